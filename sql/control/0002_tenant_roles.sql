@@ -1,0 +1,28 @@
+-- A tenant's role logs in by itself, so there is no role that it could reset to. Whoever creates it
+-- may become it (to migrate it) and does not inherit from it.
+create function control.create_tenant_role(role_name text, verifier text) returns void
+language plpgsql as $$
+begin
+  execute format('create role %I login noinherit connection limit 200 password %L',
+    role_name, verifier);
+  execute format('alter role %I set search_path = %I, extensions', role_name, role_name);
+  execute format('grant connect on database %I to %I', current_database(), role_name);
+  if not pg_has_role(current_user, role_name, 'set') then
+    execute format('grant %I to current_user with inherit false, set true', role_name);
+  end if;
+  execute format('create schema %I authorization %I', role_name, role_name);
+end
+$$;
+
+-- Removes the role and all it owns. Its connections are ended first: they hold locks.
+create function control.drop_tenant_role(role_name text) returns void
+language plpgsql as $$
+begin
+  execute format('revoke connect on database %I from %I', current_database(), role_name);
+  execute format('set local role %I', role_name);
+  perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+  execute format('drop owned by %I cascade', role_name);
+  set local role none;
+  execute format('drop role %I', role_name);
+end
+$$;

@@ -1,0 +1,187 @@
+-- name: lockAvailability :one
+-- Changes of one tutor's availability come one after the other. Tells the audit trail who changes it
+-- and why (A10). Slots are locked next and the calendar's version last, as a booking does.
+select
+  pg_advisory_xact_lock(
+    hashtextextended(current_schema() || ' availability of ' || :tutorId::bigint, 0)
+  ) as "locked!",
+  set_config('halfhour.actor_id', coalesce(:actorId?::bigint::text, ''), true) as "actor!",
+  set_config('halfhour.reason', coalesce(:reason?::text, ''), true) as "reason!";
+
+-- name: calendarOf :maybe
+-- No row: there is no such tutor.
+select calendars.tutor_id, calendars.generated_until, users.timezone
+from calendars join users on users.id = calendars.tutor_id
+where calendars.tutor_id = :tutorId;
+
+-- name: templatesOf :many
+select id, day_of_week, start_time, end_time
+from templates
+where tutor_id = :tutorId
+order by day_of_week, start_time;
+
+-- name: insertTemplates :exec
+insert into templates (tutor_id, day_of_week, start_time, end_time)
+select :tutorId, day_of_week, start_time, end_time
+from unnest(:days::smallint[], :starts::time[], :ends::time[])
+  as window_of(day_of_week, start_time, end_time);
+
+-- name: deleteTemplates :exec
+delete from templates where tutor_id = :tutorId and id = any(:ids::bigint[]);
+
+-- name: changeTemplate :exec
+update templates set start_time = :start, end_time = :end, updated_at = now()
+where id = :id and tutor_id = :tutorId;
+
+-- name: slotsToPlan :many
+-- A tutor's slots of the dates that are planned anew, each with the booked time inside it. They are
+-- locked, so that no booking can count on a slot that is about to go.
+with planned as (
+  select * from slots
+  where tutor_id = :tutorId and date between :from and :to
+  for update
+)
+select
+  id,
+  date,
+  start_time,
+  end_time,
+  timezone,
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
+  source,
+  template_id,
+  available,
+  replaced_start_time,
+  replaced_end_time
+from planned
+order by starts_at;
+
+-- name: bookedBetween :many
+-- Booked time of a tutor as epoch milliseconds, in order.
+select
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
+from occupied_times
+where tutor_id = :tutorId and kind = 'booked'
+  and tstzrange(starts_at, ends_at) && tstzrange(:from::timestamptz, :to::timestamptz)
+order by starts_at;
+
+-- name: deleteSlots :exec
+delete from slots where tutor_id = :tutorId and id = any(:ids::bigint[]);
+
+-- name: updateSlots :exec
+update slots set
+  start_time = changed.start_time,
+  end_time = changed.end_time,
+  timezone = :timezone,
+  starts_at = to_timestamp(changed.start_ms / 1000.0),
+  ends_at = to_timestamp(changed.end_ms / 1000.0),
+  template_id = changed.template_id,
+  updated_at = now()
+from unnest(
+  :ids::bigint[], :starts::time[], :ends::time[], :startMs::bigint[], :endMs::bigint[],
+  :templateIds::bigint[]
+) as changed(id, start_time, end_time, start_ms, end_ms, template_id)
+where slots.id = changed.id and slots.tutor_id = :tutorId;
+
+-- name: insertSlots :exec
+insert into slots (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id
+)
+select
+  :tutorId, date, start_time, end_time, :timezone, to_timestamp(start_ms / 1000.0),
+  to_timestamp(end_ms / 1000.0), 'template', template_id
+from unnest(
+  :dates::date[], :starts::time[], :ends::time[], :startMs::bigint[], :endMs::bigint[],
+  :templateIds::bigint[]
+) as made(date, start_time, end_time, start_ms, end_ms, template_id);
+
+-- name: setGeneratedUntil :exec
+update calendars set generated_until = :until where tutor_id = :tutorId;
+
+-- name: tutorsToExtend :many
+-- Tutors with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
+-- zone decides when his calendar is locked.
+select tutor_id
+from calendars
+where (generated_until is null or generated_until < :horizon)
+  and exists (select from templates where templates.tutor_id = calendars.tutor_id)
+order by tutor_id;
+
+-- name: slotsOf :many
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at
+from slots
+where tutor_id = :tutorId and available and date between :from and :to
+order by starts_at;
+
+-- name: slotOf :maybe
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at
+from slots
+where id = :id and tutor_id = :tutorId and available;
+
+-- name: slotsToEdit :many
+-- Locked until the transaction ends: no booking can begin in them meanwhile.
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  replaced_start_time, replaced_end_time
+from slots
+where tutor_id = :tutorId and id = any(:ids::bigint[]) and available
+order by id
+for update;
+
+-- name: insertManualSlot :one
+insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+values (
+  :tutorId, :date, :start, :end, :timezone, :startsAt, :endsAt, 'manual'
+)
+returning
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at;
+
+-- name: moveSlots :exec
+-- One statement for any number of slots, so that two may change places. An override remembers the
+-- window of the week that it stands for; a slot that is only edited keeps its source.
+update slots set
+  start_time = moved.start_time,
+  end_time = moved.end_time,
+  timezone = :timezone,
+  starts_at = moved.starts_at,
+  ends_at = moved.ends_at,
+  source = case when moved.detach then 'override' else slots.source end,
+  override_reason = case when moved.detach then moved.reason else slots.override_reason end,
+  replaced_start_time = case
+    when moved.detach and slots.source = 'template' then slots.start_time
+    else slots.replaced_start_time
+  end,
+  replaced_end_time = case
+    when moved.detach and slots.source = 'template' then slots.end_time
+    else slots.replaced_end_time
+  end,
+  updated_at = now()
+from unnest(
+  :ids::bigint[], :starts::time[], :ends::time[], :startsAt::timestamptz[],
+  :endsAt::timestamptz[], :detach::boolean[], :reasons::text[]
+) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
+where slots.id = moved.id and slots.tutor_id = :tutorId;
+
+-- name: hideSlot :exec
+-- A date taken out of the week: the window of the template yields to it from now on.
+update slots set
+  available = false,
+  source = 'override',
+  replaced_start_time = coalesce(replaced_start_time, start_time),
+  replaced_end_time = coalesce(replaced_end_time, end_time),
+  updated_at = now()
+where id = :id and tutor_id = :tutorId;
+
+-- name: changesOf :many
+select id, at, actor_id, action, reason, before, after
+from availability_changes
+where tutor_id = :tutorId
+order by id desc
+limit :most;

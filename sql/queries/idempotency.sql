@@ -1,0 +1,24 @@
+-- name: lockIdempotencyKey :one
+-- False while another request with the same key is running. Ends with the transaction.
+select pg_try_advisory_xact_lock(
+  hashtextextended(concat_ws(' ', current_schema(), :caller::text, :operation::text, :key::text), 0)
+) as "locked!";
+
+-- name: firstAnswer :maybe
+select request_hash, status, headers, body
+from idempotency_keys
+where caller = :caller and operation = :operation and key = :key
+  and created_at > :notBefore::timestamptz;
+
+-- name: keepAnswer :exec
+insert into idempotency_keys (caller, operation, key, request_hash, status, headers, body)
+values (:caller, :operation, :key, :requestHash, :status, :headers, :body?)
+on conflict on constraint idempotency_keys_are_used_once do update set
+  request_hash = excluded.request_hash,
+  status = excluded.status,
+  headers = excluded.headers,
+  body = excluded.body,
+  created_at = now();
+
+-- name: forgetOldAnswers :exec
+delete from idempotency_keys where created_at <= :notBefore::timestamptz;

@@ -1,0 +1,239 @@
+-- name: bookLesson :maybe
+-- A booking in one statement (L3, L4): service, availability, lesson and its log. The covering slots
+-- are locked against change until commit. `on conflict do nothing` stands for every exclusion
+-- constraint: the loser of a race withdraws his row and waits, so rivals never deadlock.
+-- No row back means refused; `whyNotBooked` tells why.
+with service as (
+  select id, name, price, currency, make_interval(mins => duration_minutes) as duration
+  from services
+  where id = :serviceId and tutor_id = :tutorId and active
+),
+covering as (
+  select slots.starts_at, slots.ends_at
+  from slots, service
+  where slots.tutor_id = :tutorId and available
+    and tstzrange(slots.starts_at, slots.ends_at)
+      && tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
+  for share of slots
+),
+booked as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+  )
+  select
+    :tutorId, :studentId, id, name, price, currency, :start, :start::timestamptz + duration, 'booking'
+  from service
+  where :start > :now::timestamptz
+    and (
+      select range_agg(tstzrange(starts_at, ends_at))
+        @> tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
+      from covering
+    )
+    and exists (select from users where id = :studentId and role = 'student')
+  on conflict do nothing
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
+)
+select
+  booked.id,
+  booked.tutor_id,
+  tutor.name as "tutor_name!",
+  booked.student_id,
+  student.name as "student_name!",
+  booked.service_id,
+  booked.service_name,
+  booked.status,
+  booked.starts_at,
+  booked.ends_at,
+  booked.price,
+  booked.currency,
+  booked.cancel_reason,
+  booked.created_at,
+  booked.updated_at,
+  coalesce((select timezone from users where id = :actorId?), student.timezone) as "timezone!"
+from booked
+join users tutor on tutor.id = booked.tutor_id
+join users student on student.id = booked.student_id;
+
+-- name: whyNotBooked :one
+-- What stands in the way of a booking that was refused, every reason by itself.
+with service as (
+  select id, active, make_interval(mins => duration_minutes) as duration
+  from services
+  where id = :serviceId and tutor_id = :tutorId
+)
+select
+  exists (select from users where id = :tutorId and role = 'tutor') as "tutor_exists!",
+  exists (select from users where id = :studentId and role = 'student') as "student_exists!",
+  exists (select from services where tutor_id = :tutorId and active) as "tutor_has_services!",
+  exists (select from service where active) as "service_exists!",
+  :start::timestamptz <= :now::timestamptz as "in_the_past!",
+  exists (
+    select from occupied_times, service
+    where (tutor_id = :tutorId or student_id = :studentId)
+      and tstzrange(starts_at, ends_at)
+        && tstzrange(:start::timestamptz, :start::timestamptz + duration)
+  ) as "taken!";
+
+-- name: insertLesson :maybe
+-- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
+-- occupied time. No row back means that the time is taken.
+with entered as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+  )
+  values (
+    :tutorId, :studentId, :serviceId?, :serviceName?, :price?, :currency?, :start, :end, 'tutor'
+  )
+  on conflict do nothing
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :actorId::bigint, 'booked', to_jsonb(entered) from entered
+)
+select id as "id!" from entered;
+
+-- name: serviceOfTutor :maybe
+select id, name, price, currency from services where id = :id and tutor_id = :tutorId and active;
+
+-- name: lessonSeenBy :maybe
+-- People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
+select
+  lesson.id,
+  lesson.tutor_id,
+  tutor.name as "tutor_name!",
+  lesson.student_id,
+  student.name as "student_name!",
+  lesson.service_id,
+  lesson.service_name,
+  lesson.status,
+  lesson.starts_at,
+  lesson.ends_at,
+  lesson.price,
+  lesson.currency,
+  lesson.cancel_reason,
+  lesson.created_at,
+  lesson.updated_at,
+  viewer.timezone as "timezone!"
+from lessons lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = :viewerId
+where lesson.id = :id
+  and (:seesAll::boolean or viewer.id in (lesson.tutor_id, lesson.student_id));
+
+-- name: lessonToChange :maybe
+-- Locks a lesson that the caller may touch until the transaction ends.
+select id, tutor_id, student_id, status, starts_at, ends_at
+from lessons
+where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
+for update;
+
+-- name: lockPeople :many
+-- Changes of lessons that exist queue up by person, in the order of ids, so that two that want the
+-- same time cannot deadlock; inserts need no lock (see bookLesson). Ends with the transaction.
+select person as "person!", pg_advisory_xact_lock(
+  hashtextextended(current_schema() || ' lessons of ' || person, 0)
+) as "locked!"
+from (select unnest(:people::bigint[]) as person order by 1) as in_order;
+
+-- name: moveLesson :one
+with before as (
+  select to_jsonb(lessons) as row from lessons where id = :id
+),
+moved as (
+  update lessons set starts_at = :start, ends_at = :end, updated_at = now()
+  where id = :id
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, before, after)
+  select moved.id, :actorId?::bigint, 'rescheduled', before.row, to_jsonb(moved) from moved, before
+)
+select id as "id!" from moved;
+
+-- name: withdrawLesson :maybe
+-- Frees the time at once. No row back: the lesson is not scheduled any more.
+with before as (
+  select to_jsonb(lessons) as row from lessons where id = :id
+),
+cancelled as (
+  update lessons set status = 'cancelled', cancel_reason = :reason?, updated_at = now()
+  where id = :id and status = 'scheduled'
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+  select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
+  from cancelled, before
+)
+select id as "id!" from cancelled;
+
+-- name: isAvailable :one
+-- Whether slots cover a time without a gap; they are locked against change until commit.
+with covering as (
+  select starts_at, ends_at from slots
+  where tutor_id = :tutorId and available
+    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+  for share
+)
+select coalesce(
+  range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(:start::timestamptz, :end::timestamptz),
+  false
+) as "available!"
+from covering;
+
+-- name: completePastLessons :exec
+-- Lessons that have ended are completed. Safe to run twice and on two servers at once.
+with past as (
+  select id, to_jsonb(lessons) as row from lessons
+  where status = 'scheduled' and ends_at <= :now::timestamptz
+  order by id
+  for update skip locked
+),
+completed as (
+  update lessons set status = 'completed', updated_at = now()
+  from past
+  where lessons.id = past.id
+  returning lessons.*
+)
+insert into lesson_changes (lesson_id, action, before, after)
+select completed.id, 'completed', past.row, to_jsonb(completed)
+from completed join past using (id);
+
+-- name: lessonsOf :many
+-- A person's lessons that overlap [from, to), in order of their start.
+select
+  lesson.id,
+  lesson.tutor_id,
+  tutor.name as "tutor_name!",
+  lesson.student_id,
+  student.name as "student_name!",
+  lesson.service_id,
+  lesson.service_name,
+  lesson.status,
+  lesson.starts_at,
+  lesson.ends_at,
+  lesson.price,
+  lesson.currency,
+  lesson.cancel_reason,
+  lesson.created_at,
+  lesson.updated_at,
+  viewer.timezone as "timezone!"
+from users viewer
+join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+where viewer.id = :userId
+  and (:role?::text is null
+    or (:role? = 'tutor' and lesson.tutor_id = :userId)
+    or (:role? = 'student' and lesson.student_id = :userId))
+  and (:status?::text is null or lesson.status = :status?)
+  and lesson.ends_at > coalesce(:from?::timestamptz, '-infinity')
+  and lesson.starts_at < coalesce(:to?::timestamptz, 'infinity')
+order by lesson.starts_at, lesson.id
+limit :most;

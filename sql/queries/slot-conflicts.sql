@@ -1,0 +1,32 @@
+-- name: slotConflicts :many
+-- What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
+-- his lessons. `exceptIds` are the slots that move themselves. Touching is no overlap.
+select
+  wanted.position as "position!",
+  'slot_overlap' as "type!",
+  slots.id as slot_id,
+  null::bigint as lesson_id,
+  slots.starts_at as "starts_at!",
+  slots.ends_at as "ends_at!",
+  null::text as "student_name?"
+from unnest(:startsAt::timestamptz[], :endsAt::timestamptz[])
+  with ordinality as wanted(starts_at, ends_at, position)
+join slots on slots.tutor_id = :tutorId and slots.available
+  and slots.id <> all(:exceptIds::bigint[])
+  and tstzrange(slots.starts_at, slots.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at)
+union all
+select
+  wanted.position,
+  'booked_overlap',
+  null,
+  occupied.lesson_id,
+  occupied.starts_at,
+  occupied.ends_at,
+  student.name
+from unnest(:startsAt::timestamptz[], :endsAt::timestamptz[])
+  with ordinality as wanted(starts_at, ends_at, position)
+join occupied_times occupied on occupied.tutor_id = :tutorId and occupied.kind = 'booked'
+  and tstzrange(occupied.starts_at, occupied.ends_at)
+    && tstzrange(wanted.starts_at, wanted.ends_at)
+join users student on student.id = occupied.student_id
+order by 1, 5, 2;

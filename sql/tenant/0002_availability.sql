@@ -1,0 +1,145 @@
+-- A tutor's weekly rule in his own zone's wall time (A1, A2). 24:00 is a time of day here.
+create table templates (
+  id bigint generated always as identity primary key,
+  tutor_id bigint not null references users (id) on delete cascade,
+  day_of_week smallint not null
+    constraint templates_have_an_iso_day check (day_of_week between 1 and 7),
+  start_time time not null,
+  end_time time not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint templates_start_before_they_end check (start_time < end_time),
+  constraint templates_have_whole_minutes check (
+    extract(second from start_time) = 0 and extract(second from end_time) = 0
+  ),
+  constraint templates_of_a_day_do_not_overlap exclude using gist (
+    tutor_id with =,
+    day_of_week with =,
+    int4range(
+      (extract(epoch from start_time) / 60)::integer,
+      (extract(epoch from end_time) / 60)::integer
+    ) with &&
+  ) deferrable
+);
+
+-- A dated piece of availability (A3): wall times in `timezone`, and the instants they mean.
+-- An override with `available` false is a date that the tutor took out of his week.
+create table slots (
+  id bigint generated always as identity primary key,
+  tutor_id bigint not null references users (id) on delete cascade,
+  date date not null,
+  start_time time not null,
+  end_time time not null,
+  timezone text not null,
+  starts_at timestamptz not null,
+  ends_at timestamptz not null,
+  source text not null
+    constraint slots_have_a_source check (source in ('template', 'manual', 'override')),
+  template_id bigint references templates (id) on delete set null,
+  override_reason text
+    constraint slots_have_a_reason_of_500_characters check (char_length(override_reason) <= 500),
+  -- The wall times that the template gave before the override: its window yields to this slot.
+  replaced_start_time time,
+  replaced_end_time time,
+  available boolean not null default true,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint slots_start_before_they_end check (start_time < end_time and starts_at < ends_at),
+  constraint slots_replace_a_whole_window check (
+    (replaced_start_time is null) = (replaced_end_time is null)
+  ),
+  constraint slots_are_hidden_by_override_only check (available or source = 'override'),
+  -- Deferrable, so that one statement may let two slots change places.
+  constraint slots_of_a_tutor_do_not_overlap exclude using gist (
+    tutor_id with =,
+    tstzrange(starts_at, ends_at) with &&
+  ) where (available) deferrable
+);
+
+create index slots_by_tutor_and_date on slots (tutor_id, date);
+create index slots_by_template on slots (template_id);
+
+create trigger slots_raise_the_version_when_inserted
+  after insert on slots referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create trigger slots_raise_the_version_when_updated
+  after update on slots referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create trigger slots_raise_the_version_when_deleted
+  after delete on slots referencing old table as changed
+  for each statement execute function raise_calendar_version();
+
+-- Who changed what, when and why (A10). One row a statement and tutor.
+create table availability_changes (
+  id bigint generated always as identity primary key,
+  tutor_id bigint not null references users (id) on delete cascade,
+  actor_id bigint references users (id),
+  at timestamptz not null default clock_timestamp(),
+  action text not null
+    constraint availability_changes_have_an_action check (
+      action in (
+        'template_added', 'template_changed', 'template_removed',
+        'slot_added', 'slot_changed', 'slot_removed'
+      )
+    ),
+  reason text,
+  before jsonb,
+  after jsonb
+);
+
+create index availability_changes_by_tutor on availability_changes (tutor_id, id desc);
+
+create function refuse_to_change_the_past() returns trigger language plpgsql as $$
+begin
+  raise exception 'rows of % are never changed', tg_table_name;
+end $$;
+
+create trigger availability_changes_are_never_changed
+  before update or delete or truncate on availability_changes
+  for each statement execute function refuse_to_change_the_past();
+
+-- The actor and the reason are the transaction's settings halfhour.actor_id and halfhour.reason.
+-- Triggers hand over the word for the row ('slot') and what happened to it ('added').
+create function log_availability_change() returns trigger language plpgsql as $$
+declare
+  actor bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
+  reason text := nullif(current_setting('halfhour.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select n.tutor_id, actor, tg_argv[0] || '_added', reason, null,
+      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
+    from new_rows n group by n.tutor_id;
+  elsif tg_op = 'UPDATE' then
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select n.tutor_id, actor, tg_argv[0] || '_changed', reason,
+      jsonb_agg(to_jsonb(o) - 'tutor_id' order by n.id),
+      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
+    from old_rows o join new_rows n using (id) group by n.tutor_id;
+  else
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select o.tutor_id, actor, tg_argv[0] || '_removed', reason,
+      jsonb_agg(to_jsonb(o) - 'tutor_id' order by o.id), null
+    from old_rows o group by o.tutor_id;
+  end if;
+  return null;
+end $$;
+
+create trigger slots_are_logged_when_inserted
+  after insert on slots referencing new table as new_rows
+  for each statement execute function log_availability_change('slot');
+create trigger slots_are_logged_when_updated
+  after update on slots referencing old table as old_rows new table as new_rows
+  for each statement execute function log_availability_change('slot');
+create trigger slots_are_logged_when_deleted
+  after delete on slots referencing old table as old_rows
+  for each statement execute function log_availability_change('slot');
+create trigger templates_are_logged_when_inserted
+  after insert on templates referencing new table as new_rows
+  for each statement execute function log_availability_change('template');
+create trigger templates_are_logged_when_updated
+  after update on templates referencing old table as old_rows new table as new_rows
+  for each statement execute function log_availability_change('template');
+create trigger templates_are_logged_when_deleted
+  after delete on templates referencing old table as old_rows
+  for each statement execute function log_availability_change('template');
