@@ -1,0 +1,27 @@
+import { isoDate, twoDigits } from "./date.ts";
+import { offsetAt, offsetsOf } from "./zone.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/** The local ISO date of an instant (epoch ms) in a zone. */
+export const dateOf = (zone: string, ms: number): string =>
+  isoDate(Math.floor((ms + offsetAt(offsetsOf(zone, ms, ms + 1), ms)) / DAY));
+
+/**
+ * An instant (epoch ms) as RFC 3339 with the zone's offset: `2026-03-29T10:00:00+03:00`. Whole
+ * seconds; an offset with seconds (before 1972) is written as the minute below it, as RFC 3339 has
+ * none.
+ */
+export function localText(zone: string, ms: number): string {
+  const exact = offsetAt(offsetsOf(zone, ms, ms + 1), ms);
+  const offset = Math.floor(exact / MINUTE);
+  const local = ms + offset * MINUTE;
+  const second = Math.floor((local - Math.floor(local / DAY) * DAY) / 1000);
+  const minute = Math.floor(second / 60);
+  const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+  const size = Math.abs(offset);
+  const sign = offset < 0 ? "-" : "+";
+  return `${isoDate(Math.floor(local / DAY))}T${time}:${twoDigits(second % 60)}${sign}` +
+    `${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+}

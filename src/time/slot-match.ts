@@ -1,0 +1,75 @@
+import { overlaps, sortByStart } from "./interval.ts";
+import type { ExistingSlot, PlannedSlot, SlotPlan } from "./slot.ts";
+
+/** A piece that a slot's lessons still need, and the id of that slot. */
+export type NeededPiece = PlannedSlot & { readonly of: number };
+
+/**
+ * Gives wanted slots the rows that exist, so that as few ids as possible change:
+ * 1. a window that has its row, with the same template, date and times, keeps it untouched;
+ * 2. the first piece that a slot's lessons need stays that slot;
+ * 3. of the rest, a window takes a row of its template and date, in order;
+ * 4. then any row whose time it shares.
+ * What is wanted still is inserted, what is left over is deleted.
+ */
+export function matchSlots(
+  existing: readonly ExistingSlot[],
+  windows: readonly PlannedSlot[],
+  pieces: readonly NeededPiece[],
+): SlotPlan {
+  const rows = new Map(existing.map((row) => [row.id, row]));
+  const update: SlotPlan["update"] = [];
+  const use = (row: ExistingSlot, slot: PlannedSlot) => {
+    rows.delete(row.id);
+    if (!isSameSlot(row, slot)) update.push({ id: row.id, ...slot });
+  };
+
+  const unmade = takeByKey(sortByStart(windows), rows, exactKey, use);
+  const added = pieces.flatMap(({ of, ...piece }) => {
+    const row = rows.get(of);
+    if (!row) return [piece];
+    use(row, piece);
+    return [];
+  });
+  const others = takeByKey(unmade, rows, ({ templateId, date }) => `${templateId} ${date}`, use);
+  const insert = [...takeByTime(others, rows, use), ...added];
+  return { delete: [...rows.keys()], update: sortByStart(update), insert: sortByStart(insert) };
+}
+
+const isSameSlot = (row: PlannedSlot, slot: PlannedSlot): boolean =>
+  exactKey(row) === exactKey(slot);
+
+const exactKey = ({ templateId, date, startMinute, endMinute, start, end }: PlannedSlot): string =>
+  `${templateId} ${date} ${startMinute} ${endMinute} ${start} ${end}`;
+
+type Rows = ReadonlyMap<number, ExistingSlot>;
+type Use = (row: ExistingSlot, slot: PlannedSlot) => void;
+
+/** Gives each slot the first unused row of the same key; returns the slots without one. */
+function takeByKey(
+  slots: readonly PlannedSlot[],
+  rows: Rows,
+  keyOf: (slot: PlannedSlot) => string,
+  use: Use,
+): PlannedSlot[] {
+  const rowsOf = Map.groupBy(sortByStart([...rows.values()]), keyOf);
+  return slots.filter((slot) => {
+    const row = rowsOf.get(keyOf(slot))?.shift();
+    if (row) use(row, slot);
+    return row === undefined;
+  });
+}
+
+/** Gives each slot a row that it shares time with: one sweep over both. Returns those without one. */
+function takeByTime(slots: readonly PlannedSlot[], rows: Rows, use: Use): PlannedSlot[] {
+  const free = sortByStart([...rows.values()]);
+  let next = 0;
+  return slots.filter((slot) => {
+    while ((free[next]?.end ?? Infinity) <= slot.start) next++;
+    const row = free[next];
+    if (row === undefined || !overlaps(row, slot)) return true;
+    next++;
+    use(row, slot);
+    return false;
+  });
+}

@@ -1,0 +1,117 @@
+import { dayNumber, isoDate, weekdayOf } from "./date.ts";
+import { intersect, type Interval, merge, overlapsAny, subtract } from "./interval.ts";
+import { matchSlots } from "./slot-match.ts";
+import type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
+import { slotsOfDate, type WallWindow } from "./slots-of-date.ts";
+import { startOfDayNumber } from "./wall.ts";
+import { wallPieces, wholeMinutes } from "./wall-pieces.ts";
+
+export type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
+export { slotsOfDate } from "./slots-of-date.ts";
+
+export type SlotPlanInput = {
+  readonly zone: string;
+  /** The local dates that are planned, both inclusive. */
+  readonly fromDate: string;
+  readonly toDate: string;
+  /** Epoch ms, usually the present: a slot that started before is left as it is. */
+  readonly notBefore: number;
+  readonly templates: readonly PlanTemplate[];
+  /** Every slot of the tutor that may share time with those dates; no two available ones overlap. */
+  readonly existing: readonly ExistingSlot[];
+};
+
+/**
+ * What to do so that the slots of the dates are again what the templates say (A4, A7):
+ * - Slots that are manual, override, unavailable, started before `notBefore`, or begin outside the
+ *   planned dates are never touched. Windows fill around those that take room.
+ * - A window that shares time with an override, or with the wall times that it replaced on its date,
+ *   yields to it entirely on that date.
+ * - Booked time of a template slot that the new windows do not cover keeps a piece of slot of its own
+ *   ("not booked time", A4); the free time around it goes.
+ * - A window that is over by `notBefore` is not made; one under way is made whole.
+ * - What is already as it should be keeps its id and is not in the plan; else slots are changed in
+ *   place as long as there are any (see `matchSlots`).
+ *
+ * After it no two available slots overlap, and the same plan again is empty.
+ * @throws RangeError for an unknown zone or dates outside 1970 to 2100.
+ */
+export function planSlots(input: SlotPlanInput): SlotPlan {
+  const planned = plannedTime(input);
+  const isPlanned = (slot: ExistingSlot) =>
+    slot.source === "template" && slot.available &&
+    slot.start >= planned.start && slot.start < planned.end;
+  const replaceable = input.existing.filter(isPlanned);
+  const kept = merge(input.existing.filter((slot) => slot.available && !isPlanned(slot)));
+
+  const windows = windowsOf(input)
+    .flatMap((window) => aroundKept(input.zone, window, kept))
+    .filter((window) => window.end > input.notBefore);
+  const taken = merge([...kept, ...windows]);
+  const rows = forgetTemplates(replaceable, input.templates);
+  const pieces = rows.flatMap((slot) =>
+    uncoveredBookings(input.zone, slot, taken)
+      .map((piece) => ({ ...piece, templateId: slot.templateId, of: slot.id }))
+  );
+  return matchSlots(rows, windows, pieces);
+}
+
+/** A slot outlives its template, as in the database, where its template_id becomes null (A3). */
+function forgetTemplates(slots: readonly ExistingSlot[], templates: readonly PlanTemplate[]) {
+  const ids = new Set<number | null>(templates.map(({ id }) => id));
+  return slots.map((slot) => ids.has(slot.templateId) ? slot : { ...slot, templateId: null });
+}
+
+/** The instants in which a template slot must begin to be planned anew. */
+function plannedTime({ zone, fromDate, toDate, notBefore }: SlotPlanInput): Interval {
+  return {
+    start: Math.max(startOfDayNumber(zone, dayNumber(fromDate)), notBefore),
+    end: startOfDayNumber(zone, dayNumber(toDate) + 1),
+  };
+}
+
+/** The windows of all dates in UTC, without those that yield to an override. */
+function windowsOf({ zone, fromDate, toDate, templates, existing }: SlotPlanInput): PlannedSlot[] {
+  const ofDay = Map.groupBy(templates, (template) => template.dayOfWeek);
+  const yields = yieldingTo(existing.filter((slot) => slot.source === "override"));
+  const windows: PlannedSlot[] = [];
+  for (let day = dayNumber(fromDate); day <= dayNumber(toDate); day++) {
+    const date = isoDate(day);
+    for (const slot of slotsOfDate(ofDay.get(weekdayOf(day) + 1) ?? [], zone, date)) {
+      const { id: templateId, startMinute, endMinute, start, end } = slot;
+      const window = { date, startMinute, endMinute, start, end, templateId };
+      if (!yields(window)) windows.push(window);
+    }
+  }
+  return windows;
+}
+
+/** Whether a window gives way to one of the overrides, taken out dates among them. */
+function yieldingTo(overrides: readonly ExistingSlot[]): (window: PlannedSlot) => boolean {
+  const own = merge(overrides);
+  const ofDate = Map.groupBy(overrides, (slot) => slot.date);
+  const replaced = (window: PlannedSlot) =>
+    (ofDate.get(window.date) ?? []).some((slot) =>
+      slot.replaced !== null && overlapOnWall(slot.replaced, window)
+    );
+  return (window) => overlapsAny(own, window) || replaced(window);
+}
+
+const overlapOnWall = (a: WallWindow, b: WallWindow): boolean =>
+  a.startMinute < b.endMinute && b.startMinute < a.endMinute;
+
+/** A window as it is, or what is left of it beside the slots that are kept. */
+function aroundKept(zone: string, window: PlannedSlot, kept: readonly Interval[]): PlannedSlot[] {
+  if (!overlapsAny(kept, window)) return [window];
+  return subtract([window], kept)
+    .flatMap((rest) => wallPieces(zone, wholeMinutes(zone, rest, "inside")))
+    .map((piece) => ({ ...piece, templateId: window.templateId }));
+}
+
+/** The pieces of a slot that its lessons still need. */
+function uncoveredBookings(zone: string, slot: ExistingSlot, taken: readonly Interval[]) {
+  if (slot.booked.length === 0) return [];
+  const booked = slot.booked.map((lesson) => wholeMinutes(zone, lesson, "around"));
+  return subtract(intersect([slot], merge(booked)), taken)
+    .flatMap((rest) => wallPieces(zone, rest));
+}

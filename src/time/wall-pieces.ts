@@ -1,0 +1,56 @@
+import { isoDate } from "./date.ts";
+import type { Interval } from "./interval.ts";
+import type { WallWindow } from "./slots-of-date.ts";
+import { offsetAt, offsetsOf, stretchAt, stretchEnd, type ZoneTable } from "./zone.ts";
+
+/** A piece of one local date: its instants, and its wall times. */
+export type WallPiece = Interval & WallWindow & { readonly date: string };
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * The wall times of [start, end), both on whole minutes of the wall. One piece, unless the clocks or
+ * midnight make that impossible: 03:30 to 03:10 of the hour that comes twice is 03:30 to 04:00 and
+ * 03:00 to 03:10. Of an empty interval there is none.
+ */
+export function wallPieces(zone: string, { start, end }: Interval): WallPiece[] {
+  if (start >= end) return [];
+  const table = offsetsOf(zone, start - 1, end);
+  const local = start + offsetAt(table, start);
+  const day = Math.floor(local / DAY);
+  const startMinute = (local - day * DAY) / MINUTE;
+  // With the offset before it: the end of a day is 24:00, and what ends with summer ends at 04:00.
+  const endMinute = (end + offsetAt(table, end - 1) - day * DAY) / MINUTE;
+  if (startMinute < endMinute && endMinute <= 1440) {
+    return [{ date: isoDate(day), startMinute, endMinute, start, end }];
+  }
+  const midnight = start + (day + 1) * DAY - local;
+  const cut = Math.min(nextChange(table, start), midnight);
+  return [
+    ...wallPieces(zone, { start, end: cut }),
+    ...wallPieces(zone, { start: cut, end }),
+  ];
+}
+
+const nextChange = (table: ZoneTable, ms: number): number =>
+  stretchEnd(table, stretchAt(table, ms));
+
+/**
+ * The interval with its ends moved to whole minutes of the wall: "inside" to the next minutes in it
+ * (it may become empty), "around" to the next ones that hold it.
+ */
+export function wholeMinutes(
+  zone: string,
+  { start, end }: Interval,
+  where: "inside" | "around",
+): Interval {
+  const table = offsetsOf(zone, start, end + 1);
+  const [first, last] = where === "inside" ? [Math.ceil, Math.floor] : [Math.floor, Math.ceil];
+  return { start: toMinute(table, start, first), end: toMinute(table, end, last) };
+}
+
+function toMinute(table: ZoneTable, ms: number, round: (n: number) => number): number {
+  const offset = offsetAt(table, ms);
+  return round((ms + offset) / MINUTE) * MINUTE - offset;
+}

@@ -1,0 +1,271 @@
+import { describe, expect, test } from "vitest";
+import { type ExistingSlot, planSlots, type PlanTemplate } from "../../src/time/slot-plan.ts";
+import { instantOf } from "../../src/time/wall.ts";
+
+// 2026-06-01 is a Monday; Kyiv is three hours east of UTC that week.
+const ZONE = "Europe/Kyiv";
+const MONDAY = "2026-06-01";
+const HOUR = 60;
+
+const at = (hour: number, date = MONDAY, zone = ZONE) => instantOf(zone, date, hour * HOUR);
+
+const template = (id: number, from: number, to: number, dayOfWeek = 1): PlanTemplate => ({
+  id,
+  dayOfWeek,
+  startMinute: from * HOUR,
+  endMinute: to * HOUR,
+});
+
+const slot = (
+  id: number,
+  from: number,
+  to: number,
+  rest: Partial<ExistingSlot> = {},
+): ExistingSlot => ({
+  id,
+  date: MONDAY,
+  startMinute: from * HOUR,
+  endMinute: to * HOUR,
+  start: at(from),
+  end: at(to),
+  source: "template",
+  templateId: 1,
+  available: true,
+  replaced: null,
+  booked: [],
+  ...rest,
+});
+
+const lesson = (from: number, to: number) => ({ start: at(from), end: at(to) });
+
+/** Plans Monday only; slots as "1@9–17" (template, hours on the wall), updates with "#id ". */
+function plan(
+  templates: PlanTemplate[],
+  existing: ExistingSlot[],
+  { notBefore = at(0), zone = ZONE } = {},
+) {
+  const result = planSlots({
+    zone,
+    fromDate: MONDAY,
+    toDate: MONDAY,
+    notBefore,
+    templates,
+    existing,
+  });
+  const text = (made: (typeof result.insert)[number]) =>
+    `${made.templateId}@${made.startMinute / HOUR}–${made.endMinute / HOUR}`;
+  return {
+    delete: result.delete,
+    update: result.update.map((made) => `#${made.id} ${text(made)}`),
+    insert: result.insert.map(text),
+  };
+}
+
+const nothing = { delete: [], update: [], insert: [] };
+
+test("templates make slots on their weekdays, with the instants of their wall times", () => {
+  const { insert } = planSlots({
+    zone: ZONE,
+    fromDate: MONDAY,
+    toDate: "2026-06-15",
+    notBefore: at(0),
+    templates: [template(1, 9, 17), template(2, 10, 24, 7)],
+    existing: [],
+  });
+  expect(insert.map(({ date, templateId }) => `${date} ${templateId}`)).toEqual([
+    "2026-06-01 1",
+    "2026-06-07 2",
+    "2026-06-08 1",
+    "2026-06-14 2",
+    "2026-06-15 1",
+  ]);
+  expect(insert[1]).toEqual({
+    date: "2026-06-07",
+    startMinute: 600,
+    endMinute: 1440,
+    start: Date.UTC(2026, 5, 7, 7),
+    end: Date.UTC(2026, 5, 7, 21),
+    templateId: 2,
+  });
+});
+
+test("a slot on a night of changing clocks keeps the template's wall times", () => {
+  const { insert } = planSlots({
+    zone: ZONE,
+    fromDate: "2026-03-29",
+    toDate: "2026-03-29",
+    notBefore: 0,
+    templates: [template(1, 2, 5, 7)],
+    existing: [],
+  });
+  expect(insert).toMatchObject([{ startMinute: 120, endMinute: 300 }]);
+  expect((insert[0]?.end ?? NaN) - (insert[0]?.start ?? NaN)).toBe(2 * HOUR * 60_000);
+});
+
+test("no dates, no change", () => {
+  const input = { zone: ZONE, fromDate: "2026-06-02", toDate: MONDAY, notBefore: 0 };
+  expect(planSlots({ ...input, templates: [template(1, 9, 17)], existing: [slot(5, 9, 17)] }))
+    .toEqual(nothing);
+});
+
+describe("ids", () => {
+  test("a slot that is as it should be is left alone", () => {
+    expect(plan([template(1, 9, 17)], [slot(5, 9, 17)])).toEqual(nothing);
+  });
+
+  test("a slot of a changed template changes in place", () => {
+    expect(plan([template(1, 18, 20)], [slot(5, 9, 17)]))
+      .toEqual({ ...nothing, update: ["#5 1@18–20"] });
+  });
+
+  test("a slot that a new template overlaps becomes the new template's", () => {
+    expect(plan([template(2, 16, 20)], [slot(5, 9, 17)]))
+      .toEqual({ ...nothing, update: ["#5 2@16–20"] });
+  });
+
+  test("a slot that nothing needs goes, one that is missing comes", () => {
+    expect(plan([template(2, 18, 20)], [slot(5, 9, 17)]))
+      .toEqual({ delete: [5], update: [], insert: ["2@18–20"] });
+    expect(plan([], [slot(5, 9, 17)])).toEqual({ ...nothing, delete: [5] });
+  });
+
+  test("the template's own slot is preferred to one that overlaps", () => {
+    expect(plan([template(1, 12, 14)], [slot(5, 9, 11), slot(6, 12, 13, { templateId: 2 })]))
+      .toEqual({ delete: [6], update: ["#5 1@12–14"], insert: [] });
+  });
+});
+
+describe("never touched, and filled around:", () => {
+  test("a slot that has begun", () => {
+    expect(plan([template(1, 8, 18)], [slot(5, 9, 17)], { notBefore: at(12) }))
+      .toEqual({ ...nothing, insert: ["1@17–18"] });
+    expect(plan([], [slot(5, 9, 17)], { notBefore: at(12) })).toEqual(nothing);
+    expect(plan([], [slot(5, 9, 17)], { notBefore: at(9) })).toEqual({ ...nothing, delete: [5] });
+  });
+
+  test("a manual slot", () => {
+    const manual = slot(5, 11, 12, { source: "manual", templateId: null });
+    expect(plan([template(1, 9, 17)], [manual]))
+      .toEqual({ ...nothing, insert: ["1@9–11", "1@12–17"] });
+    expect(plan([], [manual])).toEqual(nothing);
+  });
+
+  test("a slot that begins outside the planned dates", () => {
+    const tuesday = { date: "2026-06-02", start: at(9, "2026-06-02"), end: at(17, "2026-06-02") };
+    const sunday = { date: "2026-05-31", start: at(9, "2026-05-31"), end: at(17, "2026-05-31") };
+    expect(plan([], [slot(5, 9, 17, tuesday), slot(6, 9, 17, sunday)])).toEqual(nothing);
+  });
+});
+
+test("a window that is over is not made, one under way is made whole", () => {
+  const templates = [template(1, 8, 10), template(2, 11, 17)];
+  expect(plan(templates, [], { notBefore: at(12) })).toEqual({ ...nothing, insert: ["2@11–17"] });
+});
+
+describe("a window yields entirely to an override", () => {
+  const override = (from: number, to: number, rest: Partial<ExistingSlot> = {}) =>
+    slot(5, from, to, { source: "override", ...rest });
+
+  test("whose own time it shares", () => {
+    expect(plan([template(1, 9, 17)], [override(16, 20)])).toEqual(nothing);
+    expect(plan([template(1, 9, 16)], [override(16, 20)]))
+      .toEqual({ ...nothing, insert: ["1@9–16"] });
+  });
+
+  test("whose replaced time it shares", () => {
+    const moved = override(18, 20, { replaced: { startMinute: 9 * HOUR, endMinute: 12 * HOUR } });
+    expect(plan([template(1, 9, 12), template(2, 13, 17)], [moved]))
+      .toEqual({ ...nothing, insert: ["2@13–17"] });
+    expect(plan([template(1, 11, 14)], [moved])).toEqual(nothing);
+    expect(plan([template(1, 12, 14)], [moved])).toEqual({ ...nothing, insert: ["1@12–14"] });
+  });
+
+  test("that takes the date out; other windows stay", () => {
+    const replaced = { startMinute: 9 * HOUR, endMinute: 12 * HOUR };
+    const hidden = override(9, 12, { available: false, replaced });
+    expect(plan([template(1, 9, 12), template(2, 13, 17)], [hidden]))
+      .toEqual({ ...nothing, insert: ["2@13–17"] });
+  });
+
+  test("on its date only", () => {
+    const { insert } = planSlots({
+      zone: ZONE,
+      fromDate: MONDAY,
+      toDate: "2026-06-08",
+      notBefore: 0,
+      templates: [template(1, 9, 12)],
+      existing: [override(18, 20, { replaced: { startMinute: 540, endMinute: 720 } })],
+    });
+    expect(insert.map(({ date }) => date)).toEqual(["2026-06-08"]);
+  });
+});
+
+describe("booked time", () => {
+  test("that the new windows do not cover keeps a piece, which stays the slot", () => {
+    const booked = slot(5, 9, 17, { booked: [lesson(15, 16)] });
+    expect(plan([template(1, 9, 12)], [booked]))
+      .toEqual({ delete: [], update: ["#5 1@15–16"], insert: ["1@9–12"] });
+    expect(plan([], [booked])).toEqual({ ...nothing, update: ["#5 null@15–16"] });
+  });
+
+  test("that the new windows cover needs none", () => {
+    const booked = slot(5, 9, 17, { booked: [lesson(10, 11)] });
+    expect(plan([template(1, 9, 12)], [booked])).toEqual({ ...nothing, update: ["#5 1@9–12"] });
+  });
+
+  test("that they cover in part keeps a piece for the rest", () => {
+    const booked = slot(5, 9, 17, { booked: [lesson(11, 13)] });
+    expect(plan([template(1, 9, 12)], [booked]))
+      .toEqual({ delete: [], update: ["#5 1@12–13"], insert: ["1@9–12"] });
+  });
+
+  test("in several places keeps a piece each, lessons that touch one together", () => {
+    const lessons = [lesson(9, 10), lesson(10, 11), lesson(14, 15)];
+    expect(plan([], [slot(5, 9, 17, { booked: lessons })]))
+      .toEqual({ ...nothing, update: ["#5 null@9–11"], insert: ["null@14–15"] });
+  });
+
+  test("of a lesson that reaches out of the slot keeps what lay in it", () => {
+    expect(plan([], [slot(5, 9, 17, { booked: [lesson(16, 18)] })]))
+      .toEqual({ ...nothing, update: ["#5 null@16–17"] });
+  });
+
+  test("keeps its piece when a window yields to an override", () => {
+    const hidden = slot(6, 9, 17, { source: "override", available: false });
+    expect(plan([template(1, 9, 17)], [hidden, slot(5, 9, 17, { booked: [lesson(10, 11)] })]))
+      .toEqual({ ...nothing, update: ["#5 1@10–11"] });
+  });
+});
+
+test("a tutor who moves to another zone keeps his slots' ids and wall times", () => {
+  const zone = "Europe/Lisbon";
+  const { update, insert, delete: gone } = planSlots({
+    zone,
+    fromDate: MONDAY,
+    toDate: MONDAY,
+    notBefore: at(0),
+    templates: [template(1, 9, 11), template(2, 11, 13)],
+    existing: [slot(5, 9, 11), slot(6, 11, 13, { templateId: 2 })],
+  });
+  expect([gone, insert]).toEqual([[], []]);
+  expect(update.map(({ id, start, startMinute }) => [id, start, startMinute])).toEqual([
+    [5, at(9, MONDAY, zone), 540],
+    [6, at(11, MONDAY, zone), 660],
+  ]);
+});
+
+test("a piece that the wall cannot name in one is two: the hour that comes twice", () => {
+  const date = "2026-10-25";
+  const [first, second] = [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 10)];
+  const night = { date, startMinute: 0, endMinute: 360, start: at(0, date), end: at(6, date) };
+  const { update, insert } = planSlots({
+    zone: ZONE,
+    fromDate: date,
+    toDate: date,
+    notBefore: 0,
+    templates: [],
+    existing: [slot(5, 0, 6, { ...night, booked: [{ start: first, end: second }] })],
+  });
+  expect([...update, ...insert].map((made) => [made.startMinute, made.endMinute]))
+    .toEqual([[210, 240], [180, 190]]);
+});
