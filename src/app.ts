@@ -1,0 +1,105 @@
+import { OpenAPIHono } from "@hono/zod-openapi";
+import { availabilityHandlers } from "./availability/handlers.ts";
+import { calendarHandlers } from "./calendar/handlers.ts";
+import type { CalendarVersions } from "./calendar/calendar-versions.ts";
+import type { WeekReader } from "./calendar/week-reader.ts";
+import { problemOf } from "./database-problem.ts";
+import { healthHandlers } from "./health/handlers.ts";
+import type { HealthChecks } from "./health/read-health.ts";
+import { lessonsHandlers } from "./lessons/handlers.ts";
+import type { Authenticate } from "./platform/auth/authenticate.ts";
+import { acceptedBy } from "./platform/auth/security.ts";
+import { register } from "./platform/contract.ts";
+import type { Hooks } from "./platform/contract/endpoint.ts";
+import { normalisePath } from "./platform/contract/paths.ts";
+import type { Cors } from "./platform/cors.ts";
+import { registerDocs } from "./platform/docs.ts";
+import type { Documents } from "./platform/docs.ts";
+import { onceOnlyReply } from "./platform/idempotent-reply.ts";
+import type { Log, Logger } from "./platform/log.ts";
+import { type Exchange, openExchange } from "./platform/exchange.ts";
+import { whenReady } from "./platform/when-ready.ts";
+import { Problem } from "./problem.ts";
+import { profileHandlers } from "./profile/handlers.ts";
+import { servicesHandlers } from "./services/handlers.ts";
+
+/** All that the application is handed by its entry; it reads no environment and no clock itself. */
+export type Deps = {
+  readonly authenticate: Authenticate;
+  readonly weeks: WeekReader;
+  readonly versions: CalendarVersions;
+  readonly health: HealthChecks;
+  readonly cors: Cors;
+  readonly secure: (headers: Headers) => void;
+  readonly documents: Documents;
+  readonly log: Logger;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+  /** Bytes of a request's body. */
+  readonly bodyLimit: number;
+  /** Tests see every answer here, and compare it with the contract. */
+  readonly onAnswer?: Hooks["onAnswer"];
+};
+
+export type App = { readonly fetch: (request: Request) => Response | Promise<Response> };
+
+/** Halfhour: `request → contract → handler → use case → query → named constraint → row → answer`. */
+export function createApp(deps: Deps): App {
+  const app = new OpenAPIHono<{ Bindings: Exchange }>({ getPath: normalisePath });
+  register(app, {
+    ...availabilityHandlers,
+    ...calendarHandlers(deps.weeks),
+    ...servicesHandlers,
+    ...lessonsHandlers,
+    ...profileHandlers,
+    ...healthHandlers(deps.health),
+  }, hooksOf(deps));
+  registerDocs(app, deps.documents);
+  return {
+    fetch(request) {
+      const exchange = openExchange(request, deps);
+      return whenReady(
+        deps.cors.preflight(request) ?? app.fetch(request, exchange),
+        (response) => exchange.close(response),
+      );
+    },
+  };
+}
+
+function hooksOf(deps: Deps): Hooks {
+  return {
+    begin(http, operation) {
+      const exchange = http.env as Exchange;
+      if (operation) exchange.route = operation.path;
+      return exchange;
+    },
+    authenticate(operation) {
+      const accepted = acceptedBy(operation.security);
+      return (http, begun) =>
+        whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller }) => {
+          const exchange = http.env as Exchange;
+          exchange.tenantSlug = tenant.slug;
+          const { requestId, now, log } = begun;
+          return { requestId, now, log, tenant, db: tenant.db, caller };
+        });
+    },
+    fail: (error, http, begun) => {
+      const problem = problemOf(error) ?? internal(error, begun.log, http.req.method);
+      return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
+        status: problem.status,
+        headers: { ...problem.headers, "Content-Type": "application/problem+json" },
+      });
+    },
+    around: onceOnlyReply,
+    afterWrite: (_, context) => {
+      if ("tenant" in context) deps.versions.written(context.tenant.id);
+    },
+    bodyLimit: deps.bodyLimit,
+    ...(deps.onAnswer && { onAnswer: deps.onAnswer }),
+  };
+}
+
+function internal(error: unknown, log: Log, method: string): Problem {
+  log.error("request_failed", { method, error });
+  return new Problem("internal", { detail: "The fault is logged under this request_id." });
+}

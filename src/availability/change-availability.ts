@@ -1,0 +1,29 @@
+import { calendarOf, type CalendarOfRow, lockAvailability } from "../generated/sql/availability.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+
+/** Whose availability changes, by whom and why; the audit trail keeps all three (A10). */
+export type Change = {
+  readonly tutorId: number;
+  /** Null when the system itself changes it. */
+  readonly actorId: number | null;
+  readonly reason: string | null;
+};
+
+/**
+ * Runs a change of a tutor's availability: one transaction, one change of a tutor at a time.
+ * Lock order, for every writer: this, slots, then (by trigger) the calendar's version.
+ * @throws Problem not_found when there is no such tutor.
+ */
+export function changeAvailability<T>(
+  db: Db,
+  change: Change,
+  work: (tx: Db, calendar: CalendarOfRow) => Promise<T>,
+): Promise<T> {
+  return inTransaction(db, async (tx) => {
+    await lockAvailability(tx, change);
+    const calendar = await calendarOf(tx, { tutorId: change.tutorId });
+    if (!calendar) throw new Problem("not_found", { detail: "There is no such tutor." });
+    return work(tx, calendar);
+  });
+}

@@ -1,0 +1,143 @@
+import {
+  type CalendarOfRow,
+  slotsToEdit,
+  type SlotsToEditRow,
+} from "../generated/sql/availability.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { overlaps } from "../time/interval.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { editedTimes, moveEdited, type SlotEdit, updateTemplate } from "./edit-slot.ts";
+import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
+import { readSlot } from "./read-slot.ts";
+import { lockPlannedSlots } from "./regenerate-slots.ts";
+import { type DatedTimes, noSuchSlot, type Slot } from "./slot.ts";
+
+/** What became of one item of a batch: its slot, or the problem that kept it as it was. */
+export type BatchResult =
+  | { readonly id: number; readonly success: true; readonly slot: Slot }
+  | { readonly id: number; readonly success: false; readonly problem: Problem };
+
+/** An item on its way through the batch; `problem` once it has failed. */
+type Item = {
+  readonly edit: SlotEdit;
+  readonly path: string;
+  times?: DatedTimes;
+  problem?: Problem;
+};
+
+/**
+ * Edits up to 50 slots, each its own success or failure (A6). Items are judged against each other's
+ * result, not against where the others were: two slots may change places. Where two items want the
+ * same time, the one that comes first in the batch gets it.
+ */
+export function editSlotBatch(
+  db: Db,
+  tutorId: number,
+  edits: readonly SlotEdit[],
+  now: number,
+): Promise<BatchResult[]> {
+  const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
+  return changeAvailability(db, change, async (tx, calendar) => {
+    const items = edits.map((edit, i): Item => ({ edit, path: `body.slots[${i}]` }));
+    await lockPlannedSlots(tx, calendar, now);
+    const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
+    judgeAlone(items, slots, calendar, now);
+    await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));
+    for (const item of items.filter(byTemplate)) await retime(tx, calendar, item, now);
+    return Promise.all(items.map((item) => resultOf(tx, tutorId, item)));
+  });
+}
+
+const byTemplate = (item: Item) => item.edit.strategy === "template_update";
+const alive = (item: Item) => item.problem === undefined;
+
+function judgeAlone(
+  items: readonly Item[],
+  slots: readonly SlotsToEditRow[],
+  calendar: CalendarOfRow,
+  now: number,
+) {
+  const byId = new Map(slots.map((slot) => [slot.id, slot]));
+  const seen = new Set<number>();
+  for (const item of items) {
+    attempt(item, () => {
+      const slot = byId.get(item.edit.id);
+      if (!slot) throw noSuchSlot();
+      if (seen.has(slot.id)) throw repeated(item);
+      seen.add(slot.id);
+      item.times = editedTimes(slot, calendar, item.edit, now, item.path);
+    });
+  }
+}
+
+/** Drops items until those that are left fit with each other and with all else, then moves them. */
+async function moveTogether(tx: Db, calendar: CalendarOfRow, items: readonly Item[]) {
+  for (;;) {
+    const moving = items.flatMap((item) =>
+      alive(item) && item.times ? [{ item, edit: item.edit, times: item.times }] : []
+    );
+    if (moving.length === 0) return;
+    const ids = moving.map(({ edit }) => edit.id);
+    const found = await findConflicts(tx, calendar, moving.map(({ times }) => times), ids);
+    moving.forEach(({ item }, i) => attempt(item, () => mustNotConflict(found[i] ?? [])));
+    if (!moving.every(({ item }) => alive(item))) continue;
+    const late = moving.find((one, i) => moving.slice(0, i).some((other) => collide(one, other)));
+    if (!late) {
+      await moveEdited(tx, calendar, moving);
+      return;
+    }
+    const first = moving.find((other) => collide(late, other));
+    attempt(late.item, () => mustNotConflict([rivalOf(first?.edit.id ?? late.edit.id)]));
+  }
+}
+
+const collide = (a: { times: DatedTimes }, b: { times: DatedTimes }) =>
+  overlaps(interval(a.times), interval(b.times));
+const interval = ({ startsAt, endsAt }: DatedTimes) => ({
+  start: Date.parse(startsAt),
+  end: Date.parse(endsAt),
+});
+
+const rivalOf = (id: number): Conflict => ({
+  type: "slot_overlap",
+  severity: "error",
+  message: `Overlaps what slot ${id} becomes in this batch.`,
+  slot_id: id,
+});
+
+/** Items that change a template come last, one after the other, each undone by itself if it fails. */
+async function retime(tx: Db, calendar: CalendarOfRow, item: Item, now: number) {
+  if (!alive(item)) return;
+  try {
+    await inTransaction(
+      tx,
+      (nested) => updateTemplate(nested, calendar, item.edit, now, item.path),
+    );
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    item.problem = error;
+  }
+}
+
+async function resultOf(tx: Db, tutorId: number, { edit, problem }: Item): Promise<BatchResult> {
+  if (problem) return { id: edit.id, success: false, problem };
+  return { id: edit.id, success: true, slot: await readSlot(tx, tutorId, edit.id) };
+}
+
+/** Keeps the item's problem instead of throwing it. */
+function attempt(item: Item, work: () => void) {
+  if (!alive(item)) return;
+  try {
+    work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    item.problem = error;
+  }
+}
+
+const repeated = (item: Item) =>
+  new Problem("validation_failed", {
+    detail: `Slot ${item.edit.id} is named twice; its first item counts.`,
+    errors: [{ path: `${item.path}.id`, message: "is named twice" }],
+  });

@@ -1,0 +1,34 @@
+import { tutorsToExtend } from "../generated/sql/availability.ts";
+import type { Db } from "../platform/db.ts";
+import { addDays } from "../time/date.ts";
+import { dateOf } from "../time/local-text.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { HORIZON_DAYS, lockSlots, regenerateSlots } from "./regenerate-slots.ts";
+
+/**
+ * The daily task (A7): makes the slots of the dates that came inside the horizon, tutor by tutor,
+ * each in a transaction of its own. Safe to run twice and on two servers at once: the second finds
+ * the dates made. Answers how many tutors' calendars grew.
+ */
+export async function extendHorizon(db: Db, now: number): Promise<number> {
+  // The day after the latest "today" on Earth, so that no zone is left out.
+  const horizon = addDays(dateOf("UTC", now), HORIZON_DAYS + 1);
+  let extended = 0;
+  for (const { tutor_id: tutorId } of await tutorsToExtend(db, { horizon })) {
+    if (await extendCalendar(db, tutorId, now)) extended++;
+  }
+  return extended;
+}
+
+function extendCalendar(db: Db, tutorId: number, now: number): Promise<boolean> {
+  const change = { tutorId, actorId: null, reason: "horizon extended" };
+  return changeAvailability(db, change, async (tx, calendar) => {
+    const today = dateOf(calendar.timezone, now);
+    const to = addDays(today, HORIZON_DAYS);
+    const made = calendar.generated_until;
+    if (made !== null && made >= to) return false;
+    const from = made === null || made < today ? today : addDays(made, 1);
+    await regenerateSlots(tx, await lockSlots(tx, calendar, from, to, now));
+    return true;
+  });
+}

@@ -1,0 +1,64 @@
+import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conflicts.ts";
+import type { Db } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { localText } from "../time/local-text.ts";
+import type { DatedTimes } from "./slot.ts";
+
+/** Something in the way of a slot at new times (A5). */
+export type Conflict = {
+  readonly type: "slot_overlap" | "booked_overlap";
+  readonly severity: "error" | "warning";
+  readonly message: string;
+  readonly slot_id?: number;
+  readonly lesson_id?: number;
+  readonly student_name?: string;
+};
+
+/**
+ * What each of the wanted times would run into (A4, A5, A6), in the order of `wanted`. The slots
+ * `movingIds` are on the move themselves and in nobody's way.
+ */
+export async function findConflicts(
+  db: Db,
+  calendar: { readonly tutor_id: number; readonly timezone: string },
+  wanted: readonly DatedTimes[],
+  movingIds: readonly number[],
+): Promise<Conflict[][]> {
+  const rows = await slotConflicts(db, {
+    tutorId: calendar.tutor_id,
+    startsAt: wanted.map((times) => times.startsAt),
+    endsAt: wanted.map((times) => times.endsAt),
+    exceptIds: movingIds,
+  });
+  return wanted.map((_, i) =>
+    rows.filter((row) => row.position === i + 1).map((row) => toConflict(row, calendar.timezone))
+  );
+}
+
+function toConflict(row: SlotConflictsRow, zone: string): Conflict {
+  const start = localText(zone, Date.parse(row.starts_at)).slice(0, 16).replace("T", " ");
+  const end = localText(zone, Date.parse(row.ends_at)).slice(11, 16);
+  return row.lesson_id === null
+    ? {
+      type: "slot_overlap",
+      severity: "error",
+      message: `Overlaps your slot ${start}–${end}.`,
+      ...(row.slot_id === null ? {} : { slot_id: row.slot_id }),
+    }
+    : {
+      type: "booked_overlap",
+      severity: "warning",
+      message: `Overlaps a booked lesson ${start}–${end}.`,
+      lesson_id: row.lesson_id,
+      student_name: row.student_name ?? "",
+    };
+}
+
+/** @throws Problem slot_conflict with the list, when there is anything in it (A4). */
+export function mustNotConflict(conflicts: readonly Conflict[]): void {
+  if (conflicts.length === 0) return;
+  throw new Problem("slot_conflict", {
+    detail: conflicts.map((conflict) => conflict.message).join(" "),
+    conflicts,
+  });
+}

@@ -1,0 +1,142 @@
+import {
+  bookedBetween,
+  type CalendarOfRow,
+  deleteSlots,
+  insertSlots,
+  setGeneratedUntil,
+  slotsToPlan,
+  templatesOf,
+  updateSlots,
+} from "../generated/sql/availability.ts";
+import type { Db } from "../platform/db.ts";
+import { addDays } from "../time/date.ts";
+import { dateOf } from "../time/local-text.ts";
+import type { Interval } from "../time/interval.ts";
+import { type ExistingSlot, planSlots, type SlotPlan } from "../time/slot-plan.ts";
+import { minuteOf, timeOf } from "../time/time-of-day.ts";
+
+/** Slots are made this many days ahead (A7). */
+export const HORIZON_DAYS = 90;
+
+/** What a regeneration did; `horizon_end` is the last date, in the tutor's zone, that has slots. */
+export type PlannedSlots = {
+  readonly slots_created: number;
+  readonly slots_updated: number;
+  readonly slots_deleted: number;
+  readonly horizon_end: string;
+};
+
+/** A calendar whose slots of the dates `from` to `to` are locked until the transaction ends. */
+export type LockedCalendar = {
+  readonly tutorId: number;
+  readonly zone: string;
+  readonly from: string;
+  readonly to: string;
+  readonly now: number;
+  readonly slots: readonly ExistingSlot[];
+};
+
+/** Locks all slots from today to the horizon, both in the tutor's zone. Call it before any write. */
+export function lockPlannedSlots(
+  tx: Db,
+  calendar: CalendarOfRow,
+  now: number,
+): Promise<LockedCalendar> {
+  const today = dateOf(calendar.timezone, now);
+  return lockSlots(tx, calendar, today, addDays(today, HORIZON_DAYS), now);
+}
+
+/** Locks the slots of the dates `from` to `to`, both inclusive, in the tutor's zone. */
+export async function lockSlots(
+  tx: Db,
+  calendar: CalendarOfRow,
+  from: string,
+  to: string,
+  now: number,
+): Promise<LockedCalendar> {
+  const { tutor_id: tutorId, timezone: zone } = calendar;
+  // A slot made in another zone may carry the date before or after.
+  const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -1), to: addDays(to, 1) });
+  const booked = rows.length === 0 ? [] : await bookedBetween(tx, {
+    tutorId,
+    from: new Date(Math.min(...rows.map((row) => row.start_ms))).toISOString(),
+    to: new Date(Math.max(...rows.map((row) => row.end_ms))).toISOString(),
+  });
+  const lessons = booked.map((row) => ({ start: row.start_ms, end: row.end_ms }));
+  const slots = rows.map((row): ExistingSlot => ({
+    id: row.id,
+    date: row.date,
+    startMinute: minuteOf(row.start_time),
+    endMinute: minuteOf(row.end_time),
+    start: row.start_ms,
+    end: row.end_ms,
+    // The constraint slots_have_a_source allows no other word.
+    source: row.source as ExistingSlot["source"],
+    templateId: row.template_id,
+    available: row.available,
+    replaced: row.replaced_start_time === null || row.replaced_end_time === null ? null : {
+      startMinute: minuteOf(row.replaced_start_time),
+      endMinute: minuteOf(row.replaced_end_time),
+    },
+    booked: insideOf(row.start_ms, row.end_ms, lessons),
+  }));
+  return { tutorId, zone, from, to, now, slots };
+}
+
+const insideOf = (start: number, end: number, lessons: readonly Interval[]): Interval[] =>
+  lessons.filter((lesson) => lesson.start < end && lesson.end > start);
+
+/** Makes the locked dates' slots what the tutor's templates say now (A7); see `planSlots`. */
+export async function regenerateSlots(tx: Db, locked: LockedCalendar): Promise<PlannedSlots> {
+  const { tutorId, zone, from, to, now, slots } = locked;
+  const templates = await templatesOf(tx, { tutorId });
+  const plan = planSlots({
+    zone,
+    fromDate: from,
+    toDate: to,
+    notBefore: now,
+    templates: templates.map((row) => ({
+      id: row.id,
+      dayOfWeek: row.day_of_week,
+      startMinute: minuteOf(row.start_time),
+      endMinute: minuteOf(row.end_time),
+    })),
+    existing: slots,
+  });
+  await applyPlan(tx, tutorId, zone, plan);
+  await setGeneratedUntil(tx, { tutorId, until: to });
+  return {
+    slots_created: plan.insert.length,
+    slots_updated: plan.update.length,
+    slots_deleted: plan.delete.length,
+    horizon_end: to,
+  };
+}
+
+async function applyPlan(tx: Db, tutorId: number, timezone: string, plan: SlotPlan) {
+  if (plan.delete.length > 0) await deleteSlots(tx, { tutorId, ids: plan.delete });
+  if (plan.update.length > 0) {
+    await updateSlots(tx, {
+      tutorId,
+      timezone,
+      ids: plan.update.map((slot) => slot.id),
+      ...columnsOf(plan.update),
+    });
+  }
+  if (plan.insert.length > 0) {
+    await insertSlots(tx, {
+      tutorId,
+      timezone,
+      dates: plan.insert.map((slot) => slot.date),
+      ...columnsOf(plan.insert),
+    });
+  }
+}
+
+const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({
+  starts: slots.map((slot) => timeOf(slot.startMinute)),
+  ends: slots.map((slot) => timeOf(slot.endMinute)),
+  startMs: slots.map((slot) => slot.start),
+  endMs: slots.map((slot) => slot.end),
+  templateIds: slots.map((slot) => slot.templateId),
+});

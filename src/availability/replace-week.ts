@@ -1,0 +1,52 @@
+import {
+  deleteTemplates,
+  insertTemplates,
+  templatesOf,
+  type TemplatesOfRow,
+} from "../generated/sql/availability.ts";
+import type { Db } from "../platform/db.ts";
+import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { lockPlannedSlots, type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { toTemplate } from "./template.ts";
+import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
+
+/**
+ * Replaces a tutor's weekly templates and regenerates his slots, in one transaction (A1, A2).
+ * A window that stays as it is keeps its template, and so its slots.
+ * @throws Problem invalid_schedule.
+ */
+export function replaceWeek(
+  db: Db,
+  tutorId: number,
+  windows: readonly WeeklyWindow[],
+  now: number,
+): Promise<{ templates: ReturnType<typeof toTemplate>[] } & PlannedSlots> {
+  const week = mustBeAWeek(windows);
+  const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
+  return changeAvailability(db, change, async (tx, calendar) => {
+    const locked = await lockPlannedSlots(tx, calendar, now);
+    await replaceTemplates(tx, tutorId, week);
+    const planned = await regenerateSlots(tx, locked);
+    return { templates: (await templatesOf(tx, { tutorId })).map(toTemplate), ...planned };
+  });
+}
+
+async function replaceTemplates(tx: Db, tutorId: number, week: readonly WeeklyWindow[]) {
+  const kept = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
+  const added = week.filter((window) => !kept.delete(keyOfWindow(window)));
+  if (kept.size > 0) {
+    await deleteTemplates(tx, { tutorId, ids: [...kept.values()].map((row) => row.id) });
+  }
+  if (added.length === 0) return;
+  await insertTemplates(tx, {
+    tutorId,
+    days: added.map((window) => window.day),
+    starts: added.map((window) => timeOf(window.start)),
+    ends: added.map((window) => timeOf(window.end)),
+  });
+}
+
+const keyOf = (row: TemplatesOfRow) =>
+  `${row.day_of_week} ${minuteOf(row.start_time)} ${minuteOf(row.end_time)}`;
+const keyOfWindow = (window: WeeklyWindow) => `${window.day} ${window.start} ${window.end}`;

@@ -1,0 +1,67 @@
+import type { SlotOfRow } from "../generated/sql/availability.ts";
+import { invalid, Problem } from "../problem.ts";
+import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
+import { knownDate } from "../schedule/known-date.ts";
+import { slotsOfDate } from "../time/slot-plan.ts";
+
+/** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
+export const toSlot = (row: SlotOfRow) => ({
+  id: row.id,
+  date: row.date,
+  start_time: timeOf(minuteOf(row.start_time)),
+  end_time: timeOf(minuteOf(row.end_time)),
+  timezone: row.timezone,
+  utc_start: row.starts_at,
+  utc_end: row.ends_at,
+  // The constraint slots_have_a_source allows no other word.
+  source: row.source as "template" | "manual" | "override",
+  template_id: row.template_id,
+  override_reason: row.override_reason,
+  created_at: row.created_at,
+  updated_at: row.updated_at,
+});
+
+export type Slot = ReturnType<typeof toSlot>;
+
+/** Wall times of one date and the instants they mean, all as PostgreSQL and the API write them. */
+export type DatedTimes = {
+  readonly start: string;
+  readonly end: string;
+  readonly startsAt: string;
+  readonly endsAt: string;
+};
+
+/**
+ * The instants of wall times on a date (A7, RFC 5545).
+ * @throws Problem validation_failed when the end is not after the start, or when the clocks skip
+ *   the whole time on that date.
+ */
+export function datedTimes(
+  zone: string,
+  date: string,
+  times: { readonly start_time: string; readonly end_time: string },
+  path = "body",
+): DatedTimes {
+  const startMinute: MinuteOfDay = minuteOf(times.start_time);
+  const endMinute: MinuteOfDay = minuteOf(times.end_time);
+  if (startMinute >= endMinute) throw invalid(`${path}.end_time`, "must be after start_time");
+  const [slot] = slotsOfDate([{ startMinute, endMinute }], zone, knownDate(`${path}.date`, date));
+  if (!slot) {
+    throw invalid(`${path}.start_time`, `the clocks in ${zone} skip this time on ${date}`);
+  }
+  return {
+    start: times.start_time,
+    end: times.end_time,
+    startsAt: new Date(slot.start).toISOString(),
+    endsAt: new Date(slot.end).toISOString(),
+  };
+}
+
+/** @throws Problem slot_in_the_past for a slot that has begun: the past is left as it was (A4). */
+export function mustNotHaveBegun(startsAt: string, now: number): void {
+  if (Date.parse(startsAt) > now) return;
+  throw new Problem("slot_in_the_past", { detail: `The slot began at ${startsAt}.` });
+}
+
+/** The answer for nobody's slot and another tutor's alike (T5). */
+export const noSuchSlot = () => new Problem("not_found", { detail: "You have no such slot." });

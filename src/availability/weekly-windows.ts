@@ -1,0 +1,78 @@
+import { type FieldError, Problem } from "../problem.ts";
+import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
+
+/** A window of the week on the tutor's wall; `day` is ISO: 1 Monday … 7 Sunday. */
+export type WeeklyWindow = {
+  readonly day: number;
+  readonly start: MinuteOfDay;
+  readonly end: MinuteOfDay;
+  /** Where the caller wrote it, for his errors. */
+  readonly path: string;
+};
+
+const DAYS = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
+
+type Schedule = {
+  readonly [day: string]:
+    | readonly { readonly start_time: string; readonly end_time: string }[]
+    | undefined;
+};
+
+/** The windows of `{"1": [{start_time, end_time}], …}`; "0" is Sunday, as is "7" (A1). */
+export function windowsOfSchedule(schedule: Schedule): WeeklyWindow[] {
+  return Object.entries(schedule).flatMap(([day, windows]) =>
+    (windows ?? []).map((window, i) => ({
+      day: day === "0" ? 7 : Number(day),
+      start: minuteOf(window.start_time),
+      end: minuteOf(window.end_time),
+      path: `body.schedule.${day}[${i}]`,
+    }))
+  );
+}
+
+type WeeklySlot = { readonly weekday: number; readonly start: string; readonly end: string };
+
+/** The windows of `[{weekday, start, end}]`, weekday 0 Monday … 6 Sunday (A2). */
+export const windowsOfWeeklySlots = (slots: readonly WeeklySlot[]): WeeklyWindow[] =>
+  slots.map((slot, i) => ({
+    day: slot.weekday + 1,
+    start: minuteOf(slot.start),
+    end: minuteOf(slot.end),
+    path: `body.weekly_slots[${i}]`,
+  }));
+
+/**
+ * Sorts windows by day and start, and refuses what is no week: a window that does not end after it
+ * starts, or two windows of a day that overlap. Touching windows are fine.
+ * @throws Problem invalid_schedule naming the day and the windows (A1).
+ */
+export function mustBeAWeek(windows: readonly WeeklyWindow[]): WeeklyWindow[] {
+  const sorted = windows.toSorted((a, b) => a.day - b.day || a.start - b.start || a.end - b.end);
+  const errors = [...sorted.flatMap(backwards), ...overlaps(sorted)];
+  if (errors.length === 0) return sorted;
+  throw new Problem("invalid_schedule", {
+    detail: errors.map((error) => error.message).join(" "),
+    errors,
+  });
+}
+
+function backwards(window: WeeklyWindow): FieldError[] {
+  if (window.start < window.end) return [];
+  return [{
+    path: window.path,
+    message: `${DAYS[window.day]}: ${spell(window)} does not end after it starts.`,
+  }];
+}
+
+function overlaps(sorted: readonly WeeklyWindow[]): FieldError[] {
+  return sorted.flatMap((window, i) => {
+    const before = sorted[i - 1];
+    if (!before || before.day !== window.day || window.start >= before.end) return [];
+    return [{
+      path: window.path,
+      message: `${DAYS[window.day]}: ${spell(before)} and ${spell(window)} overlap.`,
+    }];
+  });
+}
+
+const spell = (window: WeeklyWindow) => `${timeOf(window.start)}–${timeOf(window.end)}`;

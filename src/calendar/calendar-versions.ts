@@ -1,0 +1,45 @@
+import { Lru } from "../platform/lru.ts";
+
+type Known = { readonly version: number; readonly at: number; readonly writes: number };
+
+/**
+ * The calendar versions that this instance may take for current without asking (C2).
+ *
+ * While it is the only instance, a version holds until the next write of the same tenant that went
+ * through this instance, and for `trustMs` at most, for writers outside it (a command, psql). With
+ * other instances about, `trustMs` is 0: every reader asks the database, which is a lookup by key and
+ * is right whatever happens to Redis.
+ */
+export class CalendarVersions {
+  readonly #trustMs: number;
+  readonly #known = new Lru<Known>({ limit: 50_000 });
+  readonly #writes = new Map<number, number>();
+
+  constructor(trustMs: number) {
+    this.#trustMs = trustMs;
+  }
+
+  /** Call it before the version is read; `remember` wants it back. */
+  ticket(tenantId: number): number {
+    return this.#writes.get(tenantId) ?? 0;
+  }
+
+  /** Keeps a version, unless a write ended after the ticket was taken: it may be older than that. */
+  remember(tenantId: number, tutorId: number, version: number, ticket: number, now: number): void {
+    if (this.#trustMs === 0 || ticket !== this.ticket(tenantId)) return;
+    this.#known.set(`${tenantId}/${tutorId}`, { version, at: now, writes: ticket });
+  }
+
+  /** The version that surely is current, or null when it has to be read. */
+  current(tenantId: number, tutorId: number, now: number): number | null {
+    if (this.#trustMs === 0) return null;
+    const known = this.#known.get(`${tenantId}/${tutorId}`);
+    if (!known || known.writes !== this.ticket(tenantId)) return null;
+    return now - known.at < this.#trustMs ? known.version : null;
+  }
+
+  /** A write of the tenant has ended, well or badly; call it before the writer gets his answer. */
+  written(tenantId: number): void {
+    this.#writes.set(tenantId, this.ticket(tenantId) + 1);
+  }
+}

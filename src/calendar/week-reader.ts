@@ -1,0 +1,126 @@
+import { calendarVersion } from "../generated/sql/calendar.ts";
+import type { Cache } from "../platform/cache.ts";
+import type { Db } from "../platform/db.ts";
+import { gunzip, gzip } from "../platform/gzip.ts";
+import { Lru } from "../platform/lru.ts";
+import { buildWeek, noSuchTutor, type WeekQuestion } from "./build-week.ts";
+import type { CalendarVersions } from "./calendar-versions.ts";
+
+/** A week view ready to be sent. */
+export type WeekView = {
+  readonly version: number;
+  /** Strong; differs by tenant, tutor, version and kind of viewer. */
+  readonly etag: string;
+  readonly json: Uint8Array<ArrayBuffer>;
+  /** The same, compressed once for all who take it so. */
+  readonly gzipped: () => Promise<Uint8Array<ArrayBuffer>>;
+  /** When it was made, epoch ms. */
+  readonly at: number;
+};
+
+type Reading = {
+  readonly db: Db;
+  readonly tenant: { readonly id: number };
+  readonly now: () => number;
+};
+
+const KEPT_SECONDS = 300;
+// Raise it when the form of the answer changes, so that no copy of the old form is served.
+const FORM = 1;
+
+/**
+ * Reads week views through two caches (C2): this instance's own, and one that instances share. What
+ * is stored belongs to a version of the calendar, the reader learns the version first, and every
+ * change raises it in its own transaction: so nothing old is ever served, and nothing is deleted.
+ */
+export class WeekReader {
+  readonly #shared: Cache;
+  readonly #versions: CalendarVersions;
+  readonly #own: Lru<WeekView> | null;
+
+  /** `ownBytes` 0 switches this instance's own cache off. */
+  constructor(shared: Cache, versions: CalendarVersions, ownBytes = 64 * 1024 * 1024) {
+    this.#shared = shared;
+    this.#versions = versions;
+    this.#own = ownBytes === 0
+      ? null
+      : new Lru({ limit: ownBytes, weigh: (view) => view.json.byteLength });
+  }
+
+  /**
+   * The week view, at once (no promise) when this instance has it and surely is up to date.
+   * @throws Problem not_found when there is no such tutor.
+   */
+  read(reading: Reading, question: WeekQuestion): WeekView | Promise<WeekView> {
+    const now = reading.now();
+    const key = keyOf(reading.tenant.id, question);
+    const own = this.#fresh(key, now);
+    if (!own) return this.#load(reading, question, key, null);
+    const version = this.#versions.current(reading.tenant.id, question.tutorId, now);
+    return own.version === version ? own : this.#load(reading, question, key, own);
+  }
+
+  #fresh(key: string, now: number): WeekView | null {
+    const own = this.#own?.get(key);
+    return own && now - own.at < KEPT_SECONDS * 1000 ? own : null;
+  }
+
+  async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {
+    if (!own && !this.#shared.shared) return this.#build(reading, question, key);
+    const version = await this.#askVersion(reading, question.tutorId);
+    if (own?.version === version) return own;
+    const stored = this.#shared.shared ? await this.#shared.get(`${key}/${version}`) : null;
+    // What cannot be read is a miss.
+    const json = stored && await gunzip(stored).catch(() => null);
+    if (!stored || !json) return this.#build(reading, question, key);
+    return this.#keep(key, this.#view(reading, question, version, json, stored));
+  }
+
+  async #askVersion(reading: Reading, tutorId: number): Promise<number> {
+    const ticket = this.#versions.ticket(reading.tenant.id);
+    const row = await calendarVersion(reading.db, { tutorId });
+    if (!row) throw noSuchTutor();
+    this.#versions.remember(reading.tenant.id, tutorId, row.version, ticket, reading.now());
+    return row.version;
+  }
+
+  async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {
+    const { tenant } = reading;
+    const ticket = this.#versions.ticket(tenant.id);
+    const { version, json } = await buildWeek(reading.db, question);
+    this.#versions.remember(tenant.id, question.tutorId, version, ticket, reading.now());
+    const bytes = new TextEncoder().encode(json);
+    const view = this.#view(reading, question, version, bytes, null);
+    if (this.#shared.shared) await this.#share(`${key}/${version}`, view);
+    return this.#keep(key, view);
+  }
+
+  async #share(key: string, view: WeekView) {
+    await this.#shared.set(key, await view.gzipped(), KEPT_SECONDS);
+  }
+
+  #view(
+    { tenant, now }: Reading,
+    { tutorId, viewer }: WeekQuestion,
+    version: number,
+    json: Uint8Array<ArrayBuffer>,
+    stored: Uint8Array | null,
+  ): WeekView {
+    let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;
+    return {
+      version,
+      etag: `"${FORM}.${tenant.id}.${tutorId}.${version}.${viewer}"`,
+      json,
+      gzipped: () => compressed ??= gzip(json),
+      at: now(),
+    };
+  }
+
+  #keep(key: string, view: WeekView): WeekView {
+    this.#own?.set(key, view);
+    return view;
+  }
+}
+
+const keyOf = (tenantId: number, { tutorId, weekStart, timezone, days, viewer }: WeekQuestion) =>
+  `week/${FORM}/${tenantId}/${tutorId}/${weekStart}/${timezone}/${viewer}/${days?.join("") ?? ""}`;

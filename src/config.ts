@@ -1,0 +1,180 @@
+import * as z from "zod";
+import { type LogLevel, logLevels } from "./platform/log.ts";
+
+/** Everything the program learns from its environment (O2), checked. */
+export type Config = {
+  readonly environment: "development" | "production";
+  readonly host: string;
+  readonly port: number;
+  /** Where the embedded PostgreSQL and the development secret are kept. */
+  readonly dataDir: string;
+  /** null: `start` runs an embedded PostgreSQL. */
+  readonly databaseUrl: string | null;
+  /** Connections for each tenant. */
+  readonly poolSize: number;
+  readonly transactionTimeoutMs: number;
+  /** Upstash's REST; null: this process keeps its cache to itself. */
+  readonly redis: { readonly url: string; readonly token: string } | null;
+  readonly jwt: {
+    readonly secret: string | null;
+    readonly jwksUrl: string | null;
+    readonly issuer: string | null;
+    readonly audience: string | null;
+  };
+  /** A first service key of the tenant `demo`. */
+  readonly serviceKey: string | null;
+  /** Origins that browsers may call from; `*` alone (development only) means all. */
+  readonly corsOrigins: readonly string[];
+  readonly bodyLimitBytes: number;
+  readonly logLevel: LogLevel;
+};
+
+/** Names every bad variable, what it is and what was expected; never a secret's value. */
+export class ConfigError extends Error {
+  override readonly name = "ConfigError";
+}
+
+const whole = (low: number, high: number) => {
+  const expected = `a whole number from ${low} to ${high}`;
+  return z.string({ error: expected }).regex(/^\d{1,9}$/, expected).transform(Number)
+    .refine((value) => value >= low && value <= high, expected);
+};
+
+const text = (expected: string, ok: (value: string) => boolean) =>
+  z.string().refine(ok, { error: expected });
+
+const variables = {
+  HALFHOUR_ENV: z.enum(["development", "production"], "development or production")
+    .default("development"),
+  HOST: text("a host name or an IP address", (value) => /^[\w.:-]{1,253}$/.test(value))
+    .default("127.0.0.1"),
+  PORT: whole(0, 65535).default(8787),
+  DATA_DIR: text("a directory", (value) => !value.includes("\0")).default(".data"),
+  DATABASE_URL: text(
+    "a URL such as postgres://user:password@host:5432/database",
+    (value) => isUrl(value, ["postgres:", "postgresql:"]),
+  ).nullable().default(null),
+  POOL_SIZE: whole(1, 100).default(8),
+  TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
+  UPSTASH_REDIS_REST_URL: text(
+    "an http or https URL such as https://eu1-example.upstash.io",
+    (value) => isUrl(value, ["http:", "https:"]),
+  ).nullable().default(null),
+  UPSTASH_REDIS_REST_TOKEN: text("a token without spaces", (value) => /^[!-~]+$/.test(value))
+    .nullable().default(null),
+  JWT_HS256_SECRET: text("at least 32 bytes, such as `openssl rand -base64 48` prints", isLong)
+    .nullable().default(null),
+  JWT_JWKS_URL: text("an https URL, or http on this machine (localhost, 127.0.0.1, ::1)", isSafeUrl)
+    .nullable().default(null),
+  JWT_ISSUER: text("the `iss` of the tokens", (value) => value.length <= 1000)
+    .nullable().default(null),
+  JWT_AUDIENCE: text("the `aud` of the tokens", (value) => value.length <= 1000)
+    .nullable().default(null),
+  SERVICE_KEY: text(
+    "24 to 200 visible ASCII characters",
+    (value) => /^[!-~]{24,200}$/.test(value),
+  ).nullable().default(null),
+  CORS_ORIGINS: text(
+    "origins such as https://app.example.com separated by commas, or * alone",
+    (value) => value.trim() === "*" || listed(value).every(isOrigin),
+  ).default("").transform(listed),
+  BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),
+  LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).default("info"),
+};
+
+/** The variables that `readConfig` knows, in the order of `.env.example`. */
+export const configNames: readonly string[] = Object.keys(variables);
+
+type Env = Readonly<Record<string, string | undefined>>;
+
+/**
+ * Reads the environment (O2). A variable that is empty counts as not set.
+ * @throws ConfigError that names each bad variable
+ */
+export function readConfig(env: Env): Config {
+  const given = Object.fromEntries(
+    configNames.flatMap((name) => env[name] ? [[name, env[name]]] : []),
+  );
+  const read = z.object(variables).safeParse(given);
+  const complaints = [
+    ...(read.error?.issues ?? []).map((issue) => complaint(issue, given)),
+    ...together(given),
+  ];
+  if (!read.success || complaints.length > 0) {
+    throw new ConfigError(`The environment is not valid:\n  ${complaints.join("\n  ")}`);
+  }
+  return toConfig(read.data);
+}
+
+function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
+  const { UPSTASH_REDIS_REST_URL: url, UPSTASH_REDIS_REST_TOKEN: token } = read;
+  return {
+    environment: read.HALFHOUR_ENV,
+    host: read.HOST,
+    port: read.PORT,
+    dataDir: read.DATA_DIR,
+    databaseUrl: read.DATABASE_URL,
+    poolSize: read.POOL_SIZE,
+    transactionTimeoutMs: read.TRANSACTION_TIMEOUT_MS,
+    redis: url === null || token === null ? null : { url, token },
+    jwt: {
+      secret: read.JWT_HS256_SECRET,
+      jwksUrl: read.JWT_JWKS_URL,
+      issuer: read.JWT_ISSUER,
+      audience: read.JWT_AUDIENCE,
+    },
+    serviceKey: read.SERVICE_KEY,
+    corsOrigins: read.CORS_ORIGINS,
+    bodyLimitBytes: read.BODY_LIMIT_BYTES,
+    logLevel: read.LOG_LEVEL,
+  };
+}
+
+/** What is wrong with several variables together, whatever each of them says alone. */
+function together(given: Env): string[] {
+  const found: string[] = [];
+  if (!given["UPSTASH_REDIS_REST_URL"] !== !given["UPSTASH_REDIS_REST_TOKEN"]) {
+    found.push("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN: set both or none of them.");
+  }
+  if (given["HALFHOUR_ENV"] !== "production") return found;
+  if (given["CORS_ORIGINS"]?.trim() === "*") {
+    found.push('CORS_ORIGINS is "*": in production name the origins.');
+  }
+  if (!given["JWT_HS256_SECRET"] && !given["JWT_JWKS_URL"]) {
+    found.push("JWT_JWKS_URL or JWT_HS256_SECRET: in production at least one must be set.");
+  }
+  return found;
+}
+
+const secrets = new Set(["UPSTASH_REDIS_REST_TOKEN", "JWT_HS256_SECRET", "SERVICE_KEY"]);
+
+function complaint({ path, message }: z.core.$ZodIssue, given: Env): string {
+  const name = String(path[0]);
+  const value = given[name] ?? "";
+  // A URL may carry a password before its @.
+  const hidden = secrets.has(name) || /:\/\/|@/.test(value);
+  const shown = hidden ? `a value of ${value.length} characters` : JSON.stringify(value);
+  return `${name} is ${shown}: expected ${message}.`;
+}
+
+function isUrl(value: string, protocols: readonly string[]): boolean {
+  return URL.canParse(value) && protocols.includes(new URL(value).protocol);
+}
+
+function isSafeUrl(value: string): boolean {
+  if (isUrl(value, ["https:"])) return true;
+  return isUrl(value, ["http:"]) &&
+    ["localhost", "127.0.0.1", "[::1]"].includes(new URL(value).hostname);
+}
+
+function isLong(value: string): boolean {
+  return new TextEncoder().encode(value).length >= 32;
+}
+
+function isOrigin(value: string): boolean {
+  return isUrl(value, ["http:", "https:"]) && new URL(value).origin === value;
+}
+
+function listed(value: string): string[] {
+  return value.split(",").map((item) => item.trim()).filter((item) => item !== "");
+}

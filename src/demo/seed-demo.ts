@@ -1,0 +1,123 @@
+import { extendHorizon } from "../availability/extend-horizon.ts";
+import { listSlots } from "../availability/read-slot.ts";
+import { replaceWeek } from "../availability/replace-week.ts";
+import { type Booking, bookLesson } from "../lessons/book-lesson.ts";
+import { cancelLesson } from "../lessons/cancel-lesson.ts";
+import { completeLessons } from "../lessons/complete-lessons.ts";
+import type { Lesson } from "../lessons/lesson.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { ensureUser } from "../profile/ensure-user.ts";
+import { createService } from "../services/create-service.ts";
+import { addDays } from "../time/date.ts";
+import { dateOf } from "../time/local-text.ts";
+import { minuteOf } from "../time/time-of-day.ts";
+import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
+
+const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
+const MINUTE = 60_000;
+
+/**
+ * Fills an empty tenant with a marketplace that has been running for three weeks (O1): what happened
+ * is done again by the use cases themselves with the clock set back. One transaction, so a start that
+ * was interrupted begins anew.
+ */
+export function seedDemo(db: Db, now: number): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    const opened = now - 3 * WEEK_MS;
+    await ensureUser(tx, person(demoAdmin, "admin"));
+    const students: number[] = [];
+    for (const student of demoStudents) {
+      students.push((await ensureUser(tx, person(student, "student"))).id);
+    }
+    for (const [i, tutor] of demoTutors.entries()) {
+      await seedTutor(tx, tutor, students, i, opened);
+    }
+    await extendHorizon(tx, now);
+    await completeLessons(tx, now);
+  });
+}
+
+const person = <R extends string>(
+  { subject, name, zone }: { subject: string; name: string; zone: string },
+  role: R,
+) => ({ subject, name, role, timezone: zone, email: `${subject}@example.com` });
+
+async function seedTutor(
+  tx: Db,
+  tutor: DemoTutor,
+  students: readonly number[],
+  nth: number,
+  opened: number,
+) {
+  const { id: tutorId } = await ensureUser(tx, person(tutor, "tutor"));
+  await replaceWeek(tx, tutorId, weekOf(tutor), opened);
+  const service = await createService(tx, tutorId, {
+    name: tutor.teaches,
+    duration_minutes: 60,
+    price: tutor.price,
+    currency: tutor.currency,
+    active: true,
+  });
+  await createService(tx, tutorId, {
+    name: `${tutor.teaches}, first meeting`,
+    duration_minutes: 30,
+    price: "0.00",
+    currency: tutor.currency,
+    active: true,
+  });
+  await seedLessons(
+    tx,
+    { tutorId, serviceId: service.id, zone: tutor.zone },
+    students,
+    nth,
+    opened,
+  );
+}
+
+const weekOf = (tutor: DemoTutor) =>
+  tutor.week.flatMap(([days, start, end]) =>
+    days.map((day) => ({ day, start: minuteOf(start), end: minuteOf(end), path: "demo" }))
+  );
+
+/** Every other slot of five weeks gets a lesson at its start; each ninth of them is cancelled. */
+async function seedLessons(
+  tx: Db,
+  { tutorId, serviceId, zone }: { tutorId: number; serviceId: number; zone: string },
+  students: readonly number[],
+  nth: number,
+  opened: number,
+) {
+  const from = addDays(dateOf(zone, opened), 1);
+  const { slots } = await listSlots(tx, tutorId, { from, to: addDays(from, 35) });
+  for (const [i, slot] of slots.entries()) {
+    if (i % 2 === nth % 2) continue;
+    // Each tutor has students of his own, so that nobody is in two places at once.
+    const studentId = students[(nth * 5 + i % 5) % students.length] ?? 0;
+    const booked = await tryToBook(tx, {
+      tutorId,
+      serviceId,
+      studentId,
+      start: slot.utc_start,
+      now: Date.parse(slot.utc_start) - 48 * 60 * MINUTE,
+    });
+    if (booked && i % 9 === 0) await cancel(tx, studentId, booked.id, slot.utc_start);
+  }
+}
+
+/** Some wanted times are taken, by another tutor of the same student: then there is no lesson. */
+async function tryToBook(tx: Db, wanted: Omit<Booking, "actorId">): Promise<Lesson | null> {
+  try {
+    return await bookLesson(tx, { ...wanted, actorId: wanted.studentId });
+  } catch (error) {
+    if (error instanceof Problem && error.code === "slot_taken") return null;
+    throw error;
+  }
+}
+
+const cancel = (tx: Db, userId: number, id: number, start: string) =>
+  cancelLesson(tx, { userId, seesAll: false }, {
+    id,
+    reason: "Feeling ill",
+    now: Date.parse(start) - 24 * 60 * MINUTE,
+  });

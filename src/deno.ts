@@ -1,0 +1,127 @@
+/**
+ * The entry for Deno: reads the environment, opens the database, brings it up to date, serves, and ends
+ * cleanly (O1).
+ */
+import { ConfigError, readConfig } from "./config.ts";
+import { demoTutors } from "./demo/people.ts";
+import { connect, noTimeouts } from "./platform/db.ts";
+import { developmentSecret } from "./platform/development-secret.ts";
+import { createLogger, type Logger } from "./platform/log.ts";
+import { stdoutSink } from "./platform/stdout-sink.ts";
+import { TenantPools } from "./platform/tenant-pools.ts";
+import { ensureUser } from "./profile/ensure-user.ts";
+import { assemble } from "./start/assemble.ts";
+import { greeting } from "./start/greeting.ts";
+import { startMaintenance } from "./start/maintenance-timer.ts";
+import { openDatabase } from "./start/open-database.ts";
+import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
+import { readDocuments } from "./start/read-documents.ts";
+import { findTenant } from "./tenants/find-tenant.ts";
+import { readMigrations } from "./tenants/read-migrations.ts";
+
+/** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
+const LAST_WORDS_MS = 6_000;
+const now = () => Date.now();
+
+async function main(log: Logger): Promise<void> {
+  const config = readConfig(Deno.env.toObject());
+  const database = await openDatabase(config, log);
+  const control = connect(database.url, { max: 4, name: "halfhour control" });
+  const pools = new TenantPools({
+    url: database.url,
+    find: (slug) => findTenant(control, slug),
+    now,
+    connections: config.poolSize,
+    timeouts: { statement: config.transactionTimeoutMs, transaction: config.transactionTimeoutMs },
+  });
+  await prepare(config.serviceKey, database.url, pools, log);
+
+  const secret = config.jwt.secret ??
+    (config.environment === "production" ? null : await developmentSecret(config.dataDir));
+  const documents = await readDocuments();
+  const { app, written } = assemble({
+    ...{ config, jwtSecret: secret, control, pools, documents, log, now },
+  });
+  const server = Deno.serve(
+    { hostname: config.host, port: config.port, onListen: () => {} },
+    (request) => app.fetch(request),
+  );
+  const stopMaintenance = startMaintenance({ control, pools, written, log, now });
+  const address = `http://${config.host}:${server.addr.port}`;
+  log.info("serving", { address });
+  if (secret !== null) await greet(address, secret, config.jwt, pools);
+
+  await untilSignal();
+  log.info("stopping");
+  stopMaintenance();
+  await within(LAST_WORDS_MS, server.shutdown());
+  await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
+  await database.stop();
+  log.info("stopped");
+}
+
+async function prepare(
+  serviceKey: string | null,
+  url: string,
+  pools: TenantPools,
+  log: Logger,
+): Promise<void> {
+  const migrations = await readMigrations(new URL("../sql", import.meta.url).pathname);
+  const owner = connect(url, { max: 1, timeouts: noTimeouts, name: "halfhour migrate" });
+  try {
+    await migrateAll(owner, migrations, log);
+    await ensureDemo(owner, pools, migrations, { serviceKey, now: now() });
+  } finally {
+    await owner.end();
+  }
+}
+
+async function greet(
+  address: string,
+  secret: string,
+  jwt: { readonly issuer: string | null; readonly audience: string | null },
+  pools: TenantPools,
+): Promise<void> {
+  const [demo, tutor] = [await pools.open(DEMO), demoTutors[0]];
+  if (!demo || !tutor) return;
+  const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
+  const { issuer, audience } = jwt;
+  console.log(await greeting({ address, tutorId, secret, issuer, audience, now: now() }));
+}
+
+/** Resolves at the first Ctrl-C or SIGTERM; a second one is deaf, the exit is on its way. */
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      Deno.addSignalListener(signal, () => resolve());
+    }
+  });
+}
+
+/** Waits for `work`, but no longer than `ms`. */
+async function within(ms: number, work: Promise<unknown>): Promise<void> {
+  const timer = new AbortController();
+  const late = new Promise<void>((resolve) => {
+    const id = setTimeout(resolve, ms);
+    timer.signal.addEventListener("abort", () => clearTimeout(id));
+  });
+  await Promise.race([work, late]).finally(() => timer.abort());
+}
+
+const { sink, flush } = stdoutSink();
+const level = (() => {
+  const given = Deno.env.get("LOG_LEVEL");
+  return given === "debug" || given === "warn" || given === "error" || given === "silent"
+    ? given
+    : "info";
+})();
+const log = createLogger({ level, sink, now });
+try {
+  await main(log);
+  flush();
+  Deno.exit(0);
+} catch (error) {
+  flush();
+  console.error(error instanceof ConfigError ? error.message : error);
+  Deno.exit(1);
+}

@@ -1,0 +1,36 @@
+import type { Handler, Reply } from "../platform/contract.ts";
+
+/** What health looks at; neither check throws. */
+export type HealthChecks = {
+  readonly database: () => Promise<boolean>;
+  /** Null when the cache is this process itself. */
+  readonly cache: (() => Promise<boolean>) | null;
+};
+
+/**
+ * Whether this instance can serve (X7): unhealthy without its database, degraded without Redis.
+ */
+export async function readHealth(checks: HealthChecks, now: number) {
+  const [database, cache] = await Promise.all([checks.database(), checks.cache?.() ?? null]);
+  return {
+    status: statusOf(database, cache),
+    database: database ? "up" as const : "down" as const,
+    cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
+    timestamp: new Date(now).toISOString(),
+  };
+}
+
+/** Health as an answer: 503 tells a load balancer to look elsewhere. */
+export async function answerHealth(
+  checks: HealthChecks,
+  now: number,
+  answer: Parameters<Handler<"readHealth">>[1],
+): Promise<Reply<"readHealth">> {
+  const health = await readHealth(checks, now);
+  return health.status === "unhealthy" ? answer(503, health) : answer(200, health);
+}
+
+function statusOf(database: boolean, cache: boolean | null) {
+  if (!database) return "unhealthy" as const;
+  return cache === false ? "degraded" as const : "healthy" as const;
+}

@@ -1,0 +1,59 @@
+import { insertLesson, lessonSeenBy, serviceOfTutor } from "../generated/sql/lessons.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { readUserOfRole } from "../profile/read-user-of-role.ts";
+import { endAfter, startAhead, utcText } from "./lesson-time.ts";
+import { type Lesson, toLesson } from "./lesson.ts";
+
+export type NewLesson = {
+  readonly tutorId: number;
+  readonly studentId: number;
+  readonly start: string;
+  readonly end: string;
+  readonly serviceId: number | null;
+  readonly now: number;
+};
+
+/**
+ * A tutor enters a lesson with a student of his marketplace (L2). It may lie outside availability.
+ * @throws Problem not_found (student, service), in_the_past, slot_taken, validation_failed.
+ */
+export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
+  const start = startAhead("body.start", lesson.start, lesson.now);
+  const end = endAfter("body.end", lesson.end, start);
+  return inTransaction(db, async (tx) => {
+    await readUserOfRole(tx, lesson.studentId, "student");
+    const service = lesson.serviceId === null
+      ? null
+      : await mustOffer(tx, lesson.tutorId, lesson.serviceId);
+    const entered = await insertLesson(tx, {
+      tutorId: lesson.tutorId,
+      studentId: lesson.studentId,
+      actorId: lesson.tutorId,
+      serviceId: service?.id ?? null,
+      serviceName: service?.name ?? null,
+      price: service?.price ?? null,
+      currency: service?.currency ?? null,
+      start: utcText(start),
+      end: utcText(end),
+    });
+    if (!entered) throw slotTaken();
+    const row = await lessonSeenBy(tx, {
+      id: entered.id,
+      viewerId: lesson.tutorId,
+      seesAll: false,
+    });
+    if (!row) throw new Problem("not_found");
+    return toLesson(row);
+  });
+}
+
+async function mustOffer(db: Db, tutorId: number, id: number) {
+  const service = await serviceOfTutor(db, { tutorId, id });
+  if (service) return service;
+  throw new Problem("not_found", { detail: "You offer no such service at present." });
+}
+
+/** The answer to whoever comes second (L4); it does not say whose lesson is there. */
+export const slotTaken = (): Problem =>
+  new Problem("slot_taken", { detail: "The tutor or the student has a lesson at that time." });

@@ -1,0 +1,54 @@
+import { userOf } from "../platform/caller.ts";
+import type { Caller } from "../platform/context.ts";
+import type { Handlers } from "../platform/contract.ts";
+import { bookLesson } from "./book-lesson.ts";
+import { cancelLesson } from "./cancel-lesson.ts";
+import { createLesson } from "./create-lesson.ts";
+import { listMyLessons } from "./list-my-lessons.ts";
+import { readLesson, type Viewer } from "./read-lesson.ts";
+import { rescheduleLesson } from "./reschedule-lesson.ts";
+import { whoBooks } from "./who-books.ts";
+
+export const lessonsHandlers = {
+  bookLesson: async ({ body }, answer, { db, caller, now }) => {
+    const lesson = await bookLesson(db, {
+      tutorId: body.tutor_id,
+      serviceId: body.service_id,
+      start: body.start,
+      ...whoBooks(caller, body.student_id),
+      now: now(),
+    });
+    return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
+  },
+
+  createLesson: async ({ body }, answer, { db, caller, now }) => {
+    const lesson = await createLesson(db, {
+      tutorId: userOf(caller).userId,
+      studentId: body.student_id,
+      start: body.start,
+      end: body.end,
+      serviceId: body.service_id ?? null,
+      now: now(),
+    });
+    return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
+  },
+
+  readLesson: async ({ path }, answer, { db, caller }) =>
+    answer(200, await readLesson(db, viewerOf(caller), path.id)),
+
+  rescheduleLesson: async ({ path, body }, answer, { db, caller, now }) =>
+    answer(200, await rescheduleLesson(db, viewerOf(caller), { ...path, ...body, now: now() })),
+
+  cancelLesson: async ({ path, body }, answer, { db, caller, now }) => {
+    const cancel = { id: path.id, reason: body?.reason ?? null, now: now() };
+    return answer(200, await cancelLesson(db, viewerOf(caller), cancel));
+  },
+
+  listMyLessons: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listMyLessons(db, userOf(caller).userId, query)),
+} satisfies Partial<Handlers>;
+
+function viewerOf(caller: Caller): Viewer {
+  const { userId, role } = userOf(caller);
+  return { userId, seesAll: role === "admin" };
+}

@@ -1,0 +1,49 @@
+import { lessonsOf } from "../generated/sql/lessons.ts";
+import type { Db } from "../platform/db.ts";
+import { invalid } from "../problem.ts";
+import { instantMs, utcText } from "./lesson-time.ts";
+import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
+
+export type LessonFilter = {
+  readonly role?: "tutor" | "student" | undefined;
+  readonly status?: LessonStatus | undefined;
+  /** RFC 3339; lessons that overlap [from, to). `start` and `end` are other names for the two. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+};
+
+const MOST_EVENTS = 500;
+
+/** The caller's own lessons in order of their start, 500 at the most (L2). */
+export async function listMyLessons(
+  db: Db,
+  userId: number,
+  filter: LessonFilter,
+): Promise<{ events: Lesson[]; has_more_events: boolean }> {
+  const from = bound("from", "start", filter);
+  const to = bound("to", "end", filter);
+  if (from && to && from >= to) throw invalid("query.to", "must be after from");
+  const rows = await lessonsOf(db, {
+    userId,
+    role: filter.role ?? null,
+    status: filter.status ?? null,
+    from,
+    to,
+    most: MOST_EVENTS + 1,
+  });
+  return {
+    events: rows.slice(0, MOST_EVENTS).map(toLesson),
+    has_more_events: rows.length > MOST_EVENTS,
+  };
+}
+
+function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): string | null {
+  const text = filter[name] ?? filter[alias];
+  if (text === undefined) return null;
+  if (filter[name] !== undefined && filter[alias] !== undefined) {
+    throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
+  }
+  return utcText(instantMs(`query.${filter[name] === undefined ? alias : name}`, text));
+}

@@ -1,0 +1,20 @@
+import type { Caller } from "../platform/context.ts";
+import { invalid, Problem } from "../problem.ts";
+
+/**
+ * For which student a booking is made (L3): a student books for himself, a program names the student.
+ * @throws Problem forbidden (a student names another), validation_failed (a program names none).
+ */
+export function whoBooks(
+  caller: Caller,
+  named: number | undefined,
+): { studentId: number; actorId: number | null } {
+  if (caller.kind !== "user") {
+    if (named === undefined) throw invalid("body.student_id", "is needed when a program books");
+    return { studentId: named, actorId: null };
+  }
+  if (named === undefined || named === caller.userId) {
+    return { studentId: caller.userId, actorId: caller.userId };
+  }
+  throw new Problem("forbidden", { detail: "You may book for yourself only." });
+}

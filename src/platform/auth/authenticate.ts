@@ -1,0 +1,100 @@
+import { Problem } from "../../problem.ts";
+import type { Caller, KeyScope } from "../context.ts";
+import type { FindTenant, Identity, KeyRow, OpenTenant } from "./identity.ts";
+import type { Tokens } from "./jwt.ts";
+import type { KeyKind, Keys } from "./keys.ts";
+import type { KnownUsers } from "./known-users.ts";
+import { type Accepted, keyScopes } from "./security.ts";
+import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
+
+type Parts = {
+  readonly tokens: Tokens;
+  readonly keys: Keys;
+  readonly findTenant: FindTenant;
+  readonly knownUsers: KnownUsers;
+};
+
+/** Who calls, and the tenant he belongs to. */
+export type Access = { readonly tenant: OpenTenant; readonly caller: Caller };
+
+/**
+ * Finds out who sends a request. Of several credentials the first that the operation accepts
+ * counts, in the order Bearer token, X-Service-Key, X-API-Key; if it is wrong the others are not
+ * tried. No promise when everything is known already, since a microtask costs as much.
+ * @throws (or rejects with) Problem 401 `unauthenticated`; 403 `forbidden` for a key without the
+ *   scope, and for whatever is wrong where only a service key is accepted (T4)
+ */
+export type Authenticate = (headers: Headers, accepted: Accepted) => Access | Promise<Access>;
+
+export function createAuthenticate(
+  { tokens, keys, findTenant, knownUsers }: Parts,
+): Authenticate {
+  const asUser = (identity: Identity) =>
+    then(findTenant(identity.tenant), (tenant) => {
+      if (tenant === null) throw badToken("The token is for a tenant that is not here.");
+      return then(knownUsers(tenant, identity), (userId): Access => {
+        const { role } = identity;
+        return { tenant, caller: { kind: "user", userId, role, tenant: tenant.slug } };
+      });
+    });
+
+  const byKey = (kind: KeyKind, key: string, toCaller: ToCaller, refused: () => Problem) =>
+    then(keys(kind, key), (row) => {
+      if (row === null) throw refused();
+      const caller = toCaller(row);
+      return then(findTenant(row.tenant), (tenant): Access => {
+        if (tenant === null) throw refused();
+        return { tenant, caller };
+      });
+    });
+
+  return (headers, accepted) => {
+    const bearer = accepted.bearer ? headers.get("authorization") : null;
+    if (bearer !== null) return then(tokens(bearerToken(bearer)), asUser);
+
+    const serviceKey = accepted.service ? headers.get("x-service-key") : null;
+    const refused = accepted.onlyService ? onlyService : unknownServiceKey;
+    if (serviceKey !== null) return byKey("service", serviceKey, serviceCaller, refused);
+    if (accepted.onlyService) throw refused();
+
+    const apiKey = accepted.partner === null ? null : headers.get("x-api-key");
+    if (accepted.partner !== null && apiKey !== null) {
+      return byKey("api", apiKey, partnerCaller(accepted.partner), unknownApiKey);
+    }
+    throw noCredentials(`This operation needs ${accepted.wanted}.`, accepted.challenge);
+  };
+}
+
+type ToCaller = (row: KeyRow) => Caller;
+
+/** Continues at once with a value that is there, later with one that is promised. */
+function then<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
+  return value instanceof Promise ? value.then(next) : next(value);
+}
+
+function bearerToken(header: string): string {
+  if (header.startsWith("Bearer ")) return header.slice(7).trim();
+  const [scheme, token, ...rest] = header.trim().split(/\s+/);
+  if (scheme?.toLowerCase() === "bearer" && token !== undefined && rest.length === 0) return token;
+  throw badToken("The header Authorization must be Bearer and a token.");
+}
+
+const serviceCaller: ToCaller = ({ id, tenant }) => ({ kind: "service", keyId: id, tenant });
+
+function partnerCaller(needed: readonly KeyScope[]): ToCaller {
+  return (row) => {
+    const scopes = keyScopes.filter((scope) => row.scopes.includes(scope));
+    const missing = needed.filter((scope) => !scopes.includes(scope));
+    if (missing.length > 0) {
+      throw new Problem("forbidden", { detail: `The key lacks the scope ${missing.join(", ")}.` });
+    }
+    return { kind: "partner", keyId: row.id, scopes, tenant: row.tenant };
+  };
+}
+
+const unknownServiceKey = (): Problem => badKey("X-Service-Key");
+const unknownApiKey = (): Problem => badKey("X-API-Key");
+
+function onlyService(): Problem {
+  return new Problem("forbidden", { detail: "This operation needs a valid X-Service-Key." });
+}

@@ -1,0 +1,114 @@
+import { decodeProtectedHeader, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
+import { Problem } from "../../problem.ts";
+import { Lru } from "../lru.ts";
+import { toIdentity } from "./claims.ts";
+import type { Identity } from "./identity.ts";
+import { badToken } from "./unauthenticated.ts";
+
+type Options = {
+  /** `JWT_HS256_SECRET`; null: no HS256 token is accepted. */
+  readonly secret: string | null;
+  /** Public keys of `JWT_JWKS_URL`; null: nothing but HS256 is accepted. */
+  readonly keys: JWTVerifyGetKey | null;
+  readonly issuer: string | null;
+  readonly audience: string | null;
+  /** Epoch milliseconds. */
+  readonly now: () => number;
+};
+
+/** Verifies a token's text; no promise when the same text was verified a moment ago. */
+export type Tokens = (token: string) => Identity | Promise<Identity>;
+
+/** RFC 7518 names. A shared secret never verifies one of these, nor a public key an HS256. */
+const publicAlgorithms: readonly string[] = ["RS256", "ES256", "PS256", "EdDSA"];
+const clockToleranceS = 5;
+const longestToken = 8_192;
+/** A key that was taken out of the set stops working within this time. */
+const keepMs = 60_000;
+const keepCharacters = 8_388_608;
+
+type Kept = { readonly identity: Identity; readonly until: number };
+
+/**
+ * Checks Bearer JWTs (T3): pinned algorithms, `exp` (required), `nbf`, `iss` and `aud` when
+ * configured. A verified token is remembered by its text for a minute at most, since a
+ * signature costs more than all the rest of a request that is answered from the cache.
+ * @throws Problem `unauthenticated` that says what is wrong, `unavailable` without keys
+ */
+export function createTokens(options: Options): Tokens {
+  const kept = new Lru<Kept>({
+    limit: keepCharacters,
+    weigh: (_, token) => token.length + 500,
+  });
+  const verify = verifier(options);
+
+  const fresh = async (token: string): Promise<Identity> => {
+    const { identity, exp } = await verify(token);
+    const now = options.now();
+    kept.set(token, {
+      identity,
+      until: Math.min((exp + clockToleranceS) * 1000, now + keepMs),
+    });
+    return identity;
+  };
+  return (token) => {
+    const known = kept.get(token);
+    return known !== undefined && options.now() < known.until ? known.identity : fresh(token);
+  };
+}
+
+function verifier({ secret, keys, issuer, audience, now }: Options) {
+  const shared = secret === null ? null : importSecret(secret);
+  const checks = {
+    ...(issuer === null ? {} : { issuer }),
+    ...(audience === null ? {} : { audience }),
+    clockTolerance: clockToleranceS,
+    requiredClaims: ["exp"],
+  };
+  return async (token: string): Promise<{ identity: Identity; exp: number }> => {
+    if (token.length > longestToken) throw badToken("The token is too long.");
+    try {
+      const algorithm = decodeProtectedHeader(token).alg ?? "none";
+      const options = { ...checks, algorithms: [algorithm], currentDate: new Date(now()) };
+      const { payload } = algorithm === "HS256" && shared !== null
+        ? await jwtVerify(token, await shared, options)
+        : publicAlgorithms.includes(algorithm) && keys !== null
+        ? await jwtVerify(token, keys, options)
+        : refuse("The token's algorithm is not accepted.");
+      return { identity: toIdentity(payload), exp: payload.exp ?? 0 };
+    } catch (error) {
+      throw error instanceof Problem ? error : badToken(reason(error));
+    }
+  };
+}
+
+/** Imported once: given as bytes, jose would import it again for every token. */
+function importSecret(secret: string): Promise<CryptoKey> {
+  const bytes = new TextEncoder().encode(secret);
+  return crypto.subtle.importKey("raw", bytes, { name: "HMAC", hash: "SHA-256" }, false, [
+    "verify",
+  ]);
+}
+
+function refuse(detail: string): never {
+  throw badToken(detail);
+}
+
+/** What a caller may know about why his token will not do. */
+function reason(error: unknown): string {
+  if (error instanceof errors.JWTExpired) return "The token has expired.";
+  if (error instanceof errors.JWTClaimValidationFailed) return claimReason(error.claim);
+  if (error instanceof errors.JWSSignatureVerificationFailed) {
+    return "The token's signature is not valid.";
+  }
+  if (error instanceof errors.JWKSNoMatchingKey) return "The token's key is not known.";
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return "The token does not name its key.";
+  return "The token is not a valid JWT.";
+}
+
+function claimReason(claim: string): string {
+  if (claim === "nbf") return "The token is not valid yet.";
+  if (claim === "iss") return "The token comes from another issuer.";
+  if (claim === "aud") return "The token is meant for another audience.";
+  return `The token has no valid claim ${claim}.`;
+}

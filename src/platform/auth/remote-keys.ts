@@ -1,0 +1,57 @@
+import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
+import { Problem } from "../../problem.ts";
+import type { Log } from "../log.ts";
+
+type Options = {
+  readonly url: string;
+  readonly now: () => number;
+  readonly log: Log;
+  /** How long one fetch may take. */
+  readonly timeoutMs?: number;
+};
+
+const unknownKeyCooldownMs = 10_000;
+const failureCooldownMs = 1_000;
+const refreshAfterMs = 600_000;
+
+/**
+ * The public keys behind `JWT_JWKS_URL`. They are fetched at the first token, again after ten
+ * minutes, and once in ten seconds for a `kid` that is not known, so that invented ones cannot
+ * make us hammer the other side. jose's own cache forgets good keys when it cannot renew them;
+ * here they serve until the other side is back.
+ * @throws Problem `unavailable` when keys would be needed that cannot be fetched
+ */
+export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVerifyGetKey {
+  const set = createRemoteJWKSet(new URL(url), {
+    timeoutDuration: timeoutMs,
+    cacheMaxAge: Infinity,
+    cooldownDuration: Infinity,
+  });
+  let triedAt = -Infinity;
+  let failed = false;
+
+  const load = async (cooldownMs: number) => {
+    // jose lets callers that come meanwhile share one fetch.
+    const first = !set.reloading;
+    if (!first || now() - triedAt >= cooldownMs) {
+      triedAt = now();
+      failed = await set.reload().then(() => false, (error: unknown) => {
+        if (first) log.warn("jwks_unreachable", { error, keys_kept: set.jwks() !== undefined });
+        return true;
+      });
+    }
+    if (failed) throw new Problem("unavailable", { detail: "The token's keys cannot be fetched." });
+  };
+
+  return async (header, token) => {
+    if (set.jwks() === undefined) await load(failureCooldownMs);
+    else if (now() - triedAt >= refreshAfterMs) load(0).catch(() => {});
+    try {
+      return await set(header, token);
+    } catch (error) {
+      if (!(error instanceof errors.JWKSNoMatchingKey)) throw error;
+      await load(unknownKeyCooldownMs);
+      return await set(header, token);
+    }
+  };
+}

@@ -1,0 +1,53 @@
+import type { KeyScope } from "../context.ts";
+
+/** What a third party's key may be allowed to do. */
+export const keyScopes: readonly KeyScope[] = ["read", "write"];
+
+/** `security` of an operation as OpenAPI writes it: alternatives, each a scheme and its scopes. */
+export type Security = readonly Readonly<Record<string, readonly string[]>>[];
+
+/** The same, made ready once for each operation. */
+export type Accepted = {
+  readonly bearer: boolean;
+  readonly service: boolean;
+  /** A service key is the only way in, so that strangers get 403 instead of 401 (T4). */
+  readonly onlyService: boolean;
+  /** Scopes that a partner's key must have; null: no such key is accepted. */
+  readonly partner: readonly KeyScope[] | null;
+  /** For the answer to a request without credentials. */
+  readonly wanted: string;
+  readonly challenge: "Bearer" | "ApiKey";
+};
+
+const wordings = { bearerAuth: "a Bearer token", serviceKey: "X-Service-Key", apiKey: "X-API-Key" };
+
+/**
+ * Reads the alternatives of one operation.
+ * @throws Error for a scheme or a scope that is not one of ours, at start rather than at a request
+ */
+export function acceptedBy(security: Security): Accepted {
+  const schemes = new Map<string, readonly string[]>();
+  for (const alternative of security) {
+    const [entry, ...more] = Object.entries(alternative);
+    if (entry === undefined || more.length > 0 || !(entry[0] in wordings)) {
+      throw new Error(`Security must be one known scheme each: ${JSON.stringify(alternative)}`);
+    }
+    schemes.set(...entry);
+  }
+  const bearer = schemes.has("bearerAuth");
+  return {
+    bearer,
+    service: schemes.has("serviceKey"),
+    onlyService: schemes.has("serviceKey") && schemes.size === 1,
+    partner: schemes.get("apiKey")?.map(toScope) ?? null,
+    wanted: Object.entries(wordings).filter(([scheme]) => schemes.has(scheme))
+      .map(([, wording]) => wording).join(" or "),
+    challenge: bearer ? "Bearer" : "ApiKey",
+  };
+}
+
+function toScope(text: string): KeyScope {
+  const scope = keyScopes.find((known) => known === text);
+  if (scope === undefined) throw new Error(`A key's scope is read or write, not ${text}`);
+  return scope;
+}

@@ -1,0 +1,11 @@
+import { Problem } from "../problem.ts";
+import type { Caller, User } from "./context.ts";
+
+/**
+ * The caller as a person.
+ * @throws Problem forbidden for a program; the contract's `security` keeps those out already.
+ */
+export function userOf(caller: Caller): User {
+  if (caller.kind === "user") return caller;
+  throw new Problem("forbidden", { detail: "Only a user may do this, not a program's key." });
+}

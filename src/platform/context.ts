@@ -1,0 +1,36 @@
+import type { Db } from "./db.ts";
+import type { Log } from "./log.ts";
+
+/** What a user may be inside a tenant (T3). */
+export type Role = "tutor" | "student" | "admin";
+
+/** What a third party's key may do (T4). */
+export type KeyScope = "read" | "write";
+
+/** Who sends a request, after its credentials were checked (T3, T4). */
+export type Caller =
+  | { readonly kind: "user"; readonly userId: number; readonly role: Role; readonly tenant: string }
+  | { readonly kind: "service"; readonly keyId: number; readonly tenant: string }
+  | {
+    readonly kind: "partner";
+    readonly keyId: number;
+    readonly scopes: readonly KeyScope[];
+    readonly tenant: string;
+  };
+
+/** A person with a profile; the other callers are programs. */
+export type User = Extract<Caller, { kind: "user" }>;
+
+/** What the handler of a public operation gets. `now` answers epoch milliseconds. */
+export type PublicContext = {
+  readonly requestId: string;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+/** What the handler of every other operation gets: the caller, his tenant and its database. */
+export type Context = PublicContext & {
+  readonly tenant: { readonly id: number; readonly slug: string };
+  readonly db: Db;
+  readonly caller: Caller;
+};

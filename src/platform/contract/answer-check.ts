@@ -1,0 +1,62 @@
+import type * as z from "zod";
+import type { Operation } from "./operation.ts";
+import type { ResponseShape, Routes } from "./types.ts";
+
+/**
+ * Makes a check of answers against the contract, for `onAnswer` in tests: the status must be
+ * declared (or be an error where `default` is), and headers, media type and body must fit.
+ * It takes what goes over the wire, so that a Date or a bigint cannot hide in an object.
+ * @throws Error, from the check, that names operation, status and what is wrong
+ */
+export function createAnswerCheck(
+  routes: Routes,
+): (operation: Operation, response: Response) => Promise<void> {
+  return async (operation, response) => {
+    const wrong = (what: string): never => {
+      throw new Error(`${operation.id} ${response.status}: ${what}`);
+    };
+    const declared = shapeOf(routes, operation.id, response.status);
+    if (declared === undefined) return wrong("the contract does not declare this status");
+    checkHeaders(declared, response.headers, wrong);
+    const text = await response.text();
+    const [entry] = Object.entries(declared.content ?? {});
+    if (entry === undefined) return text === "" ? undefined : wrong("a body where there is none");
+    const [type, { schema }] = entry;
+    const sent = response.headers.get("content-type");
+    if (sent !== type) wrong(`content-type ${sent} instead of ${type}`);
+    checkBody(schema, text, wrong);
+  };
+}
+
+type Wrong = (what: string) => never;
+
+function shapeOf(routes: Routes, id: string, status: number): ResponseShape | undefined {
+  const responses = routes[id]?.responses;
+  return responses?.[String(status)] ?? (status >= 400 ? responses?.["default"] : undefined);
+}
+
+function checkHeaders({ headers }: ResponseShape, sent: Headers, wrong: Wrong): void {
+  const values: Record<string, string> = {};
+  for (const name of Object.keys(headers?.shape ?? {})) {
+    const value = sent.get(name);
+    if (value !== null) values[name] = value;
+  }
+  const result = headers?.safeParse(values);
+  if (result?.success === false) wrong(`headers: ${said(result.error)}`);
+}
+
+function checkBody(schema: z.ZodType, text: string, wrong: Wrong): void {
+  let body: unknown;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    wrong("a body that is not JSON");
+  }
+  const result = schema.safeParse(body);
+  if (!result.success) wrong(`body: ${said(result.error)}`);
+}
+
+function said(error: z.ZodError): string {
+  const [issue] = error.issues;
+  return `${issue?.path.join(".")} ${issue?.message} (${error.issues.length} in all)`;
+}

@@ -1,0 +1,141 @@
+import type { Context as Http } from "hono";
+import type { Context, PublicContext } from "../context.ts";
+import { readJson } from "./json-body.ts";
+import { checkRole, type Operation, operationOf } from "./operation.ts";
+import { type AnyParts, createDecode, type Decode } from "./parts.ts";
+import { answer, createSend } from "./reply.ts";
+import type { AnyReply, Route } from "./types.ts";
+
+type Either<T> = T | Promise<T>;
+
+/** What the application does around every operation. */
+export type Hooks = {
+  /** The first step of every request, also of one that leads nowhere (null). Must not throw. */
+  readonly begin: (http: Http, operation: Operation | null) => PublicContext;
+  /**
+   * Called once for each operation that is not public; what it answers is called for each request
+   * and throws a Problem (401, 403) for a caller who may not pass.
+   */
+  readonly authenticate: (
+    operation: Operation,
+  ) => (http: Http, begun: PublicContext) => Either<Context>;
+  /** Makes the problem answer for whatever was thrown; 500 for what is no Problem. */
+  readonly fail: (
+    error: unknown,
+    http: Http,
+    begun: PublicContext,
+    operation: Operation | null,
+  ) => Response;
+  /** Around the handler of each operation that declares the header Idempotency-Key. */
+  readonly around?: (
+    operation: Operation,
+    context: Context,
+    parts: AnyParts,
+    run: (context: Context) => Either<AnyReply>,
+  ) => Promise<AnyReply>;
+  /** After the handler of each operation but GET, also a failed one, before the answer leaves. */
+  readonly afterWrite?: (operation: Operation, context: Context | PublicContext) => Either<void>;
+  /** Tests: sees every answer, also problems; what it throws becomes the answer of the test. */
+  readonly onAnswer?: (operation: Operation, response: Response) => Either<void>;
+  /** Bytes of a request body, 1 MiB unless told otherwise. */
+  readonly bodyLimit?: number;
+};
+
+/** A handler without its types; `register` is what lets only the right one in. */
+export type AnyHandler = (
+  request: AnyParts,
+  reply: typeof answer,
+  context: Context | PublicContext,
+) => Either<AnyReply>;
+
+type Road = {
+  readonly operation: Operation;
+  readonly handler: AnyHandler;
+  readonly hooks: Hooks;
+  readonly enter: (http: Http, begun: PublicContext) => Either<Context | PublicContext>;
+  readonly decode: Decode;
+  readonly send: (reply: AnyReply) => Response;
+  /** Bytes that may be read, null for an operation without a body. */
+  readonly bodyLimit: number | null;
+};
+
+/**
+ * The road of one operation: authentication, role, validation, handler, answer. Nothing is
+ * promised where nothing has to be waited for, since reads are served 35,000 times a second.
+ */
+export function createEndpoint(
+  route: Route,
+  handler: AnyHandler,
+  hooks: Hooks,
+): (http: Http) => Either<Response> {
+  const operation = operationOf(route);
+  const road: Road = {
+    ...{ operation, handler, hooks },
+    enter: operation.isPublic ? (_, begun) => begun : hooks.authenticate(operation),
+    decode: createDecode(route),
+    send: createSend(route),
+    bodyLimit: route.request?.body ? hooks.bodyLimit ?? 1024 * 1024 : null,
+  };
+  const direct = operation.method === "GET" && !hooks.onAnswer;
+  return (http) => {
+    const begun = hooks.begin(http, operation);
+    try {
+      const context = road.enter(http, begun);
+      if (!direct || context instanceof Promise) return walk(road, http, begun, context);
+      checkRole(operation, context);
+      const reply = handler(road.decode(http, undefined), answer, context);
+      return reply instanceof Promise ? finish(road, http, begun, reply) : road.send(reply);
+    } catch (error) {
+      if (!direct) return watched(road, hooks.fail(error, http, begun, operation));
+      return hooks.fail(error, http, begun, operation);
+    }
+  };
+}
+
+/** The rest of a read whose handler was the first to wait. */
+async function finish(road: Road, http: Http, begun: PublicContext, reply: Promise<AnyReply>) {
+  try {
+    return road.send(await reply);
+  } catch (error) {
+    return road.hooks.fail(error, http, begun, road.operation);
+  }
+}
+
+/** The whole road for a write, or for a read that had to wait for its caller's credentials. */
+async function walk(
+  road: Road,
+  http: Http,
+  begun: PublicContext,
+  entering: Either<Context | PublicContext>,
+): Promise<Response> {
+  let response: Response;
+  try {
+    const context = await entering;
+    checkRole(road.operation, context);
+    const raw = road.bodyLimit === null ? undefined : await readJson(http.req.raw, road.bodyLimit);
+    response = road.send(await run(road, context, road.decode(http, raw)));
+  } catch (error) {
+    response = road.hooks.fail(error, http, begun, road.operation);
+  }
+  return road.hooks.onAnswer ? watched(road, response) : response;
+}
+
+async function run(road: Road, context: Context | PublicContext, parts: AnyParts) {
+  const { operation, handler, hooks } = road;
+  try {
+    if (hooks.around && operation.isIdempotent && "db" in context) {
+      const inside = (changed: Context) => handler(parts, answer, changed);
+      return await hooks.around(operation, context, parts, inside);
+    }
+    return await handler(parts, answer, context);
+  } finally {
+    if (operation.method !== "GET") await hooks.afterWrite?.(operation, context);
+  }
+}
+
+async function watched({ hooks, operation }: Road, response: Response): Promise<Response> {
+  // Deno 2.9 loses the headers in a clone when nobody has looked at them before.
+  response.headers.has("content-type");
+  await hooks.onAnswer?.(operation, response.clone());
+  return response;
+}

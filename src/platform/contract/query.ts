@@ -1,0 +1,71 @@
+import type { FieldError } from "../../problem.ts";
+import { MAX_ERRORS } from "./field-errors.ts";
+import { textFault } from "./text-faults.ts";
+
+/** The query parameters of an operation: true for those that may be given more than once. */
+export type QueryNames = ReadonlyMap<string, boolean>;
+export type RawQuery = Record<string, string | string[]>;
+
+/** Where the query of a URL begins (its "?"), or -1; a fragment is no part of it. */
+export function queryStart(url: string): number {
+  const start = url.indexOf("?");
+  if (start === -1) return -1;
+  const fragment = url.indexOf("#");
+  return fragment !== -1 && fragment < start ? -1 : start;
+}
+
+/**
+ * Decodes a query once (application/x-www-form-urlencoded). An unknown name, a second value of a
+ * plain parameter and bad percent-encoding are errors, so that a typo cannot pass silently.
+ */
+export function parseQuery(url: string, names: QueryNames, errors: FieldError[]): RawQuery {
+  const query: RawQuery = {};
+  const start = queryStart(url);
+  if (start === -1) return query;
+  const end = url.indexOf("#", start);
+  const text = end === -1 ? url.slice(start + 1) : url.slice(start + 1, end);
+  for (const pair of text.split("&")) {
+    if (pair !== "" && errors.length < MAX_ERRORS) addPair(query, pair, names, errors);
+  }
+  return query;
+}
+
+function addPair(query: RawQuery, pair: string, names: QueryNames, errors: FieldError[]): void {
+  const equals = pair.indexOf("=");
+  const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
+  const repeated = name === null ? undefined : names.get(name);
+  if (name === null || repeated === undefined) {
+    errors.push(unknownName(name ?? "", names));
+    return;
+  }
+  const value = decoded(equals === -1 ? "" : pair.slice(equals + 1));
+  const fault = value === null ? "is not valid percent-encoding" : textFault(value);
+  if (value === null || fault !== null) {
+    errors.push({ path: `query.${name}`, message: fault ?? "" });
+  } else if (repeated) {
+    const values = query[name];
+    if (Array.isArray(values)) values.push(value);
+    else query[name] = [value];
+  } else if (name in query) errors.push({ path: `query.${name}`, message: "is given twice" });
+  else query[name] = value;
+}
+
+function decoded(text: string): string | null {
+  const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
+  if (!spaced.includes("%")) return spaced;
+  try {
+    return decodeURIComponent(spaced);
+  } catch {
+    return null;
+  }
+}
+
+function unknownName(name: string, names: QueryNames): FieldError {
+  const known = [...names.keys()].join(", ");
+  return {
+    path: `query.${name.slice(0, 100).toWellFormed()}`,
+    message: known === ""
+      ? "is not known; there are no parameters"
+      : `is not known; there are ${known}`,
+  };
+}

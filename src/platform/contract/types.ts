@@ -1,0 +1,109 @@
+import type * as z from "zod";
+import type { Context, PublicContext } from "../context.ts";
+
+/** What the runtime reads of a generated route; `typeof routes` holds the exact types. */
+export type Route = {
+  readonly operationId: string;
+  readonly method: string;
+  /** As in the contract, without the base path: `/lessons/{id}`. */
+  readonly path: string;
+  readonly security: readonly Readonly<Record<string, readonly string[]>>[];
+  readonly "x-roles": readonly string[];
+  /** Query parameters that may be given more than once. */
+  readonly "x-repeated"?: readonly string[];
+  readonly request?: {
+    readonly params?: z.ZodObject;
+    readonly query?: z.ZodObject;
+    readonly headers?: z.ZodObject;
+    readonly body?: {
+      readonly required: boolean;
+      readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
+    };
+  };
+  readonly responses: Readonly<Record<string, ResponseShape>>;
+};
+
+export type ResponseShape = {
+  readonly description: string;
+  readonly headers?: z.ZodObject;
+  readonly content?: Readonly<Record<string, { readonly schema: z.ZodType }>>;
+};
+
+export type Routes = Readonly<Record<string, Route>>;
+
+/** The decoded and validated request; a part that the contract does not declare is undefined. */
+export type Parts<R> = {
+  readonly path: Part<R, "params">;
+  readonly query: Part<R, "query">;
+  readonly header: Part<R, "headers">;
+  readonly body: Body<R>;
+};
+
+type Part<R, Name extends string> = R extends { request: { [_ in Name]: infer S } }
+  ? S extends z.ZodType ? z.output<S> : undefined
+  : undefined;
+
+type Body<R> = R extends { request: { body: { required: infer Needed; content: infer C } } }
+  ? SchemaIn<C, "output"> | (Needed extends true ? never : undefined)
+  : undefined;
+
+type SchemaIn<Content, Side extends "input" | "output"> = Content[keyof Content] extends
+  { schema: infer S extends z.ZodType } ? Side extends "input" ? z.input<S> : z.output<S>
+  : never;
+
+/** The statuses that a handler may answer; `default` stands for problems, which are thrown. */
+export type Status<R extends Route> = Exclude<keyof R["responses"], "default">;
+
+type Answered<Response> = Response extends { content: infer C } ? SchemaIn<C, "input"> : null;
+
+type Headers<Response> = Response extends { headers: infer H extends z.ZodType } ? {
+    readonly [Name in keyof z.input<H>]: Exclude<z.input<H>[Name], undefined>;
+  }
+  : never;
+
+type HeadersArgument<Response> = [Headers<Response>] extends [never] ? []
+  : Record<never, never> extends Headers<Response> ? [headers?: Headers<Response>]
+  : [headers: Headers<Response>];
+
+/** A ready answer. `text` is null where the contract declares no body. */
+export type AnyReply = {
+  readonly status: number;
+  readonly text: string | Uint8Array<ArrayBuffer> | null;
+  readonly headers?: Readonly<Record<string, string>>;
+};
+
+declare const of: unique symbol;
+
+/** An answer that the contract allows to this operation; only `answer` makes one. */
+export type Reply<R extends Route> = AnyReply & { readonly [of]: [R["method"], R["path"]] };
+
+export type Answer<R extends Route> = {
+  /** Answers with a body, null where the contract declares none. */
+  <S extends Status<R>>(
+    status: S,
+    body: Answered<R["responses"][S]>,
+    ...headers: HeadersArgument<R["responses"][S]>
+  ): Reply<R>;
+  /** The same with a body that is JSON text, or its bytes, already; nothing checks it. */
+  json<S extends Status<R>>(
+    status: S,
+    text: string | Uint8Array<ArrayBuffer>,
+    ...headers: HeadersArgument<R["responses"][S]>
+  ): Reply<R>;
+};
+
+/** Public operations know no caller, tenant or database. */
+export type ContextOf<R extends Route> = [R["security"][number]] extends [never] ? PublicContext
+  : Context;
+
+/** @throws Problem for whatever the caller must be told instead of an answer. */
+export type HandlerOf<R extends Route> = (
+  request: Parts<R>,
+  answer: Answer<R>,
+  context: ContextOf<R>,
+) => Reply<R> | Promise<Reply<R>>;
+
+/** One handler for every operation of a contract, none missing and none too many. */
+export type HandlersOf<All extends Routes> = {
+  readonly [Id in keyof All]: HandlerOf<All[Id]>;
+};

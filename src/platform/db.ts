@@ -1,0 +1,111 @@
+import postgres from "postgres";
+import { arrayText, parseArray } from "./pg-arrays.ts";
+import { pgTypes } from "./pg-types.ts";
+import { retryRivals } from "./retry.ts";
+
+/** What every query takes first: a pool, or the transaction it is to be part of. */
+export type Db = postgres.Sql | postgres.TransactionSql;
+
+/** How long PostgreSQL lets things last, in milliseconds; 0 is for ever. */
+export type Timeouts = {
+  statement: number;
+  lock: number;
+  idleInTransaction: number;
+  transaction: number;
+};
+
+/** L3: every transaction is bounded in time. A lock gives up first, so that its error is told. */
+export const defaultTimeouts: Timeouts = {
+  statement: 5_000,
+  lock: 4_000,
+  idleInTransaction: 5_000,
+  transaction: 5_000,
+};
+
+/** For migrations and dumps, which may take their time. */
+export const noTimeouts: Timeouts = { statement: 0, lock: 0, idleInTransaction: 0, transaction: 0 };
+
+export type ConnectOptions = {
+  /** most connections at a time */
+  max?: number;
+  /** a connection unused for so long is closed */
+  idleSeconds?: number;
+  /** what `pg_stat_activity` calls these connections */
+  name?: string;
+  /** log in as this role instead of the one in the URL */
+  login?: { user: string; password: string };
+  /** schemas of unqualified names, most important first */
+  searchPath?: readonly string[];
+  timeouts?: Partial<Timeouts>;
+};
+
+/**
+ * A pool of connections to PostgreSQL 17 or newer; opens none until the first query.
+ * Rows hold date, time, numeric as strings, timestamptz as RFC 3339 in UTC, int8 as a checked
+ * number. All settings travel in the start-up packet and so cost no round trip.
+ */
+export function connect(url: string, options: ConnectOptions = {}): postgres.Sql {
+  const { max = 8, idleSeconds = 300, login, name = "halfhour" } = options;
+  return postgres(url, {
+    max,
+    idle_timeout: idleSeconds,
+    connect_timeout: 10,
+    prepare: true,
+    // Asks the catalog for array types otherwise, once per connection; ours are in pgTypes.
+    fetch_types: false,
+    onnotice: () => {},
+    ...(login && { user: login.user, password: login.password }),
+    connection: { application_name: name, ...sessionSettings(options) },
+    types: postgresJsTypes(),
+  });
+}
+
+/**
+ * Runs `work` in a transaction, or in a savepoint when `db` is a transaction already, so that an
+ * error in it undoes `work` and nothing else. Rejects with what `work` threw; a transaction that lost
+ * against a rival is run again, so `work` must be fit for that.
+ */
+export function inTransaction<T>(
+  db: Db,
+  work: (tx: postgres.TransactionSql) => Promise<T>,
+): Promise<T> {
+  // postgres.js would also await an array of promises; `work` returns one promise.
+  if ("savepoint" in db) return db.savepoint(work) as Promise<T>;
+  return retryRivals(() => db.begin(work) as Promise<T>);
+}
+
+/** A `:one` query found no row. */
+export class NoRow extends Error {
+  constructor(query: string) {
+    super(`the query ${query} found no row`);
+    this.name = "NoRow";
+  }
+}
+
+function sessionSettings(options: ConnectOptions): Record<string, string | number> {
+  const timeouts = { ...defaultTimeouts, ...options.timeouts };
+  return {
+    TimeZone: "UTC",
+    DateStyle: "ISO",
+    IntervalStyle: "iso_8601",
+    statement_timeout: timeouts.statement,
+    lock_timeout: timeouts.lock,
+    idle_in_transaction_session_timeout: timeouts.idleInTransaction,
+    transaction_timeout: timeouts.transaction,
+    ...(options.searchPath && { search_path: options.searchPath.join(", ") }),
+  };
+}
+
+function postgresJsTypes(): Record<string, postgres.PostgresType> {
+  const types: Record<string, postgres.PostgresType> = {};
+  for (const [name, { oid, arrayOid, parse, serialize }] of Object.entries(pgTypes)) {
+    types[name] = { to: oid, from: [oid], parse, serialize };
+    types[`${name}[]`] = {
+      to: arrayOid,
+      from: [arrayOid],
+      parse: (text: string) => parseArray(text, parse),
+      serialize: (value: unknown) => Array.isArray(value) ? arrayText(value, serialize) : value,
+    };
+  }
+  return types;
+}

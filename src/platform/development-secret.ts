@@ -1,0 +1,39 @@
+import { join } from "node:path";
+
+const name = "jwt-secret";
+
+/**
+ * The HS256 secret that `start` and `token` share when `JWT_HS256_SECRET` is not set: 32 random
+ * bytes in `<dataDir>/jwt-secret`, readable by its owner only, made at the first need.
+ * Two processes that make it at once end up with the same one.
+ */
+export async function developmentSecret(dataDir: string): Promise<string> {
+  const path = join(dataDir, name);
+  return await readSecret(path) ?? await makeSecret(dataDir, path);
+}
+
+async function readSecret(path: string): Promise<string | null> {
+  try {
+    return (await Deno.readTextFile(path)).trim();
+  } catch (error) {
+    if (error instanceof Deno.errors.NotFound) return null;
+    throw error;
+  }
+}
+
+async function makeSecret(dataDir: string, path: string): Promise<string> {
+  await Deno.mkdir(dataDir, { recursive: true });
+  const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64();
+  // Written aside and linked: the name appears with its whole content, or was there before.
+  const draft = await Deno.makeTempFile({ dir: dataDir, prefix: `${name}-` });
+  try {
+    await Deno.writeTextFile(draft, secret + "\n");
+    await Deno.link(draft, path);
+    return secret;
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    return (await Deno.readTextFile(path)).trim();
+  } finally {
+    await Deno.remove(draft);
+  }
+}

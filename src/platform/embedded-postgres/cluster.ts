@@ -1,0 +1,90 @@
+import { join } from "node:path";
+import { type Account, commandAs } from "./account.ts";
+
+/** Where a cluster keeps its things, and whose programs work on it. */
+export type Cluster = {
+  /** holds the data, the password and the log */
+  folder: string;
+  data: string;
+  log: string;
+  programs: string;
+  account: Account;
+};
+
+/** Settings that every start passes, so that a new version of this program changes them. */
+const settings = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  timezone: "UTC",
+  log_timezone: "UTC",
+  max_connections: "200",
+  shared_buffers: "128MB",
+  max_locks_per_transaction: "256",
+  // Short queries: compiling them costs more than it gives.
+  jit: "off",
+  wal_level: "minimal",
+  max_wal_senders: "0",
+  deadlock_timeout: "200ms",
+  log_lock_waits: "on",
+  log_checkpoints: "off",
+};
+
+/** X5: no personal text in a log. The statement and the row of an error are such. */
+const discreet = { log_min_error_statement: "panic", log_error_verbosity: "terse" };
+
+/** For data that may be lost: nothing is forced to the disk. */
+const volatile = { fsync: "off", synchronous_commit: "off", full_page_writes: "off" };
+
+/** Makes the data folder, whole or not at all. The superuser is `postgres`. */
+export async function initialise(cluster: Cluster, passwordFile: string): Promise<void> {
+  const unfinished = `${cluster.data}.unfinished`;
+  await Deno.remove(unfinished, { recursive: true }).catch(() => {});
+  await run(cluster, "initdb", [
+    `--pgdata=${unfinished}`,
+    "--username=postgres",
+    `--pwfile=${passwordFile}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--no-locale",
+    // Sorts and folds the same on every machine.
+    "--locale-provider=builtin",
+    "--builtin-locale=C.UTF-8",
+  ]);
+  await Deno.rename(unfinished, cluster.data);
+}
+
+/** Starts the server and waits until it answers. */
+export async function start(cluster: Cluster, port: number, durable: boolean): Promise<void> {
+  const flags = Object.entries({ ...settings, ...(durable ? discreet : volatile), port });
+  await run(cluster, "pg_ctl", [
+    "start",
+    "--wait",
+    "--timeout=60",
+    "--silent",
+    `--pgdata=${cluster.data}`,
+    `--log=${cluster.log}`,
+    `--options=${flags.map(([name, value]) => `-c ${name}='${value}'`).join(" ")}`,
+  ]);
+}
+
+/** Ends all connections and the server; what was committed is on the disk. */
+export async function stop(cluster: Cluster): Promise<void> {
+  const stopping = (mode: string, seconds: number) =>
+    run(cluster, "pg_ctl", [
+      "stop",
+      "--wait",
+      `--timeout=${seconds}`,
+      `--mode=${mode}`,
+      "--silent",
+      `--pgdata=${cluster.data}`,
+    ]);
+  await stopping("fast", 6).catch(() => stopping("immediate", 3));
+}
+
+async function run(cluster: Cluster, program: string, args: readonly string[]): Promise<void> {
+  const command = commandAs(cluster.account, join(cluster.programs, program), args);
+  const { success, stdout, stderr } = await command.output();
+  if (success) return;
+  const said = [stdout, stderr].map((bytes) => new TextDecoder().decode(bytes).trim()).join("\n");
+  throw new Error(`${program} failed: ${said.trim()}`);
+}

@@ -1,0 +1,29 @@
+import { connect, noTimeouts } from "../db.ts";
+import { scramVerifier } from "../scram.ts";
+
+/** The database in an embedded cluster, and the role that owns it. */
+export const databaseName = "halfhour";
+
+/**
+ * Makes the database and its owner when they are not there yet. The owner may make roles and
+ * databases and is no superuser: the program never has a right it does not need.
+ */
+export async function ensureDatabase(superuserUrl: string, password: string): Promise<void> {
+  const sql = connect(superuserUrl, { max: 1, timeouts: noTimeouts });
+  try {
+    const [owner] = await sql`select from pg_roles where rolname = ${databaseName}`;
+    if (!owner) {
+      const verifier = await scramVerifier(password);
+      await sql.unsafe(
+        `create role ${databaseName} login createrole createdb password '${verifier}'`,
+      );
+    }
+    const [database] = await sql`select from pg_database where datname = ${databaseName}`;
+    if (!database) {
+      await sql.unsafe(`create database ${databaseName} owner ${databaseName}`);
+      await sql.unsafe("revoke connect on database postgres, template1 from public");
+    }
+  } finally {
+    await sql.end();
+  }
+}

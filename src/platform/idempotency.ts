@@ -1,0 +1,80 @@
+import { firstAnswer, keepAnswer, lockIdempotencyKey } from "../generated/sql/idempotency.ts";
+import { Problem } from "../problem.ts";
+import type { Caller, Context } from "./context.ts";
+import { type Db, inTransaction } from "./db.ts";
+
+/** An answer as it can be kept: what was sent, and what is sent again. */
+export type KeptAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; null for an answer without a body. */
+  readonly body: string | null;
+};
+
+export type KeyedRequest = {
+  readonly operation: string;
+  readonly key: string;
+  /** What the caller asked for, in a form that is the same whenever he asks the same. */
+  readonly fingerprint: string;
+};
+
+const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
+export type Run = {
+  readonly work: (db: Db) => Promise<KeptAnswer>;
+  readonly refusal: (error: unknown) => KeptAnswer | null;
+};
+
+/**
+ * Runs a request that carries an Idempotency-Key (L7): its effect and its answer are stored in one
+ * transaction, also when the answer is a problem of the caller's (4xx). Sent again by the same caller
+ * to the same operation, the first answer comes back with `Idempotent-Replayed: true`.
+ * @throws Problem idempotency_key_reused (another request), idempotency_in_progress.
+ */
+export async function onceOnly(
+  context: Context,
+  request: KeyedRequest,
+  run: Run,
+): Promise<KeptAnswer> {
+  const requestHash = await sha256(request.fingerprint);
+  const id = { caller: nameOf(context.caller), operation: request.operation, key: request.key };
+  return inTransaction(context.db, async (tx) => {
+    const { locked } = await lockIdempotencyKey(tx, id);
+    if (!locked) throw new Problem("idempotency_in_progress");
+    const notBefore = new Date(context.now() - KEPT_MS).toISOString();
+    const first = await firstAnswer(tx, { ...id, notBefore });
+    if (first) return replay(first, requestHash);
+    const answer = await inTransaction(tx, run.work).catch((error) => {
+      const refusal = run.refusal(error);
+      if (refusal) return refusal;
+      throw error;
+    });
+    await keepAnswer(tx, { ...id, requestHash, ...answer, headers: answer.headers });
+    return answer;
+  });
+}
+
+type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;
+
+function replay(first: First, requestHash: string): KeptAnswer {
+  if (first.request_hash !== requestHash) {
+    throw new Problem("idempotency_key_reused", {
+      detail: "Send a new key with a new request, or the same request with this key.",
+    });
+  }
+  return {
+    status: first.status,
+    // Written by `onceOnly` from such a record.
+    headers: { ...first.headers as Record<string, string>, "Idempotent-Replayed": "true" },
+    body: first.body,
+  };
+}
+
+const nameOf = (caller: Caller): string =>
+  caller.kind === "user" ? `user ${caller.userId}` : `${caller.kind} ${caller.keyId}`;
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}

@@ -1,0 +1,20 @@
+import type { Cache } from "./cache.ts";
+import { inProcessCache } from "./in-process-cache.ts";
+import type { Log } from "./log.ts";
+import { upstashCache } from "./upstash-cache.ts";
+
+type Options = {
+  /** Upstash's REST, or null when none is configured. */
+  readonly redis: { readonly url: string; readonly token: string } | null;
+  readonly log: Log;
+  readonly now: () => number;
+};
+
+/** The cache that the configuration asks for; without Redis each instance has its own. */
+export function openCache({ redis, log, now }: Options): Cache {
+  if (redis !== null) return upstashCache({ ...redis, log, now });
+  log.info("cache_in_process", {
+    hint: "set UPSTASH_REDIS_REST_URL when you run several instances",
+  });
+  return inProcessCache({ now });
+}

@@ -1,0 +1,94 @@
+/**
+ * The one table that says how PostgreSQL types look in TypeScript. `connect` makes its parsers
+ * from it and `tools/gen-sql.ts` its type names, so that the two cannot drift apart.
+ */
+
+/** `YYYY-MM-DD` */
+export type PgDate = string;
+/** `HH:MM:SS[.ffffff]`; the end of a day is `24:00:00` */
+export type PgTime = string;
+/** RFC 3339 in UTC: `2026-03-29T10:00:00Z`; `Temporal.Instant.from` takes it as it is */
+export type PgInstant = string;
+/** decimal digits, exact: `25.00` */
+export type PgNumeric = string;
+/** ISO 8601 duration: `PT1H30M` */
+export type PgInterval = string;
+/** `["2026-03-29 10:00:00+00","2026-03-29 11:00:00+00")`; prefer lower() and upper() in the query */
+export type PgRange = string;
+/** any JSON value */
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One PostgreSQL type: its oids, its TypeScript name, and the way to and from its text form. */
+export type PgType = {
+  oid: number;
+  arrayOid: number;
+  ts: string;
+  parse: (text: string) => unknown;
+  serialize: (value: unknown) => string;
+};
+
+const asIs = (text: string): string => text;
+
+const unexpected = (type: string, text: string): never => {
+  throw new TypeError(`PostgreSQL sent the ${type} "${text}", which this program cannot hold`);
+};
+
+// The session's DateStyle is ISO and its TimeZone UTC (see db.ts); infinity, BC and years beyond
+// 9999 have another form and are refused.
+const parseInstant = (text: string): PgInstant =>
+  text[10] === " " && text.endsWith("+00")
+    ? `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
+    : unexpected("timestamptz", text);
+
+const parseInt8 = (text: string): number => {
+  const value = Number(text);
+  return Number.isSafeInteger(value) ? value : unexpected("int8", text);
+};
+
+const parseBytes = (text: string): Uint8Array => {
+  const bytes = new Uint8Array((text.length - 2) / 2);
+  for (let i = 0; i < bytes.length; i++) {
+    bytes[i] = Number.parseInt(text.slice(2 + 2 * i, 4 + 2 * i), 16);
+  }
+  return bytes;
+};
+
+const bytesText = (value: unknown): string => {
+  if (!(value instanceof Uint8Array)) throw new TypeError("a bytea parameter is a Uint8Array");
+  return "\\x" + Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
+};
+
+/** The text form of a json or jsonb parameter; a string counts as JSON text already. */
+const alreadyJsonText = (value: unknown): string =>
+  typeof value === "string" ? value : JSON.stringify(value);
+
+const type = (
+  oid: number,
+  arrayOid: number,
+  ts: string,
+  parse: PgType["parse"] = asIs,
+  serialize: PgType["serialize"] = String,
+): PgType => ({ oid, arrayOid, ts, parse, serialize });
+
+/** The types that rows and parameters may have, by their PostgreSQL name. */
+export const pgTypes: Readonly<Record<string, PgType>> = {
+  bool: type(16, 1000, "boolean", (text) => text === "t", (value) => (value ? "t" : "f")),
+  bytea: type(17, 1001, "Uint8Array", parseBytes, bytesText),
+  int2: type(21, 1005, "number", Number),
+  int4: type(23, 1007, "number", Number),
+  int8: type(20, 1016, "number", parseInt8),
+  float4: type(700, 1021, "number", Number),
+  float8: type(701, 1022, "number", Number),
+  numeric: type(1700, 1231, "PgNumeric"),
+  text: type(25, 1009, "string"),
+  varchar: type(1043, 1015, "string"),
+  uuid: type(2950, 2951, "string"),
+  date: type(1082, 1182, "PgDate"),
+  time: type(1083, 1183, "PgTime"),
+  timestamptz: type(1184, 1185, "PgInstant", parseInstant),
+  interval: type(1186, 1187, "PgInterval"),
+  json: type(114, 199, "Json", JSON.parse, alreadyJsonText),
+  jsonb: type(3802, 3807, "Json", JSON.parse, alreadyJsonText),
+  tstzrange: type(3910, 3911, "PgRange"),
+  daterange: type(3912, 3913, "PgRange"),
+};

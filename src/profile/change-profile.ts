@@ -1,0 +1,36 @@
+import { moveToZone } from "../availability/move-to-zone.ts";
+import { changeUser } from "../generated/sql/profile.ts";
+import type { User } from "../platform/context.ts";
+import { type Db, inTransaction } from "../platform/db.ts";
+import { invalid } from "../problem.ts";
+import { isZone } from "../time/zone.ts";
+import { toProfile } from "./read-profile.ts";
+
+export type ProfileChange = {
+  readonly name?: string | undefined;
+  readonly timezone?: string | undefined;
+};
+
+/**
+ * Changes the caller's own profile (P1). A tutor's new zone recomputes his future template slots in
+ * the same transaction (A7); lessons stay at their instants.
+ * @throws Problem validation_failed for a zone that the tz database does not know.
+ */
+export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
+  if (change.timezone !== undefined && !isZone(change.timezone)) {
+    throw invalid("body.timezone", "must be an IANA zone such as Europe/Kyiv");
+  }
+  return inTransaction(db, async (tx) => {
+    const changed = toProfile(
+      await changeUser(tx, {
+        id: user.userId,
+        name: change.name ?? null,
+        timezone: change.timezone ?? null,
+      }),
+    );
+    if (user.role === "tutor" && change.timezone !== undefined) {
+      await moveToZone(tx, user.userId, now);
+    }
+    return changed;
+  });
+}

@@ -1,0 +1,16 @@
+import { profileOf, type ProfileOfRow } from "../generated/sql/profile.ts";
+import type { Role } from "../platform/context.ts";
+import type { Db } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+
+/** The caller's own profile (P1). */
+export async function readProfile(db: Db, userId: number) {
+  return toProfile(await profileOf(db, { id: userId }));
+}
+
+/** A profile as the API answers it. */
+export function toProfile(row: ProfileOfRow | null) {
+  if (!row) throw new Problem("not_found", { detail: "Your user was removed." });
+  // The constraint users_are_tutor_student_or_admin allows no other word.
+  return { ...row, role: row.role as Role };
+}

@@ -1,0 +1,74 @@
+import type { Sql } from "postgres";
+import { type App, createApp } from "../app.ts";
+import { CalendarVersions } from "../calendar/calendar-versions.ts";
+import { WeekReader } from "../calendar/week-reader.ts";
+import type { Config } from "../config.ts";
+import { createAuthenticate } from "../platform/auth/authenticate.ts";
+import { createTokens } from "../platform/auth/jwt.ts";
+import { createKeys } from "../platform/auth/keys.ts";
+import { createKnownUsers } from "../platform/auth/known-users.ts";
+import { remoteKeys } from "../platform/auth/remote-keys.ts";
+import { createCors } from "../platform/cors.ts";
+import type { Documents } from "../platform/docs.ts";
+import type { Logger } from "../platform/log.ts";
+import { openCache } from "../platform/open-cache.ts";
+import { secureHeaders } from "../platform/secure-headers.ts";
+import type { TenantPools } from "../platform/tenant-pools.ts";
+import { ensureUser } from "../profile/ensure-user.ts";
+import type { Deps } from "../app.ts";
+import { findKey } from "../tenants/find-key.ts";
+
+/** What an entry brings along; everything else follows from the configuration. */
+export type Surroundings = {
+  readonly config: Config;
+  /** HS256 secret of tokens; null when only JWKS signs. */
+  readonly jwtSecret: string | null;
+  readonly control: Sql;
+  readonly pools: TenantPools;
+  readonly documents: Documents;
+  readonly log: Logger;
+  readonly now: () => number;
+};
+
+/** How long a single instance may take a calendar's version for current; see CalendarVersions. */
+const TRUST_MS = 1_000;
+
+/** Puts the application together. `written` is to be called after a write that did not come by HTTP. */
+export function assemble(
+  around: Surroundings,
+  onAnswer?: Deps["onAnswer"],
+): { app: App; written: (tenantId: number) => void } {
+  const { config, control, pools, documents, log, now } = around;
+  const cache = openCache({ redis: config.redis, log, now });
+  const versions = new CalendarVersions(cache.shared ? 0 : TRUST_MS);
+  const app = createApp({
+    authenticate: createAuthenticate({
+      tokens: createTokens({
+        secret: around.jwtSecret,
+        keys: config.jwt.jwksUrl === null
+          ? null
+          : remoteKeys({ url: config.jwt.jwksUrl, now, log }),
+        issuer: config.jwt.issuer,
+        audience: config.jwt.audience,
+        now,
+      }),
+      keys: createKeys({ findKey: (hash) => findKey(control, hash), now }),
+      findTenant: (slug) => pools.open(slug),
+      knownUsers: createKnownUsers(ensureUser),
+    }),
+    weeks: new WeekReader(cache, versions),
+    versions,
+    health: {
+      database: () => control`select 1`.then(() => true, () => false),
+      cache: cache.shared ? () => cache.ping() : null,
+    },
+    cors: createCors(config.corsOrigins),
+    secure: secureHeaders(config.environment === "production"),
+    documents,
+    log,
+    now,
+    bodyLimit: config.bodyLimitBytes,
+    ...(onAnswer && { onAnswer }),
+  });
+  return { app, written: (tenantId) => versions.written(tenantId) };
+}

@@ -1,0 +1,64 @@
+import type { Sql } from "postgres";
+import { seedDemo } from "../demo/seed-demo.ts";
+import { countUsers } from "../generated/sql/profile.ts";
+import type { Log } from "../platform/log.ts";
+import type { TenantPools } from "../platform/tenant-pools.ts";
+import { createKey } from "../tenants/create-key.ts";
+import { createTenant } from "../tenants/create-tenant.ts";
+import { findTenant } from "../tenants/find-tenant.ts";
+import { migrateDatabase } from "../tenants/migrate-database.ts";
+import { migrateTenants } from "../tenants/migrate-tenants.ts";
+import type { Migrations } from "../tenants/migration.ts";
+import { TenantError } from "../tenants/tenant.ts";
+
+export const DEMO = "demo";
+
+/**
+ * Brings the database and all tenants up to date (T2).
+ * @throws Error that names the tenants whose migration failed.
+ */
+export async function migrateAll(control: Sql, migrations: Migrations, log: Log): Promise<void> {
+  const applied = await migrateDatabase(control, migrations);
+  if (applied.length > 0) log.info("database_migrated", { applied });
+  const failed: string[] = [];
+  await migrateTenants(control, migrations, (done) => {
+    if (done.applied.length > 0) log.info("tenant_migrated", done);
+    if (done.error !== null) failed.push(`${done.slug}: ${done.error}`);
+  });
+  if (failed.length > 0) {
+    throw new Error(`these tenants could not be migrated: ${failed.join("; ")}`);
+  }
+}
+
+/**
+ * Makes the tenant `demo` and fills it, each unless it was done before (O1); takes `serviceKey` as its
+ * first service key (O2).
+ */
+export async function ensureDemo(
+  control: Sql,
+  pools: TenantPools,
+  migrations: Migrations,
+  { serviceKey, now }: { readonly serviceKey: string | null; readonly now: number },
+): Promise<void> {
+  if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
+  await pools.forget(DEMO);
+  const tenant = await pools.open(DEMO);
+  if (!tenant) throw new Error("the tenant demo was made and is gone again");
+  if ((await countUsers(tenant.db)).users === 0) await seedDemo(tenant.db, now);
+  if (serviceKey !== null) await ensureKey(control, serviceKey);
+}
+
+async function ensureKey(control: Sql, key: string) {
+  try {
+    await createKey(control, {
+      tenant: DEMO,
+      kind: "service",
+      name: "SERVICE_KEY",
+      scopes: [],
+      key,
+    });
+  } catch (error) {
+    // The key of the last start, most of the time.
+    if (!(error instanceof TenantError)) throw error;
+  }
+}

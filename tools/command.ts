@@ -1,0 +1,57 @@
+/** What the commands that work on the database have in common. */
+import type { Sql } from "postgres";
+import { readConfig } from "../src/config.ts";
+import { connect, noTimeouts } from "../src/platform/db.ts";
+import { openDatabase } from "../src/platform/open-database.ts";
+
+/** The command line makes no sense; the usage is printed with it. */
+export class UsageError extends Error {}
+
+/** Runs a command; an error is one sentence on stderr and exit code 1, or 2 with the usage. */
+export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
+  if (Deno.args.includes("--help") || Deno.args.includes("-h")) return console.log(usage);
+  try {
+    await command();
+  } catch (error) {
+    console.error(error instanceof Error ? sentence(error) : String(error));
+    if (isUsage(error)) console.error(`\n${usage}`);
+    Deno.exitCode = isUsage(error) ? 2 : 1;
+  }
+}
+
+/** Opens the database as its owner, without time limits, for as long as `work` takes. */
+export async function withDatabase(work: (sql: Sql) => Promise<void>): Promise<void> {
+  const database = await openDatabase(readConfig(Deno.env.toObject()));
+  const sql = connect(database.url, { max: 2, timeouts: noTimeouts, name: "halfhour command" });
+  try {
+    await work(sql);
+  } finally {
+    await sql.end({ timeout: 5 });
+    await database.close();
+  }
+}
+
+/** Prints rows as a table with aligned columns. */
+export function printTable(headings: readonly string[], rows: readonly (readonly string[])[]) {
+  const lines = [headings, ...rows];
+  const widths = headings.map((_, i) => Math.max(...lines.map((line) => line[i]?.length ?? 0)));
+  for (const line of lines) {
+    console.log(line.map((cell, i) => cell.padEnd(widths[i] ?? 0)).join("  ").trimEnd());
+  }
+}
+
+// node:util's parseArgs marks its errors with such a code.
+const isUsage = (error: unknown): boolean =>
+  error instanceof UsageError ||
+  error instanceof TypeError && "code" in error && String(error.code).startsWith("ERR_PARSE_ARGS");
+
+function sentence(error: Error): string {
+  const code = "code" in error ? String(error.code) : "";
+  if (code === "42P01" || code === "3F000") {
+    return "The database is not migrated: deno task migrate";
+  }
+  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "CONNECT_TIMEOUT") {
+    return `DATABASE_URL cannot be reached: ${error.message || code}`;
+  }
+  return error.message;
+}

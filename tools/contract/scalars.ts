@@ -1,0 +1,70 @@
+import { literal } from "./code.ts";
+import { refuse, type SchemaNode } from "./document.ts";
+
+/** String formats and what accepts them; a format that is not here is refused. */
+const STRING_FORMATS: Readonly<Record<string, string>> = {
+  "date": "checks.date",
+  "date-time": "checks.instant",
+  "uuid": "z.guid()",
+  "email": "checks.email",
+  "uri": "checks.uri",
+  "uri-reference": "checks.uriReference",
+};
+
+const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
+
+/** Lengths count code points, as JSON Schema says; zod's own count UTF-16 units. */
+export function stringOf(schema: SchemaNode, at: string): string {
+  const { format, minLength, maxLength, pattern } = schema;
+  let code = format === undefined ? "z.string()" : stringFormat(format, at);
+  if (minLength !== undefined) code += `.check(checks.minLength(${minLength}))`;
+  if (maxLength !== undefined) code += `.check(checks.maxLength(${maxLength}))`;
+  if (pattern !== undefined) {
+    checkPattern(pattern, at);
+    code += `.regex(new RegExp(${literal(pattern)}, "u"))`;
+  }
+  return code;
+}
+
+/** An integer is one that JavaScript holds exactly, whatever the contract's bounds. */
+export function numberOf(schema: SchemaNode, at: string): string {
+  const integer = [schema.type].flat().includes("integer");
+  checkNumber(schema, integer, at);
+  const narrow = schema.format === "int32" ? { ...INT32, ...schema } : schema;
+  const { minimum, maximum, exclusiveMinimum, exclusiveMaximum, multipleOf } = narrow;
+  let code = integer ? "z.int()" : "z.number()";
+  if (minimum !== undefined) code += `.min(${minimum})`;
+  if (maximum !== undefined) code += `.max(${maximum})`;
+  if (exclusiveMinimum !== undefined) code += `.gt(${exclusiveMinimum})`;
+  if (exclusiveMaximum !== undefined) code += `.lt(${exclusiveMaximum})`;
+  if (multipleOf !== undefined) code += `.multipleOf(${multipleOf})`;
+  return code;
+}
+
+function stringFormat(format: string, at: string): string {
+  const known = Object.keys(STRING_FORMATS).join(", ");
+  return STRING_FORMATS[format] ??
+    refuse(at, `string format "${format}" is not known (${known}); use one or a pattern`);
+}
+
+function checkPattern(pattern: string, at: string): void {
+  try {
+    new RegExp(pattern, "u");
+  } catch {
+    refuse(at, `pattern ${literal(pattern)} is no regular expression of ECMA-262 with the u flag`);
+  }
+}
+
+function checkNumber(schema: SchemaNode, integer: boolean, at: string): void {
+  const formats = integer ? ["int32", "int64"] : ["float", "double"];
+  if (schema.format !== undefined && !formats.includes(schema.format)) {
+    refuse(at, `number format "${schema.format}" is not known (${formats.join(", ")})`);
+  }
+  if (!integer && schema.multipleOf !== undefined) {
+    refuse(at, "multipleOf of a fraction is inexact; use an integer or a decimal string");
+  }
+  const bounds = [schema.minimum, schema.maximum].filter((bound) => bound !== undefined);
+  if (integer && !bounds.every(Number.isSafeInteger)) {
+    refuse(at, "a bound beyond ±(2^53 − 1) cannot be kept; leave it out");
+  }
+}

@@ -1,0 +1,84 @@
+import { mayKnowRuntime, mayReadClock, mayWriteSql, placeOf } from "./project.ts";
+import { nameOf, ruleFor } from "./rule.ts";
+
+const runtime = "Only the entries and src/platform know the runtime: take what you need as a " +
+  "parameter, or put the access into src/platform.";
+
+/** `Deno`, `process`, the environment and node:* belong to the entries and src/platform. */
+export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context) => {
+  const report = (node: Deno.lint.Node) => context.report({ node, message: runtime });
+  const checkSource = (node: Deno.lint.Node, source: unknown) => {
+    if (typeof source === "string" && source.startsWith("node:")) report(node);
+  };
+  return {
+    ImportDeclaration: (node) => checkSource(node, node.source.value),
+    ExportNamedDeclaration: (node) => checkSource(node, node.source?.value),
+    ExportAllDeclaration: (node) => checkSource(node, node.source.value),
+    ImportExpression: (node) => checkSource(node, "value" in node.source && node.source.value),
+    MemberExpression(node) {
+      const object = nameOf(node.object);
+      const property = nameOf(node.property);
+      const isEnv = node.object.type === "MetaProperty" && property === "env";
+      const isGlobal = object === "globalThis" && (property === "Deno" || property === "process");
+      if (object === "Deno" || object === "process" || isEnv || isGlobal) report(node);
+    },
+    TSQualifiedName(node) {
+      if (nameOf(node.left) === "Deno") report(node);
+    },
+    UnaryExpression(node) {
+      if (["Deno", "process"].includes(nameOf(node.argument) ?? "")) report(node);
+    },
+  };
+});
+
+const clock = "The clock and chance are handed in: take `now: () => number` (epoch ms), or the " +
+  "value itself, as a parameter.";
+
+const clocks = new Set(["Date.now", "Temporal.Now", "performance.now", "Math.random"]);
+
+/** Who asks for the time himself cannot be tested on another day. */
+export const noClock = ruleFor((path) => !mayReadClock(path), (context) => {
+  const report = (node: Deno.lint.Node) => context.report({ node, message: clock });
+  return {
+    MemberExpression(node) {
+      if (clocks.has(`${nameOf(node.object)}.${nameOf(node.property)}`)) report(node);
+    },
+    NewExpression(node) {
+      if (nameOf(node.callee) === "Date" && node.arguments.length === 0) report(node);
+    },
+    CallExpression(node) {
+      if (nameOf(node.callee) === "Date") report(node);
+    },
+  };
+});
+
+const sql = "SQL is written in sql/queries/<feature>.sql: name the statement there, run " +
+  "`deno task gen` and call the generated function.";
+
+const STATEMENT = /^\s*(select|insert|update|delete|with|begin|set|create|alter|drop|lock)\b/i;
+
+/** Statements outside sql/ would be neither typed nor reviewed with the schema. */
+export const noSql = ruleFor((path) => !mayWriteSql(path), (context) => {
+  const report = (node: Deno.lint.Node) => context.report({ node, message: sql });
+  return {
+    TaggedTemplateExpression(node) {
+      const tag = nameOf(node.tag);
+      const text = node.quasi.quasis[0]?.raw ?? "";
+      if (tag === "sql" || tag === "db" || tag === "tx" || STATEMENT.test(text)) report(node);
+    },
+    MemberExpression(node) {
+      if (nameOf(node.property) === "unsafe") report(node);
+    },
+  };
+});
+
+const print = "The program writes JSON lines only (X5): use the `log` that is handed in.";
+
+const usesLog = (path: string) => !["entry", "outside"].includes(placeOf(path).layer);
+
+/** What is printed past the log has no level, no request id and no redaction. */
+export const noConsole = ruleFor(usesLog, (context) => ({
+  MemberExpression(node) {
+    if (nameOf(node.object) === "console") context.report({ node, message: print });
+  },
+}));

@@ -1,0 +1,83 @@
+/**
+ * Features, bottom to top: each may import only those before it, so that they form no cycle.
+ * A new folder in src/ finds its place here.
+ */
+export const featureOrder = [
+  "schedule",
+  "availability",
+  "calendar",
+  "profile",
+  "services",
+  "lessons",
+  "maintenance",
+  "demo",
+  "health",
+  "tenants",
+] as const;
+
+/**
+ * Who may use the queries of a file in src/generated/sql. A file that is not named here belongs to
+ * the feature of its own name.
+ */
+export const queryOwners: Readonly<Record<string, readonly string[]>> = {
+  "slot-conflicts": ["availability"],
+  // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
+  "idempotency": ["platform", "maintenance"],
+};
+
+/** Files of src/ itself that everybody may import; they import no feature. */
+export const sharedFiles: readonly string[] = ["config.ts", "database-problem.ts", "problem.ts"];
+
+/** The only files that may know of the runtime they run on. */
+export const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
+
+/** Folders of src/ that are no feature: they help the entries to put the program together. */
+export const wiringFolders: readonly string[] = ["start"];
+
+/** Features that only the entries and their wiring may use. */
+export const entryOnlyFeatures: readonly string[] = ["demo"];
+
+/** What a file is to the import rules. */
+export type Place =
+  | { readonly layer: "entry" | "app" | "wiring" | "shared" | "time" | "platform" | "contract" }
+  | { readonly layer: "queries"; readonly name: string }
+  | { readonly layer: "handlers" | "feature"; readonly feature: string }
+  | { readonly layer: "outside"; readonly folder: string };
+
+/** The place of a file, by its path from the root of the project with `/` between folders. */
+export function placeOf(path: string): Place {
+  const [top = "", folder = "", ...rest] = path.split("/");
+  if (top !== "src") return { layer: "outside", folder: top };
+  const name = rest.at(-1);
+  if (name === undefined) return { layer: layerOfRootFile(folder) };
+  if (folder === "time" || folder === "platform") return { layer: folder };
+  if (wiringFolders.includes(folder)) return { layer: "wiring" };
+  if (folder !== "generated") {
+    return { layer: name === "handlers.ts" ? "handlers" : "feature", feature: folder };
+  }
+  if (rest[0] !== "sql") return { layer: "contract" };
+  return { layer: "queries", name: name.replace(/\.ts$/, "") };
+}
+
+function layerOfRootFile(name: string) {
+  if (entryFiles.includes(name)) return "entry";
+  if (name === "app.ts") return "app";
+  // Any other file of src/ is wiring too.
+  return sharedFiles.includes(name) ? "shared" : "wiring";
+}
+
+/** Where Deno, process, the environment and node:* may be used. */
+export function mayKnowRuntime(path: string): boolean {
+  const place = placeOf(path);
+  return place.layer === "entry" || place.layer === "platform" || place.layer === "outside";
+}
+
+/** Where the clock and chance are read; everybody else is handed them. */
+export const mayReadClock = mayKnowRuntime;
+
+/** Where SQL may be written: names of roles and schemas, which tenants need, are no parameters. */
+export function mayWriteSql(path: string): boolean {
+  const place = placeOf(path);
+  if (place.layer === "feature") return place.feature === "tenants";
+  return ["platform", "queries", "contract", "outside"].includes(place.layer);
+}

@@ -1,0 +1,30 @@
+/** deno task migrate: the database and all its tenants. */
+import { migrateDatabase } from "../src/tenants/migrate-database.ts";
+import { migrateTenants, type TenantMigration } from "../src/tenants/migrate-tenants.ts";
+import { readMigrations } from "../src/tenants/read-migrations.ts";
+import { runCommand, UsageError, withDatabase } from "./command.ts";
+
+const usage = `Brings the database and all tenants up to date, and reports each. When one fails the
+others go on; run it again to go on where it stopped. Finds the database by DATABASE_URL, or uses
+the embedded one under DATA_DIR.
+
+  deno task migrate`;
+
+/** Prints how it went for a tenant. */
+export function report({ slug, applied, error }: TenantMigration): void {
+  const done = applied.length ? `applied ${applied.join(", ")}` : "up to date";
+  console.log(error === null ? `${slug}: ${done}` : `${slug}: ${done}; FAILED ${error}`);
+}
+
+if (import.meta.main) {
+  await runCommand(usage, async () => {
+    if (Deno.args.length > 0) throw new UsageError("migrate takes no arguments");
+    await withDatabase(async (sql) => {
+      const migrations = await readMigrations("sql");
+      const applied = await migrateDatabase(sql, migrations);
+      console.log(`database: ${applied.length ? `applied ${applied.join(", ")}` : "up to date"}`);
+      const results = await migrateTenants(sql, migrations, report);
+      if (results.some(({ error }) => error !== null)) Deno.exitCode = 1;
+    });
+  });
+}

@@ -1,0 +1,135 @@
+import { timingSafeEqual } from "node:crypto";
+import { parseArgs } from "node:util";
+import { hashKey } from "../src/platform/auth/keys.ts";
+import { RedisConnection, subscription } from "./redis/connection.ts";
+import { RedisError, type Reply } from "./redis/resp.ts";
+import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";
+
+type Options = {
+  /** `redis://[user:password@]host[:port][/database]` */
+  readonly redis: string;
+  /** What callers must send as Bearer token. */
+  readonly token: string;
+  readonly hostname: string;
+  /** 0 takes a free one. */
+  readonly port: number;
+};
+
+export type RedisBridge = { readonly url: string; readonly close: () => Promise<void> };
+
+/**
+ * Upstash's REST in front of any Redis (upstash.com/docs/redis/features/restapi): single commands
+ * at /, /pipeline, /multi-exec, base64 answers, and SUBSCRIBE as server-sent events, so that the
+ * program knows one way to talk to Redis and tests can run it against a real one.
+ */
+export function startRedisBridge({ redis, token, hostname, port }: Options): RedisBridge {
+  const connection = new RedisConnection(redis);
+  const closing = new AbortController();
+  const server = Deno.serve({ hostname, port, onListen() {} }, async (request) => {
+    if (!isAllowed(request, token)) return answer(401, { error: "Unauthorized" });
+    const [, action = "", name] = new URL(request.url).pathname.split("/").map(decodeURIComponent);
+    if (name !== undefined && /^p?subscribe$/.test(action)) {
+      return events(redis, [action, name], closing.signal);
+    }
+    try {
+      return await run(connection, action, request);
+    } catch (error) {
+      if (error instanceof RedisError) return answer(400, { error: error.message });
+      if (error instanceof SyntaxError) return answer(400, { error: "ERR not JSON" });
+      return answer(503, { error: "ERR Redis cannot be reached" });
+    }
+  });
+  return {
+    url: `http://${hostname}:${server.addr.port}`,
+    async close() {
+      closing.abort();
+      await connection.close();
+      await server.shutdown();
+    },
+  };
+}
+
+async function run(redis: RedisConnection, action: string, request: Request): Promise<Response> {
+  const base64 = request.headers.get("upstash-encoding") === "base64";
+  const body: unknown = await request.json();
+  if (action === "") {
+    const [reply = null] = await redis.send([toCommand(body)]);
+    return answer(reply instanceof RedisError ? 400 : 200, toOutcome(reply, base64));
+  }
+  if (action === "pipeline") {
+    const replies = await redis.send(toCommands(body));
+    return answer(200, replies.map((reply) => toOutcome(reply, base64)));
+  }
+  if (action === "multi-exec") {
+    const replies = await redis.send([["MULTI"], ...toCommands(body), ["EXEC"]]);
+    const done = replies.at(-1);
+    if (!Array.isArray(done)) return answer(400, toOutcome(done ?? null, base64));
+    return answer(200, done.map((reply) => toOutcome(reply, base64)));
+  }
+  return answer(404, { error: "ERR no such path" });
+}
+
+/** Each message as `message,channel,text` after `data: `, which is how Upstash writes it. */
+function events(redis: string, command: readonly string[], closing: AbortSignal): Response {
+  const left = new AbortController();
+  const messages = subscription(redis, command, AbortSignal.any([left.signal, closing]));
+  const stream = new ReadableStream<string>({
+    async pull(controller) {
+      try {
+        const { value, done } = await messages.next();
+        if (done) return controller.close();
+        const line = Array.isArray(value) ? value.map(shown).join(",") : shown(value);
+        controller.enqueue(`data: ${line.replaceAll("\n", "\ndata: ")}\n\n`);
+      } catch {
+        // Redis is gone or the reader is; either way he has to come back.
+        controller.close();
+      }
+    },
+    cancel: () => left.abort(),
+  });
+  return new Response(stream.pipeThrough(new TextEncoderStream()), {
+    headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
+  });
+}
+
+const decoder = new TextDecoder();
+const shown = (part: Reply) => part instanceof Uint8Array ? decoder.decode(part) : String(part);
+
+function answer(status: number, body: unknown): Response {
+  return Response.json(body, { status });
+}
+
+function isAllowed(request: Request, token: string): boolean {
+  const given = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
+  return timingSafeEqual(hashKey(given), hashKey(token));
+}
+
+const usage = `Serves Upstash's REST in front of a Redis. The token that callers need is
+UPSTASH_REDIS_REST_TOKEN, the same variable that the API reads.
+
+  deno task redis-bridge --redis redis://127.0.0.1:6379 --host 127.0.0.1 --port 8079`;
+
+function main(): void {
+  const { values } = parseArgs({
+    args: Deno.args,
+    options: {
+      redis: { type: "string", default: "redis://127.0.0.1:6379" },
+      host: { type: "string", default: "127.0.0.1" },
+      port: { type: "string", default: "8079" },
+    },
+  });
+  const token = Deno.env.get("UPSTASH_REDIS_REST_TOKEN");
+  if (!token) throw new Error(usage);
+  const { redis, host: hostname, port } = values;
+  const { url } = startRedisBridge({ redis, token, hostname, port: Number(port) });
+  console.log(`UPSTASH_REDIS_REST_URL=${url}`);
+}
+
+if (import.meta.main) {
+  try {
+    main();
+  } catch (error) {
+    console.error(error instanceof Error ? error.message : error);
+    Deno.exit(1);
+  }
+}

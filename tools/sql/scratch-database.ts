@@ -1,0 +1,66 @@
+import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
+
+/** A PostgreSQL for things that may be lost, and a way to make databases in it. */
+export type Scratch = {
+  url: string;
+  /** null when the server is not ours */
+  superuserUrl: string | null;
+  /** where the server writes its log; null when it is not ours */
+  logFile: string | null;
+  /** Makes an empty database; answers its URL. */
+  createDatabase: () => Promise<string>;
+  /** Drops the databases and stops the server, if it is ours and nobody else uses it. */
+  close: () => Promise<void>;
+};
+
+/**
+ * Opens the server at `url`, whose user may make databases and roles, or else an embedded one that
+ * keeps its data in .data/scratch from run to run and is shared by all who use it at a time.
+ */
+export async function openScratch(url: string | undefined): Promise<Scratch> {
+  if (url) return scratchAt({ url, superuserUrl: null, logFile: null, stop: async () => {} });
+  const options = { durable: false, whenStarted: removeLeftovers };
+  const embedded = await startEmbeddedPostgres(".data/scratch", options);
+  return scratchAt(embedded);
+}
+
+type Server = Pick<Scratch, "url" | "superuserUrl" | "logFile"> & { stop: () => Promise<void> };
+
+function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
+  const names: string[] = [];
+  return {
+    url,
+    superuserUrl,
+    logFile,
+    async createDatabase() {
+      const name = `scratch_${crypto.randomUUID().replaceAll("-", "")}`;
+      await execute(url, `create database ${name} template template0`);
+      names.push(name);
+      return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+    },
+    async close() {
+      for (const name of names) await dropDatabase(url, name);
+      await stop();
+    },
+  };
+}
+
+/** A run that was killed could not tidy up. */
+async function removeLeftovers(url: string): Promise<void> {
+  const sql = connect(url, { max: 1, timeouts: noTimeouts });
+  const databases = await sql`select datname from pg_database where datname like 'scratch\\_%'`;
+  for (const { datname } of databases) await sql.unsafe(`drop database ${datname} with (force)`);
+  const roles = await sql`select rolname from pg_roles where rolname like 'hh\\_%'`;
+  for (const { rolname } of roles) await sql.unsafe(`drop role "${rolname}"`);
+  await sql.end();
+}
+
+async function dropDatabase(url: string, name: string): Promise<void> {
+  await execute(url, `drop database ${name} with (force)`);
+}
+
+async function execute(url: string, statement: string): Promise<void> {
+  const sql = connect(url, { max: 1, timeouts: noTimeouts });
+  await sql.unsafe(statement).finally(() => sql.end());
+}

@@ -1,0 +1,22 @@
+import { defineConfig } from "vitest/config";
+
+/** `import text from "./x.yaml" with { type: "text" }`, which Deno and wrangler know by themselves. */
+const textImports = {
+  name: "text-imports",
+  transform(text: string, id: string) {
+    return /\.(yaml|sql|html)$/.test(id) ? `export default ${JSON.stringify(text)}` : undefined;
+  },
+};
+
+export default defineConfig({
+  plugins: [textImports],
+  test: {
+    include: ["test/**/*.test.ts"],
+    globalSetup: ["test/support/global-setup.ts"],
+    pool: "forks",
+    maxWorkers: 2,
+    testTimeout: 20_000,
+    hookTimeout: 30_000,
+    coverage: { include: ["src/**"], exclude: ["src/generated/**"] },
+  },
+});
