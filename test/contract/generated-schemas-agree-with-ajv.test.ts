@@ -1,0 +1,100 @@
+/**
+ * The generated zod schemas must accept exactly what the contract says. The oracle is ajv, which
+ * reads the contract itself; where it is laxer than RFC 3339 or PostgreSQL, `stricter` says how.
+ */
+import Ajv from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { describe, expect, test } from "vitest";
+import type * as z from "zod";
+import { routes } from "../../src/generated/contract.ts";
+import type { Route, Routes } from "../../src/platform/contract/types.ts";
+import { type DocumentNode, readDocument, type SchemaNode } from "../../tools/contract/document.ts";
+import { resolve as follow } from "../../tools/contract/document.ts";
+import { type Operation, operationsOf } from "../../tools/contract/operations.ts";
+import { routes as fixtureRoutes } from "../fixtures/generated-contract.ts";
+import { randomOf, SEED } from "../time/random.ts";
+import { mutated, valueOf } from "./random-values.ts";
+
+const VALUES = Number(Deno.env.get("FUZZ") ?? 300);
+
+type Target = { readonly name: string; readonly schema: SchemaNode; readonly zod: z.ZodType };
+
+describe.each([
+  ["openapi.yaml", routes as unknown as Routes],
+  ["test/fixtures/contract.yaml", fixtureRoutes as unknown as Routes],
+])("%s", (file, generated) => {
+  const document = readDocument(Deno.readTextFileSync(file));
+  const compile = oracleOf(document);
+  const resolve = (schema: SchemaNode): SchemaNode => follow(document, schema, "test");
+
+  test.each(targetsOf(document, generated))(`$name (seed ${SEED})`, ({ name, schema, zod }) => {
+    const random = randomOf(SEED);
+    const oracle = compile(schema);
+    const differences: string[] = [];
+    let accepted = 0;
+    for (let round = 0; round < VALUES; round++) {
+      let value = valueOf(schema, random, resolve);
+      for (let changes = round % 4; changes > 0; changes--) value = mutated(value, random);
+      const said = oracle(value);
+      const result = zod.safeParse(value);
+      if (said) accepted++;
+      if (said !== result.success) differences.push(`${said}: ${JSON.stringify(value)}`);
+      else if (result.success && !oracle(result.data)) differences.push(`${name} became invalid`);
+    }
+    expect(differences.slice(0, 3)).toEqual([]);
+    expect(accepted).toBeGreaterThan(VALUES / 20);
+  });
+});
+
+type Oracle = (value: unknown) => boolean;
+
+function oracleOf(document: DocumentNode): (schema: SchemaNode) => Oracle {
+  const ajv = new Ajv.default({ strict: false });
+  addFormats.default(ajv);
+  for (const format of ["date", "date-time"] as const) {
+    const lax = new Ajv.default({ strict: false });
+    addFormats.default(lax);
+    const accepts = lax.compile({ type: "string", format });
+    ajv.addFormat(format, (text: string) => accepts(text) && stricter(text));
+  }
+  ajv.addFormat("int32", { type: "number", validate: (value) => Math.abs(value + 0.5) < 2 ** 31 });
+  const { components } = document;
+  return (schema) => {
+    const check = ajv.compile({ ...schema, components });
+    return (value) => check(value);
+  };
+}
+
+/** Capital T and Z, no leap second, no year 0, nothing that Temporal cannot hold. */
+function stricter(text: string): boolean {
+  if (text.startsWith("0000")) return false;
+  if (text.length === 10) return true;
+  if (!/^\d{4}-\d\d-\d\dT\d\d:\d\d:[0-5]\d(\.\d{1,9})?(Z|[+-]\d\d:\d\d)$/.test(text)) return false;
+  try {
+    return Temporal.Instant.from(text).toString().startsWith("0000") === false;
+  } catch {
+    return false;
+  }
+}
+
+/** The bodies of all operations, each component once. */
+function targetsOf(document: DocumentNode, generated: Routes): Target[] {
+  const targets = operationsOf(document).flatMap((operation) => {
+    const route = generated[operation.id];
+    if (route === undefined) throw new Error(`no route ${operation.id}: run deno task gen`);
+    return [...bodyOf(operation, route), ...answersOf(operation, route)];
+  });
+  return [...new Map(targets.map((target) => [target.zod, target])).values()];
+}
+
+function bodyOf({ id, body }: Operation, route: Route): Target[] {
+  const zod = route.request?.body?.content["application/json"].schema;
+  return body && zod ? [{ name: `${id} body`, schema: body.schema, zod }] : [];
+}
+
+function answersOf({ id, responses }: Operation, route: Route): Target[] {
+  return responses.flatMap(({ status, content }) => {
+    const zod = content && route.responses[status]?.content?.[content.type]?.schema;
+    return zod ? [{ name: `${id} ${status}`, schema: content.schema, zod }] : [];
+  });
+}

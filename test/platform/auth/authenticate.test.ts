@@ -1,0 +1,161 @@
+import { SignJWT } from "jose";
+import postgres from "postgres";
+import { expect, test } from "vitest";
+import { createAuthenticate } from "../../../src/platform/auth/authenticate.ts";
+import type { KeyRow, OpenTenant } from "../../../src/platform/auth/identity.ts";
+import { createTokens } from "../../../src/platform/auth/jwt.ts";
+import { createKeys, hashKey } from "../../../src/platform/auth/keys.ts";
+import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
+import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
+import { Problem } from "../../../src/problem.ts";
+
+const now = () => Date.parse("2026-03-29T10:00:00Z");
+const secret = "a secret of thirty-two bytes or more";
+// Connects at the first query, and none is sent here.
+const db = postgres("postgres://nobody@127.0.0.1:9/none");
+const demo: OpenTenant = { id: 3, slug: "demo", db };
+
+const serviceKey = "service-0123456789abcdef0123456789";
+const readKey = "read-0123456789abcdef0123456789";
+const writeKey = "write-0123456789abcdef0123456789";
+const goneKey = "gone-0123456789abcdef0123456789";
+const row = (id: number, key: string, kind: string, scopes: string[], tenant = "demo"): KeyRow => ({
+  ...{ id, tenant, kind, scopes, hash: hashKey(key) },
+});
+const rows = [
+  row(1, serviceKey, "service", []),
+  row(2, readKey, "api", ["read"]),
+  row(3, writeKey, "api", ["read", "write"]),
+  row(4, goneKey, "service", [], "gone"),
+];
+
+const isEqual = (left: Uint8Array, right: Uint8Array) =>
+  left.every((byte, at) => byte === right[at]);
+
+const authenticate = createAuthenticate({
+  tokens: createTokens({ secret, keys: null, issuer: null, audience: null, now }),
+  keys: createKeys({
+    now,
+    findKey: (hash) => Promise.resolve(rows.find((one) => isEqual(one.hash, hash)) ?? null),
+  }),
+  findTenant: (slug) => slug === "demo" ? demo : null,
+  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7 })),
+});
+
+const token = (claims: Record<string, unknown> = {}) =>
+  new SignJWT({ sub: "anna", tenant: "demo", role: "tutor", exp: now() / 1000 + 60, ...claims })
+    .setProtectedHeader({ alg: "HS256" }).sign(new TextEncoder().encode(secret));
+
+const user: Security = [{ bearerAuth: [] }];
+const bot: Security = [{ serviceKey: [] }];
+const anyone: Security = [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }];
+const writer: Security = [{ bearerAuth: [] }, { apiKey: ["write"] }];
+
+const enter = async (security: Security, headers: Record<string, string>) =>
+  await authenticate(new Headers(headers), acceptedBy(security));
+
+async function refusal(security: Security, headers: Record<string, string>): Promise<Problem> {
+  const error = await enter(security, headers).catch((error: unknown) => error);
+  if (error instanceof Problem) return error;
+  throw new Error(`not refused: ${JSON.stringify(error)}`);
+}
+
+test("a Bearer token is a user with his role, his tenant and its connections", async () => {
+  const access = await enter(user, { authorization: `Bearer ${await token()}` });
+  expect(access.caller).toEqual({ kind: "user", userId: 7, role: "tutor", tenant: "demo" });
+  expect(access.tenant).toBe(demo);
+});
+
+test("the word Bearer may be written in any case", async () => {
+  const text = await token();
+  for (const header of [`bearer ${text}`, `BEARER  ${text}`, `Bearer   ${text} `]) {
+    expect((await enter(user, { authorization: header })).caller.kind).toBe("user");
+  }
+});
+
+test("the second request with a token is answered without a promise", async () => {
+  const headers = new Headers({ authorization: `Bearer ${await token()}` });
+  const accepted = acceptedBy(user);
+  await authenticate(headers, accepted);
+  expect(authenticate(headers, accepted)).not.toBeInstanceOf(Promise);
+});
+
+test("X-Service-Key is a service, X-API-Key a partner with its scopes", async () => {
+  const service = await enter(anyone, { "x-service-key": serviceKey });
+  expect(service.caller).toEqual({ kind: "service", keyId: 1, tenant: "demo" });
+  const partner = await enter(writer, { "x-api-key": writeKey });
+  expect(partner.caller).toEqual({
+    ...{ kind: "partner", keyId: 3, scopes: ["read", "write"], tenant: "demo" },
+  });
+});
+
+test("401: no credentials, with what would do and a challenge", async () => {
+  const problem = await refusal(anyone, {});
+  expect(problem.status).toBe(401);
+  expect(problem.message).toBe(
+    "This operation needs a Bearer token or X-Service-Key or X-API-Key.",
+  );
+  expect(problem.headers["WWW-Authenticate"]).toBe('Bearer realm="halfhour"');
+});
+
+test("401: credentials of a kind that the operation does not take", async () => {
+  expect((await refusal(user, { "x-api-key": readKey })).status).toBe(401);
+  expect((await refusal(writer, { "x-service-key": serviceKey })).status).toBe(401);
+});
+
+test("401: another scheme, no token, two tokens", async () => {
+  for (const header of ["Basic YTpi", "Bearer", "Bearer a b", "", "token"]) {
+    expect((await refusal(user, { authorization: header })).status, header).toBe(401);
+  }
+});
+
+test("401: a token for a tenant that is not here", async () => {
+  const problem = await refusal(user, {
+    authorization: `Bearer ${await token({ tenant: "else" })}`,
+  });
+  expect(problem.message).toBe("The token is for a tenant that is not here.");
+});
+
+test("401: a wrong key, a key in the other header, a key of a tenant that is gone", async () => {
+  const wrong = [
+    ...[{ "x-service-key": `${serviceKey}x` }, { "x-api-key": `${readKey}x` }],
+    ...[{ "x-api-key": serviceKey }, { "x-service-key": readKey }, { "x-service-key": goneKey }],
+  ];
+  for (const headers of wrong) {
+    expect((await refusal(anyone, { ...headers })).status, JSON.stringify(headers)).toBe(401);
+  }
+});
+
+test("403: a partner's key without the scope", async () => {
+  const problem = await refusal(writer, { "x-api-key": readKey });
+  expect(problem.status).toBe(403);
+  expect(problem.message).toBe("The key lacks the scope write.");
+});
+
+test("403: whatever is wrong where only a service key is accepted", async () => {
+  const authorization = `Bearer ${await token({ role: "admin" })}`;
+  const wrong = [
+    ...[{}, { "x-service-key": "wrong" }, { "x-service-key": `${serviceKey}x` }, { authorization }],
+    ...[{ "x-api-key": writeKey }, { "x-service-key": readKey }, { "x-service-key": goneKey }],
+  ];
+  for (const headers of wrong) {
+    expect((await refusal(bot, { ...headers })).status, JSON.stringify(headers)).toBe(403);
+  }
+  expect((await enter(bot, { "x-service-key": serviceKey, authorization })).caller.kind)
+    .toBe("service");
+});
+
+test("of several credentials the first that is accepted counts, and only that one", async () => {
+  const authorization = `Bearer ${await token()}`;
+  const all = { authorization, "x-service-key": serviceKey, "x-api-key": readKey };
+  expect((await enter(anyone, all)).caller.kind).toBe("user");
+  const { authorization: _, ...keys } = all;
+  expect((await enter(anyone, keys)).caller.kind).toBe("service");
+  expect((await refusal(anyone, { ...all, authorization: "Bearer wrong" })).status).toBe(401);
+});
+
+test("a document with an unknown scheme or scope does not start", () => {
+  expect(() => acceptedBy([{ cookieAuth: [] }])).toThrow("known scheme");
+  expect(() => acceptedBy([{ apiKey: ["delete"] }])).toThrow("read or write");
+  expect(() => acceptedBy([{ bearerAuth: [], apiKey: ["read"] }])).toThrow("one known scheme");
+});

@@ -1,0 +1,78 @@
+import { expect, test } from "vitest";
+import { createKeys, hashKey } from "../../../src/platform/auth/keys.ts";
+import type { KeyRow } from "../../../src/platform/auth/identity.ts";
+
+const good = "hh_0123456789abcdef0123456789abcdef";
+const row = (kind: string, key = good): KeyRow => ({
+  ...{ id: 1, tenant: "demo", kind, scopes: ["read"], hash: hashKey(key) },
+});
+
+/** Keys looked up in `rows`, and how often that was done. */
+function open(rows: KeyRow[]) {
+  let now = 0;
+  let lookups = 0;
+  const keys = createKeys({
+    now: () => now,
+    findKey: (hash) => {
+      lookups++;
+      const found = rows.find((one) => one.hash.every((byte, at) => byte === hash[at]));
+      return Promise.resolve(found ?? null);
+    },
+  });
+  return { keys, lookups: () => lookups, pass: (ms: number) => void (now += ms) };
+}
+
+test("a stored key is found by its hash", async () => {
+  const { keys } = open([row("service")]);
+  expect(await keys("service", good)).toMatchObject({ id: 1, tenant: "demo" });
+});
+
+test("null: another key, and a key of the other kind", async () => {
+  const { keys } = open([row("service")]);
+  expect(await keys("service", `${good}x`)).toBeNull();
+  expect(await keys("api", good)).toBeNull();
+  expect(await keys("service", good)).not.toBeNull();
+  expect(await keys("api", good)).toBeNull();
+});
+
+test("null without a lookup: what cannot be a key", async () => {
+  const { keys, lookups } = open([row("service")]);
+  for (const text of ["", "short", "x".repeat(201), `${good} `, `${good}\n`, "ключ".repeat(10)]) {
+    expect(await keys("service", text)).toBeNull();
+  }
+  expect(lookups()).toBe(0);
+});
+
+test("null: a row whose hash is not the presented key's, whoever answered it", async () => {
+  const keys = createKeys({
+    now: () => 0,
+    findKey: () => Promise.resolve(row("service", "other")),
+  });
+  expect(await keys("service", good)).toBeNull();
+});
+
+test("a revoked key is refused after ten seconds at the latest", async () => {
+  const rows = [row("service")];
+  const { keys, pass, lookups } = open(rows);
+  await keys("service", good);
+  rows.pop();
+  pass(9_999);
+  expect(keys("service", good)).not.toBeInstanceOf(Promise);
+  pass(1);
+  expect(await keys("service", good)).toBeNull();
+  expect(lookups()).toBe(2);
+});
+
+test("a new key works at once, although it was refused before", async () => {
+  const rows: KeyRow[] = [];
+  const { keys } = open(rows);
+  expect(await keys("service", good)).toBeNull();
+  rows.push(row("service"));
+  expect(await keys("service", good)).not.toBeNull();
+});
+
+test("a key's hash is SHA-256", () => {
+  expect(hashKey("abc").toString("hex")).toBe(
+    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
+  );
+});

@@ -1,0 +1,141 @@
+import { expect, test } from "vitest";
+import { ConfigError, configNames, readConfig } from "../../src/config.ts";
+
+const secret = "0123456789abcdef0123456789abcdef";
+
+/** The message with which `readConfig` refuses. */
+function complaint(env: Record<string, string>): string {
+  try {
+    readConfig(env);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message;
+    throw error;
+  }
+  throw new Error("the configuration was accepted");
+}
+
+test("nothing set is a development server on this machine", () => {
+  expect(readConfig({})).toEqual({
+    environment: "development",
+    host: "127.0.0.1",
+    port: 8787,
+    dataDir: ".data",
+    databaseUrl: null,
+    poolSize: 8,
+    transactionTimeoutMs: 5000,
+    redis: null,
+    jwt: { secret: null, jwksUrl: null, issuer: null, audience: null },
+    serviceKey: null,
+    corsOrigins: [],
+    bodyLimitBytes: 262_144,
+    logLevel: "info",
+  });
+});
+
+test("everything set is read", () => {
+  const config = readConfig({
+    HALFHOUR_ENV: "production",
+    HOST: "0.0.0.0",
+    PORT: "80",
+    DATABASE_URL: "postgres://u:p@db:5432/halfhour",
+    UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io",
+    UPSTASH_REDIS_REST_TOKEN: "AXyz==",
+    JWT_HS256_SECRET: secret,
+    JWT_JWKS_URL: "https://id.example.com/jwks",
+    JWT_ISSUER: "https://id.example.com",
+    JWT_AUDIENCE: "halfhour",
+    SERVICE_KEY: "a".repeat(24),
+    CORS_ORIGINS: "https://app.example.com, https://admin.example.com:8443",
+    LOG_LEVEL: "warn",
+    UNRELATED: "ignored",
+  });
+  expect(config.redis).toEqual({ url: "https://eu1.upstash.io", token: "AXyz==" });
+  expect(config.corsOrigins).toEqual(["https://app.example.com", "https://admin.example.com:8443"]);
+  expect(config.port).toBe(80);
+  expect(config.logLevel).toBe("warn");
+});
+
+test("empty variables, as compose passes them, count as not set", () => {
+  const empty = Object.fromEntries(configNames.map((name) => [name, ""]));
+  expect(readConfig(empty)).toEqual(readConfig({}));
+});
+
+test.each([
+  ["HALFHOUR_ENV", "staging", "development or production"],
+  ["HOST", "a b", "a host name or an IP address"],
+  ["PORT", "8787x", "a whole number from 0 to 65535"],
+  ["PORT", "65536", "a whole number from 0 to 65535"],
+  ["PORT", "-1", "a whole number from 0 to 65535"],
+  ["PORT", "1e3", "a whole number from 0 to 65535"],
+  ["DATA_DIR", "a\0b", "a directory"],
+  ["DATABASE_URL", "mysql://u@h/d", "postgres://"],
+  ["DATABASE_URL", "localhost", "postgres://"],
+  ["POOL_SIZE", "0", "a whole number from 1 to 100"],
+  ["TRANSACTION_TIMEOUT_MS", "5s", "a whole number from 100 to 60000"],
+  ["JWT_HS256_SECRET", "short", "at least 32 bytes"],
+  ["JWT_JWKS_URL", "http://id.example.com/jwks", "an https URL"],
+  ["SERVICE_KEY", "too-short", "24 to 200 visible ASCII characters"],
+  ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
+  ["CORS_ORIGINS", "app.example.com", "origins such as"],
+  ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
+  ["BODY_LIMIT_BYTES", "1", "a whole number from 1024 to 16777216"],
+  ["LOG_LEVEL", "verbose", "debug, info, warn, error, silent"],
+])("refused: %s=%j, with what was expected", (name, value, expected) => {
+  const message = complaint({ [name]: value });
+  expect(message).toContain(`${name} is `);
+  expect(message).toContain(expected);
+});
+
+test("refused: every bad variable is named in one error", () => {
+  const message = complaint({
+    PORT: "x",
+    LOG_LEVEL: "loud",
+    UPSTASH_REDIS_REST_URL: "https://eu1.upstash.io",
+    HALFHOUR_ENV: "production",
+    CORS_ORIGINS: "*",
+  });
+  for (const name of ["PORT", "LOG_LEVEL", "UPSTASH_REDIS_REST_TOKEN", "CORS_ORIGINS", "JWT_"]) {
+    expect(message).toContain(name);
+  }
+});
+
+test("refused: half of Upstash", () => {
+  expect(complaint({ UPSTASH_REDIS_REST_TOKEN: "t" })).toContain("set both or none");
+});
+
+test("refused in production: every origin, and no way to check tokens", () => {
+  const production = { HALFHOUR_ENV: "production", JWT_HS256_SECRET: secret };
+  expect(readConfig(production).environment).toBe("production");
+  expect(complaint({ ...production, CORS_ORIGINS: "*" })).toContain("name the origins");
+  expect(complaint({ HALFHOUR_ENV: "production" })).toContain("JWT_JWKS_URL or JWT_HS256_SECRET");
+  expect(readConfig({ CORS_ORIGINS: "*" }).corsOrigins).toEqual(["*"]);
+});
+
+test("http is enough for keys on this machine", () => {
+  for (const host of ["localhost:9000", "127.0.0.1", "[::1]:1"]) {
+    expect(readConfig({ JWT_JWKS_URL: `http://${host}/jwks` }).jwt.jwksUrl).toContain(host);
+  }
+});
+
+test("a secret's value is never shown", () => {
+  const message = complaint({
+    JWT_HS256_SECRET: "hunter2",
+    SERVICE_KEY: "swordfish",
+    UPSTASH_REDIS_REST_TOKEN: "open sesame",
+    UPSTASH_REDIS_REST_URL: "ftp://user:rosebud@host",
+    DATABASE_URL: "mysql://u:xyzzy@h/d",
+    JWT_JWKS_URL: "http://u:plugh@id.example.com",
+  });
+  for (const value of ["hunter2", "swordfish", "sesame", "rosebud", "xyzzy", "plugh"]) {
+    expect(message).not.toContain(value);
+  }
+  expect(message).toContain("JWT_HS256_SECRET is a value of 7 characters");
+});
+
+test(".env.example names exactly the variables that are read, and is valid as it is", () => {
+  const example = Deno.readTextFileSync(new URL("../../.env.example", import.meta.url));
+  const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))
+    .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
+  expect(given.map(([name]) => name).sort()).toEqual([...configNames].sort());
+  expect(readConfig(Object.fromEntries(given))).toEqual(readConfig({}));
+});

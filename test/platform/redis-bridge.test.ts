@@ -1,0 +1,117 @@
+import { Redis } from "@upstash/redis";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
+
+describeWithRedis("the bridge speaks Upstash's REST", () => {
+  let redis: TestRedis;
+  let client: Redis;
+  beforeAll(async () => {
+    redis = await startRedis();
+    client = new Redis({ ...redis.rest, enableTelemetry: false, retry: { retries: 0 } });
+  });
+  afterAll(() => redis.close());
+
+  const post = (path: string, body: unknown, headers: Record<string, string> = {}) =>
+    fetch(redis.rest.url + path, {
+      method: "POST",
+      body: JSON.stringify(body),
+      headers: { authorization: `Bearer ${redis.rest.token}`, ...headers },
+    });
+
+  test("200: single commands give text, number, null and lists", async () => {
+    expect(await (await post("/", ["SET", "s", "дата"])).json()).toEqual({ result: "OK" });
+    expect(await (await post("/", ["GET", "s"])).json()).toEqual({ result: "дата" });
+    expect(await (await post("/", ["INCRBY", "n", 41])).json()).toEqual({ result: 41 });
+    expect(await (await post("/", ["GET", "none"])).json()).toEqual({ result: null });
+    expect(await (await post("/", ["MGET", "s", "none"])).json()).toEqual({
+      result: ["дата", null],
+    });
+  });
+
+  test("200: with Upstash-Encoding every text but OK is base64", async () => {
+    const encoding = { "upstash-encoding": "base64" };
+    expect(await (await post("/", ["SET", "b", "hello"], encoding)).json()).toEqual({
+      result: "OK",
+    });
+    expect(await (await post("/", ["GET", "b"], encoding)).json()).toEqual({ result: "aGVsbG8=" });
+  });
+
+  test("the library's objects, pipelines and transactions work", async () => {
+    await client.set("object", { a: [1, "ї"] });
+    expect(await client.get("object")).toEqual({ a: [1, "ї"] });
+    await client.hset("h", { x: "1", y: "z" });
+    expect(await client.hgetall("h")).toEqual({ x: 1, y: "z" });
+    const piped = await client.pipeline().set("p", 1).incr("p").get("p").exec();
+    expect(piped).toEqual(["OK", 2, 2]);
+    expect(await client.multi().set("m", 5).incrby("m", 2).exec()).toEqual(["OK", 7]);
+    expect(await client.eval("return {KEYS[1], ARGV[1]}", ["k"], ["v"])).toEqual(["k", "v"]);
+  });
+
+  test("a failing command of a pipeline leaves the others done", async () => {
+    const answer = await post("/pipeline", [["SET", "q", "x"], ["INCR", "q"], ["GET", "q"]]);
+    expect(await answer.json()).toEqual([
+      { result: "OK" },
+      { error: expect.stringContaining("not an integer") },
+      { result: "x" },
+    ]);
+  });
+
+  test("400: a transaction with an unknown command does nothing", async () => {
+    const answer = await post("/multi-exec", [["SET", "t", "x"], ["NOSUCH"]]);
+    expect(answer.status).toBe(400);
+    expect(await (await post("/", ["GET", "t"])).json()).toEqual({ result: null });
+  });
+
+  test("400: errors of Redis, commands that would block everybody, bodies that are none", async () => {
+    for (
+      const body of [["LPUSH"], ["SUBSCRIBE", "c"], ["BLPOP", "l", 0], ["multi"], [], {}, [null]]
+    ) {
+      expect((await post("/", body)).status, JSON.stringify(body)).toBe(400);
+    }
+    expect((await post("/", ["XREAD", "BLOCK", 0, "STREAMS", "s", "$"])).status).toBe(400);
+  });
+
+  test("401: another token", async () => {
+    const answer = await post("/", ["GET", "s"], { authorization: "Bearer other" });
+    expect(answer.status).toBe(401);
+    await answer.body?.cancel();
+  });
+
+  test("many callers share the connection and each gets his own answer", async () => {
+    const answers = await Promise.all(
+      Array.from({ length: 500 }, async (_, index) => {
+        const replies = await post("/multi-exec", [["SET", `k${index}`, index], [
+          "GET",
+          `k${index}`,
+        ]]);
+        return (await replies.json())[1].result;
+      }),
+    );
+    expect(answers).toEqual(answers.map((_, index) => `${index}`));
+  });
+
+  test("a big value passes in both directions", async () => {
+    const value = "0123456789".repeat(300_000);
+    await client.set("big", value);
+    expect(await client.strlen("big")).toBe(3_000_000);
+    expect(await client.get<string>("big")).toHaveLength(3_000_000);
+  });
+
+  test("a subscriber hears what is published until he leaves", async () => {
+    const subscription = client.subscribe<{ n: number }>(["news"]);
+    const heard: number[] = [];
+    subscription.on("message", ({ message }) => void heard.push(message.n));
+    await new Promise<void>((resolve) => subscription.on("subscribe", () => resolve()));
+    for (let n = 1; n <= 3; n++) expect(await client.publish("news", { n })).toBe(1);
+    await expect.poll(() => heard).toEqual([1, 2, 3]);
+    await subscription.unsubscribe();
+    await expect.poll(() => client.publish("news", { n: 4 }), { timeout: 3000 }).toBe(0);
+  });
+
+  test("503 while Redis is gone, 200 after it is back", async () => {
+    await redis.kill();
+    expect((await post("/", ["GET", "s"])).status).toBe(503);
+    await redis.restart();
+    expect((await post("/", ["PING"])).status).toBe(200);
+  });
+});

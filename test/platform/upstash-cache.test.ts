@@ -1,0 +1,115 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { createLogger } from "../../src/platform/log.ts";
+import { upstashCache } from "../../src/platform/upstash-cache.ts";
+import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
+
+describeWithRedis("the cache in a real Redis", () => {
+  let redis: TestRedis;
+  beforeAll(async () => void (redis = await startRedis()));
+  afterAll(() => redis.close());
+
+  const bytes = (text: string) => new TextEncoder().encode(text);
+
+  /** A cache with a clock that a test may push forward. */
+  function open(rest = redis.rest) {
+    const lines: string[] = [];
+    let ahead = 0;
+    const now = () => Date.now() + ahead;
+    const log = createLogger({ level: "debug", now, sink: (line) => void lines.push(line) });
+    const cache = upstashCache({ ...rest, log, now });
+    return { cache, lines, pass: (ms: number) => void (ahead += ms) };
+  }
+
+  /** Runs `work` and tells how long it took. */
+  async function timed<T>(work: () => Promise<T>): Promise<{ value: T; ms: number }> {
+    const start = performance.now();
+    return { value: await work(), ms: performance.now() - start };
+  }
+
+  test("what was set is got back, by another instance as well", async () => {
+    await open().cache.set("a", bytes("Львів"), 60);
+    expect(await open().cache.get("a")).toEqual(bytes("Львів"));
+    expect(open().cache.shared).toBe(true);
+  });
+
+  test("null: a key that nobody set", async () => {
+    expect(await open().cache.get("nothing")).toBeNull();
+  });
+
+  test("every byte survives, and so does a value of 100 kB, of none, a key with any text", async () => {
+    const { cache } = open();
+    const all = Uint8Array.from({ length: 100_000 }, (_, index) => index % 256);
+    await cache.set('a/b?c=d e\n"ключ"', all, 60);
+    expect(await cache.get('a/b?c=d e\n"ключ"')).toEqual(all);
+    await cache.set("empty", new Uint8Array(), 60);
+    expect(await cache.get("empty")).toEqual(new Uint8Array());
+  });
+
+  test("null: a value whose seconds have passed", async () => {
+    const { cache } = open();
+    await cache.set("short", bytes("x"), 1);
+    expect(await cache.get("short")).not.toBeNull();
+    await expect.poll(() => cache.get("short"), { timeout: 3000 }).toBeNull();
+  });
+
+  test("a wrong token is a miss, one warning and a ping that says false", async () => {
+    const { cache, lines } = open({ ...redis.rest, token: "not-the-token" });
+    expect(await cache.get("a")).toBeNull();
+    expect(await cache.ping()).toBe(false);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toContain("Unauthorized");
+    expect(lines[0]).not.toContain("not-the-token");
+  });
+
+  test("the warning never shows what was to be stored", async () => {
+    const { cache, lines } = open({ ...redis.rest, token: "wrong" });
+    await cache.set("k", bytes("private"), 60);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).not.toContain(bytes("private").toBase64());
+  });
+
+  test("killed in the middle it is a miss at once; restarted it is used again", async () => {
+    const { cache, lines, pass } = open();
+    await cache.set("k", bytes("v"), 60);
+    await redis.kill();
+    for (let call = 0; call < 100; call++) {
+      expect(await cache.get("k")).toBeNull();
+      await cache.set("k", bytes("v"), 60);
+    }
+    const { ms } = await timed(() => cache.get("k"));
+    expect(ms).toBeLessThan(50);
+    expect(lines).toHaveLength(1);
+    expect(await cache.ping()).toBe(false);
+
+    await redis.restart();
+    pass(1_001);
+    await cache.set("k", bytes("again"), 60);
+    expect(await cache.get("k")).toEqual(bytes("again"));
+    expect(await cache.ping()).toBe(true);
+  });
+
+  test("frozen it costs one time-out, not one for each call", async () => {
+    const { cache, pass } = open();
+    await cache.set("k", bytes("v"), 60);
+    redis.freeze();
+    try {
+      const first = await timed(() => cache.get("k"));
+      expect(first.value).toBeNull();
+      expect(first.ms).toBeLessThan(600);
+      const rest = await timed(() => Promise.all(Array.from({ length: 50 }, () => cache.get("k"))));
+      expect(rest.value.every((value) => value === null)).toBe(true);
+      expect(rest.ms).toBeLessThan(50);
+    } finally {
+      redis.thaw();
+    }
+    pass(1_001);
+    expect(await cache.get("k")).toEqual(bytes("v"));
+  });
+});
+
+test("nothing listens at the address: a miss within the time-out", async () => {
+  const log = createLogger({ level: "silent", now: () => 0, sink: () => {} });
+  const cache = upstashCache({ url: "http://127.0.0.1:9", token: "t", log, now: () => 0 });
+  expect(await cache.get("k")).toBeNull();
+  expect(await cache.ping()).toBe(false);
+});

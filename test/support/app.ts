@@ -1,0 +1,157 @@
+import type { App } from "../../src/app.ts";
+import { readConfig } from "../../src/config.ts";
+import { signToken } from "../../src/platform/auth/sign-token.ts";
+import type { Role } from "../../src/platform/context.ts";
+import { createLogger } from "../../src/platform/log.ts";
+import { ensureUser } from "../../src/profile/ensure-user.ts";
+import { assemble } from "../../src/start/assemble.ts";
+import { createKey } from "../../src/tenants/create-key.ts";
+import { checkAnswer, documentText } from "./contract-check.ts";
+import { aTenant, type TestTenant } from "./database.ts";
+
+/** An answer as a test reads it. `T` is what the test expects in the body; the contract is checked. */
+export type Answer<T> = { readonly status: number; readonly headers: Headers; readonly body: T };
+
+type Extra = { readonly headers?: Record<string, string> };
+type Fields = Record<string, unknown>;
+type Call = <T = Fields>(path: string, extra?: Extra) => Promise<Answer<T>>;
+type CallWithBody = <T = Fields>(path: string, body?: unknown, extra?: Extra) => Promise<Answer<T>>;
+
+/** Somebody who sends requests: `path` is below /api. */
+export type Client = {
+  readonly get: Call;
+  readonly delete: Call;
+  readonly post: CallWithBody;
+  readonly put: CallWithBody;
+  readonly patch: CallWithBody;
+  /** What signs his requests, for a test that sends them by itself. */
+  readonly credentials: Record<string, string>;
+};
+
+/** A client who is a user. */
+export type Person = Client & { readonly id: number; readonly subject: string };
+
+export type TestApp = {
+  readonly tenant: TestTenant;
+  readonly fetch: App["fetch"];
+  /** Every line that was logged. */
+  readonly logLines: readonly string[];
+  /** The server's clock, epoch ms; it stands still until a test moves it. */
+  readonly clock: { now: number };
+  readonly nobody: Client;
+  readonly tutor: (options?: PersonOptions) => Promise<Person>;
+  readonly student: (options?: PersonOptions) => Promise<Person>;
+  readonly admin: (options?: PersonOptions) => Promise<Person>;
+  readonly service: () => Promise<Client>;
+  readonly partner: (...scopes: ("read" | "write")[]) => Promise<Client>;
+  /** What the server calls after a write that did not come by HTTP. */
+  readonly written: () => void;
+};
+
+export type PersonOptions = { readonly zone?: string; readonly name?: string };
+
+export type AppOptions = {
+  /** Defaults to a tenant of its own; two apps may share one, as two servers do. */
+  readonly tenant?: TestTenant;
+  /** RFC 3339; the time at which the clock stands. */
+  readonly now?: string;
+  readonly redis?: { readonly url: string; readonly token: string };
+  readonly bodyLimit?: number;
+};
+
+/** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
+export const NOW = "2027-03-01T06:00:00Z";
+
+const SECRET = "a secret that only tests know, 32 bytes or more";
+
+/**
+ * The whole application in this process, on a real PostgreSQL and a tenant of its own. Every answer it
+ * gives is checked against openapi.yaml.
+ */
+export async function anApp(options: AppOptions = {}): Promise<TestApp> {
+  const tenant = options.tenant ?? await aTenant();
+  const clock = { now: Date.parse(options.now ?? NOW) };
+  const logLines: string[] = [];
+  const now = () => clock.now;
+  const { app, written } = assemble({
+    config: readConfig({
+      JWT_HS256_SECRET: SECRET,
+      ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
+      ...(options.redis && {
+        UPSTASH_REDIS_REST_URL: options.redis.url,
+        UPSTASH_REDIS_REST_TOKEN: options.redis.token,
+      }),
+    }),
+    jwtSecret: SECRET,
+    control: tenant.control,
+    pools: tenant.pools,
+    documents: { yaml: documentText, referencePageScript: "" },
+    log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
+    now,
+  }, (operation, response) => checkAnswer(operation.id, response));
+
+  const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {
+    const subject = `${role}-${crypto.randomUUID()}`;
+    const { id } = await ensureUser(tenant.db, { subject, role, name, timezone: zone });
+    const token = await tokenFor(tenant.slug, subject, role, zone, clock.now);
+    return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
+  };
+  const withKey = async (kind: "service" | "api", scopes: ("read" | "write")[]) => {
+    const { key } = await createKey(tenant.control, {
+      ...{ tenant: tenant.slug, kind, scopes, name: crypto.randomUUID() },
+    });
+    return client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
+  };
+  return {
+    ...{ tenant, clock, logLines, fetch: app.fetch },
+    nobody: client(app, {}),
+    tutor: (of) => person("tutor", of),
+    student: (of) => person("student", of),
+    admin: (of) => person("admin", of),
+    service: () => withKey("service", []),
+    partner: (...scopes) => withKey("api", scopes),
+    written: () => written(tenant.id),
+  };
+}
+
+/** A token that the test app accepts, for a year from `now`. */
+export function tokenFor(
+  tenant: string,
+  sub: string,
+  role: string,
+  zone: string,
+  now: number,
+): Promise<string> {
+  return signToken({
+    ...{ claims: { tenant, sub, role, zone }, secret: SECRET, now, hours: 24 * 365 },
+    ...{ issuer: null, audience: null },
+  });
+}
+
+function client(app: App, credentials: Record<string, string>): Client {
+  const send = async <T>(method: string, path: string, body: unknown, extra: Extra = {}) => {
+    const response = await app.fetch(
+      new Request(`http://halfhour.test/api${path}`, {
+        method,
+        headers: {
+          ...credentials,
+          ...(body === undefined ? {} : { "content-type": "application/json" }),
+          ...extra.headers,
+        },
+        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      }),
+    );
+    const text = await response.text();
+    // The contract check has read it already; what the test expects in it, it says by T.
+    const parsed = (text === "" ? null : JSON.parse(text)) as T;
+    return { status: response.status, headers: response.headers, body: parsed };
+  };
+  return {
+    credentials,
+    get: (path, extra) => send("GET", path, undefined, extra),
+    delete: (path, extra) => send("DELETE", path, undefined, extra),
+    post: (path, body, extra) => send("POST", path, body, extra),
+    put: (path, body, extra) => send("PUT", path, body, extra),
+    patch: (path, body, extra) => send("PATCH", path, body, extra),
+  };
+}

@@ -1,0 +1,96 @@
+import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { parse } from "yaml";
+
+/** What these checks read of openapi.yaml. */
+type Node = { readonly [key: string]: unknown };
+type Declared = {
+  readonly type: string | null;
+  readonly validate: ValidateFunction | null;
+  readonly requiredHeaders: readonly string[];
+};
+
+export const documentText = await Deno.readTextFile("openapi.yaml");
+export const document: Node = parse(documentText);
+
+const ajv = new Ajv2020({ strict: false, allErrors: false });
+addFormats.default(ajv);
+ajv.addSchema(document, "openapi.yaml");
+
+const declared = readDocument();
+
+/**
+ * Holds an answer against the document, by ajv, which shares no code with the server's own schemas.
+ * @throws Error that names the operation, the status and what does not fit.
+ */
+export async function checkAnswer(operationId: string, response: Response): Promise<void> {
+  const where = `${operationId} ${response.status}`;
+  const found = declared.get(where);
+  const text = await response.text();
+  if (!found) throw new Error(`${where} is not declared: ${text.slice(0, 2000)}`);
+  const type = response.headers.get("content-type");
+  if (type !== found.type) throw new Error(`${where} has the type ${type}, not ${found.type}`);
+  for (const header of found.requiredHeaders) {
+    if (!response.headers.has(header)) throw new Error(`${where} lacks the header ${header}`);
+  }
+  if (!found.validate || response.headers.get("content-encoding") === "gzip") return;
+  if (found.validate(JSON.parse(text))) return;
+  throw new Error(`${where}: ${ajv.errorsText(found.validate.errors)} in ${text.slice(0, 2000)}`);
+}
+
+function readDocument(): Map<string, Declared> {
+  const all = new Map<string, Declared>();
+  for (const [path, methods] of entries(document["paths"])) {
+    for (const [method, operation] of entries(methods)) {
+      if (!isNode(operation) || typeof operation["operationId"] !== "string") continue;
+      for (const [status, response] of entries(operation["responses"])) {
+        const pointer = ["paths", path, method, "responses", status];
+        all.set(`${operation["operationId"]} ${status}`, declaredResponse(response, pointer));
+      }
+    }
+  }
+  return all;
+}
+
+function declaredResponse(response: unknown, pointer: readonly string[]): Declared {
+  if (isNode(response) && typeof response["$ref"] === "string") {
+    const target = response["$ref"].slice(2).split("/");
+    return declaredResponse(at(document, target), target);
+  }
+  const [type] = isNode(response) && isNode(response["content"])
+    ? Object.keys(response["content"])
+    : [];
+  const headers = isNode(response) ? entries(response["headers"]) : [];
+  return {
+    type: type ?? null,
+    validate: type === undefined
+      ? null
+      : ajv.compile({ $ref: reference([...pointer, "content", type, "schema"]) }),
+    requiredHeaders: headers.filter(([, header]) => isRequired(header)).map(([name]) => name),
+  };
+}
+
+function isRequired(header: unknown): boolean {
+  const node = isNode(header) && typeof header["$ref"] === "string"
+    ? at(document, header["$ref"].slice(2).split("/"))
+    : header;
+  return isNode(node) && node["required"] === true;
+}
+
+function reference(pointer: readonly string[]): string {
+  return "openapi.yaml#/" + pointer
+    .map((part) => encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1")))
+    .join("/");
+}
+
+function at(node: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((found, key) => isNode(found) ? found[key] : undefined, node);
+}
+
+function isNode(value: unknown): value is Node {
+  return typeof value === "object" && value !== null;
+}
+
+function entries(value: unknown): [string, unknown][] {
+  return isNode(value) ? Object.entries(value) : [];
+}

@@ -1,0 +1,92 @@
+import type { Sql } from "postgres";
+import { afterAll, inject } from "vitest";
+import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { dropTenant } from "../../src/tenants/drop-tenant.ts";
+import { listTenants } from "../../src/tenants/list-tenants.ts";
+import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
+
+/** A tenant of its own for a test file: empty, and dropped when the file is done. */
+export type TestTenant = {
+  id: number;
+  slug: string;
+  /** logged in as the tenant, as the API is */
+  db: Sql;
+  pools: TenantPools;
+  /** the database as its owner: the control schema, and DDL */
+  control: Sql;
+  /** the database's URL for its owner */
+  controlUrl: string;
+};
+
+const controlUrl = inject("databaseUrl");
+const migrations = await readMigrations("sql");
+let shared: { control: Sql; pools: TenantPools } | null = null;
+let scratch: Scratch | null = null;
+const slugs: string[] = [];
+const connections: Sql[] = [];
+
+/** The database as its owner, and pools for its tenants; one of each a test file. */
+export function testDatabase(): { control: Sql; pools: TenantPools; controlUrl: string } {
+  shared ??= open();
+  return { ...shared, controlUrl };
+}
+
+/** Makes a tenant (50 ms). Call it as often as needed, in a hook or a test. */
+export async function aTenant(): Promise<TestTenant> {
+  const { control, pools } = testDatabase();
+  const slug = aSlug();
+  slugs.push(slug);
+  await createTenant(control, { slug, migrations });
+  const tenant = await pools.open(slug);
+  if (tenant === null) throw new Error(`the tenant ${slug} was created and is not found`);
+  return { ...tenant, pools, control, controlUrl };
+}
+
+/** An empty database on the same server, as its owner; dropped when the file is done. */
+export async function anEmptyDatabase(): Promise<{ url: string; sql: Sql }> {
+  scratch ??= await openScratch(controlUrl);
+  const url = await scratch.createDatabase();
+  return { url, sql: keepForEnd(connect(url, { max: 4, timeouts: noTimeouts, name: "test" })) };
+}
+
+/** A slug nobody else uses; roles are the whole server's. */
+export function aSlug(): string {
+  return `t${crypto.randomUUID().replaceAll("-", "").slice(0, 16)}`;
+}
+
+/** A connection that is ended when the file is done. */
+export function keepForEnd(sql: Sql): Sql {
+  connections.push(sql);
+  return sql;
+}
+
+/** How many deadlocks the server has logged since it started; null where its log is not ours. */
+export async function deadlocks(): Promise<number | null> {
+  const file = inject("databaseLog");
+  if (file === null) return null;
+  return (await Deno.readTextFile(file)).split("deadlock detected").length - 1;
+}
+
+function open() {
+  const control = connect(controlUrl, { max: 4, timeouts: noTimeouts, name: "test" });
+  const find = (slug: string) => findTenant(control, slug);
+  return { control, pools: new TenantPools({ url: controlUrl, find, now: () => Date.now() }) };
+}
+
+async function closeShared(): Promise<void> {
+  if (shared === null) return;
+  await shared.pools.close();
+  const left = new Set((await listTenants(shared.control)).map(({ slug }) => slug));
+  for (const slug of slugs) if (left.has(slug)) await dropTenant(shared.control, slug);
+  await shared.control.end();
+}
+
+afterAll(async () => {
+  await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })));
+  await closeShared();
+  await scratch?.close();
+});
