@@ -1,4 +1,5 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { availabilityHandlers } from "./availability/handlers.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
@@ -9,15 +10,16 @@ import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
-import { register } from "./platform/contract.ts";
+import { basePath, register } from "./platform/contract.ts";
 import type { Hooks } from "./platform/contract/endpoint.ts";
+import { withHeaders } from "./platform/contract/reply.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
 import type { Cors } from "./platform/cors.ts";
 import { registerDocs } from "./platform/docs.ts";
 import type { Documents } from "./platform/docs.ts";
 import { onceOnlyReply } from "./platform/idempotent-reply.ts";
 import type { Log, Logger } from "./platform/log.ts";
-import { type Exchange, openExchange } from "./platform/exchange.ts";
+import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -30,7 +32,8 @@ export type Deps = {
   readonly versions: CalendarVersions;
   readonly health: HealthChecks;
   readonly cors: Cors;
-  readonly secure: (headers: Headers) => void;
+  /** Headers of every answer. */
+  readonly secure: Readonly<Record<string, string>>;
   readonly documents: Documents;
   readonly log: Logger;
   /** Epoch milliseconds. */
@@ -54,13 +57,16 @@ export function createApp(deps: Deps): App {
     ...profileHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
-  registerDocs(app, deps.documents);
+  registerDocs(app, basePath, deps.documents);
   return {
     fetch(request) {
       const exchange = openExchange(request, deps);
       return whenReady(
         deps.cors.preflight(request) ?? app.fetch(request, exchange),
-        (response) => exchange.close(response),
+        (response) => {
+          logExchange(deps.log, exchange, request, response.status);
+          return response;
+        },
       );
     },
   };
@@ -69,7 +75,7 @@ export function createApp(deps: Deps): App {
 function hooksOf(deps: Deps): Hooks {
   return {
     begin(http, operation) {
-      const exchange = http.env as Exchange;
+      const exchange = exchangeOf(http);
       if (operation) exchange.route = operation.path;
       return exchange;
     },
@@ -77,8 +83,7 @@ function hooksOf(deps: Deps): Hooks {
       const accepted = acceptedBy(operation.security);
       return (http, begun) =>
         whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller }) => {
-          const exchange = http.env as Exchange;
-          exchange.tenantSlug = tenant.slug;
+          exchangeOf(http).tenantSlug = tenant.slug;
           const { requestId, now, log } = begun;
           return { requestId, now, log, tenant, db: tenant.db, caller };
         });
@@ -87,7 +92,10 @@ function hooksOf(deps: Deps): Hooks {
       const problem = problemOf(error) ?? internal(error, begun.log, http.req.method);
       return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
         status: problem.status,
-        headers: { ...problem.headers, "Content-Type": "application/problem+json" },
+        headers: {
+          "Content-Type": "application/problem+json",
+          ...withHeaders(begun.answerHeaders, problem.headers),
+        },
       });
     },
     around: onceOnlyReply,
@@ -98,6 +106,9 @@ function hooksOf(deps: Deps): Hooks {
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),
   };
 }
+
+// The hooks are made for any app; ours is only ever entered through `fetch` above.
+const exchangeOf = (http: Context) => http.env as Exchange;
 
 function internal(error: unknown, log: Log, method: string): Problem {
   log.error("request_failed", { method, error });

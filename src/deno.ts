@@ -2,20 +2,20 @@
  * The entry for Deno: reads the environment, opens the database, brings it up to date, serves, and ends
  * cleanly (O1).
  */
-import { ConfigError, readConfig } from "./config.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
 import { demoTutors } from "./demo/people.ts";
 import { connect, noTimeouts } from "./platform/db.ts";
 import { developmentSecret } from "./platform/development-secret.ts";
 import { createLogger, type Logger } from "./platform/log.ts";
+import { openDatabase } from "./platform/open-database.ts";
+import { readDocuments } from "./platform/read-documents.ts";
 import { stdoutSink } from "./platform/stdout-sink.ts";
 import { TenantPools } from "./platform/tenant-pools.ts";
 import { ensureUser } from "./profile/ensure-user.ts";
 import { assemble } from "./start/assemble.ts";
 import { greeting } from "./start/greeting.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
-import { openDatabase } from "./start/open-database.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
-import { readDocuments } from "./start/read-documents.ts";
 import { findTenant } from "./tenants/find-tenant.ts";
 import { readMigrations } from "./tenants/read-migrations.ts";
 
@@ -25,7 +25,7 @@ const now = () => Date.now();
 
 async function main(log: Logger): Promise<void> {
   const config = readConfig(Deno.env.toObject());
-  const database = await openDatabase(config, log);
+  const database = await openDatabase(config);
   const control = connect(database.url, { max: 4, name: "halfhour control" });
   const pools = new TenantPools({
     url: database.url,
@@ -36,8 +36,7 @@ async function main(log: Logger): Promise<void> {
   });
   await prepare(config.serviceKey, database.url, pools, log);
 
-  const secret = config.jwt.secret ??
-    (config.environment === "production" ? null : await developmentSecret(config.dataDir));
+  const secret = await tokenSecret(config);
   const documents = await readDocuments();
   const { app, written } = assemble({
     ...{ config, jwtSecret: secret, control, pools, documents, log, now },
@@ -56,7 +55,7 @@ async function main(log: Logger): Promise<void> {
   stopMaintenance();
   await within(LAST_WORDS_MS, server.shutdown());
   await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
-  await database.stop();
+  await database.close();
   log.info("stopped");
 }
 
@@ -74,6 +73,14 @@ async function prepare(
   } finally {
     await owner.end();
   }
+}
+
+/** The secret of HS256 tokens; in development one is made unless tokens come by JWKS. */
+async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<string | null> {
+  if (jwt.secret !== null || jwt.jwksUrl !== null || environment === "production") {
+    return jwt.secret;
+  }
+  return await developmentSecret(dataDir);
 }
 
 async function greet(

@@ -1,5 +1,5 @@
 /**
- * deno task schema [--check]: what the migrations add up to, as sql/schema.sql, so that a review
+ * deno task gen:sql, its second half: what the migrations add up to, as sql/schema.sql, so that a review
  * sees what a migration changes.
  */
 import { dumpSchema } from "./sql/dump-schema.ts";

@@ -35,7 +35,12 @@ export function summarize(report: Report): { line: string; ok: boolean } {
 }
 
 if (import.meta.main) {
-  const { line, ok } = summarize(JSON.parse(await Deno.readTextFile(Deno.args[0] ?? "")));
+  const text = await Deno.readTextFile(Deno.args[0] ?? "").catch(() => null);
+  if (text === null) {
+    console.error("The tests wrote no report: they did not run to their end.");
+    Deno.exit(1);
+  }
+  const { line, ok } = summarize(JSON.parse(text));
   console.log(line);
   if (!ok) Deno.exit(1);
 }

@@ -3,6 +3,8 @@
 create function control.create_tenant_role(role_name text, verifier text) returns void
 language plpgsql as $$
 begin
+  -- The database's list of those who may connect is one row, which two cannot change at once.
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('create role %I login noinherit connection limit 200 password %L',
     role_name, verifier);
   execute format('alter role %I set search_path = %I, extensions', role_name, role_name);
@@ -18,6 +20,7 @@ $$;
 create function control.drop_tenant_role(role_name text) returns void
 language plpgsql as $$
 begin
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('revoke connect on database %I from %I', current_database(), role_name);
   execute format('set local role %I', role_name);
   perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;

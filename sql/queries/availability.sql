@@ -39,6 +39,7 @@ where id = :id and tutor_id = :tutorId;
 with planned as (
   select * from slots
   where tutor_id = :tutorId and date between :from and :to
+  order by id
   for update
 )
 select
@@ -155,11 +156,15 @@ update slots set
   source = case when moved.detach then 'override' else slots.source end,
   override_reason = case when moved.detach then moved.reason else slots.override_reason end,
   replaced_start_time = case
-    when moved.detach and slots.source = 'template' then slots.start_time
+    when moved.detach and slots.source = 'template' then coalesce(
+      (select start_time from templates where templates.id = slots.template_id), slots.start_time
+    )
     else slots.replaced_start_time
   end,
   replaced_end_time = case
-    when moved.detach and slots.source = 'template' then slots.end_time
+    when moved.detach and slots.source = 'template' then coalesce(
+      (select end_time from templates where templates.id = slots.template_id), slots.end_time
+    )
     else slots.replaced_end_time
   end,
   updated_at = now()
@@ -174,8 +179,16 @@ where slots.id = moved.id and slots.tutor_id = :tutorId;
 update slots set
   available = false,
   source = 'override',
-  replaced_start_time = coalesce(replaced_start_time, start_time),
-  replaced_end_time = coalesce(replaced_end_time, end_time),
+  replaced_start_time = coalesce(
+    replaced_start_time,
+    (select start_time from templates where templates.id = slots.template_id),
+    start_time
+  ),
+  replaced_end_time = coalesce(
+    replaced_end_time,
+    (select end_time from templates where templates.id = slots.template_id),
+    end_time
+  ),
   updated_at = now()
 where id = :id and tutor_id = :tutorId;
 

@@ -12,15 +12,22 @@ returning id, role;
 select id, role, name, email, timezone, created_at, updated_at from users where id = :id;
 
 -- name: changeUser :maybe
+-- Tells the zone before it too; the row is locked, so that two changes come one after the other.
+with before as (
+  select id, timezone from users where id = :id for update
+)
 update users set
-  name = coalesce(:name?, name),
-  timezone = coalesce(:timezone?, timezone),
+  name = coalesce(:name?, users.name),
+  timezone = coalesce(:timezone?, users.timezone),
   updated_at = now()
-where id = :id
-returning id, role, name, email, timezone, created_at, updated_at;
+from before
+where users.id = before.id
+returning
+  users.id, role, name, email, users.timezone, created_at, updated_at,
+  before.timezone as previous_timezone;
 
 -- name: userOfRole :maybe
 select id, name, timezone from users where id = :id and role = :role;
 
--- name: countUsers :one
-select count(*) as "users!" from users;
+-- name: anyUser :one
+select exists (select from users) as "exists!";

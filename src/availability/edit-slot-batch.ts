@@ -1,17 +1,18 @@
 import {
   type CalendarOfRow,
+  slotOf,
   slotsToEdit,
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
+import { problemOf } from "../database-problem.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { overlaps } from "../time/interval.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { editedTimes, moveEdited, type SlotEdit, updateTemplate } from "./edit-slot.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
-import { readSlot } from "./read-slot.ts";
 import { lockPlannedSlots } from "./regenerate-slots.ts";
-import { type DatedTimes, noSuchSlot, type Slot } from "./slot.ts";
+import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";
 
 /** What became of one item of a batch: its slot, or the problem that kept it as it was. */
 export type BatchResult =
@@ -115,14 +116,19 @@ async function retime(tx: Db, calendar: CalendarOfRow, item: Item, now: number) 
       (nested) => updateTemplate(nested, calendar, item.edit, now, item.path),
     );
   } catch (error) {
-    if (!(error instanceof Problem)) throw error;
-    item.problem = error;
+    // Also what the database refuses: two windows of a day that would overlap.
+    const problem = problemOf(error);
+    if (!problem || problem.status >= 500) throw error;
+    item.problem = problem;
   }
 }
 
 async function resultOf(tx: Db, tutorId: number, { edit, problem }: Item): Promise<BatchResult> {
   if (problem) return { id: edit.id, success: false, problem };
-  return { id: edit.id, success: true, slot: await readSlot(tx, tutorId, edit.id) };
+  const row = await slotOf(tx, { tutorId, id: edit.id });
+  // A later item changed the template, and its windows left nothing for this slot.
+  if (!row) return { id: edit.id, success: false, problem: noSuchSlot() };
+  return { id: edit.id, success: true, slot: toSlot(row) };
 }
 
 /** Keeps the item's problem instead of throwing it. */

@@ -95,7 +95,7 @@ export async function updateTemplate(
   const templateId = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
   await changeTemplate(tx, { tutorId, id: templateId, start: times.start, end: times.end });
-  await regenerateSlots(tx, locked);
+  await regenerateSlots(tx, locked, edit.id);
   return readSlot(tx, tutorId, edit.id);
 }
 

@@ -86,8 +86,15 @@ export async function lockSlots(
 const insideOf = (start: number, end: number, lessons: readonly Interval[]): Interval[] =>
   lessons.filter((lesson) => lesson.start < end && lesson.end > start);
 
-/** Makes the locked dates' slots what the tutor's templates say now (A7); see `planSlots`. */
-export async function regenerateSlots(tx: Db, locked: LockedCalendar): Promise<PlannedSlots> {
+/**
+ * Makes the locked dates' slots what the tutor's templates say now (A7); see `planSlots`. `edited` is
+ * the slot through which its template was changed, if there is one.
+ */
+export async function regenerateSlots(
+  tx: Db,
+  locked: LockedCalendar,
+  edited?: number,
+): Promise<PlannedSlots> {
   const { tutorId, zone, from, to, now, slots } = locked;
   const templates = await templatesOf(tx, { tutorId });
   const plan = planSlots({
@@ -102,6 +109,7 @@ export async function regenerateSlots(tx: Db, locked: LockedCalendar): Promise<P
       endMinute: minuteOf(row.end_time),
     })),
     existing: slots,
+    edited,
   });
   await applyPlan(tx, tutorId, zone, plan);
   await setGeneratedUntil(tx, { tutorId, until: to });

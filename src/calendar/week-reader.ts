@@ -11,7 +11,8 @@ export type WeekView = {
   readonly version: number;
   /** Strong; differs by tenant, tutor, version and kind of viewer. */
   readonly etag: string;
-  readonly json: Uint8Array<ArrayBuffer>;
+  /** A string, because Deno copies bytes on their way out and strings not. */
+  readonly json: string;
   /** The same, compressed once for all who take it so. */
   readonly gzipped: () => Promise<Uint8Array<ArrayBuffer>>;
   /** When it was made, epoch ms. */
@@ -44,7 +45,7 @@ export class WeekReader {
     this.#versions = versions;
     this.#own = ownBytes === 0
       ? null
-      : new Lru({ limit: ownBytes, weigh: (view) => view.json.byteLength });
+      : new Lru({ limit: ownBytes, weigh: (view) => view.json.length });
   }
 
   /**
@@ -89,8 +90,7 @@ export class WeekReader {
     const ticket = this.#versions.ticket(tenant.id);
     const { version, json } = await buildWeek(reading.db, question);
     this.#versions.remember(tenant.id, question.tutorId, version, ticket, reading.now());
-    const bytes = new TextEncoder().encode(json);
-    const view = this.#view(reading, question, version, bytes, null);
+    const view = this.#view(reading, question, version, json, null);
     if (this.#shared.shared) await this.#share(`${key}/${version}`, view);
     return this.#keep(key, view);
   }
@@ -103,7 +103,7 @@ export class WeekReader {
     { tenant, now }: Reading,
     { tutorId, viewer }: WeekQuestion,
     version: number,
-    json: Uint8Array<ArrayBuffer>,
+    json: string,
     stored: Uint8Array | null,
   ): WeekView {
     let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;

@@ -60,18 +60,39 @@ export function connect(url: string, options: ConnectOptions = {}): postgres.Sql
   });
 }
 
+type Work<T> = (tx: postgres.TransactionSql) => Promise<T>;
+
 /**
  * Runs `work` in a transaction, or in a savepoint when `db` is a transaction already, so that an
- * error in it undoes `work` and nothing else. Rejects with what `work` threw; a transaction that lost
- * against a rival is run again, so `work` must be fit for that.
+ * error in it undoes `work` and nothing else. Rejects with what `work` threw. A transaction that
+ * PostgreSQL broke off for the sake of a rival is run again, so `work` must be fit for that.
  */
-export function inTransaction<T>(
-  db: Db,
-  work: (tx: postgres.TransactionSql) => Promise<T>,
-): Promise<T> {
+export function inTransaction<T>(db: Db, work: Work<T>): Promise<T> {
   // postgres.js would also await an array of promises; `work` returns one promise.
-  if ("savepoint" in db) return db.savepoint(work) as Promise<T>;
-  return retryRivals(() => db.begin(work) as Promise<T>);
+  if ("savepoint" in db) return tellCause(work, (watched) => db.savepoint(watched) as Promise<T>);
+  return retryRivals(() => tellCause(work, (watched) => db.begin(watched) as Promise<T>));
+}
+
+/**
+ * When the server ends the connection, as it does after a transaction's time limit, the rollback
+ * fails too, and postgres.js tells of that instead of what `work` threw.
+ */
+async function tellCause<T>(work: Work<T>, run: (work: Work<T>) => Promise<T>): Promise<T> {
+  let failure: { cause: unknown } | null = null;
+  const watched = async (tx: postgres.TransactionSql) => {
+    try {
+      return await work(tx);
+    } catch (cause) {
+      failure = { cause };
+      throw cause;
+    }
+  };
+  try {
+    return await run(watched);
+  } catch (error) {
+    // The compiler does not see that `watched` may have run.
+    throw (failure as { cause: unknown } | null)?.cause ?? error;
+  }
 }
 
 /** A `:one` query found no row. */

@@ -45,12 +45,13 @@ export async function startEmbeddedPostgres(
     await ensureDatabase(urlOf("postgres", password, port, "postgres"), password);
     if (running === null) await options.whenStarted?.(urlOf("postgres", password, port));
   });
+  let stopping: Promise<void> | null = null;
   return {
     url: urlOf(databaseName, password, port),
     superuserUrl: urlOf("postgres", password, port),
     port,
     logFile: cluster.log,
-    stop: () => leave(() => stop(cluster)),
+    stop: () => stopping ??= leave(() => stop(cluster)),
   };
 }
 

@@ -1,50 +1,53 @@
-import type { PublicContext } from "./context.ts";
+import type { Begun } from "./contract/endpoint.ts";
 import type { Cors } from "./cors.ts";
 import type { Logger } from "./log.ts";
 import { RequestLog } from "./request-log.ts";
 import { requestIdOf, traceIdOf } from "./request-id.ts";
 
-/** A request on its way: what every answer and the request's log line need (X5, X9). */
-export type Exchange = PublicContext & {
+/** A request on its way: what its answer and its log line need (X5, X9). */
+export type Exchange = Begun & {
   /** The path's template, once an operation was found. */
   route: string | null;
   tenantSlug: string | null;
-  /** Adds the headers that every answer has, writes the log line and lets the answer go. */
-  close(response: Response): Response;
+  /** Milliseconds on the monotonic clock. */
+  readonly begunAt: number;
 };
 
 type Parts = {
   readonly cors: Cors;
-  readonly secure: (headers: Headers) => void;
+  readonly secure: Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly now: () => number;
 };
 
-/** Opens the exchange of a request; `close` ends it. */
+/** Begins the exchange of a request. */
 export function openExchange(request: Request, { cors, secure, log, now }: Parts): Exchange {
   const requestId = requestIdOf(request.headers);
-  const begunAt = performance.now();
   return {
     requestId,
     now,
     log: new RequestLog(log, requestId),
+    answerHeaders: { ...secure, ...cors.headersFor(request), "X-Request-Id": requestId },
     route: null,
     tenantSlug: null,
-    close(response) {
-      const { headers, status } = response;
-      headers.append("x-request-id", requestId);
-      secure(headers);
-      cors.allow(headers, request.headers.get("origin"));
-      log.request({
-        method: request.method,
-        route: this.route ?? "(none)",
-        status,
-        ms: performance.now() - begunAt,
-        tenant: this.tenantSlug,
-        requestId,
-        traceId: traceIdOf(request.headers),
-      });
-      return response;
-    },
+    begunAt: performance.now(),
   };
+}
+
+/** Writes the log line of an exchange that has its answer. */
+export function logExchange(
+  log: Logger,
+  exchange: Exchange,
+  request: Request,
+  status: number,
+): void {
+  log.request({
+    method: request.method,
+    route: exchange.route ?? "(none)",
+    status,
+    ms: performance.now() - exchange.begunAt,
+    tenant: exchange.tenantSlug,
+    requestId: exchange.requestId,
+    traceId: traceIdOf(request.headers),
+  });
 }

@@ -1,10 +1,11 @@
-/** The bytes compressed by gzip (RFC 1952). */
-export const gzip = (bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuffer>> =>
-  through(bytes, new CompressionStream("gzip"));
+/** A text as UTF-8, compressed by gzip (RFC 1952). */
+export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
+  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}
 
-/** What was compressed by `gzip`. Rejects when it is no gzip. */
-export const gunzip = (bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> =>
-  through(new Uint8Array(bytes), new DecompressionStream("gzip"));
-
-const through = async (bytes: Uint8Array<ArrayBuffer>, stream: CompressionStream) =>
-  new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(stream)).arrayBuffer());
+/** The text that `gzip` compressed. Rejects when it is no gzip. */
+export function gunzip(bytes: Uint8Array): Promise<string> {
+  const stream = new Blob([new Uint8Array(bytes)]).stream();
+  return new Response(stream.pipeThrough(new DecompressionStream("gzip"))).text();
+}

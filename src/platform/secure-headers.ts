@@ -1,30 +1,17 @@
-type Header = readonly [name: string, value: string];
-
-const always: readonly Header[] = [
-  ["x-content-type-options", "nosniff"],
-  ["referrer-policy", "no-referrer"],
-  ["cross-origin-resource-policy", "same-origin"],
-];
+/** JSON runs nothing, is nobody's frame, and is about somebody: it is not to be stored. */
+const always = {
+  "X-Content-Type-Options": "nosniff",
+  "Referrer-Policy": "no-referrer",
+  "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+  "Cache-Control": "no-store",
+};
 
 /** HSTS for a year: in development there is no HTTPS that a browser could be held to. */
-const inProduction: readonly Header[] = [
-  ["strict-transport-security", "max-age=31536000; includeSubDomains"],
-];
-
-/** For answers that say nothing themselves: JSON runs nothing and is about somebody. */
-const unlessSet: readonly Header[] = [
-  ["content-security-policy", "default-src 'none'; frame-ancestors 'none'"],
-  ["cache-control", "no-store"],
-];
+const inProduction = { "Strict-Transport-Security": "max-age=31536000; includeSubDomains" };
 
 /**
- * Adds the headers of X9 to an answer's own. Appended one by one because hono's middleware for the
- * same (cors, secure headers, request id) halved the requests per second of a bare app.
+ * The headers of X9 that every answer has, unless it says otherwise itself. Not hono's middleware for
+ * the same (cors, secure headers, request id), which halved the requests per second of a bare app.
  */
-export function secureHeaders(production: boolean): (headers: Headers) => void {
-  const fixed = production ? [...always, ...inProduction] : always;
-  return (headers) => {
-    for (const [name, value] of fixed) headers.append(name, value);
-    for (const [name, value] of unlessSet) if (!headers.has(name)) headers.append(name, value);
-  };
-}
+export const secureHeaders = (production: boolean): Readonly<Record<string, string>> =>
+  production ? { ...always, ...inProduction } : always;

@@ -32,8 +32,8 @@ const retiredFor = 30_000;
  */
 export class TenantPools {
   readonly #options: TenantPoolsOptions;
-  /** in the order of their last use */
-  readonly #open = new Map<string, Promise<OpenTenant | null>>();
+  /** in the order of their last use; a promise until the tenant was looked up */
+  readonly #open = new Map<string, OpenTenant | Promise<OpenTenant | null>>();
   readonly #unknownUntil = new Map<string, number>();
   readonly #retired = new Map<Sql, ReturnType<typeof setTimeout>>();
 
@@ -41,15 +41,18 @@ export class TenantPools {
     this.#options = options;
   }
 
-  /** The tenant of that slug, or null. Rejects, and remembers nothing, when it cannot be found out. */
-  open(slug: string): Promise<OpenTenant | null> {
+  /**
+   * The tenant of that slug, or null; no promise when it is open, as it is for most requests.
+   * Rejects, and remembers nothing, when it cannot be found out.
+   */
+  open(slug: string): OpenTenant | null | Promise<OpenTenant | null> {
     const known = this.#open.get(slug);
     if (known) {
       this.#open.delete(slug);
       this.#open.set(slug, known);
       return known;
     }
-    if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return Promise.resolve(null);
+    if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return null;
     const opening = this.#look(slug);
     this.#open.set(slug, opening);
     this.#retireOldest();
@@ -61,7 +64,7 @@ export class TenantPools {
     this.#unknownUntil.delete(slug);
     const opening = this.#open.get(slug);
     this.#open.delete(slug);
-    const tenant = await opening?.catch(() => null);
+    const tenant = await Promise.resolve(opening).catch(() => null);
     await tenant?.db.end({ timeout: 5 });
   }
 
@@ -78,7 +81,12 @@ export class TenantPools {
   async #look(slug: string): Promise<OpenTenant | null> {
     try {
       const login = await this.#options.find(slug);
-      if (login) return { id: login.id, slug, db: this.#connect(login) };
+      if (login) {
+        const tenant = { id: login.id, slug, db: this.#connect(login) };
+        // Unless it was forgotten or given up meanwhile.
+        if (this.#open.has(slug)) this.#open.set(slug, tenant);
+        return tenant;
+      }
       this.#open.delete(slug);
       this.#rememberUnknown(slug);
       return null;
@@ -109,7 +117,7 @@ export class TenantPools {
     for (const [slug, opening] of this.#open) {
       if (this.#open.size <= tenants) return;
       this.#open.delete(slug);
-      opening.then((tenant) => tenant && this.#retire(tenant.db), () => {});
+      Promise.resolve(opening).then((tenant) => tenant && this.#retire(tenant.db), () => {});
     }
   }
 

@@ -4,7 +4,7 @@ import type { User } from "../platform/context.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
 import { isZone } from "../time/zone.ts";
-import { toProfile } from "./read-profile.ts";
+import { noSuchUser, toProfile } from "./read-profile.ts";
 
 export type ProfileChange = {
   readonly name?: string | undefined;
@@ -13,7 +13,7 @@ export type ProfileChange = {
 
 /**
  * Changes the caller's own profile (P1). A tutor's new zone recomputes his future template slots in
- * the same transaction (A7); lessons stay at their instants.
+ * the same transaction (A7); lessons stay at their instants. The zone he has already changes nothing.
  * @throws Problem validation_failed for a zone that the tz database does not know.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
@@ -21,16 +21,14 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
     throw invalid("body.timezone", "must be an IANA zone such as Europe/Kyiv");
   }
   return inTransaction(db, async (tx) => {
-    const changed = toProfile(
-      await changeUser(tx, {
-        id: user.userId,
-        name: change.name ?? null,
-        timezone: change.timezone ?? null,
-      }),
-    );
-    if (user.role === "tutor" && change.timezone !== undefined) {
-      await moveToZone(tx, user.userId, now);
-    }
-    return changed;
+    const changed = await changeUser(tx, {
+      id: user.userId,
+      name: change.name ?? null,
+      timezone: change.timezone ?? null,
+    });
+    if (!changed) throw noSuchUser();
+    const { previous_timezone: before, ...row } = changed;
+    if (user.role === "tutor" && row.timezone !== before) await moveToZone(tx, user.userId, now);
+    return toProfile(row);
   });
 }

@@ -5,12 +5,17 @@ import { Problem } from "../problem.ts";
 
 /** The caller's own profile (P1). */
 export async function readProfile(db: Db, userId: number) {
-  return toProfile(await profileOf(db, { id: userId }));
+  const row = await profileOf(db, { id: userId });
+  if (!row) throw noSuchUser();
+  return toProfile(row);
 }
 
 /** A profile as the API answers it. */
-export function toProfile(row: ProfileOfRow | null) {
-  if (!row) throw new Problem("not_found", { detail: "Your user was removed." });
+export const toProfile = (row: ProfileOfRow) => ({
+  ...row,
   // The constraint users_are_tutor_student_or_admin allows no other word.
-  return { ...row, role: row.role as Role };
-}
+  role: row.role as Role,
+});
+
+/** The caller's account was removed while his token is still good. */
+export const noSuchUser = () => new Problem("not_found", { detail: "Your user was removed." });

@@ -12,6 +12,7 @@ import { createCors } from "../platform/cors.ts";
 import type { Documents } from "../platform/docs.ts";
 import type { Logger } from "../platform/log.ts";
 import { openCache } from "../platform/open-cache.ts";
+import { pingDatabase } from "../platform/ping-database.ts";
 import { secureHeaders } from "../platform/secure-headers.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
 import { ensureUser } from "../profile/ensure-user.ts";
@@ -59,7 +60,7 @@ export function assemble(
     weeks: new WeekReader(cache, versions),
     versions,
     health: {
-      database: () => control`select 1`.then(() => true, () => false),
+      database: () => pingDatabase(control),
       cache: cache.shared ? () => cache.ping() : null,
     },
     cors: createCors(config.corsOrigins),

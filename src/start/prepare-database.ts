@@ -1,8 +1,8 @@
 import type { Sql } from "postgres";
 import { seedDemo } from "../demo/seed-demo.ts";
-import { countUsers } from "../generated/sql/profile.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
+import { hasUsers } from "../profile/has-users.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
 import { findTenant } from "../tenants/find-tenant.ts";
@@ -44,7 +44,7 @@ export async function ensureDemo(
   await pools.forget(DEMO);
   const tenant = await pools.open(DEMO);
   if (!tenant) throw new Error("the tenant demo was made and is gone again");
-  if ((await countUsers(tenant.db)).users === 0) await seedDemo(tenant.db, now);
+  if (!await hasUsers(tenant.db)) await seedDemo(tenant.db, now);
   if (serviceKey !== null) await ensureKey(control, serviceKey);
 }
 

@@ -6,6 +6,7 @@ export type NeededPiece = PlannedSlot & { readonly of: number };
 
 /**
  * Gives wanted slots the rows that exist, so that as few ids as possible change:
+ * 0. the slot that is edited becomes the window of its template and date;
  * 1. a window that has its row, with the same template, date and times, keeps it untouched;
  * 2. the first piece that a slot's lessons need stays that slot;
  * 3. of the rest, a window takes a row of its template and date, in order;
@@ -16,6 +17,7 @@ export function matchSlots(
   existing: readonly ExistingSlot[],
   windows: readonly PlannedSlot[],
   pieces: readonly NeededPiece[],
+  edited?: number,
 ): SlotPlan {
   const rows = new Map(existing.map((row) => [row.id, row]));
   const update: SlotPlan["update"] = [];
@@ -24,7 +26,11 @@ export function matchSlots(
     if (!isSameSlot(row, slot)) update.push({ id: row.id, ...slot });
   };
 
-  const unmade = takeByKey(sortByStart(windows), rows, exactKey, use);
+  const first = edited === undefined ? undefined : rows.get(edited);
+  const asked = windows.find(isWindowOf(first));
+  if (first && asked) use(first, asked);
+  const unasked = sortByStart(windows.filter((window) => window !== asked));
+  const unmade = takeByKey(unasked, rows, exactKey, use);
   const added = pieces.flatMap(({ of, ...piece }) => {
     const row = rows.get(of);
     if (!row) return [piece];
@@ -35,6 +41,10 @@ export function matchSlots(
   const insert = [...takeByTime(others, rows, use), ...added];
   return { delete: [...rows.keys()], update: sortByStart(update), insert: sortByStart(insert) };
 }
+
+/** Whether a window is what the template of a slot gives on the slot's date. */
+export const isWindowOf = (slot: ExistingSlot | undefined) => (window: PlannedSlot): boolean =>
+  slot !== undefined && slot.templateId === window.templateId && slot.date === window.date;
 
 const isSameSlot = (row: PlannedSlot, slot: PlannedSlot): boolean =>
   exactKey(row) === exactKey(slot);

@@ -1,6 +1,6 @@
 import { dayNumber, isoDate, weekdayOf } from "./date.ts";
 import { intersect, type Interval, merge, overlapsAny, subtract } from "./interval.ts";
-import { matchSlots } from "./slot-match.ts";
+import { isWindowOf, matchSlots } from "./slot-match.ts";
 import type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
 import { slotsOfDate, type WallWindow } from "./slots-of-date.ts";
 import { startOfDayNumber } from "./wall.ts";
@@ -19,6 +19,8 @@ export type SlotPlanInput = {
   readonly templates: readonly PlanTemplate[];
   /** Every slot of the tutor that may share time with those dates; no two available ones overlap. */
   readonly existing: readonly ExistingSlot[];
+  /** The slot through which its template was edited: it becomes the template's window of its date. */
+  readonly edited?: number | undefined;
 };
 
 /**
@@ -26,7 +28,8 @@ export type SlotPlanInput = {
  * - Slots that are manual, override, unavailable, started before `notBefore`, or begin outside the
  *   planned dates are never touched. Windows fill around those that take room.
  * - A window that shares time with an override, or with the wall times that it replaced on its date,
- *   yields to it entirely on that date.
+ *   or whose template the override came from, yields to it entirely on that date.
+ * - The window that the edit of a slot asked for yields to nothing; it keeps the slot's id.
  * - Booked time of a template slot that the new windows do not cover keeps a piece of slot of its own
  *   ("not booked time", A4); the free time around it goes.
  * - A window that is over by `notBefore` is not made; one under way is made whole.
@@ -53,7 +56,7 @@ export function planSlots(input: SlotPlanInput): SlotPlan {
     uncoveredBookings(input.zone, slot, taken)
       .map((piece) => ({ ...piece, templateId: slot.templateId, of: slot.id }))
   );
-  return matchSlots(rows, windows, pieces);
+  return matchSlots(rows, windows, pieces, input.edited);
 }
 
 /** A slot outlives its template, as in the database, where its template_id becomes null (A3). */
@@ -71,8 +74,10 @@ function plannedTime({ zone, fromDate, toDate, notBefore }: SlotPlanInput): Inte
 }
 
 /** The windows of all dates in UTC, without those that yield to an override. */
-function windowsOf({ zone, fromDate, toDate, templates, existing }: SlotPlanInput): PlannedSlot[] {
+function windowsOf(input: SlotPlanInput): PlannedSlot[] {
+  const { zone, fromDate, toDate, templates, existing, edited } = input;
   const ofDay = Map.groupBy(templates, (template) => template.dayOfWeek);
+  const asked = isWindowOf(existing.find(({ id }) => id === edited));
   const yields = yieldingTo(existing.filter((slot) => slot.source === "override"));
   const windows: PlannedSlot[] = [];
   for (let day = dayNumber(fromDate); day <= dayNumber(toDate); day++) {
@@ -80,7 +85,7 @@ function windowsOf({ zone, fromDate, toDate, templates, existing }: SlotPlanInpu
     for (const slot of slotsOfDate(ofDay.get(weekdayOf(day) + 1) ?? [], zone, date)) {
       const { id: templateId, startMinute, endMinute, start, end } = slot;
       const window = { date, startMinute, endMinute, start, end, templateId };
-      if (!yields(window)) windows.push(window);
+      if (asked(window) || !yields(window)) windows.push(window);
     }
   }
   return windows;
@@ -92,7 +97,8 @@ function yieldingTo(overrides: readonly ExistingSlot[]): (window: PlannedSlot) =
   const ofDate = Map.groupBy(overrides, (slot) => slot.date);
   const replaced = (window: PlannedSlot) =>
     (ofDate.get(window.date) ?? []).some((slot) =>
-      slot.replaced !== null && overlapOnWall(slot.replaced, window)
+      slot.replaced !== null &&
+      (isWindowOf(slot)(window) || overlapOnWall(slot.replaced, window))
     );
   return (window) => overlapsAny(own, window) || replaced(window);
 }

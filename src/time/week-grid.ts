@@ -51,7 +51,7 @@ function makeGrid(zone: string, monday: string): WeekGrid {
   if (weekdayOf(day) !== 0) throw new RangeError(`${monday} is not a Monday`);
   const start = startOfDayNumber(zone, day);
   const end = startOfDayNumber(zone, day + 7);
-  const starts = new Float64Array(Math.floor((end - start) / HALF_HOUR));
+  const starts = new Float64Array(Math.ceil((end - start) / HALF_HOUR));
   for (let i = 0; i < starts.length; i++) starts[i] = start + i * HALF_HOUR;
   return { zone, monday, starts, end, ...textsOf(zone, starts, end) };
 }

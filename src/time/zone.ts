@@ -33,7 +33,8 @@ export function zoneName(text: string): string | null {
 
 function askRuntime(name: string): string | null {
   try {
-    return Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name).timeZoneId;
+    // The constructor takes identifiers only; toZonedDateTimeISO finds an offset even in "T10+02".
+    return new Temporal.ZonedDateTime(0n, name).timeZoneId;
   } catch {
     return null;
   }
@@ -56,6 +57,7 @@ export function offsetsOf(zone: string, fromMs: number, toMs: number): ZoneTable
 }
 
 function readTable(zone: string, from: number, to: number): ZoneTable {
+  if (!isZone(zone)) throw new RangeError(`not a zone: ${JSON.stringify(zone)}`);
   let at = Temporal.Instant.fromEpochMilliseconds(from).toZonedDateTimeISO(zone);
   const changes: number[] = [];
   const offsets = [offsetMs(at)];

@@ -13,6 +13,7 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
   ["src/lessons/h.ts", "no-runtime", `export const x = import.meta.env;`],
   ["src/lessons/i.ts", "no-runtime", `export type X = Deno.NetAddr;`],
   ["src/lessons/j.ts", "no-runtime", `export const x = typeof Deno;`],
+  ["src/lessons/env.ts", "no-runtime", `export const { env } = process;`],
   ["src/lessons/k.ts", "no-clock", `export const x = Date.now();`],
   ["src/lessons/l.ts", "no-clock", `export const x = new Date();`],
   ["src/lessons/m.ts", "no-clock", `export const x = Temporal.Now.instant();`],

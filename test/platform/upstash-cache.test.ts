@@ -93,8 +93,10 @@ describeWithRedis("the cache in a real Redis", () => {
     await cache.set("k", bytes("v"), 60);
     redis.freeze();
     try {
-      const first = await timed(() => cache.get("k"));
-      expect(first.value).toBeNull();
+      const first = await timed(() =>
+        Promise.all(Array.from({ length: 20 }, () => cache.get("k")))
+      );
+      expect(first.value).toEqual(Array(20).fill(null));
       expect(first.ms).toBeLessThan(600);
       const rest = await timed(() => Promise.all(Array.from({ length: 50 }, () => cache.get("k"))));
       expect(rest.value.every((value) => value === null)).toBe(true);

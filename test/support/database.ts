@@ -1,12 +1,13 @@
 import type { Sql } from "postgres";
 import { afterAll, inject } from "vitest";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { type OpenTenant, TenantPools } from "../../src/platform/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import "./provided.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
 
 /** A tenant of its own for a test file: empty, and dropped when the file is done. */
@@ -41,9 +42,14 @@ export async function aTenant(): Promise<TestTenant> {
   const slug = aSlug();
   slugs.push(slug);
   await createTenant(control, { slug, migrations });
+  return { ...await opened(pools, slug), pools, control, controlUrl };
+}
+
+/** A tenant that is known to be there. */
+export async function opened(pools: TenantPools, slug: string): Promise<OpenTenant> {
   const tenant = await pools.open(slug);
-  if (tenant === null) throw new Error(`the tenant ${slug} was created and is not found`);
-  return { ...tenant, pools, control, controlUrl };
+  if (tenant === null) throw new Error(`the tenant ${slug} is not found`);
+  return tenant;
 }
 
 /** An empty database on the same server, as its owner; dropped when the file is done. */

@@ -3,18 +3,8 @@ import type { TestProject } from "vitest/node";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import "./provided.ts";
 import { openScratch } from "../../tools/sql/scratch-database.ts";
-
-declare module "vitest" {
-  export interface ProvidedContext {
-    /** the database of the run, as a user who may make roles and databases */
-    databaseUrl: string;
-    /** the server's superuser; null where the server is not ours */
-    superuserUrl: string | null;
-    /** the server's log, to look for deadlocks in; null where the server is not ours */
-    databaseLog: string | null;
-  }
-}
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = await openScratch(Deno.env.get("TEST_DATABASE_URL"));

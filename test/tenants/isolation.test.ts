@@ -1,5 +1,8 @@
+import postgres from "postgres";
 import { beforeAll, expect, inject, test } from "vitest";
-import { aTenant, testDatabase, type TestTenant } from "../support/database.ts";
+import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { aTenant, opened, testDatabase, type TestTenant } from "../support/database.ts";
 
 let attacker: TestTenant;
 let victim: TestTenant;
@@ -21,7 +24,7 @@ beforeAll(async () => {
   };
 });
 
-/** Each is one message of statements, sent through the pool that the attacker's requests use. */
+/** Each is a message of statements, or several (`;;`), sent through a pool like that of the attacker's requests. */
 const refused: Record<string, string> = {
   "reading another tenant's table": "select * from {other}.users",
   "writing into another tenant's table":
@@ -29,7 +32,7 @@ const refused: Record<string, string> = {
   "changing another tenant's rows": "update {other}.users set name = 'x'",
   "deleting another tenant's rows": "delete from {other}.users",
   "emptying another tenant's table": "truncate {other}.users cascade",
-  "locking another tenant's table": "begin; lock table {other}.users; commit",
+  "locking another tenant's table": "begin; lock table {other}.users",
   "counting with another tenant's sequence": "select nextval('{other}.users_id_seq')",
   "another tenant's names on the search path": "set search_path = {other}; select * from users",
   "a view of another tenant's table": "create view v as select * from {other}.users",
@@ -65,7 +68,7 @@ const refused: Record<string, string> = {
   "another session authorization": "set session authorization {other}",
   "reset session authorization":
     "reset session authorization; reset role; select * from control.tenants",
-  "discard all to leave its role": "rollback; discard all; select * from {other}.users",
+  "discard all to leave its role": "discard all;; select * from {other}.users",
   "a function that becomes another tenant":
     "do $$ begin execute 'set local role {other}'; perform * from {other}.users; end $$",
   "a security definer function that reads what its owner may not":
@@ -121,10 +124,24 @@ const refused: Record<string, string> = {
 /** insufficient_privilege, what the search path hides, and an extension that is not installed */
 const refusals = ["42501", "42P01", "0A000", "42704"];
 
+/** The error code of the messages, on a connection of its own: what it leaves behind harms no other. */
+async function codeOf(text: string): Promise<string | null> {
+  const find = (slug: string) => findTenant(attacker.control, slug);
+  const pools = new TenantPools({ url: attacker.controlUrl, find, now: () => 0, connections: 1 });
+  const tenant = await opened(pools, attacker.slug);
+  try {
+    for (const message of text.split(";;")) await tenant.db.unsafe(message).simple();
+    return null;
+  } catch (error) {
+    return error instanceof postgres.PostgresError ? error.code : String(error);
+  } finally {
+    await pools.close();
+  }
+}
+
 test.each(Object.entries(refused))("refused: %s", async (_name, template) => {
   const text = template.replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
-  const outcome = attacker.db.unsafe(text).simple().then(() => null, (error) => error.code);
-  expect(refusals, text).toContain(await outcome);
+  expect(refusals, text).toContain(await codeOf(text));
 });
 
 test("after all of that the other tenant's data is as it was", async () => {

@@ -68,6 +68,7 @@ describe("against one truth value for each unit of time", () => {
 test("touching is no overlap, and touching intervals merge", () => {
   const [a, b] = [{ start: 0, end: 10 }, { start: 10, end: 20 }];
   expect(overlaps(a, b)).toBe(false);
+  expect(overlaps(b, a)).toBe(false);
   expect(overlaps(a, { start: 9, end: 20 })).toBe(true);
   expect(overlapsAny([a], b)).toBe(false);
   expect(merge([b, a])).toEqual([{ start: 0, end: 20 }]);

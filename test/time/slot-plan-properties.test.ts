@@ -148,8 +148,9 @@ function windowsOf({ zone, fromDate, toDate, templates, existing }: SlotPlanInpu
         !overrides.some((override) =>
           overlaps(override, window) ||
           (override.date === date && override.replaced !== null &&
-            override.replaced.startMinute < window.endMinute &&
-            window.startMinute < override.replaced.endMinute)
+            (override.templateId === window.id ||
+              (override.replaced.startMinute < window.endMinute &&
+                window.startMinute < override.replaced.endMinute)))
         )
       ),
     );

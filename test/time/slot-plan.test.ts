@@ -176,8 +176,14 @@ describe("a window yields entirely to an override", () => {
     const moved = override(18, 20, { replaced: { startMinute: 9 * HOUR, endMinute: 12 * HOUR } });
     expect(plan([template(1, 9, 12), template(2, 13, 17)], [moved]))
       .toEqual({ ...nothing, insert: ["2@13–17"] });
-    expect(plan([template(1, 11, 14)], [moved])).toEqual(nothing);
-    expect(plan([template(1, 12, 14)], [moved])).toEqual({ ...nothing, insert: ["1@12–14"] });
+    expect(plan([template(2, 11, 14)], [moved])).toEqual(nothing);
+    expect(plan([template(2, 12, 14)], [moved])).toEqual({ ...nothing, insert: ["2@12–14"] });
+  });
+
+  test("that came from its template, wherever the window has moved since", () => {
+    const moved = override(18, 20, { replaced: { startMinute: 9 * HOUR, endMinute: 12 * HOUR } });
+    expect(plan([template(1, 13, 15)], [moved])).toEqual(nothing);
+    expect(plan([template(1, 13, 15)], [{ ...moved, available: false }])).toEqual(nothing);
   });
 
   test("that takes the date out; other windows stay", () => {
@@ -197,6 +203,43 @@ describe("a window yields entirely to an override", () => {
       existing: [override(18, 20, { replaced: { startMinute: 540, endMinute: 720 } })],
     });
     expect(insert.map(({ date }) => date)).toEqual(["2026-06-08"]);
+  });
+});
+
+describe("the slot through which its template was edited", () => {
+  const edit = (templates: PlanTemplate[], existing: ExistingSlot[], edited: number) => {
+    const input = { zone: ZONE, fromDate: MONDAY, toDate: MONDAY, notBefore: at(0) };
+    const { update, insert, ...rest } = planSlots({ ...input, templates, existing, edited });
+    const hours = (
+      made: (typeof insert)[number],
+    ) => [made.startMinute / HOUR, made.endMinute / HOUR];
+    return {
+      update: update.map((made) => [made.id, ...hours(made)]),
+      insert: insert.map(hours),
+      delete: rest.delete,
+    };
+  };
+
+  test("becomes the window of its date, not another piece of it", () => {
+    expect(edit([template(1, 14, 17)], [slot(5, 9, 11), slot(6, 12, 17)], 6))
+      .toEqual({ update: [[6, 14, 17]], insert: [], delete: [5] });
+  });
+
+  test("becomes the window, and its lesson's piece is a new slot", () => {
+    expect(edit([template(1, 12, 17)], [slot(5, 9, 17, { booked: [lesson(9, 10)] })], 5))
+      .toEqual({ update: [[5, 12, 17]], insert: [[9, 10]], delete: [] });
+  });
+
+  test("keeps its window where a date was taken out", () => {
+    const replaced = { startMinute: 12 * HOUR, endMinute: 14 * HOUR };
+    const hidden = slot(6, 12, 14, {
+      source: "override",
+      available: false,
+      templateId: null,
+      replaced,
+    });
+    expect(edit([template(1, 11, 13)], [slot(5, 9, 11), hidden], 5))
+      .toEqual({ update: [[5, 11, 13]], insert: [], delete: [] });
   });
 });
 

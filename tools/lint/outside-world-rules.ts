@@ -25,6 +25,9 @@ export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context) => {
     TSQualifiedName(node) {
       if (nameOf(node.left) === "Deno") report(node);
     },
+    VariableDeclarator(node) {
+      if (["Deno", "process"].includes(nameOf(node.init) ?? "")) report(node);
+    },
     UnaryExpression(node) {
       if (["Deno", "process"].includes(nameOf(node.argument) ?? "")) report(node);
     },

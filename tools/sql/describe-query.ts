@@ -1,6 +1,6 @@
 import type { Sql, TransactionSql } from "postgres";
 import type { Catalog } from "./catalog.ts";
-import { Node, nodesOf, parseTree } from "./node-tree.ts";
+import { type Node, nodesOf, parseTree } from "./node-tree.ts";
 import { nullableColumns } from "./nullability.ts";
 import type { NamedQuery } from "./read-queries.ts";
 

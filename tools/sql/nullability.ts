@@ -1,4 +1,4 @@
-import { Node, nodesOf } from "./node-tree.ts";
+import { type Node, nodesOf } from "./node-tree.ts";
 
 /** What the analysis asks the catalog and the query. */
 export type Facts = {

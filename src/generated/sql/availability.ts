@@ -161,6 +161,7 @@ const slotsToPlanSql = `
 with planned as (
   select * from slots
   where tutor_id = $1 and date between $2 and $3
+  order by id
   for update
 )
 select
@@ -527,11 +528,15 @@ update slots set
   source = case when moved.detach then 'override' else slots.source end,
   override_reason = case when moved.detach then moved.reason else slots.override_reason end,
   replaced_start_time = case
-    when moved.detach and slots.source = 'template' then slots.start_time
+    when moved.detach and slots.source = 'template' then coalesce(
+      (select start_time from templates where templates.id = slots.template_id), slots.start_time
+    )
     else slots.replaced_start_time
   end,
   replaced_end_time = case
-    when moved.detach and slots.source = 'template' then slots.end_time
+    when moved.detach and slots.source = 'template' then coalesce(
+      (select end_time from templates where templates.id = slots.template_id), slots.end_time
+    )
     else slots.replaced_end_time
   end,
   updated_at = now()
@@ -570,8 +575,16 @@ const hideSlotSql = `
 update slots set
   available = false,
   source = 'override',
-  replaced_start_time = coalesce(replaced_start_time, start_time),
-  replaced_end_time = coalesce(replaced_end_time, end_time),
+  replaced_start_time = coalesce(
+    replaced_start_time,
+    (select start_time from templates where templates.id = slots.template_id),
+    start_time
+  ),
+  replaced_end_time = coalesce(
+    replaced_end_time,
+    (select end_time from templates where templates.id = slots.template_id),
+    end_time
+  ),
   updated_at = now()
 where id = $1 and tutor_id = $2
 `;

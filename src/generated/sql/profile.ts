@@ -64,9 +64,9 @@ export async function profileOf(db: Db, params: ProfileOfParams): Promise<Profil
 }
 
 export type ChangeUserParams = {
+  id: number;
   name: string | null;
   timezone: string | null;
-  id: number;
 };
 
 export type ChangeUserRow = {
@@ -77,19 +77,29 @@ export type ChangeUserRow = {
   timezone: string;
   created_at: PgInstant;
   updated_at: PgInstant;
+  previous_timezone: string;
 };
 
 const changeUserSql = `
+with before as (
+  select id, timezone from users where id = $1 for update
+)
 update users set
-  name = coalesce($1, name),
-  timezone = coalesce($2, timezone),
+  name = coalesce($2, users.name),
+  timezone = coalesce($3, users.timezone),
   updated_at = now()
-where id = $3
-returning id, role, name, email, timezone, created_at, updated_at
+from before
+where users.id = before.id
+returning
+  users.id, role, name, email, users.timezone, created_at, updated_at,
+  before.timezone as previous_timezone
 `;
 
+/**
+ * Tells the zone before it too; the row is locked, so that two changes come one after the other.
+ */
 export async function changeUser(db: Db, params: ChangeUserParams): Promise<ChangeUserRow | null> {
-  const rows = await db.unsafe<ChangeUserRow[]>(changeUserSql, [params.name, params.timezone, params.id], prepared);
+  const rows = await db.unsafe<ChangeUserRow[]>(changeUserSql, [params.id, params.name, params.timezone], prepared);
   return maybe(rows);
 }
 
@@ -113,15 +123,15 @@ export async function userOfRole(db: Db, params: UserOfRoleParams): Promise<User
   return maybe(rows);
 }
 
-export type CountUsersRow = {
-  users: number;
+export type AnyUserRow = {
+  exists: boolean;
 };
 
-const countUsersSql = `
-select count(*) as "users" from users
+const anyUserSql = `
+select exists (select from users) as "exists"
 `;
 
-export async function countUsers(db: Db): Promise<CountUsersRow> {
-  const rows = await db.unsafe<CountUsersRow[]>(countUsersSql, [], prepared);
-  return one("countUsers", rows);
+export async function anyUser(db: Db): Promise<AnyUserRow> {
+  const rows = await db.unsafe<AnyUserRow[]>(anyUserSql, [], prepared);
+  return one("anyUser", rows);
 }

@@ -1,3 +1,4 @@
+import type { Buffer } from "node:buffer";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Lru } from "../lru.ts";
 import type { FindKey, KeyRow } from "./identity.ts";

@@ -3,27 +3,30 @@ import type { Context, PublicContext } from "../context.ts";
 import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
 import { type AnyParts, createDecode, type Decode } from "./parts.ts";
-import { answer, createSend } from "./reply.ts";
+import { answer, createSend, type Send } from "./reply.ts";
 import type { AnyReply, Route } from "./types.ts";
 
 type Either<T> = T | Promise<T>;
 
+/** A request that has begun: `answerHeaders` go out with whatever it is answered. */
+export type Begun = PublicContext & { readonly answerHeaders: Readonly<Record<string, string>> };
+
 /** What the application does around every operation. */
 export type Hooks = {
   /** The first step of every request, also of one that leads nowhere (null). Must not throw. */
-  readonly begin: (http: Http, operation: Operation | null) => PublicContext;
+  readonly begin: (http: Http, operation: Operation | null) => Begun;
   /**
    * Called once for each operation that is not public; what it answers is called for each request
    * and throws a Problem (401, 403) for a caller who may not pass.
    */
   readonly authenticate: (
     operation: Operation,
-  ) => (http: Http, begun: PublicContext) => Either<Context>;
+  ) => (http: Http, begun: Begun) => Either<Context>;
   /** Makes the problem answer for whatever was thrown; 500 for what is no Problem. */
   readonly fail: (
     error: unknown,
     http: Http,
-    begun: PublicContext,
+    begun: Begun,
     operation: Operation | null,
   ) => Response;
   /** Around the handler of each operation that declares the header Idempotency-Key. */
@@ -52,9 +55,9 @@ type Road = {
   readonly operation: Operation;
   readonly handler: AnyHandler;
   readonly hooks: Hooks;
-  readonly enter: (http: Http, begun: PublicContext) => Either<Context | PublicContext>;
+  readonly enter: (http: Http, begun: Begun) => Either<Context | PublicContext>;
   readonly decode: Decode;
-  readonly send: (reply: AnyReply) => Response;
+  readonly send: Send;
   /** Bytes that may be read, null for an operation without a body. */
   readonly bodyLimit: number | null;
 };
@@ -84,7 +87,9 @@ export function createEndpoint(
       if (!direct || context instanceof Promise) return walk(road, http, begun, context);
       checkRole(operation, context);
       const reply = handler(road.decode(http, undefined), answer, context);
-      return reply instanceof Promise ? finish(road, http, begun, reply) : road.send(reply);
+      return reply instanceof Promise
+        ? finish(road, http, begun, reply)
+        : road.send(reply, begun.answerHeaders);
     } catch (error) {
       if (!direct) return watched(road, hooks.fail(error, http, begun, operation));
       return hooks.fail(error, http, begun, operation);
@@ -93,9 +98,9 @@ export function createEndpoint(
 }
 
 /** The rest of a read whose handler was the first to wait. */
-async function finish(road: Road, http: Http, begun: PublicContext, reply: Promise<AnyReply>) {
+async function finish(road: Road, http: Http, begun: Begun, reply: Promise<AnyReply>) {
   try {
-    return road.send(await reply);
+    return road.send(await reply, begun.answerHeaders);
   } catch (error) {
     return road.hooks.fail(error, http, begun, road.operation);
   }
@@ -105,7 +110,7 @@ async function finish(road: Road, http: Http, begun: PublicContext, reply: Promi
 async function walk(
   road: Road,
   http: Http,
-  begun: PublicContext,
+  begun: Begun,
   entering: Either<Context | PublicContext>,
 ): Promise<Response> {
   let response: Response;
@@ -113,7 +118,8 @@ async function walk(
     const context = await entering;
     checkRole(road.operation, context);
     const raw = road.bodyLimit === null ? undefined : await readJson(http.req.raw, road.bodyLimit);
-    response = road.send(await run(road, context, road.decode(http, raw)));
+    const reply = await run(road, context, road.decode(http, raw));
+    response = road.send(reply, begun.answerHeaders);
   } catch (error) {
     response = road.hooks.fail(error, http, begun, road.operation);
   }

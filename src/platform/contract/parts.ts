@@ -1,10 +1,14 @@
 import type { Context as Http } from "hono";
 import type * as z from "zod";
 import { type FieldError, Problem } from "../../problem.ts";
+import { Lru } from "../lru.ts";
 import { fieldErrors, MAX_ERRORS, type PartName } from "./field-errors.ts";
 import { parseQuery, type QueryNames, queryStart } from "./query.ts";
 import { bodyFaults, textFault } from "./text-faults.ts";
 import type { Route } from "./types.ts";
+
+/** Longer queries are decoded each time. */
+const LONGEST_KNOWN = 300;
 
 /** A decoded request; what the parts hold, the handler's types say. */
 export type AnyParts = {
@@ -26,13 +30,13 @@ export function createDecode(route: Route): Decode {
   const names = queryNames(route);
   const headerNames = Object.keys(headers?.shape ?? {});
   const schema = body?.content["application/json"].schema;
+  const takeQuery = createTakeQuery(query, names);
   return (http, raw) => {
     const errors: FieldError[] = [];
     const url = http.req.raw.url;
-    const rawQuery = parseQuery(url, names, errors);
     const parts: AnyParts = {
       path: params && take("path", params, pathValues(http, url, errors), errors),
-      query: query && take("query", query, rawQuery, errors),
+      query: takeQuery(url, errors),
       header: headers && take("header", headers, headerValues(http, headerNames), errors),
       body: schema && takeBody(schema, body?.required === true, raw, errors),
     };
@@ -41,7 +45,30 @@ export function createDecode(route: Route): Decode {
   };
 }
 
-function queryNames(route: Route): QueryNames {
+/**
+ * Decodes queries; one that was right is remembered by its text, as the same week is asked for again
+ * and again, and decoding costs 4 µs. What comes out is read-only, so it may be shared.
+ */
+function createTakeQuery(schema: z.ZodType | undefined, names: QueryNames | null) {
+  const known = new Lru<unknown>({ limit: 4_000 });
+  return (url: string, errors: FieldError[]): unknown => {
+    const start = queryStart(url);
+    const text = start === -1 ? "" : url.slice(start);
+    const remembered = known.get(text);
+    if (remembered !== undefined) return remembered;
+    const before = errors.length;
+    const raw = names ? parseQuery(url, names, errors) : {};
+    const query = schema && take("query", schema, raw, errors);
+    if (errors.length === before && query !== undefined && text.length <= LONGEST_KNOWN) {
+      known.set(text, query);
+    }
+    return query;
+  };
+}
+
+/** Null for an operation without parameters that may not answer 400 either, as a health probe. */
+function queryNames(route: Route): QueryNames | null {
+  if (!route.request && !("400" in route.responses || "default" in route.responses)) return null;
   const repeated = route["x-repeated"] ?? [];
   const names = Object.keys(route.request?.query?.shape ?? {});
   return new Map(names.map((name) => [name, repeated.includes(name)]));

@@ -23,25 +23,33 @@ export const answer: ErasedAnswer = Object.assign(
   { json: readyReply },
 );
 
+/** Turns a reply into a response; `common` are the headers that every answer has. */
+export type Send = (reply: AnyReply, common: ReplyHeaders) => Response;
+
 /**
- * Makes the function that turns replies of one operation into responses. It adds nothing but the
- * declared Content-Type and shares the header object where a reply has none of its own.
+ * Makes the sender of one operation: Content-Type as declared, the common headers, and the reply's own
+ * in their place. All at once, since a Headers object changed afterwards costs 2 µs more a request.
  */
-export function createSend(route: Route): (reply: AnyReply) => Response {
-  const inits = new Map<number, { status: number; headers: Record<string, string> }>();
+export function createSend(route: Route): Send {
+  const types = new Map<number, ReplyHeaders>();
   for (const [status, { content }] of Object.entries(route.responses)) {
     const [type] = Object.keys(content ?? {});
-    const headers: Record<string, string> = type === undefined ? {} : { "Content-Type": type };
-    inits.set(Number(status), { status: Number(status), headers });
+    types.set(Number(status), type === undefined ? {} : { "Content-Type": type });
   }
-  return ({ status, text, headers }) => {
-    const init = inits.get(status);
-    if (init === undefined) {
+  return ({ status, text, headers }, common) => {
+    const type = types.get(status);
+    if (type === undefined) {
       throw new Error(
         `${route.operationId} answered ${status}, which the contract does not declare`,
       );
     }
-    if (headers === undefined) return new Response(text, init);
-    return new Response(text, { status, headers: { ...init.headers, ...headers } });
+    return new Response(text, { status, headers: { ...type, ...withHeaders(common, headers) } });
   };
+}
+
+/** The common headers with an answer's own over them; both may say what it varies by. */
+export function withHeaders(common: ReplyHeaders, own: ReplyHeaders | undefined): ReplyHeaders {
+  if (own === undefined) return common;
+  if (own["Vary"] === undefined || common["Vary"] === undefined) return { ...common, ...own };
+  return { ...common, ...own, Vary: `${own["Vary"]}, ${common["Vary"]}` };
 }

@@ -55,6 +55,7 @@ export async function initialise(cluster: Cluster, passwordFile: string): Promis
 
 /** Starts the server and waits until it answers. */
 export async function start(cluster: Cluster, port: number, durable: boolean): Promise<void> {
+  await putAwayLongLog(cluster.log);
   const flags = Object.entries({ ...settings, ...(durable ? discreet : volatile), port });
   await run(cluster, "pg_ctl", [
     "start",
@@ -79,6 +80,12 @@ export async function stop(cluster: Cluster): Promise<void> {
       `--pgdata=${cluster.data}`,
     ]);
   await stopping("fast", 6).catch(() => stopping("immediate", 3));
+}
+
+/** One old log is kept. */
+async function putAwayLongLog(log: string): Promise<void> {
+  const { size } = await Deno.stat(log).catch(() => ({ size: 0 }));
+  if (size > 10_000_000) await Deno.rename(log, `${log}.old`);
 }
 
 async function run(cluster: Cluster, program: string, args: readonly string[]): Promise<void> {

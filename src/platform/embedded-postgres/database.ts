@@ -21,7 +21,9 @@ export async function ensureDatabase(superuserUrl: string, password: string): Pr
     const [database] = await sql`select from pg_database where datname = ${databaseName}`;
     if (!database) {
       await sql.unsafe(`create database ${databaseName} owner ${databaseName}`);
-      await sql.unsafe("revoke connect on database postgres, template1 from public");
+      await sql.unsafe(
+        `revoke all on database ${databaseName}, postgres, template1 from public`,
+      );
     }
   } finally {
     await sql.end();

@@ -1,0 +1,330 @@
+import { Ajv2020 } from "ajv/dist/2020.js";
+import addFormats from "ajv-formats";
+import { beforeAll, describe, expect, test } from "vitest";
+import { problems } from "../../src/problem.ts";
+import { missingIn } from "../../tools/contract/completeness.ts";
+import { readDocument } from "../../tools/contract/document.ts";
+import { anApp, type TestApp } from "../support/app.ts";
+import { document, documentText } from "../support/contract-check.ts";
+import {
+  type Keys,
+  keysOf,
+  send,
+  setUp,
+  type Stage,
+  targetOf,
+  watchWrites,
+  type Wire,
+  wireOf,
+} from "../support/gauntlet.ts";
+import { type As, operations, piece, type Plan } from "../support/operations.ts";
+
+/**
+ * Every operation of openapi.yaml walks through here by itself. `send` holds each answer against the
+ * document, so that a status or a body that is not declared fails whatever a test expects.
+ */
+let app: TestApp;
+let keys: Keys;
+let neighbours: TestApp;
+let theirs: Stage;
+let writes: () => Promise<number>;
+
+beforeAll(async () => {
+  app = await anApp();
+  keys = await keysOf(app);
+  writes = await watchWrites(app.tenant);
+  neighbours = await anApp();
+  // Their ids must mean nothing here, not something else.
+  for (const table of ["users", "services", "slots", "lessons"]) {
+    await neighbours.tenant.db.unsafe(`alter table ${table} alter id restart with 700000`);
+  }
+  theirs = await setUp(neighbours, await keysOf(neighbours));
+});
+
+const everyRole = ["tutor", "student", "admin"] as const;
+const theId = /^\$(slot2?|service|lesson)$/;
+
+describe.each(operations.map((operation) => [operation.id, operation] as const))(
+  "%s",
+  (_, operation) => {
+    const isPublic = operation.security.length === 0;
+    const schemes = operation.security.flatMap((way) => Object.keys(way));
+    const [firstExample = ""] = operation.examples.keys();
+    // What is refused leaves it as it was; whatever is accepted gets one of its own.
+    let stage: Stage;
+    const renew = async () => void (stage = await setUp(app, keys));
+    beforeAll(renew);
+
+    const wire = (changes: Partial<Wire> = {}): Wire => ({
+      ...wireOf(operation, firstExample, stage),
+      ...changes,
+    });
+    const signedBy = (as: As, changes: Partial<Wire> = {}): Wire => {
+      const original = wire();
+      const content = original.headers["content-type"];
+      return {
+        ...original,
+        headers: { ...stage.callers[as].credentials, ...(content && { "content-type": content }) },
+        ...changes,
+      };
+    };
+    const refused = async (status: number, code: string, sent: Wire) => {
+      const before = await writes();
+      const answer = await send(app, sent);
+      expect([answer.status, answer.body["code"]]).toEqual([status, code]);
+      expect(answer.headers.get("content-type")).toBe("application/problem+json");
+      expect(answer.body["request_id"]).toBe(answer.headers.get("x-request-id"));
+      expect(await writes(), "rows were written").toBe(before);
+    };
+
+    for (const example of operation.examples.keys()) {
+      const { success } = operation.planOf(example);
+      test(`${success}: ${example || "a call"} is accepted as documented`, async () => {
+        await renew();
+        const answer = await send(app, wireOf(operation, example, stage));
+        expect([answer.status, answer.text]).toEqual([success, answer.text]);
+      });
+    }
+
+    test("below /v1, and with a trailing slash, it is the same operation", async () => {
+      const answers = [];
+      for (const [prefix, slash] of [["", ""], ["/v1", ""], ["", "/"], ["/v1", "/"]] as const) {
+        await renew();
+        const [path, query] = wire().target.split("?");
+        const target = `${prefix}${path}${slash}${query ? `?${query}` : ""}`;
+        const { status, body } = await send(app, wire({ target }));
+        answers.push({ status, keys: Object.keys(body) });
+      }
+      expect(answers).toEqual(Array(4).fill(answers[0]));
+      expect(answers[0]?.status).toBe(operation.planOf(firstExample).success);
+      await renew();
+    });
+
+    test("400: a query parameter that is not known, where 400 is declared", async () => {
+      const { target } = wire();
+      const asked = `${target}${target.includes("?") ? "&" : "?"}no_such_parameter=1`;
+      if (operation.statuses.includes(400)) {
+        return refused(400, "validation_failed", wire({ target: asked }));
+      }
+      expect((await send(app, wire({ target: asked }))).status).toBe(200);
+    });
+
+    if (!isPublic) {
+      const [status, code] = schemes.every((scheme) => scheme === "serviceKey")
+        ? [403, "forbidden"] as const
+        : [401, "unauthenticated"] as const;
+      test(`${status}: no credentials`, () => refused(status, code, signedBy("nobody")));
+
+      const bad = {
+        "a token of nobody's": { authorization: "Bearer abc.def.ghi" },
+        "another scheme": { authorization: "Basic YTpi" },
+        "an unknown service key": { "x-service-key": "hh_service_unknown" },
+        "an unknown API key": { "x-api-key": "hh_api_unknown" },
+      };
+      test.each(Object.entries(bad))(`${status}: %s`, async (_, headers) => {
+        await refused(status, code, signedBy("nobody", { headers }));
+      });
+
+      test.each(everyRole.filter((role) => !operation.roles.includes(role)))(
+        "403: a %s, whose role is not named",
+        async (role) => {
+          await refused(403, "forbidden", signedBy(role));
+          // Who may not do it at all learns nothing about what he sent.
+          await refused(403, "forbidden", signedBy(role, { body: wire().body && "{" }));
+        },
+      );
+
+      test.each(everyRole.filter((role) => operation.roles.includes(role)))(
+        "a %s, whose role is named, is let in",
+        async (role) => {
+          expect([401, 403]).not.toContain((await send(app, signedBy(role))).status);
+          await renew();
+        },
+      );
+
+      test("a service key is let in exactly where the document says so", async () => {
+        const { status } = await send(app, signedBy("service"));
+        expect(status === 401).toBe(!schemes.includes("serviceKey"));
+        await renew();
+      });
+
+      test("an API key is let in exactly where the document says so, and by its scope", async () => {
+        const way = operation.security.find((one) => "apiKey" in one);
+        if (!way) return refused(401, "unauthenticated", signedBy("partner"));
+        const [scope] = way["apiKey"] as ("read" | "write")[];
+        const right = await app.partner(scope ?? "read");
+        const wrong = await app.partner(scope === "read" ? "write" : "read");
+        const content = wire().body && { "content-type": "application/json" };
+        const { status } = await send(app, wire({ headers: { ...right.credentials, ...content } }));
+        expect([401, 403]).not.toContain(status);
+        const asked = wire({ headers: { ...wrong.credentials, ...content } });
+        await refused(403, "forbidden", asked);
+        await renew();
+      });
+    }
+
+    if (operation.hasBody) {
+      const sendBody = (body: Wire["body"], type = "application/json") =>
+        wire({ body, headers: { ...wire().headers, "content-type": type } });
+
+      test("400: a body that is not JSON", async () => {
+        for (const body of ["{", " ", "{}}", "'x'", '{"a":1,}', "NaN", "[1", '"\u0001"', "\0"]) {
+          await refused(400, "malformed_json", sendBody(body));
+        }
+      });
+
+      test("400: no body, unless it may be left out", async () => {
+        if (operation.isBodyNeeded) await refused(400, "validation_failed", sendBody(""));
+        else expect((await send(app, sendBody(""))).status).toBe(200);
+        await renew();
+      });
+
+      test("400: the body is not UTF-8", async () => {
+        await refused(400, "malformed_json", sendBody(new Uint8Array([0x22, 0xc3, 0x28, 0x22])));
+      });
+
+      test("400: a body that is no such object", async () => {
+        const bodies = ["[]", "null", "1", '"x"', "true", '{"no_field":1}', '{"__proto__":{}}'];
+        for (const body of bodies) await refused(400, "validation_failed", sendBody(body));
+      });
+
+      test("415: a body that is not sent as JSON", async () => {
+        const types = ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"];
+        for (const type of [...types, "application/json; charset=latin1", "application/jsonp"]) {
+          await refused(415, "unsupported_media_type", sendBody(wire().body ?? "{}", type));
+        }
+        const headers = { ...wire().headers, "content-encoding": "gzip" };
+        await refused(415, "unsupported_media_type", wire({ headers }));
+      });
+
+      test("413: the body is too large", async () => {
+        await refused(413, "body_too_large", sendBody(" ".repeat(262_145)));
+      });
+    }
+
+    for (const where of ["path", "query"] as const) {
+      const planned = operation.planOf(firstExample)[where];
+      const ids = Object.entries(planned).filter(([, value]) => String(value).startsWith("$"));
+      const asked = (name: string, id: unknown) => {
+        const plan = operation.planOf(firstExample);
+        const other: Plan = { ...plan, [where]: { ...plan[where], [name]: id } };
+        return wire({ target: targetOf(operation, other, stage) });
+      };
+      for (const [name, value] of ids) {
+        test(`404: the ${name} is unknown, or another tenant's`, async () => {
+          const foreign = theirs.values.get(String(value));
+          for (const id of [1_000_000_000, Number.MAX_SAFE_INTEGER, foreign]) {
+            await refused(404, "not_found", asked(name, id));
+          }
+        });
+
+        test(`400: the ${name} is no id`, async () => {
+          const junk = ["0", "-1", "1.0", "1e3", "9007199254740992", "x", "01", "-0", "+1", "٣"];
+          for (const id of [...junk, "%00", "%f0%9f%99%82", "%20", "1%2f2", "%", "%ff", "1;2"]) {
+            const target = asked(name, "ID").target.replace("ID", id);
+            await refused(400, "validation_failed", wire({ target }));
+          }
+        });
+
+        if (theId.test(String(value))) {
+          test(`404: the ${name} is another user's`, async () => {
+            const others = await setUp(app, keys);
+            await refused(404, "not_found", asked(name, others.values.get(String(value))));
+          });
+        }
+      }
+    }
+  },
+);
+
+describe("the document", () => {
+  test("describes each operation at length, with its edge cases and three examples", () => {
+    expect(missingIn(readDocument(documentText))).toEqual([]);
+  });
+
+  test("says how every operation goes through the gauntlet", () => {
+    const silent = operations.filter(({ planOf, examples }) =>
+      [...examples.keys()].some((example) => !(planOf(example).success >= 200))
+    );
+    expect(silent.map(({ id }) => id)).toEqual([]);
+  });
+
+  test("names the codes of src/problem.ts, all of them and no other", () => {
+    const schemas = piece(piece(document["components"])["schemas"]);
+    expect(piece(schemas["ProblemCode"])["enum"]).toEqual(Object.keys(problems));
+    const told = String(piece(document["info"])["description"]);
+    const table = [...told.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, code, status]) => [
+      code,
+      Number(status),
+    ]);
+    expect(table).toEqual(Object.entries(problems).map(([code, { status }]) => [code, status]));
+  });
+
+  const told = operations.flatMap((operation) =>
+    operation.answers.map((answer) => ({ ...answer, where: operation.id }))
+  );
+  test("words the problems of its examples as src/problem.ts does", () => {
+    const wrong = told.filter(({ type }) => type === "application/problem+json").filter(
+      ({ value, status }) => {
+        const { code, title, error, status: said, type } = piece(value);
+        const known = new Map(Object.entries(problems)).get(String(code));
+        return !known || known.status !== status || said !== status || known.error !== title ||
+          known.error !== error || type !== `https://halfhour.dev/problems/${code}`;
+      },
+    );
+    expect(wrong.map(({ where, name }) => `${where} ${name}`)).toEqual([]);
+  });
+
+  test("has examples that fit their own schemas", () => {
+    const ajv = new Ajv2020({ strict: false });
+    addFormats.default(ajv);
+    ajv.addSchema(document, "openapi.yaml");
+    const check = (pointer: readonly string[], value: unknown) => {
+      const path = pointer.map((part) =>
+        encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))
+      );
+      return ajv.compile({ $ref: `openapi.yaml#/${path.join("/")}` })(value);
+    };
+    const problem = ["components", "schemas", "Problem"];
+    const bad = [
+      ...told.filter(({ type }) => type === "application/problem+json")
+        .filter(({ value }) => !check(problem, value)).map(({ where, name }) => `${where} ${name}`),
+      ...operations.filter(({ hasBody }) => hasBody).flatMap(({ id, path, method, examples }) => {
+        const at = ["paths", path, method.toLowerCase(), "requestBody", "content"];
+        return [...examples].filter(([, value]) =>
+          !check([...at, "application/json", "schema"], value)
+        ).map(([name]) => `${id} ${name}`);
+      }),
+    ];
+    expect(bad).toEqual([]);
+  });
+});
+
+describe("paths that lead nowhere", () => {
+  const templates = [...new Set(operations.map(({ path }) => path))];
+  const known = (target: string) =>
+    operations.filter(({ path }) =>
+      new RegExp(`^${path.replaceAll(/\{\w+\}/g, "[^/]+")}$`).test(target)
+    ).map(({ method }) => method);
+
+  test.each(templates)("405: %s with a method that it does not know", async (path) => {
+    const target = path.replaceAll(/\{\w+\}/g, "1");
+    const allowed = known(target).toSorted();
+    for (const method of ["GET", "PUT", "POST", "PATCH", "DELETE", "PROPFIND"]) {
+      if (allowed.includes(method)) continue;
+      const answer = await send(app, { method, target, headers: {}, body: undefined });
+      expect([method, answer.status, answer.body["code"]])
+        .toEqual([method, 405, "method_not_allowed"]);
+      const told = answer.headers.get("allow")?.split(", ") ?? [];
+      expect(told.filter((one) => one !== "HEAD").toSorted()).toEqual(allowed);
+    }
+  });
+
+  test.each(["", "/", "/nothing", "/lessons/1/2", "/v1/v1/health", "/v2/health", "//health"])(
+    "404: %j",
+    async (target) => {
+      const answer = await send(app, { method: "GET", target, headers: {}, body: undefined });
+      expect([answer.status, answer.body["code"]]).toEqual([404, "not_found"]);
+    },
+  );
+});

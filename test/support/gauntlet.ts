@@ -1,0 +1,176 @@
+import type { Client, TestApp } from "./app.ts";
+import { NOW } from "./app.ts";
+import type { As, Operation, Piece, Plan } from "./operations.ts";
+import { entries } from "./operations.ts";
+
+/** What `x-gauntlet` promises to its operations, made anew by `setUp`. */
+export type Stage = {
+  /** `$tutor`, `$slot` …: what a value of the document that starts with `$` stands for. */
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly callers: Readonly<Record<As, Client>>;
+};
+
+/** Keys are a tenant's, so that making them once is enough. */
+export type Keys = { readonly service: Client; readonly partner: Client; readonly admin: Client };
+
+export async function keysOf(app: TestApp): Promise<Keys> {
+  return {
+    service: await app.service(),
+    partner: await app.partner("read", "write"),
+    admin: await app.admin({ name: "Ada" }),
+  };
+}
+
+/** The first days of the week after next, when no request can be late. */
+const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19 };
+const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
+
+/** The set-up of `x-gauntlet`; see the head of openapi.yaml. */
+export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
+  const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
+  const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
+  const week = { "1": HOURS, "2": HOURS, "3": HOURS };
+  await expecting(200, tutor.post("/booking/availability/bulk", { schedule: week }));
+  const service = await expecting(
+    201,
+    tutor.post("/tutor/services", {
+      ...{ name: "English", duration_minutes: 60, price: "25.00", currency: "EUR" },
+    }),
+  );
+  const lesson = await expecting(
+    201,
+    tutor.post("/lessons", {
+      ...{ student_id: student.id, start: `${dateOf(DAYS.lesson)}T10:00:00Z` },
+      ...{ end: `${dateOf(DAYS.lesson)}T11:00:00Z`, service_id: service["id"] },
+    }),
+  );
+  const slots = await expecting(
+    200,
+    tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
+  );
+  const [slot, slot2] = slots["slots"] as { id: number }[];
+  const values = new Map<string, unknown>(Object.entries({
+    ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
+    ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free) },
+    ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
+  }));
+  return { values, callers: { ...keys, tutor, student, nobody: app.nobody } };
+}
+
+function dateOf(days: number): string {
+  return new Date(Date.parse(NOW) + (days - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
+type Answered = Promise<{ status: number; body: Piece }>;
+
+async function expecting(status: number, call: Answered): Promise<Piece> {
+  const answer = await call;
+  if (answer.status === status) return answer.body;
+  throw new Error(`the set-up was answered ${answer.status}: ${JSON.stringify(answer.body)}`);
+}
+
+/** A request as it goes over the wire; tests change one thing about it. */
+export type Wire = {
+  method: string;
+  /** With the query, below /api. */
+  target: string;
+  headers: Record<string, string>;
+  body: string | Uint8Array<ArrayBuffer> | undefined;
+};
+
+/** The request of a documented example, with the values of the set-up in their places. */
+export function wireOf(operation: Operation, example: string, stage: Stage): Wire {
+  const plan = operation.planOf(example);
+  const caller = stage.callers[plan.as];
+  if (!caller) throw new Error(`${operation.id}: x-gauntlet names no caller`);
+  const sent = operation.examples.get(example);
+  const body = sent === undefined ? undefined : withValues(sent, plan.body, stage);
+  return {
+    method: operation.method,
+    target: targetOf(operation, plan, stage),
+    headers: {
+      ...caller.credentials,
+      ...(body !== undefined && { "content-type": "application/json" }),
+      ...Object.fromEntries(entries(plan.header).map(([name, value]) => [name, String(value)])),
+    },
+    body: body === undefined ? undefined : JSON.stringify(body),
+  };
+}
+
+/** Path and query: the parameters' examples, and what the plan puts in their place. */
+export function targetOf(operation: Operation, plan: Plan, stage: Stage): string {
+  let path = operation.path;
+  const query = new URLSearchParams();
+  for (const { in: where, name, example, explode } of operation.parameters) {
+    const planned = where === "path" ? plan.path : where === "query" ? plan.query : {};
+    const value = valueOf(planned[name] ?? example, stage);
+    if (where === "path") path = path.replace(`{${name}}`, encodeURIComponent(String(value)));
+    if (where !== "query" || value === undefined) continue;
+    if (Array.isArray(value) && explode) value.forEach((item) => query.append(name, String(item)));
+    else query.append(name, String(value));
+  }
+  return query.size === 0 ? path : `${path}?${query}`;
+}
+
+/** Puts the plan's values where the example has the key, arrays by index. */
+function withValues(example: unknown, plan: unknown, stage: Stage): unknown {
+  if (plan === undefined) return example;
+  if (typeof example !== "object" || example === null) return valueOf(plan, stage);
+  if (Array.isArray(example)) {
+    return example.map((item, index) => withValues(item, entries(plan)[index]?.[1], stage));
+  }
+  const planned = new Map(entries(plan));
+  return Object.fromEntries(
+    entries(example).map(([key, value]) => [key, withValues(value, planned.get(key), stage)]),
+  );
+}
+
+function valueOf(value: unknown, { values }: Stage): unknown {
+  if (typeof value !== "string" || !value.startsWith("$")) return value;
+  if (!values.has(value)) throw new Error(`the set-up has no ${value}`);
+  return values.get(value);
+}
+
+/** Sends it to the app in this process; the answer is held against the contract on its way. */
+export async function send(
+  app: TestApp,
+  wire: Wire,
+): Promise<{ status: number; headers: Headers; text: string; body: Piece }> {
+  const request = new Request(`http://halfhour.test/api${wire.target}`, {
+    method: wire.method,
+    headers: wire.headers,
+    ...(wire.body === undefined ? {} : { body: wire.body }),
+  });
+  const response = await app.fetch(request);
+  const text = await response.text();
+  const { status, headers } = response;
+  return { status, headers, text, body: text === "" ? {} : JSON.parse(text) };
+}
+
+/**
+ * Counts the rows that a tenant's tables gain, lose or change from now on, committed ones only: a
+ * refused request must not move it. Keys of Idempotency-Key do not count, for a refusal may be kept.
+ */
+export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Promise<number>> {
+  const tables = await db<{ name: string }[]>`
+    select table_name as name from information_schema.tables
+    where table_schema = current_schema() and table_type = 'BASE TABLE'
+      and table_name <> 'idempotency_keys'`;
+  await db.unsafe(`
+    create unlogged table written_rows (at timestamptz not null default clock_timestamp());
+    create function count_written_row() returns trigger language plpgsql as $$
+    begin
+      insert into written_rows default values;
+      return null;
+    end $$;
+    ${
+    tables.map(({ name }) =>
+      `create trigger rows_are_counted after insert or update or delete on ${name}
+         for each row execute function count_written_row();`
+    ).join("\n")
+  }`).simple();
+  return async () => {
+    const [row] = await db<{ count: number }[]>`select count(*)::int as count from written_rows`;
+    return row?.count ?? 0;
+  };
+}

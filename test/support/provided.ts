@@ -1,0 +1,13 @@
+/** What the run's set-up hands to the test files. */
+import "vitest";
+
+declare module "vitest" {
+  export interface ProvidedContext {
+    /** the database of the run, as a user who may make roles and databases */
+    databaseUrl: string;
+    /** the server's superuser; null where the server is not ours */
+    superuserUrl: string | null;
+    /** the server's log, to look for deadlocks in; null where the server is not ours */
+    databaseLog: string | null;
+  }
+}

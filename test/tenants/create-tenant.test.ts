@@ -1,0 +1,111 @@
+import { expect, inject, test } from "vitest";
+import { connect } from "../../src/platform/db.ts";
+import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { dropTenant } from "../../src/tenants/drop-tenant.ts";
+import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { listTenants } from "../../src/tenants/list-tenants.ts";
+import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { type Migrations, toMigration } from "../../src/tenants/migration.ts";
+import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import {
+  anEmptyDatabase,
+  aSlug,
+  aTenant,
+  keepForEnd,
+  opened,
+  testDatabase,
+} from "../support/database.ts";
+
+const migrations = await readMigrations("sql");
+
+async function withBroken(sql: string): Promise<Migrations> {
+  const number = String(migrations.tenant.length + 1).padStart(4, "0");
+  const broken = await toMigration(`${number}_broken.sql`, sql);
+  return { ...migrations, tenant: [...migrations.tenant, broken] };
+}
+
+async function traces(slug: string): Promise<readonly unknown[]> {
+  const { control } = testDatabase();
+  return await control`
+    select rolname as name from pg_roles where rolname = ${`hh_${slug}`}
+    union all select nspname from pg_namespace where nspname = ${`hh_${slug}`}
+    union all select slug from control.tenants where slug = ${slug}`;
+}
+
+test("a tenant that cannot be made whole leaves no role, no schema and no row", async () => {
+  const slug = aSlug();
+  const broken = await withBroken("create table half (id int); select 1 / 0;");
+  await expect(createTenant(testDatabase().control, { slug, migrations: broken })).rejects.toThrow(
+    /migration \d+ \(broken\): division by zero/,
+  );
+  expect(await traces(slug)).toEqual([]);
+});
+
+test("of eight that create the same slug at once one succeeds, the others are told why", async () => {
+  const { control } = testDatabase();
+  const slug = aSlug();
+  const attempts = await Promise.allSettled(
+    Array.from({ length: 8 }, () => createTenant(control, { slug, migrations })),
+  );
+  const failures = attempts.filter((attempt) => attempt.status === "rejected");
+  expect(failures.map(({ reason }) => reason.message)).toEqual(
+    Array.from({ length: 7 }, () => `there is a tenant ${slug} already`),
+  );
+  await dropTenant(control, slug);
+  expect(await traces(slug)).toEqual([]);
+});
+
+test.each(["", "A", "1a", "a-b", "a b", 'a"b', "a;drop", "ä", "a".repeat(41)])(
+  "the slug «%s» is refused before anything is made",
+  async (slug) => {
+    const { control } = testDatabase();
+    await expect(createTenant(control, { slug, migrations })).rejects.toThrow("cannot name");
+  },
+);
+
+test("a role of that name from elsewhere is left alone, and named", async () => {
+  const { control } = testDatabase();
+  const slug = aSlug();
+  await control.unsafe(`create role hh_${slug}`);
+  await expect(createTenant(control, { slug, migrations })).rejects.toThrow(`a role hh_${slug}`);
+  expect(await traces(slug)).toEqual([{ name: `hh_${slug}` }]);
+  await control.unsafe(`drop role hh_${slug}`);
+});
+
+test("dropping a tenant ends its connections and leaves nothing of it", async () => {
+  const { control, pools, slug, db } = await aTenant();
+  const sleeping = db`select pg_sleep(4)`.then(() => "slept", (error) => error.code);
+  await db`select lo_create(0)`;
+  await dropTenant(control, slug);
+  expect(["57P01", "CONNECTION_CLOSED"]).toContain(await sleeping);
+  expect(await traces(slug)).toEqual([]);
+  await pools.forget(slug);
+  expect(await pools.open(slug)).toBe(null);
+});
+
+test("dropping what is not there says so", async () => {
+  await expect(dropTenant(testDatabase().control, "nobody")).rejects.toThrow("no tenant nobody");
+});
+
+test("a superuser makes, opens and drops tenants as an ordinary owner does", async () => {
+  const superuserUrl = inject("superuserUrl");
+  if (superuserUrl === null) return console.log("skipped: the server is not the tests' own");
+  const { url } = await anEmptyDatabase();
+  const superuser = Object.assign(new URL(superuserUrl), { pathname: new URL(url).pathname }).href;
+  const sql = keepForEnd(connect(superuser, { max: 2 }));
+  await migrateDatabase(sql, migrations);
+  const slug = aSlug();
+  await createTenant(sql, { slug, migrations });
+  expect((await listTenants(sql)).map(({ slug, version }) => ({ slug, version }))).toEqual([
+    { slug, version: migrations.tenant.length },
+  ]);
+  const find = (slug: string) => findTenant(sql, slug);
+  const pools = new TenantPools({ url: superuser, find, now: () => 0 });
+  const tenant = await opened(pools, slug);
+  expect(await tenant.db`select session_user as name`).toEqual([{ name: `hh_${slug}` }]);
+  await expect(tenant.db`select * from control.tenants`).rejects.toMatchObject({ code: "42501" });
+  await pools.close();
+  await dropTenant(sql, slug);
+  expect(await listTenants(sql)).toEqual([]);
+});

@@ -1,0 +1,109 @@
+import type { Sql } from "postgres";
+import { beforeAll, expect, test } from "vitest";
+import { becomeTenant } from "../../src/generated/sql/tenants.ts";
+import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { dropTenant } from "../../src/tenants/drop-tenant.ts";
+import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { migrateTenants } from "../../src/tenants/migrate-tenants.ts";
+import { inOrder, type Migration, pending, toMigration } from "../../src/tenants/migration.ts";
+import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { anEmptyDatabase, aSlug } from "../support/database.ts";
+
+const { control } = await readMigrations("sql");
+let sql: Sql;
+
+beforeAll(async () => {
+  ({ sql } = await anEmptyDatabase());
+});
+
+/** Tenant migrations of these statements, numbered from one. */
+async function tenantMigrations(...statements: string[]) {
+  const tenant: Migration[] = [];
+  for (const [i, text] of statements.entries()) {
+    tenant.push(await toMigration(`${String(i + 1).padStart(4, "0")}_step.sql`, text));
+  }
+  return { control, tenant };
+}
+
+async function asTenant(slug: string, statement: string): Promise<void> {
+  await sql.begin(async (tx) => {
+    await becomeTenant(tx, { roleName: `hh_${slug}` });
+    await tx.unsafe(statement);
+  });
+}
+
+test("two machines that migrate the same empty database share the work", async () => {
+  const migrations = await tenantMigrations();
+  const both = await Promise.all([1, 2].map(() => migrateDatabase(sql, migrations)));
+  expect(both.flat().sort()).toEqual(control.map(({ name }) => name).sort());
+  expect(await migrateDatabase(sql, migrations)).toEqual([]);
+});
+
+test("one tenant that fails keeps what it had, the others go on, a second run resumes", async () => {
+  const slugs = [aSlug(), aSlug(), aSlug()].sort();
+  const first = await tenantMigrations("create table things (n int not null)");
+  for (const slug of slugs) await createTenant(sql, { slug, migrations: first });
+  const [, second = ""] = slugs;
+  await asTenant(second, "insert into things values (0)");
+
+  const next = await tenantMigrations(
+    "create table things (n int not null)",
+    "create table more (n int)",
+    "alter table things add constraint things_are_positive check (n > 0)",
+    "create table last (n int)",
+  );
+  const results = await migrateTenants(sql, next);
+  expect(results.map(({ applied, error }) => [applied.length, error !== null])).toEqual([
+    [3, false],
+    [1, true],
+    [3, false],
+  ]);
+  expect(results[1]?.error).toMatch(/migration 3 \(step\).*things_are_positive/);
+
+  await asTenant(second, "delete from things");
+  const again = await migrateTenants(sql, next);
+  expect(again.map(({ applied, error }) => [applied.length, error])).toEqual([
+    [0, null],
+    [2, null],
+    [0, null],
+  ]);
+  for (const slug of slugs) await dropTenant(sql, slug);
+});
+
+test("what a migration makes belongs to the tenant, in its own schema", async () => {
+  const slug = aSlug();
+  const migrations = await tenantMigrations("create table things (n int)");
+  await createTenant(sql, { slug, migrations });
+  const rows = await sql`select tableowner, schemaname from pg_tables where tablename = 'things'`;
+  expect(rows).toEqual([{ tableowner: `hh_${slug}`, schemaname: `hh_${slug}` }]);
+  await dropTenant(sql, slug);
+});
+
+test("an applied file that was changed is an error that names it, and nothing is applied", async () => {
+  const slug = aSlug();
+  await createTenant(sql, { slug, migrations: await tenantMigrations("select 1") });
+  const changed = await tenantMigrations("select 2", "create table never (n int)");
+  const [result] = await migrateTenants(sql, changed);
+  expect(result?.error).toMatch("migration 1 (step) was changed after it had been applied");
+  expect(await sql`select from pg_tables where tablename = 'never'`).toHaveLength(0);
+  await dropTenant(sql, slug);
+});
+
+test("an applied file that is gone is an error", async () => {
+  const { tenant } = await tenantMigrations("select 1", "select 2");
+  expect(() => pending(tenant.slice(0, 1), tenant)).toThrow("migration 2 (step) was applied");
+});
+
+test("the line ends of another system are no change", async () => {
+  const unix = await toMigration("0001_a.sql", "select 1;\nselect 2;\n");
+  const windows = await toMigration("0001_a.sql", "select 1;\r\nselect 2;\r\n");
+  expect(windows.sha256).toBe(unix.sha256);
+});
+
+test("numbers have no gap and no twin, and a name is needed", async () => {
+  const one = await toMigration("0001_a.sql", "");
+  const three = await toMigration("0003_c.sql", "");
+  expect(() => inOrder([one, three])).toThrow("c has number 3, not 2");
+  expect(() => inOrder([one, { ...one, name: "b" }])).toThrow("b has number 1, not 2");
+  await expect(toMigration("0001.sql", "")).rejects.toThrow("is not named like");
+});

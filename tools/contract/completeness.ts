@@ -1,0 +1,82 @@
+import {
+  type BodyNode,
+  type ContentNode,
+  type DocumentNode,
+  isRecord,
+  type OperationNode,
+  resolve,
+} from "./document.ts";
+import { METHODS, operationsOf } from "./operations.ts";
+
+const SUBSTANCE = 80;
+
+/** What operations lack of X1, a line each: description, edge cases, examples, closed bodies. */
+export function missingIn(document: DocumentNode): string[] {
+  const isPublic = new Map(
+    operationsOf(document).map(({ at, security }) => [at, !security.length]),
+  );
+  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+    METHODS.flatMap((method) => {
+      const node = item[method];
+      const at = `paths.${path}.${method}`;
+      if (!isRecord(node)) return [];
+      return missingInOperation(document, node, isPublic.get(at) === true, at)
+        .map((what) => `${at}: ${what}`);
+    })
+  );
+}
+
+function missingInOperation(
+  document: DocumentNode,
+  operation: OperationNode,
+  isPublic: boolean,
+  at: string,
+): string[] {
+  const [text = "", edges = ""] = (operation.description ?? "").split(/^Edge cases:?\s*$/im);
+  const shown = shownStatuses(document, operation, at);
+  const shows = (pattern: RegExp) => shown.some((status) => pattern.test(status));
+  const declares = (pattern: RegExp) =>
+    Object.keys(operation.responses ?? {}).some(matches(pattern));
+  const lacks: (string | false)[] = [
+    text.trim().length < SUBSTANCE && `say more in the description (${SUBSTANCE} characters)`,
+    !/^\s*[*-] \S/m.test(edges) && "list the edge cases: a line `Edge cases:` and items",
+    !declares(/^4/) && !isPublic && "declare the errors (4xx) it answers",
+    declares(/^2(?!04)/) && !shows(/^2/) && "add an example of a success",
+    declares(/^400/) && !shows(/^400/) && "add an example of a validation error (400)",
+    !isPublic && !shows(/^40[134]/) && "add an example of 401, 403 or 404",
+    shown.length < 3 && !isPublic && `show three examples, there are ${shown.length}`,
+    openBody(document, operation, at) && "close its request body: additionalProperties: false",
+  ];
+  return lacks.filter((line) => line !== false);
+}
+
+function matches(pattern: RegExp): (text: string) => boolean {
+  return (text) => pattern.test(text);
+}
+
+/** The status of every example in the answers, `request` for those of the body. */
+function shownStatuses(document: DocumentNode, operation: OperationNode, at: string): string[] {
+  const body = operation.requestBody && resolve(document, operation.requestBody, at);
+  const answers = Object.entries(operation.responses ?? {}).flatMap(([status, written]) =>
+    Array<string>(examplesIn(resolve(document, written, at).content)).fill(status)
+  );
+  return [...Array<string>(examplesIn(body?.content)).fill("request"), ...answers];
+}
+
+function examplesIn(content: ContentNode = {}): number {
+  return Object.values(content).reduce((count, media) => {
+    const { example, examples } = { example: undefined, examples: undefined, ...media };
+    return count + (example === undefined ? 0 : 1) +
+      (isRecord(examples) ? Object.keys(examples).length : 0);
+  }, 0);
+}
+
+/** A request object that takes unknown fields would let a typing mistake pass (A2). */
+function openBody(document: DocumentNode, operation: OperationNode, at: string): boolean {
+  if (!operation.requestBody) return false;
+  const body: BodyNode = resolve(document, operation.requestBody, at);
+  const schema = body.content?.["application/json"]?.schema;
+  const target = schema && resolve(document, schema, at);
+  const closed = target?.additionalProperties === false || target?.unevaluatedProperties === false;
+  return target?.type === "object" && !closed;
+}
