@@ -55,6 +55,8 @@ CREATE OR REPLACE FUNCTION create_tenant_role(role_name text, verifier text)
  LANGUAGE plpgsql
 AS $function$
 begin
+  -- The database's list of those who may connect is one row, which two cannot change at once.
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('create role %I login noinherit connection limit 200 password %L',
     role_name, verifier);
   execute format('alter role %I set search_path = %I, extensions', role_name, role_name);
@@ -71,6 +73,7 @@ CREATE OR REPLACE FUNCTION drop_tenant_role(role_name text)
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('revoke connect on database %I from %I', current_database(), role_name);
   execute format('set local role %I', role_name);
   perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
@@ -165,6 +168,7 @@ create table lessons (
   constraint lessons_of_a_student_do_not_overlap EXCLUDE USING gist (student_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (status <> 'cancelled'::text),
   constraint lessons_of_a_tutor_do_not_overlap EXCLUDE USING gist (tutor_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (status <> 'cancelled'::text)
 );
+CREATE INDEX lessons_active_by_student ON lessons USING btree (student_id, ends_at, tutor_id) WHERE status = 'scheduled'::text AND origin = 'booking'::text;
 CREATE INDEX lessons_by_service ON lessons USING btree (service_id);
 CREATE INDEX lessons_by_student ON lessons USING btree (student_id, starts_at);
 CREATE INDEX lessons_by_tutor ON lessons USING btree (tutor_id, starts_at);
@@ -340,28 +344,31 @@ CREATE OR REPLACE FUNCTION refuse_bookings_over_the_limit()
  LANGUAGE plpgsql
 AS $function$
 declare
-  allowed settings;
-  in_all integer;
-  with_tutor integer;
+  active record;
 begin
   perform pg_advisory_xact_lock(
     hashtextextended(tg_table_schema || ' bookings of ' || new.student_id, 0)
   );
-  select * into allowed from settings;
-  select count(*), count(*) filter (where tutor_id = new.tutor_id) into in_all, with_tutor
+  select
+    count(*) as in_all,
+    count(*) filter (where tutor_id = new.tutor_id) as with_tutor,
+    (select max_active_in_all from settings) as most_in_all,
+    (select max_active_with_tutor from settings) as most_with_tutor
+  into active
   from lessons
-  where student_id = new.student_id and status = 'scheduled' and ends_at > now();
-  if in_all > allowed.max_active_in_all then
+  where student_id = new.student_id
+    and status = 'scheduled' and origin = 'booking' and ends_at > now();
+  if active.in_all > active.most_in_all then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      message = format('at most %s active bookings in all', allowed.max_active_in_all);
+      message = format('at most %s active bookings in all', active.most_in_all);
   end if;
-  if with_tutor > allowed.max_active_with_tutor then
+  if active.with_tutor > active.most_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      message = format('at most %s active bookings with one tutor', allowed.max_active_with_tutor);
+      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
   end if;
   return null;
 end $function$;

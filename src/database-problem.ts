@@ -5,6 +5,7 @@ import { Problem, type ProblemCode } from "./problem.ts";
 const constraintProblems: Readonly<Record<string, ProblemCode>> = {
   lessons_of_a_tutor_do_not_overlap: "slot_taken",
   lessons_of_a_student_do_not_overlap: "slot_taken",
+  lessons_have_two_people: "validation_failed",
   students_keep_to_the_limit_in_all: "limit_exceeded",
   students_keep_to_the_limit_with_a_tutor: "limit_exceeded",
   slots_of_a_tutor_do_not_overlap: "slot_conflict",
@@ -13,6 +14,7 @@ const constraintProblems: Readonly<Record<string, ProblemCode>> = {
 
 const details: Partial<Record<ProblemCode, string>> = {
   slot_taken: "The tutor or the student has a lesson at that time.",
+  validation_failed: "The tutor and the student must be two people.",
   slot_conflict: "Another of your slots overlaps that time.",
   schedule_conflict: "Two windows of one day of your week would overlap.",
 };

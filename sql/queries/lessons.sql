@@ -1,12 +1,14 @@
 -- name: bookLesson :maybe
--- A booking in one statement (L3, L4): service, availability, lesson and its log. The covering slots
--- are locked against change until commit. `on conflict do nothing` stands for every exclusion
--- constraint: the loser of a race withdraws his row and waits, so rivals never deadlock.
--- No row back means refused; `whyNotBooked` tells why.
+-- A booking in one statement (L3, L4): service, availability, lesson and its log. The service and the
+-- covering slots are locked until commit, the one against its end, the others against change.
+-- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
+-- row and waits, so rivals never deadlock. No row back means refused; `whyNotBooked` tells why.
 with service as (
-  select id, name, price, currency, make_interval(mins => duration_minutes) as duration
-  from services
-  where id = :serviceId and tutor_id = :tutorId and active
+  select services.id, services.name, price, currency,
+    make_interval(mins => duration_minutes) as duration
+  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = :serviceId and tutor_id = :tutorId and active
+  for key share of services
 ),
 covering as (
   select slots.starts_at, slots.ends_at
@@ -14,6 +16,7 @@ covering as (
   where slots.tutor_id = :tutorId and available
     and tstzrange(slots.starts_at, slots.ends_at)
       && tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
+  order by slots.id
   for share of slots
 ),
 booked as (
@@ -76,7 +79,18 @@ select
     where (tutor_id = :tutorId or student_id = :studentId)
       and tstzrange(starts_at, ends_at)
         && tstzrange(:start::timestamptz, :start::timestamptz + duration)
-  ) as "taken!";
+  ) as "taken!",
+  coalesce(
+    (
+      select range_agg(tstzrange(starts_at, ends_at))
+        @> tstzrange(:start::timestamptz, :start::timestamptz + min(duration))
+      from slots, service
+      where tutor_id = :tutorId and available
+        and tstzrange(starts_at, ends_at)
+          && tstzrange(:start::timestamptz, :start::timestamptz + duration)
+    ),
+    false
+  ) as "available!";
 
 -- name: insertLesson :maybe
 -- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
@@ -98,7 +112,11 @@ logged as (
 select id as "id!" from entered;
 
 -- name: serviceOfTutor :maybe
-select id, name, price, currency from services where id = :id and tutor_id = :tutorId and active;
+-- An active service, which cannot go before the transaction ends.
+select id, name, price, currency
+from services
+where id = :id and tutor_id = :tutorId and active
+for key share;
 
 -- name: lessonSeenBy :maybe
 -- People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
@@ -179,6 +197,7 @@ with covering as (
   select starts_at, ends_at from slots
   where tutor_id = :tutorId and available
     and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+  order by id
   for share
 )
 select coalesce(

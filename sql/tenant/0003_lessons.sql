@@ -55,6 +55,9 @@ create index lessons_by_tutor on lessons (tutor_id, starts_at);
 create index lessons_by_student on lessons (student_id, starts_at);
 create index lessons_by_service on lessons (service_id);
 create index lessons_to_complete on lessons (ends_at) where status = 'scheduled';
+-- For the limits: what a student has booked and not yet had.
+create index lessons_active_by_student on lessons (student_id, ends_at, tutor_id)
+  where status = 'scheduled' and origin = 'booking';
 
 create trigger lessons_raise_the_version_when_inserted
   after insert on lessons referencing new table as changed
@@ -67,31 +70,34 @@ create trigger lessons_raise_the_version_when_deleted
   for each statement execute function raise_calendar_version();
 
 -- The limits hold however many servers book at once (L3): bookings of one student queue up here,
--- and each statement of this function sees what the one before it committed.
+-- and the second statement of this function sees what the one before in the queue committed.
 create function refuse_bookings_over_the_limit() returns trigger language plpgsql as $$
 declare
-  allowed settings;
-  in_all integer;
-  with_tutor integer;
+  active record;
 begin
   perform pg_advisory_xact_lock(
     hashtextextended(tg_table_schema || ' bookings of ' || new.student_id, 0)
   );
-  select * into allowed from settings;
-  select count(*), count(*) filter (where tutor_id = new.tutor_id) into in_all, with_tutor
+  select
+    count(*) as in_all,
+    count(*) filter (where tutor_id = new.tutor_id) as with_tutor,
+    (select max_active_in_all from settings) as most_in_all,
+    (select max_active_with_tutor from settings) as most_with_tutor
+  into active
   from lessons
-  where student_id = new.student_id and status = 'scheduled' and ends_at > now();
-  if in_all > allowed.max_active_in_all then
+  where student_id = new.student_id
+    and status = 'scheduled' and origin = 'booking' and ends_at > now();
+  if active.in_all > active.most_in_all then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      message = format('at most %s active bookings in all', allowed.max_active_in_all);
+      message = format('at most %s active bookings in all', active.most_in_all);
   end if;
-  if with_tutor > allowed.max_active_with_tutor then
+  if active.with_tutor > active.most_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      message = format('at most %s active bookings with one tutor', allowed.max_active_with_tutor);
+      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
   end if;
   return null;
 end $$;

@@ -1,6 +1,5 @@
 import { bookLesson as insertBooking, whyNotBooked } from "../generated/sql/lessons.ts";
-import type { Db } from "../platform/db.ts";
-import { retryRivals } from "../platform/retry.ts";
+import { type Db, orAgain } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { startAhead, utcText } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
@@ -25,17 +24,24 @@ export async function bookLesson(db: Db, booking: Booking): Promise<Lesson> {
   const { tutorId, studentId, serviceId, actorId } = booking;
   const start = utcText(startAhead("body.start", booking.start, booking.now));
   const now = utcText(booking.now);
-  const row = await retryRivals(() =>
-    insertBooking(db, { tutorId, studentId, serviceId, start, now, actorId })
-  );
-  if (row) return toLesson(row);
-  throw refusal(await whyNotBooked(db, { tutorId, studentId, serviceId, start, now }));
+  for (let tried = 1;; tried++) {
+    const row = await orAgain(db, () =>
+      insertBooking(db, { tutorId, studentId, serviceId, start, now, actorId }));
+    if (row) return toLesson(row);
+    const why = await whyNotBooked(db, { tutorId, studentId, serviceId, start, now });
+    const problem = refusal(why);
+    if (problem) throw problem;
+    // What was in the way has just gone: a cancelled lesson, a slot that was being edited.
+    if (tried === TRIES) throw taken();
+  }
 }
+
+const TRIES = 3;
 
 type Reasons = Awaited<ReturnType<typeof whyNotBooked>>;
 
-/** The first reason that stands in the way, the caller's own mistakes before bad luck. */
-function refusal(why: Reasons): Problem {
+/** The first reason that stands in the way, the caller's own mistakes before bad luck; null: none. */
+function refusal(why: Reasons): Problem | null {
   if (!why.tutor_exists) return new Problem("not_found", { detail: "There is no such tutor." });
   if (!why.student_exists) return new Problem("not_found", { detail: "There is no such student." });
   if (!why.tutor_has_services) return new Problem("no_services");
@@ -45,12 +51,14 @@ function refusal(why: Reasons): Problem {
   if (why.in_the_past) {
     return new Problem("in_the_past", { detail: "A lesson is booked ahead of its start." });
   }
-  if (why.taken) {
-    return new Problem("slot_taken", {
-      detail: "The tutor or the student has a lesson then. Choose a time that is available.",
-    });
-  }
+  if (why.taken) return taken();
+  if (why.available) return null;
   return new Problem("outside_availability", {
     detail: "The whole lesson must lie in the tutor's available time; see the week view.",
   });
 }
+
+const taken = () =>
+  new Problem("slot_taken", {
+    detail: "The tutor or the student has a lesson then. Choose a time that is available.",
+  });

@@ -95,6 +95,14 @@ async function tellCause<T>(work: Work<T>, run: (work: Work<T>) => Promise<T>): 
   }
 }
 
+/**
+ * Runs one statement that a rival may break off, again if need be. Inside a transaction it runs once:
+ * nothing of that is left then, and whoever began it runs all of it again.
+ */
+export function orAgain<T>(db: Db, statement: () => Promise<T>): Promise<T> {
+  return "savepoint" in db ? statement() : retryRivals(statement);
+}
+
 /** A `:one` query found no row. */
 export class NoRow extends Error {
   constructor(query: string) {

@@ -42,7 +42,8 @@ export async function onceOnly(
   return inTransaction(context.db, async (tx) => {
     const { locked } = await lockIdempotencyKey(tx, id);
     if (!locked) throw new Problem("idempotency_in_progress");
-    const notBefore = new Date(context.now() - KEPT_MS).toISOString();
+    const now = context.now();
+    const notBefore = new Date(now - KEPT_MS).toISOString();
     const first = await firstAnswer(tx, { ...id, notBefore });
     if (first) return replay(first, requestHash);
     const answer = await inTransaction(tx, run.work).catch((error) => {
@@ -50,7 +51,7 @@ export async function onceOnly(
       if (refusal) return refusal;
       throw error;
     });
-    await keepAnswer(tx, { ...id, requestHash, ...answer, headers: answer.headers });
+    await keepAnswer(tx, { ...id, requestHash, ...answer, at: new Date(now).toISOString() });
     return answer;
   });
 }

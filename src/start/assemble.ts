@@ -29,6 +29,8 @@ export type Surroundings = {
   readonly documents: Documents;
   readonly log: Logger;
   readonly now: () => number;
+  /** Instead of the one with the caches of the configuration. */
+  readonly weeks?: WeekReader;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
@@ -57,7 +59,7 @@ export function assemble(
       findTenant: (slug) => pools.open(slug),
       knownUsers: createKnownUsers(ensureUser),
     }),
-    weeks: new WeekReader(cache, versions),
+    weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
       database: () => pingDatabase(control),

@@ -17,7 +17,7 @@ export function matchSlots(
   existing: readonly ExistingSlot[],
   windows: readonly PlannedSlot[],
   pieces: readonly NeededPiece[],
-  edited?: number,
+  edited?: ExistingSlot,
 ): SlotPlan {
   const rows = new Map(existing.map((row) => [row.id, row]));
   const update: SlotPlan["update"] = [];
@@ -26,9 +26,8 @@ export function matchSlots(
     if (!isSameSlot(row, slot)) update.push({ id: row.id, ...slot });
   };
 
-  const first = edited === undefined ? undefined : rows.get(edited);
-  const asked = windows.find(isWindowOf(first));
-  if (first && asked) use(first, asked);
+  const asked = windows.find(isWindowOf(edited));
+  if (edited && asked) use(edited, asked);
   const unasked = sortByStart(windows.filter((window) => window !== asked));
   const unmade = takeByKey(unasked, rows, exactKey, use);
   const added = pieces.flatMap(({ of, ...piece }) => {

@@ -19,7 +19,7 @@ export type SlotPlanInput = {
   readonly templates: readonly PlanTemplate[];
   /** Every slot of the tutor that may share time with those dates; no two available ones overlap. */
   readonly existing: readonly ExistingSlot[];
-  /** The slot through which its template was edited: it becomes the template's window of its date. */
+  /** The slot through which its template was edited; only slots of that template are planned then. */
   readonly edited?: number | undefined;
 };
 
@@ -29,7 +29,8 @@ export type SlotPlanInput = {
  *   planned dates are never touched. Windows fill around those that take room.
  * - A window that shares time with an override, or with the wall times that it replaced on its date,
  *   or whose template the override came from, yields to it entirely on that date.
- * - The window that the edit of a slot asked for yields to nothing; it keeps the slot's id.
+ * - The slot through which the template was edited becomes the window of its date, which yields to
+ *   nothing.
  * - Booked time of a template slot that the new windows do not cover keeps a piece of slot of its own
  *   ("not booked time", A4); the free time around it goes.
  * - A window that is over by `notBefore` is not made; one under way is made whole.
@@ -41,22 +42,24 @@ export type SlotPlanInput = {
  */
 export function planSlots(input: SlotPlanInput): SlotPlan {
   const planned = plannedTime(input);
+  const edited = input.existing.find(({ id }) => id === input.edited);
   const isPlanned = (slot: ExistingSlot) =>
     slot.source === "template" && slot.available &&
-    slot.start >= planned.start && slot.start < planned.end;
+    slot.start >= planned.start && slot.start < planned.end &&
+    (edited === undefined || slot.templateId === edited.templateId);
   const replaceable = input.existing.filter(isPlanned);
   const kept = merge(input.existing.filter((slot) => slot.available && !isPlanned(slot)));
 
-  const windows = windowsOf(input)
+  const windows = windowsOf(input, edited)
     .flatMap((window) => aroundKept(input.zone, window, kept))
     .filter((window) => window.end > input.notBefore);
-  const taken = merge([...kept, ...windows]);
+  const taken = merge(windows);
   const rows = forgetTemplates(replaceable, input.templates);
   const pieces = rows.flatMap((slot) =>
     uncoveredBookings(input.zone, slot, taken)
       .map((piece) => ({ ...piece, templateId: slot.templateId, of: slot.id }))
   );
-  return matchSlots(rows, windows, pieces, input.edited);
+  return matchSlots(rows, windows, pieces, edited);
 }
 
 /** A slot outlives its template, as in the database, where its template_id becomes null (A3). */
@@ -74,10 +77,11 @@ function plannedTime({ zone, fromDate, toDate, notBefore }: SlotPlanInput): Inte
 }
 
 /** The windows of all dates in UTC, without those that yield to an override. */
-function windowsOf(input: SlotPlanInput): PlannedSlot[] {
-  const { zone, fromDate, toDate, templates, existing, edited } = input;
+function windowsOf(input: SlotPlanInput, edited: ExistingSlot | undefined): PlannedSlot[] {
+  const { zone, fromDate, toDate, existing } = input;
+  const templates = input.templates.filter(({ id }) => !edited || id === edited.templateId);
   const ofDay = Map.groupBy(templates, (template) => template.dayOfWeek);
-  const asked = isWindowOf(existing.find(({ id }) => id === edited));
+  const asked = isWindowOf(edited);
   const yields = yieldingTo(existing.filter((slot) => slot.source === "override"));
   const windows: PlannedSlot[] = [];
   for (let day = dayNumber(fromDate); day <= dayNumber(toDate); day++) {

@@ -55,7 +55,7 @@ describe("list", () => {
   ])("400: %s names %s", async (query, path) => {
     const tutor = await app.tutor();
     const { status, body } = await tutor.get<ProblemBody>(`/booking/slots?${query}`);
-    expect([status, body]).toMatchObject([400, { code: "validation_failed", errors: [{ path }] }]);
+    expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "validation_failed", path]);
   });
 
   test("200: 366 days", async () => {

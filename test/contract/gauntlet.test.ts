@@ -309,7 +309,7 @@ describe("paths that lead nowhere", () => {
 
   test.each(templates)("405: %s with a method that it does not know", async (path) => {
     const target = path.replaceAll(/\{\w+\}/g, "1");
-    const allowed = known(target).toSorted();
+    const allowed = [...new Set(known(target))].toSorted();
     for (const method of ["GET", "PUT", "POST", "PATCH", "DELETE", "PROPFIND"]) {
       if (allowed.includes(method)) continue;
       const answer = await send(app, { method, target, headers: {}, body: undefined });

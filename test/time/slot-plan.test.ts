@@ -90,16 +90,20 @@ test("templates make slots on their weekdays, with the instants of their wall ti
 });
 
 test("a slot on a night of changing clocks keeps the template's wall times", () => {
+  // 03:00 to 04:00 does not exist, so 03:30 is the instant of 04:30.
   const { insert } = planSlots({
     zone: ZONE,
     fromDate: "2026-03-29",
     toDate: "2026-03-29",
     notBefore: 0,
-    templates: [template(1, 2, 5, 7)],
+    templates: [template(1, 2, 3.5, 7), template(2, 5, 6, 7)],
     existing: [],
   });
-  expect(insert).toMatchObject([{ startMinute: 120, endMinute: 300 }]);
-  expect((insert[0]?.end ?? NaN) - (insert[0]?.start ?? NaN)).toBe(2 * HOUR * 60_000);
+  expect(insert.map((made) => [made.startMinute, made.endMinute])).toEqual([[120, 210], [
+    300,
+    360,
+  ]]);
+  expect((insert[0]?.end ?? NaN) - (insert[0]?.start ?? NaN)).toBe(1.5 * HOUR * 60_000);
 });
 
 test("no dates, no change", () => {
@@ -126,7 +130,14 @@ describe("ids", () => {
   test("a slot that nothing needs goes, one that is missing comes", () => {
     expect(plan([template(2, 18, 20)], [slot(5, 9, 17)]))
       .toEqual({ delete: [5], update: [], insert: ["2@18–20"] });
+    expect(plan([template(2, 6, 9)], [slot(5, 9, 17)]))
+      .toEqual({ delete: [5], update: [], insert: ["2@6–9"] });
     expect(plan([], [slot(5, 9, 17)])).toEqual({ ...nothing, delete: [5] });
+  });
+
+  test("a slot that is as it should be is preferred to an earlier one of its template", () => {
+    expect(plan([template(1, 9, 12)], [slot(4, 7, 8), slot(5, 9, 12)]))
+      .toEqual({ ...nothing, delete: [4] });
   });
 
   test("the template's own slot is preferred to one that overlaps", () => {
@@ -148,6 +159,12 @@ describe("never touched, and filled around:", () => {
     expect(plan([template(1, 9, 17)], [manual]))
       .toEqual({ ...nothing, insert: ["1@9–11", "1@12–17"] });
     expect(plan([], [manual])).toEqual(nothing);
+  });
+
+  test("a slot that is not available, which takes no room", () => {
+    const taken = slot(5, 9, 17, { available: false });
+    expect(plan([], [taken])).toEqual(nothing);
+    expect(plan([template(1, 9, 17)], [taken])).toEqual({ ...nothing, insert: ["1@9–17"] });
   });
 
   test("a slot that begins outside the planned dates", () => {
@@ -228,6 +245,27 @@ describe("the slot through which its template was edited", () => {
   test("becomes the window, and its lesson's piece is a new slot", () => {
     expect(edit([template(1, 12, 17)], [slot(5, 9, 17, { booked: [lesson(9, 10)] })], 5))
       .toEqual({ update: [[5, 12, 17]], insert: [[9, 10]], delete: [] });
+  });
+
+  test("is the only template that is planned: slots of others stay, and have the room they have", () => {
+    const moved = slot(6, 15, 16, { templateId: 2 });
+    expect(edit([template(1, 9, 18), template(2, 12, 13)], [slot(5, 9, 11), moved], 5))
+      .toMatchObject({ delete: [], insert: [[16, 18]] });
+  });
+
+  test("becomes the window of its own date, not of an earlier one", () => {
+    const date = "2026-06-08";
+    const next = slot(6, 9, 17, { date, start: at(9, date), end: at(17, date) });
+    const { update } = planSlots({
+      zone: ZONE,
+      fromDate: MONDAY,
+      toDate: date,
+      notBefore: at(0),
+      templates: [template(1, 18, 20)],
+      existing: [slot(5, 9, 17), next],
+      edited: 6,
+    });
+    expect(update.map(({ id, date }) => [id, date])).toEqual([[5, MONDAY], [6, date]]);
   });
 
   test("keeps its window where a date was taken out", () => {

@@ -67,17 +67,20 @@ export type KeepAnswerParams = {
   status: number;
   headers: Json;
   body: string | null;
+  at: PgInstant;
 };
 
 const keepAnswerSql = `
-insert into idempotency_keys (caller, operation, key, request_hash, status, headers, body)
-values ($1, $2, $3, $4, $5, $6, $7)
+insert into idempotency_keys (
+  caller, operation, key, request_hash, status, headers, body, created_at
+)
+values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict on constraint idempotency_keys_are_used_once do update set
   request_hash = excluded.request_hash,
   status = excluded.status,
   headers = excluded.headers,
   body = excluded.body,
-  created_at = now()
+  created_at = excluded.created_at
 `;
 
 export async function keepAnswer(db: Db, params: KeepAnswerParams): Promise<number> {
@@ -89,6 +92,7 @@ export async function keepAnswer(db: Db, params: KeepAnswerParams): Promise<numb
     params.status,
     jsonText(params.headers),
     params.body,
+    params.at,
   ], prepared);
   return rows.count;
 }

@@ -33,9 +33,11 @@ export type BookLessonRow = {
 
 const bookLessonSql = `
 with service as (
-  select id, name, price, currency, make_interval(mins => duration_minutes) as duration
-  from services
-  where id = $1 and tutor_id = $2 and active
+  select services.id, services.name, price, currency,
+    make_interval(mins => duration_minutes) as duration
+  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = $1 and tutor_id = $2 and active
+  for key share of services
 ),
 covering as (
   select slots.starts_at, slots.ends_at
@@ -43,6 +45,7 @@ covering as (
   where slots.tutor_id = $2 and available
     and tstzrange(slots.starts_at, slots.ends_at)
       && tstzrange($3::timestamptz, $3::timestamptz + service.duration)
+  order by slots.id
   for share of slots
 ),
 booked as (
@@ -89,10 +92,10 @@ join users student on student.id = booked.student_id
 `;
 
 /**
- * A booking in one statement (L3, L4): service, availability, lesson and its log. The covering slots
- * are locked against change until commit. `on conflict do nothing` stands for every exclusion
- * constraint: the loser of a race withdraws his row and waits, so rivals never deadlock.
- * No row back means refused; `whyNotBooked` tells why.
+ * A booking in one statement (L3, L4): service, availability, lesson and its log. The service and the
+ * covering slots are locked until commit, the one against its end, the others against change.
+ * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
+ * row and waits, so rivals never deadlock. No row back means refused; `whyNotBooked` tells why.
  */
 export async function bookLesson(db: Db, params: BookLessonParams): Promise<BookLessonRow | null> {
   const rows = await db.unsafe<BookLessonRow[]>(bookLessonSql, [
@@ -121,6 +124,7 @@ export type WhyNotBookedRow = {
   service_exists: boolean;
   in_the_past: boolean;
   taken: boolean;
+  available: boolean;
 };
 
 const whyNotBookedSql = `
@@ -140,7 +144,18 @@ select
     where (tutor_id = $2 or student_id = $3)
       and tstzrange(starts_at, ends_at)
         && tstzrange($4::timestamptz, $4::timestamptz + duration)
-  ) as "taken"
+  ) as "taken",
+  coalesce(
+    (
+      select range_agg(tstzrange(starts_at, ends_at))
+        @> tstzrange($4::timestamptz, $4::timestamptz + min(duration))
+      from slots, service
+      where tutor_id = $2 and available
+        and tstzrange(starts_at, ends_at)
+          && tstzrange($4::timestamptz, $4::timestamptz + duration)
+    ),
+    false
+  ) as "available"
 `;
 
 /**
@@ -223,9 +238,15 @@ export type ServiceOfTutorRow = {
 };
 
 const serviceOfTutorSql = `
-select id, name, price, currency from services where id = $1 and tutor_id = $2 and active
+select id, name, price, currency
+from services
+where id = $1 and tutor_id = $2 and active
+for key share
 `;
 
+/**
+ * An active service, which cannot go before the transaction ends.
+ */
 export async function serviceOfTutor(db: Db, params: ServiceOfTutorParams): Promise<ServiceOfTutorRow | null> {
   const rows = await db.unsafe<ServiceOfTutorRow[]>(serviceOfTutorSql, [params.id, params.tutorId], prepared);
   return maybe(rows);
@@ -428,6 +449,7 @@ with covering as (
   select starts_at, ends_at from slots
   where tutor_id = $1 and available
     and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
+  order by id
   for share
 )
 select coalesce(

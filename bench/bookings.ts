@@ -1,0 +1,102 @@
+import { createKey } from "../src/tenants/create-key.ts";
+import { connect } from "../src/platform/db.ts";
+import { runLoad } from "./load.ts";
+import { DAYS, MONDAY } from "./marketplace.ts";
+import { startServer } from "./process.ts";
+import { type BenchRow, byTurns, SECONDS, type Surroundings } from "./row.ts";
+
+const CLIENTS = 8;
+const HOUR = 3_600_000;
+const encoder = new TextEncoder();
+
+type Wanted = { tutorId: number; serviceId: number; studentId: number; start: number };
+
+/** Bookings by HTTP, against the bare insert into the same table; 8 clients, different tutors. */
+export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
+  const owner = connect(around.url, { max: 1 });
+  const { key } = await createKey(owner, {
+    ...{ tenant: around.slug, kind: "service", name: "bench", scopes: [] },
+  });
+  await owner.end();
+  const app = await startServer("app", around.url, around.secret);
+  const wanted = createWanted(around);
+  try {
+    return [
+      await byTurns(
+        "bookings, 8 clients, different tutors / the bare insert, same clients",
+        0.5,
+        () => insertsPerSecond(around, wanted),
+        () => bookingsPerSecond(app.port, key, wanted),
+      ),
+    ];
+  } finally {
+    await app.stop();
+  }
+}
+
+/** Free hours, each client's of other tutors and students than the others', none twice. */
+function createWanted({ marketplace }: Surroundings): (client: number) => Wanted {
+  const counts = new Array<number>(CLIENTS).fill(0);
+  const { tutors, students, services } = marketplace;
+  const each = Math.floor(tutors.length / CLIENTS);
+  return (client) => {
+    const n = counts[client] ?? 0;
+    counts[client] = n + 1;
+    const tutor = client * each + n % each;
+    const hour = Math.floor(n / each);
+    const day = hour % DAYS;
+    // The seed has its lessons in the hours 0 to 4.
+    const start = Date.parse(`${MONDAY}T05:00:00Z`) + (day * 24 + Math.floor(hour / DAYS)) * HOUR;
+    return {
+      tutorId: tutors[tutor] ?? 0,
+      serviceId: services[tutor] ?? 0,
+      // Two students a tutor, who have no lessons from the seed or only these.
+      studentId: students[tutor + (hour % 2) * tutors.length] ?? 0,
+      start,
+    };
+  };
+}
+
+async function insertsPerSecond(
+  { db }: Surroundings,
+  wanted: (client: number) => Wanted,
+): Promise<number> {
+  const until = performance.now() + SECONDS * 1000;
+  let done = 0;
+  const loop = async (client: number) => {
+    while (performance.now() < until) {
+      const { tutorId, serviceId, studentId, start } = wanted(client);
+      await db`insert into lessons
+          (tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin)
+        values (${tutorId}, ${studentId}, ${serviceId}, 'English', '20.00', 'EUR',
+          ${new Date(start).toISOString()}, ${new Date(start + HOUR).toISOString()}, 'tutor')`;
+      done++;
+    }
+  };
+  await Promise.all(Array.from({ length: CLIENTS }, (_, client) => loop(client)));
+  return done / SECONDS;
+}
+
+async function bookingsPerSecond(
+  port: number,
+  key: string,
+  wanted: (client: number) => Wanted,
+): Promise<number> {
+  const { perSecond, other } = await runLoad({
+    ...{ hostname: "127.0.0.1", port, connections: CLIENTS, seconds: SECONDS },
+    next: (client) => bookingRequest(key, wanted(client)),
+  });
+  if (other > 0) throw new Error(`${other} bookings were refused`);
+  return perSecond;
+}
+
+function bookingRequest(key: string, { tutorId, serviceId, studentId, start }: Wanted): Uint8Array {
+  const body = JSON.stringify({
+    ...{ tutor_id: tutorId, service_id: serviceId, student_id: studentId },
+    start: new Date(start).toISOString(),
+  });
+  return encoder.encode(
+    `POST /api/bookings HTTP/1.1\r\nHost: bench\r\nX-Service-Key: ${key}\r\n` +
+      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+  );
+}

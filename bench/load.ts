@@ -1,0 +1,88 @@
+/** A load generator of our own: keep-alive connections, each sending its next request on the answer. */
+
+export type Load = {
+  readonly hostname: string;
+  readonly port: number;
+  readonly connections: number;
+  readonly seconds: number;
+  /** The whole next request of a connection, as bytes. */
+  readonly next: (connection: number) => Uint8Array;
+};
+
+/** `ok` counts answers of status 2xx, `other` all else; `micros` holds each answer's time. */
+export type LoadResult = {
+  readonly perSecond: number;
+  readonly ok: number;
+  readonly other: number;
+  readonly micros: number[];
+};
+
+/** Runs the load and answers what came back. */
+export async function runLoad(load: Load): Promise<LoadResult> {
+  const micros: number[] = [];
+  const counts = { ok: 0, other: 0 };
+  const began = performance.now();
+  const until = began + load.seconds * 1000;
+  await Promise.all(
+    Array.from(
+      { length: load.connections },
+      (_, i) => runConnection(load, i, until, counts, micros),
+    ),
+  );
+  const seconds = (performance.now() - began) / 1000;
+  return { ...counts, micros, perSecond: counts.ok / seconds };
+}
+
+async function runConnection(
+  { hostname, port, next }: Load,
+  nth: number,
+  until: number,
+  counts: { ok: number; other: number },
+  micros: number[],
+): Promise<void> {
+  const connection = await Deno.connect({ hostname, port });
+  connection.setNoDelay(true);
+  const buffer = new Uint8Array(128 * 1024);
+  try {
+    while (performance.now() < until) {
+      const sent = performance.now();
+      await connection.write(next(nth));
+      const status = await readAnswer(connection, buffer);
+      micros.push((performance.now() - sent) * 1000);
+      if (status >= 200 && status < 300) counts.ok++;
+      else counts.other++;
+    }
+  } finally {
+    connection.close();
+  }
+}
+
+const decoder = new TextDecoder("latin1");
+
+/** Reads one answer with a Content-Length to its end; answers its status. */
+async function readAnswer(connection: Deno.Conn, buffer: Uint8Array): Promise<number> {
+  let length = await readSome(connection, buffer, 0);
+  let head = "";
+  let headEnd = -1;
+  while (headEnd === -1) {
+    head = decoder.decode(buffer.subarray(0, Math.min(length, 2_000)));
+    headEnd = head.indexOf("\r\n\r\n");
+    if (headEnd === -1) length += await readSome(connection, buffer, length);
+  }
+  const declared = /\r\ncontent-length: (\d+)/i.exec(head);
+  let left = headEnd + 4 + Number(declared?.[1] ?? 0) - length;
+  while (left > 0) left -= await readSome(connection, buffer, 0);
+  return Number(head.slice(9, 12));
+}
+
+async function readSome(connection: Deno.Conn, buffer: Uint8Array, at: number): Promise<number> {
+  const read = await connection.read(buffer.subarray(at));
+  if (read === null) throw new Error("the server closed the connection");
+  return read;
+}
+
+/** The value at a share of the sorted numbers: 0.5 is the median. */
+export function quantile(numbers: readonly number[], share: number): number {
+  const sorted = numbers.toSorted((a, b) => a - b);
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
+}

@@ -1,0 +1,47 @@
+/** A server in a process of its own. */
+export type Server = {
+  readonly port: number;
+  /** Resident memory now, in MB. */
+  readonly memory: () => Promise<number>;
+  readonly stop: () => Promise<void>;
+};
+
+/** Starts bench/server.ts with these arguments and waits until it listens. */
+export async function startServer(...args: string[]): Promise<Server> {
+  const child = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "bench/server.ts", ...args],
+    stdout: "null",
+    stderr: "piped",
+  }).spawn();
+  const port = await portOf(child.stderr);
+  return {
+    port,
+    async memory() {
+      const status = await Deno.readTextFile(`/proc/${child.pid}/status`).catch(() => "");
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
+    },
+    async stop() {
+      child.kill("SIGTERM");
+      await child.status;
+    },
+  };
+}
+
+async function portOf(stderr: ReadableStream<Uint8Array>): Promise<number> {
+  let said = "";
+  const reader = stderr.pipeThrough(new TextDecoderStream()).getReader();
+  for (;;) {
+    const { value, done } = await reader.read();
+    said += value ?? "";
+    const port = /port (\d+)\n/.exec(said)?.[1];
+    if (port !== undefined) {
+      drain(reader);
+      return Number(port);
+    }
+    if (done) throw new Error(`the server did not start: ${said}`);
+  }
+}
+
+async function drain(reader: ReadableStreamDefaultReader<string>) {
+  while (!(await reader.read()).done);
+}

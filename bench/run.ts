@@ -1,0 +1,85 @@
+/**
+ * deno task bench: what Halfhour costs, as ratios against a floor measured in the same run (design 10).
+ * Prints a table and keeps it in bench/results/. Servers run in processes of their own.
+ */
+import { createTenant } from "../src/tenants/create-tenant.ts";
+import { dropTenant } from "../src/tenants/drop-tenant.ts";
+import { findTenant } from "../src/tenants/find-tenant.ts";
+import { migrateDatabase } from "../src/tenants/migrate-database.ts";
+import { readMigrations } from "../src/tenants/read-migrations.ts";
+import { connect, noTimeouts } from "../src/platform/db.ts";
+import { startEmbeddedPostgres } from "../src/platform/embedded-postgres.ts";
+import { bookingBench } from "./bookings.ts";
+import { gridBench } from "./grid.ts";
+import { seedMarketplace } from "./marketplace.ts";
+import type { BenchRow, Surroundings } from "./row.ts";
+import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
+
+const SLUG = "bench";
+
+const postgres = await startEmbeddedPostgres(".data/bench-postgres");
+const control = connect(postgres.url, { max: 2, timeouts: noTimeouts });
+try {
+  const rows = await measure(await prepare());
+  print(rows);
+  await keep(rows);
+} finally {
+  await control.end();
+  await postgres.stop();
+}
+
+async function prepare(): Promise<Surroundings> {
+  const migrations = await readMigrations("sql");
+  await migrateDatabase(control, migrations);
+  if (await findTenant(control, SLUG)) await dropTenant(control, SLUG);
+  await createTenant(control, { slug: SLUG, migrations });
+  const login = await findTenant(control, SLUG);
+  if (!login) throw new Error("the tenant of the bench is gone");
+  const tenant = {
+    login: { user: login.role, password: login.password },
+    searchPath: [login.role, "extensions"],
+  };
+  const db = connect(postgres.url, { ...tenant, max: 8, timeouts: noTimeouts });
+  console.log("filling: 1,000 tutors, 90 days each …");
+  const marketplace = await seedMarketplace(db);
+  return {
+    url: postgres.url,
+    slug: SLUG,
+    secret: crypto.randomUUID() + crypto.randomUUID(),
+    db,
+    marketplace,
+  };
+}
+
+async function measure(around: Surroundings): Promise<BenchRow[]> {
+  try {
+    return [
+      ...await cachedWeekBench(around),
+      ...await uncachedWeekBench(around),
+      ...await bookingBench(around),
+      ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),
+    ];
+  } finally {
+    await around.db.end();
+  }
+}
+
+function print(rows: readonly BenchRow[]): void {
+  console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
+    ...{ name, unit, floor: round(floor), value: round(value), ratio: round(ratio) },
+    "at least": least ?? "",
+  })));
+}
+
+async function keep(rows: readonly BenchRow[]): Promise<void> {
+  await Deno.mkdir("bench/results", { recursive: true });
+  const at = new Date().toISOString();
+  const file = `bench/results/${at.slice(0, 19).replaceAll(":", "")}.json`;
+  const machine = { cores: navigator.hardwareConcurrency, deno: Deno.version.deno };
+  await Deno.writeTextFile(file, JSON.stringify({ at, machine, rows }, null, 2) + "\n");
+  console.log(`kept in ${file}`);
+}
+
+function round(value: number): number {
+  return Number(value.toPrecision(3));
+}

@@ -1,0 +1,109 @@
+import { weekOfTutor } from "../src/generated/sql/calendar.ts";
+import { signToken } from "../src/platform/auth/sign-token.ts";
+import { runLoad } from "./load.ts";
+import { MONDAY } from "./marketplace.ts";
+import { startServer } from "./process.ts";
+import { type BenchRow, byTurns, SECONDS, type Surroundings } from "./row.ts";
+
+const ZONE = "Europe/Kyiv";
+const encoder = new TextEncoder();
+
+/** A warm week view for a signed-in student, against a bare Hono handler with the same bytes. */
+export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]> {
+  const app = await startServer("app", around.url, around.secret);
+  const requests = await requestsFor(around);
+  const file = await Deno.makeTempFile();
+  await Deno.writeTextFile(file, await bodyOf(app.port, around));
+  const bare = await startServer("bare", file);
+  try {
+    const week = encoder.encode("GET /week HTTP/1.1\r\nHost: bench\r\n\r\n");
+    const load = { hostname: "127.0.0.1", connections: 32, seconds: SECONDS };
+    let nth = 0;
+    const all = () => requests[nth++ % requests.length] ?? week;
+    await runLoad({ ...load, port: app.port, next: all });
+    const row = await byTurns(
+      "week view from cache, authenticated, 32 connections / bare Hono, same bytes",
+      0.5,
+      async () => (await runLoad({ ...load, port: bare.port, next: () => week })).perSecond,
+      async () => (await runLoad({ ...load, port: app.port, next: all })).perSecond,
+    );
+    const memory = await app.memory();
+    const used: BenchRow = {
+      name: "memory of the server under that load / 300 MB allowed",
+      ...{ unit: "MB", floor: 300, value: memory, ratio: memory / 300, least: null },
+    };
+    return [row, used];
+  } finally {
+    await Promise.all([app.stop(), bare.stop()]);
+    await Deno.remove(file);
+  }
+}
+
+/** A week view without any cache, against its bare query; 8 at a time. */
+export async function uncachedWeekBench(around: Surroundings): Promise<BenchRow[]> {
+  const app = await startServer("uncached", around.url, around.secret);
+  const requests = await requestsFor(around);
+  const load = { hostname: "127.0.0.1", connections: 8, seconds: SECONDS, port: app.port };
+  let nth = 0;
+  const next = () => requests[nth++ % requests.length] ?? new Uint8Array();
+  try {
+    return [
+      await byTurns(
+        "week view, cache off, 8 connections / the bare tutor-week query, same concurrency",
+        0.6,
+        () => queriesPerSecond(around),
+        async () => (await runLoad({ ...load, next })).perSecond,
+      ),
+    ];
+  } finally {
+    await app.stop();
+  }
+}
+
+async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<number> {
+  const until = performance.now() + SECONDS * 1000;
+  let done = 0;
+  const loop = async () => {
+    while (performance.now() < until) {
+      const tutorId = marketplace.tutors[done++ % marketplace.tutors.length] ?? 0;
+      await weekOfTutor(db, {
+        tutorId,
+        from: "2027-02-28T22:00:00Z",
+        to: "2027-03-07T22:00:00Z",
+      });
+    }
+  };
+  await Promise.all(Array.from({ length: 8 }, loop));
+  return done / SECONDS;
+}
+
+/** One request for each tutor's week, by 64 students. */
+async function requestsFor(around: Surroundings): Promise<Uint8Array[]> {
+  const tokens = await Promise.all(Array.from({ length: 64 }, (_, i) => tokenOf(around, i + 1)));
+  return around.marketplace.tutors.map((tutorId, i) =>
+    encoder.encode(
+      `GET ${pathOf(tutorId)} HTTP/1.1\r\nHost: bench\r\n` +
+        `Authorization: Bearer ${tokens[i % tokens.length]}\r\n\r\n`,
+    )
+  );
+}
+
+const pathOf = (tutorId: number) =>
+  `/api/calendar/week?tutor_id=${tutorId}&week_start=${MONDAY}&timezone=${ZONE}`;
+
+async function bodyOf(port: number, around: Surroundings): Promise<string> {
+  const answer = await fetch(
+    `http://127.0.0.1:${port}${pathOf(around.marketplace.tutors[0] ?? 0)}`,
+    {
+      headers: { authorization: `Bearer ${await tokenOf(around, 1)}` },
+    },
+  );
+  if (answer.status !== 200) throw new Error(`no week view: ${await answer.text()}`);
+  return answer.text();
+}
+
+const tokenOf = ({ slug, secret }: Surroundings, student: number) =>
+  signToken({
+    claims: { tenant: slug, sub: `student-${student}`, role: "student", zone: ZONE },
+    ...{ secret, now: Date.now(), hours: 1, issuer: null, audience: null },
+  });

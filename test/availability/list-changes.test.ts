@@ -1,0 +1,179 @@
+import { beforeAll, expect, test } from "vitest";
+import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { addSlot, type ProblemBody, saveWeek, slotOn, times } from "../support/tutoring.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await anApp();
+});
+
+type Change = {
+  readonly id: number;
+  readonly at: string;
+  readonly actor_id: number | null;
+  readonly action: string;
+  readonly reason: string | null;
+  readonly before: Record<string, unknown>[] | null;
+  readonly after: Record<string, unknown>[] | null;
+};
+
+const MONDAY = "2027-03-08";
+
+async function trail(tutor: Person, limit = 50): Promise<Change[]> {
+  const { status, body } = await tutor.get<{ changes: Change[] }>(
+    `/booking/availability/changes?limit=${limit}`,
+  );
+  expect(status).toBe(200);
+  return body.changes;
+}
+
+test("200: nothing yet", async () => {
+  expect(await trail(await app.tutor())).toEqual([]);
+});
+
+test("200: a saved week is an entry for its templates and one for its slots, newest first", async () => {
+  const tutor = await app.tutor();
+  await saveWeek(tutor, { "1": [["10:00", "12:00"]], "2": [["10:00", "24:00"]] });
+  const changes = await trail(tutor);
+  const entry = { actor_id: tutor.id, reason: "weekly schedule replaced", before: null };
+  expect(changes).toMatchObject([
+    { ...entry, action: "slot_added" },
+    {
+      ...entry,
+      action: "template_added",
+      after: [
+        { day_of_week: 1, start_time: "10:00:00", end_time: "12:00:00" },
+        { day_of_week: 2, start_time: "10:00:00", end_time: "24:00:00" },
+      ],
+    },
+  ]);
+  expect(changes[0]?.after).toHaveLength(26);
+  expect(changes[0]?.after?.[0]).not.toHaveProperty("tutor_id");
+});
+
+test("200: who, when, before, after and why of an edit", async () => {
+  const tutor = await app.tutor();
+  await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
+  const { id, template_id } = await slotOn(tutor, MONDAY);
+  await tutor.put(`/booking/slots/${id}`, {
+    ...{ ...times("11:00", "12:00"), strategy: "override", reason: "dentist" },
+  });
+  const [change] = await trail(tutor);
+  expect(change).toMatchObject({
+    ...{ actor_id: tutor.id, action: "slot_changed", reason: "dentist" },
+    before: [{ id, date: MONDAY, start_time: "10:00:00", source: "template", template_id }],
+    after: [{
+      id,
+      date: MONDAY,
+      start_time: "11:00:00",
+      source: "override",
+      template_id,
+      override_reason: "dentist",
+    }],
+  });
+  expect(Math.abs(Date.parse(change?.at ?? "") - Date.now())).toBeLessThan(60_000);
+});
+
+test("200: each kind of change leaves its entries", async () => {
+  const tutor = await app.tutor();
+  const actions = async (work: () => Promise<unknown>) => {
+    const last = (await trail(tutor, 1))[0]?.id ?? 0;
+    await work();
+    const changes = (await trail(tutor)).filter((change) => change.id > last).toReversed();
+    expect(changes.every(({ actor_id }) => actor_id === tutor.id)).toBe(true);
+    return changes.map(({ action, reason }) => `${action}: ${reason}`);
+  };
+  const put = async (path: string, body: object) =>
+    expect((await tutor.put(path, body)).status).toBe(200);
+  await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
+  const slot = await slotOn(tutor, MONDAY);
+
+  let manual = 0;
+  expect(await actions(async () => manual = (await addSlot(tutor, MONDAY, ["14:00", "15:00"])).id))
+    .toEqual(["slot_added: slot added by hand"]);
+  expect(await actions(() => put(`/booking/slots/${manual}`, times("14:00", "16:00"))))
+    .toEqual(["slot_changed: slot edited (user_choice)"]);
+  expect(await actions(() => tutor.delete(`/booking/slots/${manual}`)))
+    .toEqual(["slot_removed: slot deleted"]);
+  expect(await actions(() => tutor.delete(`/booking/slots/${slot.id}`)))
+    .toEqual(["slot_changed: slot deleted"]);
+  const { id } = await slotOn(tutor, "2027-03-15");
+  const retime = { ...times("11:00", "12:00"), strategy: "template_update", reason: "summer" };
+  expect(await actions(() => put(`/booking/slots/${id}`, retime)))
+    .toEqual(["template_changed: summer", "slot_changed: summer"]);
+  expect(
+    await actions(() =>
+      tutor.post("/booking/slots/batch", { slots: [{ id, ...times("11:00", "13:00") }] })
+    ),
+  )
+    .toEqual(["slot_changed: slots edited as a batch"]);
+  expect(await actions(() => tutor.patch("/me/profile", { timezone: "Europe/Lisbon" })))
+    .toEqual(["slot_changed: time zone changed"]);
+  expect(await actions(() => put("/calendar/template", { weekly_slots: [] }))).toEqual([
+    "template_removed: weekly schedule replaced",
+    // The foreign key sets template_id null, also of the override.
+    "slot_changed: weekly schedule replaced",
+    "slot_removed: weekly schedule replaced",
+  ]);
+});
+
+test("a change that failed leaves none", async () => {
+  const tutor = await app.tutor();
+  const { id } = await addSlot(tutor, MONDAY, ["10:00", "12:00"]);
+  await addSlot(tutor, MONDAY, ["12:00", "13:00"]);
+  const before = await trail(tutor);
+  expect((await tutor.put(`/booking/slots/${id}`, times("10:00", "12:30"))).status).toBe(409);
+  expect((await tutor.post("/booking/availability/bulk", { schedule: { "9": [] } })).status).toBe(
+    400,
+  );
+  await saveWeek(tutor, {});
+  expect(await trail(tutor)).toEqual(before);
+});
+
+test("200: limit tells how many; another tutor's entries never come along", async () => {
+  const tutor = await app.tutor();
+  await addSlot(await app.tutor(), MONDAY, ["10:00", "12:00"]);
+  for (const hour of [10, 12, 14]) await addSlot(tutor, MONDAY, [`${hour}:00`, `${hour + 1}:00`]);
+  expect(await trail(tutor)).toHaveLength(3);
+  const two = await trail(tutor, 2);
+  expect(two.map(({ after }) => after?.[0]?.["start_time"])).toEqual(["14:00:00", "12:00:00"]);
+});
+
+test.each(["0", "201", "-1", "1.5", "x", ""])("400: limit=%s names query.limit", async (limit) => {
+  const tutor = await app.tutor();
+  const { status, body } = await tutor.get<ProblemBody>(
+    `/booking/availability/changes?limit=${limit}`,
+  );
+  expect([status, body.errors?.[0]?.path]).toEqual([400, "query.limit"]);
+});
+
+test("what is written past the API is in the trail, without an actor", async () => {
+  const tutor = await app.tutor();
+  const { id } = await addSlot(tutor, MONDAY, ["10:00", "12:00"]);
+  await app.tenant
+    .db`update slots set end_time = '11:00', ends_at = ends_at - interval '1 hour' where id = ${id}`;
+  expect((await trail(tutor))[0]).toMatchObject({
+    actor_id: null,
+    reason: null,
+    action: "slot_changed",
+  });
+});
+
+test("nobody changes, deletes or truncates an entry", async () => {
+  const tutor = await app.tutor();
+  await addSlot(tutor, MONDAY, ["10:00", "12:00"]);
+  const { db } = app.tenant;
+  const before = await trail(tutor);
+  for (
+    const statement of [
+      "update availability_changes set reason = 'x'",
+      "delete from availability_changes",
+      "truncate availability_changes",
+    ]
+  ) {
+    await expect(db.unsafe(statement)).rejects.toThrow(
+      "rows of availability_changes are never changed",
+    );
+  }
+  expect(await trail(tutor)).toEqual(before);
+});

@@ -1,0 +1,126 @@
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { anApp, type TestApp } from "../support/app.ts";
+import { type Keys, keysOf, setUp, watchWrites } from "../support/gauntlet.ts";
+import { type Attack, attackOn, type Foreign } from "../support/hostile.ts";
+import { operations } from "../support/operations.ts";
+import { randomOf, SEED } from "../time/random.ts";
+
+/** Requests to each operation: `FUZZ=5000 deno task test hostile-input` for a long run. */
+const CASES = Number(Deno.env.get("FUZZ") ?? 200);
+/** An accepted request changes the set-up, so that it is made anew now and then. */
+const PER_STAGE = 50;
+
+let app: TestApp;
+let keys: Keys;
+let writes: () => Promise<number>;
+let neighbours: TestApp;
+let neighbourWrites: () => Promise<number>;
+let foreign: Foreign;
+/** Words that only others may read: another tenant's people, other people of this one. */
+const SECRETS = ["NEIGHBOURSECRET", "OTHERSSECRET"];
+
+beforeAll(async () => {
+  app = await anApp();
+  keys = await keysOf(app);
+  neighbours = await anApp();
+  for (const table of ["users", "services", "slots", "lessons"]) {
+    await neighbours.tenant.db.unsafe(`alter table ${table} alter id restart with 700000`);
+  }
+  foreign = [
+    ...await aSecretLife(neighbours, "NEIGHBOURSECRET", "NEIGHBOURSECRET"),
+    // Names of tutors and their services are for everybody of the tenant.
+    ...await aSecretLife(app, "OTHERSSECRET", "Olha"),
+  ];
+  writes = await watchWrites(app.tenant);
+  neighbourWrites = await watchWrites(neighbours.tenant);
+});
+
+/** How often each kind of attack was answered with each status. */
+const answered = new Map<string, number>();
+
+afterAll(async () => {
+  const table = [...answered].toSorted(([one], [other]) => one < other ? -1 : 1);
+  if (Deno.env.has("FUZZ")) console.info(table.map((row) => row.join(" × ")).join("\n"));
+  const statuses = new Set(table.map(([row]) => Number(row.split(" ")[1])));
+  expect([200, 201, 400, 401, 403, 404, 409, 413, 415].filter((one) => !statuses.has(one)))
+    .toEqual([]);
+  expect(await neighbourWrites(), "rows of another tenant were written").toBe(0);
+});
+
+/** A tutor with lessons, slots and an inactive service that carry the word; answers their ids. */
+async function aSecretLife(of: TestApp, word: string, name: string): Promise<number[]> {
+  const stage = await setUp(of, await keysOf(of));
+  const { tutor, student } = stage.callers;
+  const id = (key: string) => Number(stage.values.get(key));
+  await tutor.patch("/me/profile", { name });
+  await student.patch("/me/profile", { name: word });
+  await tutor.put(`/booking/slots/${id("$slot")}`, {
+    ...{ start_time: "09:30", end_time: "16:00", strategy: "override", reason: word },
+  });
+  await tutor.patch(`/tutor/services/${id("$service")}`, { name: word, active: false });
+  const booked = await tutor.post<{ id: number }>("/lessons", {
+    ...{ student_id: id("$student"), start: stage.values.get("$start") },
+    ...{ end: stage.values.get("$end"), service_id: null },
+  });
+  await student.post(`/lessons/${id("$lesson")}/cancel`, { reason: word });
+  return [...["$tutor", "$student", "$service", "$slot", "$slot2", "$lesson"].map(id)]
+    .concat(booked.status === 201 ? booked.body.id : []);
+}
+
+describe.each(operations.map((operation) => [operation.id, operation] as const))(
+  "%s",
+  (_, operation) => {
+    const seed = SEED + operations.indexOf(operation);
+    test(`${CASES} hostile requests: no 5xx, nothing of others, refused is unchanged (seed ${SEED})`, {
+      timeout: 60_000 + CASES * 50,
+    }, async () => {
+      const random = randomOf(seed);
+      let stage = await setUp(app, keys);
+      for (let i = 0; i < CASES; i++) {
+        if (i % PER_STAGE === PER_STAGE - 1) stage = await setUp(app, keys);
+        await survive(attackOn({ operation, stage, foreign, random }), seed);
+      }
+    });
+  },
+);
+
+async function survive({ kind, wire, signed }: Attack, seed: number): Promise<void> {
+  const described = () =>
+    `seed ${seed}, ${kind}: ${JSON.stringify({ ...wire, body: String(wire.body).slice(0, 500) })}`;
+  const before = await writes();
+  const request = new Request(new URL(`http://halfhour.test/api${wire.target}`), {
+    ...{ method: wire.method, headers: sendable(wire.headers) },
+    ...(wire.body !== undefined && wire.method !== "GET" && { body: wire.body }),
+  });
+  const response = await Promise.resolve(app.fetch(request)).catch((error) => {
+    throw new Error(described(), { cause: error });
+  });
+  const text = await response.text();
+  if (response.status >= 500) throw new Error(`${response.status} ${text} for ${described()}`);
+  const row = `${kind} ${response.status}`;
+  answered.set(row, (answered.get(row) ?? 0) + 1);
+  const told = text + JSON.stringify([...response.headers]);
+  for (const secret of SECRETS) {
+    // An admin may read lessons of everybody in his tenant.
+    if (secret === "OTHERSSECRET" && signed === "admin") continue;
+    if (told.includes(secret)) throw new Error(`${secret} was told for ${described()}`);
+  }
+  if (response.status < 400) return;
+  expect(response.headers.get("set-cookie"), described()).toBeNull();
+  if (await writes() !== before) {
+    throw new Error(`${response.status} ${text} has changed the database for ${described()}`);
+  }
+}
+
+/** What fetch itself refuses to send is left out. */
+function sendable(headers: Record<string, string>): Headers {
+  const sent = new Headers();
+  for (const [name, value] of Object.entries(headers)) {
+    try {
+      sent.append(name, value);
+    } catch {
+      // not a header
+    }
+  }
+  return sent;
+}

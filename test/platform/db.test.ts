@@ -1,0 +1,59 @@
+import { expect, test } from "vitest";
+import { inTransaction } from "../../src/platform/db.ts";
+import { checkClaims, maybe, one } from "../../src/platform/query.ts";
+import { aTenant } from "../support/database.ts";
+
+const { db } = await aTenant();
+const add = (subject: string) =>
+  `insert into users (subject, role) values ('${subject}', 'student')`;
+const subjects = async () =>
+  (await db`select subject from users order by subject`).map(({ subject }) => subject);
+
+test("an error undoes the whole transaction and is what the caller gets", async () => {
+  const failure = new Error("no");
+  const work = inTransaction(db, async (tx) => {
+    await tx.unsafe(add("gone"));
+    throw failure;
+  });
+  await expect(work).rejects.toBe(failure);
+  expect(await subjects()).toEqual([]);
+});
+
+test("inside a transaction an error undoes the inner part only, a database error too", async () => {
+  await inTransaction(db, async (tx) => {
+    await tx.unsafe(add("kept"));
+    const inner = inTransaction(tx, async (tx) => {
+      await tx.unsafe(add("inner"));
+      await tx.unsafe(add("kept"));
+    });
+    await expect(inner).rejects.toMatchObject({
+      code: "23505",
+      constraint_name: "users_are_known_by_one_subject",
+    });
+    await tx.unsafe(add("also kept"));
+  });
+  expect(await subjects()).toEqual(["also kept", "kept"]);
+});
+
+test("the settings of a connection are those of the program", async () => {
+  const [row] = await db`select current_setting('TimeZone') as zone,
+    current_setting('DateStyle') as dates, current_setting('statement_timeout') as statement,
+    current_setting('lock_timeout') as lock, current_setting('transaction_timeout') as transaction,
+    current_setting('idle_in_transaction_session_timeout') as idle`;
+  expect(row).toEqual({
+    zone: "UTC",
+    dates: "ISO, MDY",
+    statement: "5s",
+    lock: "4s",
+    transaction: "5s",
+    idle: "5s",
+  });
+});
+
+test("one row, maybe a row, and a claim that does not hold", () => {
+  expect(one("q", [{ a: 1 }, { a: 2 }])).toEqual({ a: 1 });
+  expect(() => one("bookOf", [])).toThrow("the query bookOf found no row");
+  expect(maybe([])).toBe(null);
+  expect(() => checkClaims("q", ["a"], [{ a: 1, b: null }])).not.toThrow();
+  expect(() => checkClaims("q", ["a"], [{ a: 1 }, { a: null }])).toThrow('the query q says "a!"');
+});

@@ -1,0 +1,152 @@
+/**
+ * Every generated query runs as the program runs it: as a tenant (or as the owner, for the control
+ * schema), once with values for all parameters, once with null where null is allowed.
+ */
+import type { Sql, TransactionSql } from "postgres";
+import { beforeAll, expect, test } from "vitest";
+import { connect, type Db, NoRow } from "../../src/platform/db.ts";
+import { readSqlFiles } from "../../src/platform/sql-files.ts";
+import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { readQueries } from "../../tools/sql/read-queries.ts";
+import { aTenant, keepForEnd, testDatabase } from "../support/database.ts";
+
+type Generated = (db: Db, params: Record<string, unknown>) => Promise<unknown>;
+
+const files = await readSqlFiles("sql/queries");
+const queries = files.flatMap(({ name, text }) =>
+  readQueries(name, text).map((query) => ({ file: name, query }))
+);
+
+/** The generated modules by the name of their SQL file. */
+const modules = new Map<string, Record<string, unknown>>();
+for (const { name } of files) {
+  const path = `../../src/generated/sql/${name.replace(/sql$/, "ts")}`;
+  modules.set(name, await import(/* @vite-ignore */ path));
+}
+
+let tenantDb: Sql;
+
+beforeAll(async () => {
+  const { slug, db } = await aTenant();
+  const { control, controlUrl } = testDatabase();
+  const login = await findTenant(control, slug);
+  if (!login) throw new Error("no login");
+  tenantDb = keepForEnd(connect(controlUrl, {
+    max: 2,
+    login: { user: login.role, password: login.password },
+    searchPath: [login.role, "extensions"],
+  }));
+  await db.unsafe(seed);
+});
+
+/** A tutor and a student with something of everything, so that most queries find a row. */
+const seed = `
+  insert into users (subject, role, name, email) values
+    ('anna', 'tutor', 'Anna', 'anna@example.com'), ('bo', 'student', 'Bo', null);
+  insert into templates (tutor_id, day_of_week, start_time, end_time)
+    values (1, 1, '10:00', '12:00');
+  insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source,
+      template_id)
+    values (1, '2026-03-30', '10:00', '12:00', 'UTC', '2026-03-30T10:00Z', '2026-03-30T12:00Z',
+      'template', 1);
+  insert into services (tutor_id, name, duration_minutes, price, currency)
+    values (1, 'English', 60, 25, 'EUR');
+  insert into lessons (tutor_id, student_id, service_id, starts_at, ends_at, origin)
+    values (1, 2, 1, '2026-03-30T10:00Z', '2026-03-30T11:00Z', 'tutor');
+`;
+
+/** A value that PostgreSQL takes for a type, by the type's name. */
+const samples: Record<string, unknown> = {
+  bool: true,
+  bytea: new Uint8Array(32),
+  int2: 1,
+  int4: 1,
+  int8: 1,
+  numeric: "25.00",
+  text: "x",
+  date: "2026-03-30",
+  time: "10:00",
+  timestamptz: "2026-03-30T10:00:00Z",
+  jsonb: { a: [1, null, "ü"] },
+};
+
+/** Where the sample of the type breaks a rule: words of a list, the second person, an end. */
+const samplesByName: Record<string, unknown> = {
+  role: "tutor",
+  currency: "EUR",
+  kind: "api",
+  scopes: ["read"],
+  sources: ["manual"],
+  studentId: 2,
+  durationMinutes: 60,
+};
+const laterSamples: Record<string, unknown> = {
+  date: "2026-03-31",
+  time: "11:00",
+  timestamptz: "2026-03-30T11:00:00Z",
+};
+
+function sample(type: string | undefined, name: string): unknown {
+  if (name in samplesByName) return samplesByName[name];
+  if (type?.startsWith("_")) return [sample(type.slice(1), name)];
+  const later = /^(end|to)/.test(name) ? laterSamples[type ?? ""] : undefined;
+  const value = later ?? samples[type ?? ""];
+  if (value === undefined) throw new Error(`no sample for the type ${type}: add one`);
+  return value;
+}
+
+async function typeNames(oids: readonly number[]): Promise<string[]> {
+  const rows = await testDatabase().control<{ oid: number; name: string }[]>`
+    select oid::int, typname as name from pg_type where oid = any(${`{${oids.join(",")}}`}::int[])`;
+  const names = new Map(rows.map(({ oid, name }) => [oid, name]));
+  return oids.map((oid) => names.get(oid) ?? `type ${oid}`);
+}
+
+/** Runs it in a transaction that is undone; the rows, or the error of the database. */
+async function run(db: Sql, query: Generated, params: Record<string, unknown>): Promise<unknown> {
+  const undo = new Error("undo");
+  let result: unknown;
+  const work = async (tx: TransactionSql) => {
+    result = await query(tx, params);
+    throw undo;
+  };
+  await db.begin(work).catch((error) => {
+    if (error !== undo) throw error;
+  });
+  return result;
+}
+
+/** What sample values may run into: a constraint, and no such role. */
+function isExpected(error: unknown): boolean {
+  if (error instanceof NoRow) return true;
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  return /^(23|42704|22023)/.test(code);
+}
+
+test.each(queries)("$file $query.name runs, and its rows are as described", async (given) => {
+  const { file, query } = given;
+  // The compiler checks its type wherever the program calls it.
+  const generated = modules.get(file)?.[query.name] as Generated | undefined;
+  if (!generated) throw new Error(`${query.name} is not generated: deno task gen`);
+  const db = file === "tenants.sql" ? testDatabase().control : tenantDb;
+  const { types, columns } = await db.unsafe(query.sql).describe();
+  const names = [...columns ?? []].map(({ name }) => name.replace(/[!?]$/, ""));
+
+  const typesOf = await typeNames(types);
+  for (const withNulls of [false, true]) {
+    const params = Object.fromEntries(
+      query.parameters.map(({ name, nullable }, i) => [
+        name,
+        withNulls && nullable ? null : sample(typesOf[i], name),
+      ]),
+    );
+    const result = await run(db, generated, params).catch((error) => {
+      if (isExpected(error)) return null;
+      throw error;
+    });
+    const rows = Array.isArray(result) ? result : [result];
+    for (const row of rows) {
+      if (row !== null && typeof row === "object") expect(Object.keys(row)).toEqual(names);
+    }
+  }
+});

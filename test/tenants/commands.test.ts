@@ -1,0 +1,88 @@
+/** The commands as a person runs them, in processes of their own. */
+import { beforeAll, expect, test } from "vitest";
+import { findKey } from "../../src/tenants/find-key.ts";
+import { hashOfKey } from "../../src/tenants/key.ts";
+import { anEmptyDatabase, aSlug } from "../support/database.ts";
+
+const slug = aSlug();
+let database: Awaited<ReturnType<typeof anEmptyDatabase>>;
+
+beforeAll(async () => {
+  database = await anEmptyDatabase();
+});
+
+async function run(tool: string, ...args: string[]) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", `tools/${tool}.ts`, ...args],
+    env: { DATABASE_URL: database.url, NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+test("before anything is there, list says what to do", async () => {
+  const { code, err } = await run("tenant", "list");
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: "The database is not migrated: deno task migrate\n",
+  });
+});
+
+test("create makes the database and the tenant; again it is refused in one sentence", async () => {
+  expect(await run("tenant", "create", slug)).toMatchObject({
+    code: 0,
+    out: `created the tenant ${slug} (id 1)\n`,
+  });
+  expect(await run("tenant", "create", slug)).toMatchObject({
+    code: 1,
+    err: `there is a tenant ${slug} already\n`,
+  });
+  expect((await run("tenant", "list")).out).toMatch(new RegExp(`\n1 +${slug} +[1-9]`));
+});
+
+test("migrate reports the database and each tenant", async () => {
+  expect(await run("migrate")).toMatchObject({
+    code: 0,
+    out: `database: up to date\n${slug}: up to date\n`,
+  });
+});
+
+test("a key is shown once, alone on stdout, listed without it, and revoked by its id", async () => {
+  const args = ["--tenant", slug, "--kind", "api", "--name", "acme", "--scopes", "read,write"];
+  const made = await run("key", "create", ...args);
+  expect(made.out).toMatch(/^hh_api_[\w-]{43}\n$/);
+  const key = made.out.trim();
+  const found = await findKey(database.sql, await hashOfKey(key));
+  expect(found).toMatchObject({ tenant: slug, scopes: ["read", "write"] });
+  const { out } = await run("key", "list");
+  expect(out).toContain("acme");
+  expect(out).not.toContain(key);
+  expect(await run("key", "revoke", String(found?.id))).toMatchObject({ code: 0 });
+  expect(await findKey(database.sql, await hashOfKey(key))).toBe(null);
+});
+
+test("drop asks for --yes, and then leaves nothing", async () => {
+  expect(await run("tenant", "drop", slug)).toMatchObject({
+    code: 2,
+    err: expect.stringContaining("add --yes"),
+  });
+  expect(await run("tenant", "drop", slug, "--yes")).toMatchObject({ code: 0 });
+  expect((await run("tenant", "list")).out).not.toContain(slug);
+});
+
+test.each([
+  ["tenant"],
+  ["tenant", "create"],
+  ["tenant", "create", "a", "b"],
+  ["tenant", "frobnicate"],
+  ["tenant", "list", "--loud"],
+  ["key", "create", "--tenant", "x"],
+  ["key", "create", "--tenant", "x", "--name", "y", "--kind", "z"],
+  ["key", "revoke", "x"],
+  ["migrate", "now"],
+])("what makes no sense is answered with the usage: %s %s %s", async (tool, ...args) => {
+  const { code, err } = await run(tool, ...args);
+  expect(code).toBe(2);
+  expect(err).toContain(`deno task ${tool}`);
+});
