@@ -4,7 +4,7 @@ import { availabilityHandlers } from "./availability/handlers.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
-import { problemOf } from "./database-problem.ts";
+import { isLoginRefused, problemOf } from "./database-problem.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
@@ -31,6 +31,8 @@ export type Deps = {
   readonly weeks: WeekReader;
   readonly versions: CalendarVersions;
   readonly health: HealthChecks;
+  /** Called when a tenant's login is refused, so that the next request looks the tenant up anew. */
+  readonly forgetTenant: (slug: string) => void;
   readonly cors: Cors;
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
@@ -89,6 +91,8 @@ function hooksOf(deps: Deps): Hooks {
         });
     },
     fail: (error, http, begun) => {
+      const { tenantSlug } = exchangeOf(http);
+      if (tenantSlug !== null && isLoginRefused(error)) deps.forgetTenant(tenantSlug);
       const problem = problemOf(error) ?? internal(error, begun.log, http.req.method);
       return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
         status: problem.status,

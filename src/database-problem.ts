@@ -29,6 +29,9 @@ const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
 const UNREACHABLE =
   /^(08...|57P0[1-5]|53300|CONNECT\w*|CONNECTION_\w+|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
 
+/** Whether PostgreSQL refused the tenant's login (class 28): the tenant was dropped, or made anew. */
+export const isLoginRefused = (error: unknown): boolean => codeOf(error).startsWith("28");
+
 /** Whether a transaction that failed so may be tried again: nothing of it is left. */
 export const isRivalry = (error: unknown): boolean => RIVALRY.has(codeOf(error));
 
@@ -48,7 +51,7 @@ export function problemOf(error: unknown): Problem | null {
   if (TIMED_OUT.has(state) || RIVALRY.has(state)) {
     return new Problem("timeout", { detail: "Nothing was changed. Send the request again." });
   }
-  if (UNREACHABLE.test(state)) {
+  if (UNREACHABLE.test(state) || isLoginRefused(error)) {
     return new Problem("unavailable", { detail: "The database cannot be reached at present." });
   }
   if (UNSTORABLE.has(state)) {

@@ -3,6 +3,7 @@
  * cleanly (O1).
  */
 import { type Config, ConfigError, readConfig } from "./config.ts";
+import type { App } from "./app.ts";
 import { demoTutors } from "./demo/people.ts";
 import { connect, noTimeouts } from "./platform/db.ts";
 import { developmentSecret } from "./platform/development-secret.ts";
@@ -26,37 +27,56 @@ const now = () => Date.now();
 async function main(log: Logger): Promise<void> {
   const config = readConfig(Deno.env.toObject());
   const database = await openDatabase(config);
-  const control = connect(database.url, { max: 4, name: "halfhour control" });
+  try {
+    await serve(config, database.url, log);
+  } finally {
+    await database.close();
+  }
+  log.info("stopped");
+}
+
+/** Serves until a signal comes and what was in flight has ended. */
+async function serve(config: Config, url: string, log: Logger): Promise<void> {
+  const control = connect(url, { max: 4, name: "halfhour control" });
   const pools = new TenantPools({
-    url: database.url,
+    url,
     find: (slug) => findTenant(control, slug),
     now,
     connections: config.poolSize,
     timeouts: { statement: config.transactionTimeoutMs, transaction: config.transactionTimeoutMs },
   });
-  await prepare(config.serviceKey, database.url, pools, log);
+  try {
+    await prepare(config.serviceKey, url, pools, log);
+    const secret = await tokenSecret(config);
+    const documents = await readDocuments();
+    const { app, written } = assemble({
+      ...{ config, jwtSecret: secret, control, pools, documents, log, now },
+    });
+    const server = listen(config, app);
+    const stopMaintenance = startMaintenance({ control, pools, written, log, now });
+    const address = `http://${config.host}:${server.addr.port}`;
+    log.info("serving", { port: server.addr.port });
+    if (secret !== null) await greet(address, secret, config.jwt, pools);
 
-  const secret = await tokenSecret(config);
-  const documents = await readDocuments();
-  const { app, written } = assemble({
-    ...{ config, jwtSecret: secret, control, pools, documents, log, now },
-  });
-  const server = Deno.serve(
-    { hostname: config.host, port: config.port, onListen: () => {} },
-    (request) => app.fetch(request),
-  );
-  const stopMaintenance = startMaintenance({ control, pools, written, log, now });
-  const address = `http://${config.host}:${server.addr.port}`;
-  log.info("serving", { address });
-  if (secret !== null) await greet(address, secret, config.jwt, pools);
+    await untilSignal();
+    log.info("stopping");
+    stopMaintenance();
+    await within(LAST_WORDS_MS, server.shutdown());
+  } finally {
+    await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
+  }
+}
 
-  await untilSignal();
-  log.info("stopping");
-  stopMaintenance();
-  await within(LAST_WORDS_MS, server.shutdown());
-  await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
-  await database.close();
-  log.info("stopped");
+function listen({ host, port }: Config, app: App): Deno.HttpServer<Deno.NetAddr> {
+  try {
+    return Deno.serve(
+      { hostname: host, port, onListen: () => {} },
+      (request) => app.fetch(request),
+    );
+  } catch (error) {
+    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
+  }
 }
 
 async function prepare(

@@ -14,11 +14,17 @@ import { toEdit } from "./slot-edit.ts";
 import { windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
 
 export const availabilityHandlers = {
-  replaceWeek: async ({ body }, answer, { db, caller, now }) =>
-    answer(
-      200,
-      await replaceWeek(db, userOf(caller).userId, windowsOfSchedule(body.schedule), now()),
-    ),
+  replaceWeek: async ({ body }, answer, { db, caller, now, log }) => {
+    const { userId } = userOf(caller);
+    const { templates, ...done } = await replaceWeek(
+      db,
+      userId,
+      windowsOfSchedule(body.schedule),
+      now(),
+    );
+    log.info("week_replaced", { tutor_id: userId, templates: templates.length, ...done });
+    return answer(200, { templates, ...done });
+  },
 
   listAvailabilityChanges: async ({ query }, answer, { db, caller }) =>
     answer(200, await listChanges(db, userOf(caller).userId, query.limit)),
@@ -26,39 +32,49 @@ export const availabilityHandlers = {
   readTemplate: async (_, answer, { db, caller }) =>
     answer(200, await readTemplate(db, userOf(caller).userId)),
 
-  replaceTemplate: async ({ body }, answer, { db, caller, now }) => {
+  replaceTemplate: async ({ body }, answer, { db, caller, now, log }) => {
     const { userId } = userOf(caller);
-    await replaceWeek(db, userId, windowsOfWeeklySlots(body.weekly_slots), now());
+    const { templates, ...done } = await replaceWeek(
+      db,
+      userId,
+      windowsOfWeeklySlots(body.weekly_slots),
+      now(),
+    );
+    log.info("week_replaced", { tutor_id: userId, templates: templates.length, ...done });
     return answer(200, await readTemplate(db, userId));
   },
 
   listSlots: async ({ query }, answer, { db, caller }) =>
     answer(200, await listSlots(db, userOf(caller).userId, query)),
 
-  createSlot: async ({ body }, answer, { db, caller, now }) => {
+  createSlot: async ({ body }, answer, { db, caller, now, log }) => {
     const slot = await createSlot(db, userOf(caller).userId, body, now());
+    log.info("slot_added", { slot_id: slot.id });
     return answer(201, slot, { Location: `/api/booking/slots/${slot.id}` });
   },
 
   readSlot: async ({ path }, answer, { db, caller }) =>
     answer(200, await readSlot(db, userOf(caller).userId, path.id)),
 
-  editSlot: async ({ path, body }, answer, { db, caller, now }) =>
-    answer(200, await editSlot(db, userOf(caller).userId, toEdit(path.id, body), now())),
+  editSlot: async ({ path, body }, answer, { db, caller, now, log }) => {
+    const slot = await editSlot(db, userOf(caller).userId, toEdit(path.id, body), now());
+    log.info("slot_edited", { slot_id: slot.id, strategy: body.strategy });
+    return answer(200, slot);
+  },
 
-  deleteSlot: async ({ path }, answer, { db, caller, now }) => {
+  deleteSlot: async ({ path }, answer, { db, caller, now, log }) => {
     await deleteSlot(db, userOf(caller).userId, path.id, now());
+    log.info("slot_deleted", { slot_id: path.id });
     return answer(204, null);
   },
 
   previewSlotConflicts: async ({ path, body }, answer, { db, caller }) =>
     answer(200, await previewConflicts(db, userOf(caller).userId, toEdit(path.id, body))),
 
-  editSlotBatch: async ({ body }, answer, { db, caller, now }) => {
+  editSlotBatch: async ({ body }, answer, { db, caller, now, log }) => {
     const edits = body.slots.map((slot) => toEdit(slot.id, slot));
-    return answer(
-      200,
-      toBatchAnswer(await editSlotBatch(db, userOf(caller).userId, edits, now())),
-    );
+    const done = toBatchAnswer(await editSlotBatch(db, userOf(caller).userId, edits, now()));
+    log.info("slots_edited", { succeeded: done.success_count, failed: done.error_count });
+    return answer(200, done);
   },
 } satisfies Partial<Handlers>;

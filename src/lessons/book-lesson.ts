@@ -25,8 +25,10 @@ export async function bookLesson(db: Db, booking: Booking): Promise<Lesson> {
   const start = utcText(startAhead("body.start", booking.start, booking.now));
   const now = utcText(booking.now);
   for (let tried = 1;; tried++) {
-    const row = await orAgain(db, () =>
-      insertBooking(db, { tutorId, studentId, serviceId, start, now, actorId }));
+    const row = await orAgain(
+      db,
+      () => insertBooking(db, { tutorId, studentId, serviceId, start, now, actorId }),
+    );
     if (row) return toLesson(row);
     const why = await whyNotBooked(db, { tutorId, studentId, serviceId, start, now });
     const problem = refusal(why);

@@ -5,12 +5,13 @@ import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson } from "./cancel-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
 import { listMyLessons } from "./list-my-lessons.ts";
+import type { Lesson } from "./lesson.ts";
 import { readLesson, type Viewer } from "./read-lesson.ts";
 import { rescheduleLesson } from "./reschedule-lesson.ts";
 import { whoBooks } from "./who-books.ts";
 
 export const lessonsHandlers = {
-  bookLesson: async ({ body }, answer, { db, caller, now }) => {
+  bookLesson: async ({ body }, answer, { db, caller, now, log }) => {
     const lesson = await bookLesson(db, {
       tutorId: body.tutor_id,
       serviceId: body.service_id,
@@ -18,10 +19,11 @@ export const lessonsHandlers = {
       ...whoBooks(caller, body.student_id),
       now: now(),
     });
+    log.info("lesson_booked", idsOf(lesson));
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
   },
 
-  createLesson: async ({ body }, answer, { db, caller, now }) => {
+  createLesson: async ({ body }, answer, { db, caller, now, log }) => {
     const lesson = await createLesson(db, {
       tutorId: userOf(caller).userId,
       studentId: body.student_id,
@@ -30,18 +32,25 @@ export const lessonsHandlers = {
       serviceId: body.service_id ?? null,
       now: now(),
     });
+    log.info("lesson_entered", idsOf(lesson));
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
   },
 
   readLesson: async ({ path }, answer, { db, caller }) =>
     answer(200, await readLesson(db, viewerOf(caller), path.id)),
 
-  rescheduleLesson: async ({ path, body }, answer, { db, caller, now }) =>
-    answer(200, await rescheduleLesson(db, viewerOf(caller), { ...path, ...body, now: now() })),
+  rescheduleLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
+    const wanted = { ...path, ...body, now: now() };
+    const lesson = await rescheduleLesson(db, viewerOf(caller), wanted);
+    log.info("lesson_rescheduled", idsOf(lesson));
+    return answer(200, lesson);
+  },
 
-  cancelLesson: async ({ path, body }, answer, { db, caller, now }) => {
+  cancelLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, reason: body?.reason ?? null, now: now() };
-    return answer(200, await cancelLesson(db, viewerOf(caller), cancel));
+    const lesson = await cancelLesson(db, viewerOf(caller), cancel);
+    log.info("lesson_cancelled", idsOf(lesson));
+    return answer(200, lesson);
   },
 
   listMyLessons: async ({ query }, answer, { db, caller }) =>
@@ -52,3 +61,8 @@ function viewerOf(caller: Caller): Viewer {
   const { userId, role } = userOf(caller);
   return { userId, seesAll: role === "admin" };
 }
+
+/** What the log is told of a lesson: ids and times, nothing personal (X5). */
+const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({
+  ...{ lesson_id: id, tutor_id, student_id, utc_start },
+});

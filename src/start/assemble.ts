@@ -65,6 +65,7 @@ export function assemble(
       database: () => pingDatabase(control),
       cache: cache.shared ? () => cache.ping() : null,
     },
+    forgetTenant: (slug) => void pools.forget(slug),
     cors: createCors(config.corsOrigins),
     secure: secureHeaders(config.environment === "production"),
     documents,

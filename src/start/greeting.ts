@@ -1,5 +1,5 @@
 import { signToken } from "../platform/auth/sign-token.ts";
-import { mondayOf } from "../time/date.ts";
+import { addDays, mondayOf } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { demoAdmin, demoStudents, demoTutors } from "../demo/people.ts";
 import { DEMO } from "./prepare-database.ts";
@@ -14,7 +14,10 @@ type Parts = {
   readonly now: number;
 };
 
-/** What `start` says when it serves (O1): where, who can sign in, and a first request to copy. */
+/**
+ * What `start` says when it serves (O1): where, a first request to copy, and who can sign in, as lines
+ * that a shell takes as they are. MONDAY is next week's, so that all of it can still be booked.
+ */
 export async function greeting(parts: Parts): Promise<string> {
   const { address, tutorId, now } = parts;
   const [tutor, student] = [demoTutors[0], demoStudents[0]];
@@ -26,19 +29,26 @@ export async function greeting(parts: Parts): Promise<string> {
       hours: 24,
     });
   const tutorToken = await token(tutor, "tutor");
+  const monday = mondayOf(dateOf(tutor.zone, now));
   const week = `${address}/api/calendar/week?tutor_id=${tutorId}` +
-    `&week_start=${mondayOf(dateOf(tutor.zone, now))}&timezone=${tutor.zone}`;
+    `&week_start=${monday}&timezone=${tutor.zone}`;
   return `
-Halfhour serves ${address}/api
-Reference       ${address}/api/docs
+Halfhour serves   ${address}/api
+Reference page    ${address}/api/docs
 
-Tokens of the tenant ${DEMO}, valid for a day:
-  tutor ${tutor.subject}     ${tutorToken}
-  student ${student.subject}  ${await token(student, "student")}
-  admin ${demoAdmin.subject}    ${await token(demoAdmin, "admin")}
+This week of the tutor ${tutor.subject}, in half-hour cells:
 
-This week of ${tutor.subject}, in half-hour cells:
   curl -H 'Authorization: Bearer ${tutorToken}' \\
     '${week}'
+
+For more, paste these lines into a second terminal. The tokens are those of the tutor ${tutor.subject}, the
+student ${student.subject} and the admin ${demoAdmin.subject} of the tenant ${DEMO}, valid for a day.
+
+export API=${address}/api
+export TUTOR=${tutorToken}
+export STUDENT=${await token(student, "student")}
+export ADMIN=${await token(demoAdmin, "admin")}
+export TUTOR_ID=${tutorId}
+export MONDAY=${addDays(monday, 7)}
 `;
 }

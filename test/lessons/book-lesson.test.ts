@@ -10,6 +10,7 @@ import {
   openEveryDay,
   type Teacher,
   told,
+  withoutLimits,
 } from "../support/marketplace.ts";
 
 let app: TestApp;
@@ -18,6 +19,7 @@ let student: Person;
 
 beforeAll(async () => {
   app = await anApp();
+  await withoutLimits(app);
   tutor = await aTeacher(app, { zone: "Europe/Kyiv", name: "Oksana" });
   student = await app.student({ zone: "Europe/Dublin", name: "Liam" });
 });

@@ -45,6 +45,11 @@ export async function aTeacher(
   return { ...tutor, serviceId: await aService(tutor, { duration_minutes: minutes }) };
 }
 
+/** For tests that book more than the ten and thirty active lessons of a new tenant. */
+export async function withoutLimits({ tenant }: TestApp): Promise<void> {
+  await tenant.db`update settings set max_active_with_tutor = 1000000, max_active_in_all = 1000000`;
+}
+
 /** Replaces the tutor's week: the same windows on all seven days. */
 export async function openEveryDay(tutor: Client, hours: readonly Window[]): Promise<void> {
   const days = hours.length === 0 ? [] : ["1", "2", "3", "4", "5", "6", "7"];

@@ -1,0 +1,38 @@
+import { expect, test } from "vitest";
+import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { dropTenant } from "../../src/tenants/drop-tenant.ts";
+import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { anApp } from "../support/app.ts";
+
+test("401 or 503, never 500: the tenant of a user is dropped while the server runs", async () => {
+  const app = await anApp();
+  const tutor = await app.tutor();
+  expect((await tutor.get("/me/profile")).status).toBe(200);
+  const { control, slug } = app.tenant;
+  await dropTenant(control, slug);
+  const after = await statuses(() => tutor.get("/me/profile"));
+  expect(after.every((status) => status === 401 || status === 503)).toBe(true);
+  expect(after.at(-1)).toBe(401);
+  await createTenant(control, { slug, migrations: await readMigrations("sql") });
+});
+
+test("200: a tenant that was dropped and made again serves its users anew", async () => {
+  const app = await anApp();
+  const tutor = await app.tutor();
+  await tutor.get("/me/profile");
+  const { control, slug } = app.tenant;
+  await dropTenant(control, slug);
+  await createTenant(control, { slug, migrations: await readMigrations("sql") });
+  const after = await statuses(() => tutor.get("/me/profile"));
+  expect(after.at(-1)).toBe(200);
+  expect(after).not.toContain(500);
+});
+
+async function statuses(call: () => Promise<{ status: number }>): Promise<number[]> {
+  const seen: number[] = [];
+  for (let i = 0; i < 6; i++) {
+    seen.push((await call()).status);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+  return seen;
+}
