@@ -29,7 +29,7 @@ function halfhour(cached: boolean): (request: Request) => Response | Promise<Res
     config: readConfig({ JWT_HS256_SECRET: secret }),
     jwtSecret: secret,
     ...{ control, pools, now },
-    documents: { yaml: "", referencePageScript: "" },
+    documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
     log: createLogger({ level: "info", sink: stdoutSink().sink, now }),
     ...(cached ? {} : { weeks: new WeekReader(cache, new CalendarVersions(0), 0) }),
   });

@@ -73,6 +73,7 @@ delete from slots where tutor_id = :tutorId and id = any(:ids::bigint[]);
 
 -- name: updateSlots :exec
 update slots set
+  date = changed.date,
   start_time = changed.start_time,
   end_time = changed.end_time,
   timezone = :timezone,
@@ -81,9 +82,9 @@ update slots set
   template_id = changed.template_id,
   updated_at = now()
 from unnest(
-  :ids::bigint[], :starts::time[], :ends::time[], :startMs::bigint[], :endMs::bigint[],
-  :templateIds::bigint[]
-) as changed(id, start_time, end_time, start_ms, end_ms, template_id)
+  :ids::bigint[], :dates::date[], :starts::time[], :ends::time[], :startMs::bigint[],
+  :endMs::bigint[], :templateIds::bigint[]
+) as changed(id, date, start_time, end_time, start_ms, end_ms, template_id)
 where slots.id = changed.id and slots.tutor_id = :tutorId;
 
 -- name: insertSlots :exec

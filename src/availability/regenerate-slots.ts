@@ -135,13 +135,13 @@ async function applyPlan(tx: Db, tutorId: number, timezone: string, plan: SlotPl
     await insertSlots(tx, {
       tutorId,
       timezone,
-      dates: plan.insert.map((slot) => slot.date),
       ...columnsOf(plan.insert),
     });
   }
 }
 
 const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({
+  dates: slots.map((slot) => slot.date),
   starts: slots.map((slot) => timeOf(slot.startMinute)),
   ends: slots.map((slot) => timeOf(slot.endMinute)),
   startMs: slots.map((slot) => slot.start),

@@ -38,7 +38,7 @@ function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
 
 /** Whether Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3). */
 function takesGzip(acceptEncoding: string | undefined): boolean {
-  if (acceptEncoding === undefined || !acceptEncoding.includes("gzip")) return false;
+  if (acceptEncoding === undefined || !/gzip/i.test(acceptEncoding)) return false;
   return acceptEncoding.split(",").some((coding) =>
     /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
   );

@@ -6,35 +6,33 @@ import type { Exchange } from "./exchange.ts";
 export type Documents = {
   /** openapi.yaml, which is served byte for byte. */
   readonly yaml: string;
-  /** The browser bundle of @scalar/api-reference (its `dist/browser/standalone.js`). */
-  readonly referencePageScript: string;
+  /** The browser bundle and the style sheet of swagger-ui-dist. */
+  readonly referencePage: { readonly script: Bytes; readonly styles: Bytes };
 };
 
-/** Nothing comes from elsewhere, and requests go only to ourselves; Scalar writes its own styles. */
+/** Bytes, because they are served as they are and take half the memory of the same text. */
+type Bytes = Uint8Array<ArrayBuffer>;
+
+/** Nothing comes from elsewhere, and "Try it out" reaches only ourselves. The icons are data. */
 const CSP = [
   "default-src 'none'",
   "script-src 'self'",
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data: blob:",
-  "font-src 'self' data:",
+  "style-src 'self'",
+  "img-src 'self' data:",
   "connect-src 'self'",
-  "worker-src 'self' blob:",
   "base-uri 'none'",
   "form-action 'none'",
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Scalar would fetch fonts, a proxy and its own services; here it is told to do without. */
+/** Swagger UI asks a validator of its maker, and tells it our address, unless it is told not to. */
 const SETTINGS = {
-  url: "./openapi.yaml",
-  withDefaultFonts: false,
-  telemetry: false,
-  agent: { disabled: true },
-  mcp: { disabled: true },
-  showDeveloperTools: "never",
-  hideClientButton: true,
-  persistAuth: false,
-  defaultOpenAllTags: false,
+  dom_id: "#reference",
+  validatorUrl: null,
+  deepLinking: true,
+  docExpansion: "none",
+  defaultModelsExpandDepth: 0,
+  displayRequestDuration: true,
 };
 
 /**
@@ -44,10 +42,10 @@ const SETTINGS = {
 export function registerDocs(
   app: Hono<{ Bindings: Exchange }>,
   basePath: string,
-  texts: Documents,
+  { yaml, referencePage: { script, styles } }: Documents,
 ): void {
   let json: string | undefined;
-  const serve = (path: string, type: string, text: () => string, seconds: number) => {
+  const serve = (path: string, type: string, content: () => string | Bytes, seconds = 60) => {
     const headers = {
       "Content-Type": type,
       "Cache-Control": `public, max-age=${seconds}`,
@@ -55,19 +53,15 @@ export function registerDocs(
     };
     app.get(
       basePath + path,
-      (http) => new Response(text(), { headers: { ...http.env.answerHeaders, ...headers } }),
+      (http) => new Response(content(), { headers: { ...http.env.answerHeaders, ...headers } }),
     );
   };
-  serve("/openapi.yaml", "application/yaml; charset=utf-8", () => texts.yaml, 60);
-  serve("/openapi.json", "application/json", () => json ??= JSON.stringify(parse(texts.yaml)), 60);
-  serve("/docs", "text/html; charset=utf-8", () => pageOf(basePath), 60);
-  serve("/docs/start.js", "text/javascript; charset=utf-8", () => startOf(basePath), 60);
-  serve(
-    "/docs/scalar.js",
-    "text/javascript; charset=utf-8",
-    () => texts.referencePageScript,
-    86400,
-  );
+  serve("/openapi.yaml", "application/yaml; charset=utf-8", () => yaml);
+  serve("/openapi.json", "application/json", () => json ??= JSON.stringify(parse(yaml)));
+  serve("/docs", "text/html; charset=utf-8", () => pageOf(basePath));
+  serve("/docs/start.js", "text/javascript; charset=utf-8", () => startOf(basePath));
+  serve("/docs/swagger-ui.js", "text/javascript; charset=utf-8", () => script, 86400);
+  serve("/docs/swagger-ui.css", "text/css; charset=utf-8", () => styles, 86400);
 }
 
 /** Absolute paths: the page is there with and without a slash at its end. */
@@ -79,11 +73,12 @@ function pageOf(basePath: string): string {
     <meta name="viewport" content="width=device-width, initial-scale=1">
     <title>Halfhour API</title>
     <link rel="icon" href="data:,">
+    <link rel="stylesheet" href="${basePath}/docs/swagger-ui.css">
   </head>
   <body>
     <div id="reference"></div>
     <noscript>The contract: <a href="${basePath}/openapi.yaml">openapi.yaml</a></noscript>
-    <script src="${basePath}/docs/scalar.js"></script>
+    <script src="${basePath}/docs/swagger-ui.js"></script>
     <script src="${basePath}/docs/start.js"></script>
   </body>
 </html>
@@ -92,5 +87,5 @@ function pageOf(basePath: string): string {
 
 function startOf(basePath: string): string {
   const settings = { ...SETTINGS, url: `${basePath}/openapi.yaml` };
-  return `Scalar.createApiReference("#reference", ${JSON.stringify(settings)});\n`;
+  return `SwaggerUIBundle(${JSON.stringify(settings)});\n`;
 }

@@ -1,15 +1,15 @@
 import type { Documents } from "../platform/docs.ts";
 
-const root = new URL("../../", import.meta.url);
-
-/** Reads openapi.yaml and the reference page's script, once, at start (X1). */
+/** Reads openapi.yaml and what the reference page loads, once, at start (X1). */
 export async function readDocuments(): Promise<Documents> {
-  const [yaml, referencePageScript] = await Promise.all([
-    Deno.readTextFile(new URL("openapi.yaml", root)),
-    // The package does not export its browser bundle, which it has for pages without a bundler.
-    Deno.readTextFile(
-      new URL("node_modules/@scalar/api-reference/dist/browser/standalone.js", root),
-    ),
+  const [yaml, script, styles] = await Promise.all([
+    Deno.readTextFile(new URL("../../openapi.yaml", import.meta.url)),
+    readFromPackage("swagger-ui-dist/swagger-ui-bundle.js"),
+    readFromPackage("swagger-ui-dist/swagger-ui.css"),
   ]);
-  return { yaml, referencePageScript };
+  return { yaml, referencePage: { script, styles } };
+}
+
+function readFromPackage(file: string): Promise<Uint8Array<ArrayBuffer>> {
+  return Deno.readFile(new URL(import.meta.resolve(file)));
 }

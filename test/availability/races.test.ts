@@ -39,7 +39,7 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 test(`booking against deleting: the lesson or the deletion wins, in ${ROUNDS} rounds`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks();
+  const before = await deadlocks(servers[0].tenant);
   const wins = { lesson: 0, deletion: 0 };
   await rounds(async (round) => {
     const date = dateOf(round);
@@ -61,13 +61,13 @@ test(`booking against deleting: the lesson or the deletion wins, in ${ROUNDS} ro
     }
   });
   expect(wins.lesson + wins.deletion).toBe(ROUNDS);
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(servers[0].tenant)).toBe(before);
 });
 
 test(`booking against an edit onto the lesson's time: one of them wins, in ${ROUNDS} rounds`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks();
+  const before = await deadlocks(servers[0].tenant);
   await rounds(async (round) => {
     const date = dateOf(round);
     const { id } = await addSlot(tutor, date, ["10:00", "12:00"]);
@@ -80,13 +80,13 @@ test(`booking against an edit onto the lesson's time: one of them wins, in ${ROU
     ]);
     expect([[409, 201], [200, 409]]).toContainEqual([edited.status, booked.status]);
   });
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(servers[0].tenant)).toBe(before);
 });
 
 test(`booking across two slots that touch, against weeks saved: no deadlock, no lesson uncovered`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks();
+  const before = await deadlocks(servers[0].tenant);
   const week = (minutes: string) => ({
     ...{ "1": [["10:00", `11:${minutes}`], [`11:${minutes}`, "13:00"]] as [string, string][] },
   });
@@ -112,13 +112,13 @@ test(`booking across two slots that touch, against weeks saved: no deadlock, no 
         @> tstzrange(lessons.starts_at, lessons.ends_at)
     )`;
   expect(uncovered).toEqual([]);
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(servers[0].tenant)).toBe(before);
 });
 
 test(`two editors of one tutor at random: no two slots overlap, nothing is lost (seed ${SEED})`, async () => {
   const random = randomOf(SEED);
   const tutor = await servers[0].tutor();
-  const before = await deadlocks();
+  const before = await deadlocks(servers[0].tenant);
   const date = "2027-03-08";
   const slots: Slot[] = [];
   for (const hour of [8, 10, 12, 14, 16]) {
@@ -139,7 +139,7 @@ test(`two editors of one tutor at random: no two slots overlap, nothing is lost 
   const after = await slotsBetween(tutor, date, date);
   expect(new Set(after.map(({ id }) => id))).toEqual(new Set(slots.map(({ id }) => id)));
   after.forEach((slot, i) => expect(slot.utc_start >= (after[i - 1]?.utc_end ?? "")).toBe(true));
-  expect(await deadlocks()).toBe(before);
+  expect(await deadlocks(servers[0].tenant)).toBe(before);
 });
 
 const hhmm = (minute: number) =>

@@ -71,16 +71,20 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   "%s",
   (_, operation) => {
     const seed = SEED + operations.indexOf(operation);
-    test(`${CASES} hostile requests: no 5xx, nothing of others, refused is unchanged (seed ${SEED})`, {
-      timeout: 60_000 + CASES * 50,
-    }, async () => {
-      const random = randomOf(seed);
-      let stage = await setUp(app, keys);
-      for (let i = 0; i < CASES; i++) {
-        if (i % PER_STAGE === PER_STAGE - 1) stage = await setUp(app, keys);
-        await survive(attackOn({ operation, stage, foreign, random }), seed);
-      }
-    });
+    test(
+      `${CASES} hostile requests: no 5xx, nothing of others, refused is unchanged (seed ${SEED})`,
+      {
+        timeout: 60_000 + CASES * 50,
+      },
+      async () => {
+        const random = randomOf(seed);
+        let stage = await setUp(app, keys);
+        for (let i = 0; i < CASES; i++) {
+          if (i % PER_STAGE === PER_STAGE - 1) stage = await setUp(app, keys);
+          await survive(attackOn({ operation, stage, foreign, random }), seed);
+        }
+      },
+    );
   },
 );
 

@@ -90,7 +90,10 @@ test("404: other people's, and unknown ones", async () => {
 test("ten cancel at the same moment: one gets 200, the others 409", async () => {
   const lesson = await aLesson();
   const answers = await Promise.all(
-    Array.from({ length: 10 }, (_, i) => cancel(i % 2 ? tutor : student, lesson, { reason: `${i}` })),
+    Array.from(
+      { length: 10 },
+      (_, i) => cancel(i % 2 ? tutor : student, lesson, { reason: `${i}` }),
+    ),
   );
   expect(counted(answers)).toEqual({ "200": 1, "409 lesson_not_scheduled": 9 });
   const [row] = await app.tenant.db`

@@ -36,7 +36,10 @@ test("200: all of one's own, in the order of their start, in one's own zone", as
   expect(await listed(student)).toEqual([0, 1, 2, 3]);
   expect(await listed(tutor)).toEqual([0, 1, 2, 3]);
   expect(body.has_more_events).toBe(false);
-  expect(body.events[0]).toMatchObject({ timezone: "Europe/Dublin", utc_start: "2027-03-08T09:00:00Z" });
+  expect(body.events[0]).toMatchObject({
+    timezone: "Europe/Dublin",
+    utc_start: "2027-03-08T09:00:00Z",
+  });
   expect(body.events[0]).toEqual((await student.get(`/lessons/${lessons[0]?.id}`)).body);
 });
 

@@ -41,19 +41,22 @@ async function stays(lesson: LessonBody): Promise<void> {
 }
 
 describe("200", () => {
-  test.each(["tutor", "student", "admin"] as const)("the %s moves it; its length stays", async (by) => {
-    const { lesson, at } = await aLesson();
-    const client: Client = { tutor, student, admin }[by];
-    const { status, body } = await reschedule(client, lesson, { start: at("13:15") });
-    expect([status, body.utc_start, body.utc_end, body.duration_minutes])
-      .toEqual([200, at("13:15"), at("14:15"), 60]);
-    const seen = await student.get<LessonBody>(`/lessons/${lesson.id}`);
-    expect(seen.body).toMatchObject({
-      ...{ status: "scheduled", price: "25.00", created_at: lesson.created_at },
-      utc_start: at("13:15"),
-    });
-    expect(seen.body.updated_at > lesson.updated_at).toBe(true);
-  });
+  test.each(["tutor", "student", "admin"] as const)(
+    "the %s moves it; its length stays",
+    async (by) => {
+      const { lesson, at } = await aLesson();
+      const client: Client = { tutor, student, admin }[by];
+      const { status, body } = await reschedule(client, lesson, { start: at("13:15") });
+      expect([status, body.utc_start, body.utc_end, body.duration_minutes])
+        .toEqual([200, at("13:15"), at("14:15"), 60]);
+      const seen = await student.get<LessonBody>(`/lessons/${lesson.id}`);
+      expect(seen.body).toMatchObject({
+        ...{ status: "scheduled", price: "25.00", created_at: lesson.created_at },
+        utc_start: at("13:15"),
+      });
+      expect(seen.body.updated_at > lesson.updated_at).toBe(true);
+    },
+  );
 
   test("with an end it gets another length", async () => {
     const { lesson, at } = await aLesson();
@@ -190,7 +193,9 @@ describe("400 and 404", () => {
   test("400: the end is not after the start, a day too late, or no whole minute", async () => {
     const { lesson, at } = await aLesson();
     const start = at("12:00");
-    for (const end of [start, at("11:00"), "2027-05-05T12:00:00Z", at("13:00").replace(":00Z", ":01Z")]) {
+    for (
+      const end of [start, at("11:00"), "2027-05-05T12:00:00Z", at("13:00").replace(":00Z", ":01Z")]
+    ) {
       expect(told(await reschedule(tutor, lesson, { start, end }))).toBe("400 validation_failed");
     }
     expect(told(await reschedule(tutor, lesson, { start: start.replace(":00Z", ":07Z") })))

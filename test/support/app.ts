@@ -62,6 +62,9 @@ export type AppOptions = {
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
 export const NOW = "2027-03-01T06:00:00Z";
 
+/** What the reference page loads is of no interest to those who call the API. */
+const noReferencePage = { script: new Uint8Array(), styles: new Uint8Array() };
+
 const SECRET = "a secret that only tests know, 32 bytes or more";
 
 /**
@@ -85,7 +88,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     jwtSecret: SECRET,
     control: tenant.control,
     pools: tenant.pools,
-    documents: { yaml: documentText, referencePageScript: "" },
+    documents: { yaml: documentText, referencePage: noReferencePage },
     log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
     now,
   }, (operation, response) => checkAnswer(operation.id, response));

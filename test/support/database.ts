@@ -70,11 +70,17 @@ export function keepForEnd(sql: Sql): Sql {
   return sql;
 }
 
-/** How many deadlocks the server has logged since it started; null where its log is not ours. */
-export async function deadlocks(): Promise<number | null> {
+/**
+ * How many deadlocks the server has logged for this tenant; other files' tenants do not count. Null
+ * where the log is not ours.
+ */
+export async function deadlocks(tenant: { readonly slug: string }): Promise<number | null> {
   const file = inject("databaseLog");
   if (file === null) return null;
-  return (await Deno.readTextFile(file)).split("deadlock detected").length - 1;
+  const lines = (await Deno.readTextFile(file)).split("\n");
+  return lines.filter((line) =>
+    line.includes(`,hh_${tenant.slug}:`) && line.includes("deadlock detected")
+  ).length;
 }
 
 function open() {

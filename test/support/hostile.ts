@@ -33,7 +33,21 @@ const ODD_JSON = [
 
 /** Bodies that are no JSON, or not a whole one. */
 const BROKEN: readonly (string | Uint8Array<ArrayBuffer>)[] = [
-  ...["{", '{"a":', "[", '"', "nul", "{'a':1}", "<xml/>", "a=b&c=d", "\0", "\ufeff", " ", "-", "1."],
+  ...[
+    "{",
+    '{"a":',
+    "[",
+    '"',
+    "nul",
+    "{'a':1}",
+    "<xml/>",
+    "a=b&c=d",
+    "\0",
+    "\ufeff",
+    " ",
+    "-",
+    "1.",
+  ],
   ...[[0xff, 0xfe, 0x7b, 0x00], [0xc3, 0x28], [0x22, 0xed, 0xa0, 0x80, 0x22], [0xf8, 0x88]].map((
     bytes,
   ) => new Uint8Array(bytes)),
@@ -46,13 +60,25 @@ const TYPES = [
 ];
 
 const HEADERS: readonly (readonly [string, readonly string[]])[] = [
-  ["idempotency-key", ["short", "x".repeat(201), "key ' or 1=1 --", "\u00e9".repeat(9), "        "]],
+  ["idempotency-key", [
+    "short",
+    "x".repeat(201),
+    "key ' or 1=1 --",
+    "\u00e9".repeat(9),
+    "        ",
+  ]],
   ["if-none-match", ["*", "W/", '"', '""'.repeat(400), "x".repeat(1001), ",,,,", '"1.1.1.1"']],
   ["accept-encoding", ["gzip;q=", "gzip;q=9", "*;q=0", ",".repeat(999), "gzip ;q=0.".repeat(90)]],
   ["x-request-id", ["short", "' or 1=1 --", "x".repeat(500), "a b c d e f", "\u00ff".repeat(20)]],
   ["content-encoding", ["gzip", "br", "identity", "identity, gzip", ""]],
   ["content-length", ["-1", "1e9", "99999999999999999999", "x", "0", "3", "1, 1"]],
-  ["authorization", ["Bearer", "Bearer  ", "bearer x.y.z", `Bearer ${"a".repeat(9_000)}`, "\u00ff"]],
+  ["authorization", [
+    "Bearer",
+    "Bearer  ",
+    "bearer x.y.z",
+    `Bearer ${"a".repeat(9_000)}`,
+    "\u00ff",
+  ]],
   ["x-service-key", ["", "x", "' or 1=1 --", "x".repeat(9_000)]],
   ["x-api-key", ["", "x", "\u00ff\u00fe", "hh_api_0000"]],
   ["origin", ["null", "https://evil.example", "x".repeat(3_000)]],
@@ -62,7 +88,16 @@ const HEADERS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 const IDS = [
-  ...["0", "-1", "1e3", "1.0", "9007199254740991", "9007199254740993", "9223372036854775808", "%00"],
+  ...[
+    "0",
+    "-1",
+    "1e3",
+    "1.0",
+    "9007199254740991",
+    "9007199254740993",
+    "9223372036854775808",
+    "%00",
+  ],
   ...["%27%20or%201%3D1", "1;drop", "%2e%2e", "..%2f..", "%", "%zz", "%c3%28", "%ed%a0%80", "*"],
   ...["my", "__proto__", "%20", "1%20", "%f0%9f%99%82", "1".repeat(4_000), "{id}", ":id", "1,2"],
 ];
@@ -97,7 +132,7 @@ export function attackOn(scene: Scene): Attack {
   // Most requests by who may send them, so that they come far.
   const by = random.between(1, 8) > 1 ? plan.as : random.oneOf(everyCaller);
   Object.assign(wire.headers, { ...stage.callers[by].credentials });
-  if (by !== plan.as) for (const name of signatures) dropForeign(wire, name, stage.callers[by]);
+  if (by !== plan.as) { for (const name of signatures) dropForeign(wire, name, stage.callers[by]); }
   changes[kind](wire, scene);
   return { kind, wire, signed: by };
 }
@@ -109,8 +144,19 @@ function dropForeign(wire: Wire, name: string, caller: Client): void {
   if (!(name in caller.credentials)) delete wire.headers[name];
 }
 
-const bodyKinds = ["mutated", "mutated", "hostile", "hostile", "hostile", "random", "odd", "broken",
-  "type", "foreign", "huge"] as const;
+const bodyKinds = [
+  "mutated",
+  "mutated",
+  "hostile",
+  "hostile",
+  "hostile",
+  "random",
+  "odd",
+  "broken",
+  "type",
+  "foreign",
+  "huge",
+] as const;
 const otherKinds = ["id", "id", "query", "query", "header", "header", "path", "none"] as const;
 type Kind = typeof bodyKinds[number] | typeof otherKinds[number];
 
@@ -154,16 +200,23 @@ const changes: Record<Kind, (wire: Wire, scene: Scene) => void> = {
     const plan = operation.planOf(random.oneOf([...operation.examples.keys()]));
     const target = targetOf(operation, plan, stage);
     const id = random.oneOf([...IDS, ...foreign, ...foreign]);
-    wire.target = target.replace(/\/\d+(?=\/|\?|$)|(?<=_id=)\d+/, (found) =>
-      found.startsWith("/") ? `/${id}` : String(id));
+    wire.target = target.replace(
+      /\/\d+(?=\/|\?|$)|(?<=_id=)\d+/,
+      (found) => found.startsWith("/") ? `/${id}` : String(id),
+    );
   },
   query: (wire, { random }) => {
     const { target } = wire;
     const text = encodeURIComponent(random.oneOf(TEXTS.map((one) => one.toWellFormed())));
-    const values = target.replace(/=[^&]*/g, (value) =>
-      random.between(1, 3) === 1 ? `=${text}` : value);
+    const values = target.replace(
+      /=[^&]*/g,
+      (value) => random.between(1, 3) === 1 ? `=${text}` : value,
+    );
     const more = random.oneOf(QUERIES);
-    wire.target = random.oneOf([values, target.includes("?") ? target + more : `${target}?${more}`]);
+    wire.target = random.oneOf([
+      values,
+      target.includes("?") ? target + more : `${target}?${more}`,
+    ]);
   },
   header: (wire, { random }) => {
     const [name, values] = random.oneOf(HEADERS);
@@ -171,7 +224,17 @@ const changes: Record<Kind, (wire: Wire, scene: Scene) => void> = {
   },
   path: (wire, { random }) => {
     const [path = "", query] = wire.target.split("?");
-    const odd = random.oneOf(["//", "/./", "/../", "/%2f", "/;x=1", "/%00", "/\\", "/%252e/", "/."]);
+    const odd = random.oneOf([
+      "//",
+      "/./",
+      "/../",
+      "/%2f",
+      "/;x=1",
+      "/%00",
+      "/\\",
+      "/%252e/",
+      "/.",
+    ]);
     const at = random.between(0, path.length);
     wire.target = `${path.slice(0, at)}${odd}${path.slice(at)}${query ? `?${query}` : ""}`;
   },
@@ -184,7 +247,9 @@ function bodyOf(wire: Wire): unknown {
 /** The value with one leaf of it, of the given type if there is one, made anew. */
 function withLeaf(value: unknown, random: Random, make: () => unknown, type?: string): unknown {
   const paths = leavesOf(value, []).filter(({ leaf }) => !type || typeof leaf === type);
-  if (paths.length === 0) return { ...piece(value), [random.oneOf(["reason", "start", "x"])]: make() };
+  if (paths.length === 0) {
+    return { ...piece(value), [random.oneOf(["reason", "start", "x"])]: make() };
+  }
   return replaced(value, random.oneOf(paths).path, make());
 }
 

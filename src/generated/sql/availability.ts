@@ -238,6 +238,7 @@ export async function deleteSlots(db: Db, params: DeleteSlotsParams): Promise<nu
 export type UpdateSlotsParams = {
   timezone: string;
   ids: readonly (number | null)[];
+  dates: readonly (PgDate | null)[];
   starts: readonly (PgTime | null)[];
   ends: readonly (PgTime | null)[];
   startMs: readonly (number | null)[];
@@ -248,6 +249,7 @@ export type UpdateSlotsParams = {
 
 const updateSlotsSql = `
 update slots set
+  date = changed.date,
   start_time = changed.start_time,
   end_time = changed.end_time,
   timezone = $1,
@@ -256,16 +258,17 @@ update slots set
   template_id = changed.template_id,
   updated_at = now()
 from unnest(
-  $2::bigint[], $3::time[], $4::time[], $5::bigint[], $6::bigint[],
-  $7::bigint[]
-) as changed(id, start_time, end_time, start_ms, end_ms, template_id)
-where slots.id = changed.id and slots.tutor_id = $8
+  $2::bigint[], $3::date[], $4::time[], $5::time[], $6::bigint[],
+  $7::bigint[], $8::bigint[]
+) as changed(id, date, start_time, end_time, start_ms, end_ms, template_id)
+where slots.id = changed.id and slots.tutor_id = $9
 `;
 
 export async function updateSlots(db: Db, params: UpdateSlotsParams): Promise<number> {
   const rows = await db.unsafe(updateSlotsSql, [
     params.timezone,
     arrayText(params.ids),
+    arrayText(params.dates),
     arrayText(params.starts),
     arrayText(params.ends),
     arrayText(params.startMs),

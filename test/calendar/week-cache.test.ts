@@ -1,0 +1,89 @@
+import { beforeAll, expect, test } from "vitest";
+import { anApp, type TestApp } from "../support/app.ts";
+import { addSlot } from "../support/tutoring.ts";
+import { checkFreshness } from "./freshness-checker.ts";
+import { askServer, notEmpty, readWeek, WEEK, weekPath } from "./week.ts";
+import { aScene, runHorizonTask, WRITES } from "./writes.ts";
+
+// One server without Redis: each instance has its own cache.
+let app: TestApp;
+beforeAll(async () => {
+  app = await anApp();
+});
+
+/** Adds a slot of an hour, 15 for 15:00 to 16:00 UTC. */
+const addPastTheApi = (tutorId: number, hour: number) =>
+  app.tenant.db`
+    insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+    values (${tutorId}, ${WEEK}, ${`${hour}:00`}, ${`${hour + 1}:00`}, 'UTC',
+      ${`${WEEK}T${hour}:00:00Z`}, ${`${WEEK}T${hour + 1}:00:00Z`}, 'manual')`;
+
+test("after every kind of write the next read is fresh, for owner and stranger", async () => {
+  const scene = await aScene(app);
+  const { tutor, student } = scene;
+  const readers = [tutor, student];
+  for (const [name, write] of WRITES) {
+    const before = [];
+    for (const reader of readers) before.push(await readWeek(reader, tutor.id));
+    for (const reader of readers) await readWeek(reader, tutor.id);
+    await write(scene);
+    const other = await anApp({ tenant: app.tenant });
+    for (const [i, reader] of readers.entries()) {
+      const after = await readWeek(reader, tutor.id);
+      expect(after, name).not.toEqual(before[i]);
+      const uncached = await askServer(other, reader, weekPath(tutor.id));
+      expect(after, name).toEqual(await uncached.json());
+    }
+  }
+});
+
+test("after the daily task the next read is fresh", async () => {
+  const scene = await aScene(app);
+  expect(notEmpty(await readWeek(scene.tutor, scene.tutor.id, "2027-06-07"))).toEqual([]);
+  await runHorizonTask(scene);
+  expect(notEmpty(await readWeek(scene.tutor, scene.tutor.id, "2027-06-07"))).toHaveLength(8);
+});
+
+test("a write that failed leaves the same week", async () => {
+  const { tutor } = await aScene(app);
+  const before = await readWeek(tutor, tutor.id);
+  await tutor.post("/booking/slots", { date: WEEK, start_time: "11:00", end_time: "13:00" });
+  expect(await readWeek(tutor, tutor.id)).toEqual(before);
+});
+
+test("what is written past the API is seen within a second, and not asked for before", async () => {
+  const { tutor } = await aScene(app);
+  const before = await readWeek(tutor, tutor.id);
+  await addPastTheApi(tutor.id, 15);
+  app.clock.now += 999;
+  expect(await readWeek(tutor, tutor.id)).toEqual(before);
+  app.clock.now += 1;
+  expect(notEmpty(await readWeek(tutor, tutor.id))).toHaveLength(notEmpty(before).length + 2);
+});
+
+test("what is written past the API is seen at once by a week that nobody has read yet", async () => {
+  const { tutor } = await aScene(app);
+  await readWeek(tutor, tutor.id);
+  await addPastTheApi(tutor.id, 15);
+  const week = await readWeek(tutor, tutor.id, WEEK, "UTC");
+  expect(notEmpty(week)).toContain(`${WEEK} 15:00 available`);
+});
+
+test("a tutor's week is his: another's write changes nothing in it", async () => {
+  const [a, b] = [await aScene(app), await aScene(app)];
+  const before = await readWeek(a.tutor, a.tutor.id);
+  await addSlot(b.tutor, WEEK, ["20:00", "21:00"]);
+  expect(await readWeek(a.tutor, a.tutor.id)).toEqual(before);
+});
+
+test("readers beside writers: none that starts after a writer's answer sees an older week", async () => {
+  const { tutor, student } = await aScene(app);
+  const { reads, changes } = await checkFreshness({
+    servers: [app],
+    tutor,
+    student,
+    milliseconds: 1500,
+  });
+  expect(reads).toBeGreaterThan(200);
+  expect(changes).toBeGreaterThan(20);
+});

@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type RunningServer, runToEnd, startServer } from "../support/server.ts";
+
+let dataDir: string;
+
+beforeAll(async () => {
+  dataDir = await Deno.makeTempDir({ prefix: "halfhour-start-" });
+});
+
+afterAll(async () => {
+  await Deno.remove(dataDir, { recursive: true });
+});
+
+type Week = { total_cells: number; cells: { start: string; status: string }[] };
+
+async function weekOf(server: RunningServer): Promise<Week> {
+  const { url, authorization } = server.curl;
+  const answer = await fetch(url, { headers: { authorization } });
+  expect(answer.status).toBe(200);
+  return answer.json();
+}
+
+test(
+  "200: the printed curl shows a week; the data outlives Ctrl-C, SIGTERM and kill -9",
+  async () => {
+    const first = await startServer(dataDir);
+    const week = await weekOf(first);
+    expect(week.cells).toHaveLength(week.total_cells);
+    expect(new Set(week.cells.map((cell) => cell.status))).toContain("booked");
+    const answer = await fetch(`${first.address}/api/tutor/services`, {
+      method: "POST",
+      headers: { authorization: first.curl.authorization, "content-type": "application/json" },
+      body: JSON.stringify({ name: "Kept", duration_minutes: 45, price: "9.5", currency: "EUR" }),
+    });
+    expect(answer.status).toBe(201);
+    expect(await first.stop("SIGINT")).toMatchObject({ code: 0 });
+
+    for (const signal of ["SIGTERM", "SIGKILL", "SIGTERM"] as const) {
+      const again = await startServer(dataDir);
+      expect(await weekOf(again)).toEqual(week);
+      const services = await fetch(`${again.address}/api/tutor/services`, {
+        headers: { authorization: again.curl.authorization },
+      }).then((response) => response.json());
+      expect(JSON.stringify(services)).toContain('"Kept"');
+      const { code, ms } = await again.stop(signal);
+      expect(code).toBe(signal === "SIGKILL" ? 137 : 0);
+      expect(ms).toBeLessThan(10_000);
+    }
+  },
+  120_000,
+);
+
+test("all three tokens are who they say", async () => {
+  const server = await startServer(dataDir);
+  for (const role of ["tutor", "student", "admin"] as const) {
+    const profile = await fetch(`${server.address}/api/me/profile`, {
+      headers: { authorization: `Bearer ${server.token(role)}` },
+    }).then((response) => response.json());
+    expect(profile.role).toBe(role);
+  }
+  await server.stop("SIGTERM");
+}, 60_000);
+
+test("a request in flight when SIGTERM comes gets its answer", async () => {
+  const server = await startServer(dataDir);
+  const { url, authorization } = server.curl;
+  const asked = Array.from({ length: 20 }, () => fetch(url, { headers: { authorization } }));
+  const stopping = server.stop("SIGTERM");
+  const answers = await Promise.allSettled(asked);
+  for (const answer of answers) {
+    if (answer.status === "fulfilled") expect(answer.value.status).toBe(200);
+  }
+  expect(await stopping).toMatchObject({ code: 0 });
+}, 60_000);
+
+test("SERVICE_KEY is a service key of demo", async () => {
+  const key = `hh_svc_${crypto.randomUUID()}`;
+  const server = await startServer(dataDir, { SERVICE_KEY: key });
+  const asked = (header: string) =>
+    fetch(server.curl.url, { headers: { "x-service-key": header } }).then((answer) =>
+      answer.status
+    );
+  expect(await asked(key)).toBe(200);
+  expect(await asked(`${key}x`)).toBe(401);
+  await server.stop("SIGTERM");
+}, 60_000);
+
+test("exit 1: bad variables are named, all at once, without their secrets", async () => {
+  const { code, err } = await runToEnd({
+    ...{ PORT: "99999", JWT_HS256_SECRET: "short-secret", LOG_LEVEL: "loud", DATA_DIR: dataDir },
+  });
+  expect(code).toBe(1);
+  for (const name of ["PORT", "JWT_HS256_SECRET", "LOG_LEVEL"]) expect(err).toContain(name);
+  expect(err).not.toContain("short-secret");
+});
+
+test("exit 1: a port that is taken is told in one sentence", async () => {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { code, err } = await runToEnd({ PORT: `${listener.addr.port}`, DATA_DIR: dataDir });
+  listener.close();
+  expect(code).toBe(1);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toContain(`Port ${listener.addr.port}`);
+}, 60_000);

@@ -1,0 +1,68 @@
+/** The real program in a process of its own, on a free port. */
+export type RunningServer = {
+  readonly address: string;
+  readonly token: (role: "tutor" | "student" | "admin") => string;
+  /** The `curl` line that was printed: its URL and its header. */
+  readonly curl: { readonly url: string; readonly authorization: string };
+  /** Sends a signal and waits for the end; answers the exit code and how long it took. */
+  readonly stop: (signal: Deno.Signal) => Promise<{ code: number; ms: number }>;
+  /** Milliseconds from the start of the process to its first word. */
+  readonly startedIn: number;
+  readonly output: () => string;
+};
+
+/** Runs src/deno.ts with a data folder of its own and waits until it serves. */
+export async function startServer(
+  dataDir: string,
+  env: Record<string, string> = {},
+): Promise<RunningServer> {
+  const began = performance.now();
+  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env });
+  let output = "";
+  const reading = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) output += text;
+  })();
+  const failing = new Response(child.stderr).text();
+  while (!/Halfhour serves[\s\S]*export MONDAY=\S+\n/.test(output)) {
+    const ended = await Promise.race([child.status, pause(20)]);
+    if (ended) throw new Error(`the server ended with ${ended.code}: ${output}${await failing}`);
+  }
+  const found = (pattern: RegExp) => pattern.exec(output)?.[1] ?? "";
+  return {
+    address: found(/Halfhour serves\s+(http:\S+)\/api/),
+    token: (role) => found(new RegExp(`export ${role.toUpperCase()}=(\\S+)`)),
+    curl: {
+      url: found(/'(http:\S+week\?\S+)'/),
+      authorization: found(/curl -H 'Authorization: ([^']+)'/),
+    },
+    startedIn: performance.now() - began,
+    output: () => output,
+    async stop(signal) {
+      const asked = performance.now();
+      child.kill(signal);
+      const { code } = await child.status;
+      await reading;
+      return { code, ms: performance.now() - asked };
+    },
+  };
+}
+
+/** Runs src/deno.ts to its end; for starts that must fail. */
+export async function runToEnd(env: Record<string, string>) {
+  const { code, stdout, stderr } = await run(env).output();
+  const text = new TextDecoder();
+  return { code, out: text.decode(stdout), err: text.decode(stderr) };
+}
+
+function run(env: Record<string, string>): Deno.ChildProcess {
+  return new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "src/deno.ts"],
+    env: { DATABASE_URL: "", ...env },
+    stdin: "null",
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+}
+
+const pause = (ms: number): Promise<null> =>
+  new Promise((resolve) => setTimeout(() => resolve(null), ms));
