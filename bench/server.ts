@@ -37,6 +37,7 @@ function halfhour(cached: boolean): (request: Request) => Response | Promise<Res
 }
 
 const fetch = kind === "bare" ? bare() : halfhour(kind === "app");
+Deno.addSignalListener("SIGTERM", () => Deno.exit(0));
 Deno.serve({
   hostname: "127.0.0.1",
   port: 0,

@@ -2,9 +2,9 @@
 select version from calendars where tutor_id = :tutorId;
 
 -- name: weekOfTutor :many
--- Everything a week view shows, with the calendar's version, in one snapshot. Bounds are epoch
--- milliseconds; no row at all means that there is no such tutor.
-select 'version' as "kind!", version as "id!", 0::bigint as "start_ms!", 0::bigint as "end_ms!"
+-- Everything a week view shows, with the calendar's version, in one snapshot and sorted by start.
+-- `start` and `end` are epoch milliseconds; no row at all means that there is no such tutor.
+select 'version' as "kind!", version as "id!", 0::bigint as "start!", 0::bigint as "end!"
 from calendars
 where tutor_id = :tutorId
 union all

@@ -9,14 +9,21 @@ import { HORIZON_DAYS, lockSlots, regenerateSlots } from "./regenerate-slots.ts"
  * The daily task (A7): makes the slots of the dates that came inside the horizon, tutor by tutor,
  * each in a transaction of its own. Safe to run twice and on two servers at once: the second finds
  * the dates made. Answers how many tutors' calendars grew.
+ * @throws AggregateError when tutors failed, after all the others were done.
  */
 export async function extendHorizon(db: Db, now: number): Promise<number> {
   // The day after the latest "today" on Earth, so that no zone is left out.
   const horizon = addDays(dateOf("UTC", now), HORIZON_DAYS + 1);
   let extended = 0;
+  const failures: unknown[] = [];
   for (const { tutor_id: tutorId } of await tutorsToExtend(db, { horizon })) {
-    if (await extendCalendar(db, tutorId, now)) extended++;
+    try {
+      if (await extendCalendar(db, tutorId, now)) extended++;
+    } catch (error) {
+      failures.push(error);
+    }
   }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures[0]}`);
   return extended;
 }
 

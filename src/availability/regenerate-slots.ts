@@ -14,6 +14,7 @@ import { dateOf } from "../time/local-text.ts";
 import type { Interval } from "../time/interval.ts";
 import { type ExistingSlot, planSlots, type SlotPlan } from "../time/slot-plan.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** Slots are made this many days ahead (A7). */
 export const HORIZON_DAYS = 90;
@@ -59,8 +60,8 @@ export async function lockSlots(
   const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -1), to: addDays(to, 1) });
   const booked = rows.length === 0 ? [] : await bookedBetween(tx, {
     tutorId,
-    from: new Date(Math.min(...rows.map((row) => row.start_ms))).toISOString(),
-    to: new Date(Math.max(...rows.map((row) => row.end_ms))).toISOString(),
+    from: utcText(Math.min(...rows.map((row) => row.start_ms))),
+    to: utcText(Math.max(...rows.map((row) => row.end_ms))),
   });
   const lessons = booked.map((row) => ({ start: row.start_ms, end: row.end_ms }));
   const slots = rows.map((row): ExistingSlot => ({

@@ -3,6 +3,7 @@ import { invalid, Problem } from "../problem.ts";
 import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { knownDate } from "../schedule/known-date.ts";
 import { slotsOfDate } from "../time/slot-plan.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
 export const toSlot = (row: SlotOfRow) => ({
@@ -52,8 +53,8 @@ export function datedTimes(
   return {
     start: times.start_time,
     end: times.end_time,
-    startsAt: new Date(slot.start).toISOString(),
-    endsAt: new Date(slot.end).toISOString(),
+    startsAt: utcText(slot.start),
+    endsAt: utcText(slot.end),
   };
 }
 

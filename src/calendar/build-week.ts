@@ -2,6 +2,7 @@ import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import type { Db } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { cellStatuses, type Marked } from "../time/cell-status.ts";
+import { utcText } from "../time/utc-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { weekJson } from "../time/week-json.ts";
 
@@ -30,24 +31,32 @@ export async function buildWeek(
   const grid = weekGrid(question.timezone, question.weekStart);
   const rows = await weekOfTutor(db, {
     tutorId: question.tutorId,
-    from: new Date(grid.starts[0] ?? grid.end).toISOString(),
-    to: new Date(grid.end).toISOString(),
+    from: utcText(grid.starts[0] ?? grid.end),
+    to: utcText(grid.end),
   });
-  const version = rows.find((row) => row.kind === "version")?.id;
+  const { version, contents } = sorted(rows);
   if (version === undefined) throw noSuchTutor();
-  const cells = cellStatuses(grid, {
-    booked: marked(rows, "booked"),
-    blocked: marked(rows, "blocked"),
-    available: marked(rows, "available"),
-  });
   const { days, viewer } = question;
-  return { version, json: weekJson(grid, cells, { ids: viewer === "owner", days }) };
+  const json = weekJson(grid, cellStatuses(grid, contents), { ids: viewer === "owner", days });
+  return { version, json };
 }
 
-const marked = (rows: readonly WeekOfTutorRow[], kind: string): Marked[] =>
-  rows
-    .filter((row) => row.kind === kind)
-    .map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms }));
+/** The rows by their kind; they are sorted by start already. */
+function sorted(rows: readonly WeekOfTutorRow[]) {
+  const contents: Record<"booked" | "blocked" | "available", Marked[]> = {
+    booked: [],
+    blocked: [],
+    available: [],
+  };
+  let version: number | undefined;
+  for (const row of rows) {
+    if (row.kind === "available") contents.available.push(row);
+    else if (row.kind === "booked") contents.booked.push(row);
+    else if (row.kind === "blocked") contents.blocked.push(row);
+    else version = row.id;
+  }
+  return { version, contents };
+}
 
 /** The answer for nobody and for a user who is no tutor alike (T5). */
 export const noSuchTutor = () => new Problem("not_found", { detail: "There is no such tutor." });

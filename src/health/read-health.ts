@@ -1,4 +1,5 @@
 import type { Handler, Reply } from "../platform/contract.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** What health looks at; neither check throws. */
 export type HealthChecks = {
@@ -16,7 +17,7 @@ export async function readHealth(checks: HealthChecks, now: number) {
     status: statusOf(database, cache),
     database: database ? "up" as const : "down" as const,
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
-    timestamp: new Date(now).toISOString(),
+    timestamp: utcText(now),
   };
 }
 

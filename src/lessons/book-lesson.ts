@@ -1,7 +1,8 @@
 import { bookLesson as insertBooking, whyNotBooked } from "../generated/sql/lessons.ts";
 import { type Db, orAgain } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
-import { startAhead, utcText } from "./lesson-time.ts";
+import { utcText } from "../time/utc-text.ts";
+import { startAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
 
 export type Booking = {

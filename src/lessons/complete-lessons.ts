@@ -1,9 +1,10 @@
 import { completePastLessons } from "../generated/sql/lessons.ts";
 import type { Db } from "../platform/db.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /**
  * Lessons that have ended become `completed`. Answers how many. Safe to run twice and on two servers
  * at once.
  */
 export const completeLessons = (db: Db, now: number): Promise<number> =>
-  completePastLessons(db, { now: new Date(now).toISOString() });
+  completePastLessons(db, { now: utcText(now) });

@@ -2,7 +2,8 @@ import { insertLesson, lessonSeenBy, serviceOfTutor } from "../generated/sql/les
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { readUserOfRole } from "../profile/read-user-of-role.ts";
-import { endAfter, startAhead, utcText } from "./lesson-time.ts";
+import { utcText } from "../time/utc-text.ts";
+import { endAfter, startAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
 
 export type NewLesson = {

@@ -1,4 +1,5 @@
 import { invalid, Problem } from "../problem.ts";
+import { utcText } from "../time/utc-text.ts";
 
 const MINUTE = 60_000;
 const LONGEST = 24 * 60 * MINUTE;
@@ -39,6 +40,3 @@ export function instantMs(path: string, text: string): number {
   if (!(ms >= EARLIEST && ms < LATEST)) throw invalid(path, "must lie in the years 1970 to 2099");
   return ms;
 }
-
-/** Epoch milliseconds as RFC 3339 text in UTC. */
-export const utcText = (ms: number): string => new Date(ms).toISOString();

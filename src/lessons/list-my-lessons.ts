@@ -1,7 +1,8 @@
 import { lessonsOf } from "../generated/sql/lessons.ts";
 import type { Db } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
-import { instantMs, utcText } from "./lesson-time.ts";
+import { utcText } from "../time/utc-text.ts";
+import { instantMs } from "./lesson-time.ts";
 import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
 
 export type LessonFilter = {

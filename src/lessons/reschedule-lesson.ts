@@ -7,7 +7,8 @@ import {
 } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
-import { endAfter, startAhead, utcText } from "./lesson-time.ts";
+import { utcText } from "../time/utc-text.ts";
+import { endAfter, startAhead } from "./lesson-time.ts";
 import type { Lesson } from "./lesson.ts";
 import { readLesson, type Viewer } from "./read-lesson.ts";
 

@@ -2,6 +2,7 @@ import { extendHorizon } from "../availability/extend-horizon.ts";
 import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Db } from "../platform/db.ts";
+import { utcText } from "../time/utc-text.ts";
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
@@ -12,10 +13,11 @@ const DAY_MS = 24 * 60 * 60 * 1000;
  */
 export async function maintainTenant(db: Db, now: number) {
   return {
-    calendars_extended: await extendHorizon(db, now),
     lessons_completed: await completeLessons(db, now),
     answers_forgotten: await forgetOldAnswers(db, {
-      notBefore: new Date(now - DAY_MS).toISOString(),
+      notBefore: utcText(now - DAY_MS),
     }),
+    // Last, since one tutor's calendar may fail.
+    calendars_extended: await extendHorizon(db, now),
   };
 }

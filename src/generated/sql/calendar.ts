@@ -29,12 +29,12 @@ export type WeekOfTutorParams = {
 export type WeekOfTutorRow = {
   kind: string;
   id: number;
-  start_ms: number;
-  end_ms: number;
+  start: number;
+  end: number;
 };
 
 const weekOfTutorSql = `
-select 'version' as "kind", version as "id", 0::bigint as "start_ms", 0::bigint as "end_ms"
+select 'version' as "kind", version as "id", 0::bigint as "start", 0::bigint as "end"
 from calendars
 where tutor_id = $1
 union all
@@ -59,11 +59,11 @@ order by 3
 `;
 
 /**
- * Everything a week view shows, with the calendar's version, in one snapshot. Bounds are epoch
- * milliseconds; no row at all means that there is no such tutor.
+ * Everything a week view shows, with the calendar's version, in one snapshot and sorted by start.
+ * `start` and `end` are epoch milliseconds; no row at all means that there is no such tutor.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow[]> {
   const rows = await db.unsafe<WeekOfTutorRow[]>(weekOfTutorSql, [params.tutorId, params.from, params.to], prepared);
-  checkClaims("weekOfTutor", ["kind", "id", "start_ms", "end_ms"], rows);
+  checkClaims("weekOfTutor", ["kind", "id", "start", "end"], rows);
   return rows;
 }

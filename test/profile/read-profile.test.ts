@@ -1,0 +1,78 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { anApp, type TestApp, tokenFor } from "../support/app.ts";
+
+let app: TestApp;
+beforeAll(async () => {
+  app = await anApp();
+});
+
+type Profile = {
+  readonly id: number;
+  readonly role: string;
+  readonly name: string;
+  readonly email: string | null;
+  readonly timezone: string;
+};
+
+/** The profile of whoever comes with a token that says this. */
+async function profileOf(sub: string, role: string, zone: string): Promise<Profile> {
+  const token = await tokenFor(app.tenant.slug, sub, role, zone, app.clock.now);
+  const response = await app.fetch(
+    new Request("http://halfhour.test/api/me/profile", {
+      headers: { authorization: `Bearer ${token}` },
+    }),
+  );
+  expect(response.status).toBe(200);
+  return response.json();
+}
+
+test("200: the caller's own, whatever his role", async () => {
+  for (const role of ["tutor", "student", "admin"] as const) {
+    const person = await app[role]({ name: "Oksana", zone: "Asia/Kathmandu" });
+    const { status, body } = await person.get("/me/profile");
+    expect([status, body]).toEqual([200, {
+      ...{ id: person.id, role, name: "Oksana", email: null, timezone: "Asia/Kathmandu" },
+      created_at: expect.stringMatching(/Z$/),
+      updated_at: expect.stringMatching(/Z$/),
+    }]);
+  }
+});
+
+describe("first sight of a subject (T3)", () => {
+  test("200: makes the user from the token, once", async () => {
+    const seen = await profileOf("anna", "student", "Europe/Lisbon");
+    expect(seen).toMatchObject({
+      role: "student",
+      name: "",
+      email: null,
+      timezone: "Europe/Lisbon",
+    });
+    expect(await profileOf("anna", "student", "Europe/Lisbon")).toEqual(seen);
+  });
+
+  test("200: twenty first requests at once make one user", async () => {
+    const all = await Promise.all(
+      Array.from({ length: 20 }, () => profileOf("boris", "tutor", "Europe/Kyiv")),
+    );
+    expect(new Set(all.map(({ id }) => id)).size).toBe(1);
+  });
+
+  test("200: later the role follows the token, the zone is the profile's", async () => {
+    const { id } = await profileOf("clara", "student", "Europe/Kyiv");
+    expect(await profileOf("clara", "tutor", "Europe/Lisbon"))
+      .toMatchObject({ id, role: "tutor", timezone: "Europe/Kyiv" });
+  });
+
+  test("200: a zone that nobody knows makes it UTC", async () => {
+    expect(await profileOf("dora", "student", "Mars/Olympus")).toMatchObject({ timezone: "UTC" });
+  });
+});
+
+test("401: nobody, a service key, an API key", async () => {
+  for (const client of [app.nobody, await app.service(), await app.partner("read", "write")]) {
+    const answer = await client.get("/me/profile");
+    expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
+    const patch = await client.patch("/me/profile", { name: "X" });
+    expect([patch.status, patch.body]).toMatchObject([401, { code: "unauthenticated" }]);
+  }
+});
