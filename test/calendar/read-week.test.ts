@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { addSlot, aLesson, type ProblemBody } from "../support/tutoring.ts";
-import { notEmpty, readWeek, WEEK, type Week, weekPath } from "./week.ts";
+import { notEmpty, readWeek, WEEK, weekPath } from "./week.ts";
 
 let app: TestApp;
 let tutor: Person;

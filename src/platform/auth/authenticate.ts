@@ -4,6 +4,7 @@ import type { FindTenant, Identity, KeyRow, OpenTenant } from "./identity.ts";
 import type { Tokens } from "./jwt.ts";
 import type { KeyKind, Keys } from "./keys.ts";
 import type { KnownUsers } from "./known-users.ts";
+import { whenReady } from "../when-ready.ts";
 import { type Accepted, keyScopes } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
 
@@ -30,19 +31,19 @@ export function createAuthenticate(
   { tokens, keys, findTenant, knownUsers }: Parts,
 ): Authenticate {
   const asUser = (identity: Identity) =>
-    then(findTenant(identity.tenant), (tenant) => {
+    whenReady(findTenant(identity.tenant), (tenant) => {
       if (tenant === null) throw badToken("The token is for a tenant that is not here.");
-      return then(knownUsers(tenant, identity), (userId): Access => {
+      return whenReady(knownUsers(tenant, identity), (userId): Access => {
         const { role } = identity;
         return { tenant, caller: { kind: "user", userId, role, tenant: tenant.slug } };
       });
     });
 
   const byKey = (kind: KeyKind, key: string, toCaller: ToCaller, refused: () => Problem) =>
-    then(keys(kind, key), (row) => {
+    whenReady(keys(kind, key), (row) => {
       if (row === null) throw refused();
       const caller = toCaller(row);
-      return then(findTenant(row.tenant), (tenant): Access => {
+      return whenReady(findTenant(row.tenant), (tenant): Access => {
         if (tenant === null) throw refused();
         return { tenant, caller };
       });
@@ -50,7 +51,7 @@ export function createAuthenticate(
 
   return (headers, accepted) => {
     const bearer = accepted.bearer ? headers.get("authorization") : null;
-    if (bearer !== null) return then(tokens(bearerToken(bearer)), asUser);
+    if (bearer !== null) return whenReady(tokens(bearerToken(bearer)), asUser);
 
     const serviceKey = accepted.service ? headers.get("x-service-key") : null;
     const refused = accepted.onlyService ? onlyService : unknownServiceKey;
@@ -66,11 +67,6 @@ export function createAuthenticate(
 }
 
 type ToCaller = (row: KeyRow) => Caller;
-
-/** Continues at once with a value that is there, later with one that is promised. */
-function then<A, B>(value: A | Promise<A>, next: (value: A) => B | Promise<B>): B | Promise<B> {
-  return value instanceof Promise ? value.then(next) : next(value);
-}
 
 function bearerToken(header: string): string {
   if (header.startsWith("Bearer ")) return header.slice(7).trim();

@@ -1,4 +1,5 @@
 import type { KeyScope } from "../context.ts";
+import type { Guards } from "../contract.ts";
 
 /** What a third party's key may be allowed to do. */
 export const keyScopes: readonly KeyScope[] = ["read", "write"];
@@ -19,7 +20,12 @@ export type Accepted = {
   readonly challenge: "Bearer" | "ApiKey";
 };
 
-const wordings = { bearerAuth: "a Bearer token", serviceKey: "X-Service-Key", apiKey: "X-API-Key" };
+/** One for every scheme of the contract: a new one is a compile error here. */
+const wordings = {
+  bearerAuth: "a Bearer token",
+  serviceKey: "X-Service-Key",
+  apiKey: "X-API-Key",
+} satisfies Guards<string>;
 
 /**
  * Reads the alternatives of one operation.
