@@ -4,6 +4,7 @@
  */
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { App } from "./app.ts";
+import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
 import { connect, noTimeouts } from "./platform/db.ts";
 import { developmentSecret } from "./platform/development-secret.ts";
@@ -12,11 +13,13 @@ import { openDatabase } from "./platform/open-database.ts";
 import { readDocuments } from "./platform/read-documents.ts";
 import { stdoutSink } from "./platform/stdout-sink.ts";
 import { TenantPools } from "./platform/tenant-pools.ts";
+import { untilLauncherGone } from "./platform/until-launcher-gone.ts";
 import { ensureUser } from "./profile/ensure-user.ts";
 import { assemble } from "./start/assemble.ts";
 import { greeting } from "./start/greeting.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
+import { MigrationError } from "./tenants/migration.ts";
 import { findTenant } from "./tenants/find-tenant.ts";
 import { readMigrations } from "./tenants/read-migrations.ts";
 
@@ -46,7 +49,7 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     timeouts: { statement: config.transactionTimeoutMs, transaction: config.transactionTimeoutMs },
   });
   try {
-    await prepare(config.serviceKey, url, pools, log);
+    await prepare(config, url, pools, log);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
     const { app, written } = assemble({
@@ -54,11 +57,13 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     });
     const server = listen(config, app);
     const stopMaintenance = startMaintenance({ control, pools, written, log, now });
-    const address = `http://${config.host}:${server.addr.port}`;
+    const host = config.host.includes(":") ? `[${config.host}]` : config.host;
+    const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { port: server.addr.port });
-    if (secret !== null) await greet(address, secret, config.jwt, pools);
+    console.log(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
+    if (secret !== null && !isProduction(config)) await greet(address, secret, config.jwt, pools);
 
-    await untilSignal();
+    await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
     log.info("stopping");
     stopMaintenance();
     await within(LAST_WORDS_MS, server.shutdown());
@@ -79,8 +84,11 @@ function listen({ host, port }: Config, app: App): Deno.HttpServer<Deno.NetAddr>
   }
 }
 
+const isProduction = (config: Config) => config.environment === "production";
+
+/** Migrates everything; in development the tenant demo is there afterwards. */
 async function prepare(
-  serviceKey: string | null,
+  config: Config,
   url: string,
   pools: TenantPools,
   log: Logger,
@@ -89,7 +97,8 @@ async function prepare(
   const owner = connect(url, { max: 1, timeouts: noTimeouts, name: "halfhour migrate" });
   try {
     await migrateAll(owner, migrations, log);
-    await ensureDemo(owner, pools, migrations, { serviceKey, now: now() });
+    if (isProduction(config)) return;
+    await ensureDemo(owner, pools, migrations, { serviceKey: config.serviceKey, now: now() });
   } finally {
     await owner.end();
   }
@@ -97,10 +106,8 @@ async function prepare(
 
 /** The secret of HS256 tokens; in development one is made unless tokens come by JWKS. */
 async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<string | null> {
-  if (jwt.secret !== null || jwt.jwksUrl !== null || environment === "production") {
-    return jwt.secret;
-  }
-  return await developmentSecret(dataDir);
+  const isGiven = jwt.secret !== null || jwt.jwksUrl !== null || environment === "production";
+  return isGiven ? jwt.secret : await developmentSecret(dataDir);
 }
 
 async function greet(
@@ -116,10 +123,10 @@ async function greet(
   console.log(await greeting({ address, tutorId, secret, issuer, audience, now: now() }));
 }
 
-/** Resolves at the first Ctrl-C or SIGTERM; a second one is deaf, the exit is on its way. */
+/** Resolves at the first Ctrl-C, SIGTERM or closed terminal; a second one is deaf, the exit is on its way. */
 function untilSignal(): Promise<void> {
   return new Promise((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
       Deno.addSignalListener(signal, () => resolve());
     }
   });
@@ -133,6 +140,14 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
     timer.signal.addEventListener("abort", () => clearTimeout(id));
   });
   await Promise.race([work, late]).finally(() => timer.abort());
+}
+
+/** What the person at the terminal can mend is one sentence; our own faults keep their stack. */
+function sentenceOf(error: unknown): unknown {
+  if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
+  if (problemOf(error)?.code !== "unavailable") return error;
+  const reason = error instanceof Error ? error.message : String(error);
+  return `The database of DATABASE_URL cannot be reached: ${reason}`;
 }
 
 const { sink, flush } = stdoutSink();
@@ -149,6 +164,6 @@ try {
   Deno.exit(0);
 } catch (error) {
   flush();
-  console.error(error instanceof ConfigError ? error.message : error);
+  console.error(sentenceOf(error));
   Deno.exit(1);
 }

@@ -19,11 +19,12 @@ export function answerWeek(
 ): Reply<"readWeek"> | Promise<Reply<"readWeek">> {
   const zipped = takesGzip(header["accept-encoding"]);
   const etag = zipped ? `${view.etag.slice(0, -1)}.gz"` : view.etag;
-  const headers = { ETag: etag, "Cache-Control": CACHING } as const;
+  // On the 304 too (RFC 9110, 15.4.5).
+  const headers = { ETag: etag, "Cache-Control": CACHING, Vary: VARY } as const;
   if (isKnown(header["if-none-match"], view.etag)) return answer(304, null, headers);
-  if (!zipped) return answer.json(200, view.json, { ...headers, Vary: VARY });
+  if (!zipped) return answer.json(200, view.json, headers);
   return view.gzipped().then((bytes) =>
-    answer.json(200, bytes, { ...headers, Vary: VARY, "Content-Encoding": "gzip" })
+    answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })
   );
 }
 

@@ -24,10 +24,19 @@ export class CalendarVersions {
     return this.#writes.get(tenantId) ?? 0;
   }
 
-  /** Keeps a version, unless a write ended after the ticket was taken: it may be older than that. */
-  remember(tenantId: number, tutorId: number, version: number, ticket: number, now: number): void {
+  /**
+   * Keeps a version, unless a write ended after the ticket was taken: it may be older than that.
+   * `asked` is when its reading began, epoch ms.
+   */
+  remember(
+    tenantId: number,
+    tutorId: number,
+    version: number,
+    ticket: number,
+    asked: number,
+  ): void {
     if (this.#trustMs === 0 || ticket !== this.ticket(tenantId)) return;
-    this.#known.set(`${tenantId}/${tutorId}`, { version, at: now, writes: ticket });
+    this.#known.set(`${tenantId}/${tutorId}`, { version, at: asked, writes: ticket });
   }
 
   /** The version that surely is current, or null when it has to be read. */

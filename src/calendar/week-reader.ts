@@ -78,18 +78,18 @@ export class WeekReader {
   }
 
   async #askVersion(reading: Reading, tutorId: number): Promise<number> {
-    const ticket = this.#versions.ticket(reading.tenant.id);
+    const [ticket, asked] = [this.#versions.ticket(reading.tenant.id), reading.now()];
     const row = await calendarVersion(reading.db, { tutorId });
     if (!row) throw noSuchTutor();
-    this.#versions.remember(reading.tenant.id, tutorId, row.version, ticket, reading.now());
+    this.#versions.remember(reading.tenant.id, tutorId, row.version, ticket, asked);
     return row.version;
   }
 
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {
     const { tenant } = reading;
-    const ticket = this.#versions.ticket(tenant.id);
+    const [ticket, asked] = [this.#versions.ticket(tenant.id), reading.now()];
     const { version, json } = await buildWeek(reading.db, question);
-    this.#versions.remember(tenant.id, question.tutorId, version, ticket, reading.now());
+    this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked);
     const view = this.#view(reading, question, version, json, null);
     if (this.#shared.shared) await this.#share(`${key}/${version}`, view);
     return this.#keep(key, view);

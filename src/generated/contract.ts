@@ -1084,6 +1084,7 @@ export const routes = {
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
           "Cache-Control": z.literal("private, no-cache"),
+          Vary: z.string().check(checks.maxLength(200)).optional(),
         }),
       },
       400: {

@@ -33,9 +33,6 @@ export async function greeting(parts: Parts): Promise<string> {
   const week = `${address}/api/calendar/week?tutor_id=${tutorId}` +
     `&week_start=${monday}&timezone=${tutor.zone}`;
   return `
-Halfhour serves   ${address}/api
-Reference page    ${address}/api/docs
-
 This week of the tutor ${tutor.subject}, in half-hour cells:
 
   curl -H 'Authorization: Bearer ${tutorToken}' \\

@@ -97,6 +97,8 @@ describe("who sees what (T6)", () => {
 
   test("200: a student of the lesson, another tutor, a service and a partner never find an id", async () => {
     const { owner, student } = await tutorsWeek();
+    // What is kept for the owner is not for them.
+    await readWeek(owner, owner.id);
     const viewers: Client[] = [student, await app.student(), await app.tutor()];
     for (const viewer of [...viewers, await app.service(), await app.partner("read")]) {
       const week = await readWeek(viewer, owner.id);
@@ -223,6 +225,21 @@ describe("weeks in which clocks change have as many cells as half hours", () => 
     expect(await timesOf("2027-10-25"))
       .toEqual(["02:00", "02:30", "03:00", "03:30", "03:00", "03:30", "04:00", "04:30"]);
   });
+});
+
+test("the same week from two zones, each again: the same instants, each zone's own wall times", async () => {
+  const tutor = await app.tutor();
+  await addSlot(tutor, "2027-03-10", ["10:00", "11:00"]);
+  const seen = async (zone: string) =>
+    notEmpty(await readWeek(student, tutor.id, WEEK, zone, "&days=2"));
+  for (let i = 0; i < 2; i++) {
+    expect(await seen("Europe/Kyiv"))
+      .toEqual(["2027-03-10 10:00 available", "2027-03-10 10:30 available"]);
+    // Kathmandu is 3:45 ahead of Kyiv, so that its half hours begin in between.
+    expect(await seen("Asia/Kathmandu")).toEqual(["2027-03-10 14:00 available"]);
+    expect(await seen("Asia/Tokyo"))
+      .toEqual(["2027-03-10 17:00 available", "2027-03-10 17:30 available"]);
+  }
 });
 
 test("thirty readers at once all get the same", async () => {

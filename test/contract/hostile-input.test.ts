@@ -28,7 +28,7 @@ beforeAll(async () => {
   }
   foreign = [
     ...await aSecretLife(neighbours, "NEIGHBOURSECRET", "NEIGHBOURSECRET"),
-    // Names of tutors and their services are for everybody of the tenant.
+    // Tutors' names are for everybody of the tenant, students' for those who enter lessons with them.
     ...await aSecretLife(app, "OTHERSSECRET", "Olha"),
   ];
   writes = await watchWrites(app.tenant);
@@ -37,14 +37,17 @@ beforeAll(async () => {
 
 /** How often each kind of attack was answered with each status. */
 const answered = new Map<string, number>();
+let attacked = 0;
 
 afterAll(async () => {
+  expect(await neighbourWrites(), "rows of another tenant were written").toBe(0);
   const table = [...answered].toSorted(([one], [other]) => one < other ? -1 : 1);
   if (Deno.env.has("FUZZ")) console.info(table.map((row) => row.join(" × ")).join("\n"));
+  // A run of a few operations only has not seen all of them.
+  if (attacked < operations.length) return;
   const statuses = new Set(table.map(([row]) => Number(row.split(" ")[1])));
   expect([200, 201, 400, 401, 403, 404, 409, 413, 415].filter((one) => !statuses.has(one)))
     .toEqual([]);
-  expect(await neighbourWrites(), "rows of another tenant were written").toBe(0);
 });
 
 /** A tutor with lessons, slots and an inactive service that carry the word; answers their ids. */
@@ -53,7 +56,7 @@ async function aSecretLife(of: TestApp, word: string, name: string): Promise<num
   const { tutor, student } = stage.callers;
   const id = (key: string) => Number(stage.values.get(key));
   await tutor.patch("/me/profile", { name });
-  await student.patch("/me/profile", { name: word });
+  await student.patch("/me/profile", { name });
   await tutor.put(`/booking/slots/${id("$slot")}`, {
     ...{ start_time: "09:30", end_time: "16:00", strategy: "override", reason: word },
   });
@@ -78,6 +81,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       },
       async () => {
         const random = randomOf(seed);
+      attacked++;
         let stage = await setUp(app, keys);
         for (let i = 0; i < CASES; i++) {
           if (i % PER_STAGE === PER_STAGE - 1) stage = await setUp(app, keys);

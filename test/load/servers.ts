@@ -1,18 +1,15 @@
-import { afterAll } from "vitest";
+import { onTestFinished } from "vitest";
 import { TenantPools } from "../../src/platform/tenant-pools.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { opened, type TestTenant } from "../support/database.ts";
 
-const pools: TenantPools[] = [];
-afterAll(() => Promise.all(pools.map((one) => one.close())));
-
-/** A server with more connections than one has, so that rivals really meet in the database. */
-export async function aBusyApp(tenant: TestTenant, connections = 24): Promise<TestApp> {
+/** For one test: a server with many connections, so that rivals really meet in the database. */
+export async function aBusyApp(tenant: TestTenant, connections = 16): Promise<TestApp> {
   const find = (slug: string) => findTenant(tenant.control, slug);
   const url = tenant.controlUrl;
   const own = new TenantPools({ url, find, now: () => Date.now(), connections });
-  pools.push(own);
+  onTestFinished(() => own.close());
   return anApp({ tenant: { ...tenant, ...await opened(own, tenant.slug), pools: own } });
 }
 

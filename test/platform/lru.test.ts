@@ -32,9 +32,8 @@ test("its weight is that of its entries and never above the limit, whatever is d
       else lru.delete(`${key}`);
       expect(lru.weight).toBeLessThanOrEqual(100);
     }
-    const entries = Array.from({ length: 21 }, (_, key) => [`${key}`, lru.get(`${key}`)] as const)
-      .flatMap(([key, value]) => value === undefined ? [] : [weigh(value, key)]);
-    expect(entries.reduce((sum, weight) => sum + weight, 0)).toBe(lru.weight);
-    expect(entries).toHaveLength(lru.size);
+    // Not by reading them all: a read moves its entry, and may push another out.
+    for (let key = 0; key <= 20; key++) lru.delete(`${key}`);
+    expect([lru.size, lru.weight]).toEqual([0, 0]);
   }));
 });

@@ -148,8 +148,8 @@ export async function send(
 }
 
 /**
- * Counts the rows that a tenant's tables gain, lose or change from now on, committed ones only: a
- * refused request must not move it. Keys of Idempotency-Key do not count, for a refusal may be kept.
+ * Numbers the rows that a tenant's tables gain, lose or change from now on, and tells the number of
+ * the last one that was committed: a refused request must not move it. Keys of Idempotency-Key do not count, for a refusal may be kept.
  */
 export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Promise<number>> {
   const tables = await db<{ name: string }[]>`
@@ -157,7 +157,7 @@ export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Prom
     where table_schema = current_schema() and table_type = 'BASE TABLE'
       and table_name <> 'idempotency_keys'`;
   await db.unsafe(`
-    create unlogged table written_rows (at timestamptz not null default clock_timestamp());
+    create unlogged table written_rows (id bigint generated always as identity primary key);
     create function count_written_row() returns trigger language plpgsql as $$
     begin
       insert into written_rows default values;
@@ -170,7 +170,8 @@ export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Prom
     ).join("\n")
   }`).simple();
   return async () => {
-    const [row] = await db<{ count: number }[]>`select count(*)::int as count from written_rows`;
-    return row?.count ?? 0;
+    const [row] = await db<{ last: number }[]>`
+      select coalesce(max(id), 0)::int as last from written_rows`;
+    return row?.last ?? 0;
   };
 }

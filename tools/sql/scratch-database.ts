@@ -40,7 +40,8 @@ function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
     async close() {
-      for (const name of names) await dropDatabase(url, name);
+      // Connections of tenants that have not quite gone are none of the owner's to end.
+      for (const name of names) await dropDatabase(superuserUrl ?? url, name);
       await stop();
     },
   };

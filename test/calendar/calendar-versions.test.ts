@@ -1,0 +1,37 @@
+import { expect, test } from "vitest";
+import { CalendarVersions } from "../../src/calendar/calendar-versions.ts";
+
+// The races that the tests of the whole server meet only now and then. Tenants 1 and 2, tutor 7.
+
+test("a version holds for a second after it was asked for", () => {
+  const versions = new CalendarVersions(1000);
+  expect(versions.current(1, 7, 0)).toBeNull();
+  versions.remember(1, 7, 3, versions.ticket(1), 500);
+  expect(versions.current(1, 7, 1499)).toBe(3);
+  expect(versions.current(1, 7, 1500)).toBeNull();
+});
+
+test("a write of the tenant ends it, one of another tenant does not", () => {
+  const versions = new CalendarVersions(1000);
+  versions.remember(1, 7, 3, versions.ticket(1), 0);
+  versions.written(2);
+  expect(versions.current(1, 7, 1)).toBe(3);
+  versions.written(1);
+  expect(versions.current(1, 7, 1)).toBeNull();
+});
+
+test("a version that was read while a write ended is not kept: it may be the one before", () => {
+  const versions = new CalendarVersions(1000);
+  const ticket = versions.ticket(1);
+  versions.written(1);
+  versions.remember(1, 7, 3, ticket, 0);
+  expect(versions.current(1, 7, 0)).toBeNull();
+  versions.remember(1, 7, 4, versions.ticket(1), 0);
+  expect(versions.current(1, 7, 0)).toBe(4);
+});
+
+test("where other servers write too, none is ever taken for current", () => {
+  const versions = new CalendarVersions(0);
+  versions.remember(1, 7, 3, versions.ticket(1), 0);
+  expect(versions.current(1, 7, 0)).toBeNull();
+});

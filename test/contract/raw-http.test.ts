@@ -1,0 +1,121 @@
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anApp, type Client, type TestApp } from "../support/app.ts";
+import { aTeacher } from "../support/marketplace.ts";
+
+/** What `Request` would put right on its way: bytes as they come to the server's port. */
+let app: TestApp;
+let tutor: Client;
+let server: Deno.HttpServer<Deno.NetAddr>;
+
+beforeAll(async () => {
+  app = await anApp();
+  tutor = await aTeacher(app);
+  server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
+});
+afterAll(() => server.shutdown());
+
+/** Sends bytes and answers the statuses that come back until the server closes or is silent. */
+async function exchange(text: string | Uint8Array<ArrayBuffer>): Promise<number[]> {
+  const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
+  const bytes = typeof text === "string" ? Uint8Array.from(text, (one) => one.charCodeAt(0)) : text;
+  const chunks: string[] = [];
+  const silence = setTimeout(() => connection.close(), 1_500);
+  try {
+    const writer = connection.writable.getWriter();
+    await writer.write(bytes);
+    for await (const chunk of connection.readable) chunks.push(new TextDecoder().decode(chunk));
+  } catch {
+    // The server hung up, or said nothing for a second and a half.
+  } finally {
+    clearTimeout(silence);
+  }
+  return [...chunks.join("").matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
+}
+
+const get = (target: string, headers = "") =>
+  `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
+const post = (target: string, headers: string, body: string) =>
+  `POST ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n${body}`;
+
+const targets = [
+  ...["/api/health", "/api/health/", "/health", "/api/../api/health", "/api/./health", "//api/health"],
+  ...["/api/%68ealth", "/api/health?x=%", "/api/health?%", "/api/%", "/api/%ff%fe", "/api/%00", "/%"],
+  ...["http://elsewhere.example/api/health", "http://user:secret@x/api/health", "*", "/api/health#x"],
+  ...["/api/lessons/%2e%2e/health", "/api/lessons/..%2fhealth", "/api\\health", "/api/health;x=1"],
+  ...["/api/lessons/1?from=%zz", `/api/${"a/".repeat(2_000)}`, `/api/health?${"a=b&".repeat(4_000)}`],
+  ...["/api/lessons/__proto__", "/api/__proto__", "/constructor", "/api/lessons/my/../1", "/api/é"],
+  ...["/api/v1/v1/health", "/api/v1", "/api/", "/", "/.env", "/api/openapi.yaml/..", "/api/docs/../x"],
+];
+
+test.each(targets)("no 5xx for %s", async (target) => {
+  const headers = tutor.credentials["authorization"] ?? "";
+  const [status = 400] = await exchange(get(target, `Authorization: ${headers}\r\n`));
+  expect(status).toBeLessThan(500);
+});
+
+test("headers that are sent twice, empty, long, or hold odd bytes", async () => {
+  const authorization = `Authorization: ${tutor.credentials["authorization"]}\r\n`;
+  const hostile = {
+    "two tokens": authorization + authorization,
+    "two kinds of credentials": `${authorization}X-Service-Key: x\r\nX-API-Key: y\r\n`,
+    "two request ids": "X-Request-Id: aaaaaaaa\r\nX-Request-Id: bbbbbbbb\r\n",
+    "an id that is a header": "X-Request-Id: aaaaaaaa\rSet-Cookie: a=b\r\n",
+    "latin-1": `${authorization}If-None-Match: \xe9\xff\r\n`,
+    "an empty token": "Authorization:\r\n",
+    "a folded line": `${authorization}X-A: b\r\n c\r\n`,
+    "a long one": `X-A: ${"a".repeat(200_000)}\r\n`,
+    "very many": Array.from({ length: 500 }, (_, i) => `X-A-${i}: b\r\n`).join(""),
+    "no colon": "nonsense\r\n",
+  };
+  for (const [what, headers] of Object.entries(hostile)) {
+    const statuses = await exchange(get("/api/me/profile", headers));
+    expect(statuses.length, what).toBeLessThanOrEqual(1);
+    for (const status of statuses) expect(status, what).toBeLessThan(500);
+  }
+});
+
+test("bodies whose length is a lie: refused, and nothing of it taken for a second request", async () => {
+  const type =
+    `Authorization: ${tutor.credentials["authorization"]}\r\nContent-Type: application/json\r\n`;
+  const inner = get("/api/health");
+  const hostile = {
+    "shorter than said": post("/api/tutor/services", `${type}Content-Length: 900\r\n`, "{}"),
+    "length and chunks": post(
+      "/api/tutor/services",
+      `${type}Content-Length: 4\r\nTransfer-Encoding: chunked\r\n`,
+      `0\r\n\r\n${inner}`,
+    ),
+    "two lengths": post("/api/tutor/services", `${type}Content-Length: 2\r\nContent-Length: 3\r\n`, "{}"),
+    "a length that is none": post("/api/tutor/services", `${type}Content-Length: -2\r\n`, "{}"),
+    "a length too large": post("/api/tutor/services", `${type}Content-Length: 99999999999\r\n`, "{}"),
+    "chunks that are none": post("/api/tutor/services", `${type}Transfer-Encoding: chunked\r\n`, "zz\r\n{}"),
+    "a coding that is none": post("/api/tutor/services", `${type}Transfer-Encoding: x, chunked\r\n`, "0\r\n\r\n"),
+  };
+  for (const [what, bytes] of Object.entries(hostile)) {
+    const statuses = await exchange(bytes);
+    expect(statuses.filter((status) => status < 400 || status >= 500), what).toEqual([]);
+    expect(statuses.length, what).toBeLessThanOrEqual(1);
+  }
+});
+
+test("413: ten megabytes in chunks, without a length", async () => {
+  const authorization = tutor.credentials["authorization"] ?? "";
+  const chunk = new TextEncoder().encode("a".repeat(65_536));
+  let sent = 0;
+  const body = new ReadableStream<Uint8Array>({
+    pull(controller) {
+      if (sent >= 10_000_000) return controller.close();
+      sent += chunk.length;
+      controller.enqueue(chunk);
+    },
+  });
+  const response = await fetch(`http://127.0.0.1:${server.addr.port}/api/tutor/services`, {
+    ...{ method: "POST", body },
+    headers: { authorization, "content-type": "application/json" },
+  });
+  expect([response.status, (await response.json()).code]).toEqual([413, "body_too_large"]);
+});
+
+test("200: after all of that the server is well", async () => {
+  expect(await exchange(get("/api/health"))).toEqual([200]);
+});

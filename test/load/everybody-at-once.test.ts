@@ -1,0 +1,36 @@
+import { expect, test } from "vitest";
+import { aTenant, deadlocks } from "../support/database.ts";
+import { SEED } from "../time/random.ts";
+import { lostWritesOf, overlapsOf, overLimitOf } from "./checker.ts";
+import { aCrowd, lostSlotsOf, runCrowd } from "./crowd.ts";
+import { aBusyApp } from "./servers.ts";
+
+/** `LOAD_SECONDS=60 deno task test everybody` is the minute of Q4. */
+const SECONDS = Number(Deno.env.get("LOAD_SECONDS") ?? 15);
+
+test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`, {
+  timeout: SECONDS * 1000 + 30_000,
+}, async () => {
+  const tenant = await aTenant();
+  await tenant.db`update settings set max_active_with_tutor = 3, max_active_in_all = 7`;
+  const app = await aBusyApp(tenant, 24);
+  const crowd = await aCrowd(app);
+  await runCrowd(crowd, SECONDS, SEED);
+  const { answers, lessons, stale, weeksRead } = crowd.journal;
+  const rows = [...answers].toSorted().map(([what, count]) => `${what}: ${count}`);
+  if (Deno.env.has("LOAD_SECONDS")) console.info([...rows, `weeks: ${weeksRead}`].join("\n"));
+
+  expect(await overlapsOf(tenant.db)).toEqual([]);
+  expect(await overLimitOf(tenant.db)).toEqual([]);
+  expect(await lostWritesOf(tenant.db, lessons)).toEqual([]);
+  expect(await lostSlotsOf(crowd)).toEqual([]);
+  expect(stale).toEqual([]);
+  const logged = await deadlocks(tenant);
+  if (logged !== null) expect(logged).toBe(0);
+  // Each kind of thing was done, and got in the way of others.
+  const kinds = ["book 201", "enter 201", "move 200", "cancel 200", "edit 200", "week 200"];
+  for (const kind of [...kinds, "batch 200", "book 409 slot_taken", "move 409 slot_taken", "book 409 limit_exceeded"]) {
+    expect(answers.get(kind), kind).toBeGreaterThan(0);
+  }
+  expect(weeksRead).toBeGreaterThan(SECONDS);
+});

@@ -1,0 +1,258 @@
+import type { Sql } from "postgres";
+import { describe, expect, test } from "vitest";
+import { mustBeScheduled } from "../../src/lessons/reschedule-lesson.ts";
+import { moveLesson } from "../../src/generated/sql/lessons.ts";
+import type { TestApp } from "../support/app.ts";
+import { aTenant, deadlocks, type TestTenant } from "../support/database.ts";
+import {
+  aTeacher,
+  book,
+  booked,
+  counted,
+  reschedule,
+  type Teacher,
+  told,
+  withoutLimits,
+} from "../support/marketplace.ts";
+import { lostWritesOf, overlapsOf, overLimitOf } from "./checker.ts";
+import { aCrowd, runCrowd } from "./crowd.ts";
+import { aBusyApp, seen } from "./servers.ts";
+
+/**
+ * Tests of the tests: with a rule taken away, the checkers of this folder must see that it is missing.
+ * Each runs in a tenant of its own.
+ */
+const START = "2027-03-08T10:00:00Z";
+
+async function aPlace(): Promise<{ tenant: TestTenant; app: TestApp; tutor: Teacher }> {
+  const tenant = await aTenant();
+  const app = await aBusyApp(tenant, 24);
+  await withoutLimits(app);
+  return { tenant, app, tutor: await aTeacher(app) };
+}
+
+const drop = (db: Sql, constraint: string, table = "lessons") =>
+  db.unsafe(`alter table ${table} drop constraint ${constraint}`);
+
+/** Sends it again and again until the checker is red; gives up after a while. */
+async function untilRed(look: () => Promise<string[]>, go: () => Promise<unknown>) {
+  for (let round = 0; round < 20; round++) {
+    await go();
+    const faults = await look();
+    if (faults.length > 0) return faults;
+  }
+  return [];
+}
+
+describe("without a constraint", () => {
+  test("lessons_of_a_tutor_do_not_overlap: students share a half hour, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await drop(tenant.db, "lessons_of_a_tutor_do_not_overlap");
+    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    const answers = await Promise.all(students.map((student) => book(student, tutor, START)));
+    expect(counted(answers)).not.toEqual({ "201": 1, "409 slot_taken": 7 });
+    expect((await overlapsOf(tenant.db)).join()).toContain(`tutor ${tutor.id}`);
+  });
+
+  test("lessons_of_a_student_do_not_overlap: he is in two places, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await drop(tenant.db, "lessons_of_a_student_do_not_overlap");
+    const student = await app.student();
+    for (const teacher of [tutor, await aTeacher(app)]) {
+      expect(told(await book(student, teacher, START))).toBe("201");
+    }
+    expect((await overlapsOf(tenant.db)).join()).toContain(`student ${student.id}`);
+  });
+
+  test("both, under the crowd: overlaps are found", async () => {
+    const { tenant, app } = await aPlace();
+    await drop(tenant.db, "lessons_of_a_tutor_do_not_overlap");
+    await drop(tenant.db, "lessons_of_a_student_do_not_overlap");
+    const crowd = await aCrowd(app);
+    // Where lessons lie over each other the week cannot show them all, which is found too.
+    await runCrowd(crowd, 2, 20_270_301).catch(() => {});
+    expect((await overlapsOf(tenant.db)).length).toBeGreaterThan(0);
+  });
+
+  test("slots_of_a_tutor_do_not_overlap: it is seen", async () => {
+    const { tenant, tutor } = await aPlace();
+    await drop(tenant.db, "slots_of_a_tutor_do_not_overlap", "slots");
+    await tenant.db`
+      insert into slots (
+        tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source
+      ) values (
+        ${tutor.id}, '2027-03-08', '19:00', '21:00', 'UTC', '2027-03-08T19:00:00Z',
+        '2027-03-08T21:00:00Z', 'manual'
+      )`;
+    expect((await overlapsOf(tenant.db)).join()).toContain(`slots of tutor ${tutor.id}`);
+  });
+
+  test("the trigger of the limits: a student has too many, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await tenant.db`update settings set max_active_with_tutor = 2`;
+    await tenant.db`drop trigger bookings_keep_to_the_limits on lessons`;
+    const student = await app.student();
+    for (const hour of ["09", "10", "11"]) await booked(student, tutor, `2027-03-08T${hour}:00:00Z`);
+    expect(await overLimitOf(tenant.db)).toHaveLength(1);
+  });
+
+  test("the lock of the trigger: bookings at once go over the limit, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await tenant.db`update settings set max_active_with_tutor = 2`;
+    const [row] = await tenant.db`
+      select pg_get_functiondef('refuse_bookings_over_the_limit'::regproc) as text`;
+    await tenant.db.unsafe(String(row?.text).replace(/perform pg_advisory_xact_lock\([^;]+;/, ""));
+    const faults = await untilRed(() => overLimitOf(tenant.db), async () => {
+      const student = await app.student();
+      await Promise.all(
+        ["08", "09", "10", "11", "12", "13", "14", "15"].map((hour) =>
+          book(student, tutor, `2027-03-08T${hour}:00:00Z`)
+        ),
+      );
+      const left = await overLimitOf(tenant.db);
+      if (left.length === 0) await tenant.db`update lessons set status = 'cancelled'`;
+    });
+    expect(faults.length).toBeGreaterThan(0);
+  });
+});
+
+test("a change that is lost, and one that nobody was told of, are seen", async () => {
+  const { tenant, app, tutor } = await aPlace();
+  const student = await app.student();
+  const lesson = await booked(student, tutor, START);
+  const known = new Map([[lesson.id, lesson]]);
+  expect(await lostWritesOf(tenant.db, known)).toEqual([]);
+  const other = await booked(student, tutor, "2027-03-08T12:00:00Z");
+  expect(await lostWritesOf(tenant.db, known)).toHaveLength(1);
+  known.set(other.id, { ...other, status: "cancelled" });
+  expect((await lostWritesOf(tenant.db, known)).join()).toContain(`lesson ${other.id} is`);
+});
+
+test("a week that does not know of a write is seen as stale", async () => {
+  const { tenant, app } = await aPlace();
+  await tenant.db`drop trigger lessons_raise_the_version_when_inserted on lessons`;
+  await tenant.db`drop trigger lessons_raise_the_version_when_updated on lessons`;
+  const crowd = await aCrowd(app);
+  await runCrowd(crowd, 2, 20_270_301);
+  expect(crowd.journal.stale.length).toBeGreaterThan(0);
+});
+
+describe("without what keeps rivals from each other (design 5)", () => {
+  test("`on conflict do nothing`: a booking's rivals deadlock, and get raw errors", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    const statement = await bookingStatement();
+    const go = (sql: string, start: string) => () =>
+      students.map(({ id: studentId }) =>
+        outcome(app.tenant.db.unsafe(
+          ...filledIn(sql, { ...tutor, tutorId: tutor.id, studentId, start }),
+        ).then((rows) => rows.length))
+      );
+    const right = await behindARival(tenant, tutor, START, go(statement, START));
+    expect(right.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
+    expect(await deadlocks(tenant) ?? 0).toBe(0);
+
+    const without = statement.replace("on conflict do nothing", "");
+    expect(without).not.toBe(statement);
+    const wrong = await behindARival(tenant, tutor, LATER, go(without, LATER));
+    expect(wrong).toContain("40P01");
+    expect(wrong.filter((one) => one === 1)).toHaveLength(1);
+    expect(await deadlocks(tenant) ?? 1).toBeGreaterThan(0);
+  });
+
+  test("the booking itself: one gets it, the others slot_taken, though the first rival fails", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    for (const headers of [{}, { "idempotency-key": "behind-a-rival" }]) {
+      const start = "idempotency-key" in headers ? LATER : START;
+      const answers = await behindARival(tenant, tutor, start, () =>
+        students.map((student) => book(student, tutor, start, { headers })));
+      expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 7 });
+    }
+    expect(await deadlocks(tenant) ?? 0).toBe(0);
+  });
+
+  test("`lockPeople`: reschedules into one half hour deadlock, none with it", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    const lessons = await Promise.all(students.map((student, i) =>
+      booked(student, tutor, `2027-03-09T${String(i + 8).padStart(2, "0")}:00:00Z`)));
+
+    const answers = await behindARival(tenant, tutor, START, () =>
+      lessons.map(({ id }, i) => reschedule(students[i] ?? tutor, { id }, { start: START })));
+    expect(counted(answers)).toEqual({ "200": 1, "409 slot_taken": 7 });
+    expect(await deadlocks(tenant) ?? 0).toBe(0);
+
+    const withoutLock = ({ id }: { id: number }) =>
+      app.tenant.db.begin(async (tx) => {
+        await mustBeScheduled(tx, { userId: tutor.id, seesAll: true }, id);
+        const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
+        await moveLesson(tx, { id, start: LATER, end, actorId: null });
+        return 1;
+      });
+    const wrong = await behindARival(tenant, tutor, LATER, () =>
+      lessons.map((lesson) => outcome(withoutLock(lesson))));
+    expect(wrong).toContain("40P01");
+    expect(await deadlocks(tenant) ?? 1).toBeGreaterThan(0);
+  });
+});
+
+const LATER = "2027-03-08T14:00:00Z";
+
+/**
+ * Lets all of them run into a lesson that is not committed yet, and takes that back when they wait: so
+ * they meet each other at one moment, every time.
+ */
+async function behindARival<T>(
+  tenant: TestTenant,
+  tutor: Teacher,
+  start: string,
+  go: () => Promise<T>[],
+): Promise<T[]> {
+  const { db } = tenant;
+  await db`select`;
+  const rival = await db.reserve();
+  await rival`begin`;
+  await rival`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+    select ${tutor.id}, id, ${start}::timestamptz, ${start}::timestamptz + interval '1 hour', 'tutor'
+    from users where id <> ${tutor.id} order by id desc limit 1`;
+  const going = go();
+  for (let tries = 0, waiting = 0; waiting < Math.min(2, going.length) && tries < 300; tries++) {
+    await new Promise((resolve) => setTimeout(resolve, 10));
+    const rows = await db`
+      select from pg_stat_activity where usename = current_user and wait_event_type = 'Lock'`;
+    waiting = rows.length;
+  }
+  await rival`rollback`;
+  rival.release();
+  return Promise.all(going);
+}
+
+/** What came of a statement: its answer, or the code of the database's error. */
+const outcome = (promise: Promise<number>): Promise<number | string> =>
+  promise.catch((error) =>
+    error instanceof Error && "code" in error ? String(error.code) : String(error)
+  );
+
+/** The statement of `bookLesson` as it is written in sql/queries. */
+async function bookingStatement(): Promise<string> {
+  const text = await Deno.readTextFile("sql/queries/lessons.sql");
+  const [, statement = ""] = /-- name: bookLesson :maybe\n([\s\S]+?);\n/.exec(text) ?? [];
+  return statement.replaceAll(/^--.*\n/gm, "");
+}
+
+/** Puts numbers in the place of names, as the generator does. */
+function filledIn(
+  statement: string,
+  values: { tutorId: number; serviceId: number; studentId: number; start: string },
+): [string, (number | string | null)[]] {
+  const all = { ...values, now: "2027-03-01T06:00:00Z", actorId: null };
+  const names: string[] = [];
+  const numbered = statement.replace(/(?<!:):([a-zA-Z]+)\??/g, (_, name: string) => {
+    if (!names.includes(name)) names.push(name);
+    return `$${names.indexOf(name) + 1}`;
+  });
+  const byName = new Map<string, number | string | null>(Object.entries(all));
+  return [numbered, names.map((name) => byName.get(name) ?? null)];
+}
