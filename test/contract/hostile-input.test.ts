@@ -81,7 +81,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       },
       async () => {
         const random = randomOf(seed);
-      attacked++;
+        attacked++;
         let stage = await setUp(app, keys);
         for (let i = 0; i < CASES; i++) {
           if (i % PER_STAGE === PER_STAGE - 1) stage = await setUp(app, keys);

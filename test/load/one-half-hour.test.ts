@@ -23,8 +23,9 @@ async function twoServers() {
   await withoutLimits(app);
   const students = async (count: number) =>
     await seen(
-      await Promise.all(Array.from({ length: count }, (_, i) => servers[i % 2]?.student() ??
-        app.student())),
+      await Promise.all(Array.from({ length: count }, (_, i) =>
+        servers[i % 2]?.student() ??
+          app.student())),
     );
   /** Red when anything overlaps, or the database had to resolve a deadlock. */
   const isWell = async () => {
@@ -48,8 +49,11 @@ test("409: the same with an Idempotency-Key each, which keeps the time for longe
   const { app, students, isWell } = await twoServers();
   const tutor = await aTeacher(app, { minutes: 30 });
   const people = await students(200);
-  const answers = await Promise.all(people.map((student, i) =>
-    book(student, tutor, START, { headers: { "idempotency-key": `key-number-${i}` } })));
+  const answers = await Promise.all(
+    people.map((student, i) =>
+      book(student, tutor, START, { headers: { "idempotency-key": `key-number-${i}` } })
+    ),
+  );
   expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 199 });
   await isWell();
 });
@@ -58,8 +62,11 @@ test("409: times that overlap by half of it: never two of them", async () => {
   const { app, students, isWell } = await twoServers();
   const tutor = await aTeacher(app, { minutes: 30 });
   const people = await students(200);
-  const answers = await Promise.all(people.map((student, i) =>
-    book(student, tutor, new Date(Date.parse(START) + (i % 4 - 2) * 15 * 60_000).toJSON())));
+  const answers = await Promise.all(
+    people.map((student, i) =>
+      book(student, tutor, new Date(Date.parse(START) + (i % 4 - 2) * 15 * 60_000).toJSON())
+    ),
+  );
   const { "201": made = 0, ...others } = counted(answers);
   expect([1, 2]).toContain(made);
   expect(others).toEqual({ "409 slot_taken": 200 - made });
@@ -98,7 +105,10 @@ test("409: students and tutors criss-cross: each person has one lesson at the mo
 });
 
 /** Lessons of a tutor with a student each, on days of their own. */
-async function manyLessons({ app, students }: Awaited<ReturnType<typeof twoServers>>, count: number) {
+async function manyLessons(
+  { app, students }: Awaited<ReturnType<typeof twoServers>>,
+  count: number,
+) {
   const tutor = await aTeacher(app);
   const people = await students(count);
   const lessons = await Promise.all(people.map((student, i) => {
@@ -111,8 +121,11 @@ async function manyLessons({ app, students }: Awaited<ReturnType<typeof twoServe
 test("409: of sixty lessons one is moved into the half hour, whoever moves it", async () => {
   const servers = await twoServers();
   const { tutor, people, lessons } = await manyLessons(servers, 60);
-  const answers = await Promise.all(lessons.map((lesson, i) =>
-    reschedule(i % 2 ? tutor : people[i] ?? tutor, lesson, { start: START })));
+  const answers = await Promise.all(
+    lessons.map((lesson, i) =>
+      reschedule(i % 2 ? tutor : people[i] ?? tutor, lesson, { start: START })
+    ),
+  );
   expect(counted(answers)).toEqual({ "200": 1, "409 slot_taken": 59 });
   await servers.isWell();
 });

@@ -92,7 +92,9 @@ describe("without a constraint", () => {
     await tenant.db`update settings set max_active_with_tutor = 2`;
     await tenant.db`drop trigger bookings_keep_to_the_limits on lessons`;
     const student = await app.student();
-    for (const hour of ["09", "10", "11"]) await booked(student, tutor, `2027-03-08T${hour}:00:00Z`);
+    for (const hour of ["09", "10", "11"]) {
+      await booked(student, tutor, `2027-03-08T${hour}:00:00Z`);
+    }
     expect(await overLimitOf(tenant.db)).toHaveLength(1);
   });
 
@@ -144,9 +146,11 @@ describe("without what keeps rivals from each other (design 5)", () => {
     const statement = await bookingStatement();
     const go = (sql: string, start: string) => () =>
       students.map(({ id: studentId }) =>
-        outcome(app.tenant.db.unsafe(
-          ...filledIn(sql, { ...tutor, tutorId: tutor.id, studentId, start }),
-        ).then((rows) => rows.length))
+        outcome(
+          app.tenant.db.unsafe(
+            ...filledIn(sql, { ...tutor, tutorId: tutor.id, studentId, start }),
+          ).then((rows) => rows.length),
+        )
       );
     const right = await behindARival(tenant, tutor, START, go(statement, START));
     expect(right.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
@@ -165,8 +169,12 @@ describe("without what keeps rivals from each other (design 5)", () => {
     const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
     for (const headers of [{}, { "idempotency-key": "behind-a-rival" }]) {
       const start = "idempotency-key" in headers ? LATER : START;
-      const answers = await behindARival(tenant, tutor, start, () =>
-        students.map((student) => book(student, tutor, start, { headers })));
+      const answers = await behindARival(
+        tenant,
+        tutor,
+        start,
+        () => students.map((student) => book(student, tutor, start, { headers })),
+      );
       expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 7 });
     }
     expect(await deadlocks(tenant) ?? 0).toBe(0);
@@ -175,11 +183,18 @@ describe("without what keeps rivals from each other (design 5)", () => {
   test("`lockPeople`: reschedules into one half hour deadlock, none with it", async () => {
     const { tenant, app, tutor } = await aPlace();
     const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
-    const lessons = await Promise.all(students.map((student, i) =>
-      booked(student, tutor, `2027-03-09T${String(i + 8).padStart(2, "0")}:00:00Z`)));
+    const lessons = await Promise.all(
+      students.map((student, i) =>
+        booked(student, tutor, `2027-03-09T${String(i + 8).padStart(2, "0")}:00:00Z`)
+      ),
+    );
 
-    const answers = await behindARival(tenant, tutor, START, () =>
-      lessons.map(({ id }, i) => reschedule(students[i] ?? tutor, { id }, { start: START })));
+    const answers = await behindARival(
+      tenant,
+      tutor,
+      START,
+      () => lessons.map(({ id }, i) => reschedule(students[i] ?? tutor, { id }, { start: START })),
+    );
     expect(counted(answers)).toEqual({ "200": 1, "409 slot_taken": 7 });
     expect(await deadlocks(tenant) ?? 0).toBe(0);
 
@@ -190,8 +205,12 @@ describe("without what keeps rivals from each other (design 5)", () => {
         await moveLesson(tx, { id, start: LATER, end, actorId: null });
         return 1;
       });
-    const wrong = await behindARival(tenant, tutor, LATER, () =>
-      lessons.map((lesson) => outcome(withoutLock(lesson))));
+    const wrong = await behindARival(
+      tenant,
+      tutor,
+      LATER,
+      () => lessons.map((lesson) => outcome(withoutLock(lesson))),
+    );
     expect(wrong).toContain("40P01");
     expect(await deadlocks(tenant) ?? 1).toBeGreaterThan(0);
   });
