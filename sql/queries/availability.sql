@@ -194,8 +194,21 @@ update slots set
 where id = :id and tutor_id = :tutorId;
 
 -- name: changesOf :many
+-- The newest entries, fewer where they are large: the rows of a whole horizon take megabytes, and an
+-- answer has to fit into memory. Sizes are as stored, a tenth or so of the text.
+with newest as (
+  select
+    *,
+    coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
+  from availability_changes
+  where tutor_id = :tutorId
+  order by id desc
+  limit :most
+),
+summed as (
+  select *, sum(bytes) over (order by id desc) as bytes_in_all from newest
+)
 select id, at, actor_id, action, reason, before, after
-from availability_changes
-where tutor_id = :tutorId
-order by id desc
-limit :most;
+from summed
+where bytes_in_all - bytes < 1000000
+order by id desc;

@@ -1,9 +1,8 @@
 import { withdrawLesson } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
 import type { Lesson } from "./lesson.ts";
 import { readLesson, type Viewer } from "./read-lesson.ts";
-import { mustBeScheduled } from "./reschedule-lesson.ts";
+import { mustBeAhead } from "./reschedule-lesson.ts";
 
 export type Cancel = {
   readonly id: number;
@@ -17,10 +16,7 @@ export type Cancel = {
  */
 export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
-    const lesson = await mustBeScheduled(tx, viewer, cancel.id);
-    if (Date.parse(lesson.ends_at) <= cancel.now) {
-      throw new Problem("in_the_past", { detail: "A lesson that has ended cannot be cancelled." });
-    }
+    const lesson = await mustBeAhead(tx, viewer, cancel);
     await withdrawLesson(tx, { id: lesson.id, reason: cancel.reason, actorId: viewer.userId });
     return readLesson(tx, viewer, lesson.id);
   });

@@ -21,13 +21,13 @@ export type Reschedule = {
 };
 
 /**
- * Moves a scheduled lesson (L2, L4). Its tutor and an admin may move it to any time that is not
+ * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time that is not
  * taken, its student only into the tutor's availability.
  * @throws Problem not_found, lesson_not_scheduled, in_the_past, outside_availability, slot_taken.
  */
 export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
-    const lesson = await mustBeScheduled(tx, viewer, wanted.id);
+    const lesson = await mustBeAhead(tx, viewer, wanted);
     const [start, end] = newTimes(lesson, wanted);
     await lockPeople(tx, { people: [lesson.tutor_id, lesson.student_id] });
     if (lesson.student_id === viewer.userId) {
@@ -39,16 +39,23 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
   });
 }
 
-/** Locks a lesson of the viewer's that is still to be given. */
-export async function mustBeScheduled(
+/**
+ * Locks a lesson of the viewer's that is still to be given, or is being given at present.
+ * @throws Problem not_found, lesson_not_scheduled, in_the_past when it has ended: it was given, though
+ *   the maintenance has not yet completed it.
+ */
+export async function mustBeAhead(
   tx: Db,
   viewer: Viewer,
-  id: number,
+  { id, now }: { readonly id: number; readonly now: number },
 ): Promise<LessonToChangeRow> {
   const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
   if (!lesson) throw new Problem("not_found", { detail: "You have no such lesson." });
-  if (lesson.status === "scheduled") return lesson;
-  throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
+  if (lesson.status !== "scheduled") {
+    throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
+  }
+  if (Date.parse(lesson.ends_at) > now) return lesson;
+  throw new Problem("in_the_past", { detail: "The lesson has ended." });
 }
 
 function newTimes(lesson: LessonToChangeRow, wanted: Reschedule): [start: string, end: string] {

@@ -165,6 +165,21 @@ describe("a tutor who changes zone", () => {
     ]);
   });
 
+  test("a lesson's piece of slot has the date that it has in the new zone", async () => {
+    const app = await anApp();
+    const tutor = await app.tutor({ zone: "Pacific/Kiritimati" });
+    await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
+    const [monday] = await slotsBetween(tutor, "2027-03-08", "2027-03-08");
+    const lesson = { start: "2027-03-07T20:00:00Z", end: "2027-03-07T21:00:00Z" };
+    await aLesson(tutor, await app.student(), lesson.start, lesson.end);
+    await tutor.patch("/me/profile", { timezone: "Pacific/Pago_Pago" });
+    // Monday 10:00 in Kiritimati is Sunday 09:00 in Pago Pago.
+    expect(await slotsBetween(tutor, "2027-03-07", "2027-03-08")).toMatchObject([
+      { id: monday?.id, date: "2027-03-07", ...times("09:00", "10:00"), utc_start: lesson.start },
+      { date: "2027-03-08", ...times("10:00", "12:00"), utc_start: "2027-03-08T21:00:00Z" },
+    ]);
+  });
+
   test("the zone he has already changes nothing", async () => {
     const app = await anApp();
     const tutor = await app.tutor();
@@ -179,7 +194,7 @@ describe("a tutor who changes zone", () => {
   test("zones and weeks saved at the same moment: all slots are in the zone that stays", async () => {
     const app = await anApp();
     const zones = ["Europe/Lisbon", "Europe/Kyiv", "America/New_York"];
-    for (let round = 0; round < 5; round++) {
+    for (let round = 0; round < 3; round++) {
       const tutor = await app.tutor();
       await saveWeek(tutor, WEEK);
       const answers = await Promise.all([

@@ -112,17 +112,18 @@ test("on two servers at once, over and over, beside tutors who save: each date o
   const tutors = await Promise.all(Array.from({ length: 8 }, () => first.tutor()));
   await Promise.all(tutors.map((tutor) => saveWeek(tutor, daily)));
   for (let day = 1; day <= 5; day++) {
+    for (const server of servers) server.clock.now += DAY;
     const grown = await Promise.all([
-      ...[...servers, ...servers].map((server) => extend(day, server)),
+      ...[...servers, ...servers].map((server) => extend(0, server)),
       ...tutors.slice(0, 2).map((tutor) => saveWeek(tutor, daily).then(() => 0)),
     ]);
-    expect(grown.reduce((sum, one) => sum + one, 0)).toBe(tutors.length);
+    // Whoever saves first may have made the day himself.
+    const total = grown.reduce((sum, one) => sum + one, 0);
+    expect([6, 7, 8]).toContain(total);
   }
   for (const tutor of tutors) {
     const dates = await datesOf(tutor);
-    expect(new Set(dates).size).toBe(dates.length);
+    expect([new Set(dates).size, dates.length]).toEqual([96, 96]);
   }
-  const [last] = tutors.slice(-1);
-  expect(last && (await datesOf(last)).length).toBe(96);
   expect(await deadlocks(tenant)).toBe(before);
 });

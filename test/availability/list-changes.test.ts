@@ -139,6 +139,20 @@ test("200: limit tells how many; another tutor's entries never come along", asyn
   expect(two.map(({ after }) => after?.[0]?.["start_time"])).toEqual(["14:00:00", "12:00:00"]);
 });
 
+test("200: fewer entries than limit, where they hold very many rows; the newest always", async () => {
+  const tutor = await app.tutor();
+  const log = (bytes: number) =>
+    app.tenant.db`
+      insert into availability_changes (tutor_id, action, after)
+      select ${tutor.id}, 'slot_added',
+        jsonb_build_array(jsonb_build_object('noise', string_agg(md5(n || ''), '')))
+      from generate_series(1, ${bytes / 32}::integer) n`;
+  for (const bytes of [32_000, 640_000, 640_000, 32_000]) await log(bytes);
+  expect(await trail(tutor, 200)).toHaveLength(3);
+  await log(3_200_000);
+  expect(await trail(tutor, 200)).toHaveLength(1);
+});
+
 test.each(["0", "201", "-1", "1.5", "x", ""])("400: limit=%s names query.limit", async (limit) => {
   const tutor = await app.tutor();
   const { status, body } = await tutor.get<ProblemBody>(

@@ -242,6 +242,14 @@ test("the same week from two zones, each again: the same instants, each zone's o
   }
 });
 
+test("two tutors whose calendars changed as often: each has his own week", async () => {
+  const tutors = [await app.tutor(), await app.tutor()];
+  for (const [i, { id, ...tutor }] of tutors.entries()) {
+    await addSlot(tutor, WEEK, [`1${i}:00`, `1${i}:30`]);
+    expect(notEmpty(await readWeek(student, id))).toEqual([`${WEEK} 1${i}:00 available`]);
+  }
+});
+
 test("thirty readers at once all get the same", async () => {
   await addSlot(tutor, WEEK, ["10:00", "12:00"]);
   const weeks = await Promise.all(Array.from({ length: 30 }, () => readWeek(student, tutor.id)));

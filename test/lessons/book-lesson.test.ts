@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aService,
   aTeacher,
@@ -379,19 +380,28 @@ describe("limits", () => {
       { length: 20 },
       (_, i) => new Date(Date.parse("2027-03-02T09:00:00Z") + i * 15 * 60_000).toISOString(),
     );
-    const answers = await Promise.all(starts.map((start) => book(one, teacher, start)));
-    expect(counted(answers)).toEqual({ "201": 3, "409 limit_exceeded": 17 });
+    // All that have a connection come as far as they can before the first one is committed.
+    const holder = await openTransaction(own.tenant.db);
+    await holder.sql`select from calendars for update`;
+    const booking = Promise.all(starts.map((start) => book(one, teacher, start)));
+    await waitForLocks(own.tenant, 6);
+    await holder.rollback();
+    expect(counted(await booking)).toEqual({ "201": 3, "409 limit_exceeded": 17 });
   });
 
   test("409: the same with a tutor each, against a limit in all of three", async () => {
     const own = await withLimits(30, 3);
     const teachers = await Promise.all(Array.from({ length: 10 }, () => aTeacher(own)));
     const one = await own.student();
-    const answers = await Promise.all(
+    const holder = await openTransaction(own.tenant.db);
+    await holder.sql`select from calendars for update`;
+    const booking = Promise.all(
       teachers.map((teacher, i) =>
         book(one, teacher, new Date(Date.parse("2027-03-02T08:00:00Z") + i * 3_600_000).toJSON())
       ),
     );
-    expect(counted(answers)).toEqual({ "201": 3, "409 limit_exceeded": 7 });
+    await waitForLocks(own.tenant, 6);
+    await holder.rollback();
+    expect(counted(await booking)).toEqual({ "201": 3, "409 limit_exceeded": 7 });
   });
 });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aService,
   aTeacher,
@@ -146,40 +147,25 @@ describe("what is refused", () => {
 
 test("a service that is deleted at that moment: 404, and not a fault of ours", async () => {
   const own = await aTeacher(app);
-  const deleting = await app.tenant.db.reserve();
-  await deleting`begin`;
-  await deleting`delete from services where id = ${own.serviceId}`;
+  const deleting = await openTransaction(app.tenant.db);
+  await deleting.sql`delete from services where id = ${own.serviceId}`;
   const times = hour("19", "10:00", "11:00");
   const entering = enter({ ...times, service_id: own.serviceId }, own);
   const booking = student.post<LessonBody>("/bookings", {
     ...{ tutor_id: own.id, service_id: own.serviceId, start: "2027-03-19T12:00:00Z" },
   });
-  await waitForLocks(2);
-  await deleting`commit`;
-  deleting.release();
+  await waitForLocks(app.tenant, 2);
+  await deleting.commit();
   expect(told(await entering)).toBe("404 not_found");
   expect(told(await booking)).toBe("409 no_services");
 });
 
 test("a service that is not deleted after all is booked", async () => {
   const own = await aTeacher(app);
-  const deleting = await app.tenant.db.reserve();
-  await deleting`begin`;
-  await deleting`delete from services where id = ${own.serviceId}`;
+  const deleting = await openTransaction(app.tenant.db);
+  await deleting.sql`delete from services where id = ${own.serviceId}`;
   const booking = booked(student, own, "2027-03-20T12:00:00Z");
-  await waitForLocks(1);
-  await deleting`rollback`;
-  deleting.release();
+  await waitForLocks(app.tenant);
+  await deleting.rollback();
   expect((await booking).service_name).toBe("English");
 });
-
-/** Until so many statements of this tenant wait for a lock. */
-async function waitForLocks(count: number): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const rows = await app.tenant.db`
-      select from pg_stat_activity where usename = current_user and wait_event_type = 'Lock'`;
-    if (rows.length >= count) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error(`there were never ${count} statements waiting for a lock`);
-}

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
   book,
@@ -221,15 +222,13 @@ describe("at the same moment", () => {
   test("409: while the first one waits; then the first answer", async () => {
     const start = aStart();
     const key = keyed();
-    const holder = await app.tenant.db.reserve();
-    await holder`begin`;
-    await holder`select from services where id = ${tutor.serviceId} for update`;
+    const holder = await openTransaction(app.tenant.db);
+    await holder.sql`select from services where id = ${tutor.serviceId} for update`;
     const first = book(student, tutor, start, key);
-    await waitForLock(app);
+    await waitForLocks(app.tenant);
     expect(told(await book(student, tutor, start, key))).toBe("409 idempotency_in_progress");
     const other = await app.student();
-    await holder`commit`;
-    holder.release();
+    await holder.commit();
     expect(told(await first)).toBe("201");
     const again = await book(student, tutor, start, key);
     expect([told(again), replayed(again)]).toEqual(["201", "true"]);
@@ -276,14 +275,3 @@ describe("what is not kept", () => {
     }
   });
 });
-
-/** Until a statement of the app's tenant waits for a lock. */
-async function waitForLock({ tenant }: TestApp): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
-    const rows = await tenant.db`
-      select from pg_stat_activity where usename = current_user and wait_event_type = 'Lock'`;
-    if (rows.length > 0) return;
-    await new Promise((resolve) => setTimeout(resolve, 10));
-  }
-  throw new Error("nothing ever waited for a lock");
-}

@@ -1,9 +1,9 @@
-import type { ReservedSql } from "postgres";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { TenantPools, type TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTenant, opened, type TestTenant } from "../support/database.ts";
+import { type OpenTransaction, openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
   book,
@@ -50,7 +50,7 @@ describe("a transaction is bounded in time (L3)", () => {
   let tutor: Teacher;
   let student: Person;
   let lesson: LessonBody;
-  let holder: ReservedSql;
+  let holder: OpenTransaction;
 
   beforeAll(async () => {
     tenant = await aTenant();
@@ -63,14 +63,8 @@ describe("a transaction is bounded in time (L3)", () => {
     await cancel(student, await booked(student, tutor, "2027-03-09T10:00:00Z"));
   });
   beforeEach(async () => {
-    // postgres.js 3.4 never reserves the first connection of a pool.
-    await tenant.db`select`;
-    holder = await tenant.db.reserve();
-    await holder`begin`;
-    return async () => {
-      await holder`rollback`;
-      holder.release();
-    };
+    holder = await openTransaction(tenant.db);
+    return () => holder.rollback();
   });
 
   /** Nothing is done, the caller is told to come back, and so it is soon. */
@@ -88,13 +82,13 @@ describe("a transaction is bounded in time (L3)", () => {
   const start = "2027-03-10T10:00:00Z";
 
   test("503 timeout: a booking whose slot is locked, with and without a key", async () => {
-    await holder`select from slots where tutor_id = ${tutor.id} for update`;
+    await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, start));
     await timesOut(() => book(student, tutor, start, key));
   });
 
   test("503 timeout: a booking whose rival does not come to an end", async () => {
-    await holder`
+    await holder.sql`
       insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
       values (${tutor.id}, ${student.id}, ${start}, '2027-03-10T11:00:00Z', 'tutor')`;
     await timesOut(() => book(student, tutor, start));
@@ -102,13 +96,13 @@ describe("a transaction is bounded in time (L3)", () => {
   });
 
   test("503 timeout: a booking that waits for the calendar's version, last of all", async () => {
-    await holder`select from calendars where tutor_id = ${tutor.id} for update`;
+    await holder.sql`select from calendars where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, start));
     await timesOut(() => book(student, tutor, start, key));
   });
 
   test("503 timeout: entering, moving and cancelling", async () => {
-    await holder`select from calendars where tutor_id = ${tutor.id} for update`;
+    await holder.sql`select from calendars where tutor_id = ${tutor.id} for update`;
     const fields = { student_id: student.id, start, end: "2027-03-10T11:00:00Z" };
     await timesOut(() => tutor.post<LessonBody>("/lessons", fields));
     await timesOut(() => reschedule(student, lesson, { start }));
@@ -118,23 +112,23 @@ describe("a transaction is bounded in time (L3)", () => {
   });
 
   test("503 timeout: a lesson that somebody has locked", async () => {
-    await holder`select from lessons where id = ${lesson.id} for update`;
+    await holder.sql`select from lessons where id = ${lesson.id} for update`;
     await timesOut(() => reschedule(student, lesson, { start }));
     await timesOut(() => cancel(student, lesson));
   });
 
   test("201: the same key again after a timeout; it was no first answer", async () => {
     const again = { headers: { "idempotency-key": "waits-and-comes-back" } };
-    await holder`select from slots where tutor_id = ${tutor.id} for update`;
+    await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, "2027-03-11T10:00:00Z", again));
-    await holder`rollback`;
+    await holder.rollback();
     expect(told(await book(student, tutor, "2027-03-11T10:00:00Z", again))).toBe("201");
-    await holder`begin`;
+    holder = await openTransaction(tenant.db);
   });
 
   test("200: reading is not held up by those who write", async () => {
-    await holder`lock table lessons, slots, calendars in row exclusive mode`;
-    await holder`select from lessons for update`;
+    await holder.sql`lock table lessons, slots, calendars in row exclusive mode`;
+    await holder.sql`select from lessons for update`;
     expect((await student.get("/lessons/my")).status).toBe(200);
     expect((await student.get(`/lessons/${lesson.id}`)).status).toBe(200);
   });
@@ -144,14 +138,12 @@ test("503 timeout: with the limits that the server has, after four to six second
   const app = await anApp();
   const tutor = await aTeacher(app);
   const student = await app.student();
-  const holder = await app.tenant.db.reserve();
-  await holder`begin`;
-  await holder`select from slots where tutor_id = ${tutor.id} for update`;
+  const holder = await openTransaction(app.tenant.db);
+  await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
   const began = performance.now();
   const answer = await book(student, tutor, "2027-03-10T10:00:00Z");
   const seconds = (performance.now() - began) / 1000;
-  await holder`rollback`;
-  holder.release();
+  await holder.rollback();
   expect(told(answer)).toBe("503 timeout");
   expect(seconds).toBeGreaterThan(3.5);
   expect(seconds).toBeLessThan(6.5);
@@ -207,31 +199,29 @@ describe("the database is down", () => {
     const student = await app.student();
     await student.get("/me/profile");
     const before = await traces(tenant);
-    const holder = await tenant.db.reserve();
-    await holder`begin`;
-    await holder`select from calendars where tutor_id = ${tutor.id} for update`;
+    const holder = await openTransaction(tenant.db);
+    await holder.sql`select from calendars where tutor_id = ${tutor.id} for update`;
     const waiting = [
       book(student, tutor, "2027-03-10T10:00:00Z"),
       book(student, tutor, "2027-03-11T10:00:00Z", {
         headers: { "idempotency-key": "goes-down-meanwhile" },
       }),
     ];
-    await new Promise((resolve) => setTimeout(resolve, 200));
+    await waitForLocks(tenant, 2);
     link.cut();
     const answers = await Promise.all(waiting);
     expect(answers.map(told)).toEqual(["503 unavailable", "503 unavailable"]);
     await tenant.control`
       select pg_terminate_backend(pid) from pg_stat_activity
       where usename = ${`hh_${tenant.slug}`} and wait_event_type = 'Lock'`.catch(() => {});
-    await holder`rollback`;
-    holder.release();
+    await holder.rollback();
     await comesBack(async () => {
       link.mend();
       return await student.get<LessonBody>("/lessons/my");
     });
     // A statement that was under way when the line was cut may have been carried out to its end.
-    const [{ lessons }, { lessons: were }] = [(await traces(tenant))[0], before[0]] as never;
-    expect(Number(lessons) - Number(were)).toBeLessThanOrEqual(1);
+    const [after] = await traces(tenant);
+    expect(Number(after?.lessons) - Number(before[0]?.lessons)).toBeLessThanOrEqual(1);
   });
 });
 

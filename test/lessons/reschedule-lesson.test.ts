@@ -58,12 +58,14 @@ describe("200", () => {
     },
   );
 
-  test("with an end it gets another length", async () => {
+  test("with an end it gets another length, which stays the next time", async () => {
     const { lesson, at } = await aLesson();
     const times = { start: at("11:00"), end: at("12:35") };
     const { body } = await reschedule(student, lesson, times);
     expect([body.utc_start, body.utc_end, body.duration_minutes])
       .toEqual([times.start, times.end, 95]);
+    const again = await reschedule(student, lesson, { start: at("09:00") });
+    expect([again.body.utc_start, again.body.utc_end]).toEqual([at("09:00"), at("10:35")]);
   });
 
   test("it is not in its own way: half an hour later, earlier, shorter, where it is", async () => {
@@ -175,6 +177,18 @@ describe("409", () => {
       }
     }
     await stays(lesson);
+  });
+
+  test("in_the_past: the lesson has ended, though nobody has completed it yet", async () => {
+    const own = await anApp();
+    const teacher = await aTeacher(own);
+    const one = await own.student();
+    const lesson = await booked(one, teacher, "2027-03-01T10:00:00Z");
+    own.clock.now = Date.parse("2027-03-01T11:00:00Z");
+    for (const client of [one, teacher, await own.admin()]) {
+      const answer = await reschedule(client, lesson, { start: "2027-03-02T10:00:00Z" });
+      expect(told(answer)).toBe("409 in_the_past");
+    }
   });
 
   test("lesson_not_scheduled: cancelled or completed", async () => {

@@ -8,6 +8,7 @@ import {
   cancel,
   counted,
   reschedule,
+  type Teacher,
   withoutLimits,
 } from "../support/marketplace.ts";
 import { overlapsOf } from "./checker.ts";
@@ -77,7 +78,7 @@ test("409: one student, booked by the bot with sixty tutors at once, has one les
   const { app, students, isWell } = await twoServers();
   const [student] = await students(1);
   const bot = await app.service();
-  const tutors = [];
+  const tutors: Teacher[] = [];
   for (let i = 0; i < 20; i++) tutors.push(await aTeacher(app));
   const answers = await Promise.all(Array.from({ length: 60 }, (_, i) => {
     const tutor = tutors[i % 20] ?? tutors[0];
@@ -91,7 +92,7 @@ test("409: one student, booked by the bot with sixty tutors at once, has one les
 test("409: students and tutors criss-cross: each person has one lesson at the most", async () => {
   const { app, students, isWell } = await twoServers();
   const bot = await app.service();
-  const tutors = [];
+  const tutors: Teacher[] = [];
   for (let i = 0; i < 10; i++) tutors.push(await aTeacher(app));
   const people = await students(10);
   const pairs = people.flatMap((student) => tutors.map((tutor) => ({ student, tutor })));

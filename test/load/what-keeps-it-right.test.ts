@@ -1,9 +1,10 @@
 import type { Sql } from "postgres";
 import { describe, expect, test } from "vitest";
-import { mustBeScheduled } from "../../src/lessons/reschedule-lesson.ts";
+import { mustBeAhead } from "../../src/lessons/reschedule-lesson.ts";
 import { moveLesson } from "../../src/generated/sql/lessons.ts";
 import type { TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, type TestTenant } from "../support/database.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
   book,
@@ -200,7 +201,7 @@ describe("without what keeps rivals from each other (design 5)", () => {
 
     const withoutLock = ({ id }: { id: number }) =>
       app.tenant.db.begin(async (tx) => {
-        await mustBeScheduled(tx, { userId: tutor.id, seesAll: true }, id);
+        await mustBeAhead(tx, { userId: tutor.id, seesAll: true }, { id, now: app.clock.now });
         const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
         await moveLesson(tx, { id, start: LATER, end, actorId: null });
         return 1;
@@ -228,23 +229,14 @@ async function behindARival<T>(
   start: string,
   go: () => Promise<T>[],
 ): Promise<T[]> {
-  const { db } = tenant;
-  await db`select`;
-  const rival = await db.reserve();
-  await rival`begin`;
-  await rival`
+  const rival = await openTransaction(tenant.db);
+  await rival.sql`
     insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
     select ${tutor.id}, id, ${start}::timestamptz, ${start}::timestamptz + interval '1 hour', 'tutor'
     from users where id <> ${tutor.id} order by id desc limit 1`;
   const going = go();
-  for (let tries = 0, waiting = 0; waiting < Math.min(2, going.length) && tries < 300; tries++) {
-    await new Promise((resolve) => setTimeout(resolve, 10));
-    const rows = await db`
-      select from pg_stat_activity where usename = current_user and wait_event_type = 'Lock'`;
-    waiting = rows.length;
-  }
-  await rival`rollback`;
-  rival.release();
+  await waitForLocks(tenant, 2);
+  await rival.rollback();
   return Promise.all(going);
 }
 

@@ -1,19 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { aService, aTeacher, type Teacher } from "../support/marketplace.ts";
-
-type Service = {
-  id: number;
-  tutor_id: number;
-  name: string;
-  duration_minutes: number;
-  price: string;
-  currency: string;
-  active: boolean;
-  created_at: string;
-  updated_at: string;
-  code: string;
-};
+import { offeredBy, type ServiceBody, servicesOf } from "../support/services.ts";
 
 let app: TestApp;
 let tutor: Teacher;
@@ -24,17 +12,7 @@ beforeAll(async () => {
 });
 
 const change = (by: Client, id: number, fields: object) =>
-  by.patch<Service>(`/tutor/services/${id}`, fields);
-
-async function mine(by: Client): Promise<Service[]> {
-  return (await by.get<{ services: Service[] }>("/tutor/services")).body.services;
-}
-
-async function offered(by: Client, tutorId: number): Promise<Service[]> {
-  const { status, body } = await by.get<{ services: Service[] }>(`/tutors/${tutorId}/services`);
-  expect(status).toBe(200);
-  return body.services;
-}
+  by.patch<ServiceBody>(`/tutor/services/${id}`, fields);
 
 describe("PATCH", () => {
   test.each([
@@ -48,12 +26,12 @@ describe("PATCH", () => {
     [{ active: true, price: "00000001" }, { active: true, price: "1.00" }],
   ])("200: %j is changed, the rest is left", async (fields, expected) => {
     const id = await aService(tutor);
-    const before = (await mine(tutor)).find((service) => service.id === id);
+    const before = (await servicesOf(tutor)).find((service) => service.id === id);
     const { status, body } = await change(tutor, id, fields);
     expect(status).toBe(200);
     expect(body).toEqual({ ...before, ...expected, updated_at: body.updated_at });
     expect(body.updated_at > body.created_at).toBe(true);
-    expect((await mine(tutor)).find((service) => service.id === id)).toEqual(body);
+    expect((await servicesOf(tutor)).find((service) => service.id === id)).toEqual(body);
   });
 
   test.each([
@@ -82,10 +60,10 @@ describe("PATCH", () => {
     { id: 1 },
   ])("400: %j", async (fields) => {
     const id = await aService(tutor);
-    const before = await mine(tutor);
+    const before = await servicesOf(tutor);
     const { status, body } = await change(tutor, id, fields);
     expect([status, body.code]).toEqual([400, "validation_failed"]);
-    expect(await mine(tutor)).toEqual(before);
+    expect(await servicesOf(tutor)).toEqual(before);
   });
 
   test("404: unknown, another tutor's, deleted", async () => {
@@ -95,7 +73,7 @@ describe("PATCH", () => {
     for (const id of [other.serviceId, deleted, 987_654_321]) {
       expect((await change(tutor, id, { price: "1" })).status).toBe(404);
     }
-    expect((await mine(other))[0]?.price).toBe("25.00");
+    expect((await servicesOf(other))[0]?.price).toBe("25.00");
   });
 
   test("200: thirty changes of different fields at once are all there", async () => {
@@ -108,7 +86,7 @@ describe("PATCH", () => {
       ),
     );
     expect(new Set(answers.map(({ status }) => status))).toEqual(new Set([200]));
-    expect((await mine(tutor)).find((service) => service.id === id))
+    expect((await servicesOf(tutor)).find((service) => service.id === id))
       .toMatchObject({ name: "N", price: "7.00", duration_minutes: 77 });
   });
 });
@@ -117,14 +95,14 @@ describe("DELETE", () => {
   test("204: it is gone for everybody; again 404", async () => {
     const id = await aService(tutor);
     expect((await tutor.delete(`/tutor/services/${id}`)).status).toBe(204);
-    expect((await mine(tutor)).map((service) => service.id)).not.toContain(id);
+    expect((await servicesOf(tutor)).map((service) => service.id)).not.toContain(id);
     expect((await tutor.delete(`/tutor/services/${id}`)).status).toBe(404);
   });
 
   test("404: another tutor's, which stays", async () => {
     const other = await aTeacher(app);
     expect((await tutor.delete(`/tutor/services/${other.serviceId}`)).status).toBe(404);
-    expect(await offered(tutor, other.id)).toHaveLength(1);
+    expect(await offeredBy(other.id, tutor)).toHaveLength(1);
   });
 
   test("204 once, 404 for the others who delete it at the same moment", async () => {
@@ -133,64 +111,5 @@ describe("DELETE", () => {
       Array.from({ length: 10 }, () => tutor.delete(`/tutor/services/${id}`)),
     );
     expect(answers.map(({ status }) => status).toSorted()).toEqual([204, ...Array(9).fill(404)]);
-  });
-});
-
-describe("GET", () => {
-  test("200: everybody of the tenant reads the active ones, sorted by name", async () => {
-    const other = await aTeacher(app);
-    for (const name of ["Zoology", "Algebra"]) await aService(other, { name });
-    await aService(other, { name: "Secret", active: false });
-    const readers = [
-      ...[other, tutor, await app.student(), await app.admin()],
-      ...[await app.service(), await app.partner("read")],
-    ];
-    for (const reader of readers) {
-      const names = (await offered(reader, other.id)).map(({ name }) => name);
-      expect(names).toEqual(["Algebra", "English", "Zoology"]);
-    }
-    expect((await mine(other)).map(({ name }) => name))
-      .toEqual(["Algebra", "English", "Secret", "Zoology"]);
-  });
-
-  test("200: none is an empty list", async () => {
-    const idle = await app.tutor();
-    expect(await mine(idle)).toEqual([]);
-    expect(await offered(tutor, idle.id)).toEqual([]);
-  });
-
-  test("404: unknown, a student, an admin, a tutor of another tenant", async () => {
-    const elsewhere = await anApp();
-    await elsewhere.tenant.db`alter table users alter id restart with 500000`;
-    const ids = [
-      ...[987_654_321, (await app.student()).id, (await app.admin()).id],
-      (await aTeacher(elsewhere)).id,
-    ];
-    for (const id of ids) expect((await tutor.get(`/tutors/${id}/services`)).status).toBe(404);
-  });
-
-  test("403: a partner without read", async () => {
-    const partner = await app.partner("write");
-    expect((await partner.get(`/tutors/${tutor.id}/services`)).status).toBe(403);
-  });
-});
-
-describe("POST", () => {
-  test("201: with defaults; two may have one name", async () => {
-    const fields = { name: "Twice", duration_minutes: 15, price: "1", currency: "USD" };
-    const one = await tutor.post<Service>("/tutor/services", fields);
-    const two = await tutor.post<Service>("/tutor/services", fields);
-    expect([one.status, two.status, one.body.active]).toEqual([201, 201, true]);
-    expect(one.body).toMatchObject({ ...fields, price: "1.00", tutor_id: tutor.id });
-    expect(one.body.id).not.toBe(two.body.id);
-  });
-
-  test.each(["name", "duration_minutes", "price", "currency"])("400: without %s", async (field) => {
-    const fields: Record<string, unknown> = {
-      ...{ name: "X", duration_minutes: 60, price: "1", currency: "EUR" },
-    };
-    delete fields[field];
-    const { status, body } = await tutor.post("/tutor/services", fields);
-    expect([status, body["detail"]]).toEqual([400, `body.${field} is required`]);
   });
 });
