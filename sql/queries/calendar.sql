@@ -1,5 +1,5 @@
--- name: calendarVersion :maybe
-select version from calendars where tutor_id = :tutorId;
+-- name: calendarVersions :many
+select tutor_id, version from calendars where tutor_id = any(:tutorIds::bigint[]);
 
 -- name: weekOfTutor :many
 -- Everything a week view shows, with the calendar's version, in one snapshot and sorted by start.

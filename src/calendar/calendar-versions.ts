@@ -1,5 +1,7 @@
 import { Lru } from "../platform/lru.ts";
 
+const MOST_ASKED = 5_000;
+
 type Known = { readonly version: number; readonly at: number; readonly writes: number };
 
 /**
@@ -14,6 +16,8 @@ export class CalendarVersions {
   readonly #trustMs: number;
   readonly #known = new Lru<Known>({ limit: 50_000 });
   readonly #writes = new Map<number, number>();
+  /** Tutors of a tenant whose versions were of use since they were last asked for. */
+  readonly #inUse = new Map<number, Set<number>>();
 
   constructor(trustMs: number) {
     this.#trustMs = trustMs;
@@ -44,7 +48,30 @@ export class CalendarVersions {
     if (this.#trustMs === 0) return null;
     const known = this.#known.get(`${tenantId}/${tutorId}`);
     if (!known || known.writes !== this.ticket(tenantId)) return null;
-    return now - known.at < this.#trustMs ? known.version : null;
+    if (now - known.at >= this.#trustMs) return null;
+    this.#usedBy(tenantId).add(tutorId);
+    return known.version;
+  }
+
+  /**
+   * Whose versions to read when one has to be read: all that are in use where only time has run out, so
+   * that a busy tenant costs a query a second and not one for each of its tutors.
+   */
+  toAsk(tenantId: number, tutorId: number): number[] {
+    const known = this.#known.get(`${tenantId}/${tutorId}`);
+    const used = this.#usedBy(tenantId);
+    if (known?.writes !== this.ticket(tenantId)) return [tutorId];
+    const all = [...used.add(tutorId)];
+    used.clear();
+    return all.length <= MOST_ASKED ? all : [tutorId];
+  }
+
+  #usedBy(tenantId: number): Set<number> {
+    const known = this.#inUse.get(tenantId);
+    if (known) return known;
+    const used = new Set<number>();
+    this.#inUse.set(tenantId, used);
+    return used;
   }
 
   /** A write of the tenant has ended, well or badly; call it before the writer gets his answer. */

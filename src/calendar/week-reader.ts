@@ -1,4 +1,4 @@
-import { calendarVersion } from "../generated/sql/calendar.ts";
+import { calendarVersions } from "../generated/sql/calendar.ts";
 import type { Cache } from "../platform/cache.ts";
 import type { Db } from "../platform/db.ts";
 import { gunzip, gzip } from "../platform/gzip.ts";
@@ -40,7 +40,7 @@ export class WeekReader {
   readonly #own: Lru<WeekView> | null;
 
   /** `ownBytes` 0 switches this instance's own cache off. */
-  constructor(shared: Cache, versions: CalendarVersions, ownBytes = 64 * 1024 * 1024) {
+  constructor(shared: Cache, versions: CalendarVersions, ownBytes = 96 * 1024 * 1024) {
     this.#shared = shared;
     this.#versions = versions;
     this.#own = ownBytes === 0
@@ -77,12 +77,15 @@ export class WeekReader {
     return this.#keep(key, this.#view(reading, question, version, json, stored));
   }
 
-  async #askVersion(reading: Reading, tutorId: number): Promise<number> {
-    const [ticket, asked] = [this.#versions.ticket(reading.tenant.id), reading.now()];
-    const row = await calendarVersion(reading.db, { tutorId });
-    if (!row) throw noSuchTutor();
-    this.#versions.remember(reading.tenant.id, tutorId, row.version, ticket, asked);
-    return row.version;
+  async #askVersion({ tenant, db, now }: Reading, tutorId: number): Promise<number> {
+    const [ticket, asked] = [this.#versions.ticket(tenant.id), now()];
+    const rows = await calendarVersions(db, { tutorIds: this.#versions.toAsk(tenant.id, tutorId) });
+    for (const { tutor_id, version } of rows) {
+      this.#versions.remember(tenant.id, tutor_id, version, ticket, asked);
+    }
+    const version = rows.find((row) => row.tutor_id === tutorId)?.version;
+    if (version === undefined) throw noSuchTutor();
+    return version;
   }
 
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {

@@ -35,3 +35,17 @@ test("where other servers write too, none is ever taken for current", () => {
   versions.remember(1, 7, 3, versions.ticket(1), 0);
   expect(versions.current(1, 7, 0)).toBeNull();
 });
+
+test("when time runs out, all versions in use are asked for at once; after a write only the one", () => {
+  const versions = new CalendarVersions(1000);
+  for (const tutorId of [7, 8, 9]) versions.remember(1, tutorId, 3, versions.ticket(1), 0);
+  for (const tutorId of [7, 8]) versions.current(1, tutorId, 500);
+  versions.current(2, 99, 500);
+  expect(versions.current(1, 7, 1000)).toBeNull();
+  expect(versions.toAsk(1, 7).toSorted()).toEqual([7, 8]);
+  expect(versions.toAsk(1, 8)).toEqual([8]);
+  expect(versions.toAsk(1, 1234)).toEqual([1234]);
+  versions.current(1, 9, 500);
+  versions.written(1);
+  expect(versions.toAsk(1, 9)).toEqual([9]);
+});

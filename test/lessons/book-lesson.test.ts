@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { deadlocks } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aService,
@@ -404,4 +405,19 @@ describe("limits", () => {
     await holder.rollback();
     expect(counted(await booking)).toEqual({ "201": 3, "409 limit_exceeded": 7 });
   });
+});
+
+test("201: the victim of a deadlock is carried out again, with and without a key", async () => {
+  for (const headers of [{}, { "idempotency-key": "victim-of-a-deadlock" }]) {
+    const own = await fresh();
+    const holder = await openTransaction(app.tenant.db);
+    await holder.sql`select from calendars where tutor_id = ${own.tutor.id} for update`;
+    const booking = book(own.student, own.tutor, "2027-03-16T10:00:00Z", { headers });
+    await waitForLocks(app.tenant);
+    // The booking holds the slot and waits for the calendar; whoever waits first is broken off.
+    await holder.sql`select from slots where tutor_id = ${own.tutor.id} for update`;
+    await holder.rollback();
+    expect(told(await booking)).toBe("201");
+  }
+  expect(await deadlocks(app.tenant) ?? 2).toBe(2);
 });

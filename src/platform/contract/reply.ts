@@ -43,13 +43,18 @@ export function createSend(route: Route): Send {
         `${route.operationId} answered ${status}, which the contract does not declare`,
       );
     }
-    return new Response(text, { status, headers: { ...type, ...withHeaders(common, headers) } });
+    return new Response(text, { status, headers: withHeaders(common, headers, type) });
   };
 }
 
-/** The common headers with an answer's own over them; both may say what it varies by. */
-export function withHeaders(common: ReplyHeaders, own: ReplyHeaders | undefined): ReplyHeaders {
-  if (own === undefined) return common;
-  if (own["Vary"] === undefined || common["Vary"] === undefined) return { ...common, ...own };
-  return { ...common, ...own, Vary: `${own["Vary"]}, ${common["Vary"]}` };
+/** The common headers, under an answer's type and its own; both sides may say what it varies by. */
+export function withHeaders(
+  common: ReplyHeaders,
+  own: ReplyHeaders = {},
+  type: ReplyHeaders = {},
+): Record<string, string> {
+  const headers = { ...common, ...type, ...own };
+  const [one, other] = [own["Vary"], common["Vary"]];
+  if (one !== undefined && other !== undefined) headers["Vary"] = `${one}, ${other}`;
+  return headers;
 }
