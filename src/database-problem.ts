@@ -27,7 +27,7 @@ const RIVALRY = new Set(["40P01", "40001"]);
 const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
 /** No connection: PostgreSQL's own codes of class 08 and 57P0x, and those of postgres.js and TCP. */
 const UNREACHABLE =
-  /^(08...|57P0[1-5]|53300|CONNECT\w*|CONNECTION_\w+|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+  /^(08...|57P0[1-5]|53300|CONNECT\w*|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
 
 /** Whether PostgreSQL refused the tenant's login (class 28): the tenant was dropped, or made anew. */
 export const isLoginRefused = (error: unknown): boolean => codeOf(error).startsWith("28");

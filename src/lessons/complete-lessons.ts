@@ -1,5 +1,6 @@
 import { completePastLessons } from "../generated/sql/lessons.ts";
 import type { Db } from "../platform/db.ts";
+import { retryRivals } from "../platform/retry.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /**
@@ -7,4 +8,4 @@ import { utcText } from "../time/utc-text.ts";
  * at once.
  */
 export const completeLessons = (db: Db, now: number): Promise<number> =>
-  completePastLessons(db, { now: utcText(now) });
+  retryRivals(() => completePastLessons(db, { now: utcText(now) }));
