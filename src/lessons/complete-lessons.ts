@@ -1,6 +1,5 @@
 import { completePastLessons } from "../generated/sql/lessons.ts";
-import type { Db } from "../platform/db.ts";
-import { retryRivals } from "../platform/retry.ts";
+import { type Db, orAgain } from "../platform/db.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /**
@@ -8,4 +7,4 @@ import { utcText } from "../time/utc-text.ts";
  * at once.
  */
 export const completeLessons = (db: Db, now: number): Promise<number> =>
-  retryRivals(() => completePastLessons(db, { now: utcText(now) }));
+  orAgain(db, () => completePastLessons(db, { now: utcText(now) }));
