@@ -4,7 +4,7 @@ import { HALF_HOUR, weekGrid } from "../src/time/week-grid.ts";
 import { weekJson } from "../src/time/week-json.ts";
 
 /** One comparison: `value` and `floor` in microseconds (medians), `ratio` = value / floor. */
-export type Ratio = { name: string; floor: number; value: number; ratio: number };
+type Ratio = { name: string; floor: number; value: number; ratio: number };
 
 const ZONE = "Europe/Kyiv";
 const MONDAY = "2026-03-23";

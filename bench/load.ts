@@ -1,6 +1,6 @@
 /** A load generator of our own: keep-alive connections, each sending its next request on the answer. */
 
-export type Load = {
+type Load = {
   readonly hostname: string;
   readonly port: number;
   readonly connections: number;
@@ -9,28 +9,26 @@ export type Load = {
   readonly next: (connection: number) => Uint8Array;
 };
 
-/** `ok` counts answers of status 2xx, `other` all else; `micros` holds each answer's time. */
-export type LoadResult = {
+/** `ok` counts answers of status 2xx, `other` all else. */
+type LoadResult = {
   readonly perSecond: number;
   readonly ok: number;
   readonly other: number;
-  readonly micros: number[];
 };
 
 /** Runs the load and answers what came back. */
 export async function runLoad(load: Load): Promise<LoadResult> {
-  const micros: number[] = [];
   const counts = { ok: 0, other: 0 };
   const began = performance.now();
   const until = began + load.seconds * 1000;
   await Promise.all(
     Array.from(
       { length: load.connections },
-      (_, i) => runConnection(load, i, until, counts, micros),
+      (_, i) => runConnection(load, i, until, counts),
     ),
   );
   const seconds = (performance.now() - began) / 1000;
-  return { ...counts, micros, perSecond: counts.ok / seconds };
+  return { ...counts, perSecond: counts.ok / seconds };
 }
 
 async function runConnection(
@@ -38,17 +36,14 @@ async function runConnection(
   nth: number,
   until: number,
   counts: { ok: number; other: number },
-  micros: number[],
 ): Promise<void> {
   const connection = await Deno.connect({ hostname, port });
   connection.setNoDelay(true);
   const buffer = new Uint8Array(128 * 1024);
   try {
     while (performance.now() < until) {
-      const sent = performance.now();
       await connection.write(next(nth));
       const status = await readAnswer(connection, buffer);
-      micros.push((performance.now() - sent) * 1000);
       if (status >= 200 && status < 300) counts.ok++;
       else counts.other++;
     }
@@ -79,10 +74,4 @@ async function readSome(connection: Deno.Conn, buffer: Uint8Array, at: number): 
   const read = await connection.read(buffer.subarray(at));
   if (read === null) throw new Error("the server closed the connection");
   return read;
-}
-
-/** The value at a share of the sorted numbers: 0.5 is the median. */
-export function quantile(numbers: readonly number[], share: number): number {
-  const sorted = numbers.toSorted((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? NaN;
 }

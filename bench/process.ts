@@ -6,10 +6,19 @@ export type Server = {
   readonly stop: () => Promise<void>;
 };
 
-/** Starts bench/server.ts with these arguments and waits until it listens. */
-export async function startServer(...args: string[]): Promise<Server> {
+/** What bench/server.ts serves: fixed bytes by Hono alone, Halfhour, or Halfhour without caches. */
+export type Served =
+  | { readonly kind: "bare"; readonly file: string }
+  | { readonly kind: "app" | "uncached"; readonly url: string; readonly secret: string };
+
+/**
+ * Starts bench/server.ts and waits until it listens. What it serves travels in the environment: other
+ * people of the machine read a process's arguments.
+ */
+export async function startServer(served: Served): Promise<Server> {
   const child = new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "bench/server.ts", ...args],
+    args: ["run", "-A", "bench/server.ts"],
+    env: { BENCH_SERVED: JSON.stringify(served) },
     stdout: "null",
     stderr: "piped",
   }).spawn();

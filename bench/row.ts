@@ -23,7 +23,7 @@ export type Surroundings = {
 };
 
 export const SECONDS = Number(Deno.env.get("BENCH_SECONDS") ?? 4);
-export const ROUNDS = Number(Deno.env.get("BENCH_ROUNDS") ?? 3);
+const ROUNDS = Number(Deno.env.get("BENCH_ROUNDS") ?? 3);
 
 /**
  * Measures floor and value by turns, so that a machine that is busy for a while slows both, and

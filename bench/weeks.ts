@@ -10,11 +10,11 @@ const encoder = new TextEncoder();
 
 /** A warm week view for a signed-in student, against a bare Hono handler with the same bytes. */
 export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]> {
-  const app = await startServer("app", around.url, around.secret);
+  const app = await startServer({ kind: "app", url: around.url, secret: around.secret });
   const requests = await requestsFor(around);
   const file = await Deno.makeTempFile();
   await Deno.writeTextFile(file, await bodyOf(app.port, around));
-  const bare = await startServer("bare", file);
+  const bare = await startServer({ kind: "bare", file });
   try {
     const week = encoder.encode("GET /week HTTP/1.1\r\nHost: bench\r\n\r\n");
     const load = { hostname: "127.0.0.1", connections: 32, seconds: SECONDS };
@@ -41,7 +41,7 @@ export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]>
 
 /** A week view without any cache, against its bare query; 8 at a time. */
 export async function uncachedWeekBench(around: Surroundings): Promise<BenchRow[]> {
-  const app = await startServer("uncached", around.url, around.secret);
+  const app = await startServer({ kind: "uncached", url: around.url, secret: around.secret });
   const requests = await requestsFor(around);
   const load = { hostname: "127.0.0.1", connections: 8, seconds: SECONDS, port: app.port };
   let nth = 0;

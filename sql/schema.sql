@@ -8,7 +8,7 @@ create table keys (
   kind text not null,
   name text not null,
   scopes text[] not null,
-  slot smallint not null,
+  place smallint not null,
   hash bytea not null,
   prefix text not null,
   created_at timestamp with time zone not null default now(),
@@ -16,14 +16,14 @@ create table keys (
   constraint a_hash_is_a_sha256 CHECK (length(hash) = 32),
   constraint a_key_has_a_short_name CHECK (length(name) >= 1 AND length(name) <= 60),
   constraint a_key_is_of_a_service_or_for_the_api CHECK (kind = ANY (ARRAY['service'::text, 'api'::text])),
-  constraint a_key_is_the_first_or_the_second CHECK (slot = ANY (ARRAY[1, 2])),
+  constraint a_key_is_the_first_or_the_second CHECK (place = ANY (ARRAY[1, 2])),
   constraint a_key_reads_or_writes CHECK (scopes <@ ARRAY['read'::text, 'write'::text]),
   constraint only_an_api_key_has_scopes CHECK ((kind = 'api'::text) = (cardinality(scopes) > 0)),
   constraint keys_of_a_tenant_go_with_it FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE,
   constraint keys_have_an_id PRIMARY KEY (id),
   constraint keys_are_different UNIQUE (hash)
 );
-CREATE UNIQUE INDEX at_most_two_keys_of_a_name_are_valid ON keys USING btree (tenant_id, kind, name, slot) WHERE revoked_at IS NULL;
+CREATE UNIQUE INDEX at_most_two_keys_of_a_name_are_valid ON keys USING btree (tenant_id, kind, name, place) WHERE revoked_at IS NULL;
 
 create table migrations (
   tenant_id bigint,
@@ -40,15 +40,23 @@ create table tenants (
   id bigint not null generated always as identity,
   slug text not null,
   role_name text not null,
-  schema_name text not null,
   role_password text not null,
   created_at timestamp with time zone not null default now(),
   constraint a_slug_is_a_lower_case_word CHECK (slug ~ '^[a-z][a-z0-9_]{0,39}$'::text),
   constraint tenants_have_an_id PRIMARY KEY (id),
   constraint tenants_have_different_roles UNIQUE (role_name),
-  constraint tenants_have_different_schemas UNIQUE (schema_name),
   constraint tenants_have_different_slugs UNIQUE (slug)
 );
+
+CREATE OR REPLACE FUNCTION close_tenant_role(role_name text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  execute format('alter role %I nologin', role_name);
+end
+$function$;
 
 CREATE OR REPLACE FUNCTION create_tenant_role(role_name text, verifier text)
  RETURNS void
@@ -72,11 +80,20 @@ CREATE OR REPLACE FUNCTION drop_tenant_role(role_name text)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
+declare
+  gives_up timestamptz := clock_timestamp() + interval '10 seconds';
 begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  execute format('alter role %I nologin', role_name);
   execute format('revoke connect on database %I from %I', current_database(), role_name);
   execute format('set local role %I', role_name);
-  perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+  loop
+    perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+    exit when not found or clock_timestamp() > gives_up;
+    perform pg_sleep(0.01);
+    -- A transaction sees the connections as they were when it looked first.
+    perform pg_stat_clear_snapshot();
+  end loop;
   execute format('drop owned by %I cascade', role_name);
   set local role none;
   execute format('drop role %I', role_name);
@@ -96,7 +113,7 @@ create table availability_changes (
   after jsonb,
   constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
-  constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint availability_changes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX availability_changes_by_tutor ON availability_changes USING btree (tutor_id, id DESC);
@@ -104,9 +121,9 @@ CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR UPDATE OR
 
 create table calendars (
   tutor_id bigint not null,
-  version bigint not null default 1,
+  version bigint not null default version_now(),
   generated_until date,
-  constraint calendars_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint calendars_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint calendars_pkey PRIMARY KEY (tutor_id)
 );
 
@@ -124,20 +141,19 @@ create table idempotency_keys (
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (created_at);
 
 create table lesson_changes (
-  id bigint not null generated always as identity,
   lesson_id bigint not null,
+  id bigint not null generated always as identity,
   actor_id bigint,
   at timestamp with time zone not null default clock_timestamp(),
   action text not null,
   reason text,
   before jsonb,
   after jsonb not null,
-  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text])),
+  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text])),
   constraint lesson_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
-  constraint lesson_changes_pkey PRIMARY KEY (id)
+  constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
-CREATE INDEX lesson_changes_by_lesson ON lesson_changes USING btree (lesson_id);
 CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
 
 create table lessons (
@@ -192,7 +208,7 @@ create table services (
   constraint services_have_a_price CHECK (price >= 0::numeric),
   constraint services_have_an_iso_currency CHECK (currency ~ '^[A-Z]{3}$'::text),
   constraint services_last_15_to_240_minutes CHECK (duration_minutes >= 15 AND duration_minutes <= 240),
-  constraint services_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint services_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint services_pkey PRIMARY KEY (id)
 );
 CREATE INDEX services_by_tutor ON services USING btree (tutor_id);
@@ -227,15 +243,17 @@ create table slots (
   constraint slots_are_hidden_by_override_only CHECK (available OR source = 'override'::text),
   constraint slots_have_a_reason_of_500_characters CHECK (char_length(override_reason) <= 500),
   constraint slots_have_a_source CHECK (source = ANY (ARRAY['template'::text, 'manual'::text, 'override'::text])),
+  constraint slots_last_a_day_at_most CHECK ((ends_at - starts_at) <= 'PT26H'::interval),
   constraint slots_replace_a_whole_window CHECK ((replaced_start_time IS NULL) = (replaced_end_time IS NULL)),
   constraint slots_start_before_they_end CHECK (start_time < end_time AND starts_at < ends_at),
   constraint slots_template_id_fkey FOREIGN KEY (template_id) REFERENCES templates(id) ON DELETE SET NULL,
-  constraint slots_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint slots_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint slots_pkey PRIMARY KEY (id),
   constraint slots_of_a_tutor_do_not_overlap EXCLUDE USING gist (tutor_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (available) DEFERRABLE
 );
 CREATE INDEX slots_by_template ON slots USING btree (template_id);
 CREATE INDEX slots_by_tutor_and_date ON slots USING btree (tutor_id, date);
+CREATE INDEX slots_by_tutor_and_start ON slots USING btree (tutor_id, starts_at) WHERE available;
 CREATE TRIGGER slots_are_logged_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_updated AFTER UPDATE ON slots REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
@@ -254,7 +272,7 @@ create table templates (
   constraint templates_have_an_iso_day CHECK (day_of_week >= 1 AND day_of_week <= 7),
   constraint templates_have_whole_minutes CHECK (EXTRACT(second FROM start_time) = 0::numeric AND EXTRACT(second FROM end_time) = 0::numeric),
   constraint templates_start_before_they_end CHECK (start_time < end_time),
-  constraint templates_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id) ON DELETE CASCADE,
+  constraint templates_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint templates_pkey PRIMARY KEY (id),
   constraint templates_of_a_day_do_not_overlap EXCLUDE USING gist (tutor_id WITH =, day_of_week WITH =, int4range((EXTRACT(epoch FROM start_time) / 60::numeric)::integer, (EXTRACT(epoch FROM end_time) / 60::numeric)::integer) WITH &&) DEFERRABLE
 );
@@ -285,7 +303,6 @@ create view occupied_times as
  SELECT tutor_id,
     'booked'::text AS kind,
     id AS lesson_id,
-    status,
     student_id,
     starts_at,
     ends_at
@@ -334,7 +351,7 @@ CREATE OR REPLACE FUNCTION raise_calendar_version()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update calendars set version = version + 1
+  update calendars set version = greatest(version + 1, version_now())
   where tutor_id in (select changed.tutor_id from changed);
   return null;
 end $function$;
@@ -345,19 +362,23 @@ CREATE OR REPLACE FUNCTION refuse_bookings_over_the_limit()
 AS $function$
 declare
   active record;
-begin
-  perform pg_advisory_xact_lock(
+  -- An assignment, not a statement of its own: half the cost of this function.
+  locked text := pg_advisory_xact_lock(
     hashtextextended(tg_table_schema || ' bookings of ' || new.student_id, 0)
   );
+begin
   select
-    count(*) as in_all,
-    count(*) filter (where tutor_id = new.tutor_id) as with_tutor,
-    (select max_active_in_all from settings) as most_in_all,
-    (select max_active_with_tutor from settings) as most_with_tutor
+    settings.max_active_in_all as most_in_all,
+    settings.max_active_with_tutor as most_with_tutor,
+    counted.in_all,
+    counted.with_tutor
   into active
-  from lessons
-  where student_id = new.student_id
-    and status = 'scheduled' and origin = 'booking' and ends_at > now();
+  from settings, (
+    select count(*) as in_all, count(*) filter (where tutor_id = new.tutor_id) as with_tutor
+    from lessons
+    where student_id = new.student_id
+      and status = 'scheduled' and origin = 'booking' and ends_at > now()
+  ) counted;
   if active.in_all > active.most_in_all then
     raise exception using
       errcode = 'check_violation',
@@ -380,3 +401,10 @@ AS $function$
 begin
   raise exception 'rows of % are never changed', tg_table_name;
 end $function$;
+
+CREATE OR REPLACE FUNCTION version_now()
+ RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  select (extract(epoch from clock_timestamp()) * 1000000)::bigint
+$function$;

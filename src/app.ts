@@ -4,10 +4,11 @@ import { availabilityHandlers } from "./availability/handlers.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
-import { isLoginRefused, problemOf } from "./database-problem.ts";
+import { problemOf } from "./database-problem.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { answerHead } from "./platform/answer-head.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import { basePath, register } from "./platform/contract.ts";
@@ -18,8 +19,9 @@ import type { Cors } from "./platform/cors.ts";
 import { registerDocs } from "./platform/docs.ts";
 import type { Documents } from "./platform/docs.ts";
 import { onceOnlyReply } from "./platform/idempotent-reply.ts";
-import type { Log, Logger } from "./platform/log.ts";
+import type { Logger } from "./platform/log.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
+import { isLoginRefused } from "./platform/sql-state.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -64,7 +66,10 @@ export function createApp(deps: Deps): App {
     fetch(request) {
       const exchange = openExchange(request, deps);
       return whenReady(
-        deps.cors.preflight(request) ?? app.fetch(request, exchange),
+        deps.cors.preflight(request) ??
+          (request.method === "HEAD"
+            ? answerHead(request, (asGet) => app.fetch(asGet, exchange))
+            : app.fetch(request, exchange)),
         (response) => {
           logExchange(deps.log, exchange, request, response.status);
           return response;
@@ -93,7 +98,11 @@ function hooksOf(deps: Deps): Hooks {
     fail: (error, http, begun) => {
       const { tenantSlug } = exchangeOf(http);
       if (tenantSlug !== null && isLoginRefused(error)) deps.forgetTenant(tenantSlug);
-      const problem = problemOf(error) ?? internal(error, begun.log, http.req.method);
+      const problem = problemOf(error) ?? internal();
+      // A caller's own mistake needs no line; why we failed him does.
+      if (problem.status >= 500) {
+        begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
+      }
       return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
         status: problem.status,
         headers: {
@@ -114,7 +123,5 @@ function hooksOf(deps: Deps): Hooks {
 // The hooks are made for any app; ours is only ever entered through `fetch` above.
 const exchangeOf = (http: Context) => http.env as Exchange;
 
-function internal(error: unknown, log: Log, method: string): Problem {
-  log.error("request_failed", { method, error });
-  return new Problem("internal", { detail: "The fault is logged under this request_id." });
-}
+const internal = () =>
+  new Problem("internal", { detail: "The fault is logged under this request_id." });

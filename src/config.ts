@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { keyPattern } from "./platform/auth/key.ts";
 import { type LogLevel, logLevels } from "./platform/log.ts";
 
 /** Everything the program learns from its environment (O2), checked. */
@@ -12,6 +13,8 @@ export type Config = {
   readonly databaseUrl: string | null;
   /** Connections for each tenant. */
   readonly poolSize: number;
+  /** Connections for all tenants that are open at a time; at least one tenant's. */
+  readonly maxConnections: number;
   readonly transactionTimeoutMs: number;
   /** Upstash's REST; null: this process keeps its cache to itself. */
   readonly redis: { readonly url: string; readonly token: string } | null;
@@ -21,7 +24,7 @@ export type Config = {
     readonly issuer: string | null;
     readonly audience: string | null;
   };
-  /** A first service key of the tenant `demo`. */
+  /** A first service key of the tenant `demo`; null in production, which has no such tenant. */
   readonly serviceKey: string | null;
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
@@ -43,6 +46,10 @@ const whole = (low: number, high: number) => {
 const text = (expected: string, ok: (value: string) => boolean) =>
   z.string().refine(ok, { error: expected });
 
+const POOL_SIZE = 8;
+/** PostgreSQL's own limit is 100 unless it was raised; some are for migrations and people. */
+const MAX_CONNECTIONS = 90;
+
 const variables = {
   HALFHOUR_ENV: z.enum(["development", "production"], "development or production")
     .default("development"),
@@ -54,7 +61,8 @@ const variables = {
     "a URL such as postgres://user:password@host:5432/database",
     (value) => isUrl(value, ["postgres:", "postgresql:"]),
   ).nullable().default(null),
-  POOL_SIZE: whole(1, 100).default(8),
+  POOL_SIZE: whole(1, 100).default(POOL_SIZE),
+  MAX_CONNECTIONS: whole(1, 10_000).default(MAX_CONNECTIONS),
   TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
   UPSTASH_REDIS_REST_URL: text(
     "an http or https URL such as https://eu1-example.upstash.io",
@@ -72,7 +80,7 @@ const variables = {
     .nullable().default(null),
   SERVICE_KEY: text(
     "24 to 200 visible ASCII characters",
-    (value) => /^[!-~]{24,200}$/.test(value),
+    (value) => keyPattern.test(value),
   ).nullable().default(null),
   CORS_ORIGINS: text(
     "origins such as https://app.example.com separated by commas, or * alone",
@@ -115,6 +123,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     dataDir: read.DATA_DIR,
     databaseUrl: read.DATABASE_URL,
     poolSize: read.POOL_SIZE,
+    maxConnections: read.MAX_CONNECTIONS,
     transactionTimeoutMs: read.TRANSACTION_TIMEOUT_MS,
     redis: url === null || token === null ? null : { url, token },
     jwt: {
@@ -136,7 +145,19 @@ function together(given: Env): string[] {
   if (!given["UPSTASH_REDIS_REST_URL"] !== !given["UPSTASH_REDIS_REST_TOKEN"]) {
     found.push("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN: set both or none of them.");
   }
+  const [size, most] = [
+    Number(given["POOL_SIZE"] ?? POOL_SIZE),
+    Number(given["MAX_CONNECTIONS"] ?? MAX_CONNECTIONS),
+  ];
+  if (size > most) {
+    found.push(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}: expected at least POOL_SIZE.`);
+  }
   if (given["HALFHOUR_ENV"] !== "production") return found;
+  if (given["SERVICE_KEY"]) {
+    found.push(
+      "SERVICE_KEY is for the tenant demo, which production has not: make keys by `deno task key`.",
+    );
+  }
   if (given["CORS_ORIGINS"]?.trim() === "*") {
     found.push('CORS_ORIGINS is "*": in production name the origins.');
   }

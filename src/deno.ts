@@ -2,18 +2,19 @@
  * The entry for Deno: reads the environment, opens the database, brings it up to date, serves, and ends
  * cleanly (O1).
  */
+import postgres from "postgres";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { App } from "./app.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
-import { connect, noTimeouts } from "./platform/db.ts";
-import { developmentSecret } from "./platform/development-secret.ts";
-import { createLogger, type Logger } from "./platform/log.ts";
-import { openDatabase } from "./platform/open-database.ts";
-import { readDocuments } from "./platform/read-documents.ts";
-import { stdoutSink } from "./platform/stdout-sink.ts";
+import { connect, noTimeouts, timeoutsWithin } from "./platform/db.ts";
+import { developmentSecret } from "./platform/deno/development-secret.ts";
+import { createLogger, type Logger, type Sink } from "./platform/log.ts";
+import { openDatabase } from "./platform/deno/open-database.ts";
+import { readDocuments } from "./platform/deno/read-documents.ts";
+import { stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { TenantPools } from "./platform/tenant-pools.ts";
-import { untilLauncherGone } from "./platform/until-launcher-gone.ts";
+import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
 import { ensureUser } from "./profile/ensure-user.ts";
 import { assemble } from "./start/assemble.ts";
 import { greeting } from "./start/greeting.ts";
@@ -21,14 +22,16 @@ import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { MigrationError } from "./tenants/migration.ts";
 import { findTenant } from "./tenants/find-tenant.ts";
-import { readMigrations } from "./tenants/read-migrations.ts";
+import { TenantError } from "./tenants/tenant.ts";
+import { readMigrations } from "./start/read-migrations.ts";
 
 /** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
 const LAST_WORDS_MS = 6_000;
 const now = () => Date.now();
 
-async function main(log: Logger): Promise<void> {
+async function main(sink: Sink): Promise<void> {
   const config = readConfig(Deno.env.toObject());
+  const log = createLogger({ level: config.logLevel, sink, now });
   const database = await openDatabase(config);
   try {
     await serve(config, database.url, log);
@@ -40,13 +43,15 @@ async function main(log: Logger): Promise<void> {
 
 /** Serves until a signal comes and what was in flight has ended. */
 async function serve(config: Config, url: string, log: Logger): Promise<void> {
-  const control = connect(url, { max: 4, name: "halfhour control" });
+  const timeouts = timeoutsWithin(config.transactionTimeoutMs);
+  const control = connect(url, { max: 4, name: "halfhour control", timeouts });
   const pools = new TenantPools({
     url,
     find: (slug) => findTenant(control, slug),
     now,
     connections: config.poolSize,
-    timeouts: { statement: config.transactionTimeoutMs, transaction: config.transactionTimeoutMs },
+    tenants: Math.floor(config.maxConnections / config.poolSize),
+    timeouts,
   });
   try {
     await prepare(config, url, pools, log);
@@ -94,7 +99,7 @@ async function prepare(
   log: Logger,
 ): Promise<void> {
   const migrations = await readMigrations(new URL("../sql", import.meta.url).pathname);
-  const owner = connect(url, { max: 1, timeouts: noTimeouts, name: "halfhour migrate" });
+  const owner = connect(url, { max: 2, timeouts: noTimeouts, name: "halfhour migrate" });
   try {
     await migrateAll(owner, migrations, log);
     if (isProduction(config)) return;
@@ -144,22 +149,24 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 
 /** What the person at the terminal can mend is one sentence; our own faults keep their stack. */
 function sentenceOf(error: unknown): unknown {
-  if (error instanceof ConfigError || error instanceof MigrationError) return error.message;
-  if (problemOf(error)?.code !== "unavailable") return error;
-  const reason = error instanceof Error ? error.message : String(error);
-  return `The database of DATABASE_URL cannot be reached: ${reason}`;
+  const told = [ConfigError, MigrationError, TenantError];
+  if (error instanceof Error && told.some((kind) => error instanceof kind)) return error.message;
+  if (!(error instanceof Error)) return error;
+  if (error instanceof postgres.PostgresError || problemOf(error)?.code === "unavailable") {
+    return `The database of DATABASE_URL refuses: ${error.message || String(error)}`;
+  }
+  const isOfTheDisk = [
+    Deno.errors.NotADirectory,
+    Deno.errors.PermissionDenied,
+    Deno.errors.NotFound,
+  ]
+    .some((kind) => error instanceof kind);
+  return isOfTheDisk ? `The folder DATA_DIR cannot be used: ${error.message}` : error;
 }
 
 const { sink, flush } = stdoutSink();
-const level = (() => {
-  const given = Deno.env.get("LOG_LEVEL");
-  return given === "debug" || given === "warn" || given === "error" || given === "silent"
-    ? given
-    : "info";
-})();
-const log = createLogger({ level, sink, now });
 try {
-  await main(log);
+  await main(sink);
   flush();
   Deno.exit(0);
 } catch (error) {

@@ -100,3 +100,9 @@ export type ProblemBody = {
 /** For a single wrong field found by a use case rather than by the contract. */
 export const invalid = (path: string, message: string): Problem =>
   new Problem("validation_failed", { detail: `${path}: ${message}`, errors: [{ path, message }] });
+
+/** The answer to whoever comes second (L4); it does not say whose lesson is there. */
+export const slotTaken = (): Problem =>
+  new Problem("slot_taken", {
+    detail: "The tutor or the student has a lesson then. Choose a time that is available.",
+  });

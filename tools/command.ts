@@ -2,7 +2,7 @@
 import type { Sql } from "postgres";
 import { readConfig } from "../src/config.ts";
 import { connect, noTimeouts } from "../src/platform/db.ts";
-import { openDatabase } from "../src/platform/open-database.ts";
+import { openDatabase } from "../src/platform/deno/open-database.ts";
 
 /** The command line makes no sense; the usage is printed with it. */
 export class UsageError extends Error {}

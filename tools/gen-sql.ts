@@ -3,7 +3,7 @@
  * PostgreSQL itself says the types, in a scratch database with all migrations.
  */
 import type { Sql } from "postgres";
-import { readSqlFiles, type SqlFile } from "../src/platform/sql-files.ts";
+import { readSqlFiles, type SqlFile } from "../src/platform/deno/sql-files.ts";
 import { type Catalog, readCatalog } from "./sql/catalog.ts";
 import { describeQuery } from "./sql/describe-query.ts";
 import type { FreshDatabase } from "./sql/fresh-database.ts";

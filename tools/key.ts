@@ -1,8 +1,8 @@
 /** deno task key create | list | revoke (T4). */
 import { parseArgs } from "node:util";
 import type { Sql } from "postgres";
+import type { KeyScope } from "../src/platform/auth/key.ts";
 import { createKey, type NewKey } from "../src/tenants/create-key.ts";
-import type { Scope } from "../src/tenants/key.ts";
 import { listKeys } from "../src/tenants/list-keys.ts";
 import { revokeKey } from "../src/tenants/revoke-key.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
@@ -25,7 +25,7 @@ function readNewKey({ tenant, kind, name, scopes = "" }: Values): NewKey {
   if (!tenant || !name) throw new UsageError("--tenant and --name are needed");
   if (kind !== "service" && kind !== "api") throw new UsageError("--kind is service or api");
   const list = scopes.split(",").filter((scope) => scope !== "");
-  const known = list.filter((scope): scope is Scope => scope === "read" || scope === "write");
+  const known = list.filter((scope): scope is KeyScope => scope === "read" || scope === "write");
   if (known.length < list.length) throw new UsageError("--scopes are read, write or read,write");
   return { tenant, kind, name, scopes: known };
 }

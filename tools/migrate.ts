@@ -1,7 +1,7 @@
 /** deno task migrate: the database and all its tenants. */
 import { migrateDatabase } from "../src/tenants/migrate-database.ts";
 import { migrateTenants, type TenantMigration } from "../src/tenants/migrate-tenants.ts";
-import { readMigrations } from "../src/tenants/read-migrations.ts";
+import { readMigrations } from "../src/start/read-migrations.ts";
 import { runCommand, UsageError, withDatabase } from "./command.ts";
 
 const usage = `Brings the database and all tenants up to date, and reports each. When one fails the

@@ -1,6 +1,5 @@
-import { timingSafeEqual } from "node:crypto";
 import { parseArgs } from "node:util";
-import { hashKey } from "../src/platform/auth/keys.ts";
+import { hashOfKey, isSameHash } from "../src/platform/auth/key.ts";
 import { RedisConnection, subscription } from "./redis/connection.ts";
 import { RedisError, type Reply } from "./redis/resp.ts";
 import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";
@@ -101,13 +100,15 @@ function answer(status: number, body: unknown): Response {
 
 function isAllowed(request: Request, token: string): boolean {
   const given = request.headers.get("authorization")?.replace(/^Bearer /, "") ?? "";
-  return timingSafeEqual(hashKey(given), hashKey(token));
+  return isSameHash(hashOfKey(given), hashOfKey(token));
 }
 
 const usage = `Serves Upstash's REST in front of a Redis. The token that callers need is
 UPSTASH_REDIS_REST_TOKEN, the same variable that the API reads.
 
-  deno task redis-bridge --redis redis://127.0.0.1:6379 --host 127.0.0.1 --port 8079`;
+  deno task redis-bridge --redis redis://127.0.0.1:6379 --host 127.0.0.1 --port 8079
+
+It prints the UPSTASH_REDIS_REST_URL to go with it.`;
 
 function main(): void {
   const { values } = parseArgs({
@@ -116,8 +117,10 @@ function main(): void {
       redis: { type: "string", default: "redis://127.0.0.1:6379" },
       host: { type: "string", default: "127.0.0.1" },
       port: { type: "string", default: "8079" },
+      help: { type: "boolean", short: "h" },
     },
   });
+  if (values.help) return console.log(usage);
   const token = Deno.env.get("UPSTASH_REDIS_REST_TOKEN");
   if (!token) throw new Error(usage);
   const { redis, host: hostname, port } = values;

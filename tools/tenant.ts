@@ -6,7 +6,7 @@ import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { listTenants } from "../src/tenants/list-tenants.ts";
 import { migrateDatabase } from "../src/tenants/migrate-database.ts";
 import { migrateTenants } from "../src/tenants/migrate-tenants.ts";
-import { readMigrations } from "../src/tenants/read-migrations.ts";
+import { readMigrations } from "../src/start/read-migrations.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { report } from "./migrate.ts";
 

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { signToken, type TokenClaims } from "../src/platform/auth/sign-token.ts";
-import { developmentSecret } from "../src/platform/development-secret.ts";
+import { developmentSecret } from "../src/platform/deno/development-secret.ts";
 import { readConfig } from "../src/config.ts";
 import { zoneName } from "../src/time/zone.ts";
 

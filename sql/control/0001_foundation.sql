@@ -6,7 +6,6 @@ revoke all on schema control from public;
 create schema extensions;
 grant usage on schema extensions to public;
 create extension if not exists btree_gist with schema extensions;
-create extension if not exists pg_trgm with schema extensions;
 
 -- A tenant's role may do nothing outside of its own schema: no temporary tables, nothing in
 -- public. To connect it is given the right by name, so that it reaches no other database.
@@ -24,10 +23,9 @@ create table control.tenants (
   slug text not null
     constraint tenants_have_different_slugs unique
     constraint a_slug_is_a_lower_case_word check (slug ~ '^[a-z][a-z0-9_]{0,39}$'),
+  -- The schema's name as well.
   role_name text not null
     constraint tenants_have_different_roles unique,
-  schema_name text not null
-    constraint tenants_have_different_schemas unique,
   role_password text not null,
   created_at timestamptz not null default now()
 );

@@ -16,14 +16,33 @@ begin
 end
 $$;
 
--- Removes the role and all it owns. Its connections are ended first: they hold locks.
-create function control.drop_tenant_role(role_name text) returns void
+-- Lets the role in no more; commit it, since a login sees only what is committed.
+create function control.close_tenant_role(role_name text) returns void
 language plpgsql as $$
 begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  execute format('alter role %I nologin', role_name);
+end
+$$;
+
+-- Removes the role and all it owns. Its connections are ended first: they hold locks. Close it before,
+-- or they may come back as fast as they are ended.
+create function control.drop_tenant_role(role_name text) returns void
+language plpgsql as $$
+declare
+  gives_up timestamptz := clock_timestamp() + interval '10 seconds';
+begin
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  execute format('alter role %I nologin', role_name);
   execute format('revoke connect on database %I from %I', current_database(), role_name);
   execute format('set local role %I', role_name);
-  perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+  loop
+    perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+    exit when not found or clock_timestamp() > gives_up;
+    perform pg_sleep(0.01);
+    -- A transaction sees the connections as they were when it looked first.
+    perform pg_stat_clear_snapshot();
+  end loop;
   execute format('drop owned by %I cascade', role_name);
   set local role none;
   execute format('drop role %I', role_name);

@@ -11,8 +11,8 @@ create table control.keys (
     constraint a_key_has_a_short_name check (length(name) between 1 and 60),
   scopes text[] not null
     constraint a_key_reads_or_writes check (scopes <@ array['read', 'write']),
-  slot smallint not null
-    constraint a_key_is_the_first_or_the_second check (slot in (1, 2)),
+  place smallint not null
+    constraint a_key_is_the_first_or_the_second check (place in (1, 2)),
   hash bytea not null
     constraint keys_are_different unique
     constraint a_hash_is_a_sha256 check (length(hash) = 32),
@@ -24,4 +24,4 @@ create table control.keys (
 
 -- T4: two keys of a name are valid at a time, so that they can be rotated, and no third.
 create unique index at_most_two_keys_of_a_name_are_valid
-  on control.keys (tenant_id, kind, name, slot) where revoked_at is null;
+  on control.keys (tenant_id, kind, name, place) where revoked_at is null;

@@ -23,19 +23,19 @@ order by day_of_week, start_time;
 -- name: insertTemplates :exec
 insert into templates (tutor_id, day_of_week, start_time, end_time)
 select :tutorId, day_of_week, start_time, end_time
-from unnest(:days::smallint[], :starts::time[], :ends::time[])
+from unnest(:days::smallint[], :startTimes::time[], :endTimes::time[])
   as window_of(day_of_week, start_time, end_time);
 
 -- name: deleteTemplates :exec
 delete from templates where tutor_id = :tutorId and id = any(:ids::bigint[]);
 
 -- name: changeTemplate :exec
-update templates set start_time = :start, end_time = :end, updated_at = now()
+update templates set start_time = :startTime, end_time = :endTime, updated_at = now()
 where id = :id and tutor_id = :tutorId;
 
 -- name: slotsToPlan :many
--- A tutor's slots of the dates that are planned anew, each with the booked time inside it. They are
--- locked, so that no booking can count on a slot that is about to go.
+-- A tutor's slots of the dates that are planned anew. They are locked, so that no booking can count on
+-- a slot that is about to go.
 with planned as (
   select * from slots
   where tutor_id = :tutorId and date between :from and :to
@@ -47,7 +47,6 @@ select
   date,
   start_time,
   end_time,
-  timezone,
   (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
   source,
@@ -58,15 +57,13 @@ select
 from planned
 order by starts_at;
 
--- name: bookedBetween :many
--- Booked time of a tutor as epoch milliseconds, in order.
-select
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
-from occupied_times
-where tutor_id = :tutorId and kind = 'booked'
-  and tstzrange(starts_at, ends_at) && tstzrange(:from::timestamptz, :to::timestamptz)
-order by starts_at;
+-- name: holdsLesson :one
+-- Whether a lesson of the tutor lies in a time, or part of one.
+select exists (
+  select from occupied_times
+  where tutor_id = :tutorId and kind = 'booked'
+    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+) as "exists!";
 
 -- name: deleteSlots :exec
 delete from slots where tutor_id = :tutorId and id = any(:ids::bigint[]);
@@ -77,14 +74,14 @@ update slots set
   start_time = changed.start_time,
   end_time = changed.end_time,
   timezone = :timezone,
-  starts_at = to_timestamp(changed.start_ms / 1000.0),
-  ends_at = to_timestamp(changed.end_ms / 1000.0),
+  starts_at = changed.starts_at,
+  ends_at = changed.ends_at,
   template_id = changed.template_id,
   updated_at = now()
 from unnest(
-  :ids::bigint[], :dates::date[], :starts::time[], :ends::time[], :startMs::bigint[],
-  :endMs::bigint[], :templateIds::bigint[]
-) as changed(id, date, start_time, end_time, start_ms, end_ms, template_id)
+  :ids::bigint[], :dates::date[], :startTimes::time[], :endTimes::time[],
+  :startsAt::timestamptz[], :endsAt::timestamptz[], :templateIds::bigint[]
+) as changed(id, date, start_time, end_time, starts_at, ends_at, template_id)
 where slots.id = changed.id and slots.tutor_id = :tutorId;
 
 -- name: insertSlots :exec
@@ -92,21 +89,20 @@ insert into slots (
   tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id
 )
 select
-  :tutorId, date, start_time, end_time, :timezone, to_timestamp(start_ms / 1000.0),
-  to_timestamp(end_ms / 1000.0), 'template', template_id
+  :tutorId, date, start_time, end_time, :timezone, starts_at, ends_at, 'template', template_id
 from unnest(
-  :dates::date[], :starts::time[], :ends::time[], :startMs::bigint[], :endMs::bigint[],
-  :templateIds::bigint[]
-) as made(date, start_time, end_time, start_ms, end_ms, template_id);
+  :dates::date[], :startTimes::time[], :endTimes::time[], :startsAt::timestamptz[],
+  :endsAt::timestamptz[], :templateIds::bigint[]
+) as made(date, start_time, end_time, starts_at, ends_at, template_id);
 
 -- name: setGeneratedUntil :exec
 update calendars set generated_until = :until where tutor_id = :tutorId;
 
 -- name: tutorsToExtend :many
--- Tutors with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
+-- Tutors, and not who was one, with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
 -- zone decides when his calendar is locked.
 select tutor_id
-from calendars
+from calendars join users on users.id = tutor_id and users.role = 'tutor'
 where (generated_until is null or generated_until < :horizon)
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by tutor_id;
@@ -139,19 +135,19 @@ for update;
 -- name: insertManualSlot :one
 insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
 values (
-  :tutorId, :date, :start, :end, :timezone, :startsAt, :endsAt, 'manual'
+  :tutorId, :date, :startTime, :endTime, :timezone, :startsAt, :endsAt, 'manual'
 )
 returning
   id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
   override_reason, created_at, updated_at;
 
 -- name: moveSlots :exec
--- One statement for any number of slots, so that two may change places. An override remembers the
--- window of the week that it stands for; a slot that is only edited keeps its source.
+-- One statement for any number of slots, so that two may change places. Each keeps its zone. An
+-- override remembers the window of the week that it stands for; a slot that is only edited keeps its
+-- source.
 update slots set
   start_time = moved.start_time,
   end_time = moved.end_time,
-  timezone = :timezone,
   starts_at = moved.starts_at,
   ends_at = moved.ends_at,
   source = case when moved.detach then 'override' else slots.source end,
@@ -170,7 +166,7 @@ update slots set
   end,
   updated_at = now()
 from unnest(
-  :ids::bigint[], :starts::time[], :ends::time[], :startsAt::timestamptz[],
+  :ids::bigint[], :startTimes::time[], :endTimes::time[], :startsAt::timestamptz[],
   :endsAt::timestamptz[], :detach::boolean[], :reasons::text[]
 ) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
 where slots.id = moved.id and slots.tutor_id = :tutorId;

@@ -23,4 +23,11 @@ on conflict on constraint idempotency_keys_are_used_once do update set
   created_at = excluded.created_at;
 
 -- name: forgetOldAnswers :exec
-delete from idempotency_keys where created_at <= :notBefore::timestamptz;
+delete from idempotency_keys
+where ctid = any(array(
+  select ctid from idempotency_keys
+  where created_at <= :notBefore::timestamptz
+  order by created_at
+  limit :most
+  for update skip locked
+));

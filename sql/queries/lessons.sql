@@ -5,17 +5,22 @@
 -- row and waits, so rivals never deadlock. No row back means refused; `whyNotBooked` tells why.
 with service as (
   select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration
+    make_interval(mins => duration_minutes) as duration,
+    tutor.name as tutor_name
   from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
   where services.id = :serviceId and tutor_id = :tutorId and active
   for key share of services
+),
+student as (
+  select id, name, timezone from users where id = :studentId and role = 'student'
 ),
 covering as (
   select slots.starts_at, slots.ends_at
   from slots, service
   where slots.tutor_id = :tutorId and available
-    and tstzrange(slots.starts_at, slots.ends_at)
-      && tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
+    and slots.starts_at < :start::timestamptz + service.duration
+    and slots.starts_at > :start::timestamptz - interval '26 hours'
+    and slots.ends_at > :start::timestamptz
   order by slots.id
   for share of slots
 ),
@@ -24,15 +29,15 @@ booked as (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
   select
-    :tutorId, :studentId, id, name, price, currency, :start, :start::timestamptz + duration, 'booking'
-  from service
+    :tutorId, student.id, service.id, service.name, price, currency, :start,
+    :start::timestamptz + duration, 'booking'
+  from service, student
   where :start > :now::timestamptz
     and (
       select range_agg(tstzrange(starts_at, ends_at))
         @> tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
       from covering
     )
-    and exists (select from users where id = :studentId and role = 'student')
   on conflict do nothing
   returning *
 ),
@@ -43,7 +48,7 @@ logged as (
 select
   booked.id,
   booked.tutor_id,
-  tutor.name as "tutor_name!",
+  service.tutor_name as "tutor_name!",
   booked.student_id,
   student.name as "student_name!",
   booked.service_id,
@@ -56,10 +61,8 @@ select
   booked.cancel_reason,
   booked.created_at,
   booked.updated_at,
-  coalesce((select timezone from users where id = :actorId?), student.timezone) as "timezone!"
-from booked
-join users tutor on tutor.id = booked.tutor_id
-join users student on student.id = booked.student_id;
+  student.timezone as "timezone!"
+from booked, service, student;
 
 -- name: whyNotBooked :one
 -- What stands in the way of a booking that was refused, every reason by itself.
@@ -107,7 +110,7 @@ with entered as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :actorId::bigint, 'booked', to_jsonb(entered) from entered
+  select id, :actorId::bigint, 'entered', to_jsonb(entered) from entered
 )
 select id as "id!" from entered;
 
@@ -207,11 +210,12 @@ select coalesce(
 from covering;
 
 -- name: completePastLessons :exec
--- Lessons that have ended are completed. Safe to run twice and on two servers at once.
+-- Lessons that have ended are completed, the oldest first. Safe to run twice and on two servers at once.
 with past as (
   select id, to_jsonb(lessons) as row from lessons
   where status = 'scheduled' and ends_at <= :now::timestamptz
-  order by id
+  order by ends_at
+  limit :most
   for update skip locked
 ),
 completed as (

@@ -1,9 +1,8 @@
 -- name: slotConflicts :many
 -- What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
--- his lessons. `exceptIds` are the slots that move themselves. Touching is no overlap.
+-- his lessons, each row with the id of the one or the other. `exceptIds` are the slots that move themselves. Touching is no overlap.
 select
   wanted.position as "position!",
-  'slot_overlap' as "type!",
   slots.id as slot_id,
   null::bigint as lesson_id,
   slots.starts_at as "starts_at!",
@@ -17,7 +16,6 @@ join slots on slots.tutor_id = :tutorId and slots.available
 union all
 select
   wanted.position,
-  'booked_overlap',
   null,
   occupied.lesson_id,
   occupied.starts_at,
@@ -29,4 +27,4 @@ join occupied_times occupied on occupied.tutor_id = :tutorId and occupied.kind =
   and tstzrange(occupied.starts_at, occupied.ends_at)
     && tstzrange(wanted.starts_at, wanted.ends_at)
 join users student on student.id = occupied.student_id
-order by 1, 5, 2;
+order by 1, 4, 3;

@@ -2,18 +2,18 @@
 
 -- name: insertTenant :maybe
 -- Null when there is a tenant of that slug already.
-insert into control.tenants (slug, role_name, schema_name, role_password)
-values (:slug, :roleName, :roleName, :rolePassword)
+insert into control.tenants (slug, role_name, role_password)
+values (:slug, :roleName, :rolePassword)
 on conflict do nothing
 returning id;
 
 -- name: tenantBySlug :maybe
-select id, slug, role_name, schema_name, role_password, created_at
+select id, role_name, role_password
 from control.tenants
 where slug = :slug;
 
 -- name: allTenants :many
-select t.id, t.slug, t.role_name, t.schema_name, t.created_at,
+select t.id, t.slug, t.role_name, t.created_at,
   coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
 from control.tenants t
 order by t.slug;
@@ -26,6 +26,10 @@ returning id, role_name;
 -- name: createTenantRole :one
 -- The login role and the schema that it owns.
 select control.create_tenant_role(:roleName, :verifier) as done;
+
+-- name: closeTenantRole :one
+-- No new connections of the role, from commit on.
+select control.close_tenant_role(:roleName) as done;
 
 -- name: dropTenantRole :one
 -- The role, its connections, its schema and all that is in it.
@@ -48,6 +52,10 @@ select to_regclass('control.migrations') is not null as "exists";
 -- One migrates a tenant (0: the database itself) at a time; released with the transaction.
 select pg_advisory_xact_lock(hashtext('halfhour migrations'), :tenantId::int) as locked;
 
+-- name: lockWork :one
+-- One server at a time does work of that name; released with the transaction.
+select pg_advisory_xact_lock(hashtext('halfhour work'), hashtext(:name)) as locked;
+
 -- name: appliedMigrations :many
 select number, name, sha256
 from control.migrations
@@ -59,15 +67,15 @@ insert into control.migrations (tenant_id, number, name, sha256)
 values (:tenantId?, :number, :name, :sha256);
 
 -- name: insertKey :maybe
--- Null when that slot is taken by a valid key, or the very key is known already.
-insert into control.keys (tenant_id, kind, name, scopes, slot, hash, prefix)
-values (:tenantId, :kind, :name, :scopes, :slot, :hash, :prefix)
+-- Null when that place is taken by a valid key, or the very key is known already.
+insert into control.keys (tenant_id, kind, name, scopes, place, hash, prefix)
+values (:tenantId, :kind, :name, :scopes, :place, :hash, :prefix)
 on conflict do nothing
 returning id;
 
 -- name: keyByHash :maybe
 -- The valid key with that SHA-256 and whose it is.
-select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.scopes, k.hash
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = :hash and k.revoked_at is null;

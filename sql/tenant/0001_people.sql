@@ -1,4 +1,5 @@
--- Everybody of the marketplace, known by the subject of his token (T3).
+-- Everybody of the marketplace, known by the subject of his token (T3). Nobody is ever deleted: whoever
+-- leaves is forgotten by emptying his row (docs/decisions/0008).
 create table users (
   id bigint generated always as identity primary key,
   subject text not null
@@ -16,11 +17,17 @@ create table users (
   updated_at timestamptz not null default now()
 );
 
+-- A version of a calendar: microseconds since 1970, so that it is never the same twice, in another
+-- database or after a restore either; a copy that is kept under it cannot be taken for another.
+create function version_now() returns bigint language sql volatile as $$
+  select (extract(epoch from clock_timestamp()) * 1000000)::bigint
+$$;
+
 -- One row a tutor. Its version rises with every change of his calendar, inside the change's own
 -- transaction: it is the week view's ETag and the cache's key.
 create table calendars (
-  tutor_id bigint primary key references users (id) on delete cascade,
-  version bigint not null default 1,
+  tutor_id bigint primary key references users (id),
+  version bigint not null default version_now(),
   -- The last date (in the tutor's zone) for which his templates were made into slots.
   generated_until date
 );
@@ -39,7 +46,7 @@ create trigger tutors_have_a_calendar
 -- For statement triggers whose transition table is called `changed`.
 create function raise_calendar_version() returns trigger language plpgsql as $$
 begin
-  update calendars set version = version + 1
+  update calendars set version = greatest(version + 1, version_now())
   where tutor_id in (select changed.tutor_id from changed);
   return null;
 end $$;

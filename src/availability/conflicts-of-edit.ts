@@ -1,7 +1,7 @@
 import { type CalendarOfRow, slotsOf, type SlotsToEditRow } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
-import type { Strategy } from "./edit-slot.ts";
 import { type Conflict, findConflicts } from "./find-conflicts.ts";
+import type { Strategy } from "./slot-edit.ts";
 import type { DatedTimes } from "./slot.ts";
 
 type Slot = Pick<SlotsToEditRow, "id" | "date" | "template_id">;

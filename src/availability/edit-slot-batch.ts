@@ -9,10 +9,12 @@ import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { overlaps } from "../time/interval.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { editedTimes, moveEdited, type SlotEdit, updateTemplate } from "./edit-slot.ts";
+import { moveEdited } from "./edit-slot.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
 import { lockPlannedSlots } from "./regenerate-slots.ts";
+import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";
+import { updateTemplate } from "./update-template.ts";
 
 /** What became of one item of a batch: its slot, or the problem that kept it as it was. */
 export type BatchResult =
@@ -41,7 +43,8 @@ export function editSlotBatch(
   const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const items = edits.map((edit, i): Item => ({ edit, path: `body.slots[${i}]` }));
-    await lockPlannedSlots(tx, calendar, now);
+    // What a template's change may touch is locked before the first write, and in the order of ids.
+    if (items.some(byTemplate)) await lockPlannedSlots(tx, calendar, now);
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
     judgeAlone(items, slots, calendar, now);
     await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));

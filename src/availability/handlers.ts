@@ -1,5 +1,6 @@
 import type { Handlers } from "../platform/contract.ts";
 import { userOf } from "../platform/caller.ts";
+import type { Context } from "../platform/context.ts";
 import { createSlot } from "./create-slot.ts";
 import { deleteSlot } from "./delete-slot.ts";
 import { editSlotBatch } from "./edit-slot-batch.ts";
@@ -8,22 +9,15 @@ import { listChanges } from "./list-changes.ts";
 import { previewConflicts } from "./preview-conflicts.ts";
 import { listSlots, readSlot } from "./read-slot.ts";
 import { replaceWeek } from "./replace-week.ts";
-import { readTemplate } from "./template.ts";
+import { readTemplate, toTemplate, toWeeklySlots } from "./template.ts";
 import { toBatchAnswer } from "./batch-answer.ts";
 import { toEdit } from "./slot-edit.ts";
-import { windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
+import { type WeeklyWindow, windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
 
 export const availabilityHandlers = {
-  replaceWeek: async ({ body }, answer, { db, caller, now, log }) => {
-    const { userId } = userOf(caller);
-    const { templates, ...done } = await replaceWeek(
-      db,
-      userId,
-      windowsOfSchedule(body.schedule),
-      now(),
-    );
-    log.info("week_replaced", { tutor_id: userId, templates: templates.length, ...done });
-    return answer(200, { templates, ...done });
+  replaceWeek: async ({ body }, answer, context) => {
+    const { templates, planned } = await saveWeek(context, windowsOfSchedule(body.schedule));
+    return answer(200, { templates: templates.map(toTemplate), ...planned });
   },
 
   listAvailabilityChanges: async ({ query }, answer, { db, caller }) =>
@@ -32,16 +26,9 @@ export const availabilityHandlers = {
   readTemplate: async (_, answer, { db, caller }) =>
     answer(200, await readTemplate(db, userOf(caller).userId)),
 
-  replaceTemplate: async ({ body }, answer, { db, caller, now, log }) => {
-    const { userId } = userOf(caller);
-    const { templates, ...done } = await replaceWeek(
-      db,
-      userId,
-      windowsOfWeeklySlots(body.weekly_slots),
-      now(),
-    );
-    log.info("week_replaced", { tutor_id: userId, templates: templates.length, ...done });
-    return answer(200, await readTemplate(db, userId));
+  replaceTemplate: async ({ body }, answer, context) => {
+    const saved = await saveWeek(context, windowsOfWeeklySlots(body.weekly_slots));
+    return answer(200, toWeeklySlots(saved.templates, saved.timezone));
   },
 
   listSlots: async ({ query }, answer, { db, caller }) =>
@@ -78,3 +65,11 @@ export const availabilityHandlers = {
     return answer(200, done);
   },
 } satisfies Partial<Handlers>;
+
+async function saveWeek({ db, caller, now, log }: Context, windows: readonly WeeklyWindow[]) {
+  const { userId } = userOf(caller);
+  const saved = await replaceWeek(db, userId, windows, now());
+  const { templates, planned } = saved;
+  log.info("week_replaced", { tutor_id: userId, templates: templates.length, ...planned });
+  return saved;
+}

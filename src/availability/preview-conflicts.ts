@@ -1,8 +1,8 @@
 import { calendarOf, slotOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
-import { mustHaveTemplate, type SlotEdit } from "./edit-slot.ts";
 import { conflictsOfEdit } from "./conflicts-of-edit.ts";
 import type { Conflict } from "./find-conflicts.ts";
+import { mustHaveTemplate, type SlotEdit, zoneOfEdit } from "./slot-edit.ts";
 import { datedTimes, noSuchSlot } from "./slot.ts";
 
 /**
@@ -20,7 +20,7 @@ export async function previewConflicts(
   ]);
   if (!calendar || !slot) throw noSuchSlot();
   if (edit.strategy === "template_update") mustHaveTemplate(slot);
-  const times = datedTimes(calendar.timezone, slot.date, edit);
+  const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit);
   const conflicts = await conflictsOfEdit(db, calendar, slot, edit.strategy, times);
   return { has_conflicts: conflicts.length > 0, conflicts };
 }

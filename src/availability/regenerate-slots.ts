@@ -1,5 +1,4 @@
 import {
-  bookedBetween,
   type CalendarOfRow,
   deleteSlots,
   insertSlots,
@@ -11,8 +10,8 @@ import {
 import type { Db } from "../platform/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
-import type { Interval } from "../time/interval.ts";
-import { type ExistingSlot, planSlots, type SlotPlan } from "../time/slot-plan.ts";
+import { planSlots } from "../time/slot-plan.ts";
+import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
@@ -37,14 +36,21 @@ export type LockedCalendar = {
   readonly slots: readonly ExistingSlot[];
 };
 
-/** Locks all slots from today to the horizon, both in the tutor's zone. Call it before any write. */
+/**
+ * Locks all slots from today to the horizon, both in the tutor's zone. Call it before any write. After
+ * a change of zone `today` may be earlier than it was, and the last date's slots may begin up to two
+ * dates later than they did: `beyond` is for these.
+ */
 export function lockPlannedSlots(
   tx: Db,
   calendar: CalendarOfRow,
   now: number,
+  beyond = 0,
 ): Promise<LockedCalendar> {
   const today = dateOf(calendar.timezone, now);
-  return lockSlots(tx, calendar, today, addDays(today, HORIZON_DAYS), now);
+  const horizon = addDays(today, HORIZON_DAYS);
+  const made = calendar.generated_until ?? horizon;
+  return lockSlots(tx, calendar, today, addDays(made > horizon ? made : horizon, beyond), now);
 }
 
 /** Locks the slots of the dates `from` to `to`, both inclusive, in the tutor's zone. */
@@ -56,14 +62,8 @@ export async function lockSlots(
   now: number,
 ): Promise<LockedCalendar> {
   const { tutor_id: tutorId, timezone: zone } = calendar;
-  // A slot made in another zone may carry the date before or after.
-  const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -1), to: addDays(to, 1) });
-  const booked = rows.length === 0 ? [] : await bookedBetween(tx, {
-    tutorId,
-    from: utcText(Math.min(...rows.map((row) => row.start_ms))),
-    to: utcText(Math.max(...rows.map((row) => row.end_ms))),
-  });
-  const lessons = booked.map((row) => ({ start: row.start_ms, end: row.end_ms }));
+  // A slot made in another zone may carry a date up to two before or after.
+  const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -2), to: addDays(to, 2) });
   const slots = rows.map((row): ExistingSlot => ({
     id: row.id,
     date: row.date,
@@ -79,13 +79,9 @@ export async function lockSlots(
       startMinute: minuteOf(row.replaced_start_time),
       endMinute: minuteOf(row.replaced_end_time),
     },
-    booked: insideOf(row.start_ms, row.end_ms, lessons),
   }));
   return { tutorId, zone, from, to, now, slots };
 }
-
-const insideOf = (start: number, end: number, lessons: readonly Interval[]): Interval[] =>
-  lessons.filter((lesson) => lesson.start < end && lesson.end > start);
 
 /**
  * Makes the locked dates' slots what the tutor's templates say now (A7); see `planSlots`. `edited` is
@@ -143,9 +139,9 @@ async function applyPlan(tx: Db, tutorId: number, timezone: string, plan: SlotPl
 
 const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({
   dates: slots.map((slot) => slot.date),
-  starts: slots.map((slot) => timeOf(slot.startMinute)),
-  ends: slots.map((slot) => timeOf(slot.endMinute)),
-  startMs: slots.map((slot) => slot.start),
-  endMs: slots.map((slot) => slot.end),
+  startTimes: slots.map((slot) => timeOf(slot.startMinute)),
+  endTimes: slots.map((slot) => timeOf(slot.endMinute)),
+  startsAt: slots.map((slot) => utcText(slot.start)),
+  endsAt: slots.map((slot) => utcText(slot.end)),
   templateIds: slots.map((slot) => slot.templateId),
 });

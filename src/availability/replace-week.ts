@@ -8,8 +8,14 @@ import type { Db } from "../platform/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { lockPlannedSlots, type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
-import { toTemplate } from "./template.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
+
+/** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
+export type SavedWeek = {
+  readonly templates: readonly TemplatesOfRow[];
+  readonly timezone: string;
+  readonly planned: PlannedSlots;
+};
 
 /**
  * Replaces a tutor's weekly templates and regenerates his slots, in one transaction (A1, A2).
@@ -21,14 +27,15 @@ export function replaceWeek(
   tutorId: number,
   windows: readonly WeeklyWindow[],
   now: number,
-): Promise<{ templates: ReturnType<typeof toTemplate>[] } & PlannedSlots> {
+): Promise<SavedWeek> {
   const week = mustBeAWeek(windows);
   const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const locked = await lockPlannedSlots(tx, calendar, now);
     await replaceTemplates(tx, tutorId, week);
     const planned = await regenerateSlots(tx, locked);
-    return { templates: (await templatesOf(tx, { tutorId })).map(toTemplate), ...planned };
+    const templates = await templatesOf(tx, { tutorId });
+    return { templates, timezone: calendar.timezone, planned };
   });
 }
 
@@ -42,8 +49,8 @@ async function replaceTemplates(tx: Db, tutorId: number, week: readonly WeeklyWi
   await insertTemplates(tx, {
     tutorId,
     days: added.map((window) => window.day),
-    starts: added.map((window) => timeOf(window.start)),
-    ends: added.map((window) => timeOf(window.end)),
+    startTimes: added.map((window) => timeOf(window.start)),
+    endTimes: added.map((window) => timeOf(window.end)),
   });
 }
 

@@ -1,4 +1,17 @@
-import type { SlotEdit, Strategy } from "./edit-slot.ts";
+import type { CalendarOfRow, SlotsToEditRow } from "../generated/sql/availability.ts";
+import { Problem } from "../problem.ts";
+import { type DatedTimes, datedTimes, mustNotHaveBegun } from "./slot.ts";
+
+/** How an edit deals with the template (A4). */
+export type Strategy = "override" | "template_update" | "user_choice";
+
+export type SlotEdit = {
+  readonly id: number;
+  readonly start_time: string;
+  readonly end_time: string;
+  readonly strategy: Strategy;
+  readonly reason: string | null;
+};
 
 type Body = {
   readonly start_time: string;
@@ -15,3 +28,40 @@ export const toEdit = (id: number, body: Body): SlotEdit => ({
   strategy: body.strategy,
   reason: body.reason ?? null,
 });
+
+/**
+ * The zone in which an edit's wall times are meant. A slot keeps the zone that it is read with, though
+ * the tutor has moved since; the template's times are in his present one (A7).
+ */
+export const zoneOfEdit = (
+  slot: { readonly timezone: string },
+  calendar: { readonly timezone: string },
+  strategy: Strategy,
+): string => strategy === "template_update" ? calendar.timezone : slot.timezone;
+
+/**
+ * The new times of a slot that may be edited; `path` is where the edit stands in the request.
+ * @throws Problem slot_in_the_past, validation_failed.
+ */
+export function editedTimes(
+  slot: SlotsToEditRow,
+  calendar: CalendarOfRow,
+  edit: SlotEdit,
+  now: number,
+  path = "body",
+): DatedTimes {
+  mustNotHaveBegun(slot.starts_at, now);
+  const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit, path);
+  mustNotHaveBegun(times.startsAt, now);
+  return times;
+}
+
+/** @throws Problem slot_without_template for a manual or a detached slot (A4). */
+export function mustHaveTemplate(
+  slot: { readonly source: string; readonly template_id: number | null },
+): number {
+  if (slot.source === "template" && slot.template_id !== null) return slot.template_id;
+  throw new Problem("slot_without_template", {
+    detail: `The slot's source is ${slot.source}; choose the strategy override or user_choice.`,
+  });
+}

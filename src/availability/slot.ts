@@ -2,7 +2,7 @@ import type { SlotOfRow } from "../generated/sql/availability.ts";
 import { invalid, Problem } from "../problem.ts";
 import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { knownDate } from "../schedule/known-date.ts";
-import { slotsOfDate } from "../time/slot-plan.ts";
+import { slotsOfDate } from "../time/slots-of-date.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
@@ -26,8 +26,8 @@ export type Slot = ReturnType<typeof toSlot>;
 
 /** Wall times of one date and the instants they mean, all as PostgreSQL and the API write them. */
 export type DatedTimes = {
-  readonly start: string;
-  readonly end: string;
+  readonly startTime: string;
+  readonly endTime: string;
   readonly startsAt: string;
   readonly endsAt: string;
 };
@@ -51,8 +51,8 @@ export function datedTimes(
     throw invalid(`${path}.start_time`, `the clocks in ${zone} skip this time on ${date}`);
   }
   return {
-    start: times.start_time,
-    end: times.end_time,
+    startTime: times.start_time,
+    endTime: times.end_time,
     startsAt: utcText(slot.start),
     endsAt: utcText(slot.end),
   };

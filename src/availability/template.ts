@@ -1,6 +1,6 @@
 import { calendarOf, templatesOf, type TemplatesOfRow } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
+import { noSuchTutor } from "../schedule/no-such-user.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */
@@ -11,19 +11,22 @@ export const toTemplate = (row: TemplatesOfRow) => ({
   end_time: timeOf(minuteOf(row.end_time)),
 });
 
-/** The tutor's week as `weekly_slots`, weekday 0 Monday … 6 Sunday (A2), with his zone. */
+/** A week as `weekly_slots`, weekday 0 Monday … 6 Sunday (A2), with the tutor's zone. */
+export const toWeeklySlots = (rows: readonly TemplatesOfRow[], timezone: string) => ({
+  weekly_slots: rows.map((row) => ({
+    weekday: row.day_of_week - 1,
+    start: timeOf(minuteOf(row.start_time)),
+    end: timeOf(minuteOf(row.end_time)),
+  })),
+  timezone,
+});
+
+/** The tutor's week as `weekly_slots`. */
 export async function readTemplate(db: Db, tutorId: number) {
   const [rows, calendar] = await Promise.all([
     templatesOf(db, { tutorId }),
     calendarOf(db, { tutorId }),
   ]);
-  if (!calendar) throw new Problem("not_found", { detail: "There is no such tutor." });
-  return {
-    weekly_slots: rows.map((row) => ({
-      weekday: row.day_of_week - 1,
-      start: timeOf(minuteOf(row.start_time)),
-      end: timeOf(minuteOf(row.end_time)),
-    })),
-    timezone: calendar.timezone,
-  };
+  if (!calendar) throw noSuchTutor();
+  return toWeeklySlots(rows, calendar.timezone);
 }

@@ -1,13 +1,11 @@
 import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import type { Db } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
+import { noSuchTutor } from "../schedule/no-such-user.ts";
+import type { Sight } from "../schedule/viewer.ts";
 import { cellStatuses, type Marked } from "../time/cell-status.ts";
 import { utcText } from "../time/utc-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { weekJson } from "../time/week-json.ts";
-
-/** Whose eyes see the week: the owner's find the ids of slots and lessons, a stranger's none (T6). */
-export type Viewer = "owner" | "stranger";
 
 export type WeekQuestion = {
   readonly tutorId: number;
@@ -17,7 +15,8 @@ export type WeekQuestion = {
   readonly timezone: string;
   /** Weekdays to show, 0 Monday … 6 Sunday; absent: all. */
   readonly days: readonly number[] | undefined;
-  readonly viewer: Viewer;
+  /** An owner finds the ids of slots and lessons, a stranger none (T6). */
+  readonly sight: Sight;
 };
 
 /**
@@ -36,8 +35,8 @@ export async function buildWeek(
   });
   const { version, contents } = sorted(rows);
   if (version === undefined) throw noSuchTutor();
-  const { days, viewer } = question;
-  const json = weekJson(grid, cellStatuses(grid, contents), { ids: viewer === "owner", days });
+  const { days, sight } = question;
+  const json = weekJson(grid, cellStatuses(grid, contents), { ids: sight === "owner", days });
   return { version, json };
 }
 
@@ -57,6 +56,3 @@ function sorted(rows: readonly WeekOfTutorRow[]) {
   }
   return { version, contents };
 }
-
-/** The answer for nobody and for a user who is no tutor alike (T5). */
-export const noSuchTutor = () => new Problem("not_found", { detail: "There is no such tutor." });

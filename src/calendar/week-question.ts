@@ -1,9 +1,10 @@
 import type { Caller } from "../platform/context.ts";
 import { invalid } from "../problem.ts";
 import { knownDate } from "../schedule/known-date.ts";
+import { knownZone } from "../schedule/known-zone.ts";
+import { sightOf } from "../schedule/viewer.ts";
 import { isMonday, mondayOf } from "../time/date.ts";
-import { isZone } from "../time/zone.ts";
-import type { Viewer, WeekQuestion } from "./build-week.ts";
+import type { WeekQuestion } from "./build-week.ts";
 
 type Query = {
   readonly tutor_id: number;
@@ -21,20 +22,11 @@ export function weekQuestion(caller: Caller, query: Query): WeekQuestion {
   if (!isMonday(weekStart)) {
     throw invalid("query.week_start", `must be a Monday; that week's is ${mondayOf(weekStart)}`);
   }
-  if (!isZone(query.timezone)) {
-    throw invalid("query.timezone", "must be an IANA zone such as Europe/Kyiv");
-  }
   return {
     tutorId: query.tutor_id,
     weekStart,
-    timezone: query.timezone,
+    timezone: knownZone("query.timezone", query.timezone),
     days: query.days?.toSorted(),
-    viewer: viewerOf(caller, query.tutor_id),
+    sight: sightOf(caller, query.tutor_id),
   };
-}
-
-/** The tutor himself and an admin see whose time it is; all others see only that it is taken (T6). */
-function viewerOf(caller: Caller, tutorId: number): Viewer {
-  if (caller.kind !== "user") return "stranger";
-  return caller.role === "admin" || caller.userId === tutorId ? "owner" : "stranger";
 }

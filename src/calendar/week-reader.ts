@@ -3,13 +3,14 @@ import type { Cache } from "../platform/cache.ts";
 import type { Db } from "../platform/db.ts";
 import { gunzip, gzip } from "../platform/gzip.ts";
 import { Lru } from "../platform/lru.ts";
-import { buildWeek, noSuchTutor, type WeekQuestion } from "./build-week.ts";
+import { noSuchTutor } from "../schedule/no-such-user.ts";
+import { buildWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
 
 /** A week view ready to be sent. */
 export type WeekView = {
   readonly version: number;
-  /** Strong; differs by tenant, tutor, version and kind of viewer. */
+  /** Strong; differs by tenant, tutor, version and who sees it. */
   readonly etag: string;
   /** A string, because Deno copies bytes on their way out and strings not. */
   readonly json: string;
@@ -35,12 +36,12 @@ const FORM = 1;
  * change raises it in its own transaction: so nothing old is ever served, and nothing is deleted.
  */
 export class WeekReader {
-  readonly #shared: Cache;
+  readonly #shared: Cache | null;
   readonly #versions: CalendarVersions;
   readonly #own: Lru<WeekView> | null;
 
-  /** `ownBytes` 0 switches this instance's own cache off. */
-  constructor(shared: Cache, versions: CalendarVersions, ownBytes = 96 * 1024 * 1024) {
+  /** `shared` null: this is the only instance. `ownBytes` 0 switches its own cache off. */
+  constructor(shared: Cache | null, versions: CalendarVersions, ownBytes = 96 * 1024 * 1024) {
     this.#shared = shared;
     this.#versions = versions;
     this.#own = ownBytes === 0
@@ -67,10 +68,10 @@ export class WeekReader {
   }
 
   async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {
-    if (!own && !this.#shared.shared) return this.#build(reading, question, key);
+    if (!own && this.#shared === null) return this.#build(reading, question, key);
     const version = await this.#askVersion(reading, question.tutorId);
     if (own?.version === version) return own;
-    const stored = this.#shared.shared ? await this.#shared.get(`${key}/${version}`) : null;
+    const stored = await this.#shared?.get(`${key}/${version}`) ?? null;
     // What cannot be read is a miss.
     const json = stored && await gunzip(stored).catch(() => null);
     if (!stored || !json) return this.#build(reading, question, key);
@@ -94,17 +95,13 @@ export class WeekReader {
     const { version, json } = await buildWeek(reading.db, question);
     this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked);
     const view = this.#view(reading, question, version, json, null);
-    if (this.#shared.shared) await this.#share(`${key}/${version}`, view);
+    await this.#shared?.set(`${key}/${version}`, await view.gzipped(), KEPT_SECONDS);
     return this.#keep(key, view);
-  }
-
-  async #share(key: string, view: WeekView) {
-    await this.#shared.set(key, await view.gzipped(), KEPT_SECONDS);
   }
 
   #view(
     { tenant, now }: Reading,
-    { tutorId, viewer }: WeekQuestion,
+    { tutorId, sight }: WeekQuestion,
     version: number,
     json: string,
     stored: Uint8Array | null,
@@ -112,7 +109,7 @@ export class WeekReader {
     let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;
     return {
       version,
-      etag: `"${FORM}.${tenant.id}.${tutorId}.${version}.${viewer}"`,
+      etag: `"${FORM}.${tenant.id}.${tutorId}.${version}.${sight}"`,
       json,
       gzipped: () => compressed ??= gzip(json),
       at: now(),
@@ -125,5 +122,5 @@ export class WeekReader {
   }
 }
 
-const keyOf = (tenantId: number, { tutorId, weekStart, timezone, days, viewer }: WeekQuestion) =>
-  `week/${FORM}/${tenantId}/${tutorId}/${weekStart}/${timezone}/${viewer}/${days?.join("") ?? ""}`;
+const keyOf = (tenantId: number, { tutorId, weekStart, timezone, days, sight }: WeekQuestion) =>
+  `week/${FORM}/${tenantId}/${tutorId}/${weekStart}/${timezone}/${sight}/${days?.join("") ?? ""}`;

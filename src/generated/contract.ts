@@ -499,6 +499,13 @@ export const routes = {
         }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       401: {
         description: "Credentials are missing or not valid.",
         headers: z.object({
@@ -1140,6 +1147,13 @@ export const routes = {
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
         content: { "application/json": { schema: Services } },
+      },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
       },
       401: {
         description: "Credentials are missing or not valid.",
@@ -1887,6 +1901,13 @@ export const routes = {
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
         content: { "application/json": { schema: Profile } },
+      },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
       },
       401: {
         description: "Credentials are missing or not valid.",

@@ -1,6 +1,7 @@
 import { bookLesson as insertBooking, whyNotBooked } from "../generated/sql/lessons.ts";
 import { type Db, orAgain } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
+import { Problem, slotTaken } from "../problem.ts";
+import { noSuchTutor, noSuchUser } from "../schedule/no-such-user.ts";
 import { utcText } from "../time/utc-text.ts";
 import { startAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
@@ -35,7 +36,7 @@ export async function bookLesson(db: Db, booking: Booking): Promise<Lesson> {
     const problem = refusal(why);
     if (problem) throw problem;
     // What was in the way has just gone: a cancelled lesson, a slot that was being edited.
-    if (tried === TRIES) throw taken();
+    if (tried === TRIES) throw slotTaken();
   }
 }
 
@@ -45,8 +46,8 @@ type Reasons = Awaited<ReturnType<typeof whyNotBooked>>;
 
 /** The first reason that stands in the way, the caller's own mistakes before bad luck; null: none. */
 function refusal(why: Reasons): Problem | null {
-  if (!why.tutor_exists) return new Problem("not_found", { detail: "There is no such tutor." });
-  if (!why.student_exists) return new Problem("not_found", { detail: "There is no such student." });
+  if (!why.tutor_exists) return noSuchTutor();
+  if (!why.student_exists) return noSuchUser("student");
   if (!why.tutor_has_services) return new Problem("no_services");
   if (!why.service_exists) {
     return new Problem("not_found", { detail: "The tutor offers no such service at present." });
@@ -54,14 +55,9 @@ function refusal(why: Reasons): Problem | null {
   if (why.in_the_past) {
     return new Problem("in_the_past", { detail: "A lesson is booked ahead of its start." });
   }
-  if (why.taken) return taken();
+  if (why.taken) return slotTaken();
   if (why.available) return null;
   return new Problem("outside_availability", {
     detail: "The whole lesson must lie in the tutor's available time; see the week view.",
   });
 }
-
-const taken = () =>
-  new Problem("slot_taken", {
-    detail: "The tutor or the student has a lesson then. Choose a time that is available.",
-  });

@@ -1,8 +1,9 @@
 import { withdrawLesson } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
+import type { Viewer } from "../schedule/viewer.ts";
 import type { Lesson } from "./lesson.ts";
-import { readLesson, type Viewer } from "./read-lesson.ts";
-import { mustBeAhead } from "./reschedule-lesson.ts";
+import { lockLesson } from "./lock-lesson.ts";
+import { readLesson } from "./read-lesson.ts";
 
 export type Cancel = {
   readonly id: number;
@@ -16,7 +17,7 @@ export type Cancel = {
  */
 export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
-    const lesson = await mustBeAhead(tx, viewer, cancel);
+    const lesson = await lockLesson(tx, viewer, cancel);
     await withdrawLesson(tx, { id: lesson.id, reason: cancel.reason, actorId: viewer.userId });
     return readLesson(tx, viewer, lesson.id);
   });

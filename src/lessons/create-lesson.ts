@@ -1,10 +1,11 @@
-import { insertLesson, lessonSeenBy, serviceOfTutor } from "../generated/sql/lessons.ts";
+import { insertLesson, serviceOfTutor } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
-import { readUserOfRole } from "../profile/read-user-of-role.ts";
+import { Problem, slotTaken } from "../problem.ts";
+import { mustBeOfRole } from "../profile/must-be-of-role.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";
-import { type Lesson, toLesson } from "./lesson.ts";
+import type { Lesson } from "./lesson.ts";
+import { readLesson } from "./read-lesson.ts";
 
 export type NewLesson = {
   readonly tutorId: number;
@@ -23,7 +24,7 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
   const start = startAhead("body.start", lesson.start, lesson.now);
   const end = endAfter("body.end", lesson.end, start);
   return inTransaction(db, async (tx) => {
-    await readUserOfRole(tx, lesson.studentId, "student");
+    await mustBeOfRole(tx, lesson.studentId, "student");
     const service = lesson.serviceId === null
       ? null
       : await mustOffer(tx, lesson.tutorId, lesson.serviceId);
@@ -39,13 +40,7 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
       end: utcText(end),
     });
     if (!entered) throw slotTaken();
-    const row = await lessonSeenBy(tx, {
-      id: entered.id,
-      viewerId: lesson.tutorId,
-      seesAll: false,
-    });
-    if (!row) throw new Problem("not_found");
-    return toLesson(row);
+    return readLesson(tx, { userId: lesson.tutorId, seesAll: false }, entered.id);
   });
 }
 
@@ -54,7 +49,3 @@ async function mustOffer(db: Db, tutorId: number, id: number) {
   if (service) return service;
   throw new Problem("not_found", { detail: "You offer no such service at present." });
 }
-
-/** The answer to whoever comes second (L4); it does not say whose lesson is there. */
-export const slotTaken = (): Problem =>
-  new Problem("slot_taken", { detail: "The tutor or the student has a lesson at that time." });

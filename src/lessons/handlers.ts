@@ -1,12 +1,12 @@
 import { userOf } from "../platform/caller.ts";
-import type { Caller } from "../platform/context.ts";
 import type { Handlers } from "../platform/contract.ts";
+import { viewerOf } from "../schedule/viewer.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson } from "./cancel-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
 import { listMyLessons } from "./list-my-lessons.ts";
 import type { Lesson } from "./lesson.ts";
-import { readLesson, type Viewer } from "./read-lesson.ts";
+import { readLesson } from "./read-lesson.ts";
 import { rescheduleLesson } from "./reschedule-lesson.ts";
 import { whoBooks } from "./who-books.ts";
 
@@ -56,11 +56,6 @@ export const lessonsHandlers = {
   listMyLessons: async ({ query }, answer, { db, caller }) =>
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
-
-function viewerOf(caller: Caller): Viewer {
-  const { userId, role } = userOf(caller);
-  return { userId, seesAll: role === "admin" };
-}
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({

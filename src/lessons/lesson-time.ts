@@ -1,14 +1,15 @@
 import { invalid, Problem } from "../problem.ts";
+import { FIRST_YEAR, LAST_YEAR, YEARS } from "../time/date.ts";
 import { utcText } from "../time/utc-text.ts";
 
 const MINUTE = 60_000;
 const LONGEST = 24 * 60 * MINUTE;
-const EARLIEST = Date.UTC(1970, 0, 1);
-const LATEST = Date.UTC(2100, 0, 1);
+const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
+const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
 
 /**
  * Reads the start of a lesson to come, RFC 3339 with any offset, as epoch milliseconds.
- * @throws Problem in_the_past (L3), or validation_failed when it is no whole minute of 1970 to 2099.
+ * @throws Problem in_the_past (L3), or validation_failed when it is no whole minute of `YEARS`.
  */
 export function startAhead(path: string, text: string, nowMs: number): number {
   const ms = instantMs(path, text);
@@ -34,9 +35,9 @@ function wholeMinute(path: string, ms: number): number {
   throw invalid(path, "must be a whole minute, without seconds");
 }
 
-/** Reads an RFC 3339 date-time with any offset as epoch milliseconds, in the years 1970 to 2099. */
+/** Reads an RFC 3339 date-time with any offset as epoch milliseconds, in the `YEARS` of requests. */
 export function instantMs(path: string, text: string): number {
   const ms = Date.parse(text);
-  if (!(ms >= EARLIEST && ms < LATEST)) throw invalid(path, "must lie in the years 1970 to 2099");
+  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) throw invalid(path, `must lie in ${YEARS}`);
   return ms;
 }

@@ -1,3 +1,4 @@
+import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
 
 /** What every query about lessons gives back; `timezone` is the zone of whoever reads it. */
@@ -52,3 +53,7 @@ export function toLesson(row: LessonRow) {
     updated_at: row.updated_at,
   };
 }
+
+/** The answer for nobody's lesson and for other people's alike (T5). */
+export const noSuchLesson = (): Problem =>
+  new Problem("not_found", { detail: "You have no such lesson." });

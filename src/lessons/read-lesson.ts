@@ -1,10 +1,7 @@
 import { lessonSeenBy } from "../generated/sql/lessons.ts";
 import type { Db } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
-import { type Lesson, toLesson } from "./lesson.ts";
-
-/** Who looks at a lesson: `seesAll` is an admin, who is nobody in most lessons. */
-export type Viewer = { readonly userId: number; readonly seesAll: boolean };
+import type { Viewer } from "../schedule/viewer.ts";
+import { type Lesson, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
  * One lesson, in the viewer's zone (L1, L2).
@@ -12,6 +9,6 @@ export type Viewer = { readonly userId: number; readonly seesAll: boolean };
  */
 export async function readLesson(db: Db, viewer: Viewer, id: number): Promise<Lesson> {
   const row = await lessonSeenBy(db, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
-  if (!row) throw new Problem("not_found", { detail: "You have no such lesson." });
+  if (!row) throw noSuchLesson();
   return toLesson(row);
 }

@@ -1,16 +1,17 @@
 import {
   isAvailable,
-  lessonToChange,
   type LessonToChangeRow,
   lockPeople,
   moveLesson,
 } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
+import { invalid, Problem } from "../problem.ts";
+import type { Viewer } from "../schedule/viewer.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";
 import type { Lesson } from "./lesson.ts";
-import { readLesson, type Viewer } from "./read-lesson.ts";
+import { lockLesson } from "./lock-lesson.ts";
+import { readLesson } from "./read-lesson.ts";
 
 export type Reschedule = {
   readonly id: number;
@@ -22,15 +23,16 @@ export type Reschedule = {
 
 /**
  * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time that is not
- * taken, its student only into the tutor's availability.
- * @throws Problem not_found, lesson_not_scheduled, in_the_past, outside_availability, slot_taken.
+ * taken, its student only into the tutor's availability and only as long as it is.
+ * @throws Problem validation_failed, not_found, lesson_not_scheduled, in_the_past, outside_availability, slot_taken.
  */
 export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
-    const lesson = await mustBeAhead(tx, viewer, wanted);
-    const [start, end] = newTimes(lesson, wanted);
+    const lesson = await lockLesson(tx, viewer, wanted);
+    const byStudent = lesson.student_id === viewer.userId;
+    const [start, end] = newTimes(lesson, wanted, byStudent);
     await lockPeople(tx, { people: [lesson.tutor_id, lesson.student_id] });
-    if (lesson.student_id === viewer.userId) {
+    if (byStudent) {
       const { available } = await isAvailable(tx, { tutorId: lesson.tutor_id, start, end });
       if (!available) throw new Problem("outside_availability");
     }
@@ -39,28 +41,18 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
   });
 }
 
-/**
- * Locks a lesson of the viewer's that is still to be given, or is being given at present.
- * @throws Problem not_found, lesson_not_scheduled, in_the_past when it has ended: it was given, though
- *   the maintenance has not yet completed it.
- */
-export async function mustBeAhead(
-  tx: Db,
-  viewer: Viewer,
-  { id, now }: { readonly id: number; readonly now: number },
-): Promise<LessonToChangeRow> {
-  const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
-  if (!lesson) throw new Problem("not_found", { detail: "You have no such lesson." });
-  if (lesson.status !== "scheduled") {
-    throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
-  }
-  if (Date.parse(lesson.ends_at) > now) return lesson;
-  throw new Problem("in_the_past", { detail: "The lesson has ended." });
-}
-
-function newTimes(lesson: LessonToChangeRow, wanted: Reschedule): [start: string, end: string] {
+function newTimes(
+  lesson: LessonToChangeRow,
+  wanted: Reschedule,
+  keepsLength: boolean,
+): [start: string, end: string] {
   const start = startAhead("body.start", wanted.start, wanted.now);
   const length = Date.parse(lesson.ends_at) - Date.parse(lesson.starts_at);
   const end = wanted.end === undefined ? start + length : endAfter("body.end", wanted.end, start);
+  if (keepsLength && end - start !== length) {
+    // The price is for this length.
+    const rule = `the lesson lasts ${length / 60_000} minutes, and only its tutor changes that`;
+    throw invalid("body.end", rule);
+  }
   return [utcText(start), utcText(end)];
 }

@@ -1,23 +1,26 @@
 import { extendHorizon } from "../availability/extend-horizon.ts";
-import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Db } from "../platform/db.ts";
-import { utcText } from "../time/utc-text.ts";
-
-const DAY_MS = 24 * 60 * 60 * 1000;
+import { forgetAnswers } from "./forget-answers.ts";
 
 /**
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
  * that have ended are completed, kept answers older than a day go (L7). Safe to run twice and on two
  * servers at once.
+ * @throws AggregateError of all that failed, after everything else was done.
  */
 export async function maintainTenant(db: Db, now: number) {
-  return {
-    lessons_completed: await completeLessons(db, now),
-    answers_forgotten: await forgetOldAnswers(db, {
-      notBefore: utcText(now - DAY_MS),
-    }),
-    // Last, since one tutor's calendar may fail.
-    calendars_extended: await extendHorizon(db, now),
+  const failures: unknown[] = [];
+  const attempt = (task: Promise<number>) =>
+    task.catch((error) => {
+      failures.push(...error instanceof AggregateError ? error.errors : [error]);
+      return 0;
+    });
+  const done = {
+    lessons_completed: await attempt(completeLessons(db, now)),
+    answers_forgotten: await attempt(forgetAnswers(db, now)),
+    calendars_extended: await attempt(extendHorizon(db, now)),
   };
+  if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "));
+  return done;
 }

@@ -1,5 +1,5 @@
 /**
- * A place for bytes that may be lost at any time (C2). It never throws: what cannot be
+ * A place for bytes that all instances share and that may be lost at any time (C2). It never throws: what cannot be
  * reached is a miss, so that a Redis that is down makes answers slower and never wrong.
  */
 export interface Cache {
@@ -9,6 +9,4 @@ export interface Cache {
   set(key: string, value: Uint8Array, seconds: number): Promise<void>;
   /** Whether the store answers now. */
   ping(): Promise<boolean>;
-  /** Whether other instances of the program see what is stored here. */
-  readonly shared: boolean;
 }

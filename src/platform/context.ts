@@ -1,11 +1,9 @@
+import type { KeyScope } from "./auth/key.ts";
 import type { Db } from "./db.ts";
 import type { Log } from "./log.ts";
 
 /** What a user may be inside a tenant (T3). */
 export type Role = "tutor" | "student" | "admin";
-
-/** What a third party's key may do (T4). */
-export type KeyScope = "read" | "write";
 
 /** Who sends a request, after its credentials were checked (T3, T4). */
 export type Caller =

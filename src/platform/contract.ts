@@ -27,9 +27,9 @@ export type Reply<Id extends OperationId> = types.Reply<Routes[Id]>;
 /** Something for every way of signing in that openapi.yaml names. */
 export type Guards<Guard> = { readonly [Scheme in SecurityScheme]: Guard };
 
-/** Red when a role of `x-roles` is not one of ours. */
-export type RolesAreKnown = Role extends UserRole ? true : never;
-export const rolesAreKnown: RolesAreKnown = true;
+type Known<R extends UserRole> = R;
+/** The roles of `x-roles`; red when one of them is not ours. */
+export type ContractRole = Known<Role>;
 
 /** Puts the handlers of all operations on the app; see registerRoutes. */
 export function register<E extends Env>(

@@ -14,13 +14,18 @@ export type Timeouts = {
   transaction: number;
 };
 
-/** L3: every transaction is bounded in time. A lock gives up first, so that its error is told. */
-export const defaultTimeouts: Timeouts = {
-  statement: 5_000,
-  lock: 4_000,
-  idleInTransaction: 5_000,
-  transaction: 5_000,
-};
+/**
+ * L3: every transaction is bounded in time, here by `ms`. A lock gives up first, so that its error is
+ * told.
+ */
+export const timeoutsWithin = (ms: number): Timeouts => ({
+  statement: ms,
+  lock: Math.round(ms * 0.8),
+  idleInTransaction: ms,
+  transaction: ms,
+});
+
+export const defaultTimeouts = timeoutsWithin(5_000);
 
 /** For migrations and dumps, which may take their time. */
 export const noTimeouts: Timeouts = { statement: 0, lock: 0, idleInTransaction: 0, transaction: 0 };
@@ -101,6 +106,21 @@ async function tellCause<T>(work: Work<T>, run: (work: Work<T>) => Promise<T>): 
  */
 export function orAgain<T>(db: Db, statement: () => Promise<T>): Promise<T> {
   return "savepoint" in db ? statement() : retryRivals(statement);
+}
+
+/**
+ * Runs a statement that does at most so many rows until it finds fewer, so that none runs into its time
+ * limit. Answers how many rows in all.
+ */
+export async function inBatches(
+  statement: (most: number) => Promise<number>,
+  most = 5_000,
+): Promise<number> {
+  for (let total = 0;;) {
+    const done = await statement(most);
+    total += done;
+    if (done < most) return total;
+  }
 }
 
 /** A `:one` query found no row. */

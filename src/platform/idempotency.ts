@@ -2,6 +2,8 @@ import { firstAnswer, keepAnswer, lockIdempotencyKey } from "../generated/sql/id
 import { Problem } from "../problem.ts";
 import type { Caller, Context } from "./context.ts";
 import { type Db, inTransaction } from "./db.ts";
+import { HeldLog } from "./held-log.ts";
+import type { Log } from "./log.ts";
 
 /** An answer as it can be kept: what was sent, and what is sent again. */
 export type KeptAnswer = {
@@ -22,7 +24,8 @@ const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {
-  readonly work: (db: Db) => Promise<KeptAnswer>;
+  /** What goes to `log` is written when the transaction has been committed. */
+  readonly work: (db: Db, log: Log) => Promise<KeptAnswer>;
   readonly refusal: (error: unknown) => KeptAnswer | null;
 };
 
@@ -39,14 +42,17 @@ export async function onceOnly(
 ): Promise<KeptAnswer> {
   const requestHash = await sha256(request.fingerprint);
   const id = { caller: nameOf(context.caller), operation: request.operation, key: request.key };
-  return inTransaction(context.db, async (tx) => {
+  const log = new HeldLog(context.log);
+  const answered = await inTransaction(context.db, async (tx) => {
+    log.clear();
     const { locked } = await lockIdempotencyKey(tx, id);
     if (!locked) throw new Problem("idempotency_in_progress");
     const now = context.now();
     const notBefore = new Date(now - KEPT_MS).toISOString();
     const first = await firstAnswer(tx, { ...id, notBefore });
     if (first) return replay(first, requestHash);
-    const answer = await inTransaction(tx, run.work).catch((error) => {
+    const answer = await inTransaction(tx, (db) => run.work(db, log)).catch((error) => {
+      log.clear();
       const refusal = run.refusal(error);
       if (refusal) return refusal;
       throw error;
@@ -54,6 +60,8 @@ export async function onceOnly(
     await keepAnswer(tx, { ...id, requestHash, ...answer, at: new Date(now).toISOString() });
     return answer;
   });
+  log.release();
+  return answered;
 }
 
 type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;

@@ -20,7 +20,7 @@ export const onceOnlyReply: NonNullable<Hooks["around"]> = async (
   if (key === undefined) return run(context);
   const fingerprint = JSON.stringify([parts.path, parts.query, parts.body]);
   const answer = await onceOnly(context, { operation: operation.id, key, fingerprint }, {
-    work: async (db) => toKept(await run({ ...context, db })),
+    work: async (db, log) => toKept(await run({ ...context, db, log })),
     refusal: (error) => refusalOf(error, context),
   });
   return readyReply(answer.status, answer.body, answer.headers);

@@ -54,9 +54,6 @@ export function createLogger(
   };
 }
 
-/** A log that writes nothing. */
-export const silentLog: Log = { debug() {}, info() {}, warn() {}, error() {} };
-
 function send(sink: Sink, line: string, urgent: boolean): void {
   try {
     sink(line, urgent);

@@ -1,5 +1,4 @@
 import type { Cache } from "./cache.ts";
-import { inProcessCache } from "./in-process-cache.ts";
 import type { Log } from "./log.ts";
 import { upstashCache } from "./upstash-cache.ts";
 
@@ -10,11 +9,11 @@ type Options = {
   readonly now: () => number;
 };
 
-/** The cache that the configuration asks for; without Redis each instance has its own. */
-export function openCache({ redis, log, now }: Options): Cache {
+/** The cache that instances share; null when none is configured: each keeps weeks to itself then. */
+export function openCache({ redis, log, now }: Options): Cache | null {
   if (redis !== null) return upstashCache({ ...redis, log, now });
   log.info("cache_in_process", {
     hint: "set UPSTASH_REDIS_REST_URL when you run several instances",
   });
-  return inProcessCache({ now });
+  return null;
 }

@@ -67,6 +67,7 @@ function errorFields(error: Error, above: readonly object[]): Record<string, unk
     ...picked(error, "code"),
     ...picked(error, "constraint_name"),
     stack: scrubbed(error.stack ?? ""),
+    ...(error instanceof AggregateError && { errors: shown(error.errors, [...above, error]) }),
     ...(error.cause === undefined ? {} : { cause: shown(error.cause, [...above, error]) }),
   };
 }

@@ -1,4 +1,4 @@
-import { isRivalry } from "../database-problem.ts";
+import { isRivalry } from "./sql-state.ts";
 
 const TRIES = 4;
 

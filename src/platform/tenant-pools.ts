@@ -1,11 +1,9 @@
 import type { Sql } from "postgres";
 import { connect, type Timeouts } from "./db.ts";
+import type { OpenTenant } from "./tenant.ts";
 
 /** How to log in as a tenant. The role's name is the name of its schema as well. */
 export type TenantLogin = { id: number; role: string; password: string };
-
-/** A tenant that is open: `db` is logged in as its role and sees its schema only (T1). */
-export type OpenTenant = { id: number; slug: string; db: Sql };
 
 export type TenantPoolsOptions = {
   /** the database; user and password are replaced by the tenant's */
@@ -14,7 +12,7 @@ export type TenantPoolsOptions = {
   now: () => number;
   /** connections a tenant; default 8 */
   connections?: number;
-  /** tenants open at a time; default 50 */
+  /** tenants open at a time; default 50. With `connections` it bounds what the database is asked for. */
   tenants?: number;
   timeouts?: Partial<Timeouts>;
 };
@@ -55,6 +53,7 @@ export class TenantPools {
     if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return null;
     const opening = this.#look(slug);
     this.#open.set(slug, opening);
+    this.#remember(slug, opening);
     this.#retireOldest();
     return opening;
   }
@@ -79,21 +78,21 @@ export class TenantPools {
   }
 
   async #look(slug: string): Promise<OpenTenant | null> {
-    try {
-      const login = await this.#options.find(slug);
-      if (login) {
-        const tenant = { id: login.id, slug, db: this.#connect(login) };
-        // Unless it was forgotten or given up meanwhile.
-        if (this.#open.has(slug)) this.#open.set(slug, tenant);
-        return tenant;
+    const login = await this.#options.find(slug);
+    return login && { id: login.id, slug, db: this.#connect(login) };
+  }
+
+  /** Keeps what a look-up found, unless it was forgotten or given up meanwhile, or begun anew. */
+  #remember(slug: string, opening: Promise<OpenTenant | null>): void {
+    const isCurrent = () => this.#open.get(slug) === opening;
+    opening.then((tenant) => {
+      if (!isCurrent()) return;
+      if (tenant) this.#open.set(slug, tenant);
+      else {
+        this.#open.delete(slug);
+        this.#rememberUnknown(slug);
       }
-      this.#open.delete(slug);
-      this.#rememberUnknown(slug);
-      return null;
-    } catch (error) {
-      this.#open.delete(slug);
-      throw error;
-    }
+    }, () => void (isCurrent() && this.#open.delete(slug)));
   }
 
   #connect({ role, password }: TenantLogin): Sql {

@@ -37,7 +37,6 @@ export function upstashCache({ url, token, log, now }: Options): Cache {
   const guarded = createBreaker({ now, restMs, onFailure: warner(log, now) });
 
   return {
-    shared: true,
     get: (key) =>
       guarded(async () => {
         const text = await redis.get<string>(key);

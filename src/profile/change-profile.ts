@@ -2,9 +2,8 @@ import { moveToZone } from "../availability/move-to-zone.ts";
 import { changeUser } from "../generated/sql/profile.ts";
 import type { User } from "../platform/context.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { invalid } from "../problem.ts";
-import { isZone } from "../time/zone.ts";
-import { noSuchUser, toProfile } from "./read-profile.ts";
+import { knownZone } from "../schedule/known-zone.ts";
+import { toProfile } from "./read-profile.ts";
 
 export type ProfileChange = {
   readonly name?: string | undefined;
@@ -17,16 +16,15 @@ export type ProfileChange = {
  * @throws Problem validation_failed for a zone that the tz database does not know.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
-  if (change.timezone !== undefined && !isZone(change.timezone)) {
-    throw invalid("body.timezone", "must be an IANA zone such as Europe/Kyiv");
-  }
+  const timezone = change.timezone === undefined
+    ? null
+    : knownZone("body.timezone", change.timezone);
   return inTransaction(db, async (tx) => {
     const changed = await changeUser(tx, {
       id: user.userId,
       name: change.name ?? null,
-      timezone: change.timezone ?? null,
+      timezone,
     });
-    if (!changed) throw noSuchUser();
     const { previous_timezone: before, ...row } = changed;
     if (user.role === "tutor" && row.timezone !== before) await moveToZone(tx, user.userId, now);
     return toProfile(row);

@@ -1,13 +1,10 @@
 import { profileOf, type ProfileOfRow } from "../generated/sql/profile.ts";
 import type { Role } from "../platform/context.ts";
 import type { Db } from "../platform/db.ts";
-import { Problem } from "../problem.ts";
 
 /** The caller's own profile (P1). */
 export async function readProfile(db: Db, userId: number) {
-  const row = await profileOf(db, { id: userId });
-  if (!row) throw noSuchUser();
-  return toProfile(row);
+  return toProfile(await profileOf(db, { id: userId }));
 }
 
 /** A profile as the API answers it. */
@@ -16,6 +13,3 @@ export const toProfile = (row: ProfileOfRow) => ({
   // The constraint users_are_tutor_student_or_admin allows no other word.
   role: row.role as Role,
 });
-
-/** The caller's account was removed while his token is still good. */
-export const noSuchUser = () => new Problem("not_found", { detail: "Your user was removed." });

@@ -1,6 +1,6 @@
 import { servicesOfTutor, type ServicesOfTutorRow } from "../generated/sql/services.ts";
 import type { Db } from "../platform/db.ts";
-import { readUserOfRole } from "../profile/read-user-of-role.ts";
+import { mustBeOfRole } from "../profile/must-be-of-role.ts";
 
 /** What a service costs and how long it lasts; `price` is a decimal string. */
 export type Service = ServicesOfTutorRow;
@@ -18,6 +18,6 @@ export async function listTutorServices(
   db: Db,
   tutorId: number,
 ): Promise<{ services: Service[] }> {
-  await readUserOfRole(db, tutorId, "tutor");
+  await mustBeOfRole(db, tutorId, "tutor");
   return { services: await servicesOfTutor(db, { tutorId, withInactive: false }) };
 }

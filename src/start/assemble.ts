@@ -43,7 +43,8 @@ export function assemble(
 ): { app: App; written: (tenantId: number) => void } {
   const { config, control, pools, documents, log, now } = around;
   const cache = openCache({ redis: config.redis, log, now });
-  const versions = new CalendarVersions(cache.shared ? 0 : TRUST_MS);
+  const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
+  const forgetTenant = (slug: string) => void pools.forget(slug);
   const app = createApp({
     authenticate: createAuthenticate({
       tokens: createTokens({
@@ -57,15 +58,16 @@ export function assemble(
       }),
       keys: createKeys({ findKey: (hash) => findKey(control, hash), now }),
       findTenant: (slug) => pools.open(slug),
-      knownUsers: createKnownUsers(ensureUser),
+      forgetTenant,
+      knownUsers: createKnownUsers(ensureUser, now),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
       database: () => pingDatabase(control),
-      cache: cache.shared ? () => cache.ping() : null,
+      cache: cache === null ? null : () => cache.ping(),
     },
-    forgetTenant: (slug) => void pools.forget(slug),
+    forgetTenant,
     cors: createCors(config.corsOrigins),
     secure: secureHeaders(config.environment === "production"),
     documents,

@@ -1,14 +1,17 @@
 import type { Sql } from "postgres";
 import { seedDemo } from "../demo/seed-demo.ts";
+import { hashOfKey } from "../platform/auth/key.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
 import { hasUsers } from "../profile/has-users.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
+import { findKey } from "../tenants/find-key.ts";
 import { findTenant } from "../tenants/find-tenant.ts";
 import { migrateDatabase } from "../tenants/migrate-database.ts";
 import { migrateTenants } from "../tenants/migrate-tenants.ts";
 import type { Migrations } from "../tenants/migration.ts";
+import { takeTurns } from "../tenants/take-turns.ts";
 import { TenantError } from "../tenants/tenant.ts";
 
 export const DEMO = "demo";
@@ -32,33 +35,37 @@ export async function migrateAll(control: Sql, migrations: Migrations, log: Log)
 
 /**
  * Makes the tenant `demo` and fills it, each unless it was done before (O1); takes `serviceKey` as its
- * first service key (O2).
+ * first service key (O2). Of several servers that start at once one does it. `control` needs two
+ * connections.
+ * @throws TenantError for a service key that cannot be taken.
  */
-export async function ensureDemo(
+export function ensureDemo(
   control: Sql,
   pools: TenantPools,
   migrations: Migrations,
   { serviceKey, now }: { readonly serviceKey: string | null; readonly now: number },
 ): Promise<void> {
-  if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
-  await pools.forget(DEMO);
-  const tenant = await pools.open(DEMO);
-  if (!tenant) throw new Error("the tenant demo was made and is gone again");
-  if (!await hasUsers(tenant.db)) await seedDemo(tenant.db, now);
-  if (serviceKey !== null) await ensureKey(control, serviceKey);
+  return takeTurns(control, DEMO, async () => {
+    if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
+    await pools.forget(DEMO);
+    const tenant = await pools.open(DEMO);
+    if (!tenant) throw new Error("the tenant demo was made and is gone again");
+    if (!await hasUsers(tenant.db)) await seedDemo(tenant.db, now);
+    if (serviceKey !== null) await ensureKey(control, serviceKey);
+  });
 }
 
 async function ensureKey(control: Sql, key: string) {
-  try {
-    await createKey(control, {
-      tenant: DEMO,
-      kind: "service",
-      name: "SERVICE_KEY",
-      scopes: [],
-      key,
-    });
-  } catch (error) {
-    // The key of the last start, most of the time.
+  const known = await findKey(control, hashOfKey(key));
+  if (known?.tenant === DEMO && known.kind === "service") return;
+  await createKey(control, {
+    tenant: DEMO,
+    kind: "service",
+    name: "SERVICE_KEY",
+    scopes: [],
+    key,
+  }).catch((error) => {
     if (!(error instanceof TenantError)) throw error;
-  }
+    throw new TenantError(`SERVICE_KEY cannot be a key of the tenant ${DEMO}: ${error.message}`);
+  });
 }

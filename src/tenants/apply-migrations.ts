@@ -11,7 +11,7 @@ import {
 import { type Migration, MigrationError, pending } from "./migration.ts";
 
 /** What migrations are applied to: a tenant, or (null) the database itself. */
-export type Target = { id: number; roleName: string } | null;
+type Target = { id: number; roleName: string } | null;
 
 /**
  * Applies what is pending, one transaction each, so that what is done stays done when a later one

@@ -1,6 +1,7 @@
 import type { Db } from "../platform/db.ts";
 import { insertKey, tenantBySlug } from "../generated/sql/tenants.ts";
-import { hashOfKey, type KeyKind, prefixOfKey, randomKey, type Scope } from "./key.ts";
+import { hashOfKey, type KeyKind, keyPattern, type KeyScope } from "../platform/auth/key.ts";
+import { prefixOfKey, randomKey } from "./key.ts";
 import { TenantError } from "./tenant.ts";
 
 export type NewKey = {
@@ -10,7 +11,7 @@ export type NewKey = {
   /** whose key it is; two of a tenant, kind and name may be valid at a time (T4) */
   name: string;
   /** what an `api` key may do; a `service` key has none */
-  scopes: readonly Scope[];
+  scopes: readonly KeyScope[];
   /** the key itself, where it is not to be made here (SERVICE_KEY) */
   key?: string;
 };
@@ -29,10 +30,11 @@ export async function createKey(db: Db, wanted: NewKey): Promise<{ id: number; k
     kind: wanted.kind,
     name: wanted.name,
     scopes: wanted.scopes,
-    hash: await hashOfKey(key),
+    hash: hashOfKey(key),
     prefix: prefixOfKey(key),
   };
-  const made = await insertKey(db, { ...row, slot: 1 }) ?? await insertKey(db, { ...row, slot: 2 });
+  const made = await insertKey(db, { ...row, place: 1 }) ??
+    await insertKey(db, { ...row, place: 2 });
   if (made) return { id: made.id, key };
   throw new TenantError(
     wanted.key === undefined
@@ -51,7 +53,7 @@ function checkKey({ kind, name, scopes, key }: NewKey): void {
   if (kind === "service" && scopes.length > 0) {
     throw new TenantError("a service key has no scopes: it may do what services may");
   }
-  if (key !== undefined && !/^[!-~]{24,200}$/.test(key)) {
+  if (key !== undefined && !keyPattern.test(key)) {
     throw new TenantError("a given key has 24 to 200 printable characters and no space");
   }
 }

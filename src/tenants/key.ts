@@ -1,6 +1,4 @@
-/** `service` keys are the bot's (X-Service-Key), `api` keys the partners' (X-API-Key). */
-export type KeyKind = "service" | "api";
-export type Scope = "read" | "write";
+import type { KeyKind } from "../platform/auth/key.ts";
 
 const starts: Record<KeyKind, string> = { service: "hh_svc_", api: "hh_api_" };
 
@@ -9,11 +7,6 @@ export function randomKey(kind: KeyKind): string {
   const bytes = crypto.getRandomValues(new Uint8Array(32));
   const text = btoa(String.fromCharCode(...bytes));
   return starts[kind] + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** What the database keeps of a key. */
-export async function hashOfKey(key: string): Promise<Uint8Array> {
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", new TextEncoder().encode(key)));
 }
 
 /** So much of a key as lets its owner recognise it. */

@@ -1,5 +1,4 @@
-/** A tenant's slug names its role and schema; the database holds the same rule. */
-export const slugPattern = /^[a-z][a-z0-9_]{0,39}$/;
+import { slugPattern } from "../platform/tenant.ts";
 
 /** The login role of a tenant and the schema it owns: `hh_<slug>`. */
 export function roleOf(slug: string): string {

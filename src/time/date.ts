@@ -3,9 +3,19 @@
  * proleptic Gregorian calendar. Integers only: no Date, no zone.
  */
 
-/** The dates this engine answers for: 1970-01-01 to 2100-12-31. Earlier tz data are not reliable. */
-export const FIRST_DAY = 0;
-export const LAST_DAY = 47_846;
+/** The years that a request may name, as openapi.yaml says. Earlier tz data are not reliable. */
+export const FIRST_YEAR = 1970;
+export const LAST_YEAR = 2099;
+
+/** The same in words, for errors. */
+export const YEARS = `the years ${FIRST_YEAR} to ${LAST_YEAR}`;
+
+/**
+ * The dates this engine answers for: 1970-01-01 to 2100-12-31. A year more than requests may name,
+ * because weeks and horizons reach beyond the last date that is named.
+ */
+export const FIRST_DAY = daysFromCivil(FIRST_YEAR, 1, 1);
+export const LAST_DAY = daysFromCivil(LAST_YEAR + 1, 12, 31);
 
 /**
  * The day number of an ISO date.

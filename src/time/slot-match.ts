@@ -1,22 +1,17 @@
 import { overlaps, sortByStart } from "./interval.ts";
 import type { ExistingSlot, PlannedSlot, SlotPlan } from "./slot.ts";
 
-/** A piece that a slot's lessons still need, and the id of that slot. */
-export type NeededPiece = PlannedSlot & { readonly of: number };
-
 /**
  * Gives wanted slots the rows that exist, so that as few ids as possible change:
  * 0. the slot that is edited becomes the window of its template and date;
  * 1. a window that has its row, with the same template, date and times, keeps it untouched;
- * 2. the first piece that a slot's lessons need stays that slot;
- * 3. of the rest, a window takes a row of its template and date, in order;
- * 4. then any row whose time it shares.
+ * 2. of the rest, a window takes a row of its template and date, in order;
+ * 3. then any row whose time it shares.
  * What is wanted still is inserted, what is left over is deleted.
  */
 export function matchSlots(
   existing: readonly ExistingSlot[],
   windows: readonly PlannedSlot[],
-  pieces: readonly NeededPiece[],
   edited?: ExistingSlot,
 ): SlotPlan {
   const rows = new Map(existing.map((row) => [row.id, row]));
@@ -30,14 +25,8 @@ export function matchSlots(
   if (edited && asked) use(edited, asked);
   const unasked = sortByStart(windows.filter((window) => window !== asked));
   const unmade = takeByKey(unasked, rows, exactKey, use);
-  const added = pieces.flatMap(({ of, ...piece }) => {
-    const row = rows.get(of);
-    if (!row) return [piece];
-    use(row, piece);
-    return [];
-  });
   const others = takeByKey(unmade, rows, ({ templateId, date }) => `${templateId} ${date}`, use);
-  const insert = [...takeByTime(others, rows, use), ...added];
+  const insert = takeByTime(others, rows, use);
   return { delete: [...rows.keys()], update: sortByStart(update), insert: sortByStart(insert) };
 }
 

@@ -1,13 +1,10 @@
 import { dayNumber, isoDate, weekdayOf } from "./date.ts";
-import { intersect, type Interval, merge, overlapsAny, subtract } from "./interval.ts";
+import { type Interval, merge, overlapsAny, subtract } from "./interval.ts";
 import { isWindowOf, matchSlots } from "./slot-match.ts";
 import type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
 import { slotsOfDate, type WallWindow } from "./slots-of-date.ts";
 import { startOfDayNumber } from "./wall.ts";
 import { wallPieces, wholeMinutes } from "./wall-pieces.ts";
-
-export type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
-export { slotsOfDate } from "./slots-of-date.ts";
 
 export type SlotPlanInput = {
   readonly zone: string;
@@ -31,8 +28,8 @@ export type SlotPlanInput = {
  *   or whose template the override came from, yields to it entirely on that date.
  * - The slot through which the template was edited becomes the window of its date, which yields to
  *   nothing.
- * - Booked time of a template slot that the new windows do not cover keeps a piece of slot of its own
- *   ("not booked time", A4); the free time around it goes.
+ * - Lessons need no slot and are not asked for: they stay where they are ("not booked time", A4), also
+ *   where there is no availability any more.
  * - A window that is over by `notBefore` is not made; one under way is made whole.
  * - What is already as it should be keeps its id and is not in the plan; else slots are changed in
  *   place as long as there are any (see `matchSlots`).
@@ -53,19 +50,7 @@ export function planSlots(input: SlotPlanInput): SlotPlan {
   const windows = windowsOf(input, edited)
     .flatMap((window) => aroundKept(input.zone, window, kept))
     .filter((window) => window.end > input.notBefore);
-  const taken = merge(windows);
-  const rows = forgetTemplates(replaceable, input.templates);
-  const pieces = rows.flatMap((slot) =>
-    uncoveredBookings(input.zone, slot, taken)
-      .map((piece) => ({ ...piece, templateId: slot.templateId, of: slot.id }))
-  );
-  return matchSlots(rows, windows, pieces, edited);
-}
-
-/** A slot outlives its template, as in the database, where its template_id becomes null (A3). */
-function forgetTemplates(slots: readonly ExistingSlot[], templates: readonly PlanTemplate[]) {
-  const ids = new Set<number | null>(templates.map(({ id }) => id));
-  return slots.map((slot) => ids.has(slot.templateId) ? slot : { ...slot, templateId: null });
+  return matchSlots(replaceable, windows, edited);
 }
 
 /** The instants in which a template slot must begin to be planned anew. */
@@ -114,14 +99,6 @@ const overlapOnWall = (a: WallWindow, b: WallWindow): boolean =>
 function aroundKept(zone: string, window: PlannedSlot, kept: readonly Interval[]): PlannedSlot[] {
   if (!overlapsAny(kept, window)) return [window];
   return subtract([window], kept)
-    .flatMap((rest) => wallPieces(zone, wholeMinutes(zone, rest, "inside")))
+    .flatMap((rest) => wallPieces(zone, wholeMinutes(zone, rest)))
     .map((piece) => ({ ...piece, templateId: window.templateId }));
-}
-
-/** The pieces of a slot that its lessons still need. */
-function uncoveredBookings(zone: string, slot: ExistingSlot, taken: readonly Interval[]) {
-  if (slot.booked.length === 0) return [];
-  const booked = slot.booked.map((lesson) => wholeMinutes(zone, lesson, "around"));
-  return subtract(intersect([slot], merge(booked)), taken)
-    .flatMap((rest) => wallPieces(zone, rest));
 }

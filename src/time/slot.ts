@@ -18,8 +18,6 @@ export type ExistingSlot = PlannedSlot & {
   readonly available: boolean;
   /** The window of its date that an override stands for. */
   readonly replaced: WallWindow | null;
-  /** Scheduled lessons that share time with it, in any order, clipped to it or not. */
-  readonly booked: readonly Interval[];
 };
 
 /** To be done in this order: delete, update (in one statement: two may change places), insert. */

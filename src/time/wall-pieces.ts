@@ -4,7 +4,7 @@ import type { WallWindow } from "./slots-of-date.ts";
 import { offsetAt, offsetsOf, stretchAt, stretchEnd, type ZoneTable } from "./zone.ts";
 
 /** A piece of one local date: its instants, and its wall times. */
-export type WallPiece = Interval & WallWindow & { readonly date: string };
+type WallPiece = Interval & WallWindow & { readonly date: string };
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;
@@ -37,20 +37,14 @@ const nextChange = (table: ZoneTable, ms: number): number =>
   stretchEnd(table, stretchAt(table, ms));
 
 /**
- * The interval with its ends moved to whole minutes of the wall: "inside" to the next minutes in it
- * (it may become empty), "around" to the next ones that hold it.
+ * The interval without what is left over at its ends beside whole minutes of the wall: it may become
+ * empty. Instants of another zone can lie between two minutes, as Monrovia's offset had seconds.
  */
-export function wholeMinutes(
-  zone: string,
-  { start, end }: Interval,
-  where: "inside" | "around",
-): Interval {
+export function wholeMinutes(zone: string, { start, end }: Interval): Interval {
   const table = offsetsOf(zone, start, end + 1);
-  const [first, last] = where === "inside" ? [Math.ceil, Math.floor] : [Math.floor, Math.ceil];
-  return { start: toMinute(table, start, first), end: toMinute(table, end, last) };
-}
-
-function toMinute(table: ZoneTable, ms: number, round: (n: number) => number): number {
-  const offset = offsetAt(table, ms);
-  return round((ms + offset) / MINUTE) * MINUTE - offset;
+  const [first, last] = [offsetAt(table, start), offsetAt(table, end)];
+  return {
+    start: Math.ceil((start + first) / MINUTE) * MINUTE - first,
+    end: Math.floor((end + last) / MINUTE) * MINUTE - last,
+  };
 }

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { aTenant, deadlocks } from "../support/database.ts";
+import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
 import {
   addSlot,
   saveWeek,
@@ -103,12 +103,11 @@ test("the trail says that the server did it", async () => {
   ]);
 });
 
-test("on two servers at once, over and over, beside tutors who save: each date once, no deadlock", async () => {
+test("on two servers at once, over and over, beside tutors who save: each date once, no deadlock", async ({ skip }) => {
   const tenant = await aTenant();
   const servers = [await anApp({ tenant }), await anApp({ tenant })];
   const [first] = servers;
   if (!first) throw new Error("no server");
-  const before = await deadlocks(tenant);
   const tutors = await Promise.all(Array.from({ length: 8 }, () => first.tutor()));
   await Promise.all(tutors.map((tutor) => saveWeek(tutor, daily)));
   for (let day = 1; day <= 5; day++) {
@@ -125,5 +124,6 @@ test("on two servers at once, over and over, beside tutors who save: each date o
     const dates = await datesOf(tutor);
     expect([new Set(dates).size, dates.length]).toEqual([96, 96]);
   }
-  expect(await deadlocks(tenant)).toBe(before);
+  skip(!isLogOurs, "deadlocks cannot be counted");
+  expect(await deadlocks(tenant)).toBe(0);
 });

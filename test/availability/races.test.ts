@@ -1,10 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { aTenant, deadlocks } from "../support/database.ts";
+import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
+import { aService, book, withoutLimits } from "../support/marketplace.ts";
 import {
   addSlot,
-  aService,
-  book,
   postWeek,
   saveWeek,
   type Slot,
@@ -20,7 +19,7 @@ let students: Person[];
 beforeAll(async () => {
   const tenant = await aTenant();
   servers = [await anApp({ tenant }), await anApp({ tenant })];
-  await tenant.db`update settings set max_active_with_tutor = 10000, max_active_in_all = 10000`;
+  await withoutLimits({ tenant });
   students = await Promise.all(Array.from({ length: 6 }, () => servers[1].student()));
 });
 
@@ -39,7 +38,6 @@ const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 test(`booking against deleting: the lesson or the deletion wins, in ${ROUNDS} rounds`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks(servers[0].tenant);
   const wins = { lesson: 0, deletion: 0 };
   await rounds(async (round) => {
     const date = dateOf(round);
@@ -47,8 +45,9 @@ test(`booking against deleting: the lesson or the deletion wins, in ${ROUNDS} ro
     const student = students[round % students.length];
     if (!student) throw new Error("no student");
     const [deleted, booked] = await Promise.all([
-      pause(round % 4).then(() => tutor.delete(`/booking/slots/${id}`)),
-      pause(round % 3).then(() => book(student, tutor, service, `${date}T10:30:00+03:00`)),
+      pause([0, 20, 1][round % 3] ?? 0).then(() => tutor.delete(`/booking/slots/${id}`)),
+      pause([20, 0, 1][round % 3] ?? 0)
+        .then(() => book(student, { ...tutor, serviceId: service }, `${date}T10:30:00+03:00`)),
     ]);
     const won = [deleted.status, booked.status];
     const left = await slotsBetween(tutor, date, date);
@@ -60,14 +59,14 @@ test(`booking against deleting: the lesson or the deletion wins, in ${ROUNDS} ro
       wins.deletion++;
     }
   });
-  expect(wins.lesson + wins.deletion).toBe(ROUNDS);
-  expect(await deadlocks(servers[0].tenant)).toBe(before);
+  // Each has a start in a third of the rounds; the last third are close.
+  expect(wins.lesson).toBeGreaterThan(0);
+  expect(wins.deletion).toBeGreaterThan(0);
 });
 
 test(`booking against an edit onto the lesson's time: one of them wins, in ${ROUNDS} rounds`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks(servers[0].tenant);
   await rounds(async (round) => {
     const date = dateOf(round);
     const { id } = await addSlot(tutor, date, ["10:00", "12:00"]);
@@ -76,17 +75,17 @@ test(`booking against an edit onto the lesson's time: one of them wins, in ${ROU
     // The lesson would begin in the slot as it is, and reach over its new start.
     const [edited, booked] = await Promise.all([
       pause(round % 3).then(() => tutor.put(`/booking/slots/${id}`, times("11:00", "12:00"))),
-      pause(round % 4).then(() => book(student, tutor, service, `${date}T10:30:00+03:00`)),
+      pause(round % 4).then(() =>
+        book(student, { ...tutor, serviceId: service }, `${date}T10:30:00+03:00`)
+      ),
     ]);
     expect([[409, 201], [200, 409]]).toContainEqual([edited.status, booked.status]);
   });
-  expect(await deadlocks(servers[0].tenant)).toBe(before);
 });
 
 test(`booking across two slots that touch, against weeks saved: no deadlock, no lesson uncovered`, async () => {
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
-  const before = await deadlocks(servers[0].tenant);
   const week = (minutes: string) => ({
     ...{ "1": [["10:00", `11:${minutes}`], [`11:${minutes}`, "13:00"]] as [string, string][] },
   });
@@ -94,7 +93,9 @@ test(`booking across two slots that touch, against weeks saved: no deadlock, no 
   const mondays = ["2027-03-08", "2027-03-15", "2027-03-22", "2027-04-05"];
   const booking = students.flatMap((student, i) =>
     mondays.map((date, j) =>
-      pause(i * 12 + j).then(() => book(student, tutor, service, `${date}T09:${10 + i * 2}:00Z`))
+      pause(i * 12 + j).then(() =>
+        book(student, { ...tutor, serviceId: service }, `${date}T09:${10 + i * 2}:00Z`)
+      )
     )
   );
   const saving = Array.from(
@@ -112,13 +113,41 @@ test(`booking across two slots that touch, against weeks saved: no deadlock, no 
         @> tstzrange(lessons.starts_at, lessons.ends_at)
     )`;
   expect(uncovered).toEqual([]);
-  expect(await deadlocks(servers[0].tenant)).toBe(before);
+});
+
+test("booking against new zones: each zone is taken, each booking is answered", async () => {
+  const tutor = await servers[0].tutor();
+  const service = await aService(tutor);
+  const days = ["1", "2", "3", "4", "5"];
+  await saveWeek(tutor, Object.fromEntries(days.map((day) => [day, [["10:00", "18:00"]]])));
+  const changing = Array.from(
+    { length: 16 },
+    (_, i) =>
+      pause(i * 12).then(() =>
+        tutor.patch("/me/profile", { timezone: i % 2 ? "Europe/Kyiv" : "Europe/Warsaw" })
+      ),
+  );
+  const booking = students.flatMap((student, i) =>
+    Array.from(
+      { length: 20 },
+      (_, j) =>
+        pause(j * 10 + i).then(() =>
+          book(
+            student,
+            { ...tutor, serviceId: service },
+            `${dateOf(j)}T${String(10 + i).padStart(2, "0")}:00:00Z`,
+          )
+        ),
+    )
+  );
+  const [changed, booked] = [await Promise.all(changing), await Promise.all(booking)];
+  expect(new Set(changed.map(({ status }) => status))).toEqual(new Set([200]));
+  expect(new Set(booked.map(({ status }) => status))).toEqual(new Set([201, 409]));
 });
 
 test(`two editors of one tutor at random: no two slots overlap, nothing is lost (seed ${SEED})`, async () => {
   const random = randomOf(SEED);
   const tutor = await servers[0].tutor();
-  const before = await deadlocks(servers[0].tenant);
   const date = "2027-03-08";
   const slots: Slot[] = [];
   for (const hour of [8, 10, 12, 14, 16]) {
@@ -139,7 +168,10 @@ test(`two editors of one tutor at random: no two slots overlap, nothing is lost 
   const after = await slotsBetween(tutor, date, date);
   expect(new Set(after.map(({ id }) => id))).toEqual(new Set(slots.map(({ id }) => id)));
   after.forEach((slot, i) => expect(slot.utc_start >= (after[i - 1]?.utc_end ?? "")).toBe(true));
-  expect(await deadlocks(servers[0].tenant)).toBe(before);
+});
+
+test.skipIf(!isLogOurs)("none of them met another in a deadlock", async () => {
+  expect(await deadlocks(servers[0].tenant)).toBe(0);
 });
 
 const hhmm = (minute: number) =>

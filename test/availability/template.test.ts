@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type TestApp } from "../support/app.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import { type ProblemBody, saveWeek, slotsBetween, spellDate } from "../support/tutoring.ts";
 
 let app: TestApp;
@@ -30,6 +31,24 @@ test("200: what is put is answered sorted, read again, and is the bulk form's we
     ...{ "1": [["10:00", "13:00"]], "3": [["10:00", "12:00"]], "7": [["20:00", "24:00"]] },
   });
   expect(bulk).toMatchObject({ slots_created: 0, slots_updated: 0, slots_deleted: 0 });
+});
+
+test("200: what is put is answered, whatever is saved right after it", async () => {
+  const tutor = await app.tutor();
+  const before = await openTransaction(app.tenant.db);
+  await before.sql`select from calendars where tutor_id = ${tutor.id} for update`;
+  const weekly_slots = [slot(0, "10:00", "13:00")];
+  const put = tutor.put("/calendar/template", { weekly_slots });
+  await waitForLocks(app.tenant, 1);
+  // It has written its template and waits; the rival gets the table when it commits.
+  const rival = await openTransaction(app.tenant.db);
+  const locked = rival.sql`lock table templates in access exclusive mode`.execute();
+  await waitForLocks(app.tenant, 2);
+  await before.rollback();
+  await locked;
+  await rival.sql`update templates set end_time = '11:00' where tutor_id = ${tutor.id}`;
+  await rival.commit();
+  expect((await put).body).toEqual({ weekly_slots, timezone: "Europe/Kyiv" });
 });
 
 test("200: weekday 0 is Monday and 6 is Sunday", async () => {

@@ -15,6 +15,8 @@ beforeAll(async () => {
 test("200: an empty week is 336 empty half hours from Monday 00:00 on", async () => {
   const week = await readWeek(student, tutor.id);
   expect(week).toMatchObject({ week_start: WEEK, timezone: "Europe/Kyiv", total_cells: 336 });
+  // A zone may be written in any case; the answer has the tz database's spelling.
+  expect(await readWeek(student, tutor.id, WEEK, "eUrOpE/kYiV")).toEqual(week);
   expect(week.cells).toHaveLength(336);
   expect(week.cells[0]).toEqual({
     ...{ start: "2027-03-07T22:00:00Z", date: WEEK, time: "00:00", weekday: 0, status: "empty" },

@@ -1,15 +1,8 @@
 import { expect } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import type { Answer, Person, TestApp } from "../support/app.ts";
-import {
-  addSlot,
-  aLesson,
-  aService,
-  book,
-  saveWeek,
-  slotsBetween,
-  times,
-} from "../support/tutoring.ts";
+import { aService, book } from "../support/marketplace.ts";
+import { addSlot, aLesson, saveWeek, slotsBetween, times } from "../support/tutoring.ts";
 
 /** What the writes below are done to: Mondays and Tuesdays 10:00–12:00 in Kyiv. */
 export type Scene = {
@@ -80,7 +73,7 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
   [
     "a booking",
     async ({ tutor, student, service }) =>
-      done(await book(student, tutor, service, "2027-03-08T08:00:00Z")),
+      done(await book(student, { ...tutor, serviceId: service }, "2027-03-08T08:00:00Z")),
   ],
   [
     "a booking with an Idempotency-Key",

@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import { normalisePath } from "../../src/platform/contract/paths.ts";
 import { registerDocs } from "../../src/platform/docs.ts";
 import type { Exchange } from "../../src/platform/exchange.ts";
-import { readDocuments } from "../../src/platform/read-documents.ts";
+import { readDocuments } from "../../src/platform/deno/read-documents.ts";
 
 const documents = await readDocuments();
 const app = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });

@@ -100,13 +100,14 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       await renew();
     });
 
-    test("400: a query parameter that is not known, where 400 is declared", async () => {
+    test(`${isPublic ? 200 : 400}: a query parameter that is not known`, async () => {
       const { target } = wire();
-      const asked = `${target}${target.includes("?") ? "&" : "?"}no_such_parameter=1`;
-      if (operation.statuses.includes(400)) {
-        return refused(400, "validation_failed", wire({ target: asked }));
-      }
-      expect((await send(app, wire({ target: asked }))).status).toBe(200);
+      const asked = wire({
+        target: `${target}${target.includes("?") ? "&" : "?"}no_such_parameter=1`,
+      });
+      // A probe may add what it likes.
+      if (isPublic) expect((await send(app, asked)).status).toBe(200);
+      else await refused(400, "validation_failed", asked);
     });
 
     if (!isPublic) {

@@ -32,6 +32,24 @@ async function exchange(text: string | Uint8Array<ArrayBuffer>): Promise<number[
   return [...chunks.join("").matchAll(/^HTTP\/1\.1 (\d+)/gm)].map(([, status]) => Number(status));
 }
 
+test("HEAD has the headers of GET, its length too, and no body", async () => {
+  const week = "/api/calendar/week?tutor_id=1&week_start=2027-03-01&timezone=UTC";
+  for (const path of [week, "/api/health/live", "/api/openapi.yaml", "/api/no/such/path"]) {
+    const said = await Promise.all(["GET", "HEAD"].map(async (method) => {
+      const response = await fetch(`http://127.0.0.1:${server.addr.port}${path}`, {
+        // Deno compresses what its client takes so.
+        ...{ method, headers: { ...tutor.credentials, "accept-encoding": "identity" } },
+      });
+      const headers = [...response.headers]
+        .filter(([name]) => !["date", "x-request-id"].includes(name));
+      return { status: response.status, headers, text: await response.text() };
+    }));
+    const [get, head] = said;
+    expect([head?.status, head?.text]).toEqual([get?.status, ""]);
+    expect(head?.headers, path).toEqual(get?.headers);
+  }
+});
+
 const get = (target: string, headers = "") =>
   `GET ${target} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n${headers}\r\n`;
 const post = (target: string, headers: string, body: string) =>

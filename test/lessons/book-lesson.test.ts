@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { deadlocks } from "../support/database.ts";
+import { deadlocks, isLogOurs } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aService,
@@ -80,7 +80,7 @@ describe("what is booked", () => {
   );
 
   test("an hour across a clock change is an hour, and its two ends have two offsets", async () => {
-    const own = await fresh({ hours: [{ start_time: "00:00", end_time: "24:00" }] });
+    const own = await fresh({ hours: [["00:00", "24:00"]] });
     const kyiv = await app.student({ zone: "Europe/Kyiv" });
     const lesson = await booked(kyiv, own.tutor, "2027-03-28T00:30:00Z");
     expect(lesson).toMatchObject({
@@ -199,9 +199,7 @@ describe("what is refused", () => {
 
   test("409 outside_availability: any part of it, a gap, a day off; slots that touch are one", async () => {
     const own = await fresh({
-      hours: [["09:00", "10:30"], ["10:30", "12:00"], ["12:01", "14:00"]].map(([from, to]) => ({
-        ...{ start_time: from ?? "", end_time: to ?? "" },
-      })),
+      hours: [["09:00", "10:30"], ["10:30", "12:00"], ["12:01", "14:00"]],
     });
     const outside = ["08:00", "08:59", "11:01", "11:30", "12:00", "13:01", "14:00", "23:30"];
     for (const time of outside) {
@@ -407,7 +405,7 @@ describe("limits", () => {
   });
 });
 
-test("201: the victim of a deadlock is carried out again, with and without a key", async () => {
+test("201: the victim of a deadlock is carried out again, with and without a key", async ({ skip }) => {
   for (const headers of [{}, { "idempotency-key": "victim-of-a-deadlock" }]) {
     const own = await fresh();
     const holder = await openTransaction(app.tenant.db);
@@ -419,5 +417,6 @@ test("201: the victim of a deadlock is carried out again, with and without a key
     await holder.rollback();
     expect(told(await booking)).toBe("201");
   }
-  expect(await deadlocks(app.tenant) ?? 2).toBe(2);
+  skip(!isLogOurs, "deadlocks cannot be counted");
+  expect(await deadlocks(app.tenant)).toBe(2);
 });

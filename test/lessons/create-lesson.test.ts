@@ -50,6 +50,9 @@ describe("what is entered", () => {
     const { status, body } = await enter(hour("09", "09:00", "10:00"));
     expect([status, body.service_id, body.service_name, body.price, body.currency])
       .toEqual([201, null, null, null, null]);
+    const log = await app.tenant.db`
+      select actor_id::int, action from lesson_changes where lesson_id = ${body.id}`;
+    expect(log).toEqual([{ actor_id: tutor.id, action: "entered" }]);
   });
 
   test("201: outside availability, at night, and a whole day long", async () => {

@@ -58,15 +58,20 @@ describe("200", () => {
     },
   );
 
-  test("with an end it gets another length, which stays the next time", async () => {
-    const { lesson, at } = await aLesson();
-    const times = { start: at("11:00"), end: at("12:35") };
-    const { body } = await reschedule(student, lesson, times);
-    expect([body.utc_start, body.utc_end, body.duration_minutes])
-      .toEqual([times.start, times.end, 95]);
-    const again = await reschedule(student, lesson, { start: at("09:00") });
-    expect([again.body.utc_start, again.body.utc_end]).toEqual([at("09:00"), at("10:35")]);
-  });
+  test.each(["tutor", "admin"] as const)(
+    "the %s gives it another length, which stays the next time and may be said by the student",
+    async (by) => {
+      const { lesson, at } = await aLesson();
+      const times = { start: at("11:00"), end: at("12:35") };
+      const { body } = await reschedule({ tutor, admin }[by], lesson, times);
+      expect([body.utc_start, body.utc_end, body.duration_minutes])
+        .toEqual([times.start, times.end, 95]);
+      const again = await reschedule(student, lesson, { start: at("09:00") });
+      expect([again.body.utc_start, again.body.utc_end]).toEqual([at("09:00"), at("10:35")]);
+      const said = { start: at("08:00"), end: at("09:35") };
+      expect(told(await reschedule(student, lesson, said))).toBe("200");
+    },
+  );
 
   test("it is not in its own way: half an hour later, earlier, shorter, where it is", async () => {
     const { lesson, at } = await aLesson();
@@ -133,7 +138,7 @@ describe("409", () => {
         expect(told(await reschedule(client, lesson, { start: at(time) }))).toBe("409 slot_taken");
       }
     }
-    const longer = await reschedule(student, lesson, { start: at("10:00"), end: at("13:01") });
+    const longer = await reschedule(tutor, lesson, { start: at("10:00"), end: at("13:01") });
     expect(told(longer)).toBe("409 slot_taken");
     await stays(lesson);
   });
@@ -156,8 +161,6 @@ describe("409", () => {
       expect([time, told(answer)]).toEqual([time, "409 outside_availability"]);
     }
     await stays(lesson);
-    const longer = await reschedule(student, lesson, { start: at("16:00"), end: at("17:30") });
-    expect(told(longer)).toBe("409 outside_availability");
   });
 
   test("outside_availability: also where the lesson is, once the tutor is away", async () => {
@@ -214,6 +217,18 @@ describe("400 and 404", () => {
     }
     expect(told(await reschedule(tutor, lesson, { start: start.replace(":00Z", ":07Z") })))
       .toBe("400 validation_failed");
+    await stays(lesson);
+  });
+
+  test("400: a student makes it longer or shorter, at the price that it has", async () => {
+    const { lesson, at } = await aLesson();
+    for (const end of ["15:00", "11:01", "10:59", "10:15"]) {
+      const answer = await reschedule(student, lesson, { start: at("10:00"), end: at(end) });
+      expect(answer.body).toMatchObject({
+        code: "validation_failed",
+        errors: [{ path: "body.end", message: expect.stringContaining("60 minutes") }],
+      });
+    }
     await stays(lesson);
   });
 

@@ -87,7 +87,7 @@ function studentLife(crowd: Crowd, student: Person, random: Random): Act {
   return () => {
     const choice = random.between(1, 10);
     if (choice <= 4) return bookOne(crowd, student, own, random, {});
-    if (choice <= 7) return moveOne(crowd, student, own, random);
+    if (choice <= 7) return moveOne(crowd, student, own, random, false);
     if (choice <= 9) return cancelOne(crowd, student, own, random);
     return readAsStranger(crowd, student, random);
   };
@@ -107,7 +107,7 @@ function tutorLife(crowd: Crowd, tutor: Teacher, random: Random): Act {
   return () => {
     const choice = random.between(1, 12);
     if (choice <= 2) return enterOne(crowd, tutor, own, random);
-    if (choice <= 5) return moveOne(crowd, tutor, own, random);
+    if (choice <= 5) return moveOne(crowd, tutor, own, random, true);
     if (choice <= 7) return cancelOne(crowd, tutor, own, random);
     if (choice <= 10) return editSlot(crowd, tutor, random);
     if (choice === 11) return editBatch(crowd, tutor, random);
@@ -157,11 +157,17 @@ async function enterOne(crowd: Crowd, tutor: Teacher, own: LessonBody[], random:
   await mustShow(crowd, answer.body);
 }
 
-async function moveOne(crowd: Crowd, by: Client, own: LessonBody[], random: Random) {
+async function moveOne(
+  crowd: Crowd,
+  by: Client,
+  own: LessonBody[],
+  random: Random,
+  changesLength: boolean,
+) {
   const lesson = own.at(random.between(0, Math.max(0, own.length - 1)));
   if (!lesson) return await nothing();
   const start = aTime(random);
-  const end = random.between(0, 3) ? {} : { end: text(start + HALF_HOUR) };
+  const end = !changesLength || random.between(0, 3) ? {} : { end: text(start + HALF_HOUR) };
   const headers: Record<string, string> = random.between(0, 3)
     ? {}
     : { "idempotency-key": crypto.randomUUID() };

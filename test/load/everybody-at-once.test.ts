@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { aTenant, deadlocks } from "../support/database.ts";
+import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
 import { SEED } from "../time/random.ts";
 import { lostWritesOf, overlapsOf, overLimitOf } from "./checker.ts";
 import { aCrowd, lostSlotsOf, runCrowd } from "./crowd.ts";
@@ -10,7 +10,7 @@ const SECONDS = Number(Deno.env.get("LOAD_SECONDS") ?? 15);
 
 test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`, {
   timeout: SECONDS * 1000 + 30_000,
-}, async () => {
+}, async ({ skip }) => {
   const tenant = await aTenant();
   await tenant.db`update settings set max_active_with_tutor = 3, max_active_in_all = 7`;
   const app = await aBusyApp(tenant, 24);
@@ -25,12 +25,12 @@ test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`,
   expect(await lostWritesOf(tenant.db, lessons)).toEqual([]);
   expect(await lostSlotsOf(crowd)).toEqual([]);
   expect(stale).toEqual([]);
-  const logged = await deadlocks(tenant);
-  if (logged !== null) expect(logged).toBe(0);
   // Each kind of thing was done, and got in the way of others.
   const kinds = ["book 201", "enter 201", "move 200", "cancel 200", "edit 200", "week 200"];
   for (const kind of [...kinds, "batch 200", "book 409 slot_taken", "move 409 slot_taken"]) {
     expect(answers.get(kind), kind).toBeGreaterThan(0);
   }
   expect(weeksRead).toBeGreaterThan(SECONDS);
+  skip(!isLogOurs, "deadlocks cannot be counted");
+  expect(await deadlocks(tenant)).toBe(0);
 });

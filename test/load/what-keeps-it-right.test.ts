@@ -1,9 +1,9 @@
 import type { Sql } from "postgres";
 import { describe, expect, test } from "vitest";
-import { mustBeAhead } from "../../src/lessons/reschedule-lesson.ts";
+import { lockLesson } from "../../src/lessons/lock-lesson.ts";
 import { moveLesson } from "../../src/generated/sql/lessons.ts";
 import type { TestApp } from "../support/app.ts";
-import { aTenant, deadlocks, type TestTenant } from "../support/database.ts";
+import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
@@ -104,7 +104,10 @@ describe("without a constraint", () => {
     await tenant.db`update settings set max_active_with_tutor = 2`;
     const [row] = await tenant.db`
       select pg_get_functiondef('refuse_bookings_over_the_limit'::regproc) as text`;
-    await tenant.db.unsafe(String(row?.text).replace(/perform pg_advisory_xact_lock\([^;]+;/, ""));
+    const text = String(row?.text);
+    const without = text.replace(/:= pg_advisory_xact_lock\([^;]+;/, ";");
+    expect(without).not.toBe(text);
+    await tenant.db.unsafe(without);
     const faults = await untilRed(() => overLimitOf(tenant.db), async () => {
       const student = await app.student();
       await Promise.all(
@@ -141,7 +144,7 @@ test("a week that does not know of a write is seen as stale", async () => {
 });
 
 describe("without what keeps rivals from each other (design 5)", () => {
-  test("`on conflict do nothing`: a booking's rivals deadlock, and get raw errors", async () => {
+  test("`on conflict do nothing`: a booking's rivals deadlock, and get raw errors", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
     const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
     const statement = await bookingStatement();
@@ -155,17 +158,17 @@ describe("without what keeps rivals from each other (design 5)", () => {
       );
     const right = await behindARival(tenant, tutor, START, go(statement, START));
     expect(right.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
-    expect(await deadlocks(tenant) ?? 0).toBe(0);
 
     const without = statement.replace("on conflict do nothing", "");
     expect(without).not.toBe(statement);
     const wrong = await behindARival(tenant, tutor, LATER, go(without, LATER));
     expect(wrong).toContain("40P01");
     expect(wrong.filter((one) => one === 1)).toHaveLength(1);
-    expect(await deadlocks(tenant) ?? 1).toBeGreaterThan(0);
+    skip(!isLogOurs, NOT_COUNTED);
+    expect(await deadlocks(tenant)).toBeGreaterThan(0);
   });
 
-  test("the booking itself: one gets it, the others slot_taken, though the first rival fails", async () => {
+  test("the booking itself: one gets it, the others slot_taken, though the first rival fails", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
     const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
     for (const headers of [{}, { "idempotency-key": "behind-a-rival" }]) {
@@ -178,18 +181,13 @@ describe("without what keeps rivals from each other (design 5)", () => {
       );
       expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 7 });
     }
-    expect(await deadlocks(tenant) ?? 0).toBe(0);
+    skip(!isLogOurs, NOT_COUNTED);
+    expect(await deadlocks(tenant)).toBe(0);
   });
 
-  test("`lockPeople`: reschedules into one half hour deadlock, none with it", async () => {
+  test("the reschedule itself: one is moved into the half hour, none deadlocks", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
-    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
-    const lessons = await Promise.all(
-      students.map((student, i) =>
-        booked(student, tutor, `2027-03-09T${String(i + 8).padStart(2, "0")}:00:00Z`)
-      ),
-    );
-
+    const { students, lessons } = await eightLessons(app, tutor);
     const answers = await behindARival(
       tenant,
       tutor,
@@ -197,11 +195,16 @@ describe("without what keeps rivals from each other (design 5)", () => {
       () => lessons.map(({ id }, i) => reschedule(students[i] ?? tutor, { id }, { start: START })),
     );
     expect(counted(answers)).toEqual({ "200": 1, "409 slot_taken": 7 });
-    expect(await deadlocks(tenant) ?? 0).toBe(0);
+    skip(!isLogOurs, NOT_COUNTED);
+    expect(await deadlocks(tenant)).toBe(0);
+  });
 
+  test("`lockPeople`: reschedules into one half hour deadlock", async ({ skip }) => {
+    const { tenant, app, tutor } = await aPlace();
+    const { lessons } = await eightLessons(app, tutor);
     const withoutLock = ({ id }: { id: number }) =>
       app.tenant.db.begin(async (tx) => {
-        await mustBeAhead(tx, { userId: tutor.id, seesAll: true }, { id, now: app.clock.now });
+        await lockLesson(tx, { userId: tutor.id, seesAll: true }, { id, now: app.clock.now });
         const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
         await moveLesson(tx, { id, start: LATER, end, actorId: null });
         return 1;
@@ -213,11 +216,24 @@ describe("without what keeps rivals from each other (design 5)", () => {
       () => lessons.map((lesson) => outcome(withoutLock(lesson))),
     );
     expect(wrong).toContain("40P01");
-    expect(await deadlocks(tenant) ?? 1).toBeGreaterThan(0);
+    skip(!isLogOurs, NOT_COUNTED);
+    expect(await deadlocks(tenant)).toBeGreaterThan(0);
   });
 });
 
 const LATER = "2027-03-08T14:00:00Z";
+const NOT_COUNTED = "deadlocks cannot be counted";
+
+/** Eight students, each with a lesson of his own on the day after. */
+async function eightLessons(app: TestApp, tutor: Teacher) {
+  const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+  const lessons = await Promise.all(
+    students.map((student, i) =>
+      booked(student, tutor, `2027-03-09T${String(i + 8).padStart(2, "0")}:00:00Z`)
+    ),
+  );
+  return { students, lessons };
+}
 
 /**
  * Lets all of them run into a lesson that is not committed yet, and takes that back when they wait: so
@@ -235,7 +251,8 @@ async function behindARival<T>(
     select ${tutor.id}, id, ${start}::timestamptz, ${start}::timestamptz + interval '1 hour', 'tutor'
     from users where id <> ${tutor.id} order by id desc limit 1`;
   const going = go();
-  await waitForLocks(tenant, 2);
+  // On a busy machine PostgreSQL may break off all but one of them before two are seen to wait.
+  await Promise.race([waitForLocks(tenant, 2), ...going]);
   await rival.rollback();
   return Promise.all(going);
 }

@@ -22,6 +22,7 @@ test("nothing set is a development server on this machine", () => {
     dataDir: ".data",
     databaseUrl: null,
     poolSize: 8,
+    maxConnections: 90,
     transactionTimeoutMs: 5000,
     redis: null,
     jwt: { secret: null, jwksUrl: null, issuer: null, audience: null },
@@ -44,7 +45,6 @@ test("everything set is read", () => {
     JWT_JWKS_URL: "https://id.example.com/jwks",
     JWT_ISSUER: "https://id.example.com",
     JWT_AUDIENCE: "halfhour",
-    SERVICE_KEY: "a".repeat(24),
     CORS_ORIGINS: "https://app.example.com, https://admin.example.com:8443",
     LOG_LEVEL: "warn",
     UNRELATED: "ignored",
@@ -71,6 +71,7 @@ test.each([
   ["DATABASE_URL", "mysql://u@h/d", "postgres://"],
   ["DATABASE_URL", "localhost", "postgres://"],
   ["POOL_SIZE", "0", "a whole number from 1 to 100"],
+  ["MAX_CONNECTIONS", "0", "a whole number from 1 to 10000"],
   ["TRANSACTION_TIMEOUT_MS", "5s", "a whole number from 100 to 60000"],
   ["JWT_HS256_SECRET", "short", "at least 32 bytes"],
   ["JWT_JWKS_URL", "http://id.example.com/jwks", "an https URL"],
@@ -109,6 +110,25 @@ test("refused in production: every origin, and no way to check tokens", () => {
   expect(complaint({ ...production, CORS_ORIGINS: "*" })).toContain("name the origins");
   expect(complaint({ HALFHOUR_ENV: "production" })).toContain("JWT_JWKS_URL or JWT_HS256_SECRET");
   expect(readConfig({ CORS_ORIGINS: "*" }).corsOrigins).toEqual(["*"]);
+});
+
+test("refused in production: SERVICE_KEY, for there is no tenant demo", () => {
+  const SERVICE_KEY = "a".repeat(24);
+  expect(readConfig({ SERVICE_KEY }).serviceKey).toBe(SERVICE_KEY);
+  const message = complaint({
+    ...{ HALFHOUR_ENV: "production", JWT_HS256_SECRET: secret, SERVICE_KEY },
+  });
+  expect(message).toContain("SERVICE_KEY");
+  expect(message).toContain("deno task key");
+  expect(message).not.toContain(SERVICE_KEY);
+});
+
+test.each([
+  [{ MAX_CONNECTIONS: "7" }, 7, 8],
+  [{ POOL_SIZE: "100" }, 90, 100],
+  [{ MAX_CONNECTIONS: "40", POOL_SIZE: "41" }, 40, 41],
+])("refused: %o, less than one tenant may use", (env, most, size) => {
+  expect(complaint(env)).toContain(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}`);
 });
 
 test("http is enough for keys on this machine", () => {

@@ -1,10 +1,10 @@
 import { afterEach, expect, test } from "vitest";
-import { inTransaction } from "../../src/platform/db.ts";
+import { inTransaction, timeoutsWithin } from "../../src/platform/db.ts";
 import { TenantPools, type TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { aSlug, aTenant, opened, testDatabase } from "../support/database.ts";
 
 const { control, controlUrl } = testDatabase();
@@ -53,6 +53,38 @@ test("an unknown slug is looked up again after two seconds, not sooner", async (
   expect(looked).toEqual([slug, slug]);
   await pools.forget(slug);
   await dropTenant(control, slug);
+});
+
+test("a look-up that comes late does not replace the one that was begun after it", async () => {
+  const { slug } = await aTenant();
+  const login = await findTenant(control, slug);
+  const answers: (() => void)[] = [];
+  pools = somePools({ find: () => new Promise((done) => answers.push(() => done(login))) });
+  const late = pools.open(slug);
+  const forgotten = pools.forget(slug);
+  const current = pools.open(slug);
+  answers[1]?.();
+  const tenant = await current;
+  answers[0]?.();
+  await Promise.all([late, forgotten]);
+  const after = await opened(pools, slug);
+  expect(after).toBe(tenant);
+  expect(await after.db`select 1 as n`).toEqual([{ n: 1 }]);
+});
+
+test("a tenant that was made while it was looked for is not remembered as unknown", async () => {
+  const { slug } = await aTenant();
+  const login = await findTenant(control, slug);
+  const answers: ((found: typeof login) => void)[] = [];
+  pools = somePools({ find: () => new Promise((done) => answers.push(done)) });
+  const early = pools.open(slug);
+  const forgotten = pools.forget(slug);
+  answers[0]?.(null);
+  expect(await early).toBe(null);
+  await forgotten;
+  const again = pools.open(slug);
+  answers[1]?.(login);
+  expect(await again).toMatchObject({ slug });
 });
 
 test("a database that cannot be asked is an error, and is asked again", async () => {
@@ -104,6 +136,23 @@ test("L3: a transaction over its time limit is ended and leaves nothing behind",
   for (let i = 0; i < 6; i++) expect(await slow()).toBe("25P04");
   expect(await Promise.all([slow(), slow(), slow()])).toEqual(["25P04", "25P04", "25P04"]);
   expect(await db`select * from users`).toEqual([]);
+});
+
+test("L3: a wait for a lock ends before the transaction's own limit, so that it is told apart", async () => {
+  const { slug, db: rival } = await aTenant();
+  pools = somePools({ timeouts: timeoutsWithin(250) });
+  const { db } = await opened(pools, slug);
+  await inTransaction(rival, async (holder) => {
+    await holder`select from settings for update`;
+    const waiting = inTransaction(db, (tx) => tx`select from settings for update`);
+    await expect(waiting).rejects.toMatchObject({ code: "55P03" });
+  });
+  const [row] = await db`select
+    current_setting('statement_timeout') as statement,
+    current_setting('lock_timeout') as lock,
+    current_setting('idle_in_transaction_session_timeout') as idle,
+    current_setting('transaction_timeout') as transaction`;
+  expect(row).toEqual({ statement: "250ms", lock: "200ms", idle: "250ms", transaction: "250ms" });
 });
 
 test("L3: a transaction that the program forgets in the middle is ended too", async () => {

@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createTokens } from "../../src/platform/auth/jwt.ts";
-import { developmentSecret } from "../../src/platform/development-secret.ts";
+import { developmentSecret } from "../../src/platform/deno/development-secret.ts";
 
 let dataDir: string;
 beforeEach(async () => {

@@ -49,6 +49,19 @@ describe("400 validation_failed", () => {
   });
 });
 
+test("200: a zone is kept as the tz database spells it; only the case has not changed it", async () => {
+  const tutor = await app.tutor();
+  await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
+  const slot = await slotOn(tutor, "2027-03-08");
+  const { status, body } = await tutor.patch("/me/profile", { timezone: "eUrOpE/kYiV" });
+  expect([status, body["timezone"]]).toEqual([200, "Europe/Kyiv"]);
+  expect((await tutor.get("/me/profile")).body["timezone"]).toBe("Europe/Kyiv");
+  expect(await slotOn(tutor, "2027-03-08")).toEqual(slot);
+  expect((await tutor.patch("/me/profile", { timezone: "america/st_johns" })).body["timezone"])
+    .toBe("America/St_Johns");
+  expect((await slotOn(tutor, "2027-03-08")).timezone).toBe("America/St_Johns");
+});
+
 test("200: a new zone is the one in which lessons are read; they keep their instants", async () => {
   const [tutor, student] = [await app.tutor(), await app.student()];
   const id = await aLesson(tutor, student, "2027-03-08T08:00:00Z", "2027-03-08T09:00:00Z");

@@ -12,6 +12,7 @@ type Profile = {
   readonly name: string;
   readonly email: string | null;
   readonly timezone: string;
+  readonly updated_at: string;
 };
 
 /** The profile of whoever comes with a token that says this. */
@@ -58,9 +59,10 @@ describe("first sight of a subject (T3)", () => {
   });
 
   test("200: later the role follows the token, the zone is the profile's", async () => {
-    const { id } = await profileOf("clara", "student", "Europe/Kyiv");
-    expect(await profileOf("clara", "tutor", "Europe/Lisbon"))
-      .toMatchObject({ id, role: "tutor", timezone: "Europe/Kyiv" });
+    const before = await profileOf("clara", "student", "Europe/Kyiv");
+    const after = await profileOf("clara", "tutor", "Europe/Lisbon");
+    expect(after).toMatchObject({ id: before.id, role: "tutor", timezone: "Europe/Kyiv" });
+    expect(after.updated_at > before.updated_at).toBe(true);
   });
 
   test("200: a zone that nobody knows makes it UTC", async () => {

@@ -5,7 +5,7 @@
 import type { Sql, TransactionSql } from "postgres";
 import { beforeAll, expect, test } from "vitest";
 import { connect, type Db, NoRow } from "../../src/platform/db.ts";
-import { readSqlFiles } from "../../src/platform/sql-files.ts";
+import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { readQueries } from "../../tools/sql/read-queries.ts";
 import { aTenant, keepForEnd, testDatabase } from "../support/database.ts";

@@ -85,6 +85,33 @@ test("SERVICE_KEY is a service key of demo", async () => {
   await server.stop("SIGTERM");
 }, 60_000);
 
+test("exit 1: a third SERVICE_KEY, with two still valid, is told in one sentence", async () => {
+  const key = `hh_svc_${crypto.randomUUID()}`;
+  const server = await startServer(dataDir, { SERVICE_KEY: key });
+  await server.stop("SIGTERM");
+  const again = await startServer(dataDir, { SERVICE_KEY: key });
+  await again.stop("SIGTERM");
+  const third = `hh_svc_${crypto.randomUUID()}`;
+  const { code, err } = await runToEnd({ ...{ SERVICE_KEY: third, PORT: "0", DATA_DIR: dataDir } });
+  expect(code).toBe(1);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toMatch(/SERVICE_KEY.*two service keys/);
+  expect(err).not.toContain(third);
+}, 60_000);
+
+test(
+  "LOG_LEVEL=silent writes no line of the log, LOG_LEVEL=warn none of what goes well",
+  async () => {
+    for (const LOG_LEVEL of ["silent", "warn"]) {
+      const server = await startServer(dataDir, { LOG_LEVEL });
+      await weekOf(server);
+      await server.stop("SIGTERM");
+      expect(server.output()).not.toContain('{"time"');
+    }
+  },
+  60_000,
+);
+
 test("exit 1: bad variables are named, all at once, without their secrets", async () => {
   const { code, err } = await runToEnd({
     ...{ PORT: "99999", JWT_HS256_SECRET: "short-secret", LOG_LEVEL: "loud", DATA_DIR: dataDir },

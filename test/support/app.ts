@@ -65,7 +65,7 @@ export const NOW = "2027-03-01T06:00:00Z";
 /** What the reference page loads is of no interest to those who call the API. */
 const noReferencePage = { script: new Uint8Array(), styles: new Uint8Array() };
 
-const SECRET = "a secret that only tests know, 32 bytes or more";
+export const SECRET = "a secret that only tests know, 32 bytes or more";
 
 /**
  * The whole application in this process, on a real PostgreSQL and a tenant of its own. Every answer it

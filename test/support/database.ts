@@ -1,12 +1,13 @@
 import type { Sql } from "postgres";
 import { afterAll, inject } from "vitest";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
-import { type OpenTenant, TenantPools } from "../../src/platform/tenant-pools.ts";
+import type { OpenTenant } from "../../src/platform/tenant.ts";
+import { TenantPools } from "../../src/platform/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import "./provided.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
 
@@ -70,14 +71,18 @@ export function keepForEnd(sql: Sql): Sql {
   return sql;
 }
 
+const logFile = inject("databaseLog");
+
+/** Whether the server's log can be read; not where TEST_DATABASE_URL names the server. */
+export const isLogOurs = logFile !== null;
+
 /**
- * How many deadlocks the server has logged for this tenant; other files' tenants do not count. Null
- * where the log is not ours.
+ * How many deadlocks the server has logged for this tenant; other files' tenants do not count. A test
+ * that asks is skipped unless `isLogOurs`.
  */
-export async function deadlocks(tenant: { readonly slug: string }): Promise<number | null> {
-  const file = inject("databaseLog");
-  if (file === null) return null;
-  const lines = (await Deno.readTextFile(file)).split("\n");
+export async function deadlocks(tenant: { readonly slug: string }): Promise<number> {
+  if (logFile === null) throw new Error("the server's log is not ours: skip this test");
+  const lines = (await Deno.readTextFile(logFile)).split("\n");
   return lines.filter((line) =>
     line.includes(`,hh_${tenant.slug}:`) && line.includes("deadlock detected")
   ).length;

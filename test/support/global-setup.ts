@@ -2,7 +2,7 @@
 import type { TestProject } from "vitest/node";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import "./provided.ts";
 import { openScratch } from "../../tools/sql/scratch-database.ts";
 

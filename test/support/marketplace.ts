@@ -1,5 +1,8 @@
 import { expect } from "vitest";
 import type { Answer, Client, Person, PersonOptions, TestApp } from "./app.ts";
+import { saveWeek, type Window } from "./tutoring.ts";
+
+/** People, services and lessons: what several test folders do with them by the API. */
 
 /** A lesson as tests read it; that all of its fields are there and fit, the contract check sees. */
 export type LessonBody = {
@@ -30,34 +33,29 @@ export type LessonAnswer = Answer<LessonBody>;
 /** A tutor who teaches every day from 08:00 to 20:00 of his zone, with a service of an hour. */
 export type Teacher = Person & { readonly serviceId: number };
 
-type Window = { readonly start_time: string; readonly end_time: string };
-
-export const DAYTIME: readonly Window[] = [{ start_time: "08:00", end_time: "20:00" }];
-
 /** Makes a tutor; without a zone his times are UTC. */
 export async function aTeacher(
   app: TestApp,
   options: PersonOptions & { readonly hours?: readonly Window[]; readonly minutes?: number } = {},
 ): Promise<Teacher> {
-  const { hours = DAYTIME, minutes = 60, zone = "UTC", ...rest } = options;
+  const { hours = [["08:00", "20:00"]], minutes = 60, zone = "UTC", ...rest } = options;
   const tutor = await app.tutor({ zone, ...rest });
   await openEveryDay(tutor, hours);
   return { ...tutor, serviceId: await aService(tutor, { duration_minutes: minutes }) };
 }
 
 /** For tests that book more than the ten and thirty active lessons of a new tenant. */
-export async function withoutLimits({ tenant }: TestApp): Promise<void> {
+export async function withoutLimits({ tenant }: Pick<TestApp, "tenant">): Promise<void> {
   await tenant.db`update settings set max_active_with_tutor = 1000000, max_active_in_all = 1000000`;
 }
 
 /** Replaces the tutor's week: the same windows on all seven days. */
 export async function openEveryDay(tutor: Client, hours: readonly Window[]): Promise<void> {
   const days = hours.length === 0 ? [] : ["1", "2", "3", "4", "5", "6", "7"];
-  const schedule = Object.fromEntries(days.map((day) => [day, hours]));
-  const { status } = await tutor.post("/booking/availability/bulk", { schedule });
-  expect(status).toBe(200);
+  await saveWeek(tutor, Object.fromEntries(days.map((day) => [day, hours])));
 }
 
+/** Offers a lesson of an hour, or as `fields` say; answers the service's id. */
 export async function aService(tutor: Client, fields: object = {}): Promise<number> {
   const { status, body } = await tutor.post<{ id: number }>("/tutor/services", {
     ...{ name: "English", duration_minutes: 60, price: "25", currency: "EUR", ...fields },
@@ -71,7 +69,7 @@ type Extra = { readonly headers?: Record<string, string>; readonly student_id?: 
 /** `POST /bookings` of the tutor's own service. */
 export function book(
   by: Client,
-  tutor: Teacher,
+  tutor: Pick<Teacher, "id" | "serviceId">,
   start: string,
   { headers = {}, ...more }: Extra = {},
 ): Promise<LessonAnswer> {

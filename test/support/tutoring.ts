@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Answer, Client, Person } from "./app.ts";
 
-/** What several test folders do with the API, and how they read its answers. */
+/** Weeks and slots: what several test folders do with them by the API, and how they read answers. */
 
 /** Wall times, "HH:MM". */
 export type Window = readonly [start: string, end: string];
@@ -100,21 +100,6 @@ export async function addSlot(tutor: Client, date: string, window: Window): Prom
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return answer.body;
 }
-
-/** Offers a lesson; answers the service's id. */
-export async function aService(tutor: Client, duration_minutes = 60): Promise<number> {
-  const answer = await tutor.post<{ id: number }>("/tutor/services", {
-    ...{ name: "English", duration_minutes, price: "20", currency: "EUR" },
-  });
-  expect(answer.status, JSON.stringify(answer.body)).toBe(201);
-  return answer.body.id;
-}
-
-/** Tries to book. */
-export const book = (student: Client, tutor: Person, service_id: number, start: string) =>
-  student.post<{ id: number; code: string }>("/bookings", {
-    ...{ tutor_id: tutor.id, service_id, start },
-  });
 
 /** A lesson that the tutor enters, which has to fit; answers its id. */
 export async function aLesson(

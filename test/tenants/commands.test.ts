@@ -1,7 +1,7 @@
 /** The commands as a person runs them, in processes of their own. */
 import { beforeAll, expect, test } from "vitest";
 import { findKey } from "../../src/tenants/find-key.ts";
-import { hashOfKey } from "../../src/tenants/key.ts";
+import { hashOfKey } from "../../src/platform/auth/key.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const slug = aSlug();
@@ -53,13 +53,13 @@ test("a key is shown once, alone on stdout, listed without it, and revoked by it
   const made = await run("key", "create", ...args);
   expect(made.out).toMatch(/^hh_api_[\w-]{43}\n$/);
   const key = made.out.trim();
-  const found = await findKey(database.sql, await hashOfKey(key));
+  const found = await findKey(database.sql, hashOfKey(key));
   expect(found).toMatchObject({ tenant: slug, scopes: ["read", "write"] });
   const { out } = await run("key", "list");
   expect(out).toContain("acme");
   expect(out).not.toContain(key);
   expect(await run("key", "revoke", String(found?.id))).toMatchObject({ code: 0 });
-  expect(await findKey(database.sql, await hashOfKey(key))).toBe(null);
+  expect(await findKey(database.sql, hashOfKey(key))).toBe(null);
 });
 
 test("drop asks for --yes, and then leaves nothing", async () => {

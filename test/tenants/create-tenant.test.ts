@@ -7,7 +7,7 @@ import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { type Migrations, toMigration } from "../../src/tenants/migration.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import {
   anEmptyDatabase,
   aSlug,
@@ -31,6 +31,14 @@ async function traces(slug: string): Promise<readonly unknown[]> {
     select rolname as name from pg_roles where rolname = ${`hh_${slug}`}
     union all select nspname from pg_namespace where nspname = ${`hh_${slug}`}
     union all select slug from control.tenants where slug = ${slug}`;
+}
+
+/** How many connections a role has; its name goes with it, its number stays with them. */
+async function connectionsOf(role: number): Promise<number> {
+  const { control } = testDatabase();
+  const [row] = await control`
+    select count(*)::int from pg_stat_activity where usesysid = ${role}`;
+  return row?.count;
 }
 
 test("a tenant that cannot be made whole leaves no role, no schema and no row", async () => {
@@ -75,13 +83,40 @@ test("a role of that name from elsewhere is left alone, and named", async () => 
 
 test("dropping a tenant ends its connections and leaves nothing of it", async () => {
   const { control, pools, slug, db } = await aTenant();
-  const sleeping = db`select pg_sleep(4)`.then(() => "slept", (error) => error.code);
+  const sleeping = db`select pg_sleep(60)`.then(() => "slept", (error) => error.code);
   await db`select lo_create(0)`;
+  // Its statement is for itself to see.
+  const asleep = () => db`select pid from pg_stat_activity where query like ${"select pg_sleep%"}`;
+  await expect.poll(asleep).toHaveLength(1);
   await dropTenant(control, slug);
   expect(["57P01", "CONNECTION_CLOSED"]).toContain(await sleeping);
   expect(await traces(slug)).toEqual([]);
   await pools.forget(slug);
   expect(await pools.open(slug)).toBe(null);
+});
+
+test("dropping a tenant whose clients come back at once, again and again", async () => {
+  const { control, controlUrl, slug } = await aTenant();
+  const login = await findTenant(control, slug);
+  const options = {
+    ...{ max: 1, login: { user: `hh_${slug}`, password: login?.password ?? "" } },
+    ...{ name: "stubborn", searchPath: [`hh_${slug}`, "extensions"] },
+  };
+  let dropped = false;
+  const stubborn = async () => {
+    while (!dropped) {
+      const sql = connect(controlUrl, options);
+      await sql`select count(*), pg_sleep(0.05) from users`.catch(() => {});
+      await sql.end({ timeout: 0 });
+    }
+  };
+  const clients = Promise.all(Array.from({ length: 6 }, stubborn));
+  const [role] = await control`select oid::int from pg_roles where rolname = ${`hh_${slug}`}`;
+  await expect.poll(() => connectionsOf(role?.oid)).toBeGreaterThan(0);
+  await dropTenant(control, slug).finally(() => dropped = true);
+  await clients;
+  expect(await traces(slug)).toEqual([]);
+  await expect.poll(() => connectionsOf(role?.oid)).toBe(0);
 });
 
 test("dropping what is not there says so", async () => {

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { anApp } from "../support/app.ts";
 
 test("401 or 503, never 500: the tenant of a user is dropped while the server runs", async () => {
@@ -26,6 +26,20 @@ test("200: a tenant that was dropped and made again serves its users anew", asyn
   const after = await statuses(() => tutor.get("/me/profile"));
   expect(after.at(-1)).toBe(200);
   expect(after).not.toContain(500);
+});
+
+test("401: a key of the tenant that was dropped, though the one after it has the same slug", async () => {
+  const app = await anApp();
+  const [partner, student] = [await app.partner("read"), await app.student()];
+  const services = `/tutors/${(await app.tutor()).id}/services`;
+  expect((await partner.get(services)).status).toBe(200);
+  const { control, slug } = app.tenant;
+  await dropTenant(control, slug);
+  await createTenant(control, { slug, migrations: await readMigrations("sql") });
+  expect((await statuses(() => student.get("/me/profile"))).at(-1)).toBe(200);
+  expect((await partner.get(services)).status).toBe(401);
+  const later = await app.partner("read");
+  expect((await later.get(services)).status).toBe(404);
 });
 
 async function statuses(call: () => Promise<{ status: number }>): Promise<number[]> {

@@ -6,7 +6,7 @@ import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { migrateTenants } from "../../src/tenants/migrate-tenants.ts";
 import { inOrder, type Migration, pending, toMigration } from "../../src/tenants/migration.ts";
-import { readMigrations } from "../../src/tenants/read-migrations.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const { control } = await readMigrations("sql");

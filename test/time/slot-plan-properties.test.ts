@@ -2,13 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { dayNumber, isoDate, isoWeekday } from "../../src/time/date.ts";
 import { type Interval, overlaps } from "../../src/time/interval.ts";
-import {
-  type ExistingSlot,
-  type PlannedSlot,
-  planSlots,
-  type SlotPlanInput,
-  slotsOfDate,
-} from "../../src/time/slot-plan.ts";
+import { planSlots, type SlotPlanInput } from "../../src/time/slot-plan.ts";
+import type { ExistingSlot, PlannedSlot } from "../../src/time/slot.ts";
+import { slotsOfDate } from "../../src/time/slots-of-date.ts";
 import { startOfDay } from "../../src/time/wall.ts";
 import {
   anyTemplates,
@@ -107,23 +103,14 @@ function wallOfPiece(zone: string, { start, end }: Interval) {
   };
 }
 
-test("minute by minute: windows that do not yield, what is kept, and booked time are covered", () => {
+test("minute by minute: windows that do not yield and what is kept are covered, and nothing else", () => {
   check((input) => {
     const replaceable = input.existing.filter(isReplaceable(input));
     const kept = input.existing.filter((slot) => slot.available && !replaceable.includes(slot));
-    const expected = minutesOf(input, [
-      ...windowsOf(input),
-      ...kept,
-      ...replaceable.flatMap((slot) => slot.booked.map((lesson) => common(slot, lesson))),
-    ]);
+    const expected = minutesOf(input, [...windowsOf(input), ...kept]);
     const covered = minutesOf(input, after(input).filter(({ available }) => available));
     expect(covered.findIndex((is, minute) => is !== expected[minute])).toBe(-1);
   });
-});
-
-const common = (a: Interval, b: Interval): Interval => ({
-  start: Math.max(a.start, b.start),
-  end: Math.min(a.end, b.end),
 });
 
 /** For each minute from `notBefore` on whether any of the intervals has a part of it. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { type ExistingSlot, planSlots, type PlanTemplate } from "../../src/time/slot-plan.ts";
+import { planSlots } from "../../src/time/slot-plan.ts";
+import type { ExistingSlot, PlanTemplate } from "../../src/time/slot.ts";
 import { instantOf } from "../../src/time/wall.ts";
 
 // 2026-06-01 is a Monday; Kyiv is three hours east of UTC that week.
@@ -32,11 +33,8 @@ const slot = (
   templateId: 1,
   available: true,
   replaced: null,
-  booked: [],
   ...rest,
 });
-
-const lesson = (from: number, to: number) => ({ start: at(from), end: at(to) });
 
 /** Plans Monday only; slots as "1@9–17" (template, hours on the wall), updates with "#id ". */
 function plan(
@@ -242,11 +240,6 @@ describe("the slot through which its template was edited", () => {
       .toEqual({ update: [[6, 14, 17]], insert: [], delete: [5] });
   });
 
-  test("becomes the window, and its lesson's piece is a new slot", () => {
-    expect(edit([template(1, 12, 17)], [slot(5, 9, 17, { booked: [lesson(9, 10)] })], 5))
-      .toEqual({ update: [[5, 12, 17]], insert: [[9, 10]], delete: [] });
-  });
-
   test("is the only template that is planned: slots of others stay, and have the room they have", () => {
     const moved = slot(6, 15, 16, { templateId: 2 });
     expect(edit([template(1, 9, 18), template(2, 12, 13)], [slot(5, 9, 11), moved], 5))
@@ -281,43 +274,6 @@ describe("the slot through which its template was edited", () => {
   });
 });
 
-describe("booked time", () => {
-  test("that the new windows do not cover keeps a piece, which stays the slot", () => {
-    const booked = slot(5, 9, 17, { booked: [lesson(15, 16)] });
-    expect(plan([template(1, 9, 12)], [booked]))
-      .toEqual({ delete: [], update: ["#5 1@15–16"], insert: ["1@9–12"] });
-    expect(plan([], [booked])).toEqual({ ...nothing, update: ["#5 null@15–16"] });
-  });
-
-  test("that the new windows cover needs none", () => {
-    const booked = slot(5, 9, 17, { booked: [lesson(10, 11)] });
-    expect(plan([template(1, 9, 12)], [booked])).toEqual({ ...nothing, update: ["#5 1@9–12"] });
-  });
-
-  test("that they cover in part keeps a piece for the rest", () => {
-    const booked = slot(5, 9, 17, { booked: [lesson(11, 13)] });
-    expect(plan([template(1, 9, 12)], [booked]))
-      .toEqual({ delete: [], update: ["#5 1@12–13"], insert: ["1@9–12"] });
-  });
-
-  test("in several places keeps a piece each, lessons that touch one together", () => {
-    const lessons = [lesson(9, 10), lesson(10, 11), lesson(14, 15)];
-    expect(plan([], [slot(5, 9, 17, { booked: lessons })]))
-      .toEqual({ ...nothing, update: ["#5 null@9–11"], insert: ["null@14–15"] });
-  });
-
-  test("of a lesson that reaches out of the slot keeps what lay in it", () => {
-    expect(plan([], [slot(5, 9, 17, { booked: [lesson(16, 18)] })]))
-      .toEqual({ ...nothing, update: ["#5 null@16–17"] });
-  });
-
-  test("keeps its piece when a window yields to an override", () => {
-    const hidden = slot(6, 9, 17, { source: "override", available: false });
-    expect(plan([template(1, 9, 17)], [hidden, slot(5, 9, 17, { booked: [lesson(10, 11)] })]))
-      .toEqual({ ...nothing, update: ["#5 1@10–11"] });
-  });
-});
-
 test("a tutor who moves to another zone keeps his slots' ids and wall times", () => {
   const zone = "Europe/Lisbon";
   const { update, insert, delete: gone } = planSlots({
@@ -335,18 +291,46 @@ test("a tutor who moves to another zone keeps his slots' ids and wall times", ()
   ]);
 });
 
-test("a piece that the wall cannot name in one is two: the hour that comes twice", () => {
+test("a rest that the wall cannot name in one is two: the hour that comes twice", () => {
   const date = "2026-10-25";
   const [first, second] = [Date.UTC(2026, 9, 25, 0, 30), Date.UTC(2026, 9, 25, 1, 10)];
-  const night = { date, startMinute: 0, endMinute: 360, start: at(0, date), end: at(6, date) };
-  const { update, insert } = planSlots({
+  const manual = { date, source: "manual", templateId: null } as const;
+  const { insert } = planSlots({
     zone: ZONE,
     fromDate: date,
     toDate: date,
     notBefore: 0,
-    templates: [],
-    existing: [slot(5, 0, 6, { ...night, booked: [{ start: first, end: second }] })],
+    templates: [template(1, 0, 6, 7)],
+    existing: [
+      slot(5, 0, 3.5, { ...manual, start: at(0, date), end: first }),
+      slot(6, 3, 6, { ...manual, startMinute: 190, start: second, end: at(6, date) }),
+    ],
   });
-  expect([...update, ...insert].map((made) => [made.startMinute, made.endMinute]))
-    .toEqual([[210, 240], [180, 190]]);
+  expect(insert.map((made) => [made.startMinute, made.endMinute, made.start, made.end])).toEqual([
+    [210, 240, first, Date.UTC(2026, 9, 25, 1)],
+    [180, 190, Date.UTC(2026, 9, 25, 1), second],
+  ]);
+});
+
+test("a rest begins and ends on a minute of the wall, also where the offset has seconds", () => {
+  // Monrovia was 44 minutes and 30 seconds behind UTC until 1972.
+  const zone = "Africa/Monrovia";
+  const date = "1971-06-07";
+  const manual = { date, source: "manual", templateId: null } as const;
+  const [nine, ten] = [Date.UTC(1971, 5, 7, 9), Date.UTC(1971, 5, 7, 10)];
+  const [eleven, twelve] = [Date.UTC(1971, 5, 7, 11), Date.UTC(1971, 5, 7, 12)];
+  const { insert } = planSlots({
+    zone,
+    fromDate: date,
+    toDate: date,
+    notBefore: 0,
+    templates: [template(1, 9, 11)],
+    existing: [
+      slot(5, 9, 10, { ...manual, start: nine, end: ten }),
+      slot(6, 11, 12, { ...manual, start: eleven, end: twelve }),
+    ],
+  });
+  expect(insert.map((made) => [made.startMinute, made.endMinute, made.start, made.end])).toEqual([
+    [556, 615, ten + 30_000, eleven - 30_000],
+  ]);
 });

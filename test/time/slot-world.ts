@@ -1,19 +1,14 @@
 import fc from "fast-check";
 import { addDays } from "../../src/time/date.ts";
-import { type Interval, overlaps } from "../../src/time/interval.ts";
-import {
-  type ExistingSlot,
-  planSlots,
-  type PlanTemplate,
-  type SlotPlan,
-  type SlotPlanInput,
-  slotsOfDate,
-} from "../../src/time/slot-plan.ts";
+import { overlaps } from "../../src/time/interval.ts";
+import { planSlots, type SlotPlanInput } from "../../src/time/slot-plan.ts";
+import type { ExistingSlot, PlanTemplate, SlotPlan } from "../../src/time/slot.ts";
+import { slotsOfDate } from "../../src/time/slots-of-date.ts";
 import { startOfDay } from "../../src/time/wall.ts";
 
 /**
  * A small calendar that is lived in, so that plans are tried on states that real use leads to: weeks
- * are painted, slots overridden, hidden, trimmed and added, lessons booked, all at random.
+ * are painted, slots overridden, hidden, trimmed and added, all at random.
  */
 export type World = {
   readonly zone: string;
@@ -69,12 +64,12 @@ export const anyTemplates = fc.array(
 });
 
 const anyEdit = fc.record({
-  kind: fc.constantFrom("manual", "override", "hide", "trim", "book", "book", "book"),
+  kind: fc.constantFrom("manual", "override", "hide", "trim"),
   pick: fc.nat(),
   day: fc.integer({ min: -2, max: DAYS - 1 }),
   at: anyQuarter,
   size: anySize,
-  /** Shifts what is edited off the quarter hours: seconds for lessons, minutes for slots. */
+  /** Minutes that shift what is edited off the quarter hours. */
   odd: fc.constantFrom(0, 0, 0, 7, 30),
 });
 type Edit = typeof anyEdit extends fc.Arbitrary<infer E> ? E : never;
@@ -97,7 +92,6 @@ export const datesAround = (date: string): Pick<SlotPlanInput, "fromDate" | "toD
 
 /** The rows after the plan, as the database would have them. */
 export function applyPlan(slots: readonly ExistingSlot[], plan: SlotPlan): ExistingSlot[] {
-  const lessons = slots.flatMap(({ booked }) => booked);
   const changed = new Map(plan.update.map((row) => [row.id, row]));
   const kept = slots.filter(({ id }) => !plan.delete.includes(id));
   let nextId = Math.max(0, ...slots.map(({ id }) => id)) + 1;
@@ -109,22 +103,15 @@ export function applyPlan(slots: readonly ExistingSlot[], plan: SlotPlan): Exist
       source: "template",
       available: true,
       replaced: null,
-      booked: [],
     })),
-  ].map((slot) => ({ ...slot, booked: lessonsIn(slot, lessons) }));
+  ];
 }
-
-/** The lessons that share time with a slot, each once, as a query would give them. */
-const lessonsIn = (slot: Interval, lessons: readonly Interval[]): Interval[] =>
-  [...new Map(lessons.map((lesson) => [`${lesson.start} ${lesson.end}`, lesson])).values()]
-    .filter((lesson) => overlaps(lesson, slot));
 
 function edited(world: World, edit: Edit): World {
   const slots = world.slots.filter(({ available }) => available);
   const slot = slots[edit.pick % slots.length];
   if (edit.kind === "manual") return withManual(world, edit);
   if (slot === undefined) return world;
-  if (edit.kind === "book") return withLesson(world, slot, edit);
   const wall = { startMinute: slot.startMinute, endMinute: slot.endMinute };
   const replaced = slot.source === "template" ? wall : slot.replaced;
   if (edit.kind === "hide") {
@@ -140,7 +127,7 @@ function withManual(world: World, edit: Edit): World {
   const made = resolved(world, addDays(world.date, edit.day), edit);
   const id = Math.max(0, ...world.slots.map((slot) => slot.id)) + 1;
   const rest = { source: "manual" as const, templateId: null, available: true, replaced: null };
-  return made ? withSlot(world, { ...made, ...rest, id, booked: [] }) : world;
+  return made ? withSlot(world, { ...made, ...rest, id }) : world;
 }
 
 function resolved({ zone }: World, date: string, { at, size, odd }: Edit) {
@@ -156,20 +143,7 @@ function withSlot(world: World, slot: ExistingSlot): World {
   if (slot.available && others.some((other) => other.available && overlaps(other, slot))) {
     return world;
   }
-  const lessons = world.slots.flatMap(({ booked }) => booked);
-  return { ...world, slots: [...others, { ...slot, booked: lessonsIn(slot, lessons) }] };
-}
-
-function withLesson(world: World, slot: ExistingSlot, { at, size, odd }: Edit): World {
-  const length = slot.end - slot.start;
-  const start = slot.start + Math.floor(length * at / 97 / MINUTE) * MINUTE + odd * 1000;
-  const lesson = { start, end: start + size * 5 * MINUTE };
-  return {
-    ...world,
-    slots: world.slots.map((other) =>
-      overlaps(lesson, other) ? { ...other, booked: [...other.booked, lesson] } : other
-    ),
-  };
+  return { ...world, slots: [...others, slot] };
 }
 
 /** The first instant of the world's days. */

@@ -51,7 +51,7 @@ export type HeaderNode = {
   readonly schema?: SchemaNode;
 };
 
-export type MediaNode = { readonly schema?: SchemaNode };
+type MediaNode = { readonly schema?: SchemaNode };
 export type ContentNode = Readonly<Record<string, MediaNode>>;
 export type BodyNode = {
   readonly $ref?: string;

@@ -17,7 +17,7 @@ import { parametersOf, schemasOf } from "./parameters.ts";
 import type { Roots } from "./components.ts";
 
 export const METHODS = ["get", "post", "put", "patch", "delete"] as const;
-export type Method = typeof METHODS[number];
+type Method = typeof METHODS[number];
 
 /** An operation with every reference resolved and every construct known. */
 export type Operation = {

@@ -1,7 +1,7 @@
 import { type DocumentNode, resolve, type SchemaNode } from "./document.ts";
 
 /** The schemas directly inside a schema. */
-export function childrenOf(schema: SchemaNode): SchemaNode[] {
+function childrenOf(schema: SchemaNode): SchemaNode[] {
   const { properties, items, oneOf = [], anyOf = [], allOf = [], additionalProperties } = schema;
   return [
     ...Object.values(properties ?? {}),

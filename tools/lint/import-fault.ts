@@ -49,6 +49,11 @@ function layerFault(here: Place, there: Place): string | null {
       return isStart(here)
         ? null
         : "That file puts the program together: take what you need as a parameter.";
+    case "runtime":
+      return isStart(here) || here.layer === "runtime"
+        ? null
+        : "Only the entries, their wiring and src/platform/deno itself import what runs on Deno " +
+          "alone: take what you need as a parameter.";
     case "handlers":
       return here.layer === "entry" || here.layer === "app" ? null : handlersAreBound;
     default:
@@ -71,7 +76,7 @@ function queriesFault(here: Place, there: Place): string | null {
 
 function featureFault(here: Place, there: Place): string | null {
   if (there.layer !== "feature") return null;
-  if (here.layer === "platform") {
+  if (here.layer === "platform" || here.layer === "runtime") {
     return "src/platform knows no feature: hand the function in when the program is put together.";
   }
   if (here.layer === "shared") {

@@ -1,14 +1,16 @@
-import { mayKnowRuntime, mayReadClock, mayWriteSql, placeOf } from "./project.ts";
+import { mayKnowRuntime, mayReadClock, mayWriteSql, placeOf, sharedModules } from "./project.ts";
 import { nameOf, ruleFor } from "./rule.ts";
 
-const runtime = "Only the entries and src/platform know the runtime: take what you need as a " +
-  "parameter, or put the access into src/platform.";
+const runtime = "Only the entries and src/platform/deno know the runtime: take what you need as " +
+  "a parameter, or put the access into src/platform/deno.";
 
-/** `Deno`, `process`, the environment and node:* belong to the entries and src/platform. */
-export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context) => {
+/** `Deno`, `process`, the environment and node:* belong to the entries and src/platform/deno. */
+export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context, path) => {
   const report = (node: Deno.lint.Node) => context.report({ node, message: runtime });
   const checkSource = (node: Deno.lint.Node, source: unknown) => {
-    if (typeof source === "string" && source.startsWith("node:")) report(node);
+    if (typeof source !== "string" || !source.startsWith("node:")) return;
+    const folder = sharedModules[source];
+    if (folder === undefined || !path.startsWith(folder)) report(node);
   };
   return {
     ImportDeclaration: (node) => checkSource(node, node.source.value),

@@ -29,17 +29,26 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
 export const sharedFiles: readonly string[] = ["config.ts", "database-problem.ts", "problem.ts"];
 
 /** The only files that may know of the runtime they run on. */
-export const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
+const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
+
+/** The folder of files that run on Deno only; a program for another runtime does without them. */
+const runtimeFolder = "src/platform/deno/";
+
+/** Modules of node: that every runtime we serve on has, and who may import them. */
+export const sharedModules: Readonly<Record<string, string>> = {
+  "node:crypto": "src/platform/",
+};
 
 /** Folders of src/ that are no feature: they help the entries to put the program together. */
-export const wiringFolders: readonly string[] = ["start"];
+const wiringFolders: readonly string[] = ["start"];
 
 /** Features that only the entries and their wiring may use. */
 export const entryOnlyFeatures: readonly string[] = ["demo"];
 
 /** What a file is to the import rules. */
 export type Place =
-  | { readonly layer: "entry" | "app" | "wiring" | "shared" | "time" | "platform" | "contract" }
+  | { readonly layer: "entry" | "app" | "wiring" | "shared" | "time" | "contract" }
+  | { readonly layer: "platform" | "runtime" }
   | { readonly layer: "queries"; readonly name: string }
   | { readonly layer: "handlers" | "feature"; readonly feature: string }
   | { readonly layer: "outside"; readonly folder: string };
@@ -48,6 +57,7 @@ export type Place =
 export function placeOf(path: string): Place {
   const [top = "", folder = "", ...rest] = path.split("/");
   if (top !== "src") return { layer: "outside", folder: top };
+  if (path.startsWith(runtimeFolder)) return { layer: "runtime" };
   const name = rest.at(-1);
   if (name === undefined) return { layer: layerOfRootFile(folder) };
   if (folder === "time" || folder === "platform") return { layer: folder };
@@ -67,17 +77,16 @@ function layerOfRootFile(name: string) {
 }
 
 /** Where Deno, process, the environment and node:* may be used. */
-export function mayKnowRuntime(path: string): boolean {
-  const place = placeOf(path);
-  return place.layer === "entry" || place.layer === "platform" || place.layer === "outside";
-}
+export const mayKnowRuntime = (path: string): boolean =>
+  ["entry", "runtime", "outside"].includes(placeOf(path).layer);
 
 /** Where the clock and chance are read; everybody else is handed them. */
-export const mayReadClock = mayKnowRuntime;
+export const mayReadClock = (path: string): boolean =>
+  mayKnowRuntime(path) || placeOf(path).layer === "platform";
 
 /** Where SQL may be written: names of roles and schemas, which tenants need, are no parameters. */
 export function mayWriteSql(path: string): boolean {
   const place = placeOf(path);
   if (place.layer === "feature") return place.feature === "tenants";
-  return ["platform", "queries", "contract", "outside"].includes(place.layer);
+  return ["platform", "runtime", "queries", "contract", "outside"].includes(place.layer);
 }

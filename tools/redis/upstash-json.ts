@@ -33,7 +33,7 @@ export function toCommands(json: unknown): Argument[][] {
   return json.map(toCommand);
 }
 
-export type Outcome = { readonly result: unknown } | { readonly error: string };
+type Outcome = { readonly result: unknown } | { readonly error: string };
 
 /** A reply as Upstash's JSON has it; with `base64` all texts but a plain OK are in base64. */
 export function toOutcome(reply: Reply, base64: boolean): Outcome {

@@ -1,6 +1,6 @@
 import type { Sql } from "postgres";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
-import { readSqlFiles } from "../../src/platform/sql-files.ts";
+import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
 
 /** A database with all migrations and one tenant's schema, called `tenant`, with no role. */
 export type FreshDatabase = { owner: Sql; tenant: Sql; end: () => Promise<void> };

@@ -1,5 +1,5 @@
 import { connect, noTimeouts } from "../../src/platform/db.ts";
-import { startEmbeddedPostgres } from "../../src/platform/embedded-postgres.ts";
+import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 
 /** A PostgreSQL for things that may be lost, and a way to make databases in it. */
 export type Scratch = {
@@ -40,7 +40,6 @@ function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
       return Object.assign(new URL(url), { pathname: `/${name}` }).href;
     },
     async close() {
-      // Connections of tenants that have not quite gone are none of the owner's to end.
       for (const name of names) await dropDatabase(superuserUrl ?? url, name);
       await stop();
     },
@@ -58,7 +57,23 @@ async function removeLeftovers(url: string): Promise<void> {
 }
 
 async function dropDatabase(url: string, name: string): Promise<void> {
+  await untilLeft(url, name);
   await execute(url, `drop database ${name} with (force)`);
+}
+
+/**
+ * Connections end a moment after their clients have left, and those of tenants and superusers are none
+ * of the owner's to end. After five seconds `drop database` may say that there are some.
+ */
+async function untilLeft(url: string, name: string): Promise<void> {
+  const sql = connect(url, { max: 1, timeouts: noTimeouts });
+  for (let tries = 0; tries < 250; tries++) {
+    const [row] = await sql`
+      select exists (select from pg_stat_activity where datname = ${name} and pid <> pg_backend_pid())`;
+    if (!row?.["exists"]) break;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  await sql.end();
 }
 
 async function execute(url: string, statement: string): Promise<void> {

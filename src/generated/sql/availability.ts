@@ -84,8 +84,8 @@ export async function templatesOf(db: Db, params: TemplatesOfParams): Promise<Te
 export type InsertTemplatesParams = {
   tutorId: number;
   days: readonly (number | null)[];
-  starts: readonly (PgTime | null)[];
-  ends: readonly (PgTime | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
 };
 
 const insertTemplatesSql = `
@@ -99,8 +99,8 @@ export async function insertTemplates(db: Db, params: InsertTemplatesParams): Pr
   const rows = await db.unsafe(insertTemplatesSql, [
     params.tutorId,
     arrayText(params.days),
-    arrayText(params.starts),
-    arrayText(params.ends),
+    arrayText(params.startTimes),
+    arrayText(params.endTimes),
   ], prepared);
   return rows.count;
 }
@@ -120,8 +120,8 @@ export async function deleteTemplates(db: Db, params: DeleteTemplatesParams): Pr
 }
 
 export type ChangeTemplateParams = {
-  start: PgTime;
-  end: PgTime;
+  startTime: PgTime;
+  endTime: PgTime;
   id: number;
   tutorId: number;
 };
@@ -132,7 +132,7 @@ where id = $3 and tutor_id = $4
 `;
 
 export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<number> {
-  const rows = await db.unsafe(changeTemplateSql, [params.start, params.end, params.id, params.tutorId], prepared);
+  const rows = await db.unsafe(changeTemplateSql, [params.startTime, params.endTime, params.id, params.tutorId], prepared);
   return rows.count;
 }
 
@@ -147,7 +147,6 @@ export type SlotsToPlanRow = {
   date: PgDate;
   start_time: PgTime;
   end_time: PgTime;
-  timezone: string;
   start_ms: number;
   end_ms: number;
   source: string;
@@ -169,7 +168,6 @@ select
   date,
   start_time,
   end_time,
-  timezone,
   (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms",
   source,
@@ -182,8 +180,8 @@ order by starts_at
 `;
 
 /**
- * A tutor's slots of the dates that are planned anew, each with the booked time inside it. They are
- * locked, so that no booking can count on a slot that is about to go.
+ * A tutor's slots of the dates that are planned anew. They are locked, so that no booking can count on
+ * a slot that is about to go.
  */
 export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<SlotsToPlanRow[]> {
   const rows = await db.unsafe<SlotsToPlanRow[]>(slotsToPlanSql, [params.tutorId, params.from, params.to], prepared);
@@ -191,34 +189,30 @@ export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<Sl
   return rows;
 }
 
-export type BookedBetweenParams = {
+export type HoldsLessonParams = {
   tutorId: number;
-  from: PgInstant;
-  to: PgInstant;
+  start: PgInstant;
+  end: PgInstant;
 };
 
-export type BookedBetweenRow = {
-  start_ms: number;
-  end_ms: number;
+export type HoldsLessonRow = {
+  exists: boolean;
 };
 
-const bookedBetweenSql = `
-select
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
-from occupied_times
-where tutor_id = $1 and kind = 'booked'
-  and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
-order by starts_at
+const holdsLessonSql = `
+select exists (
+  select from occupied_times
+  where tutor_id = $1 and kind = 'booked'
+    and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
+) as "exists"
 `;
 
 /**
- * Booked time of a tutor as epoch milliseconds, in order.
+ * Whether a lesson of the tutor lies in a time, or part of one.
  */
-export async function bookedBetween(db: Db, params: BookedBetweenParams): Promise<BookedBetweenRow[]> {
-  const rows = await db.unsafe<BookedBetweenRow[]>(bookedBetweenSql, [params.tutorId, params.from, params.to], prepared);
-  checkClaims("bookedBetween", ["start_ms", "end_ms"], rows);
-  return rows;
+export async function holdsLesson(db: Db, params: HoldsLessonParams): Promise<HoldsLessonRow> {
+  const rows = await db.unsafe<HoldsLessonRow[]>(holdsLessonSql, [params.tutorId, params.start, params.end], prepared);
+  return one("holdsLesson", rows);
 }
 
 export type DeleteSlotsParams = {
@@ -239,10 +233,10 @@ export type UpdateSlotsParams = {
   timezone: string;
   ids: readonly (number | null)[];
   dates: readonly (PgDate | null)[];
-  starts: readonly (PgTime | null)[];
-  ends: readonly (PgTime | null)[];
-  startMs: readonly (number | null)[];
-  endMs: readonly (number | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
   templateIds: readonly (number | null)[];
   tutorId: number;
 };
@@ -253,14 +247,14 @@ update slots set
   start_time = changed.start_time,
   end_time = changed.end_time,
   timezone = $1,
-  starts_at = to_timestamp(changed.start_ms / 1000.0),
-  ends_at = to_timestamp(changed.end_ms / 1000.0),
+  starts_at = changed.starts_at,
+  ends_at = changed.ends_at,
   template_id = changed.template_id,
   updated_at = now()
 from unnest(
-  $2::bigint[], $3::date[], $4::time[], $5::time[], $6::bigint[],
-  $7::bigint[], $8::bigint[]
-) as changed(id, date, start_time, end_time, start_ms, end_ms, template_id)
+  $2::bigint[], $3::date[], $4::time[], $5::time[],
+  $6::timestamptz[], $7::timestamptz[], $8::bigint[]
+) as changed(id, date, start_time, end_time, starts_at, ends_at, template_id)
 where slots.id = changed.id and slots.tutor_id = $9
 `;
 
@@ -269,10 +263,10 @@ export async function updateSlots(db: Db, params: UpdateSlotsParams): Promise<nu
     params.timezone,
     arrayText(params.ids),
     arrayText(params.dates),
-    arrayText(params.starts),
-    arrayText(params.ends),
-    arrayText(params.startMs),
-    arrayText(params.endMs),
+    arrayText(params.startTimes),
+    arrayText(params.endTimes),
+    arrayText(params.startsAt),
+    arrayText(params.endsAt),
     arrayText(params.templateIds),
     params.tutorId,
   ], prepared);
@@ -283,10 +277,10 @@ export type InsertSlotsParams = {
   tutorId: number;
   timezone: string;
   dates: readonly (PgDate | null)[];
-  starts: readonly (PgTime | null)[];
-  ends: readonly (PgTime | null)[];
-  startMs: readonly (number | null)[];
-  endMs: readonly (number | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
   templateIds: readonly (number | null)[];
 };
 
@@ -295,12 +289,11 @@ insert into slots (
   tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id
 )
 select
-  $1, date, start_time, end_time, $2, to_timestamp(start_ms / 1000.0),
-  to_timestamp(end_ms / 1000.0), 'template', template_id
+  $1, date, start_time, end_time, $2, starts_at, ends_at, 'template', template_id
 from unnest(
-  $3::date[], $4::time[], $5::time[], $6::bigint[], $7::bigint[],
-  $8::bigint[]
-) as made(date, start_time, end_time, start_ms, end_ms, template_id)
+  $3::date[], $4::time[], $5::time[], $6::timestamptz[],
+  $7::timestamptz[], $8::bigint[]
+) as made(date, start_time, end_time, starts_at, ends_at, template_id)
 `;
 
 export async function insertSlots(db: Db, params: InsertSlotsParams): Promise<number> {
@@ -308,10 +301,10 @@ export async function insertSlots(db: Db, params: InsertSlotsParams): Promise<nu
     params.tutorId,
     params.timezone,
     arrayText(params.dates),
-    arrayText(params.starts),
-    arrayText(params.ends),
-    arrayText(params.startMs),
-    arrayText(params.endMs),
+    arrayText(params.startTimes),
+    arrayText(params.endTimes),
+    arrayText(params.startsAt),
+    arrayText(params.endsAt),
     arrayText(params.templateIds),
   ], prepared);
   return rows.count;
@@ -341,14 +334,14 @@ export type TutorsToExtendRow = {
 
 const tutorsToExtendSql = `
 select tutor_id
-from calendars
+from calendars join users on users.id = tutor_id and users.role = 'tutor'
 where (generated_until is null or generated_until < $1)
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by tutor_id
 `;
 
 /**
- * Tutors with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
+ * Tutors, and not who was one, with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
  * zone decides when his calendar is locked.
  */
 export async function tutorsToExtend(db: Db, params: TutorsToExtendParams): Promise<TutorsToExtendRow[]> {
@@ -464,8 +457,8 @@ export async function slotsToEdit(db: Db, params: SlotsToEditParams): Promise<Sl
 export type InsertManualSlotParams = {
   tutorId: number;
   date: PgDate;
-  start: PgTime;
-  end: PgTime;
+  startTime: PgTime;
+  endTime: PgTime;
   timezone: string;
   startsAt: PgInstant;
   endsAt: PgInstant;
@@ -500,8 +493,8 @@ export async function insertManualSlot(db: Db, params: InsertManualSlotParams): 
   const rows = await db.unsafe<InsertManualSlotRow[]>(insertManualSlotSql, [
     params.tutorId,
     params.date,
-    params.start,
-    params.end,
+    params.startTime,
+    params.endTime,
     params.timezone,
     params.startsAt,
     params.endsAt,
@@ -510,10 +503,9 @@ export async function insertManualSlot(db: Db, params: InsertManualSlotParams): 
 }
 
 export type MoveSlotsParams = {
-  timezone: string;
   ids: readonly (number | null)[];
-  starts: readonly (PgTime | null)[];
-  ends: readonly (PgTime | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
   startsAt: readonly (PgInstant | null)[];
   endsAt: readonly (PgInstant | null)[];
   detach: readonly (boolean | null)[];
@@ -525,7 +517,6 @@ const moveSlotsSql = `
 update slots set
   start_time = moved.start_time,
   end_time = moved.end_time,
-  timezone = $1,
   starts_at = moved.starts_at,
   ends_at = moved.ends_at,
   source = case when moved.detach then 'override' else slots.source end,
@@ -544,22 +535,22 @@ update slots set
   end,
   updated_at = now()
 from unnest(
-  $2::bigint[], $3::time[], $4::time[], $5::timestamptz[],
-  $6::timestamptz[], $7::boolean[], $8::text[]
+  $1::bigint[], $2::time[], $3::time[], $4::timestamptz[],
+  $5::timestamptz[], $6::boolean[], $7::text[]
 ) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
-where slots.id = moved.id and slots.tutor_id = $9
+where slots.id = moved.id and slots.tutor_id = $8
 `;
 
 /**
- * One statement for any number of slots, so that two may change places. An override remembers the
- * window of the week that it stands for; a slot that is only edited keeps its source.
+ * One statement for any number of slots, so that two may change places. Each keeps its zone. An
+ * override remembers the window of the week that it stands for; a slot that is only edited keeps its
+ * source.
  */
 export async function moveSlots(db: Db, params: MoveSlotsParams): Promise<number> {
   const rows = await db.unsafe(moveSlotsSql, [
-    params.timezone,
     arrayText(params.ids),
-    arrayText(params.starts),
-    arrayText(params.ends),
+    arrayText(params.startTimes),
+    arrayText(params.endTimes),
     arrayText(params.startsAt),
     arrayText(params.endsAt),
     arrayText(params.detach),

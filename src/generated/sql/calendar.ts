@@ -13,9 +13,14 @@ export type CalendarVersionsRow = {
 };
 
 const calendarVersionsSql = `
-select tutor_id, version from calendars where tutor_id = any($1::bigint[])
+select tutor_id, version
+from calendars join users on users.id = tutor_id and users.role = 'tutor'
+where tutor_id = any($1::bigint[])
 `;
 
+/**
+ * Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
+ */
 export async function calendarVersions(db: Db, params: CalendarVersionsParams): Promise<CalendarVersionsRow[]> {
   const rows = await db.unsafe<CalendarVersionsRow[]>(calendarVersionsSql, [arrayText(params.tutorIds)], prepared);
   return rows;
@@ -36,7 +41,7 @@ export type WeekOfTutorRow = {
 
 const weekOfTutorSql = `
 select 'version' as "kind", version as "id", 0::bigint as "start", 0::bigint as "end"
-from calendars
+from calendars join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = $1
 union all
 select

@@ -99,13 +99,21 @@ export async function keepAnswer(db: Db, params: KeepAnswerParams): Promise<numb
 
 export type ForgetOldAnswersParams = {
   notBefore: PgInstant;
+  most: number;
 };
 
 const forgetOldAnswersSql = `
-delete from idempotency_keys where created_at <= $1::timestamptz
+delete from idempotency_keys
+where ctid = any(array(
+  select ctid from idempotency_keys
+  where created_at <= $1::timestamptz
+  order by created_at
+  limit $2
+  for update skip locked
+))
 `;
 
 export async function forgetOldAnswers(db: Db, params: ForgetOldAnswersParams): Promise<number> {
-  const rows = await db.unsafe(forgetOldAnswersSql, [params.notBefore], prepared);
+  const rows = await db.unsafe(forgetOldAnswersSql, [params.notBefore, params.most], prepared);
   return rows.count;
 }

@@ -6,8 +6,8 @@ import { arrayText, checkClaims, maybe, one, prepared } from "../../platform/que
 export type BookLessonParams = {
   serviceId: number;
   tutorId: number;
-  start: PgInstant;
   studentId: number;
+  start: PgInstant;
   now: PgInstant;
   actorId: number | null;
 };
@@ -34,17 +34,22 @@ export type BookLessonRow = {
 const bookLessonSql = `
 with service as (
   select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration
+    make_interval(mins => duration_minutes) as duration,
+    tutor.name as tutor_name
   from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
   where services.id = $1 and tutor_id = $2 and active
   for key share of services
+),
+student as (
+  select id, name, timezone from users where id = $3 and role = 'student'
 ),
 covering as (
   select slots.starts_at, slots.ends_at
   from slots, service
   where slots.tutor_id = $2 and available
-    and tstzrange(slots.starts_at, slots.ends_at)
-      && tstzrange($3::timestamptz, $3::timestamptz + service.duration)
+    and slots.starts_at < $4::timestamptz + service.duration
+    and slots.starts_at > $4::timestamptz - interval '26 hours'
+    and slots.ends_at > $4::timestamptz
   order by slots.id
   for share of slots
 ),
@@ -53,15 +58,15 @@ booked as (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
   select
-    $2, $4, id, name, price, currency, $3, $3::timestamptz + duration, 'booking'
-  from service
-  where $3 > $5::timestamptz
+    $2, student.id, service.id, service.name, price, currency, $4,
+    $4::timestamptz + duration, 'booking'
+  from service, student
+  where $4 > $5::timestamptz
     and (
       select range_agg(tstzrange(starts_at, ends_at))
-        @> tstzrange($3::timestamptz, $3::timestamptz + service.duration)
+        @> tstzrange($4::timestamptz, $4::timestamptz + service.duration)
       from covering
     )
-    and exists (select from users where id = $4 and role = 'student')
   on conflict do nothing
   returning *
 ),
@@ -72,7 +77,7 @@ logged as (
 select
   booked.id,
   booked.tutor_id,
-  tutor.name as "tutor_name",
+  service.tutor_name as "tutor_name",
   booked.student_id,
   student.name as "student_name",
   booked.service_id,
@@ -85,10 +90,8 @@ select
   booked.cancel_reason,
   booked.created_at,
   booked.updated_at,
-  coalesce((select timezone from users where id = $6), student.timezone) as "timezone"
-from booked
-join users tutor on tutor.id = booked.tutor_id
-join users student on student.id = booked.student_id
+  student.timezone as "timezone"
+from booked, service, student
 `;
 
 /**
@@ -101,8 +104,8 @@ export async function bookLesson(db: Db, params: BookLessonParams): Promise<Book
   const rows = await db.unsafe<BookLessonRow[]>(bookLessonSql, [
     params.serviceId,
     params.tutorId,
-    params.start,
     params.studentId,
+    params.start,
     params.now,
     params.actorId,
   ], prepared);
@@ -201,7 +204,7 @@ with entered as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $9::bigint, 'booked', to_jsonb(entered) from entered
+  select id, $9::bigint, 'entered', to_jsonb(entered) from entered
 )
 select id as "id" from entered
 `;
@@ -469,13 +472,15 @@ export async function isAvailable(db: Db, params: IsAvailableParams): Promise<Is
 
 export type CompletePastLessonsParams = {
   now: PgInstant;
+  most: number;
 };
 
 const completePastLessonsSql = `
 with past as (
   select id, to_jsonb(lessons) as row from lessons
   where status = 'scheduled' and ends_at <= $1::timestamptz
-  order by id
+  order by ends_at
+  limit $2
   for update skip locked
 ),
 completed as (
@@ -490,10 +495,10 @@ from completed join past using (id)
 `;
 
 /**
- * Lessons that have ended are completed. Safe to run twice and on two servers at once.
+ * Lessons that have ended are completed, the oldest first. Safe to run twice and on two servers at once.
  */
 export async function completePastLessons(db: Db, params: CompletePastLessonsParams): Promise<number> {
-  const rows = await db.unsafe(completePastLessonsSql, [params.now], prepared);
+  const rows = await db.unsafe(completePastLessonsSql, [params.now, params.most], prepared);
   return rows.count;
 }
 

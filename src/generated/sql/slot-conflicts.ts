@@ -12,7 +12,6 @@ export type SlotConflictsParams = {
 
 export type SlotConflictsRow = {
   position: number;
-  type: string;
   slot_id: number | null;
   lesson_id: number | null;
   starts_at: PgInstant;
@@ -23,7 +22,6 @@ export type SlotConflictsRow = {
 const slotConflictsSql = `
 select
   wanted.position as "position",
-  'slot_overlap' as "type",
   slots.id as slot_id,
   null::bigint as lesson_id,
   slots.starts_at as "starts_at",
@@ -37,7 +35,6 @@ join slots on slots.tutor_id = $3 and slots.available
 union all
 select
   wanted.position,
-  'booked_overlap',
   null,
   occupied.lesson_id,
   occupied.starts_at,
@@ -49,12 +46,12 @@ join occupied_times occupied on occupied.tutor_id = $3 and occupied.kind = 'book
   and tstzrange(occupied.starts_at, occupied.ends_at)
     && tstzrange(wanted.starts_at, wanted.ends_at)
 join users student on student.id = occupied.student_id
-order by 1, 5, 2
+order by 1, 4, 3
 `;
 
 /**
  * What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
- * his lessons. `exceptIds` are the slots that move themselves. Touching is no overlap.
+ * his lessons, each row with the id of the one or the other. `exceptIds` are the slots that move themselves. Touching is no overlap.
  */
 export async function slotConflicts(db: Db, params: SlotConflictsParams): Promise<SlotConflictsRow[]> {
   const rows = await db.unsafe<SlotConflictsRow[]>(slotConflictsSql, [

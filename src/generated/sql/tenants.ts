@@ -14,8 +14,8 @@ export type InsertTenantRow = {
 };
 
 const insertTenantSql = `
-insert into control.tenants (slug, role_name, schema_name, role_password)
-values ($1, $2, $2, $3)
+insert into control.tenants (slug, role_name, role_password)
+values ($1, $2, $3)
 on conflict do nothing
 returning id
 `;
@@ -34,15 +34,12 @@ export type TenantBySlugParams = {
 
 export type TenantBySlugRow = {
   id: number;
-  slug: string;
   role_name: string;
-  schema_name: string;
   role_password: string;
-  created_at: PgInstant;
 };
 
 const tenantBySlugSql = `
-select id, slug, role_name, schema_name, role_password, created_at
+select id, role_name, role_password
 from control.tenants
 where slug = $1
 `;
@@ -56,13 +53,12 @@ export type AllTenantsRow = {
   id: number;
   slug: string;
   role_name: string;
-  schema_name: string;
   created_at: PgInstant;
   version: number;
 };
 
 const allTenantsSql = `
-select t.id, t.slug, t.role_name, t.schema_name, t.created_at,
+select t.id, t.slug, t.role_name, t.created_at,
   coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
 from control.tenants t
 order by t.slug
@@ -112,6 +108,26 @@ select control.create_tenant_role($1, $2) as done
 export async function createTenantRole(db: Db, params: CreateTenantRoleParams): Promise<CreateTenantRoleRow> {
   const rows = await db.unsafe<CreateTenantRoleRow[]>(createTenantRoleSql, [params.roleName, params.verifier], prepared);
   return one("createTenantRole", rows);
+}
+
+export type CloseTenantRoleParams = {
+  roleName: string;
+};
+
+export type CloseTenantRoleRow = {
+  done: string | null;
+};
+
+const closeTenantRoleSql = `
+select control.close_tenant_role($1) as done
+`;
+
+/**
+ * No new connections of the role, from commit on.
+ */
+export async function closeTenantRole(db: Db, params: CloseTenantRoleParams): Promise<CloseTenantRoleRow> {
+  const rows = await db.unsafe<CloseTenantRoleRow[]>(closeTenantRoleSql, [params.roleName], prepared);
+  return one("closeTenantRole", rows);
 }
 
 export type DropTenantRoleParams = {
@@ -207,6 +223,26 @@ export async function lockMigrations(db: Db, params: LockMigrationsParams): Prom
   return one("lockMigrations", rows);
 }
 
+export type LockWorkParams = {
+  name: string;
+};
+
+export type LockWorkRow = {
+  locked: string | null;
+};
+
+const lockWorkSql = `
+select pg_advisory_xact_lock(hashtext('halfhour work'), hashtext($1)) as locked
+`;
+
+/**
+ * One server at a time does work of that name; released with the transaction.
+ */
+export async function lockWork(db: Db, params: LockWorkParams): Promise<LockWorkRow> {
+  const rows = await db.unsafe<LockWorkRow[]>(lockWorkSql, [params.name], prepared);
+  return one("lockWork", rows);
+}
+
 export type AppliedMigrationsParams = {
   tenantId: number | null;
 };
@@ -251,7 +287,7 @@ export type InsertKeyParams = {
   kind: string;
   name: string;
   scopes: readonly (string | null)[];
-  slot: number;
+  place: number;
   hash: Uint8Array;
   prefix: string;
 };
@@ -261,14 +297,14 @@ export type InsertKeyRow = {
 };
 
 const insertKeySql = `
-insert into control.keys (tenant_id, kind, name, scopes, slot, hash, prefix)
+insert into control.keys (tenant_id, kind, name, scopes, place, hash, prefix)
 values ($1, $2, $3, $4, $5, $6, $7)
 on conflict do nothing
 returning id
 `;
 
 /**
- * Null when that slot is taken by a valid key, or the very key is known already.
+ * Null when that place is taken by a valid key, or the very key is known already.
  */
 export async function insertKey(db: Db, params: InsertKeyParams): Promise<InsertKeyRow | null> {
   const rows = await db.unsafe<InsertKeyRow[]>(insertKeySql, [
@@ -276,7 +312,7 @@ export async function insertKey(db: Db, params: InsertKeyParams): Promise<Insert
     params.kind,
     params.name,
     arrayText(params.scopes),
-    params.slot,
+    params.place,
     params.hash,
     params.prefix,
   ], prepared);
@@ -289,15 +325,15 @@ export type KeyByHashParams = {
 
 export type KeyByHashRow = {
   id: number;
+  tenant_id: number;
   tenant: string;
   kind: string;
-  name: string;
   scopes: (string | null)[];
   hash: Uint8Array;
 };
 
 const keyByHashSql = `
-select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.scopes, k.hash
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = $1 and k.revoked_at is null

@@ -1,17 +1,22 @@
 import { Problem } from "../../problem.ts";
-import type { Caller, KeyScope } from "../context.ts";
-import type { FindTenant, Identity, KeyRow, OpenTenant } from "./identity.ts";
+import type { Caller } from "../context.ts";
+import type { OpenTenant } from "../tenant.ts";
+import type { FindTenant, Identity } from "./identity.ts";
 import type { Tokens } from "./jwt.ts";
-import type { KeyKind, Keys } from "./keys.ts";
+import type { FoundKey, KeyKind, KeyScope } from "./key.ts";
+import type { Keys } from "./keys.ts";
 import type { KnownUsers } from "./known-users.ts";
+import { isLoginRefused } from "../sql-state.ts";
 import { whenReady } from "../when-ready.ts";
-import { type Accepted, keyScopes } from "./security.ts";
+import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
 
 type Parts = {
   readonly tokens: Tokens;
   readonly keys: Keys;
   readonly findTenant: FindTenant;
+  /** Called when a tenant's login is refused, so that the next request looks the tenant up anew. */
+  readonly forgetTenant: (slug: string) => void;
   readonly knownUsers: KnownUsers;
 };
 
@@ -28,12 +33,20 @@ export type Access = { readonly tenant: OpenTenant; readonly caller: Caller };
 export type Authenticate = (headers: Headers, accepted: Accepted) => Access | Promise<Access>;
 
 export function createAuthenticate(
-  { tokens, keys, findTenant, knownUsers }: Parts,
+  { tokens, keys, findTenant, forgetTenant, knownUsers }: Parts,
 ): Authenticate {
+  const idOf = (tenant: OpenTenant, identity: Identity) => {
+    const id = knownUsers(tenant, identity);
+    if (!(id instanceof Promise)) return id;
+    return id.catch((error) => {
+      if (isLoginRefused(error)) forgetTenant(tenant.slug);
+      throw error;
+    });
+  };
   const asUser = (identity: Identity) =>
     whenReady(findTenant(identity.tenant), (tenant) => {
       if (tenant === null) throw badToken("The token is for a tenant that is not here.");
-      return whenReady(knownUsers(tenant, identity), (userId): Access => {
+      return whenReady(idOf(tenant, identity), (userId): Access => {
         const { role } = identity;
         return { tenant, caller: { kind: "user", userId, role, tenant: tenant.slug } };
       });
@@ -44,7 +57,9 @@ export function createAuthenticate(
       if (row === null) throw refused();
       const caller = toCaller(row);
       return whenReady(findTenant(row.tenant), (tenant): Access => {
-        if (tenant === null) throw refused();
+        // A tenant that was dropped and made again has the same slug and a higher id. One that is
+        // older than the key is only remembered: its first query finds out.
+        if (tenant === null || tenant.id > row.tenantId) throw refused();
         return { tenant, caller };
       });
     });
@@ -66,7 +81,7 @@ export function createAuthenticate(
   };
 }
 
-type ToCaller = (row: KeyRow) => Caller;
+type ToCaller = (row: FoundKey) => Caller;
 
 function bearerToken(header: string): string {
   if (header.startsWith("Bearer ")) return header.slice(7).trim();
@@ -78,13 +93,12 @@ function bearerToken(header: string): string {
 const serviceCaller: ToCaller = ({ id, tenant }) => ({ kind: "service", keyId: id, tenant });
 
 function partnerCaller(needed: readonly KeyScope[]): ToCaller {
-  return (row) => {
-    const scopes = keyScopes.filter((scope) => row.scopes.includes(scope));
+  return ({ id, scopes, tenant }) => {
     const missing = needed.filter((scope) => !scopes.includes(scope));
     if (missing.length > 0) {
       throw new Problem("forbidden", { detail: `The key lacks the scope ${missing.join(", ")}.` });
     }
-    return { kind: "partner", keyId: row.id, scopes, tenant: row.tenant };
+    return { kind: "partner", keyId: id, scopes, tenant };
   };
 }
 

@@ -1,6 +1,7 @@
 import type { JWTPayload } from "jose";
 import * as z from "zod";
 import { zoneName } from "../../time/zone.ts";
+import { slugPattern } from "../tenant.ts";
 import type { Identity } from "./identity.ts";
 import { badToken } from "./unauthenticated.ts";
 
@@ -16,7 +17,7 @@ const tenantRule = "must be the slug of a tenant";
 
 const claims = z.object({
   sub: z.string(subjectRule).min(1, subjectRule).max(255, subjectRule).refine(isText, subjectRule),
-  tenant: z.string(tenantRule).regex(/^[a-z][a-z0-9_]{0,39}$/, tenantRule),
+  tenant: z.string(tenantRule).regex(slugPattern, tenantRule),
   role: z.enum(["tutor", "student", "admin"], "must be one of tutor, student, admin"),
   name: optional(200, () => true),
   email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),

@@ -1,5 +1,6 @@
-import type { Db } from "../db.ts";
 import type { Role } from "../context.ts";
+import type { Db } from "../db.ts";
+import type { OpenTenant } from "../tenant.ts";
 
 /** What a verified JWT says (T3). Optional claims that make no sense are null. */
 export type Identity = {
@@ -14,35 +15,19 @@ export type Identity = {
   readonly fingerprint: string;
 };
 
-/** One row of control.keys (T4), with its tenant's slug. */
-export type KeyRow = {
-  readonly id: number;
-  readonly tenant: string;
-  /** `service` or `api`. */
-  readonly kind: string;
-  /** Of `read` and `write`. */
-  readonly scopes: readonly string[];
-  /** SHA-256 of the key, 32 bytes. */
-  readonly hash: Uint8Array;
-};
-
-/** Finds a key that is not revoked by the SHA-256 of its text; null when there is none. */
-export type FindKey = (hash: Uint8Array) => Promise<KeyRow | null>;
-
-/** A tenant and the connections that log in as its role (T1). */
-export type OpenTenant = { readonly id: number; readonly slug: string; readonly db: Db };
-
 /** Finds a tenant by its slug; no promise when it is known already, null when there is none. */
 export type FindTenant = (slug: string) => OpenTenant | null | Promise<OpenTenant | null>;
 
-/** Makes the user at first sight, or brings him up to date (T3); answers his id in the tenant. */
-export type EnsureUser = (
-  db: Db,
-  user: {
-    readonly subject: string;
-    readonly role: Role;
-    readonly name?: string | undefined;
-    readonly email?: string | undefined;
-    readonly timezone?: string | undefined;
-  },
-) => Promise<{ readonly id: number }>;
+/** What a token tells the tenant of its user. */
+export type TokenUser = {
+  readonly subject: string;
+  readonly role: Role;
+  /** Counts at first sight only, as does the zone: both are the user's own after that. */
+  readonly name?: string | undefined;
+  readonly email?: string | undefined;
+  /** A valid IANA zone. */
+  readonly timezone?: string | undefined;
+};
+
+/** Makes the user at first sight; later his role and email follow the token (T3). Answers his id. */
+export type EnsureUser = (db: Db, user: TokenUser) => Promise<{ readonly id: number }>;

@@ -1,7 +1,8 @@
-import type { Buffer } from "node:buffer";
-import { createHash, timingSafeEqual } from "node:crypto";
 import { Lru } from "../lru.ts";
-import type { FindKey, KeyRow } from "./identity.ts";
+import { type FoundKey, hashOfKey, isSameHash, type KeyKind, keyPattern } from "./key.ts";
+
+/** Finds a key that is not revoked by the SHA-256 of its text; null when there is none. */
+type FindKey = (hash: Uint8Array) => Promise<FoundKey | null>;
 
 type Options = {
   readonly findKey: FindKey;
@@ -10,16 +11,13 @@ type Options = {
 };
 
 /** Finds a presented key; no promise when it was found a moment ago, null when it is not good. */
-export type Keys = (kind: KeyKind, key: string) => KeyRow | null | Promise<KeyRow | null>;
-
-/** Of the bot and other services, or of a third party (T4). */
-export type KeyKind = "service" | "api";
+export type Keys = (kind: KeyKind, key: string) => FoundKey | null | Promise<FoundKey | null>;
 
 /** A revoked key is refused after this time at the latest. */
 const keepMs = 10_000;
 const keepKeys = 10_000;
 
-type Kept = { readonly row: KeyRow; readonly until: number };
+type Kept = { readonly row: FoundKey; readonly until: number };
 
 /**
  * Checks service and partner keys (T4). Only hashes are stored, looked up and remembered, so
@@ -31,25 +29,16 @@ export function createKeys({ findKey, now }: Options): Keys {
 
   const fresh = async (hash: Uint8Array, name: string, kind: KeyKind) => {
     const row = await findKey(hash);
-    if (row === null || !isSame(row.hash, hash)) return null;
+    if (row === null || !isSameHash(row.hash, hash)) return null;
     kept.set(name, { row, until: now() + keepMs });
     return row.kind === kind ? row : null;
   };
   return (kind, key) => {
-    if (!/^[!-~]{24,200}$/.test(key)) return null;
-    const hash = hashKey(key);
-    const name = hash.toString("hex");
+    if (!keyPattern.test(key)) return null;
+    const hash = hashOfKey(key);
+    const name = hash.toHex();
     const known = kept.get(name);
     if (known === undefined || now() >= known.until) return fresh(hash, name, kind);
     return known.row.kind === kind ? known.row : null;
   };
-}
-
-/** The SHA-256 of a key's text, 32 bytes: what is stored of it. */
-export function hashKey(key: string): Buffer {
-  return createHash("sha256").update(key).digest();
-}
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && timingSafeEqual(left, right);
 }

@@ -1,41 +1,58 @@
 import { Lru } from "../lru.ts";
-import type { EnsureUser, Identity, OpenTenant } from "./identity.ts";
+import type { OpenTenant } from "../tenant.ts";
+import type { EnsureUser, Identity } from "./identity.ts";
 
-/** The id of a user in his tenant; no promise when he was seen with the same claims before. */
+/** The id of a user in his tenant; no promise when his last request had the same claims. */
 export type KnownUsers = (tenant: OpenTenant, identity: Identity) => number | Promise<number>;
 
-type Seen = { readonly tenantId: number; readonly userId: number };
+type Seen = { readonly fingerprint: string; readonly userId: number; readonly until: number };
+type UnderWay = { readonly fingerprint: string; readonly userId: Promise<number> };
 
 const mostSeen = 20_000;
+/** What another server has written about a user is put right within this time. */
+const keepMs = 60_000;
 
 /**
- * Users at first sight (T3). `ensureUser` writes only for claims that this process has not seen;
- * requests that come at the same moment share one write.
+ * Users at first sight (T3). `ensureUser` runs for claims that are not those of the user's last
+ * request, so that the database says what the last token said, and once a minute; requests that come
+ * at the same moment share one run. `now` is epoch milliseconds.
  */
-export function createKnownUsers(ensureUser: EnsureUser): KnownUsers {
+export function createKnownUsers(ensureUser: EnsureUser, now: () => number): KnownUsers {
   const seen = new Lru<Seen>({ limit: mostSeen });
-  const underWay = new Map<string, Promise<number>>();
+  const underWay = new Map<string, UnderWay>();
 
-  const firstSight = async (tenant: OpenTenant, identity: Identity): Promise<number> => {
+  const ensure = async (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
+    const { fingerprint, subject, role, name, email, timezone } = identity;
     const { id } = await ensureUser(tenant.db, {
-      subject: identity.subject,
-      role: identity.role,
-      name: identity.name ?? undefined,
-      email: identity.email ?? undefined,
-      timezone: identity.timezone ?? undefined,
+      subject,
+      role,
+      name: name ?? undefined,
+      email: email ?? undefined,
+      timezone: timezone ?? undefined,
     });
-    seen.set(identity.fingerprint, { tenantId: tenant.id, userId: id });
+    seen.set(key, { fingerprint, userId: id, until: now() + keepMs });
     return id;
   };
+
+  /** One run of a user after the other, or what is remembered might not be what was written last. */
+  const inTurn = (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
+    const { fingerprint } = identity;
+    const before = underWay.get(key);
+    if (before?.fingerprint === fingerprint) return before.userId;
+    const run = () => ensure(key, tenant, identity);
+    const userId = before ? before.userId.then(run, run) : run();
+    const mine = { fingerprint, userId };
+    const done = () => void (underWay.get(key) === mine && underWay.delete(key));
+    underWay.set(key, mine);
+    userId.then(done, done);
+    return userId;
+  };
+
   return (tenant, identity) => {
-    const known = seen.get(identity.fingerprint);
     // A tenant that was dropped and made again has the same slug and other users.
-    if (known?.tenantId === tenant.id) return known.userId;
-    const key = `${tenant.id} ${identity.fingerprint}`;
-    const shared = underWay.get(key);
-    if (shared !== undefined) return shared;
-    const promise = firstSight(tenant, identity).finally(() => underWay.delete(key));
-    underWay.set(key, promise);
-    return promise;
+    const key = `${tenant.id}/${identity.subject}`;
+    const known = seen.get(key);
+    if (known?.fingerprint === identity.fingerprint && now() < known.until) return known.userId;
+    return inTurn(key, tenant, identity);
   };
 }

@@ -1,8 +1,5 @@
-import type { KeyScope } from "../context.ts";
 import type { Guards } from "../contract.ts";
-
-/** What a third party's key may be allowed to do. */
-export const keyScopes: readonly KeyScope[] = ["read", "write"];
+import { type KeyScope, keyScopes } from "./key.ts";
 
 /** `security` of an operation as OpenAPI writes it: alternatives, each a scheme and its scopes. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[];

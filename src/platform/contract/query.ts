@@ -4,7 +4,7 @@ import { textFault } from "./text-faults.ts";
 
 /** The query parameters of an operation: true for those that may be given more than once. */
 export type QueryNames = ReadonlyMap<string, boolean>;
-export type RawQuery = Record<string, string | string[]>;
+type RawQuery = Record<string, string | string[]>;
 
 /** Where the query of a URL begins (its "?"), or -1; a fragment is no part of it. */
 export function queryStart(url: string): number {

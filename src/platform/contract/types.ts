@@ -93,7 +93,7 @@ export type Answer<R extends Route> = {
 };
 
 /** Public operations know no caller, tenant or database. */
-export type ContextOf<R extends Route> = [R["security"][number]] extends [never] ? PublicContext
+type ContextOf<R extends Route> = [R["security"][number]] extends [never] ? PublicContext
   : Context;
 
 /** @throws Problem for whatever the caller must be told instead of an answer. */

@@ -2,9 +2,15 @@ import { SignJWT } from "jose";
 import postgres from "postgres";
 import { expect, test } from "vitest";
 import { createAuthenticate } from "../../../src/platform/auth/authenticate.ts";
-import type { KeyRow, OpenTenant } from "../../../src/platform/auth/identity.ts";
+import {
+  type FoundKey,
+  hashOfKey,
+  type KeyKind,
+  type KeyScope,
+} from "../../../src/platform/auth/key.ts";
 import { createTokens } from "../../../src/platform/auth/jwt.ts";
-import { createKeys, hashKey } from "../../../src/platform/auth/keys.ts";
+import { createKeys } from "../../../src/platform/auth/keys.ts";
+import type { OpenTenant } from "../../../src/platform/tenant.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
 import { Problem } from "../../../src/problem.ts";
@@ -18,15 +24,24 @@ const demo: OpenTenant = { id: 3, slug: "demo", db };
 const serviceKey = "service-0123456789abcdef0123456789";
 const readKey = "read-0123456789abcdef0123456789";
 const writeKey = "write-0123456789abcdef0123456789";
+const formerKey = "former-0123456789abcdef0123456789";
 const goneKey = "gone-0123456789abcdef0123456789";
-const row = (id: number, key: string, kind: string, scopes: string[], tenant = "demo"): KeyRow => ({
-  ...{ id, tenant, kind, scopes, hash: hashKey(key) },
+const row = (
+  id: number,
+  key: string,
+  kind: KeyKind,
+  scopes: KeyScope[],
+  tenant = "demo",
+  tenantId = demo.id,
+): FoundKey => ({
+  ...{ id, tenantId, tenant, kind, scopes, hash: hashOfKey(key) },
 });
 const rows = [
   row(1, serviceKey, "service", []),
   row(2, readKey, "api", ["read"]),
   row(3, writeKey, "api", ["read", "write"]),
   row(4, goneKey, "service", [], "gone"),
+  row(5, formerKey, "service", [], "demo", demo.id - 1),
 ];
 
 const isEqual = (left: Uint8Array, right: Uint8Array) =>
@@ -39,7 +54,8 @@ const authenticate = createAuthenticate({
     findKey: (hash) => Promise.resolve(rows.find((one) => isEqual(one.hash, hash)) ?? null),
   }),
   findTenant: (slug) => slug === "demo" ? demo : null,
-  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7 })),
+  forgetTenant: () => {},
+  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7 }), now),
 });
 
 const token = (claims: Record<string, unknown> = {}) =>
@@ -116,10 +132,11 @@ test("401: a token for a tenant that is not here", async () => {
   expect(problem.message).toBe("The token is for a tenant that is not here.");
 });
 
-test("401: a wrong key, a key in the other header, a key of a tenant that is gone", async () => {
+test("401: a wrong key, one in the other header, one of a tenant that is gone or was made anew", async () => {
   const wrong = [
     ...[{ "x-service-key": `${serviceKey}x` }, { "x-api-key": `${readKey}x` }],
     ...[{ "x-api-key": serviceKey }, { "x-service-key": readKey }, { "x-service-key": goneKey }],
+    { "x-service-key": formerKey },
   ];
   for (const headers of wrong) {
     expect((await refusal(anyone, { ...headers })).status, JSON.stringify(headers)).toBe(401);

@@ -1,14 +1,14 @@
 import { expect, test } from "vitest";
-import { createKeys, hashKey } from "../../../src/platform/auth/keys.ts";
-import type { KeyRow } from "../../../src/platform/auth/identity.ts";
+import { type FoundKey, hashOfKey, type KeyKind } from "../../../src/platform/auth/key.ts";
+import { createKeys } from "../../../src/platform/auth/keys.ts";
 
 const good = "hh_0123456789abcdef0123456789abcdef";
-const row = (kind: string, key = good): KeyRow => ({
-  ...{ id: 1, tenant: "demo", kind, scopes: ["read"], hash: hashKey(key) },
+const row = (kind: KeyKind, key = good): FoundKey => ({
+  ...{ id: 1, tenantId: 3, tenant: "demo", kind, scopes: ["read"], hash: hashOfKey(key) },
 });
 
 /** Keys looked up in `rows`, and how often that was done. */
-function open(rows: KeyRow[]) {
+function open(rows: FoundKey[]) {
   let now = 0;
   let lookups = 0;
   const keys = createKeys({
@@ -64,7 +64,7 @@ test("a revoked key is refused after ten seconds at the latest", async () => {
 });
 
 test("a new key works at once, although it was refused before", async () => {
-  const rows: KeyRow[] = [];
+  const rows: FoundKey[] = [];
   const { keys } = open(rows);
   expect(await keys("service", good)).toBeNull();
   rows.push(row("service"));
@@ -72,7 +72,7 @@ test("a new key works at once, although it was refused before", async () => {
 });
 
 test("a key's hash is SHA-256", () => {
-  expect(hashKey("abc").toString("hex")).toBe(
+  expect(hashOfKey("abc").toHex()).toBe(
     "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad",
   );
 });

@@ -1,6 +1,7 @@
 import postgres from "postgres";
 import { expect, test } from "vitest";
-import type { Identity, OpenTenant } from "../../../src/platform/auth/identity.ts";
+import type { Identity } from "../../../src/platform/auth/identity.ts";
+import type { OpenTenant } from "../../../src/platform/tenant.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 
 const db = postgres("postgres://nobody@127.0.0.1:9/none");
@@ -15,12 +16,13 @@ function anna(change: Partial<Identity> = {}): Identity {
 /** Users that are numbered as they come. */
 function open({ fails = (): boolean => false } = {}) {
   const written: string[] = [];
+  let now = 0;
   const knownUsers = createKnownUsers(async (_, user) => {
     await Promise.resolve();
     if (fails()) throw new Error("database down");
     return { id: written.push(`${user.subject} ${user.role} ${user.name ?? "-"}`) };
-  });
-  return { knownUsers, written };
+  }, () => now);
+  return { knownUsers, written, pass: (ms: number) => void (now += ms) };
 }
 
 test("a user is written at first sight only", async () => {
@@ -37,14 +39,32 @@ test("requests that come together share one write", async () => {
   expect(written).toHaveLength(1);
 });
 
-test("a changed role or name is written once, though old and new tokens alternate", async () => {
+test("a token with other claims is written, also one that was seen before", async () => {
   const { knownUsers, written } = open();
-  for (let n = 0; n < 5; n++) {
+  for (let n = 0; n < 2; n++) {
     await knownUsers(tenant(1), anna());
-    await knownUsers(tenant(1), anna({ role: "admin" }));
-    await knownUsers(tenant(1), anna({ name: "Anna" }));
+    await knownUsers(tenant(1), anna({ role: "student" }));
   }
-  expect(written).toEqual(["anna tutor -", "anna admin -", "anna tutor Anna"]);
+  expect(written).toEqual(["anna tutor -", "anna student -", "anna tutor -", "anna student -"]);
+});
+
+test("what is known holds for a minute", async () => {
+  const { knownUsers, written, pass } = open();
+  await knownUsers(tenant(1), anna());
+  pass(59_999);
+  expect(knownUsers(tenant(1), anna())).toBe(1);
+  pass(1);
+  expect(await knownUsers(tenant(1), anna())).toBe(2);
+  expect(written).toHaveLength(2);
+});
+
+test("claims that come at the same moment are written in their order, and the last are known", async () => {
+  const { knownUsers, written } = open();
+  const roles = ["tutor", "student", "tutor"] as const;
+  const ids = await Promise.all(roles.map((role) => knownUsers(tenant(1), anna({ role }))));
+  expect(ids).toEqual([1, 2, 3]);
+  expect(written).toEqual(["anna tutor -", "anna student -", "anna tutor -"]);
+  expect(knownUsers(tenant(1), anna())).toBe(3);
 });
 
 test("a tenant that was dropped and made again has other users", async () => {

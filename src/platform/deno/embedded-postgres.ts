@@ -1,12 +1,12 @@
 import { join, resolve } from "node:path";
-import { connect, noTimeouts } from "./db.ts";
+import { connect, noTimeouts } from "../db.ts";
 import { serverAccount } from "./embedded-postgres/account.ts";
 import { findBinaries } from "./embedded-postgres/binaries.ts";
 import { type Cluster, initialise, start, stop } from "./embedded-postgres/cluster.ts";
 import { databaseName, ensureDatabase } from "./embedded-postgres/database.ts";
 import * as postmaster from "./embedded-postgres/postmaster.ts";
 import { useCluster } from "./embedded-postgres/users.ts";
-import { randomPassword } from "./scram.ts";
+import { randomPassword } from "../scram.ts";
 
 export type EmbeddedPostgres = {
   /** the database `halfhour` as its owner, who may make roles but is no superuser */

@@ -1,5 +1,5 @@
 import { expect, test, vi } from "vitest";
-import { stdoutSink } from "../../src/platform/stdout-sink.ts";
+import { stdoutSink } from "../../../src/platform/deno/stdout-sink.ts";
 
 /** A sink into memory; `chunk` is the most that one write takes. */
 function open({ chunk = Infinity, full = (): boolean => false } = {}) {
@@ -59,7 +59,7 @@ test("a full pipe costs no line and no memory without end", () => {
 });
 
 test("what waits is written when the process ends", async () => {
-  const module = new URL("../../src/platform/stdout-sink.ts", import.meta.url).href;
+  const module = new URL("../../../src/platform/deno/stdout-sink.ts", import.meta.url).href;
   const code = `import { stdoutSink } from "${module}"; stdoutSink().sink("last words", false);`;
   const run = async (ending: string) => {
     const command = new Deno.Command(Deno.execPath(), { args: ["eval", code + ending] });

@@ -1,5 +1,5 @@
-import { readSqlFiles } from "../platform/sql-files.ts";
-import { inOrder, type Migration, type Migrations, toMigration } from "./migration.ts";
+import { readSqlFiles } from "../platform/deno/sql-files.ts";
+import { inOrder, type Migration, type Migrations, toMigration } from "../tenants/migration.ts";
 
 /** Reads `control/` and `tenant/` of the folder `sql`. MigrationError for a misnamed file. */
 export async function readMigrations(sqlFolder: string): Promise<Migrations> {

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import process from "node:process";
 
 /** What the file postmaster.pid of a data folder says. */
-export type Postmaster = { pid: number; port: number };
+type Postmaster = { pid: number; port: number };
 
 /** Reads postmaster.pid; null when there is none, or none that says a port yet. */
 export async function readPostmaster(cluster: string): Promise<Postmaster | null> {

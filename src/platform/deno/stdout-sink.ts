@@ -1,4 +1,4 @@
-import type { Sink } from "./log.ts";
+import type { Sink } from "../log.ts";
 
 const fullAt = 32_768;
 const flushAfterMs = 100;

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from "vitest";
-import { connect } from "../../src/platform/db.ts";
+import { connect } from "../../../src/platform/db.ts";
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
-} from "../../src/platform/embedded-postgres.ts";
-import { readPostmaster } from "../../src/platform/embedded-postgres/postmaster.ts";
+} from "../../../src/platform/deno/embedded-postgres.ts";
+import { readPostmaster } from "../../../src/platform/deno/embedded-postgres/postmaster.ts";
 
 const folder = await Deno.makeTempDir({ prefix: "halfhour-postgres-" });
 await Deno.chmod(folder, 0o755); // PostgreSQL may run as another account than the tests
@@ -87,7 +87,7 @@ test("after kill -9 of the server the next start recovers what was committed", a
 
 test("a server that outlived its program is joined: its data is not opened twice", async () => {
   const program = `
-    import { startEmbeddedPostgres } from "${Deno.cwd()}/src/platform/embedded-postgres.ts";
+    import { startEmbeddedPostgres } from "${Deno.cwd()}/src/platform/deno/embedded-postgres.ts";
     const { port } = await startEmbeddedPostgres("${folder}/postgres");
     console.log(port);
     setInterval(() => {}, 1000);`;

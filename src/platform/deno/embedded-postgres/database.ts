@@ -1,5 +1,5 @@
-import { connect, noTimeouts } from "../db.ts";
-import { scramVerifier } from "../scram.ts";
+import { connect, noTimeouts } from "../../db.ts";
+import { scramVerifier } from "../../scram.ts";
 
 /** The database in an embedded cluster, and the role that owns it. */
 export const databaseName = "halfhour";

@@ -1,0 +1,14 @@
+/**
+ * Answers HEAD as GET without the body, and with the length that it would have (RFC 9110, 9.3.2),
+ * which a server cannot know of an answer whose body was thrown away before.
+ */
+export async function answerHead(
+  request: Request,
+  answerGet: (request: Request) => Response | Promise<Response>,
+): Promise<Response> {
+  const response = await answerGet(new Request(request.url, { headers: request.headers }));
+  if (response.body === null) return response;
+  const { status, headers } = response;
+  const length = `${(await response.arrayBuffer()).byteLength}`;
+  return new Response(null, { status, headers: [...headers, ["Content-Length", length]] });
+}

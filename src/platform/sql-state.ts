@@ -1,0 +1,31 @@
+/** What PostgreSQL's error codes (SQLSTATE, appendix A of its manual) tell of a failure. */
+
+/** A limit of time was reached. */
+const TIMED_OUT = new Set(["57014", "55P03", "25P03", "25P04"]);
+/** Deadlock and serialization failure. */
+const RIVALRY = new Set(["40P01", "40001"]);
+/** Values that the column cannot hold although the contract allows them. */
+const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
+/** PostgreSQL's own codes of class 08 and 57P0x, and those of postgres.js and TCP. */
+const UNREACHABLE =
+  /^(08...|57P0[1-5]|53300|CONNECT\w*|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+
+/** Whether a limit of time ended the statement or its transaction. */
+export const isTimedOut = (error: unknown): boolean => TIMED_OUT.has(codeOf(error));
+
+/** Whether a transaction that failed so may be tried again: nothing of it is left. */
+export const isRivalry = (error: unknown): boolean => RIVALRY.has(codeOf(error));
+
+/** Whether a value of the request cannot be stored. */
+export const isUnstorable = (error: unknown): boolean => UNSTORABLE.has(codeOf(error));
+
+/** Whether there is no connection to the database. */
+export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(codeOf(error));
+
+/** Whether PostgreSQL refused the tenant's login (class 28): the tenant was dropped, or made anew. */
+export const isLoginRefused = (error: unknown): boolean => codeOf(error).startsWith("28");
+
+function codeOf(error: unknown): string {
+  const code = error instanceof Error && "code" in error ? error.code : undefined;
+  return typeof code === "string" ? code : "";
+}

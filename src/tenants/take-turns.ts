@@ -1,0 +1,14 @@
+import type { Sql } from "postgres";
+import { lockWork } from "../generated/sql/tenants.ts";
+import { inTransaction } from "../platform/db.ts";
+
+/**
+ * Runs `work` while no other server on this database runs work of that name; others wait. The lock
+ * takes one connection of `control`, so `work` needs a second one; it commits by itself.
+ */
+export function takeTurns(control: Sql, name: string, work: () => Promise<void>): Promise<void> {
+  return inTransaction(control, async (tx) => {
+    await lockWork(tx, { name });
+    await work();
+  });
+}
