@@ -2,7 +2,7 @@ import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import type { Db } from "../platform/db.ts";
 import { noSuchTutor } from "../schedule/no-such-user.ts";
 import type { Sight } from "../schedule/viewer.ts";
-import { cellStatuses, type Marked } from "../time/cell-status.ts";
+import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
 import { utcText } from "../time/utc-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { weekJson } from "../time/week-json.ts";
@@ -28,31 +28,29 @@ export async function buildWeek(
   question: WeekQuestion,
 ): Promise<{ version: number; json: string }> {
   const grid = weekGrid(question.timezone, question.weekStart);
-  const rows = await weekOfTutor(db, {
+  const week = await weekOfTutor(db, {
     tutorId: question.tutorId,
     from: utcText(grid.starts[0] ?? grid.end),
     to: utcText(grid.end),
   });
-  const { version, contents } = sorted(rows);
-  if (version === undefined) throw noSuchTutor();
+  if (!week) throw noSuchTutor();
+  const cells = cellStatuses(grid, contentsOf(week));
   const { days, sight } = question;
-  const json = weekJson(grid, cellStatuses(grid, contents), { ids: sight === "owner", days });
-  return { version, json };
+  return { version: week.version, json: weekJson(grid, cells, { ids: sight === "owner", days }) };
 }
 
-/** The rows by their kind; they are sorted by start already. */
-function sorted(rows: readonly WeekOfTutorRow[]) {
-  const contents: Record<"booked" | "blocked" | "available", Marked[]> = {
-    booked: [],
-    blocked: [],
-    available: [],
+/** What lies in the week, each list in order of start as the query gives it. */
+function contentsOf(week: WeekOfTutorRow): WeekContents {
+  const taken = marked(week.taken_ids, week.taken_starts, week.taken_ends);
+  return {
+    available: marked(week.available_ids, week.available_starts, week.available_ends),
+    booked: taken.filter((_, i) => week.taken_kinds[i] === "booked"),
+    blocked: taken.filter((_, i) => week.taken_kinds[i] === "blocked"),
   };
-  let version: number | undefined;
-  for (const row of rows) {
-    if (row.kind === "available") contents.available.push(row);
-    else if (row.kind === "booked") contents.booked.push(row);
-    else if (row.kind === "blocked") contents.blocked.push(row);
-    else version = row.id;
-  }
-  return { version, contents };
 }
+
+type Column = readonly (number | null)[];
+
+const marked = (ids: Column, starts: Column, ends: Column): Marked[] =>
+  // The columns are not null; PostgreSQL's arrays could be.
+  ids.map((id, i) => ({ id: id ?? 0, start: starts[i] ?? 0, end: ends[i] ?? 0 }));

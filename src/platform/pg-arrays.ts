@@ -39,7 +39,7 @@ function quotedItem(text: string, start: number): [item: string, end: number] {
 }
 
 function plainItem(text: string, start: number): [item: string, end: number] {
-  let end = start;
-  while (end < text.length - 1 && text[end] !== ",") end++;
+  const comma = text.indexOf(",", start);
+  const end = comma === -1 ? text.length - 1 : comma;
   return [text.slice(start, end), end];
 }
