@@ -39,7 +39,16 @@ export function cellStatuses(grid: WeekGrid, contents: WeekContents): CellStatus
   for (const slot of merge(available)) codes.fill(AVAILABLE, ...wholeCells(grid, slot));
   for (const block of blocked) codes.fill(BLOCKED, ...touchedCells(grid, block));
   for (const lesson of booked) codes.fill(BOOKED, ...touchedCells(grid, lesson));
-  return { codes, slotIds: idsOf(grid, available), lessonIds: idsOf(grid, booked) };
+  return {
+    codes,
+    // Made when they are asked for: a stranger never does.
+    get slotIds() {
+      return idsOf(grid, available);
+    },
+    get lessonIds() {
+      return idsOf(grid, booked);
+    },
+  };
 }
 
 // Backwards, so that the earliest is painted last: if any covers the start of a cell, it does.

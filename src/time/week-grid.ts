@@ -33,8 +33,8 @@ export const HALF_HOUR = 1_800_000;
 
 const MINUTE = 60_000;
 const MINUTES_OF_DAY = 1440;
-// A grid takes about 50 kB, and tutors of one zone share it.
-const grids = new BoundedMap<WeekGrid>(256);
+// A grid takes up to 170 kB with the texts of its cells (week-json.ts); tutors of one zone share it.
+const grids = new BoundedMap<WeekGrid>(128);
 
 /**
  * The grid of the week from the first instant of a local Monday to that of the next. Kept, so that

@@ -10,26 +10,54 @@ export type WeekJsonOptions = {
 
 /**
  * The answer of C1 as JSON text, `{"week_start","timezone","total_cells","cells":[…]}`, to the byte
- * what JSON.stringify makes of the same object: the text of a cell before its status is the grid's,
- * and neighbours of one status and the same ids share the text after it.
+ * what JSON.stringify makes of the same object. What does not depend on the tutor is the grid's and is
+ * made once.
  */
 export function weekJson(grid: WeekGrid, cells: CellStatuses, options: WeekJsonOptions): string {
-  const wanted = options.days && new Set(options.days);
-  const tailOf = options.ids ? tailsWithIds(cells) : tailsOf(cells);
-  let text = "";
-  for (let i = 0; i < grid.heads.length; i++) {
-    if (wanted && !wanted.has(grid.weekdays[i] ?? NaN)) continue;
-    text += grid.heads[i] + tailOf(i);
-  }
+  const days = options.days && new Set(options.days);
+  const isWanted = (cell: number) => !days || days.has(grid.weekdays[cell] ?? NaN);
+  const text = options.ids
+    ? cellsWithIds(grid, cells, isWanted)
+    : cellsInRuns(grid, cells.codes, isWanted);
   return `{"week_start":"${grid.monday}","timezone":${JSON.stringify(grid.zone)},` +
     `"total_cells":${grid.heads.length},"cells":[${text.slice(0, -1)}]}`;
 }
 
-// Each tail ends in the comma that separates it from the next cell.
-const TAILS = STATUSES.map((status) => `${status}"},`);
+type IsWanted = (cell: number) => boolean;
 
-const tailsOf = ({ codes }: CellStatuses) => (cell: number): string =>
-  TAILS[codes[cell] ?? 0] ?? "";
+function cellsWithIds(grid: WeekGrid, cells: CellStatuses, isWanted: IsWanted): string {
+  const tailOf = tailsWithIds(cells);
+  let text = "";
+  for (let i = 0; i < grid.heads.length; i++) {
+    if (isWanted(i)) text += grid.heads[i] + tailOf(i);
+  }
+  return text;
+}
+
+/** Without ids a run of one status is a part of the week that has this status throughout. */
+function cellsInRuns(grid: WeekGrid, codes: Uint8Array, isWanted: IsWanted): string {
+  let text = "";
+  for (let start = 0, end = 0; start < codes.length; start = end) {
+    const code = codes[start] ?? 0;
+    const wanted = isWanted(start);
+    for (end = start + 1; codes[end] === code && isWanted(end) === wanted;) end++;
+    if (!wanted) continue;
+    const week = weekOfOneStatus(grid, code);
+    // Every cell of it has the same length: all fields have fixed widths.
+    const cell = week.length / codes.length;
+    text += week.slice(start * cell, end * cell);
+  }
+  return text;
+}
+
+const weeksOfOneStatus = new WeakMap<WeekGrid, string[]>();
+
+/** The cells of a week that all have one status, each with the comma after it. */
+function weekOfOneStatus(grid: WeekGrid, code: number): string {
+  const known = weeksOfOneStatus.get(grid) ?? [];
+  weeksOfOneStatus.set(grid, known);
+  return known[code] ??= grid.heads.map((head) => `${head}${STATUSES[code]}"},`).join("");
+}
 
 function tailsWithIds({ codes, slotIds, lessonIds }: CellStatuses): (cell: number) => string {
   let tail = "";
