@@ -13,6 +13,7 @@ import { bookingBench } from "./bookings.ts";
 import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
+import { hasWrk } from "./wrk.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 
 const SLUG = "bench";
@@ -75,7 +76,9 @@ async function keep(rows: readonly BenchRow[]): Promise<void> {
   await Deno.mkdir("bench/results", { recursive: true });
   const at = new Date().toISOString();
   const file = `bench/results/${at.slice(0, 19).replaceAll(":", "")}.json`;
-  const machine = { cores: navigator.hardwareConcurrency, deno: Deno.version.deno };
+  const load = hasWrk ? "wrk for reads" : "our own load generator";
+  const machine = { cores: navigator.hardwareConcurrency, deno: Deno.version.deno, load };
+  console.log(`HTTP load by ${load}`);
   await Deno.writeTextFile(file, JSON.stringify({ at, machine, rows }, null, 2) + "\n");
   console.log(`kept in ${file}`);
 }

@@ -2,6 +2,7 @@ import { signToken } from "../src/platform/auth/sign-token.ts";
 import { runLoad } from "./load.ts";
 import { MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";
+import { type Get, hasWrk, wrkPerSecond } from "./wrk.ts";
 import { type BenchRow, byTurns, SECONDS, type Surroundings } from "./row.ts";
 
 const ZONE = "Europe/Kyiv";
@@ -15,16 +16,13 @@ export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]>
   await Deno.writeTextFile(file, await bodyOf(app.port, around));
   const bare = await startServer({ kind: "bare", file });
   try {
-    const week = encoder.encode("GET /week HTTP/1.1\r\nHost: bench\r\n\r\n");
-    const load = { hostname: "127.0.0.1", connections: 32, seconds: SECONDS };
-    let nth = 0;
-    const all = () => requests[nth++ % requests.length] ?? week;
-    await runLoad({ ...load, port: app.port, next: all });
+    const week: Get[] = [{ path: "/week", headers: {} }];
+    await perSecond(app.port, 32, requests);
     const row = await byTurns(
       "week view from cache, authenticated, 32 connections / bare Hono, same bytes",
       0.5,
-      async () => (await runLoad({ ...load, port: bare.port, next: () => week })).perSecond,
-      async () => (await runLoad({ ...load, port: app.port, next: all })).perSecond,
+      () => perSecond(bare.port, 32, week),
+      () => perSecond(app.port, 32, requests),
     );
     const memory = await app.memory();
     const used: BenchRow = {
@@ -42,16 +40,13 @@ export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]>
 export async function uncachedWeekBench(around: Surroundings): Promise<BenchRow[]> {
   const app = await startServer({ kind: "uncached", url: around.url, secret: around.secret });
   const requests = await requestsFor(around);
-  const load = { hostname: "127.0.0.1", connections: 8, seconds: SECONDS, port: app.port };
-  let nth = 0;
-  const next = () => requests[nth++ % requests.length] ?? new Uint8Array();
   try {
     return [
       await byTurns(
         "week view, cache off, 8 connections / the bare tutor-week query, same concurrency",
         0.6,
         () => queriesPerSecond(around),
-        async () => (await runLoad({ ...load, next })).perSecond,
+        () => perSecond(app.port, 8, requests),
       ),
     ];
   } finally {
@@ -84,14 +79,27 @@ async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<numb
 }
 
 /** One request for each tutor's week, by 64 students. */
-async function requestsFor(around: Surroundings): Promise<Uint8Array[]> {
+async function requestsFor(around: Surroundings): Promise<Get[]> {
   const tokens = await Promise.all(Array.from({ length: 64 }, (_, i) => tokenOf(around, i + 1)));
-  return around.marketplace.tutors.map((tutorId, i) =>
+  return around.marketplace.tutors.map((tutorId, i) => ({
+    path: pathOf(tutorId),
+    headers: { Authorization: `Bearer ${tokens[i % tokens.length]}` },
+  }));
+}
+
+/** Answers a second, by wrk or by our own load generator. */
+async function perSecond(port: number, connections: number, requests: readonly Get[]) {
+  if (hasWrk) return await wrkPerSecond(port, connections, SECONDS, requests);
+  const raw = requests.map(({ path, headers }) =>
     encoder.encode(
-      `GET ${pathOf(tutorId)} HTTP/1.1\r\nHost: bench\r\n` +
-        `Authorization: Bearer ${tokens[i % tokens.length]}\r\n\r\n`,
+      `GET ${path} HTTP/1.1\r\nHost: bench\r\n` +
+        Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`).join("") + "\r\n",
     )
   );
+  let nth = 0;
+  const next = () => raw[nth++ % raw.length] ?? new Uint8Array();
+  const load = { hostname: "127.0.0.1", port, connections, seconds: SECONDS, next };
+  return (await runLoad(load)).perSecond;
 }
 
 const pathOf = (tutorId: number) =>
