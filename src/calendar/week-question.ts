@@ -18,6 +18,23 @@ type Query = {
  * @throws Problem validation_failed when the date is no Monday or the zone is unknown.
  */
 export function weekQuestion(caller: Caller, query: Query): WeekQuestion {
+  return { ...checked(query), sight: sightOf(caller, query.tutor_id) };
+}
+
+type Checked = Omit<WeekQuestion, "sight">;
+
+// The contract gives the same object for the same query text, which so is checked once.
+const known = new WeakMap<Query, Checked>();
+
+function checked(query: Query): Checked {
+  const before = known.get(query);
+  if (before) return before;
+  const question = check(query);
+  known.set(query, question);
+  return question;
+}
+
+function check(query: Query): Checked {
   const weekStart = knownDate("query.week_start", query.week_start);
   if (!isMonday(weekStart)) {
     throw invalid("query.week_start", `must be a Monday; that week's is ${mondayOf(weekStart)}`);
@@ -27,6 +44,5 @@ export function weekQuestion(caller: Caller, query: Query): WeekQuestion {
     weekStart,
     timezone: knownZone("query.timezone", query.timezone),
     days: query.days?.toSorted(),
-    sight: sightOf(caller, query.tutor_id),
   };
 }

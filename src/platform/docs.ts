@@ -50,6 +50,8 @@ export function registerDocs(
       "Content-Type": type,
       "Cache-Control": `public, max-age=${seconds}`,
       "Content-Security-Policy": CSP,
+      // Only a page refers to others; JSON does not.
+      "Referrer-Policy": "no-referrer",
     };
     app.get(
       basePath + path,

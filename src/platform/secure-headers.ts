@@ -1,7 +1,6 @@
 /** JSON runs nothing, is nobody's frame, and is about somebody: it is not to be stored. */
 const always = {
   "X-Content-Type-Options": "nosniff",
-  "Referrer-Policy": "no-referrer",
   "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
   "Cache-Control": "no-store",
 };

@@ -28,16 +28,16 @@ export type Decode = (http: Http, raw: unknown) => AnyParts;
 export function createDecode(route: Route): Decode {
   const { params, query, headers, body } = route.request ?? {};
   const names = queryNames(route);
-  const headerNames = Object.keys(headers?.shape ?? {});
   const schema = body?.content["application/json"].schema;
   const takeQuery = createTakeQuery(query, names);
+  const takeHeaders = createTakeHeaders(headers);
   return (http, raw) => {
     const errors: FieldError[] = [];
     const url = http.req.raw.url;
     const parts: AnyParts = {
       path: params && take("path", params, pathValues(http, url, errors), errors),
       query: takeQuery(url, errors),
-      header: headers && take("header", headers, headerValues(http, headerNames), errors),
+      header: takeHeaders(http, errors),
       body: schema && takeBody(schema, body?.required === true, raw, errors),
     };
     if (errors.length > 0) throw invalidRequest(errors);
@@ -125,13 +125,21 @@ function isDecodable(text: string): boolean {
 }
 
 // A header holds bytes without NUL (RFC 9110, 5.5), so its text can always be stored.
-function headerValues(http: Http, names: readonly string[]): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const name of names) {
-    const value = http.req.raw.headers.get(name);
-    if (value !== null) values[name] = value;
-  }
-  return values;
+/** Decodes the declared headers; what a request without any of them gives is known beforehand. */
+function createTakeHeaders(schema: z.ZodObject | undefined) {
+  const names = Object.keys(schema?.shape ?? {});
+  const none = schema?.safeParse({});
+  return (http: Http, errors: FieldError[]): unknown => {
+    if (!schema) return undefined;
+    let values: Record<string, string> | undefined;
+    for (const name of names) {
+      const value = http.req.raw.headers.get(name);
+      if (value !== null) (values ??= {})[name] = value;
+    }
+    return values === undefined && none?.success
+      ? none.data
+      : take("header", schema, values ?? {}, errors);
+  };
 }
 
 function invalidRequest(errors: readonly FieldError[]): Problem {
