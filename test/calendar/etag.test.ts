@@ -135,3 +135,22 @@ describe("gzip", () => {
     expect(response.headers.get("content-encoding") === "gzip").toBe(is);
   });
 });
+
+test("a version is never the same twice: a clock in microseconds that never goes back", async () => {
+  const app = await anApp();
+  const tutor = await app.tutor();
+  const version = async () => {
+    const [row] = await app.tenant.db`select version from calendars where tutor_id = ${tutor.id}`;
+    return Number(row?.["version"]);
+  };
+  const first = await version();
+  // Another database, or one that was restored, begins at another time and so at another version.
+  expect(Math.abs(first / 1000 - Date.now())).toBeLessThan(60_000);
+  await app.tenant.db`update calendars set version = ${first + 1e12} where tutor_id = ${tutor.id}`;
+  await tutor.post("/booking/slots", {
+    date: "2027-03-09",
+    start_time: "10:00",
+    end_time: "11:00",
+  });
+  expect(await version()).toBe(first + 1e12 + 1);
+});

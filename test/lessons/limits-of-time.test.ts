@@ -185,6 +185,13 @@ describe("the database is down", () => {
     expect(answers).toEqual(
       Object.fromEntries(Object.keys(calls).map((name) => [name, "503 unavailable, true"])),
     );
+    // Why it was so stands in the log (X5), a line for each.
+    const causes = app.logLines.filter((line) => line.includes('"event":"request_failed"'));
+    expect(causes.length).toBeGreaterThanOrEqual(Object.keys(calls).length);
+    expect(
+      causes.every((line) => line.includes('"code":"unavailable"') && line.includes('"stack"')),
+    )
+      .toBe(true);
     link.mend();
     await comesBack(() => calls.read());
     expect(told(await calls["book with a key"]())).toBe("201");
