@@ -111,13 +111,34 @@ create table availability_changes (
   reason text,
   before jsonb,
   after jsonb,
-  constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text])),
+  constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint availability_changes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX availability_changes_by_tutor ON availability_changes USING btree (tutor_id, id DESC);
 CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON availability_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+
+create table blocks (
+  id bigint not null generated always as identity,
+  tutor_id bigint not null,
+  starts_at timestamp with time zone not null,
+  ends_at timestamp with time zone not null,
+  reason text,
+  created_at timestamp with time zone not null default now(),
+  constraint blocks_have_a_reason_of_500_characters CHECK (char_length(reason) <= 500),
+  constraint blocks_last_366_days_at_most CHECK ((ends_at - starts_at) <= 'P366D'::interval),
+  constraint blocks_start_before_they_end CHECK (starts_at < ends_at),
+  constraint blocks_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint blocks_pkey PRIMARY KEY (id)
+);
+CREATE INDEX blocks_by_tutor ON blocks USING gist (tutor_id, tstzrange(starts_at, ends_at));
+CREATE TRIGGER blocks_are_logged_when_deleted AFTER DELETE ON blocks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
+CREATE TRIGGER blocks_are_logged_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
+CREATE TRIGGER blocks_are_logged_when_updated AFTER UPDATE ON blocks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
+CREATE TRIGGER blocks_raise_the_version_when_deleted AFTER DELETE ON blocks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER blocks_raise_the_version_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER blocks_raise_the_version_when_updated AFTER UPDATE ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 
 create table calendars (
   tutor_id bigint not null,
@@ -171,28 +192,92 @@ create table lessons (
   cancel_reason text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  held_until timestamp with time zone,
+  holder text,
+  prolonged boolean not null default false,
+  series_id bigint,
+  series_date date,
+  constraint lessons_are_held_by_somebody_until_an_instant CHECK ((status = 'held'::text) = (held_until IS NOT NULL) AND (status = 'held'::text) = (holder IS NOT NULL)),
   constraint lessons_have_a_reason_of_500_characters CHECK (char_length(cancel_reason) <= 500),
-  constraint lessons_have_a_status CHECK (status = ANY (ARRAY['scheduled'::text, 'completed'::text, 'cancelled'::text])),
+  constraint lessons_have_a_status CHECK (status = ANY (ARRAY['held'::text, 'scheduled'::text, 'completed'::text, 'cancelled'::text])),
   constraint lessons_have_an_origin CHECK (origin = ANY (ARRAY['booking'::text, 'tutor'::text])),
   constraint lessons_have_two_people CHECK (tutor_id <> student_id),
   constraint lessons_last_a_day_at_most CHECK ((ends_at - starts_at) <= 'PT24H'::interval),
+  constraint lessons_of_a_series_have_a_date CHECK ((series_id IS NULL) = (series_date IS NULL)),
   constraint lessons_start_before_they_end CHECK (starts_at < ends_at),
+  constraint lessons_series_id_fkey FOREIGN KEY (series_id) REFERENCES series(id),
   constraint lessons_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE SET NULL,
   constraint lessons_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
   constraint lessons_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint lessons_pkey PRIMARY KEY (id),
+  constraint lessons_of_a_series_are_one_a_date UNIQUE (series_id, series_date),
   constraint lessons_of_a_student_do_not_overlap EXCLUDE USING gist (student_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (status <> 'cancelled'::text),
   constraint lessons_of_a_tutor_do_not_overlap EXCLUDE USING gist (tutor_id WITH =, tstzrange(starts_at, ends_at) WITH &&) WHERE (status <> 'cancelled'::text)
 );
-CREATE INDEX lessons_active_by_student ON lessons USING btree (student_id, ends_at, tutor_id) WHERE status = 'scheduled'::text AND origin = 'booking'::text;
+CREATE INDEX lessons_active_by_student ON lessons USING btree (student_id, ends_at, tutor_id) WHERE (status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND origin = 'booking'::text;
 CREATE INDEX lessons_by_service ON lessons USING btree (service_id);
 CREATE INDEX lessons_by_student ON lessons USING btree (student_id, starts_at);
 CREATE INDEX lessons_by_tutor ON lessons USING btree (tutor_id, starts_at);
+CREATE INDEX lessons_held_for_student ON lessons USING btree (student_id, held_until) WHERE status = 'held'::text;
+CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_until) WHERE status = 'held'::text;
 CREATE INDEX lessons_to_complete ON lessons USING btree (ends_at) WHERE status = 'scheduled'::text;
 CREATE TRIGGER bookings_keep_to_the_limits AFTER INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'booking'::text) EXECUTE FUNCTION refuse_bookings_over_the_limit();
 CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER lessons_release_expired_holds_in_their_way BEFORE INSERT OR UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
+
+create table policies (
+  tutor_id bigint not null,
+  min_notice_minutes integer,
+  horizon_days integer,
+  buffer_before_minutes integer,
+  buffer_after_minutes integer,
+  max_lessons_per_day integer,
+  max_lessons_per_week integer,
+  cancellation_notice_minutes integer,
+  updated_at timestamp with time zone not null default now(),
+  constraint policies_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
+  constraint policies_allow_1_to_48_lessons_a_day CHECK (max_lessons_per_day >= 1 AND max_lessons_per_day <= 48),
+  constraint policies_ask_for_30_days_of_notice_at_most CHECK (min_notice_minutes >= 0 AND min_notice_minutes <= 43200),
+  constraint policies_ask_to_cancel_30_days_ahead_at_most CHECK (cancellation_notice_minutes >= 0 AND cancellation_notice_minutes <= 43200),
+  constraint policies_have_a_buffer_after_of_240_minutes_at_most CHECK (buffer_after_minutes >= 0 AND buffer_after_minutes <= 240),
+  constraint policies_have_a_buffer_before_of_240_minutes_at_most CHECK (buffer_before_minutes >= 0 AND buffer_before_minutes <= 240),
+  constraint policies_have_a_horizon_of_1_to_90_days CHECK (horizon_days >= 1 AND horizon_days <= 90),
+  constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint policies_pkey PRIMARY KEY (tutor_id)
+);
+
+create table series (
+  id bigint not null generated always as identity,
+  tutor_id bigint not null,
+  student_id bigint not null,
+  service_id bigint,
+  service_name text,
+  price numeric(10,2),
+  currency text,
+  weekday smallint not null,
+  start_time time without time zone not null,
+  duration_minutes integer not null,
+  timezone text not null,
+  first_date date not null,
+  interval_end date,
+  booked_until date not null,
+  created_at timestamp with time zone not null default now(),
+  constraint series_end_after_they_begin CHECK (interval_end >= (first_date - 1)),
+  constraint series_have_a_weekday CHECK (weekday >= 0 AND weekday <= 6),
+  constraint series_have_two_people CHECK (tutor_id <> student_id),
+  constraint series_last_15_to_240_minutes CHECK (duration_minutes >= 15 AND duration_minutes <= 240),
+  constraint series_start_on_a_whole_minute CHECK (EXTRACT(second FROM start_time) = 0::numeric),
+  constraint series_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE SET NULL,
+  constraint series_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
+  constraint series_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint series_pkey PRIMARY KEY (id)
+);
+CREATE INDEX series_by_service ON series USING btree (service_id);
+CREATE INDEX series_by_student ON series USING btree (student_id);
+CREATE INDEX series_by_tutor ON series USING btree (tutor_id);
+CREATE INDEX series_to_extend ON series USING btree (booked_until);
 
 create table services (
   id bigint not null generated always as identity,
@@ -217,8 +302,22 @@ create table settings (
   only_row boolean not null default true,
   max_active_with_tutor integer not null default 10,
   max_active_in_all integer not null default 30,
+  min_notice_minutes integer not null default 0,
+  horizon_days integer not null default 90,
+  buffer_before_minutes integer not null default 0,
+  buffer_after_minutes integer not null default 0,
+  max_lessons_per_day integer,
+  max_lessons_per_week integer,
+  cancellation_notice_minutes integer not null default 0,
+  constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
+  constraint settings_allow_1_to_48_lessons_a_day CHECK (max_lessons_per_day >= 1 AND max_lessons_per_day <= 48),
   constraint settings_allow_a_booking CHECK (max_active_in_all >= 1),
   constraint settings_allow_a_booking_with_a_tutor CHECK (max_active_with_tutor >= 1),
+  constraint settings_ask_for_30_days_of_notice_at_most CHECK (min_notice_minutes >= 0 AND min_notice_minutes <= 43200),
+  constraint settings_ask_to_cancel_30_days_ahead_at_most CHECK (cancellation_notice_minutes >= 0 AND cancellation_notice_minutes <= 43200),
+  constraint settings_have_a_buffer_after_of_240_minutes_at_most CHECK (buffer_after_minutes >= 0 AND buffer_after_minutes <= 240),
+  constraint settings_have_a_buffer_before_of_240_minutes_at_most CHECK (buffer_before_minutes >= 0 AND buffer_before_minutes <= 240),
+  constraint settings_have_a_horizon_of_1_to_90_days CHECK (horizon_days >= 1 AND horizon_days <= 90),
   constraint settings_have_one_row CHECK (only_row),
   constraint settings_pkey PRIMARY KEY (only_row)
 );
@@ -299,15 +398,142 @@ create table users (
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
 
-create view occupied_times as
+create view calendar_versions as
  SELECT tutor_id,
-    'booked'::text AS kind,
-    id AS lesson_id,
-    student_id,
-    starts_at,
-    ends_at
+    version + (( SELECT count(*) AS count
+           FROM lessons
+          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until <= now())) AS version
+   FROM calendars;
+
+create view effective_policies as
+ SELECT users.id AS tutor_id,
+    users.timezone,
+    COALESCE(policies.min_notice_minutes, settings.min_notice_minutes) AS min_notice_minutes,
+    COALESCE(policies.horizon_days, settings.horizon_days) AS horizon_days,
+    COALESCE(policies.buffer_before_minutes, settings.buffer_before_minutes) AS buffer_before_minutes,
+    COALESCE(policies.buffer_after_minutes, settings.buffer_after_minutes) AS buffer_after_minutes,
+    COALESCE(policies.max_lessons_per_day, settings.max_lessons_per_day) AS max_lessons_per_day,
+    COALESCE(policies.max_lessons_per_week, settings.max_lessons_per_week) AS max_lessons_per_week,
+    COALESCE(policies.cancellation_notice_minutes, settings.cancellation_notice_minutes) AS cancellation_notice_minutes
+   FROM users
+     CROSS JOIN settings
+     LEFT JOIN policies ON policies.tutor_id = users.id
+  WHERE users.role = 'tutor'::text;
+
+create view occupied_times as
+ SELECT lessons.tutor_id,
+        CASE lessons.status
+            WHEN 'held'::text THEN 'held'::text
+            ELSE 'booked'::text
+        END AS kind,
+    lessons.id AS lesson_id,
+    NULL::bigint AS block_id,
+    lessons.student_id,
+    lessons.holder,
+    lessons.starts_at,
+    lessons.ends_at,
+    'PT24H'::interval AS lasts_at_most
    FROM lessons
-  WHERE status <> 'cancelled'::text;
+  WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
+UNION ALL
+ SELECT blocks.tutor_id,
+    'blocked'::text AS kind,
+    NULL::bigint AS lesson_id,
+    blocks.id AS block_id,
+    NULL::bigint AS student_id,
+    NULL::text AS holder,
+    blocks.starts_at,
+    blocks.ends_at,
+    'P366D'::interval AS lasts_at_most
+   FROM blocks;
+
+CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, OUT in_all bigint, OUT with_tutor bigint)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select count(*), count(*) filter (where tutor_id = tutor)
+  into in_all, with_tutor
+  from lessons
+  where student_id = student
+    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
+    and (held_until is null or held_until > now());
+end $function$;
+
+CREATE OR REPLACE FUNCTION broken_rules(of_tutor bigint, for_student bigint, starts timestamp with time zone, ends timestamp with time zone, present timestamp with time zone, moving_lesson bigint, own_holder text)
+ RETURNS text[]
+ LANGUAGE plpgsql
+AS $function$
+declare
+  policy effective_policies;
+  gap interval;
+  local_start timestamp;
+  taken record;
+  full_day boolean;
+  full_week boolean;
+begin
+  select * into policy from effective_policies where tutor_id = of_tutor;
+  gap := make_interval(mins => greatest(policy.buffer_before_minutes, policy.buffer_after_minutes));
+  local_start := starts at time zone policy.timezone;
+  select
+    coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
+    coalesce(bool_or(starts_at >= ends or ends_at <= starts), false) as is_near
+  into taken
+  from occupied_times
+  where tutor_id = of_tutor and kind <> 'blocked'
+    and starts_at < ends + gap and starts_at > starts - gap - lasts_at_most and ends_at > starts - gap
+    and lesson_id is distinct from moving_lesson
+    and (
+      kind = 'booked' or holder is distinct from own_holder or student_id is distinct from for_student
+    );
+  if policy.max_lessons_per_day is not null or policy.max_lessons_per_week is not null then
+    select
+      count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
+      count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
+        >= policy.max_lessons_per_week
+    into full_day, full_week
+    from (
+      select (starts_at at time zone policy.timezone)::date as local_date
+      from occupied_times
+      where tutor_id = of_tutor and kind <> 'blocked'
+        and starts_at between starts - interval '9 days' and starts + interval '9 days'
+        and lesson_id is distinct from moving_lesson
+        and (
+          kind = 'booked' or holder is distinct from own_holder
+          or student_id is distinct from for_student
+        )
+    ) around;
+  end if;
+  return array_remove(array[
+    case when starts <= present then 'in_the_past' end,
+    case when starts < present + make_interval(mins => policy.min_notice_minutes)
+      then 'too_little_notice' end,
+    case when local_start::date
+      > (present at time zone policy.timezone)::date + policy.horizon_days
+      then 'beyond_horizon' end,
+    case when not coalesce((
+      select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
+      from slots
+      where tutor_id = of_tutor and available
+        and starts_at < ends and starts_at > starts - interval '26 hours' and ends_at > starts
+    ), false) then 'outside_availability' end,
+    case when exists (
+      select from occupied_times
+      where tutor_id = of_tutor and kind = 'blocked'
+        and tstzrange(starts_at, ends_at) && tstzrange(starts, ends)
+    ) then 'blocked' end,
+    case when taken.overlaps or exists (
+      select from occupied_times
+      where student_id = for_student
+        and starts_at < ends and starts_at > starts - lasts_at_most and ends_at > starts
+        and lesson_id is distinct from moving_lesson
+        and (kind = 'booked' or holder is distinct from own_holder)
+    ) then 'slot_taken' end,
+    case when taken.is_near then 'too_close' end,
+    case when full_day then 'day_full' end,
+    case when full_week then 'week_full' end
+  ], null);
+end $function$;
 
 CREATE OR REPLACE FUNCTION give_tutors_a_calendar()
  RETURNS trigger
@@ -316,6 +542,15 @@ AS $function$
 begin
   insert into calendars (tutor_id) values (new.id) on conflict do nothing;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION lock_calendar(tutor bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from calendars where tutor_id = tutor for no key update;
+  return tutor;
 end $function$;
 
 CREATE OR REPLACE FUNCTION log_availability_change()
@@ -373,12 +608,7 @@ begin
     counted.in_all,
     counted.with_tutor
   into active
-  from settings, (
-    select count(*) as in_all, count(*) filter (where tutor_id = new.tutor_id) as with_tutor
-    from lessons
-    where student_id = new.student_id
-      and status = 'scheduled' and origin = 'booking' and ends_at > now()
-  ) counted;
+  from settings, active_bookings(new.student_id, new.tutor_id) counted;
   if active.in_all > active.most_in_all then
     raise exception using
       errcode = 'check_violation',
@@ -400,6 +630,23 @@ CREATE OR REPLACE FUNCTION refuse_to_change_the_past()
 AS $function$
 begin
   raise exception 'rows of % are never changed', tg_table_name;
+end $function$;
+
+CREATE OR REPLACE FUNCTION release_expired_holds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from lessons
+  where id in (
+    select id from lessons
+    where status = 'held' and held_until <= now()
+      and (tutor_id = new.tutor_id or student_id = new.student_id)
+      and starts_at < new.ends_at and ends_at > new.starts_at
+      and id <> new.id
+    for update skip locked
+  );
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION version_now()

@@ -1,10 +1,8 @@
 -- name: lockAvailability :one
--- Changes of one tutor's availability come one after the other. Tells the audit trail who changes it
--- and why (A10). Slots are locked next and the calendar's version last, as a booking does.
+-- Changes of one tutor's calendar come one after the other. Tells the audit trail who changes it and
+-- why (A10).
 select
-  pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' availability of ' || :tutorId::bigint, 0)
-  ) as "locked!",
+  lock_calendar(:tutorId) as "locked!",
   set_config('halfhour.actor_id', coalesce(:actorId?::bigint::text, ''), true) as "actor!",
   set_config('halfhour.reason', coalesce(:reason?::text, ''), true) as "reason!";
 
@@ -34,8 +32,7 @@ update templates set start_time = :startTime, end_time = :endTime, updated_at = 
 where id = :id and tutor_id = :tutorId;
 
 -- name: slotsToPlan :many
--- A tutor's slots of the dates that are planned anew. They are locked, so that no booking can count on
--- a slot that is about to go.
+-- A tutor's slots of the dates that are planned anew.
 with planned as (
   select * from slots
   where tutor_id = :tutorId and date between :from and :to
@@ -58,10 +55,10 @@ from planned
 order by starts_at;
 
 -- name: holdsLesson :one
--- Whether a lesson of the tutor lies in a time, or part of one.
+-- Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
 select exists (
   select from occupied_times
-  where tutor_id = :tutorId and kind = 'booked'
+  where tutor_id = :tutorId and kind <> 'blocked'
     and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
 ) as "exists!";
 

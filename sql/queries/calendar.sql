@@ -1,17 +1,17 @@
 -- name: calendarVersions :many
 -- Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
-select tutor_id, version
-from calendars join users on users.id = tutor_id and users.role = 'tutor'
+select tutor_id as "tutor_id!", version as "version!"
+from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = any(:tutorIds::bigint[]);
 
 -- name: weekOfTutor :maybe
 -- Everything a week view shows, with the calendar's version, in one snapshot and sorted by start.
 -- Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
--- server twice as much to read. What lasts a day at most (slots_last_a_day_at_most,
--- lessons_last_a_day_at_most) is found by its start, at a third of the cost of the constraints' own
--- indexes. No row: there is no such tutor.
+-- server twice as much to read. Slots and lessons are found by their start, which constraints let
+-- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
+-- as booked, by no id. No row: there is no such tutor.
 select
-  calendars.version,
+  version as "version!",
   available.ids as "available_ids!",
   available.starts as "available_starts!",
   available.ends as "available_ends!",
@@ -19,7 +19,7 @@ select
   taken.ids as "taken_ids!",
   taken.starts as "taken_starts!",
   taken.ends as "taken_ends!"
-from calendars
+from calendar_versions
 join users on users.id = tutor_id and users.role = 'tutor'
 cross join lateral (
   select
@@ -42,10 +42,14 @@ cross join lateral (
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
-    select kind, lesson_id, starts_at, ends_at
+    select
+      case kind when 'blocked' then kind else 'booked' end as kind,
+      case kind when 'booked' then lesson_id end as lesson_id,
+      starts_at,
+      ends_at
     from occupied_times
     where tutor_id = :tutorId
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
+      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
       and ends_at > :from::timestamptz
     order by starts_at
   ) occupied

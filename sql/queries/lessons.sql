@@ -1,8 +1,8 @@
 -- name: bookLesson :maybe
--- A booking in one statement (L3, L4): service, availability, lesson and its log. The service and the
--- covering slots are locked until commit, the one against its end, the others against change.
+-- A booking in one statement (L3, L4): service, rules, lesson and its log. The service is locked against
+-- its end and the calendar against every other writer before the rules are looked at.
 -- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
--- row and waits, so rivals never deadlock. No row back means refused; `whyNotBooked` tells why.
+-- row and waits, so rivals never deadlock. No row back means refused.
 with service as (
   select services.id, services.name, price, currency,
     make_interval(mins => duration_minutes) as duration,
@@ -14,15 +14,12 @@ with service as (
 student as (
   select id, name, timezone from users where id = :studentId and role = 'student'
 ),
-covering as (
-  select slots.starts_at, slots.ends_at
-  from slots, service
-  where slots.tutor_id = :tutorId and available
-    and slots.starts_at < :start::timestamptz + service.duration
-    and slots.starts_at > :start::timestamptz - interval '26 hours'
-    and slots.ends_at > :start::timestamptz
-  order by slots.id
-  for share of slots
+judged as materialized (
+  select broken_rules(
+    lock_calendar(:tutorId), student.id, :start, :start::timestamptz + service.duration, :now,
+    null, :holder
+  ) as broken
+  from service, student
 ),
 booked as (
   insert into lessons (
@@ -31,13 +28,8 @@ booked as (
   select
     :tutorId, student.id, service.id, service.name, price, currency, :start,
     :start::timestamptz + duration, 'booking'
-  from service, student
-  where :start > :now::timestamptz
-    and (
-      select range_agg(tstzrange(starts_at, ends_at))
-        @> tstzrange(:start::timestamptz, :start::timestamptz + service.duration)
-      from covering
-    )
+  from service, student, judged
+  where broken = '{}'
   on conflict do nothing
   returning *
 ),
@@ -64,47 +56,39 @@ select
   student.timezone as "timezone!"
 from booked, service, student;
 
--- name: whyNotBooked :one
--- What stands in the way of a booking that was refused, every reason by itself.
+-- name: whatIsBooked :one
+-- Whether a booking that was refused names what there is, and when it would have ended.
 with service as (
-  select id, active, make_interval(mins => duration_minutes) as duration
+  select make_interval(mins => duration_minutes) as duration
   from services
-  where id = :serviceId and tutor_id = :tutorId
+  where id = :serviceId and tutor_id = :tutorId and active
 )
 select
   exists (select from users where id = :tutorId and role = 'tutor') as "tutor_exists!",
   exists (select from users where id = :studentId and role = 'student') as "student_exists!",
   exists (select from services where tutor_id = :tutorId and active) as "tutor_has_services!",
-  exists (select from service where active) as "service_exists!",
-  :start::timestamptz <= :now::timestamptz as "in_the_past!",
-  exists (
-    select from occupied_times, service
-    where (tutor_id = :tutorId or student_id = :studentId)
-      and tstzrange(starts_at, ends_at)
-        && tstzrange(:start::timestamptz, :start::timestamptz + duration)
-  ) as "taken!",
-  coalesce(
-    (
-      select range_agg(tstzrange(starts_at, ends_at))
-        @> tstzrange(:start::timestamptz, :start::timestamptz + min(duration))
-      from slots, service
-      where tutor_id = :tutorId and available
-        and tstzrange(starts_at, ends_at)
-          && tstzrange(:start::timestamptz, :start::timestamptz + duration)
-    ),
-    false
-  ) as "available!";
+  (select :start::timestamptz + duration from service) as "end?";
+
+-- name: releaseOwnHolds :exec
+-- Holds of one holder for one student make way for what he books there instead (L8).
+delete from lessons
+where status = 'held' and holder = :holder and student_id = :studentId
+  and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz);
 
 -- name: insertLesson :maybe
 -- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
 -- occupied time. No row back means that the time is taken.
-with entered as (
+with judged as materialized (
+  select broken_rules(lock_calendar(:tutorId), :studentId, :start, :end, :now, null, null) as broken
+),
+entered as (
   insert into lessons (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
-  values (
+  select
     :tutorId, :studentId, :serviceId?, :serviceName?, :price?, :currency?, :start, :end, 'tutor'
-  )
+  from judged
+  where not broken && '{blocked,slot_taken}'
   on conflict do nothing
   returning *
 ),
@@ -144,15 +128,20 @@ from lessons lesson
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
 join users viewer on viewer.id = :viewerId
-where lesson.id = :id
+where lesson.id = :id and lesson.status <> 'held'
   and (:seesAll::boolean or viewer.id in (lesson.tutor_id, lesson.student_id));
 
 -- name: lessonToChange :maybe
--- Locks a lesson that the caller may touch until the transaction ends.
-select id, tutor_id, student_id, status, starts_at, ends_at
-from lessons
-where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
-for update;
+-- Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
+with owner as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from lessons
+  where id = :id and status <> 'held' and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
+)
+select lessons.id, lessons.tutor_id, student_id, status, starts_at, ends_at
+from lessons join owner on owner.tutor_id = lessons.tutor_id
+where lessons.id = :id
+for update of lessons;
 
 -- name: lockPeople :many
 -- Changes of lessons that exist queue up by person, in the order of ids, so that two that want the
@@ -193,21 +182,6 @@ logged as (
   from cancelled, before
 )
 select id as "id!" from cancelled;
-
--- name: isAvailable :one
--- Whether slots cover a time without a gap; they are locked against change until commit.
-with covering as (
-  select starts_at, ends_at from slots
-  where tutor_id = :tutorId and available
-    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
-  order by id
-  for share
-)
-select coalesce(
-  range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(:start::timestamptz, :end::timestamptz),
-  false
-) as "available!"
-from covering;
 
 -- name: completePastLessons :exec
 -- Lessons that have ended are completed, the oldest first. Safe to run twice and on two servers at once.
@@ -251,7 +225,7 @@ from users viewer
 join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
-where viewer.id = :userId
+where viewer.id = :userId and lesson.status <> 'held'
   and (:role?::text is null
     or (:role? = 'tutor' and lesson.tutor_id = :userId)
     or (:role? = 'student' and lesson.student_id = :userId))

@@ -1,6 +1,6 @@
 -- name: slotConflicts :many
 -- What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
--- his lessons, each row with the id of the one or the other. `exceptIds` are the slots that move themselves. Touching is no overlap.
+-- his lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots that move themselves. Touching is no overlap.
 select
   wanted.position as "position!",
   slots.id as slot_id,
@@ -17,13 +17,13 @@ union all
 select
   wanted.position,
   null,
-  occupied.lesson_id,
+  case occupied.kind when 'booked' then occupied.lesson_id end,
   occupied.starts_at,
   occupied.ends_at,
   student.name
 from unnest(:startsAt::timestamptz[], :endsAt::timestamptz[])
   with ordinality as wanted(starts_at, ends_at, position)
-join occupied_times occupied on occupied.tutor_id = :tutorId and occupied.kind = 'booked'
+join occupied_times occupied on occupied.tutor_id = :tutorId and occupied.kind <> 'blocked'
   and tstzrange(occupied.starts_at, occupied.ends_at)
     && tstzrange(wanted.starts_at, wanted.ends_at)
 join users student on student.id = occupied.student_id

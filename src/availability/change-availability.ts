@@ -11,9 +11,9 @@ export type Change = {
 };
 
 /**
- * Runs a change of a tutor's availability: one transaction, one change of a tutor at a time.
- * Lock order, for every writer: the user's row (a new zone, `for no key update`), this, slots, then (by
- * trigger) the calendar's version.
+ * Runs a change of a tutor's availability: one transaction, one change of a calendar at a time.
+ * Lock order, for every writer: the user's row (a new zone, `for no key update`), the calendar's row
+ * (`lock_calendar`), then whatever is in it.
  * @throws Problem not_found when there is no such tutor.
  */
 export function changeAvailability<T>(

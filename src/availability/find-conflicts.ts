@@ -38,20 +38,20 @@ export async function findConflicts(
 function toConflict(row: SlotConflictsRow, zone: string): Conflict {
   const start = localText(zone, Date.parse(row.starts_at)).slice(0, 16).replace("T", " ");
   const end = localText(zone, Date.parse(row.ends_at)).slice(11, 16);
-  return row.lesson_id === null
-    ? {
-      type: "slot_overlap",
-      severity: "error",
-      message: `Overlaps your slot ${start}–${end}.`,
-      ...(row.slot_id === null ? {} : { slot_id: row.slot_id }),
-    }
-    : {
-      type: "booked_overlap",
-      severity: "warning",
-      message: `Overlaps a booked lesson ${start}–${end}.`,
-      lesson_id: row.lesson_id,
-      student_name: row.student_name ?? "",
-    };
+  if (row.slot_id !== null) {
+    const message = `Overlaps your slot ${start}–${end}.`;
+    return { type: "slot_overlap", severity: "error", message, slot_id: row.slot_id };
+  }
+  const booked = { type: "booked_overlap", severity: "warning" } as const;
+  if (row.lesson_id === null) {
+    return { ...booked, message: `Overlaps a time that a student holds, ${start}–${end}.` };
+  }
+  return {
+    ...booked,
+    message: `Overlaps a booked lesson ${start}–${end}.`,
+    lesson_id: row.lesson_id,
+    student_name: row.student_name ?? "",
+  };
 }
 
 /** @throws Problem slot_conflict with the list, when there is anything in it (A4). */

@@ -106,9 +106,15 @@ async function seedLessons(
 }
 
 /** Some wanted times are taken, by another tutor of the same student: then there is no lesson. */
-async function tryToBook(tx: Db, wanted: Omit<Booking, "actorId">): Promise<Lesson | null> {
+async function tryToBook(
+  tx: Db,
+  wanted: Omit<Booking, "actorId" | "holder">,
+): Promise<Lesson | null> {
   try {
-    return await bookLesson(tx, { ...wanted, actorId: wanted.studentId });
+    return await bookLesson(tx, {
+      ...wanted,
+      ...{ actorId: wanted.studentId, holder: `user ${wanted.studentId}` },
+    });
   } catch (error) {
     if (error instanceof Problem && error.code === "slot_taken") return null;
     throw error;

@@ -2,6 +2,7 @@ import { insertLesson, serviceOfTutor } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustBeOfRole } from "../profile/must-be-of-role.ts";
+import { mustKeepRules, OCCUPIED } from "../schedule/broken-rules.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";
 import type { Lesson } from "./lesson.ts";
@@ -18,7 +19,7 @@ export type NewLesson = {
 
 /**
  * A tutor enters a lesson with a student of his marketplace (L2). It may lie outside availability.
- * @throws Problem not_found (student, service), in_the_past, slot_taken, validation_failed.
+ * @throws Problem not_found (student, service), in_the_past, blocked, slot_taken, validation_failed.
  */
 export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
   const start = startAhead("body.start", lesson.start, lesson.now);
@@ -28,18 +29,23 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
     const service = lesson.serviceId === null
       ? null
       : await mustOffer(tx, lesson.tutorId, lesson.serviceId);
+    const wanted = {
+      ...{ tutorId: lesson.tutorId, studentId: lesson.studentId },
+      ...{ start: utcText(start), end: utcText(end) },
+    };
     const entered = await insertLesson(tx, {
-      tutorId: lesson.tutorId,
-      studentId: lesson.studentId,
+      ...wanted,
+      now: utcText(lesson.now),
       actorId: lesson.tutorId,
       serviceId: service?.id ?? null,
       serviceName: service?.name ?? null,
       price: service?.price ?? null,
       currency: service?.currency ?? null,
-      start: utcText(start),
-      end: utcText(end),
     });
-    if (!entered) throw slotTaken();
+    if (!entered) {
+      await mustKeepRules(tx, { ...wanted, now: lesson.now }, OCCUPIED);
+      throw slotTaken();
+    }
     return readLesson(tx, { userId: lesson.tutorId, seesAll: false }, entered.id);
   });
 }

@@ -1,11 +1,7 @@
-import {
-  isAvailable,
-  type LessonToChangeRow,
-  lockPeople,
-  moveLesson,
-} from "../generated/sql/lessons.ts";
+import { type LessonToChangeRow, lockPeople, moveLesson } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
-import { invalid, Problem } from "../problem.ts";
+import { invalid } from "../problem.ts";
+import { mustKeepRules, OCCUPIED, RULES } from "../schedule/broken-rules.ts";
 import type { Viewer } from "../schedule/viewer.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";
@@ -22,9 +18,9 @@ export type Reschedule = {
 };
 
 /**
- * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time that is not
- * taken, its student only into the tutor's availability and only as long as it is.
- * @throws Problem validation_failed, not_found, lesson_not_scheduled, in_the_past, outside_availability, slot_taken.
+ * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time
+ * that is not occupied, its student only to where he could book it, and only as long as it is.
+ * @throws Problem validation_failed, not_found, lesson_not_scheduled, or the first rule that is broken.
  */
 export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
@@ -32,10 +28,9 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
     const byStudent = lesson.student_id === viewer.userId;
     const [start, end] = newTimes(lesson, wanted, byStudent);
     await lockPeople(tx, { people: [lesson.tutor_id, lesson.student_id] });
-    if (byStudent) {
-      const { available } = await isAvailable(tx, { tutorId: lesson.tutor_id, start, end });
-      if (!available) throw new Problem("outside_availability");
-    }
+    const { tutor_id: tutorId, student_id: studentId, id: movingLesson } = lesson;
+    const to = { tutorId, studentId, movingLesson, start, end, now: wanted.now };
+    await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
     await moveLesson(tx, { id: lesson.id, start, end, actorId: viewer.userId });
     return readLesson(tx, viewer, lesson.id);
   });

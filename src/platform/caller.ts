@@ -9,3 +9,7 @@ export function userOf(caller: Caller): User {
   if (caller.kind === "user") return caller;
   throw new Problem("forbidden", { detail: "Only a user may do this, not a program's key." });
 }
+
+/** What a caller is called where his things are kept: "user 42", "service 3", "partner 5". */
+export const callerName = (caller: Caller): string =>
+  caller.kind === "user" ? `user ${caller.userId}` : `${caller.kind} ${caller.keyId}`;

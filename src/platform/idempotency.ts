@@ -1,6 +1,7 @@
 import { firstAnswer, keepAnswer, lockIdempotencyKey } from "../generated/sql/idempotency.ts";
 import { Problem } from "../problem.ts";
-import type { Caller, Context } from "./context.ts";
+import { callerName } from "./caller.ts";
+import type { Context } from "./context.ts";
 import { type Db, inTransaction } from "./db.ts";
 import { HeldLog } from "./held-log.ts";
 import type { Log } from "./log.ts";
@@ -41,7 +42,7 @@ export async function onceOnly(
   run: Run,
 ): Promise<KeptAnswer> {
   const requestHash = await sha256(request.fingerprint);
-  const id = { caller: nameOf(context.caller), operation: request.operation, key: request.key };
+  const id = { caller: callerName(context.caller), operation: request.operation, key: request.key };
   const log = new HeldLog(context.log);
   const answered = await inTransaction(context.db, async (tx) => {
     log.clear();
@@ -79,9 +80,6 @@ function replay(first: First, requestHash: string): KeptAnswer {
     body: first.body,
   };
 }
-
-const nameOf = (caller: Caller): string =>
-  caller.kind === "user" ? `user ${caller.userId}` : `${caller.kind} ${caller.keyId}`;
 
 async function sha256(text: string): Promise<string> {
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));

@@ -36,7 +36,7 @@ test("200: what is put is answered sorted, read again, and is the bulk form's we
 test("200: what is put is answered, whatever is saved right after it", async () => {
   const tutor = await app.tutor();
   const before = await openTransaction(app.tenant.db);
-  await before.sql`select from calendars where tutor_id = ${tutor.id} for update`;
+  await before.sql`lock table slots in share mode`;
   const weekly_slots = [slot(0, "10:00", "13:00")];
   const put = tutor.put("/calendar/template", { weekly_slots });
   await waitForLocks(app.tenant, 1);

@@ -69,7 +69,7 @@ describe("a booking is under way in the slot", () => {
   const booking = (tx: Db) =>
     bookLesson(tx, {
       ...{ tutorId: tutor.id, studentId: student.id, serviceId: service, start: START },
-      ...{ actorId: student.id, now: app.clock.now },
+      ...{ actorId: student.id, holder: `user ${student.id}`, now: app.clock.now },
     });
 
   const lessonsStart = async () => {

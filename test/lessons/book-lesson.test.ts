@@ -214,9 +214,9 @@ describe("what is refused", () => {
     expect(told(answer)).toBe("409 outside_availability");
   });
 
-  test("409 outside_availability: beyond the horizon", async () => {
+  test("409 beyond_horizon: further ahead than the tutor can be booked", async () => {
     const answer = await book(student, tutor, "2099-12-31T10:00:00Z");
-    expect(told(answer)).toBe("409 outside_availability");
+    expect(told(answer)).toBe("409 beyond_horizon");
   });
 
   test("409 in_the_past: now and before; the next minute is the future", async () => {
@@ -293,7 +293,7 @@ describe("what is refused", () => {
       ...{ student_id: own.student.id, start, end: "2027-03-16T04:00:00Z" },
     });
     // Taken and outside availability.
-    expect(told(await book(own.student, own.tutor, start))).toBe("409 slot_taken");
+    expect(told(await book(own.student, own.tutor, start))).toBe("409 outside_availability");
     expect(told(await book(own.student, own.tutor, past))).toBe("409 in_the_past");
     expect(told(await book(own.student, nobody, start))).toBe("404 not_found");
     await own.tutor.delete(`/tutor/services/${own.tutor.serviceId}`);
@@ -409,11 +409,11 @@ test("201: the victim of a deadlock is carried out again, with and without a key
   for (const headers of [{}, { "idempotency-key": "victim-of-a-deadlock" }]) {
     const own = await fresh();
     const holder = await openTransaction(app.tenant.db);
-    await holder.sql`select from calendars where tutor_id = ${own.tutor.id} for update`;
+    await holder.sql`select from users where id = ${own.student.id} for update`;
     const booking = book(own.student, own.tutor, "2027-03-16T10:00:00Z", { headers });
     await waitForLocks(app.tenant);
-    // The booking holds the slot and waits for the calendar; whoever waits first is broken off.
-    await holder.sql`select from slots where tutor_id = ${own.tutor.id} for update`;
+    // The booking holds the calendar and waits for the student; whoever waits first is broken off.
+    await holder.sql`select from calendars where tutor_id = ${own.tutor.id} for update`;
     await holder.rollback();
     expect(told(await booking)).toBe("201");
   }

@@ -81,8 +81,8 @@ describe("a transaction is bounded in time (L3)", () => {
   const key = { headers: { "idempotency-key": "waits-too-long" } };
   const start = "2027-03-10T10:00:00Z";
 
-  test("503 timeout: a booking whose slot is locked, with and without a key", async () => {
-    await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
+  test("503 timeout: a booking whose service is locked, with and without a key", async () => {
+    await holder.sql`select from services where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, start));
     await timesOut(() => book(student, tutor, start, key));
   });
@@ -95,7 +95,7 @@ describe("a transaction is bounded in time (L3)", () => {
     await timesOut(() => book(student, tutor, start, key));
   });
 
-  test("503 timeout: a booking that waits for the calendar's version, last of all", async () => {
+  test("503 timeout: a booking that waits for the calendar", async () => {
     await holder.sql`select from calendars where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, start));
     await timesOut(() => book(student, tutor, start, key));
@@ -119,7 +119,7 @@ describe("a transaction is bounded in time (L3)", () => {
 
   test("201: the same key again after a timeout; it was no first answer", async () => {
     const again = { headers: { "idempotency-key": "waits-and-comes-back" } };
-    await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
+    await holder.sql`select from services where tutor_id = ${tutor.id} for update`;
     await timesOut(() => book(student, tutor, "2027-03-11T10:00:00Z", again));
     await holder.rollback();
     expect(told(await book(student, tutor, "2027-03-11T10:00:00Z", again))).toBe("201");
@@ -139,7 +139,7 @@ test("503 timeout: with the limits that the server has, after four to six second
   const tutor = await aTeacher(app);
   const student = await app.student();
   const holder = await openTransaction(app.tenant.db);
-  await holder.sql`select from slots where tutor_id = ${tutor.id} for update`;
+  await holder.sql`select from services where tutor_id = ${tutor.id} for update`;
   const began = performance.now();
   const answer = await book(student, tutor, "2027-03-10T10:00:00Z");
   const seconds = (performance.now() - began) / 1000;

@@ -10,6 +10,7 @@ import {
   book,
   booked,
   counted,
+  type LessonBody,
   reschedule,
   type Teacher,
   told,
@@ -35,6 +36,15 @@ async function aPlace(): Promise<{ tenant: TestTenant; app: TestApp; tutor: Teac
 const drop = (db: Sql, constraint: string, table = "lessons") =>
   db.unsafe(`alter table ${table} drop constraint ${constraint}`);
 
+/** The rules find nothing wrong any more, so that the constraints alone are left. */
+async function blind(db: Sql): Promise<void> {
+  const [row] = await db`select pg_get_functiondef('broken_rules'::regproc) as text`;
+  const text = String(row?.text);
+  const without = text.replace(/\bbegin\b/i, "begin return '{}';");
+  expect(without).not.toBe(text);
+  await db.unsafe(without);
+}
+
 /** Sends it again and again until the checker is red; gives up after a while. */
 async function untilRed(look: () => Promise<string[]>, go: () => Promise<unknown>) {
   for (let round = 0; round < 20; round++) {
@@ -49,6 +59,7 @@ describe("without a constraint", () => {
   test("lessons_of_a_tutor_do_not_overlap: students share a half hour, and it is seen", async () => {
     const { tenant, app, tutor } = await aPlace();
     await drop(tenant.db, "lessons_of_a_tutor_do_not_overlap");
+    await blind(tenant.db);
     const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
     const answers = await Promise.all(students.map((student) => book(student, tutor, START)));
     expect(counted(answers)).not.toEqual({ "201": 1, "409 slot_taken": 7 });
@@ -58,6 +69,7 @@ describe("without a constraint", () => {
   test("lessons_of_a_student_do_not_overlap: he is in two places, and it is seen", async () => {
     const { tenant, app, tutor } = await aPlace();
     await drop(tenant.db, "lessons_of_a_student_do_not_overlap");
+    await blind(tenant.db);
     const student = await app.student();
     for (const teacher of [tutor, await aTeacher(app)]) {
       expect(told(await book(student, teacher, START))).toBe("201");
@@ -69,10 +81,20 @@ describe("without a constraint", () => {
     const { tenant, app } = await aPlace();
     await drop(tenant.db, "lessons_of_a_tutor_do_not_overlap");
     await drop(tenant.db, "lessons_of_a_student_do_not_overlap");
+    await blind(tenant.db);
     const crowd = await aCrowd(app);
     // Where lessons lie over each other the week cannot show them all, which is found too.
     await runCrowd(crowd, 2, 20_270_301).catch(() => {});
     expect((await overlapsOf(tenant.db)).length).toBeGreaterThan(0);
+  });
+
+  test("the constraints alone: with rules that see nothing one of eight gets the half hour", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await blind(tenant.db);
+    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    const answers = await Promise.all(students.map((student) => book(student, tutor, START)));
+    expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 7 });
+    expect(await overlapsOf(tenant.db)).toEqual([]);
   });
 
   test("slots_of_a_tutor_do_not_overlap: it is seen", async () => {
@@ -100,8 +122,10 @@ describe("without a constraint", () => {
   });
 
   test("the lock of the trigger: bookings at once go over the limit, and it is seen", async () => {
-    const { tenant, app, tutor } = await aPlace();
-    await tenant.db`update settings set max_active_with_tutor = 2`;
+    const { tenant, app } = await aPlace();
+    // Bookings with one tutor come one after the other anyway.
+    const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
+    await tenant.db`update settings set max_active_in_all = 2`;
     const [row] = await tenant.db`
       select pg_get_functiondef('refuse_bookings_over_the_limit'::regproc) as text`;
     const text = String(row?.text);
@@ -111,9 +135,7 @@ describe("without a constraint", () => {
     const faults = await untilRed(() => overLimitOf(tenant.db), async () => {
       const student = await app.student();
       await Promise.all(
-        ["08", "09", "10", "11", "12", "13", "14", "15"].map((hour) =>
-          book(student, tutor, `2027-03-08T${hour}:00:00Z`)
-        ),
+        tutors.map((tutor, i) => book(student, tutor, `2027-03-08T${10 + i}:00:00Z`)),
       );
       const left = await overLimitOf(tenant.db);
       if (left.length === 0) await tenant.db`update lessons set status = 'cancelled'`;
@@ -146,14 +168,16 @@ test("a week that does not know of a write is seen as stale", async () => {
 describe("without what keeps rivals from each other (design 5)", () => {
   test("`on conflict do nothing`: a booking's rivals deadlock, and get raw errors", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
-    const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
+    // One student and eight tutors, whose calendars nobody else locks.
+    const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
+    const [student] = await seen([await app.student()]);
+    const studentId = student?.id ?? 0;
     const statement = await bookingStatement();
     const go = (sql: string, start: string) => () =>
-      students.map(({ id: studentId }) =>
+      tutors.map(({ id: tutorId, serviceId }) =>
         outcome(
-          app.tenant.db.unsafe(
-            ...filledIn(sql, { ...tutor, tutorId: tutor.id, studentId, start }),
-          ).then((rows) => rows.length),
+          app.tenant.db.unsafe(...filledIn(sql, { tutorId, serviceId, studentId, start }))
+            .then((rows) => rows.length),
         )
       );
     const right = await behindARival(tenant, tutor, START, go(statement, START));
@@ -199,12 +223,12 @@ describe("without what keeps rivals from each other (design 5)", () => {
     expect(await deadlocks(tenant)).toBe(0);
   });
 
-  test("`lockPeople`: reschedules into one half hour deadlock", async ({ skip }) => {
+  test("`lockPeople`: reschedules of one student into one half hour deadlock", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
-    const { lessons } = await eightLessons(app, tutor);
+    const { student, lessons } = await eightTutors(app);
     const withoutLock = ({ id }: { id: number }) =>
       app.tenant.db.begin(async (tx) => {
-        await lockLesson(tx, { userId: tutor.id, seesAll: true }, { id, now: app.clock.now });
+        await lockLesson(tx, { userId: student.id, seesAll: false }, { id, now: app.clock.now });
         const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
         await moveLesson(tx, { id, start: LATER, end, actorId: null });
         return 1;
@@ -218,6 +242,20 @@ describe("without what keeps rivals from each other (design 5)", () => {
     expect(wrong).toContain("40P01");
     skip(!isLogOurs, NOT_COUNTED);
     expect(await deadlocks(tenant)).toBeGreaterThan(0);
+  });
+
+  test("the reschedule itself: of one student's eight one is moved there, none deadlocks", async ({ skip }) => {
+    const { tenant, app, tutor } = await aPlace();
+    const { student, lessons } = await eightTutors(app);
+    const answers = await behindARival(
+      tenant,
+      tutor,
+      LATER,
+      () => lessons.map(({ id }) => reschedule(student, { id }, { start: LATER })),
+    );
+    expect(counted(answers)).toEqual({ "200": 1, "409 slot_taken": 7 });
+    skip(!isLogOurs, NOT_COUNTED);
+    expect(await deadlocks(tenant)).toBe(0);
   });
 });
 
@@ -233,6 +271,17 @@ async function eightLessons(app: TestApp, tutor: Teacher) {
     ),
   );
   return { students, lessons };
+}
+
+/** A student with a lesson each with eight tutors; he is the newest user, whom the rival books too. */
+async function eightTutors(app: TestApp) {
+  const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
+  const student = await app.student();
+  const lessons: LessonBody[] = [];
+  for (const [i, teacher] of tutors.entries()) {
+    lessons.push(await booked(student, teacher, `2027-03-09T${10 + i}:00:00Z`));
+  }
+  return { student, lessons };
 }
 
 /**
@@ -275,7 +324,7 @@ function filledIn(
   statement: string,
   values: { tutorId: number; serviceId: number; studentId: number; start: string },
 ): [string, (number | string | null)[]] {
-  const all = { ...values, now: "2027-03-01T06:00:00Z", actorId: null };
+  const all = { ...values, now: "2027-03-01T06:00:00Z", actorId: null, holder: "nobody" };
   const names: string[] = [];
   const numbered = statement.replace(/(?<!:):([a-zA-Z]+)\??/g, (_, name: string) => {
     if (!names.includes(name)) names.push(name);

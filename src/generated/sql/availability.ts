@@ -10,23 +10,21 @@ export type LockAvailabilityParams = {
 };
 
 export type LockAvailabilityRow = {
-  locked: string;
+  locked: number;
   actor: string;
   reason: string;
 };
 
 const lockAvailabilitySql = `
 select
-  pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' availability of ' || $1::bigint, 0)
-  ) as "locked",
+  lock_calendar($1) as "locked",
   set_config('halfhour.actor_id', coalesce($2::bigint::text, ''), true) as "actor",
   set_config('halfhour.reason', coalesce($3::text, ''), true) as "reason"
 `;
 
 /**
- * Changes of one tutor's availability come one after the other. Tells the audit trail who changes it
- * and why (A10). Slots are locked next and the calendar's version last, as a booking does.
+ * Changes of one tutor's calendar come one after the other. Tells the audit trail who changes it and
+ * why (A10).
  */
 export async function lockAvailability(db: Db, params: LockAvailabilityParams): Promise<LockAvailabilityRow> {
   const rows = await db.unsafe<LockAvailabilityRow[]>(lockAvailabilitySql, [params.tutorId, params.actorId, params.reason], prepared);
@@ -180,8 +178,7 @@ order by starts_at
 `;
 
 /**
- * A tutor's slots of the dates that are planned anew. They are locked, so that no booking can count on
- * a slot that is about to go.
+ * A tutor's slots of the dates that are planned anew.
  */
 export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<SlotsToPlanRow[]> {
   const rows = await db.unsafe<SlotsToPlanRow[]>(slotsToPlanSql, [params.tutorId, params.from, params.to], prepared);
@@ -202,13 +199,13 @@ export type HoldsLessonRow = {
 const holdsLessonSql = `
 select exists (
   select from occupied_times
-  where tutor_id = $1 and kind = 'booked'
+  where tutor_id = $1 and kind <> 'blocked'
     and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
 ) as "exists"
 `;
 
 /**
- * Whether a lesson of the tutor lies in a time, or part of one.
+ * Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
  */
 export async function holdsLesson(db: Db, params: HoldsLessonParams): Promise<HoldsLessonRow> {
   const rows = await db.unsafe<HoldsLessonRow[]>(holdsLessonSql, [params.tutorId, params.start, params.end], prepared);

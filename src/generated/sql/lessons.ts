@@ -9,6 +9,7 @@ export type BookLessonParams = {
   studentId: number;
   start: PgInstant;
   now: PgInstant;
+  holder: string;
   actorId: number | null;
 };
 
@@ -43,15 +44,12 @@ with service as (
 student as (
   select id, name, timezone from users where id = $3 and role = 'student'
 ),
-covering as (
-  select slots.starts_at, slots.ends_at
-  from slots, service
-  where slots.tutor_id = $2 and available
-    and slots.starts_at < $4::timestamptz + service.duration
-    and slots.starts_at > $4::timestamptz - interval '26 hours'
-    and slots.ends_at > $4::timestamptz
-  order by slots.id
-  for share of slots
+judged as materialized (
+  select broken_rules(
+    lock_calendar($2), student.id, $4, $4::timestamptz + service.duration, $5,
+    null, $6
+  ) as broken
+  from service, student
 ),
 booked as (
   insert into lessons (
@@ -60,19 +58,14 @@ booked as (
   select
     $2, student.id, service.id, service.name, price, currency, $4,
     $4::timestamptz + duration, 'booking'
-  from service, student
-  where $4 > $5::timestamptz
-    and (
-      select range_agg(tstzrange(starts_at, ends_at))
-        @> tstzrange($4::timestamptz, $4::timestamptz + service.duration)
-      from covering
-    )
+  from service, student, judged
+  where broken = '{}'
   on conflict do nothing
   returning *
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $6::bigint, 'booked', to_jsonb(booked) from booked
+  select id, $7::bigint, 'booked', to_jsonb(booked) from booked
 )
 select
   booked.id,
@@ -95,10 +88,10 @@ from booked, service, student
 `;
 
 /**
- * A booking in one statement (L3, L4): service, availability, lesson and its log. The service and the
- * covering slots are locked until commit, the one against its end, the others against change.
+ * A booking in one statement (L3, L4): service, rules, lesson and its log. The service is locked against
+ * its end and the calendar against every other writer before the rules are looked at.
  * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
- * row and waits, so rivals never deadlock. No row back means refused; `whyNotBooked` tells why.
+ * row and waits, so rivals never deadlock. No row back means refused.
  */
 export async function bookLesson(db: Db, params: BookLessonParams): Promise<BookLessonRow | null> {
   const rows = await db.unsafe<BookLessonRow[]>(bookLessonSql, [
@@ -107,83 +100,83 @@ export async function bookLesson(db: Db, params: BookLessonParams): Promise<Book
     params.studentId,
     params.start,
     params.now,
+    params.holder,
     params.actorId,
   ], prepared);
   return maybe(rows);
 }
 
-export type WhyNotBookedParams = {
+export type WhatIsBookedParams = {
   serviceId: number;
   tutorId: number;
   studentId: number;
   start: PgInstant;
-  now: PgInstant;
 };
 
-export type WhyNotBookedRow = {
+export type WhatIsBookedRow = {
   tutor_exists: boolean;
   student_exists: boolean;
   tutor_has_services: boolean;
-  service_exists: boolean;
-  in_the_past: boolean;
-  taken: boolean;
-  available: boolean;
+  end: PgInstant | null;
 };
 
-const whyNotBookedSql = `
+const whatIsBookedSql = `
 with service as (
-  select id, active, make_interval(mins => duration_minutes) as duration
+  select make_interval(mins => duration_minutes) as duration
   from services
-  where id = $1 and tutor_id = $2
+  where id = $1 and tutor_id = $2 and active
 )
 select
   exists (select from users where id = $2 and role = 'tutor') as "tutor_exists",
   exists (select from users where id = $3 and role = 'student') as "student_exists",
   exists (select from services where tutor_id = $2 and active) as "tutor_has_services",
-  exists (select from service where active) as "service_exists",
-  $4::timestamptz <= $5::timestamptz as "in_the_past",
-  exists (
-    select from occupied_times, service
-    where (tutor_id = $2 or student_id = $3)
-      and tstzrange(starts_at, ends_at)
-        && tstzrange($4::timestamptz, $4::timestamptz + duration)
-  ) as "taken",
-  coalesce(
-    (
-      select range_agg(tstzrange(starts_at, ends_at))
-        @> tstzrange($4::timestamptz, $4::timestamptz + min(duration))
-      from slots, service
-      where tutor_id = $2 and available
-        and tstzrange(starts_at, ends_at)
-          && tstzrange($4::timestamptz, $4::timestamptz + duration)
-    ),
-    false
-  ) as "available"
+  (select $4::timestamptz + duration from service) as "end"
 `;
 
 /**
- * What stands in the way of a booking that was refused, every reason by itself.
+ * Whether a booking that was refused names what there is, and when it would have ended.
  */
-export async function whyNotBooked(db: Db, params: WhyNotBookedParams): Promise<WhyNotBookedRow> {
-  const rows = await db.unsafe<WhyNotBookedRow[]>(whyNotBookedSql, [
+export async function whatIsBooked(db: Db, params: WhatIsBookedParams): Promise<WhatIsBookedRow> {
+  const rows = await db.unsafe<WhatIsBookedRow[]>(whatIsBookedSql, [
     params.serviceId,
     params.tutorId,
     params.studentId,
     params.start,
-    params.now,
   ], prepared);
-  return one("whyNotBooked", rows);
+  return one("whatIsBooked", rows);
+}
+
+export type ReleaseOwnHoldsParams = {
+  holder: string;
+  studentId: number;
+  start: PgInstant;
+  end: PgInstant;
+};
+
+const releaseOwnHoldsSql = `
+delete from lessons
+where status = 'held' and holder = $1 and student_id = $2
+  and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
+`;
+
+/**
+ * Holds of one holder for one student make way for what he books there instead (L8).
+ */
+export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<number> {
+  const rows = await db.unsafe(releaseOwnHoldsSql, [params.holder, params.studentId, params.start, params.end], prepared);
+  return rows.count;
 }
 
 export type InsertLessonParams = {
   tutorId: number;
   studentId: number;
+  start: PgInstant;
+  end: PgInstant;
+  now: PgInstant;
   serviceId: number | null;
   serviceName: string | null;
   price: PgNumeric | null;
   currency: string | null;
-  start: PgInstant;
-  end: PgInstant;
   actorId: number;
 };
 
@@ -192,19 +185,23 @@ export type InsertLessonRow = {
 };
 
 const insertLessonSql = `
-with entered as (
+with judged as materialized (
+  select broken_rules(lock_calendar($1), $2, $3, $4, $5, null, null) as broken
+),
+entered as (
   insert into lessons (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
-  values (
-    $1, $2, $3, $4, $5, $6, $7, $8, 'tutor'
-  )
+  select
+    $1, $2, $6, $7, $8, $9, $3, $4, 'tutor'
+  from judged
+  where not broken && '{blocked,slot_taken}'
   on conflict do nothing
   returning *
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $9::bigint, 'entered', to_jsonb(entered) from entered
+  select id, $10::bigint, 'entered', to_jsonb(entered) from entered
 )
 select id as "id" from entered
 `;
@@ -217,12 +214,13 @@ export async function insertLesson(db: Db, params: InsertLessonParams): Promise<
   const rows = await db.unsafe<InsertLessonRow[]>(insertLessonSql, [
     params.tutorId,
     params.studentId,
+    params.start,
+    params.end,
+    params.now,
     params.serviceId,
     params.serviceName,
     params.price,
     params.currency,
-    params.start,
-    params.end,
     params.actorId,
   ], prepared);
   return maybe(rows);
@@ -302,7 +300,7 @@ from lessons lesson
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
 join users viewer on viewer.id = $1
-where lesson.id = $2
+where lesson.id = $2 and lesson.status <> 'held'
   and ($3::boolean or viewer.id in (lesson.tutor_id, lesson.student_id))
 `;
 
@@ -330,14 +328,19 @@ export type LessonToChangeRow = {
 };
 
 const lessonToChangeSql = `
-select id, tutor_id, student_id, status, starts_at, ends_at
-from lessons
-where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
-for update
+with owner as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from lessons
+  where id = $1 and status <> 'held' and ($2::boolean or $3::bigint in (tutor_id, student_id))
+)
+select lessons.id, lessons.tutor_id, student_id, status, starts_at, ends_at
+from lessons join owner on owner.tutor_id = lessons.tutor_id
+where lessons.id = $1
+for update of lessons
 `;
 
 /**
- * Locks a lesson that the caller may touch until the transaction ends.
+ * Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
  */
 export async function lessonToChange(db: Db, params: LessonToChangeParams): Promise<LessonToChangeRow | null> {
   const rows = await db.unsafe<LessonToChangeRow[]>(lessonToChangeSql, [params.id, params.seesAll, params.viewerId], prepared);
@@ -437,39 +440,6 @@ export async function withdrawLesson(db: Db, params: WithdrawLessonParams): Prom
   return maybe(rows);
 }
 
-export type IsAvailableParams = {
-  tutorId: number;
-  start: PgInstant;
-  end: PgInstant;
-};
-
-export type IsAvailableRow = {
-  available: boolean;
-};
-
-const isAvailableSql = `
-with covering as (
-  select starts_at, ends_at from slots
-  where tutor_id = $1 and available
-    and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
-  order by id
-  for share
-)
-select coalesce(
-  range_agg(tstzrange(starts_at, ends_at)) @> tstzrange($2::timestamptz, $3::timestamptz),
-  false
-) as "available"
-from covering
-`;
-
-/**
- * Whether slots cover a time without a gap; they are locked against change until commit.
- */
-export async function isAvailable(db: Db, params: IsAvailableParams): Promise<IsAvailableRow> {
-  const rows = await db.unsafe<IsAvailableRow[]>(isAvailableSql, [params.tutorId, params.start, params.end], prepared);
-  return one("isAvailable", rows);
-}
-
 export type CompletePastLessonsParams = {
   now: PgInstant;
   most: number;
@@ -552,7 +522,7 @@ from users viewer
 join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
-where viewer.id = $1
+where viewer.id = $1 and lesson.status <> 'held'
   and ($2::text is null
     or ($2 = 'tutor' and lesson.tutor_id = $1)
     or ($2 = 'student' and lesson.student_id = $1))

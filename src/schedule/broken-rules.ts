@@ -1,0 +1,79 @@
+import { brokenRules as queryBrokenRules } from "../generated/sql/schedule.ts";
+import type { Db } from "../platform/db.ts";
+import { Problem, slotTaken } from "../problem.ts";
+import { utcText } from "../time/utc-text.ts";
+
+/** The rules of a time, in the order in which they are told; each is called as its problem. */
+export const RULES = [
+  "in_the_past",
+  "too_little_notice",
+  "beyond_horizon",
+  "outside_availability",
+  "blocked",
+  "slot_taken",
+  "too_close",
+  "day_full",
+  "week_full",
+] as const;
+
+export type Rule = typeof RULES[number];
+
+/** What binds whoever does not book but is at home here: the tutor himself, an admin (L2). */
+export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
+
+/** A time of a tutor that somebody wants. */
+export type WantedTime = {
+  readonly tutorId: number;
+  /** Null: only the tutor's side is judged. */
+  readonly studentId: number | null;
+  /** RFC 3339, UTC. */
+  readonly start: string;
+  readonly end: string;
+  /** The caller's clock, epoch ms. */
+  readonly now: number;
+  /** A lesson that is to be moved there, and so is not in its own way. */
+  readonly movingLesson?: number;
+  /** Whose holds for the student are in nobody's way; see `callerName`. */
+  readonly holder?: string;
+};
+
+/**
+ * The rules that a time breaks, in their order, from the database's function of the same name (L3, L6):
+ * the only place that knows them. It is certain for a transaction that holds the tutor's calendar.
+ */
+export async function brokenRules(db: Db, wanted: WantedTime): Promise<Rule[]> {
+  const { broken } = await queryBrokenRules(db, {
+    ...{ tutorId: wanted.tutorId, studentId: wanted.studentId },
+    ...{ start: wanted.start, end: wanted.end, now: utcText(wanted.now) },
+    ...{ movingLesson: wanted.movingLesson ?? null, holder: wanted.holder ?? null },
+  });
+  return RULES.filter((rule) => broken.includes(rule));
+}
+
+/** @throws Problem named as the first of the rules that a time breaks; without `binding` any of them. */
+export async function mustKeepRules(
+  db: Db,
+  wanted: WantedTime,
+  binding: readonly Rule[] = RULES,
+): Promise<void> {
+  const broken = await brokenRules(db, wanted);
+  const first = broken.find((rule) => binding.includes(rule));
+  if (first) throw refusal(first);
+}
+
+const DETAILS: Readonly<Record<Rule, string>> = {
+  in_the_past: "A lesson is booked ahead of its start.",
+  too_little_notice: "The tutor asks for more notice than that. Choose a later time.",
+  beyond_horizon: "The tutor cannot be booked so far ahead yet. Choose an earlier time.",
+  outside_availability:
+    "The whole lesson must lie in the tutor's available time; see the week view.",
+  blocked: "The tutor has time off then. Choose a time that is free.",
+  slot_taken: "",
+  too_close: "The tutor wants more time between two lessons. Choose a time that is free.",
+  day_full: "The tutor teaches no more lessons on that date. Choose another day.",
+  week_full: "The tutor teaches no more lessons in that week. Choose another week.",
+};
+
+/** The answer to whoever wants a time against a rule; tells nothing of other people (T6). */
+export const refusal = (rule: Rule): Problem =>
+  rule === "slot_taken" ? slotTaken() : new Problem(rule, { detail: DETAILS[rule] });
