@@ -1,8 +1,8 @@
 /**
  * deno run -A tools/lint-spec.ts [openapi.yaml]
  * X1's own rules about the contract: every operation is described at length, names its edge cases
- * and shows a success, a validation error, and one of 401, 403 and 404. Exits 1 and lists what
- * is missing.
+ * and shows a success, a validation error, and one of 401, 403 and 404. L7's: whatever changes
+ * something takes an Idempotency-Key. Exits 1 and lists what is missing.
  */
 import { readDocument } from "./contract/document.ts";
 import { missingIn } from "./contract/completeness.ts";

@@ -375,6 +375,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: WeekReplacement } },
@@ -385,11 +388,12 @@ export const routes = {
         description: "The new templates, and what became of the slots.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: WeekReplaced } },
       },
       400: {
-        description: "The body is not JSON, does not fit, or the schedule contradicts itself.",
+        description: "The body is not JSON or does not fit, a header is not valid, or the schedule contradicts itself.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -410,6 +414,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -419,6 +430,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -539,6 +557,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: TemplateReplacement } },
@@ -549,11 +570,12 @@ export const routes = {
         description: "The template as it is now.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
       400: {
-        description: "The body is not JSON, does not fit, or the template contradicts itself.",
+        description: "The body is not JSON or does not fit, a header is not valid, or the template contradicts itself.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -574,6 +596,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -583,6 +612,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -654,6 +690,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotNew } },
@@ -665,11 +704,12 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           Location: checks.uriReference.check(checks.maxLength(200)),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the time has already begun.",
+        description: "The body is not JSON or does not fit, a header is not valid, or the time has already begun.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -711,6 +751,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       503: {
         description: "It took too long, or a part of the service is down; nothing was changed.",
         headers: z.object({
@@ -729,6 +776,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotBatch } },
@@ -739,11 +789,12 @@ export const routes = {
         description: "What became of each item.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: SlotBatchResults } },
       },
       400: {
-        description: "The body is not JSON or does not fit; nothing was done.",
+        description: "The body is not JSON or does not fit, or a header is not valid; nothing was done.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -764,6 +815,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -773,6 +831,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -852,6 +917,9 @@ export const routes = {
     "x-roles": ["tutor"],
     request: {
       params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -862,11 +930,12 @@ export const routes = {
         description: "The slot as it is now.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body or the id does not fit, or this slot cannot be edited so.",
+        description: "The body, the id or a header does not fit, or this slot cannot be edited so.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -915,6 +984,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       503: {
         description: "It took too long, or a part of the service is down; nothing was changed.",
         headers: z.object({
@@ -932,16 +1008,22 @@ export const routes = {
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+    },
     responses: {
       204: {
         description: "It is gone.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
       },
       400: {
-        description: "The id is not valid, or the slot cannot be deleted.",
+        description: "The id or a header is not valid, or the slot cannot be deleted.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -964,6 +1046,20 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1188,6 +1284,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceNew } },
@@ -1198,11 +1297,12 @@ export const routes = {
         description: "The service.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit.",
+        description: "The body is not JSON or does not fit, or a header is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1223,6 +1323,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -1232,6 +1339,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1256,6 +1370,9 @@ export const routes = {
     "x-roles": ["tutor"],
     request: {
       params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceChange } },
@@ -1266,11 +1383,12 @@ export const routes = {
         description: "The service as it is now.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id is not valid.",
+        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1298,6 +1416,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -1307,6 +1432,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1329,16 +1461,22 @@ export const routes = {
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+    },
     responses: {
       204: {
         description: "It is gone.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
       },
       400: {
-        description: "The id in the path is not valid.",
+        description: "The id in the path, or a header, is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1361,6 +1499,20 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1935,6 +2087,9 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ProfileChange } },
@@ -1945,11 +2100,12 @@ export const routes = {
         description: "The profile as it is now.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
         }),
         content: { "application/json": { schema: Profile } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the zone is unknown.",
+        description: "The body is not JSON or does not fit, the zone is unknown, or a header is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1963,6 +2119,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -1972,6 +2135,13 @@ export const routes = {
       },
       415: {
         description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

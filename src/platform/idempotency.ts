@@ -21,7 +21,8 @@ export type KeyedRequest = {
   readonly fingerprint: string;
 };
 
-const KEPT_MS = 24 * 60 * 60 * 1000;
+/** How long a first answer is given again, by the clock that is handed in. */
+export const KEPT_MS = 24 * 60 * 60 * 1000;
 
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {

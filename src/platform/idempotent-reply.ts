@@ -15,10 +15,11 @@ export const onceOnlyReply: NonNullable<Hooks["around"]> = async (
   parts,
   run,
 ) => {
-  // Only operations whose contract declares the header come here.
-  const { "idempotency-key": key } = parts.header as { "idempotency-key"?: string };
+  // Only operations whose contract declares the header come here; the other headers are what it
+  // declares besides, such as If-Match.
+  const { "idempotency-key": key, ...conditions } = parts.header as { "idempotency-key"?: string };
   if (key === undefined) return run(context);
-  const fingerprint = JSON.stringify([parts.path, parts.query, parts.body]);
+  const fingerprint = JSON.stringify([parts.path, parts.query, conditions, parts.body]);
   const answer = await onceOnly(context, { operation: operation.id, key, fingerprint }, {
     work: async (db, log) => toKept(await run({ ...context, db, log })),
     refusal: (error) => refusalOf(error, context),

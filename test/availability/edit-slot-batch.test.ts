@@ -264,6 +264,40 @@ describe("template_update in a batch", () => {
   });
 });
 
+test("sent again with its key, a batch is answered the same, what failed in it too, and done once", async () => {
+  const tutor = await app.tutor();
+  await saveWeek(tutor, { "1": [["10:00", "12:00"], ["14:00", "16:00"]] });
+  const [a, b] = await slotsBetween(tutor, MONDAY, MONDAY);
+  const [c, d] = await slotsBetween(tutor, "2027-03-15", "2027-03-15");
+  await tutor.delete(`/booking/slots/${d?.id}`);
+  const slots = [
+    // Only the database sees that its window would overlap that of d.
+    item(c, ["13:00", "15:00"], retimed),
+    item(a, ["10:00", "11:00"]),
+    item(b, ["13:00", "16:00"], retimed),
+    item(a, ["12:00", "13:00"]),
+  ];
+  const key = { headers: { "idempotency-key": crypto.randomUUID() } };
+  const send = () => tutor.post<Results>("/booking/slots/batch", { slots }, key);
+  const first = await send();
+  const become = [
+    "schedule_conflict",
+    "10:00–11:00 override",
+    "13:00–16:00 template",
+    "validation_failed",
+  ];
+  expect([first.status, fates(first.body)]).toEqual([200, become]);
+  await batch(tutor, item(a, ["09:00", "10:00"]));
+  const again = await send();
+  expect([again.status, again.body]).toEqual([200, first.body]);
+  expect(again.headers.get("idempotent-replayed")).toBe("true");
+  expect(await spellDate(tutor, MONDAY)).toEqual(["09:00–10:00 override", "13:00–16:00 template"]);
+  expect(await spellDate(tutor, "2027-03-22")).toEqual([
+    "10:00–12:00 template",
+    "13:00–16:00 template",
+  ]);
+});
+
 test("two batches at the same moment that swap the same slots: both done, one after the other", async () => {
   const { tutor, slots: [a, b] } = await withSlots(["10:00", "11:00"], ["14:00", "15:00"]);
   const done = await Promise.all(

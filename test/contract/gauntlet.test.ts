@@ -4,7 +4,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { problems } from "../../src/problem.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
-import { anApp, type TestApp } from "../support/app.ts";
+import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { document, documentText } from "../support/contract-check.ts";
 import {
   type Keys,
@@ -59,15 +59,10 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       ...wireOf(operation, firstExample, stage),
       ...changes,
     });
-    const signedBy = (as: As, changes: Partial<Wire> = {}): Wire => {
-      const original = wire();
-      const content = original.headers["content-type"];
-      return {
-        ...original,
-        headers: { ...stage.callers[as].credentials, ...(content && { "content-type": content }) },
-        ...changes,
-      };
-    };
+    const signedBy = (as: As, changes: Partial<Wire> = {}): Wire => ({
+      ...wireOf(operation, firstExample, stage, as),
+      ...changes,
+    });
     const refused = async (status: number, code: string, sent: Wire) => {
       const before = await writes();
       const answer = await send(app, sent);
@@ -155,11 +150,12 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         const [scope] = way["apiKey"] as ("read" | "write")[];
         const right = await app.partner(scope ?? "read");
         const wrong = await app.partner(scope === "read" ? "write" : "read");
-        const content = wire().body && { "content-type": "application/json" };
-        const { status } = await send(app, wire({ headers: { ...right.credentials, ...content } }));
-        expect([401, 403]).not.toContain(status);
-        const asked = wire({ headers: { ...wrong.credentials, ...content } });
-        await refused(403, "forbidden", asked);
+        const signedWith = (partner: Client) => {
+          const callers = { ...stage.callers, partner };
+          return wireOf(operation, firstExample, { ...stage, callers }, "partner");
+        };
+        expect([401, 403]).not.toContain((await send(app, signedWith(right))).status);
+        await refused(403, "forbidden", signedWith(wrong));
         await renew();
       });
     }

@@ -79,9 +79,14 @@ export type Wire = {
 };
 
 /** The request of a documented example, with the values of the set-up in their places. */
-export function wireOf(operation: Operation, example: string, stage: Stage): Wire {
+export function wireOf(
+  operation: Operation,
+  example: string,
+  stage: Stage,
+  as: As = operation.planOf(example).as,
+): Wire {
   const plan = operation.planOf(example);
-  const caller = stage.callers[plan.as];
+  const caller = stage.callers[as];
   if (!caller) throw new Error(`${operation.id}: x-gauntlet names no caller`);
   const sent = operation.examples.get(example);
   const body = sent === undefined ? undefined : withValues(sent, plan.body, stage);
@@ -91,7 +96,9 @@ export function wireOf(operation: Operation, example: string, stage: Stage): Wir
     headers: {
       ...caller.credentials,
       ...(body !== undefined && { "content-type": "application/json" }),
-      ...Object.fromEntries(entries(plan.header).map(([name, value]) => [name, String(value)])),
+      ...Object.fromEntries(
+        entries(plan.header).map(([name, value]) => [name, String(valueOf(value, stage))]),
+      ),
     },
     body: body === undefined ? undefined : JSON.stringify(body),
   };

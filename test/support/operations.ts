@@ -33,6 +33,8 @@ export type Operation = {
   readonly roles: readonly string[];
   readonly security: readonly Piece[];
   readonly parameters: readonly Parameter[];
+  /** Does a call change anything? Then it takes an Idempotency-Key. */
+  readonly isWrite: boolean;
   readonly hasBody: boolean;
   readonly isBodyNeeded: boolean;
   readonly bodySchema: Piece;
@@ -68,6 +70,7 @@ function operationOf(path: string, method: string, of: Piece, shared: readonly u
     roles: list(of["x-roles"]).map(String),
     security: list(security).map(piece),
     parameters: [...shared, ...list(of["parameters"])].map(parameterOf),
+    isWrite: method !== "get" && of["x-changes-nothing"] !== true,
     hasBody: of["requestBody"] !== undefined,
     isBodyNeeded: piece(resolve(of["requestBody"]))["required"] === true,
     bodySchema: piece(content["schema"]),

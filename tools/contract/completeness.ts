@@ -7,21 +7,27 @@ import {
   resolve,
 } from "./document.ts";
 import { METHODS, operationsOf } from "./operations.ts";
+import { missingForRetries } from "./retry-safety.ts";
 
 const SUBSTANCE = 80;
 
-/** What operations lack of X1, a line each: description, edge cases, examples, closed bodies. */
+/**
+ * What operations lack of X1, a line each: description, edge cases, examples, closed bodies, and what
+ * makes their retries safe (L7).
+ */
 export function missingIn(document: DocumentNode): string[] {
-  const isPublic = new Map(
-    operationsOf(document).map(({ at, security }) => [at, !security.length]),
-  );
+  const operations = new Map(operationsOf(document).map((operation) => [operation.at, operation]));
   return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const node = item[method];
       const at = `paths.${path}.${method}`;
-      if (!isRecord(node)) return [];
-      return missingInOperation(document, node, isPublic.get(at) === true, at)
-        .map((what) => `${at}: ${what}`);
+      const operation = operations.get(at);
+      if (!isRecord(node) || !operation) return [];
+      const isPublic = operation.security.length === 0;
+      return [
+        ...missingInOperation(document, node, isPublic, at),
+        ...missingForRetries(document, operation, node),
+      ].map((what) => `${at}: ${what}`);
     })
   );
 }

@@ -75,6 +75,7 @@ export type OperationNode = {
   readonly responses?: Readonly<Record<string, ResponseNode>>;
   readonly security?: readonly SecurityNode[];
   readonly "x-roles"?: readonly string[];
+  readonly "x-changes-nothing"?: unknown;
 };
 export type PathNode = Readonly<Record<string, unknown>> & {
   readonly parameters?: readonly ParameterNode[];

@@ -1,6 +1,6 @@
 import type * as z from "zod";
-import type { Operation } from "./operation.ts";
-import type { ResponseShape, Routes } from "./types.ts";
+import type { Operation } from "../../src/platform/contract/operation.ts";
+import type { ResponseShape, Routes } from "../../src/platform/contract/types.ts";
 
 /**
  * Makes a check of answers against the contract, for `onAnswer` in tests: the status must be

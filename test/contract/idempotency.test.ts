@@ -1,0 +1,266 @@
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import type { SchemaNode } from "../../tools/contract/document.ts";
+import { anApp, type TestApp } from "../support/app.ts";
+import {
+  type Keys,
+  keysOf,
+  send,
+  setUp,
+  type Stage,
+  targetOf,
+  watchWrites,
+  type Wire,
+  wireOf,
+} from "../support/gauntlet.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
+import { type Operation, operations, piece, resolve } from "../support/operations.ts";
+import { randomOf, SEED } from "../time/random.ts";
+import { valueOf } from "./random-values.ts";
+
+/**
+ * Every operation of openapi.yaml that changes something is sent again with its Idempotency-Key (L7).
+ * A new operation comes here by itself, by its `x-gauntlet`.
+ */
+const writing = operations.filter(({ isWrite }) => isWrite);
+const DAY_MS = 24 * 3_600_000;
+
+let app: TestApp;
+let keys: Keys;
+let writes: () => Promise<number>;
+let stage: Stage;
+let key: string;
+
+beforeAll(async () => {
+  app = await anApp();
+  keys = await keysOf(app);
+  writes = await watchWrites(app.tenant);
+});
+
+type Answered = Awaited<ReturnType<typeof send>>;
+
+const firstOf = ({ examples }: Operation) => [...examples.keys()][0] ?? "";
+const keyed = (wire: Wire, value = key): Wire => ({
+  ...wire,
+  headers: { ...wire.headers, "idempotency-key": value },
+});
+const sendKeyed = (wire: Wire) => send(app, keyed(wire));
+const isReplay = ({ headers }: Answered) => headers.get("idempotent-replayed") === "true";
+const told = ({ status, body }: Answered) =>
+  status < 400 ? `${status}` : `${status} ${body["code"]}`;
+
+/** All of an answer that a replay must have in common with the first one. */
+function whole({ status, headers, text }: Answered) {
+  const own = [...headers].filter(([name]) =>
+    !["x-request-id", "idempotent-replayed"].includes(name)
+  );
+  return { status, text, headers: Object.fromEntries(own) };
+}
+
+/** Sends the first request, which is accepted and is no replay. */
+async function accepted(operation: Operation, wire: Wire, example = firstOf(operation)) {
+  const answer = await sendKeyed(wire);
+  expect([answer.status, isReplay(answer), answer.text])
+    .toEqual([operation.planOf(example).success, false, answer.text]);
+  return answer;
+}
+
+/** Sends it, and it is the first answer, and not a row is written. */
+async function replayed(wire: Wire, first: Answered) {
+  const before = await writes();
+  const again = await sendKeyed(wire);
+  expect([whole(again), isReplay(again)]).toEqual([whole(first), true]);
+  expect(await writes(), "rows were written").toBe(before);
+}
+
+describe.each(writing.map((operation) => [operation.id, operation] as const))(
+  "%s",
+  (_, operation) => {
+    beforeEach(async () => {
+      stage = await setUp(app, keys);
+      key = crypto.randomUUID();
+    });
+    const wire = () => wireOf(operation, firstOf(operation), stage);
+
+    test("sent three times, it is done once and answered the same", async () => {
+      const written = [];
+      for (const example of operation.examples.keys()) {
+        stage = await setUp(app, keys);
+        key = crypto.randomUUID();
+        const request = wireOf(operation, example, stage);
+        const before = await writes();
+        const first = await accepted(operation, request, example);
+        written.push(await writes() - before);
+        await replayed(request, first);
+        await replayed(request, first);
+      }
+      // Another may be a dry run.
+      expect(written[0], "the first example changes nothing").toBeGreaterThan(0);
+    });
+
+    test("422: the same key with another body, path, query or header; nothing is done", async () => {
+      const request = wire();
+      const first = await accepted(operation, request);
+      const before = await writes();
+      for (const other of othersOf(operation, request, stage)) {
+        const answer = await sendKeyed(other);
+        expect([other, told(answer)]).toEqual([other, "422 idempotency_key_reused"]);
+      }
+      if (operation.hasBody) await otherBodiesAreRefused(operation, request);
+      expect(await writes(), "rows were written").toBe(before);
+      await replayed(request, first);
+    });
+
+    test("a refusal is a first answer too", async () => {
+      const [unknown] = pathsOf(operation, stage);
+      if (!unknown) return;
+      const request = { ...wire(), target: unknown };
+      const first = await sendKeyed(request);
+      expect([told(first), isReplay(first)]).toEqual(["404 not_found", false]);
+      await replayed(request, first);
+    });
+
+    test("the same key of another caller is his own", async () => {
+      const first = await accepted(operation, wire());
+      const mine = stage;
+      stage = await setUp(app, await keysOf(app));
+      await accepted(operation, wire());
+      await replayed(wireOf(operation, firstOf(operation), mine), first);
+    });
+
+    test("409: while the first one runs, then its answer; it is done once", async () => {
+      const holder = await openTransaction(app.tenant.db);
+      // Keeping an answer must wait for this, looking for one need not.
+      await holder.sql`lock table idempotency_keys in exclusive mode`;
+      const first = accepted(operation, wire());
+      await waitForLocks(app.tenant).finally(async () => {
+        const second = await sendKeyed(wire());
+        await holder.commit();
+        expect(told(second)).toBe("409 idempotency_in_progress");
+      });
+      await replayed(wire(), await first);
+    });
+
+    test.each([
+      ["its answer cannot be kept it is not done either", "idempotency_keys"],
+      ["it cannot be done its answer is not kept either", "written_rows"],
+    ])("503: where %s", async (_, table) => {
+      const rows = await rowsOf(async () => {
+        await breakOff(table);
+        const answer = await sendKeyed(wire()).finally(() => goOn(table));
+        expect(told(answer)).toBe("503 timeout");
+      });
+      expect(rows, "rows were written").toBe(0);
+      await replayed(wire(), await accepted(operation, wire()));
+    });
+
+    test("four at once: one is done, the others get its answer or 409", async () => {
+      const rows = await rowsOf(() => send(app, wire()));
+      stage = await setUp(app, keys);
+      const answers: Answered[] = [];
+      const written = await rowsOf(async () => {
+        answers.push(...await Promise.all(Array.from({ length: 4 }, () => sendKeyed(wire()))));
+      });
+      expect(written).toBe(rows);
+      const done = answers.filter((answer) => answer.status < 400 && !isReplay(answer));
+      expect(done.length).toBe(1);
+      for (const answer of answers.filter((one) => !done.includes(one))) {
+        const expected = isReplay(answer) ? done[0]?.text : "409 idempotency_in_progress";
+        expect(isReplay(answer) ? answer.text : told(answer)).toBe(expected);
+      }
+    });
+
+    test("after 24 hours the key is new again, and not a moment sooner", async () => {
+      const began = app.clock.now;
+      try {
+        const first = await accepted(operation, wire());
+        app.clock.now = began + DAY_MS - 1;
+        await replayed(wire(), first);
+        app.clock.now = began + DAY_MS;
+        const late = await sendKeyed(wire());
+        expect([isReplay(late), late.status < 500], late.text).toEqual([false, true]);
+        expect(told(late)).not.toMatch(/idempotency/);
+        await replayed(wire(), late);
+      } finally {
+        app.clock.now = began;
+      }
+    });
+  },
+);
+
+test("one key for all operations of a caller: each has its own", async () => {
+  stage = await setUp(app, keys);
+  key = crypto.randomUUID();
+  for (const operation of writing) {
+    const answer = await sendKeyed(wireOf(operation, firstOf(operation), stage));
+    expect([operation.id, isReplay(answer)]).toEqual([operation.id, false]);
+    expect(told(answer), operation.id).not.toMatch(/idempotency/);
+  }
+});
+
+/** From now on every transaction that has put a row into the table breaks off at its commit. */
+async function breakOff(table: string): Promise<void> {
+  await app.tenant.db.unsafe(`
+    create or replace function break_off() returns trigger language plpgsql as $$
+    begin
+      raise exception using errcode = '57014', message = 'told to break off by the test';
+    end $$;
+    create constraint trigger breaks_off after insert on ${table}
+      deferrable initially deferred for each row execute function break_off()`).simple();
+}
+
+async function goOn(table: string): Promise<void> {
+  await app.tenant.db`drop trigger breaks_off on ${app.tenant.db(table)}`;
+}
+
+async function rowsOf(work: () => Promise<unknown>): Promise<number> {
+  const before = await writes();
+  await work();
+  return await writes() - before;
+}
+
+/** The same operation on another thing: one target for each parameter of its path. */
+function pathsOf(operation: Operation, { values }: Stage): string[] {
+  const plan = operation.planOf(firstOf(operation));
+  return Object.entries(plan.path).map(([name, value]) => {
+    const other = typeof values.get(String(value)) === "number" ? 1_000_000_000 : "2031-01-06";
+    return targetOf(operation, { ...plan, path: { ...plan.path, [name]: other } }, stage);
+  });
+}
+
+/** The request with one thing about it changed, but for its body. */
+function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
+  const paths = pathsOf(operation, on).map((target) => ({ ...request, target }));
+  const [path] = request.target.split("?");
+  const headers = operation.parameters.filter(({ in: where, name }) =>
+    where === "header" && name !== "Idempotency-Key"
+  ).map(({ name, example }) => ({
+    ...request,
+    headers: { ...request.headers, [name]: name in request.headers ? "*" : String(example) },
+  }));
+  return [
+    ...paths,
+    ...headers,
+    ...(request.target === path ? [] : [{ ...request, target: path ?? "" }]),
+  ];
+}
+
+/** Bodies at random that fit the document: whoever gets past the contract is told of the key. */
+async function otherBodiesAreRefused(operation: Operation, request: Wire) {
+  const random = randomOf(SEED);
+  const follow = (node: SchemaNode) => resolve(node) as SchemaNode;
+  let refused = 0;
+  for (let tries = 0; refused < 3 && tries < 300; tries++) {
+    const value = piece(valueOf(follow(operation.bodySchema), random, follow));
+    const headers = { ...request.headers, "content-type": "application/json" };
+    const answer = await sendKeyed({ ...request, headers, body: JSON.stringify(value) });
+    // The same in other words, where all of it may be left out.
+    if (isReplay(answer)) continue;
+    expect([JSON.stringify(value), answer.status, answer.body["code"]])
+      .toEqual([
+        JSON.stringify(value),
+        ...answer.status === 400 ? [400, "validation_failed"] : [422, "idempotency_key_reused"],
+      ]);
+    refused += answer.status === 422 ? 1 : 0;
+  }
+  expect(refused, `no other body fits (seed ${SEED})`).toBeGreaterThan(0);
+}
