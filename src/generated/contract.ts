@@ -245,6 +245,26 @@ export const Profile = z.strictObject({
 });
 export type Profile = z.output<typeof Profile>;
 
+export const LessonBrief = z.strictObject({
+  id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+});
+export type LessonBrief = z.output<typeof LessonBrief>;
+
+export const ProfileChanged = z.strictObject({
+  id: Id,
+  role: z.enum(["tutor", "student", "admin"]),
+  name: z.string().check(checks.maxLength(200)),
+  email: z.string().check(checks.maxLength(320)).nullable(),
+  timezone: Zone,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  lessons_outside_availability: z.array(LessonBrief).max(100000),
+});
+export type ProfileChanged = z.output<typeof ProfileChanged>;
+
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   database: z.enum(["up", "down"]),
@@ -1946,7 +1966,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
-        content: { "application/json": { schema: Profile } },
+        content: { "application/json": { schema: ProfileChanged } },
       },
       400: {
         description: "The body is not JSON or does not fit, or the zone is unknown.",
