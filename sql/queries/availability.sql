@@ -205,3 +205,22 @@ select id, at, actor_id, action, reason, before, after
 from summed
 where bytes_in_all - bytes < 1000000
 order by id desc;
+
+-- name: lessonsOutside :many
+-- A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
+-- start. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
+from lessons lesson
+join users student on student.id = lesson.student_id
+cross join lateral (
+  select range_agg(tstzrange(slot.starts_at, slot.ends_at)) as available
+  from slots slot
+  where slot.tutor_id = lesson.tutor_id and slot.available
+    and slot.starts_at < lesson.ends_at
+    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.ends_at > lesson.starts_at
+) covering
+where lesson.tutor_id = :tutorId and lesson.status = 'scheduled'
+  and lesson.starts_at > :now::timestamptz
+  and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
+order by lesson.starts_at, lesson.id;

@@ -55,3 +55,39 @@ cross join lateral (
   ) occupied
 ) taken
 where tutor_id = :tutorId;
+
+-- name: dstReportSeenBy :maybe
+-- The zones of a tutor and of the viewer, with whether the viewer sees the lessons of all students:
+-- the tutor himself and an admin do. No row: there is no such tutor, or the viewer has no lesson with
+-- him (T5).
+select
+  tutor.timezone as tutor_timezone,
+  viewer.timezone as viewer_timezone,
+  (:seesAll::boolean or viewer.id = tutor.id) as "sees_all!"
+from users tutor
+join users viewer on viewer.id = :viewerId
+where tutor.id = :tutorId and tutor.role = 'tutor'
+  and (
+    :seesAll::boolean or viewer.id = tutor.id or exists (
+      select from lessons
+      where tutor_id = tutor.id and student_id = viewer.id and status in ('scheduled', 'completed')
+    )
+  );
+
+-- name: lessonsAcrossClocks :many
+-- A tutor's lessons that start in [from, to), or those with one student, in order of their start.
+select
+  lesson.id,
+  lesson.student_id,
+  student.name as student_name,
+  student.timezone as student_timezone,
+  lesson.starts_at,
+  (lesson.status = 'scheduled' and lesson.starts_at > :now::timestamptz) as "is_to_come!"
+from lessons lesson
+join users student on student.id = lesson.student_id
+where lesson.tutor_id = :tutorId
+  and (:studentId?::bigint is null or lesson.student_id = :studentId?::bigint)
+  and lesson.status in ('scheduled', 'completed')
+  and lesson.starts_at >= :from and lesson.starts_at < :to
+order by lesson.starts_at, lesson.id
+limit :most;

@@ -1,17 +1,33 @@
+import { lessonsOutside } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
+import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { lockPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 
 // From Pago Pago to Kiritimati the same instant is up to two dates later.
 const DATES_BETWEEN_ZONES = 2;
 
+/** A lesson of the tutor's, in short; instants are RFC 3339 in UTC. */
+export type LessonBrief = {
+  readonly id: number;
+  readonly student_name: string;
+  readonly utc_start: string;
+  readonly utc_end: string;
+};
+
 /**
  * After a tutor changed his zone: his future template slots mean the same wall times in the new
- * zone (A7). Manual and overridden slots stay at their instants, as lessons do.
+ * zone (A7). Manual and overridden slots stay at their instants, as lessons do. Answers the scheduled
+ * lessons to come, in order of their start, that are not wholly inside his slots as they are now,
+ * whether or not they were before.
  */
-export function moveToZone(db: Db, tutorId: number, now: number): Promise<void> {
+export function moveToZone(db: Db, tutorId: number, now: number): Promise<LessonBrief[]> {
   const change = { tutorId, actorId: tutorId, reason: "time zone changed" };
   return changeAvailability(db, change, async (tx, calendar) => {
     await regenerateSlots(tx, await lockPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
+    const lessons = await lessonsOutside(tx, { tutorId, now: utcText(now) });
+    return lessons.map(({ id, student_name, starts_at, ends_at }) => ({
+      ...{ id, student_name, utc_start: starts_at, utc_end: ends_at },
+    }));
   });
 }

@@ -174,6 +174,45 @@ export const Week = z.strictObject({
 });
 export type Week = z.output<typeof Week>;
 
+export const Offset = z.string().check(checks.maxLength(6)).regex(new RegExp("^[+-][0-9]{2}:[0-9]{2}$", "u"));
+export type Offset = z.output<typeof Offset>;
+
+export const ClockChange = z.strictObject({
+  zone: Zone,
+  at: UtcInstant,
+  offset_before: Offset,
+  offset_after: Offset,
+});
+export type ClockChange = z.output<typeof ClockChange>;
+
+export const LocalInstant = checks.instant.check(checks.maxLength(35)).regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u"));
+export type LocalInstant = z.output<typeof LocalInstant>;
+
+export const WallTime = z.string().check(checks.maxLength(16)).regex(new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$", "u"));
+export type WallTime = z.output<typeof WallTime>;
+
+export const MovedLesson = z.strictObject({
+  lesson_id: Id,
+  student_id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  student_timezone: Zone,
+  utc_start: UtcInstant,
+  tutor_local_start: LocalInstant,
+  tutor_usual_start: WallTime,
+  student_local_start: LocalInstant,
+  student_usual_start: WallTime,
+  moves_for: z.enum(["tutor", "student", "both"]),
+});
+export type MovedLesson = z.output<typeof MovedLesson>;
+
+export const DstReport = z.strictObject({
+  tutor_timezone: Zone,
+  transitions: z.array(ClockChange).max(1000),
+  lessons: z.array(MovedLesson).max(500),
+  has_more: z.boolean(),
+});
+export type DstReport = z.output<typeof DstReport>;
+
 export const Minutes = z.int().min(15).max(240);
 export type Minutes = z.output<typeof Minutes>;
 
@@ -201,9 +240,6 @@ export type Services = z.output<typeof Services>;
 
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
-
-export const LocalInstant = checks.instant.check(checks.maxLength(35)).regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u"));
-export type LocalInstant = z.output<typeof LocalInstant>;
 
 export const Lesson = z.strictObject({
   id: Id,
@@ -244,6 +280,26 @@ export const Profile = z.strictObject({
   updated_at: UtcInstant,
 });
 export type Profile = z.output<typeof Profile>;
+
+export const LessonBrief = z.strictObject({
+  id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+});
+export type LessonBrief = z.output<typeof LessonBrief>;
+
+export const ProfileChanged = z.strictObject({
+  id: Id,
+  role: z.enum(["tutor", "student", "admin"]),
+  name: z.string().check(checks.maxLength(200)),
+  email: z.string().check(checks.maxLength(320)).nullable(),
+  timezone: Zone,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  lessons_outside_availability: z.array(LessonBrief).max(100000),
+});
+export type ProfileChanged = z.output<typeof ProfileChanged>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
@@ -1229,6 +1285,54 @@ export const routes = {
       },
     },
   }),
+  /** Tell which lessons move when the clocks change */
+  readDstReport: createRoute({
+    operationId: "readDstReport",
+    method: "get",
+    path: "/calendar/dst-report",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { query: z.object({ tutor_id: params.integer(Id) }) },
+    responses: {
+      200: {
+        description: "The next clock changes, and what they move.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: DstReport } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
   /** List the caller's services */
   listMyServices: createRoute({
     operationId: "listMyServices",
@@ -2102,7 +2206,7 @@ export const routes = {
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           "Idempotent-Replayed": z.literal("true").optional(),
         }),
-        content: { "application/json": { schema: Profile } },
+        content: { "application/json": { schema: ProfileChanged } },
       },
       400: {
         description: "The body is not JSON or does not fit, the zone is unknown, or a header is not valid.",

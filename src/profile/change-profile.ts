@@ -12,7 +12,8 @@ export type ProfileChange = {
 
 /**
  * Changes the caller's own profile (P1). A tutor's new zone recomputes his future template slots in
- * the same transaction (A7); lessons stay at their instants. The zone he has already changes nothing.
+ * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
+ * not wholly inside his availability. The zone he has already changes nothing.
  * @throws Problem validation_failed for a zone that the tz database does not know.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
@@ -26,7 +27,8 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
       timezone,
     });
     const { previous_timezone: before, ...row } = changed;
-    if (user.role === "tutor" && row.timezone !== before) await moveToZone(tx, user.userId, now);
-    return toProfile(row);
+    const moves = user.role === "tutor" && row.timezone !== before;
+    const outside = moves ? await moveToZone(tx, user.userId, now) : [];
+    return { ...toProfile(row), lessons_outside_availability: outside };
   });
 }

@@ -20,8 +20,21 @@ export function localText(zone: string, ms: number): string {
   const second = Math.floor((local - Math.floor(local / DAY) * DAY) / 1000);
   const minute = Math.floor(second / 60);
   const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+  return `${isoDate(Math.floor(local / DAY))}T${time}:${twoDigits(second % 60)}` +
+    offsetText(exact);
+}
+
+/** An offset (ms east of UTC) as `+03:00`, seconds cut down to the minute below. */
+export function offsetText(exact: number): string {
+  const offset = Math.floor(exact / MINUTE);
   const size = Math.abs(offset);
-  const sign = offset < 0 ? "-" : "+";
-  return `${isoDate(Math.floor(local / DAY))}T${time}:${twoDigits(second % 60)}${sign}` +
-    `${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+  return `${offset < 0 ? "-" : "+"}${twoDigits(Math.floor(size / 60))}:${twoDigits(size % 60)}`;
+}
+
+/** What a clock that is `offset` ms ahead of UTC shows at an instant (epoch ms): `2026-03-29T10:00`. */
+export function wallText(ms: number, offset: number): string {
+  const minutes = Math.floor((ms + offset) / MINUTE);
+  const day = Math.floor(minutes / 1440);
+  const minute = minutes - day * 1440;
+  return `${isoDate(day)}T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
 }

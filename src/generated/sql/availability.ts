@@ -630,3 +630,42 @@ export async function changesOf(db: Db, params: ChangesOfParams): Promise<Change
   const rows = await db.unsafe<ChangesOfRow[]>(changesOfSql, [params.tutorId, params.most], prepared);
   return rows;
 }
+
+export type LessonsOutsideParams = {
+  tutorId: number;
+  now: PgInstant;
+};
+
+export type LessonsOutsideRow = {
+  id: number;
+  student_name: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+};
+
+const lessonsOutsideSql = `
+select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
+from lessons lesson
+join users student on student.id = lesson.student_id
+cross join lateral (
+  select range_agg(tstzrange(slot.starts_at, slot.ends_at)) as available
+  from slots slot
+  where slot.tutor_id = lesson.tutor_id and slot.available
+    and slot.starts_at < lesson.ends_at
+    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.ends_at > lesson.starts_at
+) covering
+where lesson.tutor_id = $1 and lesson.status = 'scheduled'
+  and lesson.starts_at > $2::timestamptz
+  and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
+order by lesson.starts_at, lesson.id
+`;
+
+/**
+ * A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
+ * start. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+ */
+export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {
+  const rows = await db.unsafe<LessonsOutsideRow[]>(lessonsOutsideSql, [params.tutorId, params.now], prepared);
+  return rows;
+}

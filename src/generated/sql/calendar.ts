@@ -104,3 +104,92 @@ export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<We
   checkClaims("weekOfTutor", ["version"], rows);
   return maybe(rows);
 }
+
+export type DstReportSeenByParams = {
+  seesAll: boolean;
+  viewerId: number;
+  tutorId: number;
+};
+
+export type DstReportSeenByRow = {
+  tutor_timezone: string;
+  viewer_timezone: string;
+  sees_all: boolean;
+};
+
+const dstReportSeenBySql = `
+select
+  tutor.timezone as tutor_timezone,
+  viewer.timezone as viewer_timezone,
+  ($1::boolean or viewer.id = tutor.id) as "sees_all"
+from users tutor
+join users viewer on viewer.id = $2
+where tutor.id = $3 and tutor.role = 'tutor'
+  and (
+    $1::boolean or viewer.id = tutor.id or exists (
+      select from lessons
+      where tutor_id = tutor.id and student_id = viewer.id and status in ('scheduled', 'completed')
+    )
+  )
+`;
+
+/**
+ * The zones of a tutor and of the viewer, with whether the viewer sees the lessons of all students:
+ * the tutor himself and an admin do. No row: there is no such tutor, or the viewer has no lesson with
+ * him (T5).
+ */
+export async function dstReportSeenBy(db: Db, params: DstReportSeenByParams): Promise<DstReportSeenByRow | null> {
+  const rows = await db.unsafe<DstReportSeenByRow[]>(dstReportSeenBySql, [params.seesAll, params.viewerId, params.tutorId], prepared);
+  return maybe(rows);
+}
+
+export type LessonsAcrossClocksParams = {
+  now: PgInstant;
+  tutorId: number;
+  studentId: number | null;
+  from: PgInstant;
+  to: PgInstant;
+  most: number;
+};
+
+export type LessonsAcrossClocksRow = {
+  id: number;
+  student_id: number;
+  student_name: string;
+  student_timezone: string;
+  starts_at: PgInstant;
+  is_to_come: boolean;
+};
+
+const lessonsAcrossClocksSql = `
+select
+  lesson.id,
+  lesson.student_id,
+  student.name as student_name,
+  student.timezone as student_timezone,
+  lesson.starts_at,
+  (lesson.status = 'scheduled' and lesson.starts_at > $1::timestamptz) as "is_to_come"
+from lessons lesson
+join users student on student.id = lesson.student_id
+where lesson.tutor_id = $2
+  and ($3::bigint is null or lesson.student_id = $3::bigint)
+  and lesson.status in ('scheduled', 'completed')
+  and lesson.starts_at >= $4 and lesson.starts_at < $5
+order by lesson.starts_at, lesson.id
+limit $6
+`;
+
+/**
+ * A tutor's lessons that start in [from, to), or those with one student, in order of their start.
+ */
+export async function lessonsAcrossClocks(db: Db, params: LessonsAcrossClocksParams): Promise<LessonsAcrossClocksRow[]> {
+  const rows = await db.unsafe<LessonsAcrossClocksRow[]>(lessonsAcrossClocksSql, [
+    params.now,
+    params.tutorId,
+    params.studentId,
+    params.from,
+    params.to,
+    params.most,
+  ], prepared);
+  return rows;
+}

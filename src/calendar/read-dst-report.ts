@@ -1,0 +1,57 @@
+import { dstReportSeenBy, lessonsAcrossClocks } from "../generated/sql/calendar.ts";
+import type { Db } from "../platform/db.ts";
+import { noSuchTutor } from "../schedule/no-such-user.ts";
+import type { Viewer } from "../schedule/viewer.ts";
+import { nextClockChange } from "../time/clock-change.ts";
+import { offsetText } from "../time/local-text.ts";
+import { utcText } from "../time/utc-text.ts";
+import { movedLessons } from "./moved-lessons.ts";
+
+const DAY = 86_400_000;
+const DAYS_BACK = 35;
+const DAYS_AHEAD = 366;
+const MOST_READ = 20_000;
+const MOST_ANSWERED = 500;
+
+/**
+ * The next clock change of a tutor's zone and of each of his students', and the lessons of the next 366
+ * days that then are at another wall time for one of the two; a student's report is of his own lessons.
+ * `now` is epoch ms. The lessons of the last 35 days say what is usual.
+ * @throws Problem not_found when there is no such tutor, and for who has no lesson with him (T5).
+ */
+export async function readDstReport(db: Db, viewer: Viewer, tutorId: number, now: number) {
+  const { userId: viewerId, seesAll } = viewer;
+  const seen = await dstReportSeenBy(db, { tutorId, viewerId, seesAll });
+  if (!seen) throw noSuchTutor();
+  const lessons = await lessonsAcrossClocks(db, {
+    tutorId,
+    studentId: seen.sees_all ? null : viewerId,
+    now: utcText(now),
+    from: utcText(now - DAYS_BACK * DAY),
+    to: utcText(now + DAYS_AHEAD * DAY),
+    most: MOST_READ,
+  });
+  const moved = movedLessons(seen.tutor_timezone, lessons, now);
+  const students = lessons.filter((lesson) => lesson.is_to_come).map((one) => one.student_timezone);
+  const own = seen.sees_all ? [] : [seen.viewer_timezone];
+  return {
+    tutor_timezone: seen.tutor_timezone,
+    transitions: nextChanges([seen.tutor_timezone, ...own, ...students], now),
+    lessons: moved.slice(0, MOST_ANSWERED),
+    has_more: moved.length > MOST_ANSWERED || lessons.length === MOST_READ,
+  };
+}
+
+/** The next change of each zone, each once, in order of time. */
+function nextChanges(zones: readonly string[], now: number) {
+  return [...new Set(zones)].toSorted()
+    .flatMap((zone) => nextClockChange(zone, now) ?? [])
+    .toSorted((a, b) => a.at - b.at)
+    .map(({ zone, at, before, after }) => ({
+      zone,
+      // Clocks change at whole seconds, and the lessons beside it are written without a fraction.
+      at: utcText(at).replace(".000Z", "Z"),
+      offset_before: offsetText(before),
+      offset_after: offsetText(after),
+    }));
+}

@@ -1,0 +1,188 @@
+import { beforeAll, describe, expect, test } from "vitest";
+import { usualStarts } from "../../src/time/usual-starts.ts";
+import { isZone, offsetsOf } from "../../src/time/zone.ts";
+import { testDatabase } from "../support/database.ts";
+import { type Random, randomOf, SEED } from "./random.ts";
+import { ALL_ZONES, NAMED_ZONES } from "./zones.ts";
+
+const KYIV_NEW_YORK = { tutor: "Europe/Kyiv", student: "America/New_York" };
+/** Kyiv changes on 2027-10-31, New York on 2027-11-07. */
+const OCTOBER = Date.parse("2027-10-15T09:00:00Z");
+const at = (...texts: string[]) => texts.map((text) => Date.parse(`2027-${text}:00Z`));
+const usual = (...starts: string[]) =>
+  usualStarts(KYIV_NEW_YORK, at(...starts), OCTOBER)
+    .map((ms) => new Date(ms).toISOString().slice(5, 16));
+
+describe("a weekly lesson at 17:00 of Kyiv and 10:00 of New York", () => {
+  test("kept on the tutor's clock is usual in UTC of today where his clock says so", () => {
+    expect(usual("10-19T14:00", "11-02T15:00", "11-09T15:00"))
+      .toEqual(["10-19T14:00", "11-02T14:00", "11-09T14:00"]);
+  });
+  test("kept on the student's clock is so where the student's clock says it", () => {
+    expect(usual("10-19T14:00", "11-02T14:00", "11-05T16:30", "11-09T15:00", "11-16T15:00"))
+      .toEqual(["10-19T14:00", "11-02T14:00", "11-05T16:30", "11-09T14:00", "11-16T14:00"]);
+  });
+  test("kept in UTC is always usual", () => {
+    expect(usual("10-19T14:00", "11-02T14:00", "11-09T14:00", "11-16T14:00"))
+      .toEqual(["10-19T14:00", "11-02T14:00", "11-09T14:00", "11-16T14:00"]);
+  });
+});
+
+test("a lesson that nothing is known of is on the tutor's clock", () => {
+  expect(usual("11-02T15:00")).toEqual(["11-02T14:00"]);
+  expect(usual("10-20T14:00", "11-02T15:00")).toEqual(["10-20T14:00", "11-02T14:00"]);
+});
+
+test("no lessons, none usual", () => {
+  expect(usual()).toEqual([]);
+});
+
+/**
+ * The oracle is PostgreSQL's `AT TIME ZONE`: it makes weekly lessons on one of the three clocks, and
+ * reads from the walls of both people how far each lesson is from its time of the week under today's
+ * offsets.
+ */
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+const WEEK = 7 * DAY;
+// Its releases differ for these, see postgres-oracle.test.ts; and its CET is an abbreviation.
+const OTHER_RELEASE = /Vancouver|Chisinau|^(CET|EET|MET|WET)$/;
+
+type Series = { readonly weekday: number; readonly minute: number };
+type World = {
+  readonly pair: { readonly tutor: string; readonly student: string };
+  readonly kept: string;
+  readonly now: number;
+  readonly series: readonly Series[];
+};
+type Row = { world: number; series: number; at: number; tutor: number; student: number };
+
+let zones: string[];
+beforeAll(async () => {
+  const rows = await testDatabase().control<{ name: string }[]>`
+    select name from pg_timezone_names`;
+  const known = new Set(rows.map(({ name }) => name));
+  zones = ALL_ZONES.filter((zone) => known.has(zone) && isZone(zone) && !OTHER_RELEASE.test(zone));
+});
+
+test(
+  `weekly lessons of 400 pairs move as PostgreSQL's walls say, 2015–2035 (seed ${SEED})`,
+  async () => {
+    const random = randomOf(SEED);
+    const worlds = Array.from({ length: 400 }, () => aWorld(random));
+    const rows = await wallsOf(worlds);
+    let moved = 0;
+    worlds.forEach((world, i) => {
+      const ofWorld = rows.filter((row) => row.world === i);
+      moved += expectAsOnTheWall(
+        world,
+        ofWorld.slice(1),
+        ofWorld[0] ?? expect.fail("no row of now"),
+      );
+    });
+    expect(moved).toBeGreaterThan(1_000);
+  },
+  60_000,
+);
+
+/** Three of four are asked within ten days of a change on one of the two sides. */
+function aWorld(random: Random): World {
+  const aZone = () => random.oneOf([...NAMED_ZONES, ...NAMED_ZONES, random.oneOf(zones)]);
+  const pair = { tutor: aZone(), student: aZone() };
+  const [from, to] = [Date.UTC(2015, 0), Date.UTC(2035, 0)];
+  const changes = [pair.tutor, pair.student]
+    .flatMap((zone) => [...offsetsOf(zone, from, to).changes])
+    .filter((ms) => from < ms && ms < to);
+  const near = changes.length > 0 && random.between(0, 3) > 0;
+  const now = near
+    ? random.oneOf(changes) + random.between(-10 * 1440, 10 * 1440) * MINUTE
+    : from + random.between(0, (to - from) / MINUTE) * MINUTE;
+  // On weekdays of their own and by day, so that no lesson is taken for another's.
+  const series = [0, 2, 4].slice(random.between(0, 2))
+    .map((weekday) => ({ weekday, minute: random.between(6 * 60, 20 * 60) }));
+  return { pair, kept: random.oneOf([pair.tutor, pair.student, "UTC"]), now, series };
+}
+
+/** For each world the walls at `now` (series -1), then its lessons from 5 weeks back to 40 ahead. */
+async function wallsOf(worlds: readonly World[]): Promise<Row[]> {
+  const lessons = worlds.flatMap((world, i) =>
+    world.series.map((series, j) => ({ world: i, number: j, ...series }))
+  );
+  return await testDatabase().control<Row[]>`
+    with world as (
+      select row_number() over () - 1 as world, *
+      from unnest(
+        ${worlds.map(({ pair }) => pair.tutor)}::text[],
+        ${worlds.map(({ pair }) => pair.student)}::text[],
+        ${worlds.map(({ kept }) => kept)}::text[],
+        ${worlds.map(({ now }) => new Date(now).toISOString())}::text[]
+      ) as given(tutor, student, kept, now)
+    ),
+    start as (
+      select world, -1 as series, now::timestamptz as at from world
+      union all
+      select world, series, (
+          date_trunc('week', now::timestamptz at time zone 'UTC')
+            + make_interval(weeks => week, days => weekday, mins => minute)
+        ) at time zone kept
+      from world
+      join unnest(
+        ${lessons.map(({ world }) => world)}::int[],
+        ${lessons.map(({ number }) => number)}::int[],
+        ${lessons.map(({ weekday }) => weekday)}::int[],
+        ${lessons.map(({ minute }) => minute)}::int[]
+      ) as given(world, series, weekday, minute) using (world)
+      cross join generate_series(-5, 40) as week
+    )
+    select world::int, series,
+      (extract(epoch from at) * 1000)::float8 as at,
+      (extract(epoch from at at time zone tutor) * 1000)::float8 as tutor,
+      (extract(epoch from at at time zone student) * 1000)::float8 as student
+    from start join world using (world)
+    order by world, series <> -1, at`;
+}
+
+/** Answers how many lessons moved for somebody. */
+function expectAsOnTheWall(world: World, starts: readonly Row[], now: Row): number {
+  const { pair, kept, series } = world;
+  const today = { tutor: now.tutor - now.at, student: now.student - now.at };
+  const isAsToday = (row: Row) =>
+    row.tutor - row.at === today.tutor && row.student - row.at === today.student;
+  const habits = starts.filter(isAsToday);
+  const usual = usualStarts(pair, starts.map((row) => row.at), now.at);
+  let moved = 0;
+  starts.forEach((row, i) => {
+    const { weekday, minute } = series[row.series] ?? expect.fail("no such series");
+    const wall = kept === pair.tutor ? row.tutor : kept === pair.student ? row.student : row.at;
+    // The clocks skip it: it is at another time on the very clock that keeps it.
+    if ((wall + 3 * DAY) % WEEK !== weekday * DAY + minute * MINUTE) return;
+    const habit = habits.find((one) => one.series === row.series);
+    if (!habit && habits.length > 0) return;
+    // Without a lesson under today's offsets, the tutor's clock.
+    const expected = habit
+      ? {
+        tutor: row.tutor - drift(row.tutor, habit.tutor),
+        student: row.student - drift(row.student, habit.student),
+      }
+      : { tutor: row.tutor, student: row.tutor - today.tutor + today.student };
+    const ours = usual[i] ?? expect.fail("a start without its usual one");
+    const told = { tutor: ours + today.tutor, student: ours + today.student };
+    if (told.tutor !== expected.tutor || told.student !== expected.student) {
+      expect.fail(
+        `${JSON.stringify(world)}: ${new Date(row.at).toISOString()} is usual at ` +
+          `${spell(told)} for us, at ${spell(expected)} on PostgreSQL's walls`,
+      );
+    }
+    if (told.tutor !== row.tutor || told.student !== row.student) moved++;
+  });
+  return moved;
+}
+
+/** How much later in the week one wall time is than the other, at most half a week either way. */
+function drift(wall: number, usual: number): number {
+  const apart = ((wall - usual) % WEEK + WEEK) % WEEK;
+  return apart > WEEK / 2 ? apart - WEEK : apart;
+}
+
+const spell = (walls: { tutor: number; student: number }) =>
+  `${new Date(walls.tutor).toISOString()} and ${new Date(walls.student).toISOString()}`;
