@@ -222,10 +222,36 @@ CREATE INDEX lessons_held_for_student ON lessons USING btree (student_id, held_u
 CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_until) WHERE status = 'held'::text;
 CREATE INDEX lessons_to_complete ON lessons USING btree (ends_at) WHERE status = 'scheduled'::text;
 CREATE TRIGGER bookings_keep_to_the_limits AFTER INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'booking'::text) EXECUTE FUNCTION refuse_bookings_over_the_limit();
+CREATE TRIGGER lessons_are_told_of_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_new_lessons();
+CREATE TRIGGER lessons_are_told_of_when_updated AFTER UPDATE ON lessons REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_lessons();
 CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_release_expired_holds_in_their_way BEFORE INSERT OR UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
+
+create table notifications (
+  id bigint not null generated always as identity,
+  lesson_id bigint not null,
+  recipient_id bigint not null,
+  kind text not null,
+  telegram_user_id bigint,
+  message text not null,
+  scheduled_at timestamp with time zone not null,
+  status text not null default 'pending'::text,
+  attempts smallint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint notifications_are_tried_three_times_at_most CHECK (attempts >= 0 AND attempts <= 3),
+  constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text])),
+  constraint notifications_have_a_message CHECK (char_length(message) >= 1 AND char_length(message) <= 4096),
+  constraint notifications_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])),
+  constraint notifications_pending_have_a_try_left CHECK (status <> 'pending'::text OR attempts < 3),
+  constraint notifications_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
+  constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES users(id),
+  constraint notifications_pkey PRIMARY KEY (id),
+  constraint notifications_tell_a_person_once_of_a_kind UNIQUE (lesson_id, kind, recipient_id)
+);
+CREATE INDEX notifications_due ON notifications USING btree (scheduled_at) WHERE status = 'pending'::text AND telegram_user_id IS NOT NULL;
 
 create table policies (
   tutor_id bigint not null,
@@ -388,13 +414,15 @@ create table users (
   timezone text not null default 'UTC'::text,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  telegram_user_id bigint,
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
   constraint users_have_a_subject CHECK (char_length(subject) >= 1 AND char_length(subject) <= 255),
   constraint users_have_a_timezone CHECK (char_length(timezone) >= 1 AND char_length(timezone) <= 64),
   constraint users_have_an_email_of_320_characters CHECK (char_length(email) <= 320),
   constraint users_pkey PRIMARY KEY (id),
-  constraint users_are_known_by_one_subject UNIQUE (subject)
+  constraint users_are_known_by_one_subject UNIQUE (subject),
+  constraint users_have_a_telegram_account_of_their_own UNIQUE (telegram_user_id)
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
 
@@ -649,9 +677,147 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION tell_of_changed_lessons()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  fresh lessons[];
+  moved lessons[];
+  over bigint[];
+begin
+  select
+    array_agg(after::lessons) filter (
+      where after.status = 'scheduled' and before.status <> 'scheduled'
+    ),
+    array_agg(after::lessons) filter (
+      where after.status = 'scheduled' and before.status = 'scheduled'
+        and (after.starts_at, after.ends_at) <> (before.starts_at, before.ends_at)
+    ),
+    array_agg(id) filter (where after.status <> 'scheduled' and before.status = 'scheduled')
+  into fresh, moved, over
+  from changed after join previous before using (id);
+  if fresh is not null then
+    perform tell_people_of_lessons(fresh, false);
+  end if;
+  if moved is not null then
+    perform tell_people_of_lessons(moved, true);
+  end if;
+  if over is not null then
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id = any(over) and status = 'pending';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_of_new_lessons()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform tell_people_of_lessons(array_agg(changed::lessons), false)
+  from changed where status = 'scheduled' having count(*) > 0;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[], moved boolean)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into notifications as known (
+    lesson_id, recipient_id, kind, telegram_user_id, message, scheduled_at
+  )
+  select
+    lesson.id,
+    told.recipient_id,
+    note.kind,
+    told.telegram_user_id,
+    format(note.sentence, told.counterpart, ' (' || lesson.service_name || ')', told.time),
+    greatest(note.at, now())
+  from unnest(told_of) lesson
+  -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
+  -- session would read all users for each booking.
+  cross join lateral (select * from users where id = tutor_id limit 1) tutor
+  cross join lateral (select * from users where id = student_id limit 1) student
+  cross join lateral (values
+    (
+      tutor.id,
+      tutor.telegram_user_id,
+      coalesce(nullif(student.name, ''), 'your student'),
+      wall_time_in_words(starts_at, ends_at, tutor.timezone)
+    ),
+    (
+      student.id,
+      student.telegram_user_id,
+      coalesce(nullif(tutor.name, ''), 'your tutor'),
+      wall_time_in_words(starts_at, ends_at, student.timezone)
+    )
+  ) told (recipient_id, telegram_user_id, counterpart, time)
+  cross join lateral (values
+    ('confirmation', now(), 'Your lesson with %s%s is booked: %s.'),
+    ('reminder', starts_at - interval '1 hour', 'Reminder of your lesson with %s%s: %s.')
+  ) note (kind, at, sentence)
+  where starts_at > now()
+    and (moved or note.kind = 'confirmation' or note.at > now())
+  on conflict (lesson_id, kind, recipient_id) do update set
+    telegram_user_id = excluded.telegram_user_id,
+    message = excluded.message,
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    updated_at = now()
+  where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
+end $function$;
+
 CREATE OR REPLACE FUNCTION version_now()
  RETURNS bigint
  LANGUAGE sql
 AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
+
+CREATE OR REPLACE FUNCTION wall_time_in_words(starts_at timestamp with time zone, ends_at timestamp with time zone, zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  place constant text := zone_for_postgres(zone);
+  starts constant timestamp := starts_at at time zone place;
+  ends constant timestamp := ends_at at time zone place;
+  ahead constant interval := starts - starts_at at time zone 'UTC';
+begin
+  return to_char(starts, 'FMDay, FMDD FMMonth YYYY, HH24:MI')
+    || case
+      when ends::date = starts::date then to_char(ends, '–HH24:MI')
+      else to_char(ends, ' – FMDay, FMDD FMMonth YYYY, HH24:MI')
+    end
+    || case
+      when place = 'UTC' then ' (UTC)'
+      when ahead < interval '0' then format(' (%s, UTC-%s)', zone, to_char(-ahead, 'HH24:MI'))
+      else format(' (%s, UTC+%s)', zone, to_char(ahead, 'HH24:MI'))
+    end;
+end $function$;
+
+CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
+ RETURNS text
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- PostgreSQL takes these four for fixed offsets, the tz database for the clocks of these cities.
+  place constant text := case upper(zone)
+    when 'CET' then 'Europe/Brussels'
+    when 'MET' then 'Europe/Brussels'
+    when 'EET' then 'Europe/Athens'
+    when 'WET' then 'Europe/Lisbon'
+    else zone
+  end;
+  tried timestamp;
+begin
+  tried := now() at time zone place;
+  return place;
+exception when invalid_parameter_value then
+  return 'UTC';
+end $function$;

@@ -62,6 +62,25 @@ export async function overLimitOf(db: Sql): Promise<Faults> {
   return rows.map((row) => `student ${row.student_id} has ${row.bookings} of ${row.most} bookings`);
 }
 
+/**
+ * Lessons ahead whose two people are not told exactly what is so (N1), and those that are over of which
+ * somebody would still be told.
+ */
+export async function wronglyToldOf(db: Sql): Promise<Faults> {
+  const rows = await db`
+    select lessons.id, lessons.status, count(notifications) as told,
+      count(*) filter (where notifications.status = 'pending') as pending,
+      count(*) filter (where kind = 'reminder' and scheduled_at = starts_at - interval '1 hour') as due
+    from lessons left join notifications on lesson_id = lessons.id
+    where starts_at > now() + interval '1 hour'
+    group by lessons.id`;
+  return rows
+    .filter(({ status, told, pending, due }) =>
+      told !== 4 || pending !== (status === "scheduled" ? 4 : 0) || due !== 2
+    )
+    .map((row) => `lesson ${row.id} is wrongly told of: ${JSON.stringify(row)}`);
+}
+
 /** A lesson as its last answered change left it. */
 export type Known = {
   readonly status: string;

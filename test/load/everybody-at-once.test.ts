@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
 import { SEED } from "../time/random.ts";
-import { lostWritesOf, overlapsOf, overLimitOf } from "./checker.ts";
+import { lostWritesOf, overlapsOf, overLimitOf, wronglyToldOf } from "./checker.ts";
 import { aCrowd, lostSlotsOf, runCrowd } from "./crowd.ts";
 import { aBusyApp } from "./servers.ts";
 
@@ -24,6 +24,7 @@ test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`,
   expect(await overLimitOf(tenant.db)).toEqual([]);
   expect(await lostWritesOf(tenant.db, lessons)).toEqual([]);
   expect(await lostSlotsOf(crowd)).toEqual([]);
+  expect(await wronglyToldOf(tenant.db)).toEqual([]);
   expect(stale).toEqual([]);
   // Each kind of thing was done, and got in the way of others.
   const kinds = ["book 201", "enter 201", "move 200", "cancel 200", "edit 200", "week 200"];

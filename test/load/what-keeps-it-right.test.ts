@@ -2,7 +2,8 @@ import type { Sql } from "postgres";
 import { describe, expect, test } from "vitest";
 import { lockLesson } from "../../src/lessons/lock-lesson.ts";
 import { moveLesson } from "../../src/generated/sql/lessons.ts";
-import type { TestApp } from "../support/app.ts";
+import { FAR } from "../notifications/told.ts";
+import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
@@ -16,7 +17,7 @@ import {
   told,
   withoutLimits,
 } from "../support/marketplace.ts";
-import { lostWritesOf, overlapsOf, overLimitOf } from "./checker.ts";
+import { lostWritesOf, overlapsOf, overLimitOf, wronglyToldOf } from "./checker.ts";
 import { aCrowd, runCrowd } from "./crowd.ts";
 import { aBusyApp, seen } from "./servers.ts";
 
@@ -154,6 +155,16 @@ test("a change that is lost, and one that nobody was told of, are seen", async (
   expect(await lostWritesOf(tenant.db, known)).toHaveLength(1);
   known.set(other.id, { ...other, status: "cancelled" });
   expect((await lostWritesOf(tenant.db, known)).join()).toContain(`lesson ${other.id} is`);
+});
+
+test("a move that nobody is told of is seen", async () => {
+  const app = await anApp({ now: FAR });
+  const [tutor, student] = [await aTeacher(app), await app.student()];
+  const lesson = await booked(student, tutor, "2060-03-08T10:00:00Z");
+  expect(await wronglyToldOf(app.tenant.db)).toEqual([]);
+  await app.tenant.db`drop trigger lessons_are_told_of_when_updated on lessons`;
+  await reschedule(student, lesson, { start: "2060-03-08T14:00:00Z" });
+  expect(await wronglyToldOf(app.tenant.db)).toHaveLength(1);
 });
 
 test("a week that does not know of a write is seen as stale", async () => {
