@@ -161,6 +161,56 @@ create table idempotency_keys (
 );
 CREATE INDEX idempotency_keys_by_age ON idempotency_keys USING btree (created_at);
 
+create table import_calendars (
+  import_id bigint not null,
+  tutor_id bigint not null,
+  generated_until date,
+  constraint import_calendars_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
+  constraint import_calendars_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint import_calendars_pkey PRIMARY KEY (import_id, tutor_id)
+);
+
+create table import_quarantine (
+  import_id bigint not null,
+  line integer not null,
+  place text not null,
+  reason text not null,
+  detail text not null,
+  item json not null,
+  constraint import_quarantine_has_a_reason CHECK (reason <> ''::text),
+  constraint import_quarantine_import_id_fkey FOREIGN KEY (import_id) REFERENCES imports(id),
+  constraint import_quarantine_pkey PRIMARY KEY (import_id, line)
+);
+
+create table import_rows (
+  import_id bigint not null,
+  tutor_id bigint not null,
+  kind text not null,
+  row_id bigint not null,
+  before jsonb,
+  after jsonb,
+  constraint import_rows_have_a_kind CHECK (kind = ANY (ARRAY['template'::text, 'slot'::text])),
+  constraint import_rows_have_an_image CHECK (before IS NOT NULL OR after IS NOT NULL),
+  constraint import_rows_belong_to_a_changed_calendar FOREIGN KEY (import_id, tutor_id) REFERENCES import_calendars(import_id, tutor_id),
+  constraint import_rows_pkey PRIMARY KEY (import_id, kind, row_id)
+);
+
+create table imports (
+  id bigint not null generated always as identity,
+  file_name text not null,
+  sha256 text not null,
+  status text not null default 'applied'::text,
+  counts jsonb not null default '{}'::jsonb,
+  applied_at timestamp with time zone not null default now(),
+  rolled_back_at timestamp with time zone,
+  constraint imports_are_rolled_back_at_a_time CHECK ((status = 'rolled_back'::text) = (rolled_back_at IS NOT NULL)),
+  constraint imports_have_a_file_name CHECK (char_length(file_name) >= 1 AND char_length(file_name) <= 255),
+  constraint imports_have_a_sha256 CHECK (sha256 ~ '^[0-9a-f]{64}$'::text),
+  constraint imports_have_a_status CHECK (status = ANY (ARRAY['applied'::text, 'rolled_back'::text])),
+  constraint imports_pkey PRIMARY KEY (id)
+);
+CREATE UNIQUE INDEX imports_apply_a_file_once ON imports USING btree (sha256) WHERE status = 'applied'::text;
+
 create table lesson_changes (
   lesson_id bigint not null,
   id bigint not null generated always as identity,
@@ -426,6 +476,19 @@ create table users (
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
 
+create view availability_images as
+ SELECT templates.tutor_id,
+    'template'::text AS kind,
+    templates.id AS row_id,
+    to_jsonb(templates.*) AS image
+   FROM templates
+UNION ALL
+ SELECT slots.tutor_id,
+    'slot'::text AS kind,
+    slots.id AS row_id,
+    to_jsonb(slots.*) AS image
+   FROM slots;
+
 create view calendar_versions as
  SELECT tutor_id,
     version + (( SELECT count(*) AS count
@@ -495,6 +558,7 @@ AS $function$
 declare
   policy effective_policies;
   gap interval;
+  zone text;
   local_start timestamp;
   taken record;
   full_day boolean;
@@ -502,7 +566,8 @@ declare
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   gap := make_interval(mins => greatest(policy.buffer_before_minutes, policy.buffer_after_minutes));
-  local_start := starts at time zone policy.timezone;
+  zone := zone_for_postgres(policy.timezone);
+  local_start := starts at time zone zone;
   select
     coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
     coalesce(bool_or(starts_at >= ends or ends_at <= starts), false) as is_near
@@ -521,7 +586,7 @@ begin
         >= policy.max_lessons_per_week
     into full_day, full_week
     from (
-      select (starts_at at time zone policy.timezone)::date as local_date
+      select (starts_at at time zone zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
         and starts_at between starts - interval '9 days' and starts + interval '9 days'
@@ -537,7 +602,7 @@ begin
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
     case when local_start::date
-      > (present at time zone policy.timezone)::date + policy.horizon_days
+      > (present at time zone zone)::date + policy.horizon_days
       then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)

@@ -3,6 +3,9 @@ import type { Sql } from "postgres";
 import { readConfig } from "../src/config.ts";
 import { connect, noTimeouts } from "../src/platform/db.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
+import { TenantPools } from "../src/platform/tenant-pools.ts";
+import { findTenant } from "../src/tenants/find-tenant.ts";
+import { TenantError } from "../src/tenants/tenant.ts";
 
 /** The command line makes no sense; the usage is printed with it. */
 export class UsageError extends Error {}
@@ -20,15 +23,33 @@ export async function runCommand(usage: string, command: () => Promise<void>): P
 }
 
 /** Opens the database as its owner, without time limits, for as long as `work` takes. */
-export async function withDatabase(work: (sql: Sql) => Promise<void>): Promise<void> {
+export async function withDatabase(
+  work: (sql: Sql, url: string) => Promise<void>,
+): Promise<void> {
   const database = await openDatabase(readConfig(Deno.env.toObject()));
   const sql = connect(database.url, { max: 2, timeouts: noTimeouts, name: "halfhour command" });
   try {
-    await work(sql);
+    await work(sql, database.url);
   } finally {
     await sql.end({ timeout: 5 });
     await database.close();
   }
+}
+
+/** Works as the tenant, who sees no other's data, without time limits. @throws TenantError */
+export function withTenant(slug: string, work: (db: Sql) => Promise<void>): Promise<void> {
+  return withDatabase(async (sql, url) => {
+    const find = (slug: string) => findTenant(sql, slug);
+    const options = { url, find, now: Date.now, connections: 2, timeouts: noTimeouts };
+    const pools = new TenantPools(options);
+    try {
+      const tenant = await pools.open(slug);
+      if (!tenant) throw new TenantError(`there is no tenant ${slug}`);
+      await work(tenant.db);
+    } finally {
+      await pools.close();
+    }
+  });
 }
 
 /** Prints rows as a table with aligned columns. */

@@ -138,6 +138,14 @@ returning
   id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
   override_reason, created_at, updated_at;
 
+-- name: insertManualSlots :exec
+insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+select :tutorId, date, start_time, end_time, timezone, starts_at, ends_at, 'manual'
+from unnest(
+  :dates::date[], :startTimes::time[], :endTimes::time[], :timezones::text[],
+  :startsAt::timestamptz[], :endsAt::timestamptz[]
+) as added(date, start_time, end_time, timezone, starts_at, ends_at);
+
 -- name: moveSlots :exec
 -- One statement for any number of slots, so that two may change places. Each keeps its zone. An
 -- override remembers the window of the week that it stands for; a slot that is only edited keeps its

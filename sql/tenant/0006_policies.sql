@@ -58,3 +58,23 @@ from users
 cross join settings
 left join policies on policies.tutor_id = users.id
 where users.role = 'tutor';
+
+-- The zone as `at time zone` must be asked for it. UTC where this server's tz data does not know it: the
+-- runtime's may be newer, and no booking fails for it.
+create function zone_for_postgres(zone text) returns text language plpgsql stable as $$
+declare
+  -- PostgreSQL takes these four for fixed offsets, the tz database for the clocks of these cities.
+  place constant text := case upper(zone)
+    when 'CET' then 'Europe/Brussels'
+    when 'MET' then 'Europe/Brussels'
+    when 'EET' then 'Europe/Athens'
+    when 'WET' then 'Europe/Lisbon'
+    else zone
+  end;
+  tried timestamp;
+begin
+  tried := now() at time zone place;
+  return place;
+exception when invalid_parameter_value then
+  return 'UTC';
+end $$;

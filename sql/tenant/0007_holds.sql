@@ -137,6 +137,7 @@ create function broken_rules(
 declare
   policy effective_policies;
   gap interval;
+  zone text;
   local_start timestamp;
   taken record;
   full_day boolean;
@@ -144,7 +145,8 @@ declare
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   gap := make_interval(mins => greatest(policy.buffer_before_minutes, policy.buffer_after_minutes));
-  local_start := starts at time zone policy.timezone;
+  zone := zone_for_postgres(policy.timezone);
+  local_start := starts at time zone zone;
   select
     coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
     coalesce(bool_or(starts_at >= ends or ends_at <= starts), false) as is_near
@@ -163,7 +165,7 @@ begin
         >= policy.max_lessons_per_week
     into full_day, full_week
     from (
-      select (starts_at at time zone policy.timezone)::date as local_date
+      select (starts_at at time zone zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
         and starts_at between starts - interval '9 days' and starts + interval '9 days'
@@ -179,7 +181,7 @@ begin
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
     case when local_start::date
-      > (present at time zone policy.timezone)::date + policy.horizon_days
+      > (present at time zone zone)::date + policy.horizon_days
       then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)

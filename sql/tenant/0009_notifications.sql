@@ -39,26 +39,6 @@ create table notifications (
 create index notifications_due on notifications (scheduled_at)
   where status = 'pending' and telegram_user_id is not null;
 
--- The zone as `at time zone` must be asked for it. UTC where this server's tz data does not know it: the
--- runtime's may be newer, and no booking fails for it.
-create function zone_for_postgres(zone text) returns text language plpgsql stable as $$
-declare
-  -- PostgreSQL takes these four for fixed offsets, the tz database for the clocks of these cities.
-  place constant text := case upper(zone)
-    when 'CET' then 'Europe/Brussels'
-    when 'MET' then 'Europe/Brussels'
-    when 'EET' then 'Europe/Athens'
-    when 'WET' then 'Europe/Lisbon'
-    else zone
-  end;
-  tried timestamp;
-begin
-  tried := now() at time zone place;
-  return place;
-exception when invalid_parameter_value then
-  return 'UTC';
-end $$;
-
 -- "Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)". The offset is that of the start: the
 -- hour in which clocks are put back has each time twice.
 create function wall_time_in_words(starts_at timestamptz, ends_at timestamptz, zone text)

@@ -43,6 +43,10 @@ function askRuntime(name: string): string | null {
 /** True for the names that `zoneName` knows, in any case of letters. */
 export const isZone = (text: string): boolean => zoneName(text) !== null;
 
+/** True for two names of one zone, as Europe/Kiev and Europe/Kyiv. @throws RangeError for an unknown one. */
+export const isSameZone = (a: string, b: string): boolean =>
+  new Temporal.ZonedDateTime(0n, a).equals(new Temporal.ZonedDateTime(0n, b));
+
 /**
  * The zone's offsets over at least [fromMs, toMs). Made once per zone for some ten years, widened when asked
  * for more, and kept: Deno needs 1.5 µs for a transition, but the polyfill 150 µs.

@@ -77,6 +77,7 @@ const samplesByName: Record<string, unknown> = {
   kind: "api",
   scopes: ["read"],
   sources: ["manual"],
+  items: ['{"a": 1}'],
   studentId: 2,
   durationMinutes: 60,
 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isZone, offsetAt, offsetsOf, zoneName } from "../../src/time/zone.ts";
+import { isSameZone, isZone, offsetAt, offsetsOf, zoneName } from "../../src/time/zone.ts";
 import { randomOf, SEED } from "./random.ts";
 import { ALL_ZONES } from "./zones.ts";
 
@@ -95,6 +95,15 @@ test(`every zone's offset is Intl's, on both sides of each change and at random 
       }
     }
   }
+});
+
+test.each<[string, string, boolean]>([
+  ["Europe/Kyiv", "Europe/Kyiv", true],
+  ["Europe/Kiev", "Europe/Kyiv", true],
+  ["Asia/Calcutta", "Asia/Kolkata", true],
+  ["Europe/Kyiv", "Europe/Athens", false],
+])("%s and %s are one zone: %s", (a, b, same) => {
+  expect(isSameZone(a, b)).toBe(same);
 });
 
 /** Reads "…, GMT-03:30" as ms. */

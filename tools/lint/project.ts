@@ -5,6 +5,7 @@
 export const featureOrder = [
   "schedule",
   "availability",
+  "imports",
   "calendar",
   "profile",
   "services",

@@ -499,6 +499,38 @@ export async function insertManualSlot(db: Db, params: InsertManualSlotParams): 
   return one("insertManualSlot", rows);
 }
 
+export type InsertManualSlotsParams = {
+  tutorId: number;
+  dates: readonly (PgDate | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
+  timezones: readonly (string | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+};
+
+const insertManualSlotsSql = `
+insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+select $1, date, start_time, end_time, timezone, starts_at, ends_at, 'manual'
+from unnest(
+  $2::date[], $3::time[], $4::time[], $5::text[],
+  $6::timestamptz[], $7::timestamptz[]
+) as added(date, start_time, end_time, timezone, starts_at, ends_at)
+`;
+
+export async function insertManualSlots(db: Db, params: InsertManualSlotsParams): Promise<number> {
+  const rows = await db.unsafe(insertManualSlotsSql, [
+    params.tutorId,
+    arrayText(params.dates),
+    arrayText(params.startTimes),
+    arrayText(params.endTimes),
+    arrayText(params.timezones),
+    arrayText(params.startsAt),
+    arrayText(params.endsAt),
+  ], prepared);
+  return rows.count;
+}
+
 export type MoveSlotsParams = {
   ids: readonly (number | null)[];
   startTimes: readonly (PgTime | null)[];

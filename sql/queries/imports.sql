@@ -1,0 +1,200 @@
+-- name: tutorsBySubject :many
+-- Users of other roles too, so that the fault can be told.
+select id, subject, role, timezone from users where subject = any(:subjects::text[]);
+
+-- name: templatesToFit :many
+select id, day_of_week, start_time, end_time
+from templates
+where tutor_id = :tutorId
+order by id;
+
+-- name: slotsToFit :many
+-- The available slots of a tutor that share time with the given.
+select
+  id,
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
+from slots
+where tutor_id = :tutorId and available
+  and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+order by starts_at;
+
+-- name: beginImport :maybe
+-- No row: this very file is imported already.
+insert into imports (file_name, sha256) values (:fileName, :sha256)
+on conflict (sha256) where status = 'applied' do nothing
+returning id;
+
+-- name: importOfFile :maybe
+select id, file_name, applied_at from imports where sha256 = :sha256 and status = 'applied';
+
+-- name: findImport :maybe
+select id from imports where id = :id;
+
+-- name: endImport :exec
+update imports set counts = :counts where id = :id;
+
+-- name: rememberCalendar :exec
+insert into import_calendars (import_id, tutor_id, generated_until)
+select :importId, tutor_id, generated_until from calendars where tutor_id = :tutorId;
+
+-- name: rememberBefore :exec
+insert into import_rows (import_id, tutor_id, kind, row_id, before)
+select :importId, tutor_id, kind, row_id, image
+from availability_images
+where tutor_id = :tutorId;
+
+-- name: rememberAfter :exec
+insert into import_rows (import_id, tutor_id, kind, row_id, after)
+select :importId, tutor_id, kind, row_id, image
+from availability_images
+where tutor_id = :tutorId
+on conflict (import_id, kind, row_id) do update set after = excluded.after;
+
+-- name: forgetUnchanged :exec
+delete from import_rows
+where import_id = :importId and tutor_id = :tutorId and before = after;
+
+-- name: quarantineRows :exec
+insert into import_quarantine (import_id, line, place, reason, detail, item)
+select :importId, line, place, reason, detail, item::json
+from unnest(
+  :lines::integer[], :places::text[], :reasons::text[], :details::text[], :items::text[]
+) as dirty(line, place, reason, detail, item);
+
+-- name: quarantineOf :many
+select line, place, reason, detail, item from import_quarantine
+where import_id = :importId
+order by line;
+
+-- name: importToUndo :maybe
+-- Locked until the transaction ends: of two who undo it at once one finds it undone.
+select id, file_name, status, rolled_back_at from imports where id = :id for update;
+
+-- name: calendarsOfImport :many
+select tutor_id from import_calendars where import_id = :importId order by tutor_id;
+
+-- name: lockImported :many
+-- The slots that an import made or changed, and those that were made of its templates since.
+select id from slots
+where tutor_id = :tutorId and (
+  id in (select row_id from import_rows where import_id = :importId and kind = 'slot')
+  or template_id in (
+    select row_id from import_rows
+    where import_id = :importId and kind = 'template' and before is null
+  )
+)
+order by id
+for update;
+
+-- name: changedSinceImport :many
+-- What keeps an import from being undone: a row of it that is not as it left it, a slot made of its
+-- templates since that somebody edited, and what stands where a slot has to come back.
+-- Images are compared by the columns that were there then.
+with imported as (
+  select * from import_rows where import_id = :importId and tutor_id = :tutorId
+),
+later as (
+  select slots.*
+  from slots
+  where slots.tutor_id = :tutorId
+    and slots.template_id in (
+      select row_id from imported where kind = 'template' and before is null
+    )
+    and slots.id not in (select row_id from imported where kind = 'slot')
+),
+returning_slots as (
+  select imported.row_id, slot.*
+  from imported, jsonb_populate_record(null::slots, imported.before) slot
+  where imported.kind = 'slot' and imported.before is not null
+)
+select
+  imported.kind as "kind!",
+  imported.row_id as "row_id!",
+  case when now_there.image is null then 'gone' else 'changed' end as "what!",
+  coalesce(imported.after, imported.before) as "image!"
+from imported
+left join availability_images now_there
+  on now_there.tutor_id = imported.tutor_id
+  and now_there.kind = imported.kind
+  and now_there.row_id = imported.row_id
+where case
+  when imported.after is null then now_there.image is not null
+  else now_there.image is null or not now_there.image @> imported.after
+end
+union all
+select 'slot', later.id, 'edited', to_jsonb(later)
+from later
+where later.source <> 'template' or later.updated_at <> later.created_at
+union all
+select 'slot', slots.id, 'in_the_way', to_jsonb(slots)
+from returning_slots
+join slots on slots.tutor_id = :tutorId and slots.available and returning_slots.available
+  and tstzrange(slots.starts_at, slots.ends_at)
+    && tstzrange(returning_slots.starts_at, returning_slots.ends_at)
+where slots.id not in (select row_id from imported where kind = 'slot')
+  and slots.id not in (select id from later)
+union all
+select 'template', returning_slots.template_id, 'gone', to_jsonb(returning_slots)
+from returning_slots
+where returning_slots.template_id is not null
+  and not exists (select from templates where templates.id = returning_slots.template_id)
+order by 1, 2;
+
+-- name: removeImportedSlots :exec
+-- Those made of its templates since, by the daily task, go as well. What was there before stays.
+delete from slots
+where tutor_id = :tutorId
+  and (
+    id in (select row_id from import_rows where import_id = :importId and kind = 'slot')
+    or template_id in (
+      select row_id from import_rows
+      where import_id = :importId and kind = 'template' and before is null
+    )
+  )
+  and id not in (
+    select row_id from import_rows
+    where import_id = :importId and kind = 'slot' and before is not null
+  );
+
+-- name: removeImportedTemplates :exec
+delete from templates
+where tutor_id = :tutorId and id in (
+  select row_id from import_rows
+  where import_id = :importId and kind = 'template' and before is null
+);
+
+-- name: restoreChangedSlots :exec
+-- What changes of a slot when the week is planned anew.
+update slots set
+  date = was.date,
+  start_time = was.start_time,
+  end_time = was.end_time,
+  timezone = was.timezone,
+  starts_at = was.starts_at,
+  ends_at = was.ends_at,
+  template_id = was.template_id,
+  updated_at = was.updated_at
+from import_rows, jsonb_populate_record(null::slots, import_rows.before) was
+where import_rows.import_id = :importId and import_rows.tutor_id = :tutorId
+  and import_rows.kind = 'slot'
+  and import_rows.before is not null and import_rows.after is not null
+  and slots.id = import_rows.row_id;
+
+-- name: restoreRemovedSlots :exec
+-- With their ids, and every other column.
+insert into slots overriding system value
+select (jsonb_populate_record(null::slots, before)).*
+from import_rows
+where import_id = :importId and tutor_id = :tutorId and kind = 'slot' and after is null;
+
+-- name: restoreCalendar :exec
+-- The daily task makes again what then is missing up to the horizon.
+update calendars set generated_until = import_calendars.generated_until
+from import_calendars
+where import_calendars.import_id = :importId
+  and import_calendars.tutor_id = :tutorId
+  and calendars.tutor_id = :tutorId;
+
+-- name: endRollback :exec
+update imports set status = 'rolled_back', rolled_back_at = now() where id = :id;

@@ -1,0 +1,45 @@
+import { slotsToFit, templatesToFit } from "../generated/sql/imports.ts";
+import type { Db } from "../platform/db.ts";
+import { minuteOf } from "../time/time-of-day.ts";
+import { utcText } from "../time/utc-text.ts";
+import type { Candidate } from "./candidate.ts";
+import { type Existing, fit, type Fitted, instantsOf, slotsOf, templatesOf } from "./fitted.ts";
+
+const DAY_MINUTES = 1440;
+
+/** Judges a tutor's rows against each other and against what he has; `zone` is his. */
+export async function fitRows(
+  db: Db,
+  tutorId: number,
+  zone: string,
+  candidates: readonly Candidate[],
+): Promise<Fitted> {
+  const templates = templatesOf(zone, candidates);
+  const slots = slotsOf(zone, candidates);
+  const existing: Existing = {
+    templates: await existingTemplates(db, tutorId),
+    slots: await existingSlots(db, tutorId, slots.clean.map(instantsOf)),
+  };
+  const fitted = fit(templates.clean, slots.clean, existing);
+  return { ...fitted, dirty: [...templates.dirty, ...slots.dirty, ...fitted.dirty] };
+}
+
+async function existingTemplates(db: Db, tutorId: number): Promise<Existing["templates"]> {
+  return (await templatesToFit(db, { tutorId })).map((row) => ({
+    id: row.id,
+    start: row.day_of_week * DAY_MINUTES + minuteOf(row.start_time),
+    end: row.day_of_week * DAY_MINUTES + minuteOf(row.end_time),
+  }));
+}
+
+async function existingSlots(
+  db: Db,
+  tutorId: number,
+  wanted: readonly { readonly start: number; readonly end: number }[],
+): Promise<Existing["slots"]> {
+  if (wanted.length === 0) return [];
+  const start = wanted.reduce((least, one) => Math.min(least, one.start), Infinity);
+  const end = wanted.reduce((most, one) => Math.max(most, one.end), -Infinity);
+  const rows = await slotsToFit(db, { tutorId, start: utcText(start), end: utcText(end) });
+  return rows.map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms }));
+}

@@ -1,0 +1,93 @@
+/** `deno task import` as a person runs it, in processes of its own. */
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { dump, HEADER, records } from "./files.ts";
+
+let app: TestApp;
+let tutor: Person;
+let folder: string;
+beforeAll(async () => {
+  app = await anApp({ now: new Date().toISOString() });
+  tutor = await app.tutor();
+  folder = await Deno.makeTempDir();
+});
+afterAll(() => Deno.remove(folder, { recursive: true }));
+
+async function run(...args: string[]) {
+  const command = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "tools/import.ts", "--tenant", app.tenant.slug, ...args],
+    env: { DATABASE_URL: app.tenant.controlUrl, NO_COLOR: "1" },
+  });
+  const { code, stdout, stderr } = await command.output();
+  const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
+  return { code, out: text(stdout), err: text(stderr) };
+}
+
+async function aFile(name: string, ...lines: string[]): Promise<string> {
+  await Deno.writeTextFile(`${folder}/${name}`, [HEADER, ...lines].join("\r\n"));
+  return `${folder}/${name}`;
+}
+
+test("report, apply, again, quarantine, rollback", async () => {
+  const file = await aFile(
+    "weeks.csv",
+    `template,${tutor.subject},0,,10:00,12:00,`,
+    `template,${tutor.subject},8,,10:00,12:00,`,
+    `slot,${tutor.subject},,2019-06-02,10:00,12:00,`,
+  );
+  const [before, written] = [await dump(app.tenant.db), await records(app.tenant.db)];
+
+  const told = await run("--from", file, "--from", await aFile("empty.csv"));
+  expect(told).toMatchObject({ code: 0, err: "" });
+  expect(told.out).toContain("weeks.csv: 3 rows of csv, sha256 ");
+  expect(told.out).toContain("quarantined  1 (bad_day: 1)\n    line 3: bad_day: ");
+  expect(told.out).toContain("nothing was changed: add --apply\nempty.csv: 0 rows of csv");
+  expect([await dump(app.tenant.db), await records(app.tenant.db)]).toEqual([before, written]);
+
+  const applied = await run("--from", file, "--apply", "--json");
+  expect(applied).toMatchObject({ code: 0, err: "" });
+  const { import_id: id, ...report } = JSON.parse(applied.out);
+  expect(report).toMatchObject({
+    ...{ file: "weeks.csv", templates_created: 1, slots_created: 1, days_converted: 1 },
+    ...{ days: { sunday_is: "0" }, quarantined: 1 },
+  });
+  expect((await tutor.get("/calendar/template")).body)
+    .toMatchObject({ weekly_slots: [{ weekday: 6, start: "10:00", end: "12:00" }] });
+
+  expect(await run("--from", file)).toMatchObject({
+    code: 0,
+    out: expect.stringContaining(`this file is import ${id}\n`),
+  });
+  expect(await run("--from", file, "--apply")).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(`^this file is import ${id} already .*\n$`),
+  });
+  const { out } = await run("--quarantine", `${id}`);
+  expect(out.trim().split("\n").map((line) => JSON.parse(line))).toMatchObject([
+    { line: 3, reason: "bad_day", item: { day_of_week: "8", tutor_sub: tutor.subject } },
+  ]);
+
+  expect(await run("--rollback", `${id}`)).toMatchObject({
+    code: 0,
+    out: `import ${id} is rolled back; calendars that are as they were: 1\n`,
+  });
+  expect(await dump(app.tenant.db)).toEqual(before);
+  expect(await run("--rollback", `${id}`)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining(`import ${id} was rolled back already`),
+  });
+});
+
+test.each<[string[], number, string]>([
+  [["--from", "/nowhere/weeks.csv"], 1, "No such file"],
+  [["--tenant", "nobody_here", "--quarantine", "1"], 1, "there is no tenant nobody_here\n"],
+  [["--quarantine", "4711"], 1, "there is no import 4711\n"],
+  [[], 2, "deno task import"],
+  [["--apply"], 2, "deno task import"],
+  [["--rollback", "1", "--apply"], 2, "--apply goes with --from"],
+  [["--rollback", "x"], 2, "an import's id is a number"],
+  [["--from", "a", "--from", "b", "--apply"], 2, "--apply takes one file"],
+  [["--from", "a", "--rollback", "1"], 2, "one of them"],
+])("%j ends with %i and says why", async (args, code, message) => {
+  expect(await run(...args)).toMatchObject({ code, err: expect.stringContaining(message) });
+});
