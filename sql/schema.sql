@@ -651,23 +651,23 @@ CREATE OR REPLACE FUNCTION log_availability_change()
  LANGUAGE plpgsql
 AS $function$
 declare
-  actor bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
-  reason text := nullif(current_setting('halfhour.reason', true), '');
+  by_whom bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
+  why text := nullif(current_setting('halfhour.reason', true), '');
 begin
   if tg_op = 'INSERT' then
     insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select n.tutor_id, actor, tg_argv[0] || '_added', reason, null,
+    select n.tutor_id, by_whom, tg_argv[0] || '_added', why, null,
       jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
     from new_rows n group by n.tutor_id;
   elsif tg_op = 'UPDATE' then
     insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select n.tutor_id, actor, tg_argv[0] || '_changed', reason,
+    select n.tutor_id, by_whom, tg_argv[0] || '_changed', why,
       jsonb_agg(to_jsonb(o) - 'tutor_id' order by n.id),
       jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
     from old_rows o join new_rows n using (id) group by n.tutor_id;
   else
     insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select o.tutor_id, actor, tg_argv[0] || '_removed', reason,
+    select o.tutor_id, by_whom, tg_argv[0] || '_removed', why,
       jsonb_agg(to_jsonb(o) - 'tutor_id' order by o.id), null
     from old_rows o group by o.tutor_id;
   end if;

@@ -36,6 +36,32 @@ alter table availability_changes
     )
   );
 
+-- Blocks have a column `reason`, which a variable of that name would be mistaken for.
+create or replace function log_availability_change() returns trigger language plpgsql as $$
+declare
+  by_whom bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
+  why text := nullif(current_setting('halfhour.reason', true), '');
+begin
+  if tg_op = 'INSERT' then
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select n.tutor_id, by_whom, tg_argv[0] || '_added', why, null,
+      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
+    from new_rows n group by n.tutor_id;
+  elsif tg_op = 'UPDATE' then
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select n.tutor_id, by_whom, tg_argv[0] || '_changed', why,
+      jsonb_agg(to_jsonb(o) - 'tutor_id' order by n.id),
+      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
+    from old_rows o join new_rows n using (id) group by n.tutor_id;
+  else
+    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
+    select o.tutor_id, by_whom, tg_argv[0] || '_removed', why,
+      jsonb_agg(to_jsonb(o) - 'tutor_id' order by o.id), null
+    from old_rows o group by o.tutor_id;
+  end if;
+  return null;
+end $$;
+
 create trigger blocks_are_logged_when_inserted
   after insert on blocks referencing new table as new_rows
   for each statement execute function log_availability_change('block');
