@@ -176,8 +176,8 @@ from unnest(
 ) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
 where slots.id = moved.id and slots.tutor_id = :tutorId;
 
--- name: hideSlot :exec
--- A date taken out of the week: the window of the template yields to it from now on.
+-- name: hideSlots :exec
+-- Dates taken out of the week: the window of the template yields to each from now on.
 update slots set
   available = false,
   source = 'override',
@@ -192,7 +192,7 @@ update slots set
     end_time
   ),
   updated_at = now()
-where id = :id and tutor_id = :tutorId;
+where id = any(:ids::bigint[]) and tutor_id = :tutorId;
 
 -- name: changesOf :many
 -- The newest entries, fewer where they are large: the rows of a whole horizon take megabytes, and an

@@ -1,4 +1,4 @@
-import { deleteSlots, hideSlot, holdsLesson } from "../generated/sql/availability.ts";
+import { deleteSlots, hideSlots, holdsLesson } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { changeAvailability } from "./change-availability.ts";
@@ -20,7 +20,7 @@ export function deleteSlot(db: Db, tutorId: number, id: number, now: number): Pr
       throw new Problem("slot_booked", { detail: "Cancel or move the lesson in it first." });
     }
     if (slot.source === "template" || slot.replaced_start_time !== null) {
-      await hideSlot(tx, { tutorId, id });
+      await hideSlots(tx, { tutorId, ids: [id] });
     } else await deleteSlots(tx, { tutorId, ids: [id] });
   });
 }

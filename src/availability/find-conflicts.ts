@@ -21,7 +21,7 @@ export type Conflict = {
 export async function findConflicts(
   db: Db,
   calendar: { readonly tutor_id: number; readonly timezone: string },
-  wanted: readonly DatedTimes[],
+  wanted: readonly Pick<DatedTimes, "startsAt" | "endsAt">[],
   movingIds: readonly number[],
 ): Promise<Conflict[][]> {
   const rows = await slotConflicts(db, {

@@ -1,7 +1,7 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 
-type Action = `${"template" | "slot"}_${"added" | "changed" | "removed"}`;
+type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;
 
 /** The audit trail of a tutor's availability, the newest change first (A10). */

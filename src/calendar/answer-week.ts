@@ -1,4 +1,5 @@
 import type { Handler, Parts, Reply } from "../platform/contract.ts";
+import { gzippedEtag, namesEtag } from "./week-etag.ts";
 import type { WeekView } from "./week-reader.ts";
 
 type Headers = Parts<"readWeek">["header"];
@@ -18,22 +19,13 @@ export function answerWeek(
   answer: Answer,
 ): Reply<"readWeek"> | Promise<Reply<"readWeek">> {
   const zipped = takesGzip(header["accept-encoding"]);
-  const etag = zipped ? `${view.etag.slice(0, -1)}.gz"` : view.etag;
+  const etag = zipped ? gzippedEtag(view.etag) : view.etag;
   // On the 304 too (RFC 9110, 15.4.5).
   const headers = { ETag: etag, "Cache-Control": CACHING, Vary: VARY } as const;
-  if (isKnown(header["if-none-match"], view.etag)) return answer(304, null, headers);
+  if (namesEtag(header["if-none-match"], view.etag, "weak")) return answer(304, null, headers);
   if (!zipped) return answer.json(200, view.json, headers);
   return view.gzipped().then((bytes) =>
     answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })
-  );
-}
-
-/** Whether a caller has this version, in whichever coding. */
-function isKnown(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  if (ifNoneMatch === etag || ifNoneMatch.trim() === "*") return true;
-  return ifNoneMatch.split(",").some((tag) =>
-    tag.trim().replace(/^W\//, "").replace(/\.gz"$/, '"') === etag
   );
 }
 

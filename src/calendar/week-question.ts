@@ -1,10 +1,8 @@
 import type { Caller } from "../platform/context.ts";
-import { invalid } from "../problem.ts";
-import { knownDate } from "../schedule/known-date.ts";
 import { knownZone } from "../schedule/known-zone.ts";
 import { sightOf } from "../schedule/viewer.ts";
-import { isMonday, mondayOf } from "../time/date.ts";
 import type { WeekQuestion } from "./build-week.ts";
+import { knownMonday } from "./known-monday.ts";
 
 type Query = {
   readonly tutor_id: number;
@@ -35,13 +33,9 @@ function checked(query: Query): Checked {
 }
 
 function check(query: Query): Checked {
-  const weekStart = knownDate("query.week_start", query.week_start);
-  if (!isMonday(weekStart)) {
-    throw invalid("query.week_start", `must be a Monday; that week's is ${mondayOf(weekStart)}`);
-  }
   return {
     tutorId: query.tutor_id,
-    weekStart,
+    weekStart: knownMonday("query.week_start", query.week_start),
     timezone: knownZone("query.timezone", query.timezone),
     days: query.days?.toSorted(),
   };

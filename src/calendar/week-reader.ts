@@ -6,6 +6,7 @@ import { Lru } from "../platform/lru.ts";
 import { noSuchTutor } from "../schedule/no-such-user.ts";
 import { buildWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
+import { FORM, weekEtag } from "./week-etag.ts";
 
 /** A week view ready to be sent. */
 export type WeekView = {
@@ -27,8 +28,6 @@ type Reading = {
 };
 
 const KEPT_SECONDS = 300;
-// Raise it when the form of the answer changes, so that no copy of the old form is served.
-const FORM = 1;
 
 /**
  * Reads week views through two caches (C2): this instance's own, and one that instances share. What
@@ -109,7 +108,7 @@ export class WeekReader {
     let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;
     return {
       version,
-      etag: `"${FORM}.${tenant.id}.${tutorId}.${version}.${sight}"`,
+      etag: weekEtag(tenant.id, tutorId, version, sight),
       json,
       gzipped: () => compressed ??= gzip(json),
       at: now(),

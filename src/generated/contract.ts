@@ -81,7 +81,7 @@ export const AvailabilityChange = z.strictObject({
   id: Id,
   at: UtcInstant,
   actor_id: NullableId,
-  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed"]),
+  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed"]),
   reason: z.string().check(checks.maxLength(500)).nullable(),
   before: LoggedRows,
   after: LoggedRows,
@@ -173,6 +173,18 @@ export const Week = z.strictObject({
   cells: z.array(Cell).max(400),
 });
 export type Week = z.output<typeof Week>;
+
+export const CalendarVersion = z.int().min(0).max(9007199254740991);
+export type CalendarVersion = z.output<typeof CalendarVersion>;
+
+export const DraftedWeek = z.strictObject({
+  week_start: LocalDate,
+  timezone: Zone,
+  total_cells: z.int().min(0).max(400),
+  cells: z.array(Cell).max(400),
+  version: CalendarVersion,
+});
+export type DraftedWeek = z.output<typeof DraftedWeek>;
 
 export const Offset = z.string().check(checks.maxLength(6)).regex(new RegExp("^[+-][0-9]{2}:[0-9]{2}$", "u"));
 export type Offset = z.output<typeof Offset>;
@@ -369,6 +381,23 @@ export const SlotEdit = z.strictObject({
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
 
+export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
+export type InstantIn = z.output<typeof InstantIn>;
+
+export const DraftPatch = z.strictObject({
+  start: InstantIn,
+  end: InstantIn,
+  status: z.enum(["available", "blocked", "empty"]),
+});
+export type DraftPatch = z.output<typeof DraftPatch>;
+
+export const Draft = z.strictObject({
+  week_start: LocalDate,
+  timezone: Zone,
+  patches: z.array(DraftPatch).min(1).max(336),
+});
+export type Draft = z.output<typeof Draft>;
+
 export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"));
 export type Name = z.output<typeof Name>;
 
@@ -392,9 +421,6 @@ export const ServiceChange = z.strictObject({
   active: z.boolean().optional(),
 }).check(checks.minProperties(1));
 export type ServiceChange = z.output<typeof ServiceChange>;
-
-export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
-export type InstantIn = z.output<typeof InstantIn>;
 
 export const Booking = z.strictObject({
   tutor_id: Id,
@@ -1270,6 +1296,97 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Paint cells of the caller's week */
+  applyDraft: createRoute({
+    operationId: "applyDraft",
+    method: "post",
+    path: "/calendar/drafts",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+        "if-match": z.string().check(checks.maxLength(1000)).optional(),
+      }),
+      body: { required: true, content: { "application/json": { schema: Draft } } },
+    },
+    responses: {
+      200: {
+        description: "The week as it is now.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: DraftedWeek } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The cells cannot be painted so; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: {
+        description: "The calendar has changed since that `ETag`; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

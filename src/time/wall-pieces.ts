@@ -4,7 +4,7 @@ import type { WallWindow } from "./slots-of-date.ts";
 import { offsetAt, offsetsOf, stretchAt, stretchEnd, type ZoneTable } from "./zone.ts";
 
 /** A piece of one local date: its instants, and its wall times. */
-type WallPiece = Interval & WallWindow & { readonly date: string };
+export type WallPiece = Interval & WallWindow & { readonly date: string };
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

@@ -102,6 +102,12 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
     const id = (await slotIds(scene)).at(-2);
     expect((await scene.tutor.delete(`/booking/slots/${id}`)).status).toBe(204);
   }],
+  ["a painted draft", async ({ tutor }) => {
+    const [start, end] = ["2027-03-12T16:00:00Z", "2027-03-12T17:00:00Z"];
+    const patches = [{ start, end, status: "available" }];
+    const week = { week_start: "2027-03-08", timezone: "Europe/Kyiv" };
+    done(await tutor.post("/calendar/drafts", { ...week, patches }));
+  }],
   [
     "another zone",
     async ({ tutor }) => done(await tutor.patch("/me/profile", { timezone: "Europe/Lisbon" })),

@@ -29,7 +29,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       for (const [i, answer] of answers.entries()) {
         const expected = operation.planOf(calls[i] ?? "").success;
         if (answer.status === expected) continue;
-        expect([400, 404, 409], answer.text).toContain(answer.status);
+        // 412: one of the others was faster.
+        expect([400, 404, 409, 412], answer.text).toContain(answer.status);
       }
       if (operation.method === "GET") expect(new Set(statuses)).toEqual(new Set([success]));
       expect(await overlapsOf(app.tenant.db)).toEqual([]);

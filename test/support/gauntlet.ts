@@ -1,4 +1,5 @@
-import type { Client, TestApp } from "./app.ts";
+import { mondayOf } from "../../src/time/date.ts";
+import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
 import { entries } from "./operations.ts";
@@ -53,12 +54,21 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
     ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free) },
     ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
+    ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },
+    ...{ $week_start: mondayOf(dateOf(DAYS.hours)), $week_etag: await weekEtag(tutor) },
   }));
   return { values, callers: { ...keys, tutor, student, nobody: app.nobody } };
 }
 
 function dateOf(days: number): string {
   return new Date(Date.parse(NOW) + (days - 1) * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The ETag of the week of $start, as its tutor reads it. */
+async function weekEtag(tutor: Person): Promise<string | null> {
+  const week = `week_start=${mondayOf(dateOf(DAYS.hours))}&timezone=Europe/Kyiv`;
+  const { headers } = await tutor.get(`/calendar/week?tutor_id=${tutor.id}&${week}`);
+  return headers.get("etag");
 }
 
 type Answered = Promise<{ status: number; body: Piece }>;

@@ -22,6 +22,7 @@ export const featureOrder = [
  */
 export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "slot-conflicts": ["availability"],
+  "drafts": ["availability"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
 };

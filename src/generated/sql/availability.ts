@@ -589,12 +589,12 @@ export async function moveSlots(db: Db, params: MoveSlotsParams): Promise<number
   return rows.count;
 }
 
-export type HideSlotParams = {
-  id: number;
+export type HideSlotsParams = {
+  ids: readonly (number | null)[];
   tutorId: number;
 };
 
-const hideSlotSql = `
+const hideSlotsSql = `
 update slots set
   available = false,
   source = 'override',
@@ -609,14 +609,14 @@ update slots set
     end_time
   ),
   updated_at = now()
-where id = $1 and tutor_id = $2
+where id = any($1::bigint[]) and tutor_id = $2
 `;
 
 /**
- * A date taken out of the week: the window of the template yields to it from now on.
+ * Dates taken out of the week: the window of the template yields to each from now on.
  */
-export async function hideSlot(db: Db, params: HideSlotParams): Promise<number> {
-  const rows = await db.unsafe(hideSlotSql, [params.id, params.tutorId], prepared);
+export async function hideSlots(db: Db, params: HideSlotsParams): Promise<number> {
+  const rows = await db.unsafe(hideSlotsSql, [arrayText(params.ids), params.tutorId], prepared);
   return rows.count;
 }
 

@@ -1,0 +1,82 @@
+import {
+  type CalendarOfRow,
+  deleteSlots,
+  hideSlots,
+  moveSlots,
+} from "../generated/sql/availability.ts";
+import {
+  cutBlocks,
+  deletePaintedBlocks,
+  insertBlockRests,
+  insertPaintedBlocks,
+  insertPaintedSlots,
+  insertSlotRests,
+} from "../generated/sql/drafts.ts";
+import type { Db } from "../platform/db.ts";
+import type { Interval } from "../time/interval.ts";
+import type { PaintPlan } from "../time/paint-plan.ts";
+import { timeOf } from "../time/time-of-day.ts";
+import { utcText } from "../time/utc-text.ts";
+import type { WallPiece } from "../time/wall-pieces.ts";
+
+type Source = { readonly id: number; readonly isOfTemplate: boolean };
+
+/** Writes a plan in one statement for each kind of change; what there is nothing of is not asked. */
+export async function writePaint(
+  tx: Db,
+  calendar: CalendarOfRow,
+  plan: PaintPlan,
+  slots: readonly Source[],
+): Promise<void> {
+  await writeSlots(tx, calendar, plan.slots, slots);
+  await writeBlocks(tx, calendar.tutor_id, plan.blocks);
+}
+
+async function writeSlots(
+  tx: Db,
+  { tutor_id: tutorId, timezone }: CalendarOfRow,
+  plan: PaintPlan["slots"],
+  slots: readonly Source[],
+) {
+  const templated = new Set(slots.filter((slot) => slot.isOfTemplate).map(({ id }) => id));
+  const [cut, rests, made] = [plan.cut, plan.rests, plan.insert];
+  if (plan.hide.length > 0) await hideSlots(tx, { tutorId, ids: plan.hide });
+  if (plan.delete.length > 0) await deleteSlots(tx, { tutorId, ids: plan.delete });
+  if (cut.length > 0) {
+    await moveSlots(tx, {
+      ...{ tutorId, ids: idsOf(cut), ...timesOf(cut) },
+      detach: cut.map(({ id }) => templated.has(id)),
+      reasons: cut.map(() => null),
+    });
+  }
+  if (rests.length > 0) {
+    await insertSlotRests(tx, { tutorId, ids: idsOf(rests), ...timesOf(rests) });
+  }
+  if (made.length > 0) {
+    const dates = made.map(({ date }) => date);
+    await insertPaintedSlots(tx, { tutorId, timezone, dates, ...timesOf(made) });
+  }
+}
+
+async function writeBlocks(tx: Db, tutorId: number, plan: PaintPlan["blocks"]) {
+  const { cut, rests, insert: made } = plan;
+  if (plan.delete.length > 0) await deletePaintedBlocks(tx, { tutorId, ids: plan.delete });
+  if (cut.length > 0) await cutBlocks(tx, { tutorId, ids: idsOf(cut), ...instantsOf(cut) });
+  if (rests.length > 0) {
+    await insertBlockRests(tx, { tutorId, ids: idsOf(rests), ...instantsOf(rests) });
+  }
+  if (made.length > 0) await insertPaintedBlocks(tx, { tutorId, ...instantsOf(made) });
+}
+
+const idsOf = (pieces: readonly { readonly id: number }[]) => pieces.map(({ id }) => id);
+
+const instantsOf = (pieces: readonly Interval[]) => ({
+  startsAt: pieces.map(({ start }) => utcText(start)),
+  endsAt: pieces.map(({ end }) => utcText(end)),
+});
+
+const timesOf = (pieces: readonly WallPiece[]) => ({
+  startTimes: pieces.map(({ startMinute }) => timeOf(startMinute)),
+  endTimes: pieces.map(({ endMinute }) => timeOf(endMinute)),
+  ...instantsOf(pieces),
+});

@@ -1,0 +1,71 @@
+import { type FieldError, Problem } from "../problem.ts";
+import { knownZone } from "../schedule/known-zone.ts";
+import { type Interval, merge, overlaps, sortByStart } from "../time/interval.ts";
+import type { Colour, Painted } from "../time/paint-plan.ts";
+import { HALF_HOUR, type WeekGrid, weekGrid } from "../time/week-grid.ts";
+import { knownMonday } from "./known-monday.ts";
+
+/** What a tutor painted in a week of the zone (A8). */
+export type Draft = {
+  readonly weekStart: string;
+  readonly timezone: string;
+  readonly painted: Painted;
+};
+
+type Body = {
+  readonly week_start: string;
+  readonly timezone: string;
+  readonly patches: readonly { start: string; end: string; status: Colour }[];
+};
+
+/**
+ * The draft that a body asks for.
+ * @throws Problem validation_failed: no Monday, no zone, or patches that are not of whole cells of that
+ *   week or share one; all of them at once.
+ */
+export function toDraft(body: Body): Draft {
+  const weekStart = knownMonday("body.week_start", body.week_start);
+  const timezone = knownZone("body.timezone", body.timezone);
+  const grid = weekGrid(timezone, weekStart);
+  const patches = body.patches.map(({ start, end, status }) => ({
+    ...{ start: Date.parse(start), end: Date.parse(end), status },
+  }));
+  const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `body.patches[${i}]`));
+  mustHaveNone(faults);
+  mustHaveNone(overlapping(patches));
+  const as = (colour: Colour) => merge(patches.filter(({ status }) => status === colour));
+  return {
+    weekStart,
+    timezone,
+    painted: { available: as("available"), blocked: as("blocked"), empty: as("empty") },
+  };
+}
+
+function mustHaveNone(errors: readonly FieldError[]) {
+  const [first] = errors;
+  if (!first) return;
+  throw new Problem("validation_failed", { detail: `${first.path}: ${first.message}`, errors });
+}
+
+function faultsOf(grid: WeekGrid, { start, end }: Interval, path: string): FieldError[] {
+  const first = grid.starts[0] ?? grid.end;
+  const isEdge = (ms: number) => ms === grid.end || (ms - first) % HALF_HOUR === 0;
+  if (start < first || end > grid.end) return [{ path, message: "must lie in the week" }];
+  return [
+    ...(isEdge(start) ? [] : [{ path: `${path}.start`, message: "must be the start of a cell" }]),
+    ...(isEdge(end) ? [] : [{ path: `${path}.end`, message: "must be the end of a cell" }]),
+    // Written so that no date at all, such as a leap second, is a fault as well.
+    ...(start < end ? [] : [{ path: `${path}.end`, message: "must be after start" }]),
+  ];
+}
+
+/** Patches that share a cell with the one before them in time. */
+function overlapping(patches: readonly Interval[]): FieldError[] {
+  const inTime = sortByStart(patches.map(({ start, end }, place) => ({ start, end, place })));
+  return inTime.flatMap((patch, i) => {
+    const before = inTime[i - 1];
+    if (!before || !overlaps(before, patch)) return [];
+    const [one, other] = [before.place, patch.place].toSorted((a, b) => a - b);
+    return [{ path: `body.patches[${other}]`, message: `overlaps patches[${one}]` }];
+  });
+}

@@ -1,0 +1,28 @@
+import type { Sight } from "../schedule/viewer.ts";
+
+/** Raise it when the form of the answer changes, so that no copy of the old form is served. */
+export const FORM = 1;
+
+/** The strong ETag of a tutor's weeks in one version of his calendar. */
+export const weekEtag = (tenantId: number, tutorId: number, version: number, sight: Sight) =>
+  `"${FORM}.${tenantId}.${tutorId}.${version}.${sight}"`;
+
+/** The ETag of the same, gzipped: each coding has one of its own, as a strong validator must. */
+export const gzippedEtag = (etag: string): string => `${etag.slice(0, -1)}.gz"`;
+
+/**
+ * Whether If-None-Match (`weak`) or If-Match (`strong`: a weak tag names nothing) names an ETag, in
+ * whichever coding (RFC 9110, 8.8.3.2).
+ */
+export function namesEtag(
+  header: string | undefined,
+  etag: string,
+  comparison: "weak" | "strong",
+): boolean {
+  if (header === undefined) return false;
+  if (header === etag || header.trim() === "*") return true;
+  return header.split(",").some((part) => {
+    const tag = comparison === "weak" ? part.trim().replace(/^W\//, "") : part.trim();
+    return tag === etag || tag === gzippedEtag(etag);
+  });
+}
