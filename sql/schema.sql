@@ -385,6 +385,8 @@ create table settings (
   max_lessons_per_day integer,
   max_lessons_per_week integer,
   cancellation_notice_minutes integer not null default 0,
+  constraint settings_allow_10000_bookings_at_most CHECK (max_active_in_all <= 10000),
+  constraint settings_allow_10000_bookings_with_a_tutor_at_most CHECK (max_active_with_tutor <= 10000),
   constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
   constraint settings_allow_1_to_48_lessons_a_day CHECK (max_lessons_per_day >= 1 AND max_lessons_per_day <= 48),
   constraint settings_allow_a_booking CHECK (max_active_in_all >= 1),
@@ -565,7 +567,10 @@ declare
   full_week boolean;
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
-  gap := make_interval(mins => greatest(policy.buffer_before_minutes, policy.buffer_after_minutes));
+  -- Who is a tutor no more has no policy, and may have lessons still.
+  gap := make_interval(
+    mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
+  );
   zone := zone_for_postgres(policy.timezone);
   local_start := starts at time zone zone;
   select

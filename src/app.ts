@@ -25,6 +25,7 @@ import { isLoginRefused } from "./platform/sql-state.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
+import { scheduleHandlers } from "./schedule/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
@@ -56,6 +57,7 @@ export function createApp(deps: Deps): App {
   register(app, {
     ...availabilityHandlers,
     ...calendarHandlers(deps.weeks),
+    ...scheduleHandlers,
     ...servicesHandlers,
     ...lessonsHandlers,
     ...profileHandlers,

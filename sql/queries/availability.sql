@@ -232,3 +232,38 @@ where lesson.tutor_id = :tutorId and lesson.status = 'scheduled'
   and lesson.starts_at > :now::timestamptz
   and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
 order by lesson.starts_at, lesson.id;
+
+-- name: blocksOf :many
+-- A tutor's time off that overlaps [from, to), in order of its start.
+select blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone
+from blocks join users on users.id = tutor_id
+where tutor_id = :tutorId
+  and ends_at > coalesce(:from?::timestamptz, '-infinity')
+  and starts_at < coalesce(:to?::timestamptz, 'infinity')
+order by starts_at, blocks.id;
+
+-- name: takenIn :many
+-- What is booked or held in a time and has not ended by `now`, in order of its start; a hold has no id.
+select
+  case occupied.kind when 'booked' then occupied.lesson_id end as lesson_id,
+  student.name as "student_name!",
+  occupied.starts_at as "starts_at!",
+  occupied.ends_at as "ends_at!"
+from occupied_times occupied
+join users student on student.id = occupied.student_id
+where occupied.tutor_id = :tutorId and occupied.kind <> 'blocked'
+  and occupied.starts_at < :end::timestamptz
+  and occupied.starts_at > :start::timestamptz - occupied.lasts_at_most
+  and occupied.ends_at > greatest(:start::timestamptz, :now::timestamptz)
+order by occupied.starts_at, occupied.lesson_id;
+
+-- name: insertBlock :one
+insert into blocks (tutor_id, starts_at, ends_at, reason)
+values (:tutorId, :start, :end, :reason?)
+returning id, starts_at, ends_at, reason, created_at;
+
+-- name: blockOf :maybe
+select starts_at, ends_at from blocks where id = :id and tutor_id = :tutorId;
+
+-- name: deleteBlock :exec
+delete from blocks where id = :id and tutor_id = :tutorId;

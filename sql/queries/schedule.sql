@@ -62,3 +62,76 @@ cross join lateral (
   ) taken
 ) occupied
 where effective_policies.tutor_id = :tutorId;
+
+-- name: policiesOf :maybe
+-- A tutor's own policies, null where he has none, and the numbers in force. No row: there is no such
+-- tutor.
+select
+  policies.min_notice_minutes as "min_notice_minutes?",
+  policies.horizon_days as "horizon_days?",
+  policies.buffer_before_minutes as "buffer_before_minutes?",
+  policies.buffer_after_minutes as "buffer_after_minutes?",
+  policies.max_lessons_per_day as "max_lessons_per_day?",
+  policies.max_lessons_per_week as "max_lessons_per_week?",
+  policies.cancellation_notice_minutes as "cancellation_notice_minutes?",
+  effective.min_notice_minutes as "effective_min_notice_minutes!",
+  effective.horizon_days as "effective_horizon_days!",
+  effective.buffer_before_minutes as "effective_buffer_before_minutes!",
+  effective.buffer_after_minutes as "effective_buffer_after_minutes!",
+  effective.max_lessons_per_day as "effective_max_lessons_per_day?",
+  effective.max_lessons_per_week as "effective_max_lessons_per_week?",
+  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes!"
+from effective_policies effective
+left join policies using (tutor_id)
+where effective.tutor_id = :tutorId;
+
+-- name: savePolicies :exec
+insert into policies (
+  tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
+  buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
+  cancellation_notice_minutes
+)
+values (
+  :tutorId, :minNoticeMinutes?, :horizonDays?, :bufferBeforeMinutes?,
+  :bufferAfterMinutes?, :maxLessonsPerDay?, :maxLessonsPerWeek?,
+  :cancellationNoticeMinutes?
+)
+on conflict (tutor_id) do update set
+  min_notice_minutes = excluded.min_notice_minutes,
+  horizon_days = excluded.horizon_days,
+  buffer_before_minutes = excluded.buffer_before_minutes,
+  buffer_after_minutes = excluded.buffer_after_minutes,
+  max_lessons_per_day = excluded.max_lessons_per_day,
+  max_lessons_per_week = excluded.max_lessons_per_week,
+  cancellation_notice_minutes = excluded.cancellation_notice_minutes,
+  updated_at = now();
+
+-- name: settingsInForce :one
+select
+  min_notice_minutes,
+  horizon_days,
+  buffer_before_minutes,
+  buffer_after_minutes,
+  max_lessons_per_day,
+  max_lessons_per_week,
+  cancellation_notice_minutes,
+  max_active_with_tutor,
+  max_active_in_all
+from settings;
+
+-- name: saveSettings :exec
+update settings set
+  min_notice_minutes = :minNoticeMinutes,
+  horizon_days = :horizonDays,
+  buffer_before_minutes = :bufferBeforeMinutes,
+  buffer_after_minutes = :bufferAfterMinutes,
+  max_lessons_per_day = :maxLessonsPerDay?,
+  max_lessons_per_week = :maxLessonsPerWeek?,
+  cancellation_notice_minutes = :cancellationNoticeMinutes,
+  max_active_with_tutor = :maxActiveWithTutor,
+  max_active_in_all = :maxActiveInAll;
+
+-- name: cancellationNoticeOf :maybe
+-- How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: he is
+-- a tutor no more.
+select cancellation_notice_minutes as "minutes!" from effective_policies where tutor_id = :tutorId;

@@ -18,6 +18,15 @@ alter table settings
     constraint settings_ask_to_cancel_30_days_ahead_at_most
       check (cancellation_notice_minutes between 0 and 43200);
 
+-- Nothing but SQL could write these two until now, and it could write more than the API tells.
+update settings set
+  max_active_with_tutor = least(max_active_with_tutor, 10000),
+  max_active_in_all = least(max_active_in_all, 10000);
+alter table settings
+  add constraint settings_allow_10000_bookings_with_a_tutor_at_most
+    check (max_active_with_tutor <= 10000),
+  add constraint settings_allow_10000_bookings_at_most check (max_active_in_all <= 10000);
+
 -- A null means: as the tenant has it.
 create table policies (
   tutor_id bigint primary key references users (id),

@@ -36,22 +36,33 @@ export async function findConflicts(
 }
 
 function toConflict(row: SlotConflictsRow, zone: string): Conflict {
-  const start = localText(zone, Date.parse(row.starts_at)).slice(0, 16).replace("T", " ");
-  const end = localText(zone, Date.parse(row.ends_at)).slice(11, 16);
-  if (row.slot_id !== null) {
-    const message = `Overlaps your slot ${start}–${end}.`;
-    return { type: "slot_overlap", severity: "error", message, slot_id: row.slot_id };
-  }
-  const booked = { type: "booked_overlap", severity: "warning" } as const;
+  if (row.slot_id === null) return bookedConflict(row, zone, "warning");
+  const message = `Overlaps your slot ${timesOf(row, zone)}.`;
+  return { type: "slot_overlap", severity: "error", message, slot_id: row.slot_id };
+}
+
+/** A lesson or, without an id, a hold as a conflict; its times are told in the tutor's zone. */
+export function bookedConflict(
+  row: Pick<SlotConflictsRow, "lesson_id" | "student_name" | "starts_at" | "ends_at">,
+  zone: string,
+  severity: Conflict["severity"],
+): Conflict {
+  const booked = { type: "booked_overlap", severity } as const;
+  const times = timesOf(row, zone);
   if (row.lesson_id === null) {
-    return { ...booked, message: `Overlaps a time that a student holds, ${start}–${end}.` };
+    return { ...booked, message: `Overlaps a time that a student holds, ${times}.` };
   }
   return {
     ...booked,
-    message: `Overlaps a booked lesson ${start}–${end}.`,
+    message: `Overlaps a booked lesson ${times}.`,
     lesson_id: row.lesson_id,
     student_name: row.student_name ?? "",
   };
+}
+
+function timesOf(row: Pick<SlotConflictsRow, "starts_at" | "ends_at">, zone: string): string {
+  const start = localText(zone, Date.parse(row.starts_at)).slice(0, 16).replace("T", " ");
+  return `${start}–${localText(zone, Date.parse(row.ends_at)).slice(11, 16)}`;
 }
 
 /** @throws Problem slot_conflict with the list, when there is anything in it (A4). */

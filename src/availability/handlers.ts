@@ -1,10 +1,13 @@
 import type { Handlers } from "../platform/contract.ts";
 import { userOf } from "../platform/caller.ts";
 import type { Context } from "../platform/context.ts";
+import { createBlock } from "./create-block.ts";
 import { createSlot } from "./create-slot.ts";
+import { deleteBlock } from "./delete-block.ts";
 import { deleteSlot } from "./delete-slot.ts";
 import { editSlotBatch } from "./edit-slot-batch.ts";
 import { editSlot } from "./edit-slot.ts";
+import { listBlocks } from "./list-blocks.ts";
 import { listChanges } from "./list-changes.ts";
 import { previewConflicts } from "./preview-conflicts.ts";
 import { listSlots, readSlot } from "./read-slot.ts";
@@ -63,6 +66,23 @@ export const availabilityHandlers = {
     const done = toBatchAnswer(await editSlotBatch(db, userOf(caller).userId, edits, now()));
     log.info("slots_edited", { succeeded: done.success_count, failed: done.error_count });
     return answer(200, done);
+  },
+
+  listBlocks: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listBlocks(db, userOf(caller).userId, query)),
+
+  createBlock: async ({ body }, answer, { db, caller, now, log }) => {
+    const wanted = { ...body, reason: body.reason ?? null };
+    const created = await createBlock(db, userOf(caller).userId, wanted, now());
+    const { block, kept_lessons } = created;
+    log.info("block_added", { block_id: block.id, kept_lessons: kept_lessons.length });
+    return answer(201, created, { Location: `/api/tutor/blocks/${block.id}` });
+  },
+
+  deleteBlock: async ({ path }, answer, { db, caller, now, log }) => {
+    await deleteBlock(db, userOf(caller).userId, path.id, now());
+    log.info("block_deleted", { block_id: path.id });
+    return answer(204, null);
   },
 } satisfies Partial<Handlers>;
 

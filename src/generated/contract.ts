@@ -155,6 +155,38 @@ export const ConflictPreview = z.strictObject({
 });
 export type ConflictPreview = z.output<typeof ConflictPreview>;
 
+export const LocalInstant = checks.instant.check(checks.maxLength(35)).regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u"));
+export type LocalInstant = z.output<typeof LocalInstant>;
+
+export const Block = z.strictObject({
+  id: Id,
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+  timezone: Zone,
+  reason: z.string().check(checks.maxLength(500)).nullable(),
+  created_at: UtcInstant,
+});
+export type Block = z.output<typeof Block>;
+
+export const Blocks = z.strictObject({ blocks: z.array(Block).max(100000) });
+export type Blocks = z.output<typeof Blocks>;
+
+export const LessonBrief = z.strictObject({
+  id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+});
+export type LessonBrief = z.output<typeof LessonBrief>;
+
+export const BlockCreated = z.strictObject({
+  block: Block,
+  kept_lessons: z.array(LessonBrief).max(100000),
+});
+export type BlockCreated = z.output<typeof BlockCreated>;
+
 export const Cell = z.strictObject({
   start: UtcInstant,
   date: checks.date.check(checks.maxLength(10)),
@@ -197,9 +229,6 @@ export const ClockChange = z.strictObject({
 });
 export type ClockChange = z.output<typeof ClockChange>;
 
-export const LocalInstant = checks.instant.check(checks.maxLength(35)).regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u"));
-export type LocalInstant = z.output<typeof LocalInstant>;
-
 export const WallTime = z.string().check(checks.maxLength(16)).regex(new RegExp("^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}$", "u"));
 export type WallTime = z.output<typeof WallTime>;
 
@@ -224,6 +253,42 @@ export const DstReport = z.strictObject({
   has_more: z.boolean(),
 });
 export type DstReport = z.output<typeof DstReport>;
+
+export const EffectivePolicies = z.strictObject({
+  min_notice_minutes: z.int().min(0).max(43200),
+  horizon_days: z.int().min(1).max(90),
+  buffer_before_minutes: z.int().min(0).max(240),
+  buffer_after_minutes: z.int().min(0).max(240),
+  max_lessons_per_day: z.int().min(1).max(48).nullable(),
+  max_lessons_per_week: z.int().min(1).max(336).nullable(),
+  cancellation_notice_minutes: z.int().min(0).max(43200),
+});
+export type EffectivePolicies = z.output<typeof EffectivePolicies>;
+
+export const TutorPolicies = z.strictObject({
+  min_notice_minutes: z.int().min(0).max(43200).nullable(),
+  horizon_days: z.int().min(1).max(90).nullable(),
+  buffer_before_minutes: z.int().min(0).max(240).nullable(),
+  buffer_after_minutes: z.int().min(0).max(240).nullable(),
+  max_lessons_per_day: z.int().min(1).max(48).nullable(),
+  max_lessons_per_week: z.int().min(1).max(336).nullable(),
+  cancellation_notice_minutes: z.int().min(0).max(43200).nullable(),
+  effective: EffectivePolicies,
+});
+export type TutorPolicies = z.output<typeof TutorPolicies>;
+
+export const Settings = z.strictObject({
+  min_notice_minutes: z.int().min(0).max(43200),
+  horizon_days: z.int().min(1).max(90),
+  buffer_before_minutes: z.int().min(0).max(240),
+  buffer_after_minutes: z.int().min(0).max(240),
+  max_lessons_per_day: z.int().min(1).max(48).nullable(),
+  max_lessons_per_week: z.int().min(1).max(336).nullable(),
+  cancellation_notice_minutes: z.int().min(0).max(43200),
+  max_active_with_tutor: z.int().min(1).max(10000),
+  max_active_in_all: z.int().min(1).max(10000),
+});
+export type Settings = z.output<typeof Settings>;
 
 export const Minutes = z.int().min(15).max(240);
 export type Minutes = z.output<typeof Minutes>;
@@ -292,14 +357,6 @@ export const Profile = z.strictObject({
   updated_at: UtcInstant,
 });
 export type Profile = z.output<typeof Profile>;
-
-export const LessonBrief = z.strictObject({
-  id: Id,
-  student_name: z.string().check(checks.maxLength(200)),
-  utc_start: UtcInstant,
-  utc_end: UtcInstant,
-});
-export type LessonBrief = z.output<typeof LessonBrief>;
 
 export const ProfileChanged = z.strictObject({
   id: Id,
@@ -384,6 +441,14 @@ export type SlotEdit = z.output<typeof SlotEdit>;
 export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
 export type InstantIn = z.output<typeof InstantIn>;
 
+export const BlockNew = z.strictObject({
+  start: InstantIn,
+  end: InstantIn,
+  reason: Reason.optional(),
+  force: z.boolean().default(false),
+});
+export type BlockNew = z.output<typeof BlockNew>;
+
 export const DraftPatch = z.strictObject({
   start: InstantIn,
   end: InstantIn,
@@ -397,6 +462,17 @@ export const Draft = z.strictObject({
   patches: z.array(DraftPatch).min(1).max(336),
 });
 export type Draft = z.output<typeof Draft>;
+
+export const PoliciesReplacement = z.strictObject({
+  min_notice_minutes: z.int().min(0).max(43200).nullable(),
+  horizon_days: z.int().min(1).max(90).nullable(),
+  buffer_before_minutes: z.int().min(0).max(240).nullable(),
+  buffer_after_minutes: z.int().min(0).max(240).nullable(),
+  max_lessons_per_day: z.int().min(1).max(48).nullable(),
+  max_lessons_per_week: z.int().min(1).max(336).nullable(),
+  cancellation_notice_minutes: z.int().min(0).max(43200).nullable(),
+});
+export type PoliciesReplacement = z.output<typeof PoliciesReplacement>;
 
 export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"));
 export type Name = z.output<typeof Name>;
@@ -1232,6 +1308,216 @@ export const routes = {
       },
     },
   }),
+  /** List the caller's time off */
+  listBlocks: createRoute({
+    operationId: "listBlocks",
+    method: "get",
+    path: "/tutor/blocks",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      query: z.object({ from: InstantIn.optional(), to: InstantIn.optional() }),
+    },
+    responses: {
+      200: {
+        description: "The blocks.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: Blocks } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Take time off */
+  createBlock: createRoute({
+    operationId: "createBlock",
+    method: "post",
+    path: "/tutor/blocks",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: BlockNew } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The block, and the lessons in it that stay.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          Location: checks.uriReference.check(checks.maxLength(200)),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: BlockCreated } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The time cannot be blocked as asked; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Come back from time off */
+  deleteBlock: createRoute({
+    operationId: "deleteBlock",
+    method: "delete",
+    path: "/tutor/blocks/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+    },
+    responses: {
+      204: {
+        description: "It is gone.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+      },
+      400: {
+        description: "The id in the path, or a header, is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The block is over, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
   /** Read a tutor's week in half-hour cells */
   readWeek: createRoute({
     operationId: "readWeek",
@@ -1435,6 +1721,270 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Read the caller's booking policies */
+  readPolicies: createRoute({
+    operationId: "readPolicies",
+    method: "get",
+    path: "/tutor/policies",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    responses: {
+      200: {
+        description: "The policies.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: TutorPolicies } },
+      },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Set the caller's booking policies */
+  replacePolicies: createRoute({
+    operationId: "replacePolicies",
+    method: "put",
+    path: "/tutor/policies",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: PoliciesReplacement } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The policies as they are now.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: TutorPolicies } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Read the tenant's booking settings */
+  readSettings: createRoute({
+    operationId: "readSettings",
+    method: "get",
+    path: "/settings",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    responses: {
+      200: {
+        description: "The settings.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: Settings } },
+      },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Set the tenant's booking settings */
+  replaceSettings: createRoute({
+    operationId: "replaceSettings",
+    method: "put",
+    path: "/settings",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: Settings } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The settings as they are now.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: Settings } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The first request with this `Idempotency-Key` is still running.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

@@ -1,8 +1,8 @@
 import { lessonsOf } from "../generated/sql/lessons.ts";
 import type { Db } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
+import { knownInstant } from "../schedule/known-instant.ts";
 import { utcText } from "../time/utc-text.ts";
-import { instantMs } from "./lesson-time.ts";
 import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
 
 export type LessonFilter = {
@@ -46,5 +46,5 @@ function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter
   if (filter[name] !== undefined && filter[alias] !== undefined) {
     throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
   }
-  return utcText(instantMs(`query.${filter[name] === undefined ? alias : name}`, text));
+  return utcText(knownInstant(`query.${filter[name] === undefined ? alias : name}`, text));
 }

@@ -21,7 +21,7 @@ export async function keysOf(app: TestApp): Promise<Keys> {
 }
 
 /** The first days of the week after next, when no request can be late. */
-const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19 };
+const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20 };
 const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 
 /** The set-up of `x-gauntlet`; see the head of openapi.yaml. */
@@ -45,14 +45,21 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       ...{ end: `${dateOf(DAYS.lesson)}T11:00:00Z`, service_id: service["id"] },
     }),
   );
+  const time = await expecting(
+    201,
+    tutor.post("/tutor/blocks", {
+      ...{ start: `${dateOf(DAYS.block)}T00:00:00Z`, end: `${dateOf(DAYS.block)}T06:00:00Z` },
+    }),
+  );
   const slots = await expecting(
     200,
     tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
   );
+  const { id: block } = time["block"] as { id: number };
   const [slot, slot2] = slots["slots"] as { id: number }[];
   const values = new Map<string, unknown>(Object.entries({
     ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
-    ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free) },
+    ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free), $block: block },
     ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
     ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },
     ...{ $week_start: mondayOf(dateOf(DAYS.hours)), $week_etag: await weekEtag(tutor) },

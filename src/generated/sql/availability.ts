@@ -701,3 +701,132 @@ export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Prom
   const rows = await db.unsafe<LessonsOutsideRow[]>(lessonsOutsideSql, [params.tutorId, params.now], prepared);
   return rows;
 }
+
+export type BlocksOfParams = {
+  tutorId: number;
+  from: PgInstant | null;
+  to: PgInstant | null;
+};
+
+export type BlocksOfRow = {
+  id: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  reason: string | null;
+  created_at: PgInstant;
+  timezone: string;
+};
+
+const blocksOfSql = `
+select blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone
+from blocks join users on users.id = tutor_id
+where tutor_id = $1
+  and ends_at > coalesce($2::timestamptz, '-infinity')
+  and starts_at < coalesce($3::timestamptz, 'infinity')
+order by starts_at, blocks.id
+`;
+
+/**
+ * A tutor's time off that overlaps [from, to), in order of its start.
+ */
+export async function blocksOf(db: Db, params: BlocksOfParams): Promise<BlocksOfRow[]> {
+  const rows = await db.unsafe<BlocksOfRow[]>(blocksOfSql, [params.tutorId, params.from, params.to], prepared);
+  return rows;
+}
+
+export type TakenInParams = {
+  tutorId: number;
+  end: PgInstant;
+  start: PgInstant;
+  now: PgInstant;
+};
+
+export type TakenInRow = {
+  lesson_id: number | null;
+  student_name: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+};
+
+const takenInSql = `
+select
+  case occupied.kind when 'booked' then occupied.lesson_id end as lesson_id,
+  student.name as "student_name",
+  occupied.starts_at as "starts_at",
+  occupied.ends_at as "ends_at"
+from occupied_times occupied
+join users student on student.id = occupied.student_id
+where occupied.tutor_id = $1 and occupied.kind <> 'blocked'
+  and occupied.starts_at < $2::timestamptz
+  and occupied.starts_at > $3::timestamptz - occupied.lasts_at_most
+  and occupied.ends_at > greatest($3::timestamptz, $4::timestamptz)
+order by occupied.starts_at, occupied.lesson_id
+`;
+
+/**
+ * What is booked or held in a time and has not ended by `now`, in order of its start; a hold has no id.
+ */
+export async function takenIn(db: Db, params: TakenInParams): Promise<TakenInRow[]> {
+  const rows = await db.unsafe<TakenInRow[]>(takenInSql, [params.tutorId, params.end, params.start, params.now], prepared);
+  checkClaims("takenIn", ["starts_at", "ends_at"], rows);
+  return rows;
+}
+
+export type InsertBlockParams = {
+  tutorId: number;
+  start: PgInstant;
+  end: PgInstant;
+  reason: string | null;
+};
+
+export type InsertBlockRow = {
+  id: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  reason: string | null;
+  created_at: PgInstant;
+};
+
+const insertBlockSql = `
+insert into blocks (tutor_id, starts_at, ends_at, reason)
+values ($1, $2, $3, $4)
+returning id, starts_at, ends_at, reason, created_at
+`;
+
+export async function insertBlock(db: Db, params: InsertBlockParams): Promise<InsertBlockRow> {
+  const rows = await db.unsafe<InsertBlockRow[]>(insertBlockSql, [params.tutorId, params.start, params.end, params.reason], prepared);
+  return one("insertBlock", rows);
+}
+
+export type BlockOfParams = {
+  id: number;
+  tutorId: number;
+};
+
+export type BlockOfRow = {
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+};
+
+const blockOfSql = `
+select starts_at, ends_at from blocks where id = $1 and tutor_id = $2
+`;
+
+export async function blockOf(db: Db, params: BlockOfParams): Promise<BlockOfRow | null> {
+  const rows = await db.unsafe<BlockOfRow[]>(blockOfSql, [params.id, params.tutorId], prepared);
+  return maybe(rows);
+}
+
+export type DeleteBlockParams = {
+  id: number;
+  tutorId: number;
+};
+
+const deleteBlockSql = `
+delete from blocks where id = $1 and tutor_id = $2
+`;
+
+export async function deleteBlock(db: Db, params: DeleteBlockParams): Promise<number> {
+  const rows = await db.unsafe(deleteBlockSql, [params.id, params.tutorId], prepared);
+  return rows.count;
+}

@@ -134,3 +134,195 @@ export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promis
   checkClaims("scheduleFacts", ["version", "timezone", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
   return maybe(rows);
 }
+
+export type PoliciesOfParams = {
+  tutorId: number;
+};
+
+export type PoliciesOfRow = {
+  min_notice_minutes: number | null;
+  horizon_days: number | null;
+  buffer_before_minutes: number | null;
+  buffer_after_minutes: number | null;
+  max_lessons_per_day: number | null;
+  max_lessons_per_week: number | null;
+  cancellation_notice_minutes: number | null;
+  effective_min_notice_minutes: number;
+  effective_horizon_days: number;
+  effective_buffer_before_minutes: number;
+  effective_buffer_after_minutes: number;
+  effective_max_lessons_per_day: number | null;
+  effective_max_lessons_per_week: number | null;
+  effective_cancellation_notice_minutes: number;
+};
+
+const policiesOfSql = `
+select
+  policies.min_notice_minutes as "min_notice_minutes",
+  policies.horizon_days as "horizon_days",
+  policies.buffer_before_minutes as "buffer_before_minutes",
+  policies.buffer_after_minutes as "buffer_after_minutes",
+  policies.max_lessons_per_day as "max_lessons_per_day",
+  policies.max_lessons_per_week as "max_lessons_per_week",
+  policies.cancellation_notice_minutes as "cancellation_notice_minutes",
+  effective.min_notice_minutes as "effective_min_notice_minutes",
+  effective.horizon_days as "effective_horizon_days",
+  effective.buffer_before_minutes as "effective_buffer_before_minutes",
+  effective.buffer_after_minutes as "effective_buffer_after_minutes",
+  effective.max_lessons_per_day as "effective_max_lessons_per_day",
+  effective.max_lessons_per_week as "effective_max_lessons_per_week",
+  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes"
+from effective_policies effective
+left join policies using (tutor_id)
+where effective.tutor_id = $1
+`;
+
+/**
+ * A tutor's own policies, null where he has none, and the numbers in force. No row: there is no such
+ * tutor.
+ */
+export async function policiesOf(db: Db, params: PoliciesOfParams): Promise<PoliciesOfRow | null> {
+  const rows = await db.unsafe<PoliciesOfRow[]>(policiesOfSql, [params.tutorId], prepared);
+  checkClaims("policiesOf", ["effective_min_notice_minutes", "effective_horizon_days", "effective_buffer_before_minutes", "effective_buffer_after_minutes", "effective_cancellation_notice_minutes"], rows);
+  return maybe(rows);
+}
+
+export type SavePoliciesParams = {
+  tutorId: number;
+  minNoticeMinutes: number | null;
+  horizonDays: number | null;
+  bufferBeforeMinutes: number | null;
+  bufferAfterMinutes: number | null;
+  maxLessonsPerDay: number | null;
+  maxLessonsPerWeek: number | null;
+  cancellationNoticeMinutes: number | null;
+};
+
+const savePoliciesSql = `
+insert into policies (
+  tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
+  buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
+  cancellation_notice_minutes
+)
+values (
+  $1, $2, $3, $4,
+  $5, $6, $7,
+  $8
+)
+on conflict (tutor_id) do update set
+  min_notice_minutes = excluded.min_notice_minutes,
+  horizon_days = excluded.horizon_days,
+  buffer_before_minutes = excluded.buffer_before_minutes,
+  buffer_after_minutes = excluded.buffer_after_minutes,
+  max_lessons_per_day = excluded.max_lessons_per_day,
+  max_lessons_per_week = excluded.max_lessons_per_week,
+  cancellation_notice_minutes = excluded.cancellation_notice_minutes,
+  updated_at = now()
+`;
+
+export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<number> {
+  const rows = await db.unsafe(savePoliciesSql, [
+    params.tutorId,
+    params.minNoticeMinutes,
+    params.horizonDays,
+    params.bufferBeforeMinutes,
+    params.bufferAfterMinutes,
+    params.maxLessonsPerDay,
+    params.maxLessonsPerWeek,
+    params.cancellationNoticeMinutes,
+  ], prepared);
+  return rows.count;
+}
+
+export type SettingsInForceRow = {
+  min_notice_minutes: number;
+  horizon_days: number;
+  buffer_before_minutes: number;
+  buffer_after_minutes: number;
+  max_lessons_per_day: number | null;
+  max_lessons_per_week: number | null;
+  cancellation_notice_minutes: number;
+  max_active_with_tutor: number;
+  max_active_in_all: number;
+};
+
+const settingsInForceSql = `
+select
+  min_notice_minutes,
+  horizon_days,
+  buffer_before_minutes,
+  buffer_after_minutes,
+  max_lessons_per_day,
+  max_lessons_per_week,
+  cancellation_notice_minutes,
+  max_active_with_tutor,
+  max_active_in_all
+from settings
+`;
+
+export async function settingsInForce(db: Db): Promise<SettingsInForceRow> {
+  const rows = await db.unsafe<SettingsInForceRow[]>(settingsInForceSql, [], prepared);
+  return one("settingsInForce", rows);
+}
+
+export type SaveSettingsParams = {
+  minNoticeMinutes: number;
+  horizonDays: number;
+  bufferBeforeMinutes: number;
+  bufferAfterMinutes: number;
+  maxLessonsPerDay: number | null;
+  maxLessonsPerWeek: number | null;
+  cancellationNoticeMinutes: number;
+  maxActiveWithTutor: number;
+  maxActiveInAll: number;
+};
+
+const saveSettingsSql = `
+update settings set
+  min_notice_minutes = $1,
+  horizon_days = $2,
+  buffer_before_minutes = $3,
+  buffer_after_minutes = $4,
+  max_lessons_per_day = $5,
+  max_lessons_per_week = $6,
+  cancellation_notice_minutes = $7,
+  max_active_with_tutor = $8,
+  max_active_in_all = $9
+`;
+
+export async function saveSettings(db: Db, params: SaveSettingsParams): Promise<number> {
+  const rows = await db.unsafe(saveSettingsSql, [
+    params.minNoticeMinutes,
+    params.horizonDays,
+    params.bufferBeforeMinutes,
+    params.bufferAfterMinutes,
+    params.maxLessonsPerDay,
+    params.maxLessonsPerWeek,
+    params.cancellationNoticeMinutes,
+    params.maxActiveWithTutor,
+    params.maxActiveInAll,
+  ], prepared);
+  return rows.count;
+}
+
+export type CancellationNoticeOfParams = {
+  tutorId: number;
+};
+
+export type CancellationNoticeOfRow = {
+  minutes: number;
+};
+
+const cancellationNoticeOfSql = `
+select cancellation_notice_minutes as "minutes" from effective_policies where tutor_id = $1
+`;
+
+/**
+ * How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: he is
+ * a tutor no more.
+ */
+export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow | null> {
+  const rows = await db.unsafe<CancellationNoticeOfRow[]>(cancellationNoticeOfSql, [params.tutorId], prepared);
+  checkClaims("cancellationNoticeOf", ["minutes"], rows);
+  return maybe(rows);
+}

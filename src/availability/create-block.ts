@@ -1,0 +1,54 @@
+import { insertBlock, takenIn, type TakenInRow } from "../generated/sql/availability.ts";
+import type { Db } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { utcText } from "../time/utc-text.ts";
+import { type Block, blockTimes, toBlock } from "./block.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { bookedConflict } from "./find-conflicts.ts";
+
+export type NewBlock = {
+  /** RFC 3339 with any offset. */
+  readonly start: string;
+  readonly end: string;
+  readonly reason: string | null;
+  /** Whether to block around what is booked. */
+  readonly force: boolean;
+};
+
+/** A lesson that stays though its tutor is off. */
+type Kept = { id: number; student_name: string; utc_start: string; utc_end: string };
+
+/**
+ * Takes time off. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
+ * are told.
+ * @throws Problem validation_failed, in_the_past, lessons_in_the_way with the list.
+ */
+export function createBlock(
+  db: Db,
+  tutorId: number,
+  block: NewBlock,
+  now: number,
+): Promise<{ block: Block; kept_lessons: Kept[] }> {
+  const { start, end } = blockTimes(block, now);
+  const times = { tutorId, start: utcText(start), end: utcText(end) };
+  const change = { tutorId, actorId: tutorId, reason: block.reason ?? "time off taken" };
+  return changeAvailability(db, change, async (tx, { timezone }) => {
+    const taken = await takenIn(tx, { ...times, now: utcText(now) });
+    if (!block.force) mustBeFree(taken, timezone);
+    const row = await insertBlock(tx, { ...times, reason: block.reason });
+    return { block: toBlock(row, timezone), kept_lessons: taken.flatMap(toKept) };
+  });
+}
+
+function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
+  if (taken.length === 0) return;
+  const conflicts = taken.map((row) => bookedConflict(row, zone, "error"));
+  throw new Problem("lessons_in_the_way", {
+    detail: conflicts.map((conflict) => conflict.message).join(" "),
+    conflicts,
+  });
+}
+
+/** A hold is no lesson: it is not kept, and cannot be booked any more. */
+const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow): Kept[] =>
+  id === null ? [] : [{ id, student_name, utc_start: starts_at, utc_end: ends_at }];
