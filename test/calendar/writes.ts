@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import type { Answer, Person, TestApp } from "../support/app.ts";
 import { aService, book } from "../support/marketplace.ts";
+import { aBlock, blocksOf } from "../support/time-off.ts";
 import { addSlot, aLesson, saveWeek, slotsBetween, times } from "../support/tutoring.ts";
 
 /** What the writes below are done to: Mondays and Tuesdays 10:00–12:00 in Kyiv. */
@@ -97,6 +98,14 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
       "/lessons/my?status=scheduled",
     );
     done(await student.post(`/lessons/${body.events[0]?.id}/cancel`, {}));
+  }],
+  [
+    "time off taken",
+    ({ tutor }) => aBlock(tutor, "2027-03-12T08:00:00Z", "2027-03-12T09:00:00Z"),
+  ],
+  ["time off deleted", async ({ tutor }) => {
+    const [block] = await blocksOf(tutor);
+    expect((await tutor.delete(`/tutor/blocks/${block?.id}`)).status).toBe(204);
   }],
   ["a slot deleted", async (scene) => {
     const id = (await slotIds(scene)).at(-2);
