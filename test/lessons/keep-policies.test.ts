@@ -8,7 +8,6 @@ import {
   counted,
   type LessonBody,
   reschedule,
-  type Teacher,
   told,
   withoutLimits,
 } from "../support/marketplace.ts";
@@ -261,6 +260,15 @@ describe("who is bound", () => {
     });
     const lesson = await booked(student, tutor, at("10:00"));
     expect(told(await reschedule(student, lesson, { start: at("11:15") }))).toBe("200");
+  });
+
+  test("a lesson with somebody who is a tutor no more is moved, and not onto another", async () => {
+    const { tutor } = await asking({ buffer_after_minutes: 60 });
+    const lesson = await booked(student, tutor, at("10:00"));
+    await booked(await app.student(), tutor, at("14:00"));
+    await app.tenant.db`update users set role = 'student' where id = ${tutor.id}`;
+    expect(told(await reschedule(student, lesson, { start: at("13:30") }))).toBe("409 slot_taken");
+    expect(told(await reschedule(student, lesson, { start: at("13:00") }))).toBe("200");
   });
 
   test("409: a program that books for a student is bound as he is", async () => {
