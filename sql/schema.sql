@@ -353,7 +353,7 @@ create table series (
 CREATE INDEX series_by_service ON series USING btree (service_id);
 CREATE INDEX series_by_student ON series USING btree (student_id);
 CREATE INDEX series_by_tutor ON series USING btree (tutor_id);
-CREATE INDEX series_to_extend ON series USING btree (booked_until);
+CREATE INDEX series_to_extend ON series USING btree (booked_until) WHERE interval_end IS NULL OR interval_end > booked_until;
 
 create table services (
   id bigint not null generated always as identity,
@@ -551,6 +551,17 @@ begin
   where student_id = student
     and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
     and (held_until is null or held_until > now());
+end $function$;
+
+CREATE OR REPLACE FUNCTION all_were_written(written bigint, wanted bigint)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if written = wanted then return true; end if;
+  raise exception using
+    errcode = 'serialization_failure',
+    message = format('%s of %s dates were written', written, wanted);
 end $function$;
 
 CREATE OR REPLACE FUNCTION broken_rules(of_tutor bigint, for_student bigint, starts timestamp with time zone, ends timestamp with time zone, present timestamp with time zone, moving_lesson bigint, own_holder text)

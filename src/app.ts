@@ -26,6 +26,7 @@ import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
+import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
@@ -60,6 +61,7 @@ export function createApp(deps: Deps): App {
     ...scheduleHandlers,
     ...servicesHandlers,
     ...lessonsHandlers,
+    ...seriesHandlers,
     ...profileHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));

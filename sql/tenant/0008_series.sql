@@ -29,7 +29,18 @@ create table series (
 create index series_by_tutor on series (tutor_id);
 create index series_by_student on series (student_id);
 create index series_by_service on series (service_id);
-create index series_to_extend on series (booked_until);
+create index series_to_extend on series (booked_until)
+  where interval_end is null or interval_end > booked_until;
+
+-- Dates that were judged free are written all of them, or whoever wants them begins anew: one of them
+-- went to a rival of the student's in between.
+create function all_were_written(written bigint, wanted bigint) returns boolean language plpgsql as $$
+begin
+  if written = wanted then return true; end if;
+  raise exception using
+    errcode = 'serialization_failure',
+    message = format('%s of %s dates were written', written, wanted);
+end $$;
 
 -- `series_date` is the date that the series meant, also when the lesson was moved.
 alter table lessons

@@ -46,11 +46,13 @@ export const FieldError = z.strictObject({
 export type FieldError = z.output<typeof FieldError>;
 
 export const Conflict = z.strictObject({
-  type: z.enum(["slot_overlap", "booked_overlap"]),
+  type: z.enum(["slot_overlap", "booked_overlap", "block_overlap"]),
   severity: z.enum(["error", "warning"]),
   message: z.string().check(checks.maxLength(1000)),
   slot_id: Id.optional(),
   lesson_id: Id.optional(),
+  block_id: Id.optional(),
+  date: LocalDate.optional(),
   student_name: z.string().check(checks.maxLength(200)).optional(),
 });
 export type Conflict = z.output<typeof Conflict>;
@@ -318,6 +320,9 @@ export type Services = z.output<typeof Services>;
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
 
+export const NullableDate = checks.date.check(checks.maxLength(10)).nullable();
+export type NullableDate = z.output<typeof NullableDate>;
+
 export const Lesson = z.strictObject({
   id: Id,
   tutor_id: Id,
@@ -335,6 +340,8 @@ export const Lesson = z.strictObject({
   duration_minutes: z.int().min(1).max(1440),
   price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
+  series_id: NullableId,
+  series_date: NullableDate,
   cancel_reason: z.string().check(checks.maxLength(500)).nullable(),
   created_at: UtcInstant,
   updated_at: UtcInstant,
@@ -346,6 +353,54 @@ export const Lessons = z.strictObject({
   has_more_events: z.boolean(),
 });
 export type Lessons = z.output<typeof Lessons>;
+
+export const Weekday = z.int().min(0).max(6);
+export type Weekday = z.output<typeof Weekday>;
+
+export const Series = z.strictObject({
+  id: Id,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
+});
+export type Series = z.output<typeof Series>;
+
+export const SeriesList = z.strictObject({ series: z.array(Series).max(100000) });
+export type SeriesList = z.output<typeof SeriesList>;
+
+export const SeriesOutcome = z.strictObject({
+  date: LocalDate,
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  status: z.enum(["booked", "skipped"]),
+  lesson_id: NullableId,
+  code: ProblemCode.nullable(),
+  detail: z.string().check(checks.maxLength(1000)).nullable(),
+});
+export type SeriesOutcome = z.output<typeof SeriesOutcome>;
+
+export const SeriesBooked = z.strictObject({
+  series: Series.nullable(),
+  outcomes: z.array(SeriesOutcome).max(400),
+});
+export type SeriesBooked = z.output<typeof SeriesBooked>;
+
+export const SeriesWithLessons = z.strictObject({
+  series: Series,
+  lessons: z.array(Lesson).max(10000),
+});
+export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
+
+export const SeriesCancelled = z.strictObject({ series: Series, cancelled: z.int().min(0) });
+export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
 export const Profile = z.strictObject({
   id: Id,
@@ -519,6 +574,22 @@ export type Reschedule = z.output<typeof Reschedule>;
 
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
+
+export const SeriesNew = z.strictObject({
+  student_id: Id,
+  service_id: Id.optional(),
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  first_date: LocalDate,
+  interval_end: LocalDate.optional(),
+  on_conflict: z.enum(["fail", "skip"]).default("fail"),
+  dry_run: z.boolean().default(false),
+});
+export type SeriesNew = z.output<typeof SeriesNew>;
+
+export const SeriesCancellation = z.strictObject({ from: LocalDate, reason: Reason.optional() });
+export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 
 export const ProfileChange = z.strictObject({ timezone: Zone.optional(), name: Name.optional() }).check(checks.minProperties(1));
 export type ProfileChange = z.output<typeof ProfileChange>;
@@ -2752,6 +2823,460 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The lesson cannot be cancelled any more.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** List the caller's series */
+  listSeries: createRoute({
+    operationId: "listSeries",
+    method: "get",
+    path: "/lessons/series",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student"],
+    responses: {
+      200: {
+        description: "The series.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: SeriesList } },
+      },
+      400: {
+        description: "There are no query parameters here, and one was sent.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "An admin has no series of his own.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Enter a weekly lesson */
+  createSeries: createRoute({
+    operationId: "createSeries",
+    method: "post",
+    path: "/lessons/series",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor"],
+    request: {
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: SeriesNew } },
+      },
+    },
+    responses: {
+      200: {
+        description: "A dry run; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: SeriesBooked } },
+      },
+      201: {
+        description: "The series, and what became of each date up to the horizon.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          Location: checks.uriReference.check(checks.maxLength(200)),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: SeriesBooked } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The series cannot be booked as asked; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Read a series with its lessons */
+  readSeries: createRoute({
+    operationId: "readSeries",
+    method: "get",
+    path: "/lessons/series/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { params: z.object({ id: params.integer(Id) }) },
+    responses: {
+      200: {
+        description: "The series.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: SeriesWithLessons } },
+      },
+      400: {
+        description: "The id in the path is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Cancel a series from a date on */
+  cancelSeries: createRoute({
+    operationId: "cancelSeries",
+    method: "post",
+    path: "/lessons/series/{id}/cancel",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: SeriesCancellation } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The series as it is now.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: SeriesCancelled } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The series cannot be cancelled so; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Move one date of a series */
+  rescheduleSeriesDate: createRoute({
+    operationId: "rescheduleSeriesDate",
+    method: "patch",
+    path: "/lessons/series/{id}/dates/{date}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: params.integer(Id), date: LocalDate }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: Reschedule } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The lesson as it is now.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "The lesson cannot be moved there; it stays where it was.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: {
+        description: "The body is larger than the server takes.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      415: {
+        description: "The body is not `application/json`.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: {
+        description: "This `Idempotency-Key` was used for another request.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Cancel one date of a series */
+  cancelSeriesDate: createRoute({
+    operationId: "cancelSeriesDate",
+    method: "post",
+    path: "/lessons/series/{id}/dates/{date}/cancel",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: params.integer(Id), date: LocalDate }),
+      headers: z.object({
+        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+      }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: Cancellation } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The cancelled lesson.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Idempotent-Replayed": z.literal("true").optional(),
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

@@ -15,6 +15,9 @@ export type LessonRow = {
   readonly ends_at: string;
   readonly price: string | null;
   readonly currency: string | null;
+  readonly series_id: number | null;
+  /** The date that the series meant, also when the lesson was moved (L5). */
+  readonly series_date: string | null;
   readonly cancel_reason: string | null;
   readonly created_at: string;
   readonly updated_at: string;
@@ -48,6 +51,8 @@ export function toLesson(row: LessonRow) {
     duration_minutes: (end - start) / 60_000,
     price: row.price,
     currency: row.currency,
+    series_id: row.series_id,
+    series_date: row.series_date,
     cancel_reason: row.cancel_reason,
     created_at: row.created_at,
     updated_at: row.updated_at,

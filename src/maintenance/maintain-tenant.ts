@@ -1,15 +1,21 @@
 import { extendHorizon } from "../availability/extend-horizon.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Db } from "../platform/db.ts";
+import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
 import { forgetAnswers } from "./forget-answers.ts";
 
 /**
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
- * that have ended are completed, kept answers older than a day go (L7). Safe to run twice and on two
- * servers at once.
+ * that have ended are completed, kept answers older than a day go (L7), series get the dates that came
+ * inside the horizon (L5). Safe to run twice and on two servers at once. `onSkipped` is
+ * told of dates of series that were left out.
  * @throws AggregateError of all that failed, after everything else was done.
  */
-export async function maintainTenant(db: Db, now: number) {
+export async function maintainTenant(
+  db: Db,
+  now: number,
+  onSkipped?: (date: SkippedDate) => void,
+) {
   const failures: unknown[] = [];
   const attempt = (task: Promise<number>) =>
     task.catch((error) => {
@@ -20,6 +26,7 @@ export async function maintainTenant(db: Db, now: number) {
     lessons_completed: await attempt(completeLessons(db, now)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
     calendars_extended: await attempt(extendHorizon(db, now)),
+    series_lessons_made: await attempt(extendSeries(db, now, onSkipped)),
   };
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "));
   return done;

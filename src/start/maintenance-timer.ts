@@ -2,6 +2,7 @@ import type { Sql } from "postgres";
 import { maintainTenant } from "../maintenance/maintain-tenant.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
+import type { SkippedDate } from "../series/extend-series.ts";
 import { listTenants } from "../tenants/list-tenants.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
@@ -27,7 +28,9 @@ export async function maintainAll({ control, pools, written, log, now }: Parts):
     for (const { slug } of await listTenants(control)) {
       const tenant = await pools.open(slug);
       if (!tenant) continue;
-      const done = await maintainTenant(tenant.db, now())
+      const onSkipped = (date: SkippedDate) =>
+        log.info("series_date_skipped", { tenant: slug, ...date });
+      const done = await maintainTenant(tenant.db, now(), onSkipped)
         .catch((error) => log.error("maintenance_failed", { tenant: slug, error }));
       written(tenant.id);
       if (done) log.info("maintained", { tenant: slug, ...done });

@@ -2,7 +2,7 @@ import { mondayOf } from "../../src/time/date.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
-import { entries } from "./operations.ts";
+import { entries, piece } from "./operations.ts";
 
 /** What `x-gauntlet` promises to its operations, made anew by `setUp`. */
 export type Stage = {
@@ -21,7 +21,7 @@ export async function keysOf(app: TestApp): Promise<Keys> {
 }
 
 /** The first days of the week after next, when no request can be late. */
-const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20 };
+const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20, series: 21 };
 const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 
 /** The set-up of `x-gauntlet`; see the head of openapi.yaml. */
@@ -51,6 +51,13 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       ...{ start: `${dateOf(DAYS.block)}T00:00:00Z`, end: `${dateOf(DAYS.block)}T06:00:00Z` },
     }),
   );
+  const { series } = await expecting(
+    201,
+    tutor.post("/lessons/series", {
+      ...{ student_id: student.id, weekday: 6, start_time: "12:00", duration_minutes: 60 },
+      ...{ first_date: dateOf(DAYS.series), service_id: service["id"] },
+    }),
+  );
   const slots = await expecting(
     200,
     tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
@@ -59,6 +66,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const [slot, slot2] = slots["slots"] as { id: number }[];
   const values = new Map<string, unknown>(Object.entries({
     ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
+    ...{ $series: piece(series)["id"], $series_date: dateOf(DAYS.series + 7) },
     ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free), $block: block },
     ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
     ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },

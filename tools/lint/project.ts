@@ -10,6 +10,7 @@ export const featureOrder = [
   "profile",
   "services",
   "lessons",
+  "series",
   "maintenance",
   "demo",
   "health",

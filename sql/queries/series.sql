@@ -1,0 +1,295 @@
+-- name: whatIsRepeated :maybe
+-- What decides the dates of a new series, and whether it names what there is. No row: no such tutor.
+select
+  timezone as "timezone!",
+  horizon_days as "horizon_days!",
+  exists (select from users where id = :studentId and role = 'student') as "student_exists!",
+  (:serviceId?::bigint is null or exists (
+    select from services where id = :serviceId? and tutor_id = :tutorId and active
+  )) as "service_exists!"
+from effective_policies
+where tutor_id = :tutorId;
+
+-- name: bookSeries :many
+-- A series with its lessons, in one statement (L5): locks, rules, rows and their log. One row a date,
+-- in order: the first of the `binding` rules that it breaks, or its lesson. With `skips` the dates
+-- that are free are booked, if there is any; without it all of them or none. No series: nothing was
+-- written. Lessons are written in time order with the people locked, so that rivals never deadlock.
+with service as (
+  select id, name, price, currency
+  from services
+  where id = :serviceId? and tutor_id = :tutorId and active
+  for key share
+),
+calendar as materialized (
+  select lock_calendar(:tutorId) as tutor_id
+),
+people as materialized (
+  select tutor_id, count(pg_advisory_xact_lock(
+    hashtextextended(current_schema() || ' lessons of ' || person, 0)
+  )) as locked
+  from calendar, lateral (
+    select unnest(array[tutor_id, :studentId::bigint]) as person order by 1
+  ) in_order
+  group by tutor_id
+),
+judged as materialized (
+  select wanted.date, wanted.starts_at, wanted.ends_at, (
+    select rule
+    from unnest(broken_rules(
+      people.tutor_id, :studentId, wanted.starts_at, wanted.ends_at, :now, null, null
+    )) with ordinality as broken(rule, position)
+    where rule = any(:binding::text[])
+    order by position
+    limit 1
+  ) as broken
+  from people,
+    unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
+      as wanted(date, starts_at, ends_at)
+),
+made as (
+  insert into series (
+    tutor_id, student_id, service_id, service_name, price, currency, weekday, start_time,
+    duration_minutes, timezone, first_date, interval_end, booked_until
+  )
+  select
+    :tutorId, :studentId, service.id, service.name, service.price, service.currency, :weekday,
+    :startTime, :durationMinutes, :timezone, :firstDate, :intervalEnd?, :bookedUntil
+  from people left join service on true
+  where (service.id is not null or :serviceId?::bigint is null) and (
+    select case when :skips::boolean then bool_or(broken is null) else bool_and(broken is null) end
+    from judged
+  )
+  returning *
+),
+booked as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+    series_id, series_date
+  )
+  select
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+    made.id, date
+  from made, judged
+  where broken is null
+  order by starts_at
+  on conflict do nothing
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :tutorId, 'entered', to_jsonb(booked) from booked
+)
+select
+  judged.date as "date!",
+  judged.broken as "broken?",
+  booked.id as "lesson_id?",
+  made.id as "series_id?",
+  made.created_at as "created_at?",
+  all_were_written(
+    (select count(*) from booked),
+    (select count(*) from judged, made where broken is null)
+  ) as "written!"
+from judged
+left join made on true
+left join booked on booked.series_date = judged.date
+order by judged.date;
+
+-- name: inTheWay :many
+-- What each of the dates runs into, one thing a date: time off before lessons, the tutor's own time
+-- before the student's. `is_own` is the tutor's; of the rest nobody is told more than that it is there.
+select distinct on (wanted.date)
+  wanted.date as "date!",
+  occupied.kind as "kind!",
+  occupied.tutor_id = :tutorId as "is_own!",
+  occupied.lesson_id as "lesson_id?",
+  occupied.block_id as "block_id?",
+  occupied.student_name as "student_name?",
+  occupied.starts_at as "starts_at!",
+  occupied.ends_at as "ends_at!"
+from unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
+  as wanted(date, starts_at, ends_at)
+cross join lateral (
+  select taken.*, student.name as student_name
+  from occupied_times taken left join users student on student.id = taken.student_id
+  where taken.tutor_id = :tutorId
+    and taken.starts_at < wanted.ends_at
+    and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
+  union all
+  select taken.*, null
+  from occupied_times taken
+  where taken.student_id = :studentId and taken.tutor_id <> :tutorId
+    and taken.starts_at < wanted.ends_at
+    and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
+) occupied
+order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at;
+
+-- name: seriesOf :many
+-- The series of a person, the oldest first.
+select
+  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
+  interval_end, booked_until, created_at
+from series
+where :userId::bigint in (tutor_id, student_id)
+order by first_date, id;
+
+-- name: seriesSeenBy :maybe
+-- People see their own series (T5); `seesAll` is for an admin.
+select
+  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
+  interval_end, booked_until, created_at
+from series
+where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
+
+-- name: lessonsOfSeries :many
+-- All its lessons by date, in the viewer's zone.
+select
+  lesson.id,
+  lesson.tutor_id,
+  tutor.name as "tutor_name!",
+  lesson.student_id,
+  student.name as "student_name!",
+  lesson.service_id,
+  lesson.service_name,
+  lesson.status,
+  lesson.starts_at,
+  lesson.ends_at,
+  lesson.price,
+  lesson.currency,
+  lesson.series_id,
+  lesson.series_date,
+  lesson.cancel_reason,
+  lesson.created_at,
+  lesson.updated_at,
+  viewer.timezone as "timezone!"
+from lessons lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = :viewerId
+where lesson.series_id = :id
+order by lesson.series_date;
+
+-- name: lessonOfDate :maybe
+-- The lesson of one date of a series; it keeps the date wherever it is moved.
+select id
+from lessons
+where series_id = :id and series_date = :date
+  and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
+
+-- name: seriesToChange :maybe
+-- Locks a series that the caller may touch, its calendar first, until the transaction ends.
+with owner as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from series
+  where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
+)
+select series.id, series.tutor_id, series.student_id
+from series join owner on owner.tutor_id = series.tutor_id
+where series.id = :id
+for update of series;
+
+-- name: firstToCancel :one
+-- When the first lesson starts that the end of a series would cancel; see endSeries.
+select min(starts_at) as "starts_at?"
+from lessons
+where series_id = :id and series_date >= :from
+  and status = 'scheduled' and starts_at > :now::timestamptz;
+
+-- name: endSeries :one
+-- Ends a series before a date: its scheduled lessons from then on that are still to begin are
+-- cancelled, and no date after it is made any more.
+with before as (
+  select id, to_jsonb(lessons) as row
+  from lessons
+  where series_id = :id and series_date >= :from
+    and status = 'scheduled' and starts_at > :now::timestamptz
+),
+cancelled as (
+  update lessons set status = 'cancelled', cancel_reason = :reason?, updated_at = now()
+  from before
+  where lessons.id = before.id and lessons.status = 'scheduled'
+  returning lessons.*
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+  select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
+  from cancelled join before using (id)
+)
+update series set
+  interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
+  booked_until = least(booked_until, greatest(:from::date, first_date) - 1)
+where id = :id
+returning
+  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
+  interval_end, booked_until, created_at, (select count(*) from cancelled) as "cancelled!";
+
+-- name: seriesToExtend :many
+-- Series that may have dates to be made before `tomorrow` has come inside their tutors' horizons. Those
+-- of people who are no tutor and student any more stay as they are.
+select
+  series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,
+  interval_end, booked_until, horizon_days as "horizon_days!"
+from series
+join effective_policies policy on policy.tutor_id = series.tutor_id
+join users student on student.id = student_id and student.role = 'student'
+where (interval_end is null or interval_end > booked_until)
+  and booked_until < :tomorrow::date + horizon_days
+order by series.id;
+
+-- name: extendSeries :many
+-- The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
+-- or after the series was ended, does nothing.
+with calendar as materialized (
+  select lock_calendar(:tutorId) as tutor_id
+),
+people as materialized (
+  select tutor_id, count(pg_advisory_xact_lock(
+    hashtextextended(current_schema() || ' lessons of ' || person, 0)
+  )) as locked
+  from calendar, lateral (
+    select unnest(array[tutor_id, :studentId::bigint]) as person order by 1
+  ) in_order
+  group by tutor_id
+),
+extended as (
+  update series set booked_until = :until
+  from people
+  where series.id = :id and series.tutor_id = people.tutor_id
+    and booked_until = :bookedUntil and interval_end is not distinct from :intervalEnd?
+  returning series.*
+),
+judged as materialized (
+  select wanted.date, wanted.starts_at, wanted.ends_at, (
+    select rule
+    from unnest(broken_rules(
+      extended.tutor_id, extended.student_id, wanted.starts_at, wanted.ends_at, :now, null, null
+    )) with ordinality as broken(rule, position)
+    where rule = any(:binding::text[])
+    order by position
+    limit 1
+  ) as broken
+  from extended,
+    unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
+      as wanted(date, starts_at, ends_at)
+),
+booked as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+    series_id, series_date
+  )
+  select
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+    extended.id, date
+  from extended, judged
+  where broken is null
+  order by starts_at
+  on conflict do nothing
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, action, after)
+  select id, 'entered', to_jsonb(booked) from booked
+)
+select judged.date as "date!", judged.broken as "broken?", booked.id as "lesson_id?"
+from judged left join booked on booked.series_date = judged.date
+order by judged.date;

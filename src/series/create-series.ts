@@ -1,0 +1,87 @@
+import { bookSeries, whatIsRepeated, type WhatIsRepeatedRow } from "../generated/sql/series.ts";
+import { type Db, orAgain } from "../platform/db.ts";
+import { Problem } from "../problem.ts";
+import { OCCUPIED } from "../schedule/broken-rules.ts";
+import { noSuchTutor, noSuchUser } from "../schedule/no-such-user.ts";
+import { utcText } from "../time/utc-text.ts";
+import { columnsOf, firstDates } from "./dates-ahead.ts";
+import { whatIsInTheWay } from "./in-the-way.ts";
+import { collisionsOf, type Outcome, outcomesOf, seriesConflict } from "./outcome.ts";
+import { type Series, toSeries } from "./series.ts";
+
+export type NewSeries = {
+  readonly tutorId: number;
+  readonly studentId: number;
+  readonly serviceId: number | null;
+  /** 0 Monday … 6 Sunday. */
+  readonly weekday: number;
+  /** "HH:MM" on the wall of the tutor's zone. */
+  readonly startTime: string;
+  readonly durationMinutes: number;
+  /** The first lesson is on this date or on the first weekday after it. */
+  readonly firstDate: string;
+  /** The last date, included; null: until further notice. */
+  readonly intervalEnd: string | null;
+  /** Whether dates that are taken are left out. */
+  readonly skips: boolean;
+  /** Epoch ms. */
+  readonly now: number;
+};
+
+export type SeriesBooked = { readonly series: Series; readonly outcomes: Outcome[] };
+
+/**
+ * A tutor enters a weekly lesson (L5): its lessons up to the booking horizon, in one statement; later
+ * ones come by `extendSeries`.
+ * @throws Problem not_found (student, service), validation_failed, in_the_past, beyond_horizon, or
+ *   series_conflict with one conflict a colliding date; nothing is left behind then.
+ */
+export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBooked> {
+  const { tutorId, studentId } = wanted;
+  const { timezone, horizon_days } = mustBeThere(await whatIsRepeated(db, wanted));
+  const beginning = { ...wanted, horizonDays: horizon_days };
+  const { dates, until } = firstDates({ ...wanted, zone: timezone }, beginning);
+  const made = {
+    ...wanted,
+    ...{ timezone, firstDate: dates[0]?.date ?? until, bookedUntil: until },
+    ...{ ...columnsOf(dates), binding: OCCUPIED, now: utcText(wanted.now) },
+  };
+  const rows = await orAgain(db, () => bookSeries(db, made));
+  const collisions = collisionsOf(dates, rows);
+  const people = { tutorId, studentId, zone: timezone };
+  const ways = await whatIsInTheWay(db, people, collisions);
+  const [first] = rows;
+  if (!first?.series_id || !first.created_at) {
+    throw ways.size > 0 ? seriesConflict(ways) : noSuchService();
+  }
+  const kept = { id: first.series_id, created_at: first.created_at };
+  return {
+    series: toSeries({ ...columnsOfSeries(made), ...kept }),
+    outcomes: outcomesOf(dates, rows, collisions, ways),
+  };
+}
+
+function mustBeThere(known: WhatIsRepeatedRow | null): WhatIsRepeatedRow {
+  if (!known) throw noSuchTutor();
+  if (!known.student_exists) throw noSuchUser("student");
+  if (!known.service_exists) throw noSuchService();
+  return known;
+}
+
+const noSuchService = () =>
+  new Problem("not_found", { detail: "You offer no such service at present." });
+
+const columnsOfSeries = (
+  made: Omit<NewSeries, "now"> & { readonly timezone: string; readonly bookedUntil: string },
+) => ({
+  tutor_id: made.tutorId,
+  student_id: made.studentId,
+  service_id: made.serviceId,
+  weekday: made.weekday,
+  start_time: made.startTime,
+  duration_minutes: made.durationMinutes,
+  timezone: made.timezone,
+  first_date: made.firstDate,
+  interval_end: made.intervalEnd,
+  booked_until: made.bookedUntil,
+});

@@ -1,0 +1,74 @@
+import {
+  extendSeries as bookNextDates,
+  seriesToExtend,
+  type SeriesToExtendRow,
+} from "../generated/sql/series.ts";
+import { type Db, orAgain } from "../platform/db.ts";
+import { OCCUPIED } from "../schedule/broken-rules.ts";
+import { addDays } from "../time/date.ts";
+import { dateOf } from "../time/local-text.ts";
+import { seriesDates } from "../time/series-dates.ts";
+import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { utcText } from "../time/utc-text.ts";
+import { columnsOf, lastBookable } from "./dates-ahead.ts";
+
+/** A date that its series will not have, and the rule that it breaks. */
+export type SkippedDate = {
+  readonly series_id: number;
+  readonly date: string;
+  readonly code: string;
+};
+
+/**
+ * The daily task (L5): makes the lessons of the dates that came inside the horizon, series by series.
+ * A date that is taken is left out for good, and `onSkipped` told. Safe to run twice and on two servers at once.
+ * Answers how many lessons were made.
+ * @throws AggregateError when series failed, after all the others were done.
+ */
+export async function extendSeries(
+  db: Db,
+  now: number,
+  onSkipped: (date: SkippedDate) => void = () => {},
+): Promise<number> {
+  // The day after the latest "today" on Earth, so that no zone is left out.
+  const tomorrow = addDays(dateOf("UTC", now), 2);
+  let booked = 0;
+  const failures: unknown[] = [];
+  for (const series of await seriesToExtend(db, { tomorrow })) {
+    try {
+      booked += await extendOne(db, series, now, onSkipped);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures[0]}`);
+  return booked;
+}
+
+/** Answers how many lessons the series got. */
+async function extendOne(
+  db: Db,
+  series: SeriesToExtendRow,
+  now: number,
+  onSkipped: (date: SkippedDate) => void,
+): Promise<number> {
+  const { timezone, interval_end: intervalEnd, booked_until: bookedUntil } = series;
+  const until = lastBookable(timezone, series.horizon_days, intervalEnd, now);
+  if (until <= bookedUntil) return 0;
+  const dates = seriesDates({
+    ...{ weekday: series.weekday, startTime: timeOf(minuteOf(series.start_time)), zone: timezone },
+    ...{ durationMinutes: series.duration_minutes },
+    ...{ firstDate: addDays(bookedUntil, 1), lastDate: until },
+  });
+  const next = {
+    ...{ id: series.id, tutorId: series.tutor_id, studentId: series.student_id },
+    ...{ bookedUntil, intervalEnd, until, now: utcText(now), binding: OCCUPIED },
+    ...columnsOf(dates),
+  };
+  const rows = await orAgain(db, () => bookNextDates(db, next));
+  for (const { date, broken, lesson_id } of rows) {
+    if (lesson_id !== null) continue;
+    onSkipped({ series_id: series.id, date, code: broken ?? "slot_taken" });
+  }
+  return rows.filter(({ lesson_id }) => lesson_id !== null).length;
+}

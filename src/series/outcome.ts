@@ -1,0 +1,61 @@
+import type { BookSeriesRow } from "../generated/sql/series.ts";
+import { Problem } from "../problem.ts";
+import { type Rule, RULES } from "../schedule/broken-rules.ts";
+import type { SeriesDate } from "../time/series-dates.ts";
+import { utcText } from "../time/utc-text.ts";
+import type { Collision, DateConflict } from "./in-the-way.ts";
+
+/** What became of one date of a series. */
+export type Outcome = {
+  readonly date: string;
+  readonly utc_start: string;
+  readonly utc_end: string;
+  readonly status: "booked" | "skipped";
+  readonly lesson_id: number | null;
+  readonly code: Rule | null;
+  readonly detail: string | null;
+};
+
+/** The dates that were judged not to be bookable, and why. */
+export function collisionsOf(
+  dates: readonly SeriesDate[],
+  rows: readonly BookSeriesRow[],
+): Collision[] {
+  const broken = new Map(rows.map((row) => [row.date, row.broken]));
+  return dates.flatMap((date) => {
+    const code = RULES.find((rule) => rule === broken.get(date.date));
+    return code ? [{ ...date, code }] : [];
+  });
+}
+
+/** One outcome for each date, in order; `ways` is what stands in the way of those that collide. */
+export function outcomesOf(
+  dates: readonly SeriesDate[],
+  rows: readonly BookSeriesRow[],
+  collisions: readonly Collision[],
+  ways: ReadonlyMap<string, DateConflict>,
+): Outcome[] {
+  const lessons = new Map(rows.map((row) => [row.date, row.lesson_id]));
+  const codes = new Map(collisions.map(({ date, code }) => [date, code]));
+  return dates.map(({ date, start, end }) => {
+    const code = codes.get(date) ?? null;
+    return {
+      date,
+      utc_start: utcText(start),
+      utc_end: utcText(end),
+      status: code === null ? "booked" : "skipped",
+      lesson_id: lessons.get(date) ?? null,
+      code,
+      detail: ways.get(date)?.message ?? null,
+    };
+  });
+}
+
+/** The answer when dates collide: one conflict for each of them. */
+export function seriesConflict(ways: ReadonlyMap<string, DateConflict>): Problem {
+  const dates = [...ways.keys()];
+  const detail = dates.length === 1
+    ? `A date is taken: ${dates[0]}.`
+    : `${dates.length} dates are taken: ${dates.join(", ")}.`;
+  return new Problem("series_conflict", { detail, conflicts: [...ways.values()] });
+}

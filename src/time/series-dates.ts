@@ -1,0 +1,59 @@
+import { dayNumber, isoDate, weekdayOf } from "./date.ts";
+import type { Interval } from "./interval.ts";
+import { minuteOf } from "./time-of-day.ts";
+import { dayBounds, instantOf } from "./wall.ts";
+
+/** A lesson every week, as the clocks of its zone show it (L5). */
+export type WeeklySeries = {
+  /** 0 Monday … 6 Sunday. */
+  readonly weekday: number;
+  /** "HH:MM", 00:00 … 23:59. */
+  readonly startTime: string;
+  /** Time that passes, not the wall's: an hour across a change of the clocks is an hour. */
+  readonly durationMinutes: number;
+  readonly zone: string;
+  /** ISO dates of the zone, both inclusive. */
+  readonly firstDate: string;
+  readonly lastDate: string;
+};
+
+/** One date of a series with its instants (epoch ms). */
+export type SeriesDate = Interval & { readonly date: string };
+
+const MINUTE = 60_000;
+
+/**
+ * The dates of a series, in order: each such weekday from `firstDate` to `lastDate`, at the same wall
+ * time however the clocks change. A time that comes twice is the first one; one that the clocks skip is
+ * as much later as they were put forward (`compatible`, RFC 5545 §3.3.5), but keeps its date. A date
+ * that the zone skipped as a whole (Pacific/Apia, 2011-12-30) does not occur.
+ * @throws RangeError for anything that is not as WeeklySeries says.
+ */
+export function seriesDates(series: WeeklySeries): SeriesDate[] {
+  const { zone, weekday, durationMinutes } = series;
+  assertSeries(series);
+  const minute = minuteOf(series.startTime);
+  const firstDay = dayNumber(series.firstDate);
+  const lastDay = dayNumber(series.lastDate);
+  const dates: SeriesDate[] = [];
+  for (let day = firstDay + (weekday - weekdayOf(firstDay) + 7) % 7; day <= lastDay; day += 7) {
+    const date = isoDate(day);
+    const { start: midnight, end: nextMidnight } = dayBounds(zone, date);
+    if (midnight === nextMidnight) continue;
+    const start = instantOf(zone, date, minute);
+    dates.push({ date, start, end: start + durationMinutes * MINUTE });
+  }
+  return dates;
+}
+
+function assertSeries({ weekday, startTime, durationMinutes }: WeeklySeries): void {
+  if (!Number.isInteger(weekday) || weekday < 0 || weekday > 6) {
+    throw new RangeError(`not a weekday, 0 Monday to 6 Sunday: ${weekday}`);
+  }
+  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(startTime)) {
+    throw new RangeError(`not a time of day HH:MM: ${JSON.stringify(startTime)}`);
+  }
+  if (!Number.isInteger(durationMinutes) || durationMinutes < 1) {
+    throw new RangeError(`not a length in minutes: ${durationMinutes}`);
+  }
+}
