@@ -82,6 +82,8 @@ logged as (
 )
 select
   judged.date as "date!",
+  judged.starts_at as "starts_at!",
+  judged.ends_at as "ends_at!",
   judged.broken as "broken?",
   booked.id as "lesson_id?",
   made.id as "series_id?",

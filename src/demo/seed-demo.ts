@@ -8,10 +8,13 @@ import type { Lesson } from "../lessons/lesson.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import { ensureUser } from "../profile/ensure-user.ts";
+import { cancelSeriesDate } from "../series/cancel-series-date.ts";
+import { createSeries } from "../series/create-series.ts";
+import { extendSeries } from "../series/extend-series.ts";
 import { createService } from "../services/create-service.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
-import { minuteOf } from "../time/time-of-day.ts";
+import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
@@ -34,6 +37,7 @@ export function seedDemo(db: Db, now: number): Promise<void> {
       await seedTutor(tx, tutor, students, i, opened);
     }
     await extendHorizon(tx, now);
+    await extendSeries(tx, now);
     await completeLessons(tx, now);
   });
 }
@@ -73,6 +77,8 @@ async function seedTutor(
     nth,
     opened,
   );
+  const studentId = students[nth * 5 % students.length] ?? 0;
+  if (nth % 3 === 0) await seedSeries(tx, tutor, { tutorId, studentId }, service.id, opened);
 }
 
 const weekOf = (tutor: DemoTutor) =>
@@ -103,6 +109,28 @@ async function seedLessons(
     });
     if (booked && i % 9 === 0) await cancel(tx, studentId, booked.id, slot.utc_start);
   }
+}
+
+/** A weekly lesson in the tutor's first window, after the lessons at its start; one date is cancelled. */
+async function seedSeries(
+  tx: Db,
+  { week: [window] }: DemoTutor,
+  people: { readonly tutorId: number; readonly studentId: number },
+  serviceId: number,
+  opened: number,
+) {
+  if (!window) return;
+  const [[day = 1], start] = window;
+  const { series, outcomes } = await createSeries(tx, {
+    ...{ ...people, serviceId, weekday: day - 1, startTime: timeOf(minuteOf(start) + 90) },
+    ...{ durationMinutes: 60, firstDate: addDays(dateOf("UTC", opened), 2), intervalEnd: null },
+    ...{ skips: true, now: opened },
+  });
+  const [, , , , fifth] = outcomes.filter(({ status }) => status === "booked");
+  if (!fifth) return;
+  const viewer = { userId: people.studentId, seesAll: false };
+  const holiday = { id: series.id, date: fifth.date, reason: "On holiday", now: opened };
+  await cancelSeriesDate(tx, viewer, holiday);
 }
 
 /** Some wanted times are taken, by another tutor of the same student: then there is no lesson. */

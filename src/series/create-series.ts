@@ -57,7 +57,7 @@ export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBoo
   const kept = { id: first.series_id, created_at: first.created_at };
   return {
     series: toSeries({ ...columnsOfSeries(made), ...kept }),
-    outcomes: outcomesOf(dates, rows, collisions, ways),
+    outcomes: outcomesOf(rows, ways),
   };
 }
 

@@ -2,7 +2,6 @@ import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/broken-rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
-import { utcText } from "../time/utc-text.ts";
 import type { Collision, DateConflict } from "./in-the-way.ts";
 
 /** What became of one date of a series. */
@@ -29,27 +28,19 @@ export function collisionsOf(
 }
 
 /** One outcome for each date, in order; `ways` is what stands in the way of those that collide. */
-export function outcomesOf(
-  dates: readonly SeriesDate[],
+export const outcomesOf = (
   rows: readonly BookSeriesRow[],
-  collisions: readonly Collision[],
   ways: ReadonlyMap<string, DateConflict>,
-): Outcome[] {
-  const lessons = new Map(rows.map((row) => [row.date, row.lesson_id]));
-  const codes = new Map(collisions.map(({ date, code }) => [date, code]));
-  return dates.map(({ date, start, end }) => {
-    const code = codes.get(date) ?? null;
-    return {
-      date,
-      utc_start: utcText(start),
-      utc_end: utcText(end),
-      status: code === null ? "booked" : "skipped",
-      lesson_id: lessons.get(date) ?? null,
-      code,
-      detail: ways.get(date)?.message ?? null,
-    };
-  });
-}
+): Outcome[] =>
+  rows.map((row) => ({
+    date: row.date,
+    utc_start: row.starts_at,
+    utc_end: row.ends_at,
+    status: row.broken === null ? "booked" : "skipped",
+    lesson_id: row.lesson_id,
+    code: RULES.find((rule) => rule === row.broken) ?? null,
+    detail: ways.get(row.date)?.message ?? null,
+  }));
 
 /** The answer when dates collide: one conflict for each of them. */
 export function seriesConflict(ways: ReadonlyMap<string, DateConflict>): Problem {

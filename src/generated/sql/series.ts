@@ -58,6 +58,8 @@ export type BookSeriesParams = {
 
 export type BookSeriesRow = {
   date: PgDate;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
   broken: string | null;
   lesson_id: number | null;
   series_id: number | null;
@@ -133,6 +135,8 @@ logged as (
 )
 select
   judged.date as "date",
+  judged.starts_at as "starts_at",
+  judged.ends_at as "ends_at",
   judged.broken as "broken",
   booked.id as "lesson_id",
   made.id as "series_id",
@@ -172,7 +176,7 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     params.bookedUntil,
     params.skips,
   ], prepared);
-  checkClaims("bookSeries", ["date", "written"], rows);
+  checkClaims("bookSeries", ["date", "starts_at", "ends_at", "written"], rows);
   return rows;
 }
 

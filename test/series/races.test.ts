@@ -1,0 +1,129 @@
+import { beforeAll, expect, test } from "vitest";
+import type { Answer, Client, Person } from "../support/app.ts";
+import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";
+import { aTeacher, book, type Teacher, withoutLimits } from "../support/marketplace.ts";
+import { randomOf, SEED } from "../time/random.ts";
+import { aBusyApp } from "../load/servers.ts";
+import { type Booked, postSeries } from "./a-series.ts";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await aTenant();
+  await withoutLimits({ tenant });
+});
+
+/** Two servers on one tenant, with many connections each; `by` sends a person's requests to both in turn. */
+async function twoServers() {
+  const servers = [await aBusyApp(tenant), await aBusyApp(tenant)];
+  let turn = 0;
+  const by = ({ credentials }: Person): Pick<Client, "post"> => ({
+    post: async (path, body) => {
+      const request = new Request(`http://halfhour.test/api${path}`, {
+        method: "POST",
+        headers: { ...credentials, "content-type": "application/json" },
+        body: JSON.stringify(body),
+      });
+      const response = await servers[turn++ % 2]?.fetch(request) ?? expect.fail("no server");
+      const { status, headers } = response;
+      return { status, headers, body: await response.json() };
+    },
+  });
+  return { app: servers[0] ?? expect.fail("no server"), by };
+}
+
+const told = ({ status, body }: Answer<Booked>) =>
+  body.code ? `${status} ${body.code}` : `${status}`;
+
+/** No series in part: each has all its dates or, with `skip`, those that it said. */
+async function isWell() {
+  const overlaps = await tenant.db`
+    select a.id from lessons a join lessons b on a.id < b.id
+      and (a.tutor_id = b.tutor_id or a.student_id = b.student_id)
+      and a.status <> 'cancelled' and b.status <> 'cancelled'
+      and tstzrange(a.starts_at, a.ends_at) && tstzrange(b.starts_at, b.ends_at)`;
+  expect(overlaps).toEqual([]);
+}
+
+test("409: of twenty tutors who want one student at one time, one gets him, for all dates", async () => {
+  const { app, by } = await twoServers();
+  const student = await app.student();
+  const tutors = await Promise.all(Array.from({ length: 20 }, () => app.tutor()));
+  const answers = await Promise.all(tutors.map((tutor) => postSeries(by(tutor), student)));
+  expect(answers.map(told).toSorted())
+    .toEqual(["201", ...Array(19).fill("409 series_conflict")]);
+  await isWell();
+});
+
+test("409: of twenty series of one tutor at one time, one is booked", async () => {
+  const { app, by } = await twoServers();
+  const tutor = await app.tutor();
+  const students = await Promise.all(Array.from({ length: 20 }, () => app.student()));
+  const answers = await Promise.all(students.map((student) => postSeries(by(tutor), student)));
+  expect(answers.map(told).toSorted())
+    .toEqual(["201", ...Array(19).fill("409 series_conflict")]);
+  await isWell();
+});
+
+test("series against bookings of the same student with another tutor: whole or not at all", async () => {
+  const { app, by } = await twoServers();
+  for (let round = 0; round < 20; round++) {
+    const student = await app.student();
+    const [tutor, teacher] = [await app.tutor({ zone: "UTC" }), await aTeacher(app)];
+    const dates = ["2027-03-16", "2027-03-30", "2027-04-13", "2027-05-11"];
+    const [series, ...bookings] = await Promise.all([
+      postSeries(by(tutor), student),
+      ...dates.map((date) => book(student, teacher, `${date}T11:30:00Z`)),
+    ]);
+    const made = bookings.filter(({ status }) => status === 201).length;
+    expect(bookings.every(({ status }) => status === 201 || status === 409)).toBe(true);
+    const [row] = await tenant.db<{ count: number }[]>`
+      select count(*)::int from lessons where tutor_id = ${tutor.id}`;
+    if (series.status === 201) expect([made, row?.count]).toEqual([0, 12]);
+    else expect([told(series), row?.count, made > 0]).toEqual(["409 series_conflict", 0, true]);
+  }
+  await isWell();
+});
+
+test(`400 series of 24 clients with 5 tutors: p99 under ten medians (seed ${SEED})`, async () => {
+  const { app, by } = await twoServers();
+  const random = randomOf(SEED);
+  const tutors: Teacher[] = [];
+  for (let i = 0; i < 5; i++) tutors.push(await aTeacher(app));
+  const students = await Promise.all(Array.from({ length: 24 }, () => app.student()));
+  // The first ones of a connection make plans.
+  await Promise.all(
+    tutors.flatMap((tutor) =>
+      students.slice(0, 8).map((s) => postSeries(by(tutor), s, { dry_run: true }))
+    ),
+  );
+  const times: number[] = [];
+  const answers: Answer<Booked>[] = [];
+  const one = async (student: Person) => {
+    const tutor = random.oneOf(tutors);
+    const fields = {
+      weekday: random.between(0, 6),
+      start_time: `${String(random.between(8, 19)).padStart(2, "0")}:${random.oneOf(["00", "30"])}`,
+      on_conflict: random.oneOf(["fail", "skip"]),
+    };
+    const began = performance.now();
+    const answer = await postSeries(by(tutor), student, fields);
+    times.push(performance.now() - began);
+    answers.push(answer);
+  };
+  let left = 400;
+  await Promise.all(students.map(async (student) => {
+    while (left-- > 0) await one(student);
+  }));
+  const counts = Object.groupBy(answers, told);
+  expect(Object.keys(counts).toSorted()).toEqual(["201", "409 series_conflict"]);
+  times.sort((a, b) => a - b);
+  const [median = 0, p99 = 0] = [times[200], times[396]];
+  const words = `median ${median.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms`;
+  console.log(`${words}; ${counts["201"]?.length} booked`);
+  expect(p99 / median, words).toBeLessThan(10);
+  await isWell();
+}, 60_000);
+
+test.skipIf(!isLogOurs)("none of them met another in a deadlock", async () => {
+  expect(await deadlocks(tenant)).toBe(0);
+});
