@@ -53,6 +53,11 @@ const seed = `
     values (1, 'English', 60, 25, 'EUR');
   insert into lessons (tutor_id, student_id, service_id, starts_at, ends_at, origin)
     values (1, 2, 1, '2026-03-30T10:00Z', '2026-03-30T11:00Z', 'tutor');
+  insert into series (tutor_id, student_id, weekday, start_time, duration_minutes, timezone,
+      first_date, booked_until)
+    values (1, 2, 0, '14:00', 60, 'UTC', '2026-03-30', '2026-03-30');
+  insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, series_id, series_date)
+    values (1, 2, '2026-03-30T14:00Z', '2026-03-30T15:00Z', 'tutor', 1, '2026-03-30');
 `;
 
 /** A value that PostgreSQL takes for a type, by the type's name. */
@@ -80,6 +85,8 @@ const samplesByName: Record<string, unknown> = {
   items: ['{"a": 1}'],
   studentId: 2,
   durationMinutes: 60,
+  starts: ["2026-03-30T16:00:00Z"],
+  ends: ["2026-03-30T17:00:00Z"],
 };
 const laterSamples: Record<string, unknown> = {
   date: "2026-03-31",
