@@ -226,8 +226,8 @@ returning
   interval_end, booked_until, created_at, (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
--- Series that may have dates to be made before `tomorrow` has come inside their tutors' horizons. Those
--- of people who are no tutor and student any more stay as they are.
+-- Series that may have dates to be made where it is `today`. Those of people who are no tutor and
+-- student any more stay as they are.
 select
   series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,
   interval_end, booked_until, horizon_days as "horizon_days!"
@@ -235,7 +235,7 @@ from series
 join effective_policies policy on policy.tutor_id = series.tutor_id
 join users student on student.id = student_id and student.role = 'student'
 where (interval_end is null or interval_end > booked_until)
-  and booked_until < :tomorrow::date + horizon_days
+  and booked_until < :today::date + horizon_days
 order by series.id;
 
 -- name: extendSeries :many

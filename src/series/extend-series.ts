@@ -30,11 +30,11 @@ export async function extendSeries(
   now: number,
   onSkipped: (date: SkippedDate) => void = () => {},
 ): Promise<number> {
-  // The day after the latest "today" on Earth, so that no zone is left out.
-  const tomorrow = addDays(dateOf("UTC", now), 2);
+  // The latest "today" on Earth, so that no zone is left out.
+  const today = addDays(dateOf("UTC", now), 1);
   let booked = 0;
   const failures: unknown[] = [];
-  for (const series of await seriesToExtend(db, { tomorrow })) {
+  for (const series of await seriesToExtend(db, { today })) {
     try {
       booked += await extendOne(db, series, now, onSkipped);
     } catch (error) {

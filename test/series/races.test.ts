@@ -34,7 +34,7 @@ async function twoServers() {
 const told = ({ status, body }: Answer<Booked>) =>
   body.code ? `${status} ${body.code}` : `${status}`;
 
-/** No series in part: each has all its dates or, with `skip`, those that it said. */
+/** Nobody is in two places at once. */
 async function isWell() {
   const overlaps = await tenant.db`
     select a.id from lessons a join lessons b on a.id < b.id

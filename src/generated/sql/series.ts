@@ -529,7 +529,7 @@ export async function endSeries(db: Db, params: EndSeriesParams): Promise<EndSer
 }
 
 export type SeriesToExtendParams = {
-  tomorrow: PgDate;
+  today: PgDate;
 };
 
 export type SeriesToExtendRow = {
@@ -558,11 +558,11 @@ order by series.id
 `;
 
 /**
- * Series that may have dates to be made before `tomorrow` has come inside their tutors' horizons. Those
- * of people who are no tutor and student any more stay as they are.
+ * Series that may have dates to be made where it is `today`. Those of people who are no tutor and
+ * student any more stay as they are.
  */
 export async function seriesToExtend(db: Db, params: SeriesToExtendParams): Promise<SeriesToExtendRow[]> {
-  const rows = await db.unsafe<SeriesToExtendRow[]>(seriesToExtendSql, [params.tomorrow], prepared);
+  const rows = await db.unsafe<SeriesToExtendRow[]>(seriesToExtendSql, [params.today], prepared);
   checkClaims("seriesToExtend", ["horizon_days"], rows);
   return rows;
 }
