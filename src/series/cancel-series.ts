@@ -1,5 +1,6 @@
-import { endSeries, seriesToChange } from "../generated/sql/series.ts";
+import { endSeries, firstToCancel, seriesToChange } from "../generated/sql/series.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
+import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import type { Viewer } from "../schedule/viewer.ts";
 import { utcText } from "../time/utc-text.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
@@ -15,8 +16,9 @@ export type SeriesCancel = {
 
 /**
  * Ends a series (L5): its scheduled lessons of `from` and later that are still to begin are cancelled,
- * and no later dates are made. Answers how many were cancelled.
- * @throws Problem not_found.
+ * and no later dates are made. Answers how many were cancelled. A student keeps to the tutor's
+ * cancellation notice for the first of them.
+ * @throws Problem not_found, too_late_to_cancel; nothing is cancelled then.
  */
 export function cancelSeries(
   db: Db,
@@ -27,6 +29,10 @@ export function cancelSeries(
     const series = await seriesToChange(tx, { id, viewerId: userId, seesAll });
     if (!series) throw noSuchSeries();
     const ending = { id, from, now: utcText(now) };
+    if (series.student_id === userId) {
+      const { starts_at: startsAt } = await firstToCancel(tx, ending);
+      if (startsAt) await mustCancelInTime(tx, { tutorId: series.tutor_id, startsAt, now });
+    }
     const { cancelled, ...row } = await endSeries(tx, { ...ending, reason, actorId: userId });
     return { series: toSeries(row), cancelled };
   });

@@ -22,6 +22,11 @@ beforeEach(async () => {
 });
 
 const path = (...rest: string[]) => ["/lessons/series", series.id, ...rest].join("/");
+const NO_POLICIES = {
+  ...{ min_notice_minutes: null, horizon_days: null, cancellation_notice_minutes: null },
+  ...{ buffer_before_minutes: null, buffer_after_minutes: null },
+  ...{ max_lessons_per_day: null, max_lessons_per_week: null },
+};
 type Ended = { series: SeriesBody; cancelled: number; code: string };
 const end = (by: Client, from: string, reason?: string) =>
   by.post<Ended>(path("cancel"), { from, ...(reason && { reason }) });
@@ -117,6 +122,25 @@ describe("cancelling from a date on", () => {
       "2027-03-30 scheduled",
       "2027-04-06 cancelled",
     ]);
+  });
+
+  test("409 too_late_to_cancel: a student and the first of them is too near; all of it or nothing", async () => {
+    // The 9th, 09:00Z, is eight days and three hours away.
+    const notice = { ...NO_POLICIES, cancellation_notice_minutes: 9 * 24 * 60 };
+    expect((await tutor.put("/tutor/policies", notice)).status).toBe(200);
+    const { status, body } = await end(student, "2027-03-09");
+    expect([status, body.code]).toEqual([409, "too_late_to_cancel"]);
+    expect((await cancelDate(student, "2027-03-09")).body.code).toBe("too_late_to_cancel");
+    expect(new Set((await readSeries(tutor, series.id)).lessons.map(({ status }) => status)))
+      .toEqual(new Set(["scheduled"]));
+    expect((await end(student, "2027-03-10")).body.cancelled).toBe(4);
+    expect((await end(tutor, "2027-03-09")).body.cancelled).toBe(1);
+  });
+
+  test("200: with nothing left to cancel no notice is asked for", async () => {
+    const notice = { ...NO_POLICIES, cancellation_notice_minutes: 43_200 };
+    expect((await tutor.put("/tutor/policies", notice)).status).toBe(200);
+    expect((await end(student, "2027-04-07")).body).toMatchObject({ cancelled: 0 });
   });
 
   test("404: other people's, unknown", async () => {
