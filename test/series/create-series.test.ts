@@ -74,6 +74,14 @@ describe("a new series", () => {
     await app.tenant.db`delete from policies where tutor_id = ${tutor.id}`;
   });
 
+  test("201: half a year of dates, whole", async () => {
+    const far = await app.tutor();
+    await app.tenant.db`insert into policies (tutor_id, horizon_days) values (${far.id}, 184)`;
+    const { outcomes } = await aSeries(far, student, { start_time: "20:00" });
+    expect([outcomes.length, outcomes.at(-1)?.date]).toEqual([26, "2027-08-31"]);
+    expect(new Set(outcomes.map(({ status }) => status))).toEqual(new Set(["booked"]));
+  });
+
   test("a student cannot book over it, and finds what is cancelled free", async () => {
     const teacher = await aTeacher(app, { zone: "Europe/Kyiv" });
     const { outcomes } = await aSeries(teacher, student, { start_time: "15:00" });
