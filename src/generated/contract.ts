@@ -258,7 +258,7 @@ export type DstReport = z.output<typeof DstReport>;
 
 export const EffectivePolicies = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200),
-  horizon_days: z.int().min(1).max(366),
+  horizon_days: z.int().min(1).max(90),
   buffer_before_minutes: z.int().min(0).max(240),
   buffer_after_minutes: z.int().min(0).max(240),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -269,7 +269,7 @@ export type EffectivePolicies = z.output<typeof EffectivePolicies>;
 
 export const TutorPolicies = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200).nullable(),
-  horizon_days: z.int().min(1).max(366).nullable(),
+  horizon_days: z.int().min(1).max(90).nullable(),
   buffer_before_minutes: z.int().min(0).max(240).nullable(),
   buffer_after_minutes: z.int().min(0).max(240).nullable(),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -281,7 +281,7 @@ export type TutorPolicies = z.output<typeof TutorPolicies>;
 
 export const Settings = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200),
-  horizon_days: z.int().min(1).max(366),
+  horizon_days: z.int().min(1).max(90),
   buffer_before_minutes: z.int().min(0).max(240),
   buffer_after_minutes: z.int().min(0).max(240),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -520,7 +520,7 @@ export type Draft = z.output<typeof Draft>;
 
 export const PoliciesReplacement = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200).nullable(),
-  horizon_days: z.int().min(1).max(366).nullable(),
+  horizon_days: z.int().min(1).max(90).nullable(),
   buffer_before_minutes: z.int().min(0).max(240).nullable(),
   buffer_after_minutes: z.int().min(0).max(240).nullable(),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),

@@ -50,6 +50,25 @@ test(
   120_000,
 );
 
+test("kill -9 while the data is made: the next start begins anew and serves", async () => {
+  const ownDir = await Deno.makeTempDir({ prefix: "halfhour-start-" });
+  const unfinished = async () =>
+    (await Array.fromAsync(Deno.readDir(`${ownDir}/postgres`)).catch(() => []))
+      .filter(({ name }) => name.startsWith("data.unfinished"));
+  const first = new Deno.Command(Deno.execPath(), {
+    args: ["run", "-A", "src/deno.ts"],
+    env: { DATABASE_URL: "", DATA_DIR: ownDir, PORT: "0" },
+    ...{ stdin: "null", stdout: "null", stderr: "null" },
+  }).spawn();
+  await expect.poll(unfinished, { timeout: 20_000 }).toHaveLength(1);
+  first.kill("SIGKILL");
+  expect((await first.status).code).toBe(137);
+  const second = await startServer(ownDir);
+  expect((await weekOf(second)).total_cells).toBeGreaterThan(300);
+  await second.stop("SIGTERM");
+  await Deno.remove(ownDir, { recursive: true });
+}, 60_000);
+
 test("all three tokens are who they say", async () => {
   const server = await startServer(dataDir);
   for (const role of ["tutor", "student", "admin"] as const) {

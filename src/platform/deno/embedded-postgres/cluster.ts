@@ -39,20 +39,32 @@ const volatile = { fsync: "off", synchronous_commit: "off", full_page_writes: "o
 
 /** Makes the data folder, whole or not at all. The superuser is `postgres`. */
 export async function initialise(cluster: Cluster, passwordFile: string): Promise<void> {
-  const unfinished = `${cluster.data}.unfinished`;
-  await Deno.remove(unfinished, { recursive: true }).catch(() => {});
-  await run(cluster, "initdb", [
-    `--pgdata=${unfinished}`,
-    "--username=postgres",
-    `--pwfile=${passwordFile}`,
-    "--auth=scram-sha-256",
-    "--encoding=UTF8",
-    "--no-locale",
-    // Sorts and folds the same on every machine.
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
-  ]);
-  await Deno.rename(unfinished, cluster.data);
+  // A name of its own: the initdb of a start that was killed may still be writing into its folder.
+  const unfinished = `${cluster.data}.unfinished-${crypto.randomUUID()}`;
+  try {
+    await run(cluster, "initdb", [
+      `--pgdata=${unfinished}`,
+      "--username=postgres",
+      `--pwfile=${passwordFile}`,
+      "--auth=scram-sha-256",
+      "--encoding=UTF8",
+      "--no-locale",
+      // Sorts and folds the same on every machine.
+      "--locale-provider=builtin",
+      "--builtin-locale=C.UTF-8",
+    ]);
+    await Deno.rename(unfinished, cluster.data);
+  } finally {
+    await removeUnfinished(cluster);
+  }
+}
+
+/** Whoever still writes into one has lost his parent, and ends when it is gone. */
+async function removeUnfinished({ folder }: Cluster): Promise<void> {
+  for await (const { name } of Deno.readDir(folder)) {
+    if (!name.startsWith("data.unfinished")) continue;
+    await Deno.remove(join(folder, name), { recursive: true }).catch(() => {});
+  }
 }
 
 /** Starts the server and waits until it answers. */
