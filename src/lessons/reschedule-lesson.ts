@@ -1,7 +1,8 @@
 import { type LessonToChangeRow, lockPeople, moveLesson } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
-import { mustKeepRules, OCCUPIED, RULES } from "../schedule/broken-rules.ts";
+import { mustKeepRules } from "../schedule/broken-rules.ts";
+import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Viewer } from "../schedule/viewer.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";

@@ -2,24 +2,7 @@ import { brokenRules as queryBrokenRules } from "../generated/sql/schedule.ts";
 import type { Db } from "../platform/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { utcText } from "../time/utc-text.ts";
-
-/** The rules of a time, in the order in which they are told; each is called as its problem. */
-export const RULES = [
-  "in_the_past",
-  "too_little_notice",
-  "beyond_horizon",
-  "outside_availability",
-  "blocked",
-  "slot_taken",
-  "too_close",
-  "day_full",
-  "week_full",
-] as const;
-
-export type Rule = typeof RULES[number];
-
-/** What binds whoever does not book but is at home here: the tutor himself, an admin (L2). */
-export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
+import { type Rule, RULES } from "./rules.ts";
 
 /** A time of a tutor that somebody wants. */
 export type WantedTime = {

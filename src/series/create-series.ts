@@ -1,7 +1,7 @@
 import { bookSeries, whatIsRepeated, type WhatIsRepeatedRow } from "../generated/sql/series.ts";
 import { type Db, orAgain } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
-import { OCCUPIED } from "../schedule/broken-rules.ts";
+import { OCCUPIED } from "../schedule/rules.ts";
 import { noSuchTutor, noSuchUser } from "../schedule/no-such-user.ts";
 import { utcText } from "../time/utc-text.ts";
 import { columnsOf, firstDates } from "./dates-ahead.ts";

@@ -4,7 +4,7 @@ import {
   type SeriesToExtendRow,
 } from "../generated/sql/series.ts";
 import { type Db, orAgain } from "../platform/db.ts";
-import { OCCUPIED } from "../schedule/broken-rules.ts";
+import { OCCUPIED } from "../schedule/rules.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { seriesDates } from "../time/series-dates.ts";

@@ -1,6 +1,6 @@
 import { inTheWay, type InTheWayRow } from "../generated/sql/series.ts";
 import type { Db } from "../platform/db.ts";
-import type { Rule } from "../schedule/broken-rules.ts";
+import type { Rule } from "../schedule/rules.ts";
 import { localText } from "../time/local-text.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
 import { columnsOf } from "./dates-ahead.ts";

@@ -1,6 +1,6 @@
 import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
-import { type Rule, RULES } from "../schedule/broken-rules.ts";
+import { type Rule, RULES } from "../schedule/rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
 import type { Collision, DateConflict } from "./in-the-way.ts";
 

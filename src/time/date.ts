@@ -89,3 +89,10 @@ export function mondayOf(date: string): string {
 
 /** The date `days` later (earlier when negative). */
 export const addDays = (date: string, days: number): string => isoDate(dayNumber(date) + days);
+
+/** The dates from `first` to `last`, both inclusive, in order; none when `last` is the earlier. */
+export function datesBetween(first: string, last: string): string[] {
+  const day = dayNumber(first);
+  const length = Math.max(0, dayNumber(last) - day + 1);
+  return Array.from({ length }, (_, i) => isoDate(day + i));
+}

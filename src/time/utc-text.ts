@@ -16,3 +16,6 @@ export function utcText(ms: number): string {
   const hour = Math.floor(minute / 60);
   return `${isoDate(day)}T${twoDigits(hour)}:${twoDigits(minute - hour * 60)}:00.000Z`;
 }
+
+/** The same as answers have it, as PostgreSQL writes it: `2027-03-29T10:00:00Z`, and `…00.5Z`. */
+export const shortUtcText = (ms: number): string => utcText(ms).replace(/\.?0*Z$/, "Z");

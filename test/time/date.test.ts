@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   addDays,
+  datesBetween,
   dayNumber,
   FIRST_DAY,
   isDate,
@@ -54,4 +55,11 @@ test("weeks begin on Monday, over the ends of months and years", () => {
   expect(mondayOf("2027-01-01")).toBe("2026-12-28");
   expect(addDays("2024-02-28", 1)).toBe("2024-02-29");
   expect(addDays("2026-01-01", -1)).toBe("2025-12-31");
+});
+
+test("dates between two are both of them and all in between", () => {
+  expect(datesBetween("2024-02-28", "2024-03-01"))
+    .toEqual(["2024-02-28", "2024-02-29", "2024-03-01"]);
+  expect(datesBetween("2026-01-01", "2026-01-01")).toEqual(["2026-01-01"]);
+  expect(datesBetween("2026-01-02", "2026-01-01")).toEqual([]);
 });

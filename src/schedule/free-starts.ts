@@ -1,0 +1,42 @@
+import { intersect, type Interval } from "../time/interval.ts";
+import { dateRuns } from "../time/local-days.ts";
+import { offsetAt, offsetsOf } from "../time/zone.ts";
+import type { Facts, OwnHolds } from "./facts.ts";
+import { freeTime } from "./free-time.ts";
+
+const MINUTE = 60_000;
+const DAY = 86_400_000;
+
+/**
+ * The starts in `range` (epoch ms, in order) at which a lesson of `durationMs` can be booked and the
+ * tutor's clocks show a whole number of steps since midnight: with 30, on the hour and the half hour.
+ *
+ * Steps are those of the clocks' face, counted anew each date, not of time gone by: after the clocks
+ * changed at 03:00 starts are still at 09:00 and 09:30. So of a date of 25 hours a step in the hour
+ * that comes twice is offered twice, and of one of 23 hours the steps that are skipped are not. A step
+ * that does not divide the day (7 minutes, 100) is cut short by midnight.
+ * @throws RangeError as `freeTime`, or when the step is no whole number of minutes from 1 to 1440.
+ */
+export function freeStarts(
+  facts: Facts,
+  range: Interval,
+  durationMs: number,
+  stepMinutes: number,
+  own?: OwnHolds,
+): number[] {
+  if (!Number.isInteger(stepMinutes) || stepMinutes < 1 || stepMinutes > 1440) {
+    throw new RangeError(`not a step of 1 to 1440 minutes: ${stepMinutes}`);
+  }
+  const free = freeTime(facts, range, durationMs, own);
+  const table = offsetsOf(facts.zone, range.start, range.end);
+  const step = stepMinutes * MINUTE;
+  const starts: number[] = [];
+  // A run has one offset and one date, so that in it steps of the wall are steps of time.
+  for (const { start, end } of intersect(dateRuns(facts.zone, range), free)) {
+    const local = start + offsetAt(table, start);
+    const sinceMidnight = local - Math.floor(local / DAY) * DAY;
+    const first = start + Math.ceil(sinceMidnight / step) * step - sinceMidnight;
+    for (let ms = first; ms < end; ms += step) starts.push(ms);
+  }
+  return starts;
+}
