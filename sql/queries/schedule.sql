@@ -5,10 +5,54 @@ select broken_rules(
   :tutorId, :studentId?, :start, :end, :now, :movingLesson?, :holder?
 ) as "broken!";
 
+-- name: studentOf :maybe
+-- What a student's side says of a time with a tutor (L3): whether he has another lesson then, and how
+-- near he is to his limits. Holds of `holder` for him there make way for a booking, and do not count.
+-- No row: there is no such student.
+with own_hold as (
+  select id from lessons
+  where status = 'held' and student_id = :studentId and holder = :holder?
+    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+)
+select
+  exists (
+    select from occupied_times
+    where student_id = users.id
+      and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
+      and ends_at > :start::timestamptz
+      and lesson_id not in (select id from own_hold)
+  ) as "is_busy!",
+  active.in_all as "in_all!",
+  active.with_tutor as "with_tutor!",
+  settings.max_active_in_all,
+  settings.max_active_with_tutor
+from users cross join settings cross join lateral (
+  select count(*) as in_all, count(*) filter (where tutor_id = :tutorId) as with_tutor
+  from lessons
+  where student_id = users.id
+    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
+    and (held_until is null or held_until > now())
+    and id not in (select id from own_hold)
+) active
+where users.id = :studentId and users.role = 'student';
+
+-- name: timesOfStudent :many
+-- When a student cannot come (L4), epoch milliseconds: his lessons and holds, but those of `holder` for him.
+select
+  (date_part('epoch', starts_at) * 1000)::bigint as "start!",
+  (date_part('epoch', ends_at) * 1000)::bigint as "end!"
+from occupied_times
+where student_id = :studentId
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
+  and ends_at > :from::timestamptz
+  and (kind = 'booked' or holder is distinct from :holder)
+order by starts_at;
+
 -- name: scheduleFacts :maybe
--- Everything that decides when a tutor can be booked, with his policies and his calendar's version, in
--- one snapshot, each list sorted by start. Starts and ends are epoch milliseconds. One row of arrays:
--- see `weekOfTutor`. No row: there is no such tutor.
+-- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies and his
+-- calendar's version, in one snapshot, each list sorted by start. It reaches around that as far as
+-- the policies look, which `marginOf` in src/schedule/known-time.ts tells as well. Starts and ends are
+-- epoch milliseconds. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
   calendar_versions.version as "version!",
   timezone as "timezone!",
@@ -31,6 +75,13 @@ select
 from effective_policies
 join calendar_versions using (tutor_id)
 cross join lateral (
+  select case
+    when max_lessons_per_week is not null then interval '8 days'
+    when max_lessons_per_day is not null then interval '2 days'
+    else make_interval(mins => greatest(buffer_before_minutes, buffer_after_minutes))
+  end as margin
+) looks
+cross join lateral (
   select
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
@@ -38,8 +89,9 @@ cross join lateral (
     select starts_at, ends_at
     from slots
     where tutor_id = :tutorId and available
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
-      and ends_at > :from::timestamptz
+      and starts_at < :to::timestamptz + margin
+      and starts_at > :from::timestamptz - margin - interval '26 hours'
+      and ends_at > :from::timestamptz - margin
     order by starts_at
   ) slot
 ) available
@@ -56,8 +108,9 @@ cross join lateral (
     select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
     where tutor_id = :tutorId
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
-      and ends_at > :from::timestamptz
+      and starts_at < :to::timestamptz + margin
+      and starts_at > :from::timestamptz - margin - lasts_at_most
+      and ends_at > :from::timestamptz - margin
     order by starts_at
   ) taken
 ) occupied

@@ -256,6 +256,80 @@ export const DstReport = z.strictObject({
 });
 export type DstReport = z.output<typeof DstReport>;
 
+export const TimeSpan = z.strictObject({ utc_start: UtcInstant, utc_end: UtcInstant });
+export type TimeSpan = z.output<typeof TimeSpan>;
+
+export const OccupiedTime = z.strictObject({
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  kind: z.enum(["booked", "blocked"]),
+  lesson_id: NullableId.optional(),
+  block_id: NullableId.optional(),
+});
+export type OccupiedTime = z.output<typeof OccupiedTime>;
+
+export const ScheduleDay = z.strictObject({
+  date: LocalDate,
+  timezone: Zone,
+  available: z.array(TimeSpan).max(2000),
+  occupied: z.array(OccupiedTime).max(2000),
+  free: z.array(TimeSpan).max(2000),
+});
+export type ScheduleDay = z.output<typeof ScheduleDay>;
+
+export const ScheduleRange = z.strictObject({
+  timezone: Zone,
+  days: z.array(ScheduleDay).min(1).max(62),
+});
+export type ScheduleRange = z.output<typeof ScheduleRange>;
+
+export const Minutes = z.int().min(15).max(240);
+export type Minutes = z.output<typeof Minutes>;
+
+export const StepLength = z.int().min(5).max(240);
+export type StepLength = z.output<typeof StepLength>;
+
+export const FreeSlot = z.strictObject({
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+});
+export type FreeSlot = z.output<typeof FreeSlot>;
+
+export const FreeDay = z.strictObject({
+  date: LocalDate,
+  timezone: Zone,
+  duration_minutes: Minutes,
+  step_minutes: StepLength,
+  slots: z.array(FreeSlot).max(400),
+});
+export type FreeDay = z.output<typeof FreeDay>;
+
+export const FreeRange = z.strictObject({
+  timezone: Zone,
+  duration_minutes: Minutes,
+  step_minutes: StepLength,
+  days: z.array(FreeDay).min(1).max(62),
+});
+export type FreeRange = z.output<typeof FreeRange>;
+
+export const RuleVerdict = z.strictObject({
+  rule: z.enum(["in_the_past", "too_little_notice", "beyond_horizon", "outside_availability", "blocked", "slot_taken", "too_close", "day_full", "week_full", "limit_exceeded"]),
+  passed: z.boolean(),
+  detail: z.string().check(checks.maxLength(500)),
+});
+export type RuleVerdict = z.output<typeof RuleVerdict>;
+
+export const Explanation = z.strictObject({
+  bookable: z.boolean(),
+  tutor_id: Id,
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  rules: z.array(RuleVerdict).min(9).max(10),
+  alternatives: z.array(TimeSpan).max(3),
+});
+export type Explanation = z.output<typeof Explanation>;
+
 export const EffectivePolicies = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200),
   horizon_days: z.int().min(1).max(90),
@@ -291,9 +365,6 @@ export const Settings = z.strictObject({
   max_active_in_all: z.int().min(1).max(10000),
 });
 export type Settings = z.output<typeof Settings>;
-
-export const Minutes = z.int().min(15).max(240);
-export type Minutes = z.output<typeof Minutes>;
 
 export const PriceOut = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u"));
 export type PriceOut = z.output<typeof PriceOut>;
@@ -1787,6 +1858,314 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Read a day of a tutor's schedule */
+  readScheduleDay: createRoute({
+    operationId: "readScheduleDay",
+    method: "get",
+    path: "/schedule/day",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({ tutor_id: params.integer(Id), date: LocalDate, timezone: Zone }),
+    },
+    responses: {
+      200: {
+        description: "The day.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: ScheduleDay } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "The API key may not read.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Read several days of a tutor's schedule */
+  readScheduleRange: createRoute({
+    operationId: "readScheduleRange",
+    method: "get",
+    path: "/schedule/range",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        tutor_id: params.integer(Id),
+        from: LocalDate,
+        to: LocalDate,
+        timezone: Zone,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The days.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: ScheduleRange } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "The API key may not read.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** List the times of a day that can be booked */
+  readFreeDay: createRoute({
+    operationId: "readFreeDay",
+    method: "get",
+    path: "/schedule/free-slots/day",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        tutor_id: params.integer(Id),
+        date: LocalDate,
+        timezone: Zone,
+        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
+        step_minutes: params.integer(z.int().min(5).max(240)).default(30),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The starts.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: FreeDay } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "The API key may not read.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** List the times of several days that can be booked */
+  readFreeRange: createRoute({
+    operationId: "readFreeRange",
+    method: "get",
+    path: "/schedule/free-slots/range",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        tutor_id: params.integer(Id),
+        from: LocalDate,
+        to: LocalDate,
+        timezone: Zone,
+        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
+        step_minutes: params.integer(z.int().min(5).max(240)).default(30),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The days with their starts.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: FreeRange } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "The API key may not read.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
+  /** Say why a time can or cannot be booked */
+  explainTime: createRoute({
+    operationId: "explainTime",
+    method: "get",
+    path: "/schedule/explain",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        tutor_id: params.integer(Id),
+        start: InstantIn,
+        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
+        student_id: params.integer(Id).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "Whether the time can be booked, and why.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: Explanation } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: {
+        description: "A student asked for another, or the API key may not read.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
         content: { "application/problem+json": { schema: Problem } },
       },

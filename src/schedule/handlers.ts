@@ -1,11 +1,50 @@
 import { userOf } from "../platform/caller.ts";
+import type { Caller } from "../platform/context.ts";
 import type { Handlers } from "../platform/contract.ts";
+import { explainTime } from "./explain-time.ts";
+import { knownDate } from "./known-date.ts";
+import { knownInstant, wholeMinute } from "./known-instant.ts";
+import {
+  type DatesQuestion,
+  readFreeDay,
+  readFreeDays,
+  readScheduleDay,
+  readScheduleDays,
+} from "./read-days.ts";
 import { readPolicies } from "./read-policies.ts";
 import { readSettings } from "./read-settings.ts";
 import { replacePolicies } from "./replace-policies.ts";
 import { replaceSettings } from "./replace-settings.ts";
+import { sightOf } from "./viewer.ts";
+import { ownHoldsOf, whoAsks } from "./who-asks.ts";
 
 export const scheduleHandlers = {
+  readScheduleDay: async ({ query }, answer, { db, caller, now }) => {
+    const sight = sightOf(caller, query.tutor_id);
+    return answer(200, await readScheduleDay(db, oneDate(query, now()), sight));
+  },
+
+  readScheduleRange: async ({ query }, answer, { db, caller, now }) => {
+    const sight = sightOf(caller, query.tutor_id);
+    return answer(200, await readScheduleDays(db, manyDates(query, now()), sight));
+  },
+
+  readFreeDay: async ({ query }, answer, { db, caller, now }) =>
+    answer(200, await readFreeDay(db, { ...oneDate(query, now()), ...asked(query, caller) })),
+
+  readFreeRange: async ({ query }, answer, { db, caller, now }) =>
+    answer(200, await readFreeDays(db, { ...manyDates(query, now()), ...asked(query, caller) })),
+
+  explainTime: async ({ query }, answer, { db, caller, now }) => {
+    const start = wholeMinute("query.start", knownInstant("query.start", query.start));
+    const question = {
+      ...{ tutorId: query.tutor_id, start, durationMs: query.duration_minutes * 60_000 },
+      ...whoAsks(caller, query.student_id),
+      now: now(),
+    };
+    return answer(200, await explainTime(db, question));
+  },
+
   readPolicies: async (_, answer, { db, caller }) =>
     answer(200, await readPolicies(db, userOf(caller).userId)),
 
@@ -28,6 +67,27 @@ export const scheduleHandlers = {
     return answer(200, settings);
   },
 } satisfies Partial<Handlers>;
+
+type Query = { readonly tutor_id: number; readonly timezone: string };
+
+function oneDate(query: Query & { date: string }, now: number): DatesQuestion {
+  const date = knownDate("query.date", query.date);
+  return { tutorId: query.tutor_id, timezone: query.timezone, from: date, to: date, now };
+}
+
+const manyDates = (
+  { tutor_id, timezone, from, to }: Query & { from: string; to: string },
+  now: number,
+): DatesQuestion => ({ tutorId: tutor_id, timezone, from, to, now });
+
+const asked = (
+  query: { readonly duration_minutes: number; readonly step_minutes: number },
+  caller: Caller,
+) => ({
+  durationMinutes: query.duration_minutes,
+  stepMinutes: query.step_minutes,
+  own: ownHoldsOf(caller),
+});
 
 type Numbers<N> = {
   readonly min_notice_minutes: N;

@@ -41,6 +41,100 @@ export async function brokenRules(db: Db, params: BrokenRulesParams): Promise<Br
   return one("brokenRules", rows);
 }
 
+export type StudentOfParams = {
+  studentId: number;
+  holder: string | null;
+  start: PgInstant;
+  end: PgInstant;
+  tutorId: number;
+};
+
+export type StudentOfRow = {
+  is_busy: boolean;
+  in_all: number;
+  with_tutor: number;
+  max_active_in_all: number;
+  max_active_with_tutor: number;
+};
+
+const studentOfSql = `
+with own_hold as (
+  select id from lessons
+  where status = 'held' and student_id = $1 and holder = $2
+    and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
+)
+select
+  exists (
+    select from occupied_times
+    where student_id = users.id
+      and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+      and ends_at > $3::timestamptz
+      and lesson_id not in (select id from own_hold)
+  ) as "is_busy",
+  active.in_all as "in_all",
+  active.with_tutor as "with_tutor",
+  settings.max_active_in_all,
+  settings.max_active_with_tutor
+from users cross join settings cross join lateral (
+  select count(*) as in_all, count(*) filter (where tutor_id = $5) as with_tutor
+  from lessons
+  where student_id = users.id
+    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
+    and (held_until is null or held_until > now())
+    and id not in (select id from own_hold)
+) active
+where users.id = $1 and users.role = 'student'
+`;
+
+/**
+ * What a student's side says of a time with a tutor (L3): whether he has another lesson then, and how
+ * near he is to his limits. Holds of `holder` for him there make way for a booking, and do not count.
+ * No row: there is no such student.
+ */
+export async function studentOf(db: Db, params: StudentOfParams): Promise<StudentOfRow | null> {
+  const rows = await db.unsafe<StudentOfRow[]>(studentOfSql, [
+    params.studentId,
+    params.holder,
+    params.start,
+    params.end,
+    params.tutorId,
+  ], prepared);
+  return maybe(rows);
+}
+
+export type TimesOfStudentParams = {
+  studentId: number;
+  to: PgInstant;
+  from: PgInstant;
+  holder: string;
+};
+
+export type TimesOfStudentRow = {
+  start: number;
+  end: number;
+};
+
+const timesOfStudentSql = `
+select
+  (date_part('epoch', starts_at) * 1000)::bigint as "start",
+  (date_part('epoch', ends_at) * 1000)::bigint as "end"
+from occupied_times
+where student_id = $1
+  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+  and ends_at > $3::timestamptz
+  and (kind = 'booked' or holder is distinct from $4)
+order by starts_at
+`;
+
+/**
+ * When a student cannot come (L4), epoch milliseconds: his lessons and holds, but those of `holder` for him.
+ */
+export async function timesOfStudent(db: Db, params: TimesOfStudentParams): Promise<TimesOfStudentRow[]> {
+  const rows = await db.unsafe<TimesOfStudentRow[]>(timesOfStudentSql, [params.studentId, params.to, params.from, params.holder], prepared);
+  checkClaims("timesOfStudent", ["start", "end"], rows);
+  return rows;
+}
+
 export type ScheduleFactsParams = {
   tutorId: number;
   to: PgInstant;
@@ -91,6 +185,13 @@ select
 from effective_policies
 join calendar_versions using (tutor_id)
 cross join lateral (
+  select case
+    when max_lessons_per_week is not null then interval '8 days'
+    when max_lessons_per_day is not null then interval '2 days'
+    else make_interval(mins => greatest(buffer_before_minutes, buffer_after_minutes))
+  end as margin
+) looks
+cross join lateral (
   select
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
@@ -98,8 +199,9 @@ cross join lateral (
     select starts_at, ends_at
     from slots
     where tutor_id = $1 and available
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '26 hours'
-      and ends_at > $3::timestamptz
+      and starts_at < $2::timestamptz + margin
+      and starts_at > $3::timestamptz - margin - interval '26 hours'
+      and ends_at > $3::timestamptz - margin
     order by starts_at
   ) slot
 ) available
@@ -116,8 +218,9 @@ cross join lateral (
     select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
     where tutor_id = $1
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-      and ends_at > $3::timestamptz
+      and starts_at < $2::timestamptz + margin
+      and starts_at > $3::timestamptz - margin - lasts_at_most
+      and ends_at > $3::timestamptz - margin
     order by starts_at
   ) taken
 ) occupied
@@ -125,9 +228,10 @@ where effective_policies.tutor_id = $1
 `;
 
 /**
- * Everything that decides when a tutor can be booked, with his policies and his calendar's version, in
- * one snapshot, each list sorted by start. Starts and ends are epoch milliseconds. One row of arrays:
- * see `weekOfTutor`. No row: there is no such tutor.
+ * Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies and his
+ * calendar's version, in one snapshot, each list sorted by start. It reaches around that as far as
+ * the policies look, which `marginOf` in src/schedule/known-time.ts tells as well. Starts and ends are
+ * epoch milliseconds. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
   const rows = await db.unsafe<ScheduleFactsRow[]>(scheduleFactsSql, [params.tutorId, params.to, params.from], prepared);

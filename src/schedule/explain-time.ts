@@ -1,0 +1,128 @@
+import { studentOf, type StudentOfRow, timesOfStudent } from "../generated/sql/schedule.ts";
+import type { Db } from "../platform/db.ts";
+import type { Interval } from "../time/interval.ts";
+import { utcText } from "../time/utc-text.ts";
+import { brokenRules } from "./broken-rules.ts";
+import type { Facts } from "./facts.ts";
+import { freeStarts } from "./free-starts.ts";
+import { horizonEnd } from "./horizon.ts";
+import { noSuchUser } from "./no-such-user.ts";
+import { readFacts } from "./read-facts.ts";
+import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
+import { toSpan } from "./span.ts";
+
+export type TimeQuestion = {
+  readonly tutorId: number;
+  /** Null: only the tutor's side is judged. */
+  readonly studentId: number | null;
+  /** Whose holds for the student are in nobody's way. */
+  readonly holder: string;
+  /** Epoch ms, a whole minute. */
+  readonly start: number;
+  readonly durationMs: number;
+  readonly now: number;
+};
+
+const ALTERNATIVES = 3;
+const STEP_MINUTES = 30;
+const DAY = 86_400_000;
+// Most tutors have three free times in two weeks; who has not costs a second look.
+const FIRST_LOOK = 14 * DAY;
+
+/**
+ * Whether a time can be booked, and why, rule by rule, from the function that judges bookings; with
+ * the next three times that can. It changes nothing, and tells nothing of other people (T6).
+ * @throws Problem not_found (tutor, student).
+ */
+export async function explainTime(db: Db, question: TimeQuestion) {
+  const { tutorId, studentId, start, durationMs, now } = question;
+  const time = { start, end: start + durationMs };
+  const after = Math.max(start, now) + 1;
+  const look = { start: after, end: after + FIRST_LOOK };
+  const near = await readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now);
+  const student = studentId === null ? null : await mustFindStudent(db, { ...question, studentId });
+  const wanted = { ...question, start: utcText(start), end: utcText(time.end) };
+  const rules = verdicts(await brokenRules(db, wanted), near, student);
+  const alternatives = await nextTimes(db, question, near, look);
+  return {
+    bookable: rules.every(({ passed }) => passed),
+    tutor_id: tutorId,
+    ...toSpan(time),
+    rules,
+    alternatives: alternatives.map((ms) => toSpan({ start: ms, end: ms + durationMs })),
+  };
+}
+
+async function mustFindStudent(
+  db: Db,
+  { tutorId, studentId, holder, start, durationMs }: TimeQuestion & { studentId: number },
+): Promise<StudentOfRow> {
+  const student = await studentOf(db, {
+    ...{ tutorId, studentId, holder },
+    ...{ start: utcText(start), end: utcText(start + durationMs) },
+  });
+  if (!student) throw noSuchUser("student");
+  return student;
+}
+
+function verdicts(broken: readonly Rule[], facts: Facts, student: StudentOfRow | null): Verdict[] {
+  const ofTutor = verdictsOf(broken, facts);
+  if (student === null) return ofTutor;
+  return [...ofTutor.map((verdict) => tellIfBusy(verdict, student)), limitOf(student)];
+}
+
+const tellIfBusy = (verdict: Verdict, { is_busy }: StudentOfRow): Verdict =>
+  verdict.rule === "slot_taken" && is_busy
+    ? { ...verdict, detail: "The student has another lesson then; choose another time." }
+    : verdict;
+
+function limitOf(student: StudentOfRow): Verdict {
+  const { in_all, with_tutor, max_active_in_all: inAll, max_active_with_tutor: withTutor } =
+    student;
+  const passed = in_all < inAll && with_tutor < withTutor;
+  const rule =
+    `A student has at most ${withTutor} active bookings with one tutor and ${inAll} in all`;
+  return {
+    rule: "limit_exceeded",
+    passed,
+    detail: passed ? `${rule}; there is room for another.` : `${rule}; this would be one more.`,
+  };
+}
+
+/** The first starts (epoch ms) from `look.start` on that break no rule, for the student either. */
+async function nextTimes(
+  db: Db,
+  question: TimeQuestion,
+  near: Facts,
+  look: Interval,
+): Promise<number[]> {
+  const { tutorId, studentId, holder, durationMs, now } = question;
+  const own = studentId === null ? undefined : { holder, studentId };
+  const starts = (facts: Facts, range: Interval) =>
+    freeStarts(facts, range, durationMs, STEP_MINUTES, own);
+  const later = { start: look.end, end: horizonEnd(near) };
+  const busy = await timesElsewhere(db, question, { start: look.start, end: later.end });
+  const found = starts(withTimeOff(near, busy), look);
+  if (found.length < ALTERNATIVES && later.start < later.end) {
+    const far = await readFacts(db, tutorId, { ...later, end: later.end + durationMs }, now);
+    found.push(...starts(withTimeOff(far, busy), later));
+  }
+  return found.slice(0, ALTERNATIVES);
+}
+
+/** What the student has while lessons may start in `range`. */
+async function timesElsewhere(
+  db: Db,
+  { studentId, holder, durationMs }: TimeQuestion,
+  { start, end }: Interval,
+): Promise<Interval[]> {
+  if (studentId === null || start >= end) return [];
+  const range = { from: utcText(start), to: utcText(end + durationMs) };
+  return await timesOfStudent(db, { studentId, holder, ...range });
+}
+
+/** A student's other lessons keep him from a time as time off does: without a gap around them. */
+const withTimeOff = (facts: Facts, times: readonly Interval[]): Facts => ({
+  ...facts,
+  blocks: [...facts.blocks, ...times.map((time) => ({ ...time, blockId: 0 }))],
+});

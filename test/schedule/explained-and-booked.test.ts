@@ -1,0 +1,170 @@
+import fc from "fast-check";
+import type { TransactionSql } from "postgres";
+import { beforeAll, describe, expect, test } from "vitest";
+import { problemOf } from "../../src/database-problem.ts";
+import { bookLesson } from "../../src/lessons/book-lesson.ts";
+import { SEED } from "../time/random.ts";
+import { anyTenancy, type Tenancy } from "./any-tenancy.ts";
+import { aDesk, type Desk } from "./ask.ts";
+import { dateAt, faceAt } from "./clock-face.ts";
+import { MINUTE, oracleOf } from "./oracle.ts";
+import { turningPoints } from "./turning-points.ts";
+import { limitBookings, type Written } from "./written-calendar.ts";
+
+/**
+ * L6: what `explain` says of a time is what booking it answers, for whoever asks; a time on the list of
+ * free ones can be booked, and one that is not cannot. Every booking is taken back.
+ */
+
+const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 2_000);
+const DAY = 86_400_000;
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await aDesk();
+});
+
+type Span = { readonly utc_start: string; readonly utc_end: string };
+type Explanation = {
+  readonly bookable: boolean;
+  readonly rules: { readonly rule: string; readonly passed: boolean }[];
+  readonly alternatives: Span[];
+};
+
+describe(`${CALENDARS} calendars around clock changes (seed ${SEED})`, () => {
+  test("what is explained is what booking answers, and free is what can be booked", async () => {
+    const seen = new Map<string, number>();
+    const see = (what: string) => seen.set(what, (seen.get(what) ?? 0) + 1);
+    await fc.assert(
+      fc.asyncProperty(anyTenancy, fc.nat(10_000), async (tenancy, chance) => {
+        const written = await desk.write(tenancy);
+        await limitBookings(desk.app.tenant.db, tenancy.limits);
+        const free = await freeStarts(tenancy, written);
+        const points = turningPoints(tenancy, 200);
+        const among = chance % 3 === 0 && free.length > 0 ? free : points;
+        const start = among[chance % among.length] ?? tenancy.range.start;
+        await Promise.all([
+          bookingAnswersWhatIsExplained(tenancy, written, start, see),
+          chance % 2 === 0 && freeIsWhatCanBeBooked(tenancy, written, free, chance, see),
+        ]);
+      }),
+      { numRuns: CALENDARS, seed: SEED },
+    );
+    if (CALENDARS < 2_000) return;
+    expect([...seen.keys()].toSorted()).toEqual([
+      ...["asked: beyond_horizon", "asked: blocked", "asked: booked", "asked: day_full"],
+      ...["asked: in_the_past", "asked: limit_exceeded", "asked: outside_availability"],
+      ...["asked: slot_taken", "asked: too_close", "asked: too_little_notice", "asked: week_full"],
+      ...["free: booked", "not free: refused"],
+    ]);
+    expect(Math.min(...seen.values()), JSON.stringify([...seen])).toBeGreaterThan(9);
+  }, 600_000);
+});
+
+/** Of the viewer's date, for one who has no holds. */
+async function freeStarts(
+  { viewerZone: timezone, range, minutes, step }: Tenancy,
+  { tutorId: tutor_id }: Written,
+): Promise<number[]> {
+  const { slots } = await desk.ask<{ slots: Span[] }>(desk.program, "/schedule/free-slots/day", {
+    ...{ tutor_id, timezone, date: dateAt(timezone, range.start) },
+    ...{ duration_minutes: minutes, step_minutes: step },
+  });
+  return slots.map(({ utc_start }) => Date.parse(utc_start));
+}
+
+async function bookingAnswersWhatIsExplained(
+  { minutes, asker }: Tenancy,
+  written: Written,
+  start: number,
+  see: (what: string) => void,
+): Promise<void> {
+  const { students, studentId } = written;
+  const by = asker.by === "me" ? await desk.studentOf(written) : desk.program;
+  // Without a student the tutor's side is judged: a student with nothing else has no other.
+  const asked = studentId === null
+    ? { studentId: students.free, holder: "service 0" }
+    : { studentId, holder: written.holder };
+  const [explained, answer] = await Promise.all([
+    desk.ask<Explanation>(by, "/schedule/explain", {
+      ...{ tutor_id: written.tutorId, start: text(start), duration_minutes: minutes },
+      ...(studentId !== null && { student_id: studentId }),
+    }),
+    booked(written, start, asked),
+  ]);
+  const first = explained.rules.find(({ passed }) => !passed)?.rule ?? "booked";
+  expect(explained.bookable, "bookable: no rule is broken").toBe(first === "booked");
+  expect(answer, `booked at ${text(start)}`).toBe(first);
+  const alternatives = explained.alternatives.map(({ utc_start }) => Date.parse(utc_start));
+  expect(alternatives, "alternatives").toEqual(firstThree(written, start, minutes));
+  if (studentId !== null) see(`asked: ${first}`);
+}
+
+/** On the half hours of the tutor's clocks, after the start and the present time. */
+function firstThree(
+  { facts, studentId, holder, students, elsewhere }: Written,
+  start: number,
+  minutes: number,
+) {
+  const after = Math.floor(Math.max(start, facts.now) / MINUTE) * MINUTE + MINUTE;
+  const range = { start: after, end: Math.max(after, facts.to) };
+  const oracle = oracleOf(facts, range, minutes, {
+    own: studentId === null ? undefined : { holder, studentId },
+    elsewhere: studentId === students.me ? elsewhere : [],
+  });
+  const found: number[] = [];
+  for (const ms of oracle.starts()) {
+    if (faceAt(facts.zone, ms).minuteOfDay % 30 === 0) found.push(ms);
+    if (found.length === 3) break;
+  }
+  return found;
+}
+
+/** By a student who has no other lesson. */
+async function freeIsWhatCanBeBooked(
+  { range, step, viewerZone }: Tenancy,
+  written: Written,
+  free: readonly number[],
+  chance: number,
+  see: (what: string) => void,
+): Promise<void> {
+  const asked = { studentId: written.students.free, holder: "service 0" };
+  const date = dateAt(viewerZone, range.start);
+  const steps = [];
+  const from = range.start - DAY + (chance * 7 % 2880) * MINUTE;
+  for (let at = from; at < range.start + DAY && steps.length < 2; at += MINUTE) {
+    if (faceAt(written.facts.zone, at).minuteOfDay % step !== 0) continue;
+    if (faceAt(viewerZone, at).date === date) steps.push(at);
+  }
+  const [start] = chance % 4 === 0 ? free.slice(chance % Math.max(1, free.length)) : steps;
+  if (start === undefined) return;
+  const isFree = free.includes(start);
+  const isBooked = await booked(written, start, asked) === "booked";
+  expect(isBooked, `free at ${text(start)}: ${isFree}`).toBe(isFree);
+  see(isFree ? "free: booked" : "not free: refused");
+}
+
+class TakenBack extends Error {}
+
+/** "booked", or the code of the problem; either way nothing is changed. */
+async function booked(
+  { tutorId, serviceId, facts }: Written,
+  start: number,
+  by: { readonly studentId: number; readonly holder: string },
+): Promise<string> {
+  const booking = { tutorId, serviceId, actorId: null, start: text(start), now: facts.now, ...by };
+  try {
+    await desk.app.tenant.db.begin(async (tx: TransactionSql) => {
+      await bookLesson(tx, booking);
+      throw new TakenBack();
+    });
+  } catch (error) {
+    if (error instanceof TakenBack) return "booked";
+    const problem = problemOf(error);
+    if (problem === null) throw error;
+    return problem.code;
+  }
+  throw new Error("a transaction was not taken back");
+}
+
+const text = (ms: number) => new Date(ms).toISOString();

@@ -1,0 +1,268 @@
+import fc from "fast-check";
+import { beforeAll, describe, expect, test } from "vitest";
+import { findConflicts } from "../../src/availability/find-conflicts.ts";
+import { marginOf } from "../../src/schedule/known-time.ts";
+import { readFacts } from "../../src/schedule/read-facts.ts";
+import { RULES } from "../../src/schedule/rules.ts";
+import type { Interval } from "../../src/time/interval.ts";
+import { SEED } from "../time/random.ts";
+import { anyTenancy, type Tenancy } from "./any-tenancy.ts";
+import { aDesk, type Desk } from "./ask.ts";
+import { dateAt, faceAt } from "./clock-face.ts";
+import { inTheWay, MINUTE, oracleOf, paint } from "./oracle.ts";
+import { turningPoints } from "./turning-points.ts";
+import type { Written } from "./written-calendar.ts";
+
+/**
+ * L6: whoever asks about a tutor's time gets the same answer. Generated calendars are written by SQL,
+ * and what the parts of the program say of them is compared with each other and with brute force.
+ */
+
+const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 2_000);
+const HOUR = 60 * MINUTE;
+const DAY = 24 * HOUR;
+const CELL = 30 * MINUTE;
+
+let desk: Desk;
+beforeAll(async () => {
+  desk = await aDesk();
+});
+
+const check = (holds: (tenancy: Tenancy, written: Written) => Promise<void>) =>
+  fc.assert(
+    fc.asyncProperty(anyTenancy, async (tenancy) => holds(tenancy, await desk.write(tenancy))),
+    { numRuns: CALENDARS, seed: SEED },
+  );
+
+describe(`${CALENDARS} calendars around clock changes (seed ${SEED})`, () => {
+  test("rules, facts, days, free starts, week view and conflicts tell the same", async () => {
+    const seen = new Map<string, number>();
+    const see = (what: string, times = 1) => seen.set(what, (seen.get(what) ?? 0) + times);
+    await check(async (tenancy, written) => {
+      const [judged, views] = await Promise.all([
+        theDatabaseJudgesAsTheOracle(tenancy, written),
+        viewsOf(tenancy, written),
+        factsAreWhatWasWritten(tenancy, written),
+      ]);
+      for (const rules of judged) RULES.forEach((rule) => see(`${rule} ${rules.includes(rule)}`));
+      daysAreTheRange(views);
+      freeAndOccupiedAreAvailable(views, written.facts.now);
+      theWeekIsItsDays(views, see);
+      await conflictsAreTheSame(views, written);
+      await freeStartsBreakNoRule(tenancy, written, views, see);
+    });
+    if (CALENDARS < 500) return;
+    expect(seen.size, "each rule both ways, each kind of cell, free and not").toBe(18 + 4 + 2);
+    expect(Math.min(...seen.values())).toBeGreaterThan(CALENDARS / 20);
+  }, 600_000);
+});
+
+/** Start by start, at the minutes where verdicts turn. */
+async function theDatabaseJudgesAsTheOracle(tenancy: Tenancy, written: Written) {
+  const { range, minutes } = tenancy;
+  const { facts, own } = written;
+  const moving = facts.taken[tenancy.moving ?? Infinity]?.lessonId ?? null;
+  const points = turningPoints(tenancy);
+  const judged = await brokenAt(written, points, minutes, { own, moving });
+  const question = { own, moving, elsewhere: elsewhereOf(written, own?.studentId) };
+  const oracle = oracleOf(facts, range, minutes, question);
+  const expected = points.map((start) =>
+    oracle.rules(start).filter(([, passed]) => !passed).map(([rule]) => rule)
+  );
+  expect(judged, "rules").toEqual(expected);
+  return judged;
+}
+
+/** As far as they say that they reach. */
+async function factsAreWhatWasWritten({ range }: Tenancy, { tutorId, facts }: Written) {
+  const read = await readFacts(desk.app.tenant.db, tutorId, range, facts.now);
+  const margin = marginOf(facts.policy);
+  const reach = { start: range.start - margin, end: range.end + margin };
+  const within = <I extends Interval>(times: readonly I[]) =>
+    times.filter(({ start, end }) => start < reach.end && reach.start < end);
+  expect({ ...read, version: 1, available: [] }, "facts").toEqual({
+    ...{ ...facts, from: reach.start, to: reach.end, available: [] },
+    ...{ taken: within(facts.taken), blocks: within(facts.blocks) },
+  });
+  same(paint(read.available, reach), paint(facts.available, reach), "available");
+}
+
+type See = (what: string, times?: number) => void;
+type Span = { readonly utc_start: string; readonly utc_end: string };
+type Occupied = Span & { kind: string; lesson_id?: number | null; block_id?: number | null };
+type Day = { date: string; available: Span[]; occupied: Occupied[]; free: Span[] };
+type FreeDay = { date: string; slots: (Span & { user_local_start: string })[] };
+type Cell = { start: string; date: string; status: string; lesson_id?: number | null };
+type Views = Awaited<ReturnType<typeof viewsOf>>;
+
+/** What the API shows of the viewer's week that the range begins in, and of one date of it. */
+async function viewsOf(tenancy: Tenancy, written: Written) {
+  const { viewerZone: timezone, range, minutes, step, asker } = tenancy;
+  const { tutorId: tutor_id } = written;
+  const viewed = dateAt(timezone, range.start);
+  const monday = Temporal.PlainDate.from(viewed)
+    .subtract({ days: Temporal.PlainDate.from(viewed).dayOfWeek - 1 });
+  const sunday = monday.add({ days: 6 }).toString();
+  const date = monday.add({ days: (tenancy.moving ?? 0) % 7 }).toString();
+  const owner = step % 2 === 0;
+  const viewer = owner ? desk.admin : desk.program;
+  const booker = asker.by === "me" ? await desk.studentOf(written) : desk.program;
+  const days = { tutor_id, timezone };
+  const free = { ...days, duration_minutes: minutes, step_minutes: step };
+  const span = { from: monday.toString(), to: sunday };
+  const { ask } = desk;
+  const [schedule, starts, week, day, freeDay] = await Promise.all([
+    ask<{ days: Day[] }>(viewer, "/schedule/range", { ...days, ...span }),
+    ask<{ days: FreeDay[] }>(booker, "/schedule/free-slots/range", { ...free, ...span }),
+    ask<{ cells: Cell[] }>(viewer, "/calendar/week", { ...days, week_start: span.from }),
+    ask<Day>(viewer, "/schedule/day", { ...days, date }),
+    ask<FreeDay>(booker, "/schedule/free-slots/day", { ...free, date }),
+  ]);
+  const single = { day, free: freeDay };
+  return { viewed, owner, days: schedule.days, starts: starts.days, cells: week.cells, single };
+}
+
+function daysAreTheRange({ days, starts, single }: Views): void {
+  expect(days).toHaveLength(7);
+  const { day, free } = single;
+  expect(days.find(({ date }) => date === day.date), "a day is that of the range").toEqual(day);
+  const ofRange = JSON.stringify(starts.find(({ date }) => date === free.date));
+  expect(ofRange, "its free starts too").toBe(JSON.stringify(free));
+}
+
+const ms = ({ utc_start, utc_end }: Span): Interval => ({
+  start: Date.parse(utc_start),
+  end: Date.parse(utc_end),
+});
+
+function freeAndOccupiedAreAvailable({ days }: Views, now: number): void {
+  for (const day of days) {
+    const [available, occupied, free] = [day.available, day.occupied, day.free].map((spans) =>
+      spans.map(ms)
+    );
+    if (!available || !occupied || !free) throw new Error("there are three");
+    const times = [...available, ...occupied, ...free];
+    if (times.length === 0) continue;
+    const first = Math.floor(Math.min(...times.map(({ start }) => start)) / MINUTE) * MINUTE;
+    const within = { start: first, end: Math.max(...times.map(({ end }) => end)) };
+    const ahead = (spans: Interval[]) =>
+      paint(spans.map(({ start, end }) => ({ start: Math.max(start, now), end })), within);
+    const [can, taken] = [ahead(available), ahead(occupied)];
+    same(paint(free, within), can.map((is, i) => is && !taken[i]), `free on ${day.date}`);
+    expect(free.every(({ start }) => start >= now), "nothing past is free").toBe(true);
+  }
+}
+
+/** A cell is what the days say of its half hour; ids are there for whoever may see them. */
+function theWeekIsItsDays({ days, cells, owner }: Views, see: See): void {
+  const times = days.flatMap(({ occupied }) => occupied.map((time) => ({ ...time, ...ms(time) })));
+  const available = days.flatMap(({ available }) => available.map(ms));
+  const statuses = cells.map((cell) => {
+    const start = Date.parse(cell.start);
+    const end = start + CELL;
+    const inIt = times.filter((time) => time.start < end && start < time.end);
+    const booked = inIt.filter(({ kind }) => kind === "booked");
+    const covered = available.reduce(
+      (sum, time) => sum + Math.max(0, Math.min(end, time.end) - Math.max(start, time.start)),
+      0,
+    );
+    const status = booked.length > 0
+      ? "booked"
+      : inIt.length > 0
+      ? "blocked"
+      : covered === CELL
+      ? "available"
+      : "empty";
+    see(status);
+    return owner ? { status, lesson_id: booked[0]?.lesson_id ?? null } : { status };
+  });
+  const shown = cells.map(({ status, lesson_id }) => owner ? { status, lesson_id } : { status });
+  const i = shown.findIndex((cell, i) => JSON.stringify(cell) !== JSON.stringify(statuses[i]));
+  expect(shown[i], `the cell at ${cells[i]?.start}`).toEqual(statuses[i]);
+  const ids = cells.some((cell) => "lesson_id" in cell) ||
+    times.some((time) => "lesson_id" in time);
+  expect(ids, "ids are the owner's (T6)").toBe(owner && cells.length + times.length > 0);
+}
+
+/** What a slot over the week would run into: each lesson and hold of the days, and each slot. */
+async function conflictsAreTheSame({ days, owner, cells }: Views, written: Written): Promise<void> {
+  const [first, last] = [cells[0], cells.at(-1)];
+  if (!owner || !first || !last) return;
+  const week = { start: Date.parse(first.start), end: Date.parse(last.start) + CELL };
+  const wanted = {
+    ...{ date: first.date, startTime: "00:00", endTime: "24:00", timezone: "UTC" },
+    ...{ startsAt: new Date(week.start).toISOString(), endsAt: new Date(week.end).toISOString() },
+  };
+  const calendar = { tutor_id: written.tutorId, timezone: written.facts.zone };
+  const [conflicts = []] = await findConflicts(desk.app.tenant.db, calendar, [wanted], []);
+  const booked = days.flatMap(({ occupied }) => occupied.filter(({ kind }) => kind === "booked"));
+  const lessons = new Set(booked.flatMap(({ lesson_id }) => lesson_id ? [lesson_id] : []));
+  const overlaps = conflicts.filter(({ type }) => type === "booked_overlap");
+  expect(new Set(overlaps.flatMap(({ lesson_id }) => lesson_id ?? []))).toEqual(lessons);
+  const within = ({ start, end }: Interval) => start < week.end && week.start < end;
+  const holds = written.facts.taken.filter((time) => time.kind === "held" && within(time));
+  expect(overlaps.filter(({ lesson_id }) => lesson_id === undefined)).toHaveLength(holds.length);
+  expect(conflicts.flatMap(({ slot_id }) => slot_id ?? []).toSorted())
+    .toEqual(written.slots.filter(within).map(({ id }) => id).toSorted());
+}
+
+/**
+ * Of one date of the viewer, the steps of the tutor's clocks: those where free ends or begins, and some
+ * of the others.
+ */
+async function freeStartsBreakNoRule(
+  { viewerZone, minutes, step, asker, range }: Tenancy,
+  written: Written,
+  { starts, viewed }: Views,
+  see: See,
+): Promise<void> {
+  const { facts, holder, students } = written;
+  const own = asker.by === "me" ? { holder, studentId: students.me } : undefined;
+  const candidates: number[] = [];
+  for (let at = range.start - DAY - 3 * HOUR; at < range.start + DAY + 3 * HOUR; at += MINUTE) {
+    if (faceAt(facts.zone, at).minuteOfDay % step !== 0) continue;
+    if (faceAt(viewerZone, at).date === viewed) candidates.push(at);
+  }
+  const busy = inTheWay(elsewhereOf(written, own?.studentId), { own });
+  const isBusy = (start: number) =>
+    busy.some((time) => time.start < start + minutes * MINUTE && start < time.end);
+  const shown = new Set(
+    starts.find(({ date }) => date === viewed)?.slots.map((slot) => ms(slot).start),
+  );
+  expect(shown.difference(new Set(candidates)).size, "off step").toBe(0);
+  const isFree = (i: number) => shown.has(candidates[i] ?? NaN);
+  const asked = candidates.filter((_, i) =>
+    isFree(i) !== isFree(i - 1) || isFree(i) !== isFree(i + 1) || i % 9 === 0
+  );
+  const judged = await brokenAt(written, asked, minutes, { own, moving: null });
+  const bookable = asked.filter((_, i) => judged[i]?.length === 0);
+  expect(asked.filter((start) => shown.has(start) && !isBusy(start)), "free").toEqual(bookable);
+  see("free", bookable.length);
+  see("not free", asked.length - bookable.length);
+}
+
+const elsewhereOf = ({ elsewhere, students }: Written, studentId: number | undefined) =>
+  studentId === students.me ? elsewhere : [];
+
+/** The rules that lessons break, judged by the database in one statement. */
+async function brokenAt(
+  { tutorId, facts }: Written,
+  starts: readonly number[],
+  minutes: number,
+  { own, moving }: { own: Written["own"]; moving: number | null },
+): Promise<string[][]> {
+  const rows = await desk.app.tenant.db<{ broken: string[] }[]>`
+    select broken_rules(
+      ${tutorId}, ${own?.studentId ?? null}, start, start + make_interval(mins => ${minutes}),
+      ${new Date(facts.now).toISOString()}, ${moving}, ${own?.holder ?? null}
+    ) as broken
+    from unnest(${starts.map((start) => new Date(start).toISOString())}::timestamptz[])
+      with ordinality as wanted (start, place)
+    order by place`;
+  return rows.map(({ broken }) => broken);
+}
+
+function same(actual: readonly boolean[], expected: readonly boolean[], what: string): void {
+  const i = actual.findIndex((is, i) => is !== expected[i]);
+  if (i >= 0) expect.fail(`${what}: minute ${i}`);
+}
