@@ -64,10 +64,18 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   );
   const { id: block } = time["block"] as { id: number };
   const [slot, slot2] = slots["slots"] as { id: number }[];
+  const holdStart = `${dateOf(DAYS.hours)}T12:00:00Z`;
+  const hold = await expecting(
+    201,
+    student.post("/bookings/holds", {
+      ...{ tutor_id: tutor.id, service_id: service["id"], start: holdStart, minutes: 15 },
+    }),
+  );
   const values = new Map<string, unknown>(Object.entries({
     ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
     ...{ $series: piece(series)["id"], $series_date: dateOf(DAYS.series + 7) },
     ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free), $block: block },
+    ...{ $hold: hold["id"], $hold_start: holdStart },
     ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
     ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },
     ...{ $week_start: mondayOf(dateOf(DAYS.hours)), $week_etag: await weekEtag(tutor) },
