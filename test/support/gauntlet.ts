@@ -28,6 +28,13 @@ const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
+  // Whatever the calls before left there.
+  await app.tenant.db`
+    update settings set
+      max_active_with_tutor = default, max_active_in_all = default, min_notice_minutes = default,
+      horizon_days = default, buffer_before_minutes = default, buffer_after_minutes = default,
+      max_lessons_per_day = default, max_lessons_per_week = default,
+      cancellation_notice_minutes = default`;
   // The first sight of a user writes his row; here, so that it is no effect of what follows.
   await expecting(200, student.get("/me/profile"));
   const week = { "1": HOURS, "2": HOURS, "3": HOURS };
