@@ -653,12 +653,34 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
+ RETURNS void
+ LANGUAGE sql
+AS $function$
+  select pg_advisory_xact_lock(hashtextextended(current_schema() || ' bookings of ' || student, 0));
+$function$;
+
 CREATE OR REPLACE FUNCTION lock_calendar(tutor bigint)
  RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
 begin
   perform from calendars where tutor_id = tutor for no key update;
+  return tutor;
+end $function$;
+
+CREATE OR REPLACE FUNCTION lock_calendars(tutor bigint, student bigint, starts timestamp with time zone, ends timestamp with time zone)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from calendars
+  where tutor_id = any (tutor || array(
+    select lessons.tutor_id from lessons
+    where status = 'held' and student_id = student and starts_at < ends and ends_at > starts
+  ))
+  order by tutor_id
+  for no key update;
   return tutor;
 end $function$;
 

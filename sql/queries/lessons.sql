@@ -16,8 +16,8 @@ student as (
 ),
 judged as materialized (
   select broken_rules(
-    lock_calendar(:tutorId), student.id, :start, :start::timestamptz + service.duration, :now,
-    null, :holder
+    lock_calendars(:tutorId, student.id, :start, :start::timestamptz + service.duration),
+    student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
   ) as broken
   from service, student
 ),
@@ -71,17 +71,13 @@ select
   exists (select from services where tutor_id = :tutorId and active) as "tutor_has_services!",
   (select :start::timestamptz + duration from service) as "end?";
 
--- name: releaseOwnHolds :exec
--- Holds of one holder for one student make way for what he books there instead (L8).
-delete from lessons
-where status = 'held' and holder = :holder and student_id = :studentId
-  and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz);
-
 -- name: insertLesson :maybe
 -- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
 -- occupied time. No row back means that the time is taken.
 with judged as materialized (
-  select broken_rules(lock_calendar(:tutorId), :studentId, :start, :end, :now, null, null) as broken
+  select broken_rules(
+    lock_calendars(:tutorId, :studentId, :start, :end), :studentId, :start, :end, :now, null, null
+  ) as broken
 ),
 entered as (
   insert into lessons (

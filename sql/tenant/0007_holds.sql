@@ -50,6 +50,11 @@ begin
     and (held_until is null or held_until > now());
 end $$;
 
+-- Whoever adds to what a student has booked, or makes a hold last, comes one after the other.
+create function lock_bookings(student bigint) returns void language sql volatile as $$
+  select pg_advisory_xact_lock(hashtextextended(current_schema() || ' bookings of ' || student, 0));
+$$;
+
 create or replace function refuse_bookings_over_the_limit() returns trigger language plpgsql as $$
 declare
   active record;
@@ -118,6 +123,23 @@ from calendars;
 create function lock_calendar(tutor bigint) returns bigint language plpgsql volatile as $$
 begin
   perform from calendars where tutor_id = tutor for no key update;
+  return tutor;
+end $$;
+
+-- The same for whoever takes a time for a student. Holds of the student's with other tutors that are in
+-- its way may have to go, which raises the versions of those: so their calendars are locked as well, in
+-- the order of ids, for two that do this crosswise.
+create function lock_calendars(
+  tutor bigint, student bigint, starts timestamptz, ends timestamptz
+) returns bigint language plpgsql volatile as $$
+begin
+  perform from calendars
+  where tutor_id = any (tutor || array(
+    select lessons.tutor_id from lessons
+    where status = 'held' and student_id = student and starts_at < ends and ends_at > starts
+  ))
+  order by tutor_id
+  for no key update;
   return tutor;
 end $$;
 

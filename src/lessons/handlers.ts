@@ -1,11 +1,15 @@
-import { userOf } from "../platform/caller.ts";
+import { callerName, userOf } from "../platform/caller.ts";
 import type { Handlers } from "../platform/contract.ts";
 import { viewerOf } from "../schedule/viewer.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson } from "./cancel-lesson.ts";
+import { createHold } from "./create-hold.ts";
 import { createLesson } from "./create-lesson.ts";
+import { deleteHold } from "./delete-hold.ts";
 import { listMyLessons } from "./list-my-lessons.ts";
 import type { Lesson } from "./lesson.ts";
+import { prolongHold } from "./prolong-hold.ts";
+import { readHold } from "./read-hold.ts";
 import { readLesson } from "./read-lesson.ts";
 import { rescheduleLesson } from "./reschedule-lesson.ts";
 import { whoBooks } from "./who-books.ts";
@@ -16,11 +20,41 @@ export const lessonsHandlers = {
       tutorId: body.tutor_id,
       serviceId: body.service_id,
       start: body.start,
+      holdId: body.hold_id,
       ...whoBooks(caller, body.student_id),
       now: now(),
     });
     log.info("lesson_booked", idsOf(lesson));
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
+  },
+
+  createHold: async ({ body }, answer, { db, caller, now, log }) => {
+    const hold = await createHold(db, {
+      tutorId: body.tutor_id,
+      serviceId: body.service_id,
+      start: body.start,
+      minutes: body.minutes,
+      ...whoBooks(caller, body.student_id),
+      now: now(),
+    });
+    const { id, tutor_id, student_id, utc_start, expires_at } = hold;
+    log.info("time_held", { hold_id: id, tutor_id, student_id, utc_start, expires_at });
+    return answer(201, hold, { Location: `/api/bookings/holds/${id}` });
+  },
+
+  readHold: async ({ path }, answer, { db, caller }) =>
+    answer(200, await readHold(db, { id: path.id, holder: callerName(caller) })),
+
+  deleteHold: async ({ path }, answer, { db, caller, log }) => {
+    await deleteHold(db, { id: path.id, holder: callerName(caller) });
+    log.info("hold_given_up", { hold_id: path.id });
+    return answer(204, null);
+  },
+
+  prolongHold: async ({ path }, answer, { db, caller, log }) => {
+    const hold = await prolongHold(db, { id: path.id, holder: callerName(caller) });
+    log.info("hold_prolonged", { hold_id: hold.id, expires_at: hold.expires_at });
+    return answer(200, hold);
   },
 
   createLesson: async ({ body }, answer, { db, caller, now, log }) => {

@@ -1,14 +1,15 @@
 import { extendHorizon } from "../availability/extend-horizon.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
+import { sweepHolds } from "../lessons/sweep-holds.ts";
 import type { Db } from "../platform/db.ts";
 import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
 import { forgetAnswers } from "./forget-answers.ts";
 
 /**
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
- * that have ended are completed, kept answers older than a day go (L7), series get the dates that came
- * inside the horizon (L5). Safe to run twice and on two servers at once. `onSkipped` is
- * told of dates of series that were left out.
+ * that have ended are completed, holds that have expired (L8) and kept answers older than a day (L7)
+ * go, series get the dates that came inside the horizon (L5). Safe to run twice and on two servers at
+ * once. `onSkipped` is told of dates of series that were left out.
  * @throws AggregateError of all that failed, after everything else was done.
  */
 export async function maintainTenant(
@@ -24,6 +25,7 @@ export async function maintainTenant(
     });
   const done = {
     lessons_completed: await attempt(completeLessons(db, now)),
+    holds_swept: await attempt(sweepHolds(db)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
     calendars_extended: await attempt(extendHorizon(db, now)),
     series_lessons_made: await attempt(extendSeries(db, now, onSkipped)),

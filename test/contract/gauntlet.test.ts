@@ -42,7 +42,7 @@ beforeAll(async () => {
 });
 
 const everyRole = ["tutor", "student", "admin"] as const;
-const theId = /^\$(slot2?|service|lesson|series)$/;
+const theId = /^\$(slot2?|service|lesson|series|hold)$/;
 /** Named by a value that is no id. */
 const isDate = /^\$\w*date$/;
 

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import type { Client, Person, TestApp } from "../support/app.ts";
+import { bookHeld, expire, giveUp, hold } from "../support/holds.ts";
 import {
   aService,
   aTeacher,
@@ -85,7 +86,8 @@ type Act = () => Promise<void>;
 function studentLife(crowd: Crowd, student: Person, random: Random): Act {
   const own: LessonBody[] = [];
   return () => {
-    const choice = random.between(1, 10);
+    const choice = random.between(1, 12);
+    if (choice >= 11) return holdOne(crowd, student, own, random, {});
     if (choice <= 4) return bookOne(crowd, student, own, random, {});
     if (choice <= 7) return moveOne(crowd, student, own, random, false);
     if (choice <= 9) return cancelOne(crowd, student, own, random);
@@ -98,7 +100,8 @@ function botLife(crowd: Crowd, bot: Client, random: Random): Act {
   return () => {
     // A program cannot cancel; an admin does it for him.
     if (random.between(1, 3) === 1) return cancelOne(crowd, crowd.admin, own, random);
-    return bookOne(crowd, bot, own, random, { student_id: random.oneOf(crowd.students).id });
+    const act = random.between(1, 4) === 1 ? holdOne : bookOne;
+    return act(crowd, bot, own, random, { student_id: random.oneOf(crowd.students).id });
   };
 }
 
@@ -143,6 +146,34 @@ async function bookOne(
   if (answer.status !== 201) return;
   own.push(answer.body);
   await mustShow(crowd, answer.body);
+}
+
+/** Holds a time and books it, gives it up or lets it expire. Nothing that others do breaks the promise. */
+async function holdOne(
+  crowd: Crowd,
+  by: Client,
+  own: LessonBody[],
+  random: Random,
+  forWhom: { student_id?: number },
+): Promise<void> {
+  const teacher = random.oneOf(crowd.tutors);
+  const answer = await hold(by, teacher, text(aTime(random)), forWhom);
+  const row = `hold ${told(answer)}`;
+  crowd.journal.answers.set(row, (crowd.journal.answers.get(row) ?? 0) + 1);
+  if (answer.status !== 201) {
+    expect(["slot_taken", "outside_availability", "limit_exceeded"]).toContain(answer.body.code);
+    return;
+  }
+  await nothing();
+  const next = random.between(1, 4);
+  if (next === 1) expect(await giveUp(by, answer.body)).toBe("204");
+  else if (next === 2) await expire(crowd.app, answer.body);
+  else {
+    const lesson = await bookHeld(by, teacher, answer.body, forWhom);
+    note(crowd, "redeem", lesson, []);
+    own.push(lesson.body);
+    await mustShow(crowd, lesson.body);
+  }
 }
 
 async function enterOne(crowd: Crowd, tutor: Teacher, own: LessonBody[], random: Random) {

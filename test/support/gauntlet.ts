@@ -28,6 +28,13 @@ const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
+  // Whatever the calls before left there.
+  await app.tenant.db`
+    update settings set
+      max_active_with_tutor = default, max_active_in_all = default, min_notice_minutes = default,
+      horizon_days = default, buffer_before_minutes = default, buffer_after_minutes = default,
+      max_lessons_per_day = default, max_lessons_per_week = default,
+      cancellation_notice_minutes = default`;
   // The first sight of a user writes his row; here, so that it is no effect of what follows.
   await expecting(200, student.get("/me/profile"));
   const week = { "1": HOURS, "2": HOURS, "3": HOURS };
@@ -64,10 +71,18 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   );
   const { id: block } = time["block"] as { id: number };
   const [slot, slot2] = slots["slots"] as { id: number }[];
+  const holdStart = `${dateOf(DAYS.hours)}T12:00:00Z`;
+  const hold = await expecting(
+    201,
+    student.post("/bookings/holds", {
+      ...{ tutor_id: tutor.id, service_id: service["id"], start: holdStart, minutes: 15 },
+    }),
+  );
   const values = new Map<string, unknown>(Object.entries({
     ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
     ...{ $series: piece(series)["id"], $series_date: dateOf(DAYS.series + 7) },
     ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free), $block: block },
+    ...{ $hold: hold["id"], $hold_start: holdStart },
     ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
     ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },
     ...{ $week_start: mondayOf(dateOf(DAYS.hours)), $week_etag: await weekEtag(tutor) },

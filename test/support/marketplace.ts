@@ -64,7 +64,11 @@ export async function aService(tutor: Client, fields: object = {}): Promise<numb
   return body.id;
 }
 
-type Extra = { readonly headers?: Record<string, string>; readonly student_id?: number };
+type Extra = {
+  readonly headers?: Record<string, string>;
+  readonly student_id?: number;
+  readonly hold_id?: number;
+};
 
 /** `POST /bookings` of the tutor's own service. */
 export function book(
@@ -102,12 +106,15 @@ export function cancel(
   return by.post<LessonBody>(`/lessons/${id}/cancel`, body, { headers });
 }
 
+/** An answer with a body that may be a problem. */
+type Told = Answer<{ readonly code: string }>;
+
 /** Status and code in one, as tests compare them. */
-export const told = ({ status, body }: LessonAnswer): string =>
+export const told = ({ status, body }: Told): string =>
   body.code ? `${status} ${body.code}` : String(status);
 
 /** How often each answer was given, by status and code. */
-export function counted(answers: readonly LessonAnswer[]): Record<string, number> {
+export function counted(answers: readonly Told[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const answer of answers) counts[told(answer)] = (counts[told(answer)] ?? 0) + 1;
   return counts;

@@ -24,6 +24,7 @@ export const featureOrder = [
 export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "slot-conflicts": ["availability"],
   "drafts": ["availability"],
+  "holds": ["lessons"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
 };

@@ -48,8 +48,8 @@ student as (
 ),
 judged as materialized (
   select broken_rules(
-    lock_calendar($2), student.id, $4, $4::timestamptz + service.duration, $5,
-    null, $6
+    lock_calendars($2, student.id, $4, $4::timestamptz + service.duration),
+    student.id, $4, $4::timestamptz + service.duration, $5, null, $6
   ) as broken
   from service, student
 ),
@@ -150,27 +150,6 @@ export async function whatIsBooked(db: Db, params: WhatIsBookedParams): Promise<
   return one("whatIsBooked", rows);
 }
 
-export type ReleaseOwnHoldsParams = {
-  holder: string;
-  studentId: number;
-  start: PgInstant;
-  end: PgInstant;
-};
-
-const releaseOwnHoldsSql = `
-delete from lessons
-where status = 'held' and holder = $1 and student_id = $2
-  and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
-`;
-
-/**
- * Holds of one holder for one student make way for what he books there instead (L8).
- */
-export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<number> {
-  const rows = await db.unsafe(releaseOwnHoldsSql, [params.holder, params.studentId, params.start, params.end], prepared);
-  return rows.count;
-}
-
 export type InsertLessonParams = {
   tutorId: number;
   studentId: number;
@@ -190,7 +169,9 @@ export type InsertLessonRow = {
 
 const insertLessonSql = `
 with judged as materialized (
-  select broken_rules(lock_calendar($1), $2, $3, $4, $5, null, null) as broken
+  select broken_rules(
+    lock_calendars($1, $2, $3, $4), $2, $3, $4, $5, null, null
+  ) as broken
 ),
 entered as (
   insert into lessons (

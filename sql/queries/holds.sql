@@ -1,0 +1,157 @@
+-- name: createHold :maybe
+-- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
+-- price of the service as they are, and lasts by the clock of the database. No row back means refused.
+with service as (
+  select services.id, services.name, price, currency,
+    make_interval(mins => duration_minutes) as duration
+  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = :serviceId and tutor_id = :tutorId and active
+  for key share of services
+),
+student as (
+  select id from users where id = :studentId and role = 'student'
+),
+judged as materialized (
+  select broken_rules(
+    lock_calendars(:tutorId, student.id, :start, :start::timestamptz + service.duration),
+    student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
+  ) as broken
+  from service, student
+)
+insert into lessons (
+  tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+  status, held_until, holder
+)
+select
+  :tutorId, student.id, service.id, service.name, price, currency, :start,
+  :start::timestamptz + duration, 'booking', 'held', now() + make_interval(mins => :minutes), :holder
+from service, student, judged
+where broken = '{}'
+on conflict do nothing
+returning
+  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
+
+-- name: lockCalendars :one
+-- What another statement reads after it is newer than what any other writer did.
+select lock_calendars(:tutorId, :studentId, :start, :end) as "locked!";
+
+-- name: releaseOwnHolds :exec
+-- Holds of one holder for one student make way for what he takes there instead.
+delete from lessons
+where status = 'held' and holder = :holder and student_id = :studentId
+  and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz);
+
+-- name: holdOf :maybe
+-- A hold of the holder's own, also when its time is up and it is not cleared away yet.
+select
+  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged,
+  held_until <= clock_timestamp() as "expired!"
+from lessons
+where id = :id and status = 'held' and holder = :holder;
+
+-- name: prolongHold :maybe
+-- For as long as it was made for, once. Whether it lasts is asked when everybody who could take its
+-- time or its place in the student's limit must wait: rivals who came after its end count on that.
+-- No row back: it is not there, was prolonged, or has expired.
+with locked as materialized (
+  select lock_calendar(tutor_id), lock_bookings(student_id)
+  from lessons where id = :id and status = 'held' and holder = :holder
+),
+present as materialized (
+  select clock_timestamp() as instant from locked
+)
+update lessons set
+  held_until = held_until + (held_until - created_at),
+  prolonged = true,
+  updated_at = now()
+from present
+where id = :id and status = 'held' and holder = :holder
+  and not prolonged and held_until > present.instant
+returning
+  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
+
+-- name: bookHold :maybe
+-- A hold becomes the lesson that it was for. Only rules that the student may have used up himself since
+-- are asked again; see `prolongHold` for the locks. A hold whose service was deleted goes by any.
+-- No row back: it is not there or not of these things, has expired, or a rule is broken.
+with locked as materialized (
+  select lock_calendar(tutor_id), lock_bookings(student_id)
+  from lessons where id = :id and status = 'held' and holder = :holder
+),
+present as materialized (
+  select
+    clock_timestamp() as instant,
+    broken_rules(
+      tutor_id, student_id, starts_at, ends_at, :now, lessons.id, :holder
+    ) as broken
+  from locked, lessons
+  where lessons.id = :id
+),
+booked as (
+  update lessons set
+    status = 'scheduled',
+    held_until = null,
+    holder = null,
+    prolonged = false,
+    created_at = now(),
+    updated_at = now()
+  from present
+  where id = :id and status = 'held' and holder = :holder
+    and tutor_id = :tutorId and student_id = :studentId and starts_at = :start
+    and (service_id is null or service_id = :serviceId)
+    and held_until > present.instant
+    and not broken && '{too_close,day_full,week_full}'
+  returning lessons.*
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
+)
+select
+  booked.id,
+  booked.tutor_id,
+  tutor.name as "tutor_name!",
+  booked.student_id,
+  student.name as "student_name!",
+  booked.service_id,
+  booked.service_name,
+  booked.status,
+  booked.starts_at,
+  booked.ends_at,
+  booked.price,
+  booked.currency,
+  booked.series_id,
+  booked.series_date,
+  booked.cancel_reason,
+  booked.created_at,
+  booked.updated_at,
+  student.timezone as "timezone!"
+from booked
+join users tutor on tutor.id = booked.tutor_id
+join users student on student.id = booked.student_id;
+
+-- name: deleteHold :exec
+with locked as materialized (
+  select lock_calendar(tutor_id)
+  from lessons where id = :id and status = 'held' and holder = :holder
+)
+delete from lessons using locked
+where id = :id and status = 'held' and holder = :holder;
+
+-- name: sweepExpiredHolds :exec
+-- Clears away holds whose time is up; calendars are locked in their order. Safe to run twice and on two
+-- servers at once.
+with expired as materialized (
+  select id, tutor_id from lessons
+  where status = 'held' and held_until <= now()
+  order by tutor_id, id
+  limit :most
+),
+locked as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from (select distinct tutor_id from expired order by tutor_id) calendar
+)
+delete from lessons
+using expired, locked
+where expired.tutor_id = locked.tutor_id and lessons.id = expired.id
+  and status = 'held' and held_until <= now();

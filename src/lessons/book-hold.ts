@@ -1,0 +1,54 @@
+import { bookHold as bookOwnHold, holdOf, type HoldOfRow } from "../generated/sql/holds.ts";
+import { type Db, orAgain } from "../platform/db.ts";
+import { invalid, slotTaken } from "../problem.ts";
+import { mustKeepRules, type Rule } from "../schedule/broken-rules.ts";
+import { utcText } from "../time/utc-text.ts";
+import { holdExpired, noSuchHold } from "./hold.ts";
+import { startAhead } from "./lesson-time.ts";
+import { type Lesson, toLesson } from "./lesson.ts";
+import type { WantedService } from "./take-time.ts";
+
+/** A hold is a promise; but what the student has booked since may have used it up. */
+const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
+
+/**
+ * The caller's own hold becomes the lesson that it was for, under its id and at its price (L8), in one
+ * statement: of two at once one books.
+ * @throws Problem in_the_past, not_found, validation_failed (it is not for that), hold_expired, or the
+ *   first of the rules that still bind.
+ */
+export async function bookHold(
+  db: Db,
+  id: number,
+  { now, ...booking }: WantedService,
+): Promise<Lesson> {
+  const start = utcText(startAhead("body.start", booking.start, now));
+  const wanted = { ...booking, id, start };
+  for (let tried = 0; tried < TRIES; tried++) {
+    const row = await orAgain(db, () => bookOwnHold(db, { ...wanted, now: utcText(now) }));
+    if (row) return toLesson(row);
+    const hold = await holdOf(db, wanted);
+    if (!hold) throw noSuchHold();
+    mustBeFor(hold, wanted);
+    if (hold.expired) throw holdExpired(hold.held_until);
+    const time = { ...wanted, now, end: hold.ends_at, movingLesson: id };
+    await mustKeepRules(db, time, STILL_BINDING);
+    // What was in the way has just gone.
+  }
+  throw slotTaken();
+}
+
+const TRIES = 3;
+
+type Things = Pick<WantedService, "tutorId" | "serviceId" | "studentId" | "start">;
+
+function mustBeFor(hold: HoldOfRow, wanted: Things): void {
+  const pairs = [
+    ["tutor_id", hold.tutor_id, wanted.tutorId],
+    ["service_id", hold.service_id ?? wanted.serviceId, wanted.serviceId],
+    ["start", Date.parse(hold.starts_at), Date.parse(wanted.start)],
+    ["student_id", hold.student_id, wanted.studentId],
+  ] as const;
+  const other = pairs.find(([, held, asked]) => held !== asked);
+  if (other) throw invalid(`body.${other[0]}`, "must be that of the hold");
+}

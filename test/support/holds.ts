@@ -1,0 +1,90 @@
+import { expect } from "vitest";
+import type { Answer, Client, TestApp } from "./app.ts";
+import { book, type LessonAnswer, type Teacher } from "./marketplace.ts";
+
+/** Holds: what tests do with them by the API. */
+
+export type HoldBody = {
+  readonly id: number;
+  readonly tutor_id: number;
+  readonly student_id: number;
+  readonly service_id: number | null;
+  readonly utc_start: string;
+  readonly utc_end: string;
+  readonly expires_at: string;
+  readonly prolonged: boolean;
+  /** Of a problem. */
+  readonly code: string;
+  readonly detail?: string;
+};
+
+export type HoldAnswer = Answer<HoldBody>;
+
+type Extra = {
+  readonly headers?: Record<string, string>;
+  readonly student_id?: number;
+  readonly minutes?: number;
+};
+
+/** `POST /bookings/holds` for the tutor's own service. */
+export function hold(
+  by: Client,
+  tutor: Pick<Teacher, "id" | "serviceId">,
+  start: string,
+  { headers = {}, ...more }: Extra = {},
+): Promise<HoldAnswer> {
+  const body = { tutor_id: tutor.id, service_id: tutor.serviceId, start, ...more };
+  return by.post<HoldBody>("/bookings/holds", body, { headers });
+}
+
+/** Holds and expects it to succeed. */
+export async function held(
+  by: Client,
+  tutor: Teacher,
+  start: string,
+  extra: Extra = {},
+): Promise<HoldBody> {
+  const answer = await hold(by, tutor, start, extra);
+  expect([answer.status, answer.body.code]).toEqual([201, undefined]);
+  return answer.body;
+}
+
+type Id = { readonly id: number };
+
+export const readHold = (by: Client, { id }: Id): Promise<HoldAnswer> =>
+  by.get<HoldBody>(`/bookings/holds/${id}`);
+
+export const prolong = (
+  by: Client,
+  { id }: Id,
+  headers: Record<string, string> = {},
+): Promise<HoldAnswer> =>
+  by.post<HoldBody>(`/bookings/holds/${id}/prolong`, undefined, { headers });
+
+/** The status, and the code of a refusal. */
+export async function giveUp(by: Client, { id }: Id): Promise<string> {
+  const { status, body } = await by.delete<{ code: string } | null>(`/bookings/holds/${id}`);
+  return body === null ? `${status}` : `${status} ${body.code}`;
+}
+
+/** `POST /bookings` with the hold and what it is for. */
+export const bookHeld = (
+  by: Client,
+  tutor: Teacher,
+  { id, utc_start }: HoldBody,
+  extra: { readonly headers?: Record<string, string>; readonly student_id?: number } = {},
+): Promise<LessonAnswer> => book(by, tutor, utc_start, { ...extra, hold_id: id });
+
+/** Moves the end of a hold to so many milliseconds from now, by the clock of the database. */
+export async function expireIn(
+  { tenant }: Pick<TestApp, "tenant">,
+  { id }: Id,
+  ms: number,
+): Promise<void> {
+  await tenant.db`
+    update lessons set held_until = clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)
+    where id = ${id}`;
+}
+
+export const expire = (app: Pick<TestApp, "tenant">, own: Id): Promise<void> =>
+  expireIn(app, own, -1);
