@@ -13,7 +13,9 @@ import {
   cancel,
   type Command,
   enter,
+  enterSeries,
   giveUp,
+  hold,
   mondayOf,
   move,
   one,
@@ -25,9 +27,9 @@ import {
 
 const wait: Command = () => null;
 
-const students: readonly Command[] = [book, book, book, move, cancel];
-const tutors: readonly Command[] = [enter, enter, move, cancel];
-const programs: readonly Command[] = [book];
+const students: readonly Command[] = [book, book, hold, move, cancel];
+const tutors: readonly Command[] = [enter, enter, enterSeries, move, cancel];
+const programs: readonly Command[] = [book, hold];
 /** Whoever holds a time makes up his mind before he takes another; or the crash comes first. */
 const holders: readonly Command[] = [redeem, redeem, prolong, giveUp, ...Array(8).fill(wait)];
 

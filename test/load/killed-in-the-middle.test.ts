@@ -53,6 +53,7 @@ test(`kill -9 in the middle of load, ${CRASHES} times: all or nothing (seed ${SE
 
 const MUST_HAPPEN = [
   ...["book 201", "enter 201", "move 200", "cancel 200"],
+  ...["hold 201", "redeem 201", "prolong 200", "give up 204", "series 201"],
   ...["unanswered, done", "unanswered, not done"],
   ...["sent again, answered as before", "sent again, done now"],
 ];
