@@ -1,7 +1,8 @@
 import { bookHold as bookOwnHold, holdOf, type HoldOfRow } from "../generated/sql/holds.ts";
 import { type Db, orAgain } from "../platform/db.ts";
 import { invalid, slotTaken } from "../problem.ts";
-import { mustKeepRules, type Rule } from "../schedule/broken-rules.ts";
+import { mustKeepRules } from "../schedule/broken-rules.ts";
+import type { Rule } from "../schedule/rules.ts";
 import { utcText } from "../time/utc-text.ts";
 import { holdExpired, noSuchHold } from "./hold.ts";
 import { startAhead } from "./lesson-time.ts";
