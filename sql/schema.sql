@@ -319,7 +319,7 @@ create table policies (
   constraint policies_ask_to_cancel_30_days_ahead_at_most CHECK (cancellation_notice_minutes >= 0 AND cancellation_notice_minutes <= 43200),
   constraint policies_have_a_buffer_after_of_240_minutes_at_most CHECK (buffer_after_minutes >= 0 AND buffer_after_minutes <= 240),
   constraint policies_have_a_buffer_before_of_240_minutes_at_most CHECK (buffer_before_minutes >= 0 AND buffer_before_minutes <= 240),
-  constraint policies_have_a_horizon_of_1_to_90_days CHECK (horizon_days >= 1 AND horizon_days <= 90),
+  constraint policies_have_a_horizon_of_1_to_366_days CHECK (horizon_days >= 1 AND horizon_days <= 366),
   constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint policies_pkey PRIMARY KEY (tutor_id)
 );
@@ -395,7 +395,7 @@ create table settings (
   constraint settings_ask_to_cancel_30_days_ahead_at_most CHECK (cancellation_notice_minutes >= 0 AND cancellation_notice_minutes <= 43200),
   constraint settings_have_a_buffer_after_of_240_minutes_at_most CHECK (buffer_after_minutes >= 0 AND buffer_after_minutes <= 240),
   constraint settings_have_a_buffer_before_of_240_minutes_at_most CHECK (buffer_before_minutes >= 0 AND buffer_before_minutes <= 240),
-  constraint settings_have_a_horizon_of_1_to_90_days CHECK (horizon_days >= 1 AND horizon_days <= 90),
+  constraint settings_have_a_horizon_of_1_to_366_days CHECK (horizon_days >= 1 AND horizon_days <= 366),
   constraint settings_have_one_row CHECK (only_row),
   constraint settings_pkey PRIMARY KEY (only_row)
 );

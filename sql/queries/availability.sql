@@ -7,9 +7,14 @@ select
   set_config('halfhour.reason', coalesce(:reason?::text, ''), true) as "reason!";
 
 -- name: calendarOf :maybe
--- No row: there is no such tutor.
-select calendars.tutor_id, calendars.generated_until, users.timezone
+-- Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
+select
+  calendars.tutor_id,
+  calendars.generated_until,
+  users.timezone,
+  greatest(90, horizon_days) as "slot_days!"
 from calendars join users on users.id = calendars.tutor_id
+left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = :tutorId;
 
 -- name: templatesOf :many
@@ -96,13 +101,14 @@ from unnest(
 update calendars set generated_until = :until where tutor_id = :tutorId;
 
 -- name: tutorsToExtend :many
--- Tutors, and not who was one, with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
--- zone decides when his calendar is locked.
-select tutor_id
-from calendars join users on users.id = tutor_id and users.role = 'tutor'
-where (generated_until is null or generated_until < :horizon)
+-- Tutors, and not who was one, with templates whose slots do not reach the horizon yet (see `calendarOf`)
+-- on the date `latest`, the latest today on Earth: the tutor's own zone decides when his calendar is
+-- locked.
+select calendars.tutor_id
+from calendars join effective_policies using (tutor_id)
+where (generated_until is null or generated_until < :latest::date + greatest(90, horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
-order by tutor_id;
+order by calendars.tutor_id;
 
 -- name: slotsOf :many
 select

@@ -3,7 +3,7 @@ alter table settings
   add column min_notice_minutes integer not null default 0
     constraint settings_ask_for_30_days_of_notice_at_most check (min_notice_minutes between 0 and 43200),
   add column horizon_days integer not null default 90
-    constraint settings_have_a_horizon_of_1_to_90_days check (horizon_days between 1 and 90),
+    constraint settings_have_a_horizon_of_1_to_366_days check (horizon_days between 1 and 366),
   add column buffer_before_minutes integer not null default 0
     constraint settings_have_a_buffer_before_of_240_minutes_at_most
       check (buffer_before_minutes between 0 and 240),
@@ -33,7 +33,7 @@ create table policies (
   min_notice_minutes integer
     constraint policies_ask_for_30_days_of_notice_at_most check (min_notice_minutes between 0 and 43200),
   horizon_days integer
-    constraint policies_have_a_horizon_of_1_to_90_days check (horizon_days between 1 and 90),
+    constraint policies_have_a_horizon_of_1_to_366_days check (horizon_days between 1 and 366),
   buffer_before_minutes integer
     constraint policies_have_a_buffer_before_of_240_minutes_at_most
       check (buffer_before_minutes between 0 and 240),

@@ -3,7 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { HORIZON_DAYS, lockSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { lockSlots, regenerateSlots } from "./regenerate-slots.ts";
 
 /**
  * The daily task (A7): makes the slots of the dates that came inside the horizon, tutor by tutor,
@@ -12,11 +12,11 @@ import { HORIZON_DAYS, lockSlots, regenerateSlots } from "./regenerate-slots.ts"
  * @throws AggregateError when tutors failed, after all the others were done.
  */
 export async function extendHorizon(db: Db, now: number): Promise<number> {
-  // The day after the latest "today" on Earth, so that no zone is left out.
-  const horizon = addDays(dateOf("UTC", now), HORIZON_DAYS + 1);
+  // The latest "today" on Earth, so that no zone is left out.
+  const latest = addDays(dateOf("UTC", now), 1);
   let extended = 0;
   const failures: unknown[] = [];
-  for (const { tutor_id: tutorId } of await tutorsToExtend(db, { horizon })) {
+  for (const { tutor_id: tutorId } of await tutorsToExtend(db, { latest })) {
     try {
       if (await extendCalendar(db, tutorId, now)) extended++;
     } catch (error) {
@@ -31,7 +31,7 @@ function extendCalendar(db: Db, tutorId: number, now: number): Promise<boolean> 
   const change = { tutorId, actorId: null, reason: "horizon extended" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const today = dateOf(calendar.timezone, now);
-    const to = addDays(today, HORIZON_DAYS);
+    const to = addDays(today, calendar.slot_days);
     const made = calendar.generated_until;
     if (made !== null && made >= to) return false;
     const from = made === null || made < today ? today : addDays(made, 1);

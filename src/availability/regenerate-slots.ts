@@ -15,9 +15,6 @@ import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
-/** Slots are made this many days ahead (A7). */
-export const HORIZON_DAYS = 90;
-
 /** What a regeneration did; `horizon_end` is the last date, in the tutor's zone, that has slots. */
 export type PlannedSlots = {
   readonly slots_created: number;
@@ -48,7 +45,7 @@ export function lockPlannedSlots(
   beyond = 0,
 ): Promise<LockedCalendar> {
   const today = dateOf(calendar.timezone, now);
-  const horizon = addDays(today, HORIZON_DAYS);
+  const horizon = addDays(today, calendar.slot_days);
   const made = calendar.generated_until ?? horizon;
   return lockSlots(tx, calendar, today, addDays(made > horizon ? made : horizon, beyond), now);
 }

@@ -332,7 +332,7 @@ export type Explanation = z.output<typeof Explanation>;
 
 export const EffectivePolicies = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200),
-  horizon_days: z.int().min(1).max(90),
+  horizon_days: z.int().min(1).max(366),
   buffer_before_minutes: z.int().min(0).max(240),
   buffer_after_minutes: z.int().min(0).max(240),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -343,7 +343,7 @@ export type EffectivePolicies = z.output<typeof EffectivePolicies>;
 
 export const TutorPolicies = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200).nullable(),
-  horizon_days: z.int().min(1).max(90).nullable(),
+  horizon_days: z.int().min(1).max(366).nullable(),
   buffer_before_minutes: z.int().min(0).max(240).nullable(),
   buffer_after_minutes: z.int().min(0).max(240).nullable(),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -355,7 +355,7 @@ export type TutorPolicies = z.output<typeof TutorPolicies>;
 
 export const Settings = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200),
-  horizon_days: z.int().min(1).max(90),
+  horizon_days: z.int().min(1).max(366),
   buffer_before_minutes: z.int().min(0).max(240),
   buffer_after_minutes: z.int().min(0).max(240),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),
@@ -603,7 +603,7 @@ export type Draft = z.output<typeof Draft>;
 
 export const PoliciesReplacement = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200).nullable(),
-  horizon_days: z.int().min(1).max(90).nullable(),
+  horizon_days: z.int().min(1).max(366).nullable(),
   buffer_before_minutes: z.int().min(0).max(240).nullable(),
   buffer_after_minutes: z.int().min(0).max(240).nullable(),
   max_lessons_per_day: z.int().min(1).max(48).nullable(),

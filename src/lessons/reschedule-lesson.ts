@@ -1,6 +1,7 @@
 import { type LessonToChangeRow, lockPeople, moveLesson } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
+import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Viewer } from "../schedule/viewer.ts";
@@ -20,16 +21,21 @@ export type Reschedule = {
 
 /**
  * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time
- * that is not occupied, its student only to where he could book it, and only as long as it is.
+ * that is not occupied, its student only to where he could book it, only as long as it is, and within
+ * the tutor's cancellation notice.
  * @throws Problem validation_failed, not_found, lesson_not_scheduled, or the first rule that is broken.
  */
 export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
     const lesson = await lockLesson(tx, viewer, wanted);
-    const byStudent = lesson.student_id === viewer.userId;
-    const [start, end] = newTimes(lesson, wanted, byStudent);
-    await lockPeople(tx, { people: [lesson.tutor_id, lesson.student_id] });
     const { tutor_id: tutorId, student_id: studentId, id: movingLesson } = lesson;
+    const byStudent = studentId === viewer.userId;
+    const [start, end] = newTimes(lesson, wanted, byStudent);
+    // Who could move a lesson away at the last moment could cancel it there.
+    if (byStudent) {
+      await mustCancelInTime(tx, { tutorId, startsAt: lesson.starts_at, now: wanted.now });
+    }
+    await lockPeople(tx, { people: [tutorId, studentId] });
     const to = { tutorId, studentId, movingLesson, start, end, now: wanted.now };
     await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
     await moveLesson(tx, { id: lesson.id, start, end, actorId: viewer.userId });

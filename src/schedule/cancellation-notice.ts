@@ -4,7 +4,7 @@ import { Problem } from "../problem.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /**
- * Whether a student still cancels a lesson in time: as many minutes before its start as the tutor asks
+ * Whether a student still cancels a lesson, or moves it away, in time: as many minutes before its start as the tutor asks
  * for, or the tenant. Where nobody asks for any, a lesson that has begun can still be cancelled.
  * `startsAt` is RFC 3339, `now` epoch ms.
  * @throws Problem too_late_to_cancel.
@@ -18,8 +18,9 @@ export async function mustCancelInTime(
   const lastMoment = Date.parse(lesson.startsAt) - minutes * 60_000;
   if (minutes === 0 || lesson.now <= lastMoment) return;
   throw new Problem("too_late_to_cancel", {
-    detail: `A student cancels at least ${minutes} minutes before the start: until ${
-      utcText(lastMoment)
-    }.`,
+    detail:
+      `A student cancels or moves a lesson at least ${minutes} minutes before its start: until ${
+        utcText(lastMoment)
+      }.`,
   });
 }

@@ -2,6 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
+import { ask } from "../support/policies.ts";
 import {
   addSlot,
   saveWeek,
@@ -126,4 +127,19 @@ test("on two servers at once, over and over, beside tutors who save: each date o
   }
   skip(!isLogOurs, "deadlocks cannot be counted");
   expect(await deadlocks(tenant)).toBe(0);
+});
+
+test("slots reach as far as the tutor can be booked, when that is further than 90 days", async () => {
+  const own = await anApp();
+  const tutor = await own.tutor();
+  await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
+  await ask(tutor, { horizon_days: 200 });
+  await extendHorizon(own.tenant.db, own.clock.now);
+  const [row] = await own.tenant.db`
+    select max(date)::text as last, count(*)::int as slots from slots where tutor_id = ${tutor.id}`;
+  // 200 days after 2027-03-01 is 2027-09-17, a Friday.
+  expect(row).toEqual({ last: "2027-09-13", slots: 29 });
+  expect(await extendHorizon(own.tenant.db, own.clock.now)).toBe(0);
+  await ask(tutor, { horizon_days: 7 });
+  expect(await saveWeek(tutor, { "1": [["10:00", "12:00"]] })).toMatchObject({ slots_deleted: 0 });
 });

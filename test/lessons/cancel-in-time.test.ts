@@ -1,6 +1,13 @@
 import { beforeAll, expect, test } from "vitest";
 import { anApp, NOW, type TestApp } from "../support/app.ts";
-import { aTeacher, booked, cancel, told, withoutLimits } from "../support/marketplace.ts";
+import {
+  aTeacher,
+  booked,
+  cancel,
+  reschedule,
+  told,
+  withoutLimits,
+} from "../support/marketplace.ts";
 import { ask, set } from "../support/policies.ts";
 import { aLesson } from "../support/tutoring.ts";
 
@@ -37,7 +44,7 @@ test("the refusal names the notice and the last moment", async () => {
   const { by, lesson } = await aScene("2027-03-08T00:00:00Z");
   const { body } = await cancel(by, lesson);
   expect(body.detail).toBe(
-    "A student cancels at least 1440 minutes before the start: until 2027-03-07T10:00:00.000Z.",
+    "A student cancels or moves a lesson at least 1440 minutes before its start: until 2027-03-07T10:00:00.000Z.",
   );
 });
 
@@ -83,4 +90,17 @@ test("200: a lesson with somebody who is a tutor no more", async () => {
   const { tutor, by, lesson } = await aScene("2027-03-08T00:00:00Z");
   await app.tenant.db`update users set role = 'student' where id = ${tutor.id}`;
   expect(told(await cancel(by, lesson))).toBe("200");
+});
+
+test("409 too_late_to_cancel: moved away at the last moment, only to be cancelled there", async () => {
+  const { tutor, by, lesson } = await aScene("2027-03-07T10:00:00.001Z");
+  const later = { start: "2027-03-10T10:00:00Z" };
+  expect(told(await reschedule(by, lesson, later))).toBe("409 too_late_to_cancel");
+  expect((await by.get(`/lessons/${lesson.id}`)).body).toEqual(lesson);
+  expect(told(await reschedule(tutor, lesson, later))).toBe("200");
+});
+
+test("200: a student moves a lesson in time, also nearer than the notice", async () => {
+  const { by, lesson } = await aScene("2027-03-07T10:00:00Z");
+  expect(told(await reschedule(by, lesson, { start: "2027-03-07T12:00:00Z" }))).toBe("200");
 });

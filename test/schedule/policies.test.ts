@@ -61,7 +61,7 @@ test("a null follows the tenant's settings when they change, a number of his own
 
 const BOUNDS: readonly [name: string, least: number, most: number][] = [
   ["min_notice_minutes", 0, 43_200],
-  ["horizon_days", 1, 90],
+  ["horizon_days", 1, 366],
   ["buffer_before_minutes", 0, 240],
   ["buffer_after_minutes", 0, 240],
   ["max_lessons_per_day", 1, 48],

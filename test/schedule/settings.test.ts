@@ -44,7 +44,7 @@ test.each(Object.keys(DEFAULT_SETTINGS))("400: %s is missing", async (name) => {
 
 // The other numbers have the bounds of a tutor's policies; see policies.test.ts for the database's.
 test.each([
-  ...[["min_notice_minutes", 0, 43_200], ["horizon_days", 1, 90]] as const,
+  ...[["min_notice_minutes", 0, 43_200], ["horizon_days", 1, 366]] as const,
   ...[["buffer_before_minutes", 0, 240], ["buffer_after_minutes", 0, 240]] as const,
   ...[["max_lessons_per_day", 1, 48], ["max_lessons_per_week", 1, 336]] as const,
   ["cancellation_notice_minutes", 0, 43_200] as const,

@@ -40,16 +40,22 @@ export type CalendarOfRow = {
   tutor_id: number;
   generated_until: PgDate | null;
   timezone: string;
+  slot_days: number;
 };
 
 const calendarOfSql = `
-select calendars.tutor_id, calendars.generated_until, users.timezone
+select
+  calendars.tutor_id,
+  calendars.generated_until,
+  users.timezone,
+  greatest(90, horizon_days) as "slot_days"
 from calendars join users on users.id = calendars.tutor_id
+left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = $1
 `;
 
 /**
- * No row: there is no such tutor.
+ * Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
  */
 export async function calendarOf(db: Db, params: CalendarOfParams): Promise<CalendarOfRow | null> {
   const rows = await db.unsafe<CalendarOfRow[]>(calendarOfSql, [params.tutorId], prepared);
@@ -322,7 +328,7 @@ export async function setGeneratedUntil(db: Db, params: SetGeneratedUntilParams)
 }
 
 export type TutorsToExtendParams = {
-  horizon: PgDate;
+  latest: PgDate;
 };
 
 export type TutorsToExtendRow = {
@@ -330,19 +336,20 @@ export type TutorsToExtendRow = {
 };
 
 const tutorsToExtendSql = `
-select tutor_id
-from calendars join users on users.id = tutor_id and users.role = 'tutor'
-where (generated_until is null or generated_until < $1)
+select calendars.tutor_id
+from calendars join effective_policies using (tutor_id)
+where (generated_until is null or generated_until < $1::date + greatest(90, horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
-order by tutor_id
+order by calendars.tutor_id
 `;
 
 /**
- * Tutors, and not who was one, with templates whose slots do not reach the horizon yet. Generous by a day: the tutor's own
- * zone decides when his calendar is locked.
+ * Tutors, and not who was one, with templates whose slots do not reach the horizon yet (see `calendarOf`)
+ * on the date `latest`, the latest today on Earth: the tutor's own zone decides when his calendar is
+ * locked.
  */
 export async function tutorsToExtend(db: Db, params: TutorsToExtendParams): Promise<TutorsToExtendRow[]> {
-  const rows = await db.unsafe<TutorsToExtendRow[]>(tutorsToExtendSql, [params.horizon], prepared);
+  const rows = await db.unsafe<TutorsToExtendRow[]>(tutorsToExtendSql, [params.latest], prepared);
   return rows;
 }
 
