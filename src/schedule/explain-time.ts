@@ -39,10 +39,15 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };
-  const near = await readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now);
-  const student = studentId === null ? null : await mustFindStudent(db, { ...question, studentId });
   const wanted = { ...question, start: utcText(start), end: utcText(time.end) };
-  const rules = verdicts(await brokenRules(db, wanted), near, student);
+  // On one connection these three travel together.
+  const [near, student, broken] = await Promise.all([
+    readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now),
+    studentId === null ? null : studentOf(db, { ...wanted, studentId }),
+    brokenRules(db, wanted),
+  ]);
+  if (studentId !== null && !student) throw noSuchUser("student");
+  const rules = verdicts(broken, near, student);
   const alternatives = await nextTimes(db, question, near, look);
   return {
     bookable: rules.every(({ passed }) => passed),
@@ -51,18 +56,6 @@ export async function explainTime(db: Db, question: TimeQuestion) {
     rules,
     alternatives: alternatives.map((ms) => toSpan({ start: ms, end: ms + durationMs })),
   };
-}
-
-async function mustFindStudent(
-  db: Db,
-  { tutorId, studentId, holder, start, durationMs }: TimeQuestion & { studentId: number },
-): Promise<StudentOfRow> {
-  const student = await studentOf(db, {
-    ...{ tutorId, studentId, holder },
-    ...{ start: utcText(start), end: utcText(start + durationMs) },
-  });
-  if (!student) throw noSuchUser("student");
-  return student;
 }
 
 function verdicts(broken: readonly Rule[], facts: Facts, student: StudentOfRow | null): Verdict[] {

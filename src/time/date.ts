@@ -51,8 +51,19 @@ function daysFromCivil(year: number, month: number, dayOfMonth: number): number 
   return era * 146_097 + dayOfEra - 719_468;
 }
 
-/** The ISO date "YYYY-MM-DD" of a day number (years 0 to 9999). */
+let lastDay = NaN;
+let lastText = "";
+
+/**
+ * The ISO date "YYYY-MM-DD" of a day number (years 0 to 9999). The last one is kept: most texts are
+ * asked for again and again, for one time of a day after the other.
+ */
 export function isoDate(day: number): string {
+  if (day !== lastDay) [lastDay, lastText] = [day, writeDate(day)];
+  return lastText;
+}
+
+function writeDate(day: number): string {
   const shifted = day + 719_468;
   const era = Math.floor(shifted / 146_097);
   const dayOfEra = shifted - era * 146_097;

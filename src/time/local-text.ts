@@ -1,3 +1,4 @@
+import { CLOCK_FACES } from "./clock-faces.ts";
 import { isoDate, twoDigits } from "./date.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
 
@@ -19,8 +20,7 @@ export function localText(zone: string, ms: number): string {
   const local = ms + offset * MINUTE;
   const second = Math.floor((local - Math.floor(local / DAY) * DAY) / 1000);
   const minute = Math.floor(second / 60);
-  const time = `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
-  return `${isoDate(Math.floor(local / DAY))}T${time}:${twoDigits(second % 60)}` +
+  return `${isoDate(Math.floor(local / DAY))}T${CLOCK_FACES[minute]}:${twoDigits(second % 60)}` +
     offsetText(exact);
 }
 
@@ -35,6 +35,5 @@ export function offsetText(exact: number): string {
 export function wallText(ms: number, offset: number): string {
   const minutes = Math.floor((ms + offset) / MINUTE);
   const day = Math.floor(minutes / 1440);
-  const minute = minutes - day * 1440;
-  return `${isoDate(day)}T${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+  return `${isoDate(day)}T${CLOCK_FACES[minutes - day * 1440]}`;
 }
