@@ -31,7 +31,7 @@ const ROUNDS = Number(Deno.env.get("BENCH_ROUNDS") ?? 3);
  */
 export async function byTurns(
   name: string,
-  least: number,
+  least: number | null,
   floor: () => Promise<number>,
   value: () => Promise<number>,
 ): Promise<BenchRow> {

@@ -10,9 +10,12 @@ import { readMigrations } from "../src/start/read-migrations.ts";
 import { connect, noTimeouts } from "../src/platform/db.ts";
 import { startEmbeddedPostgres } from "../src/platform/deno/embedded-postgres.ts";
 import { bookingBench } from "./bookings.ts";
+import { explainBench } from "./explain.ts";
+import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
+import { seriesBench } from "./series.ts";
 import { hasWrk } from "./wrk.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 
@@ -58,6 +61,9 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await cachedWeekBench(around),
       ...await uncachedWeekBench(around),
       ...await bookingBench(around),
+      ...await freeSlotsBench(around),
+      ...await explainBench(around),
+      ...await seriesBench(around),
       ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),
     ];
   } finally {

@@ -1,4 +1,5 @@
 import { signToken } from "../src/platform/auth/sign-token.ts";
+import { addDays } from "../src/time/date.ts";
 import { runLoad } from "./load.ts";
 import { MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";
@@ -17,12 +18,12 @@ export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]>
   const bare = await startServer({ kind: "bare", file });
   try {
     const week: Get[] = [{ path: "/week", headers: {} }];
-    await perSecond(app.port, 32, requests);
+    await getsPerSecond(app.port, 32, requests);
     const row = await byTurns(
       "week view from cache, authenticated, 32 connections / bare Hono, same bytes",
       0.5,
-      () => perSecond(bare.port, 32, week),
-      () => perSecond(app.port, 32, requests),
+      () => getsPerSecond(bare.port, 32, week),
+      () => getsPerSecond(app.port, 32, requests),
     );
     const memory = await app.memory();
     const used: BenchRow = {
@@ -46,7 +47,7 @@ export async function uncachedWeekBench(around: Surroundings): Promise<BenchRow[
         "week view, cache off, 8 connections / the bare tutor-week query, same concurrency",
         0.6,
         () => queriesPerSecond(around),
-        () => perSecond(app.port, 8, requests),
+        () => getsPerSecond(app.port, 8, requests),
       ),
     ];
   } finally {
@@ -57,7 +58,7 @@ export async function uncachedWeekBench(around: Surroundings): Promise<BenchRow[
 /** The bare query: the rows of a tutor's week, as anybody would ask for them. */
 async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<number> {
   const until = performance.now() + SECONDS * 1000;
-  const week = ["2027-02-28T22:00:00Z", "2027-03-07T22:00:00Z"] as const;
+  const week = [`${addDays(MONDAY, -1)}T22:00:00Z`, `${addDays(MONDAY, 6)}T22:00:00Z`] as const;
   let done = 0;
   const loop = async () => {
     while (performance.now() < until) {
@@ -88,7 +89,7 @@ async function requestsFor(around: Surroundings): Promise<Get[]> {
 }
 
 /** Answers a second, by wrk or by our own load generator. */
-async function perSecond(port: number, connections: number, requests: readonly Get[]) {
+export async function getsPerSecond(port: number, connections: number, requests: readonly Get[]) {
   if (hasWrk) return await wrkPerSecond(port, connections, SECONDS, requests);
   const raw = requests.map(({ path, headers }) =>
     encoder.encode(
