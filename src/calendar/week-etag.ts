@@ -1,7 +1,7 @@
 import type { Sight } from "../schedule/viewer.ts";
 
-/** Raise it when the form of the answer changes, so that no copy of the old form is served. */
-export const FORM = 1;
+/** Raise it when the answer has another form, or more in it, so that no copy of the old one is served. */
+export const FORM = 2;
 
 /** The strong ETag of a tutor's weeks in one version of his calendar. */
 export const weekEtag = (tenantId: number, tutorId: number, version: number, sight: Sight) =>

@@ -39,7 +39,7 @@ export const scheduleHandlers = {
     const start = wholeMinute("query.start", knownInstant("query.start", query.start));
     const question = {
       ...{ tutorId: query.tutor_id, start, durationMs: query.duration_minutes * 60_000 },
-      ...whoAsks(caller, query.student_id),
+      ...whoAsks(caller, query),
       now: now(),
     };
     return answer(200, await explainTime(db, question));

@@ -6,21 +6,36 @@ import type { OwnHolds } from "./facts.ts";
 /** For which student a time is judged, and whose holds for him are not in the way (L8). */
 export type Asker = { readonly studentId: number | null; readonly holder: string };
 
+/** What a question about a time names: whose calendar, and for which student if for one. */
+export type Named = { readonly tutor_id: number; readonly student_id?: number | undefined };
+
 /**
- * A student asks for himself; all others may name a student, or ask about the tutor's side only.
- * @throws Problem forbidden when a student names another.
+ * A student asks for himself. Whoever could book for a student, or enter a lesson with him, may name him:
+ * others would learn when he is busy (T5).
+ * @throws Problem forbidden for any other name.
  */
-export function whoAsks(caller: Caller, named: number | undefined): Asker {
+export function whoAsks(caller: Caller, named: Named): Asker {
   const holder = callerName(caller);
-  if (caller.kind !== "user" || caller.role !== "student") {
-    return { studentId: named ?? null, holder };
+  const studentId = named.student_id ?? ownId(caller);
+  if (studentId === null || studentId === ownId(caller) || mayAskFor(caller, named)) {
+    return { studentId, holder };
   }
-  if (named === undefined || named === caller.userId) return { studentId: caller.userId, holder };
-  throw new Problem("forbidden", { detail: "You may ask for yourself only." });
+  throw new Problem("forbidden", {
+    detail: "You may not ask for that student. Leave out student_id to ask about the tutor only.",
+  });
 }
 
-/** The holds that are in nobody's way, of him who asks for free times. */
+const ownId = (caller: Caller): number | null =>
+  caller.kind === "user" && caller.role === "student" ? caller.userId : null;
+
+function mayAskFor(caller: Caller, { tutor_id }: Named): boolean {
+  if (caller.kind === "service") return true;
+  if (caller.kind === "partner") return caller.scopes.includes("write");
+  return caller.role === "admin" || (caller.role === "tutor" && caller.userId === tutor_id);
+}
+
+/** The holds that are in nobody's way, of a student who asks for free times. */
 export function ownHoldsOf(caller: Caller): OwnHolds | undefined {
-  const { studentId, holder } = whoAsks(caller, undefined);
-  return studentId === null ? undefined : { studentId, holder };
+  const studentId = ownId(caller);
+  return studentId === null ? undefined : { studentId, holder: callerName(caller) };
 }

@@ -216,7 +216,14 @@ describe("200: the student's side", () => {
   });
 
   test("without a student only the tutor's side is judged, with one the limit too", async () => {
-    for (const by of [tutor, await app.admin(), await app.service(), await app.partner("read")]) {
+    for (
+      const by of [
+        tutor,
+        await app.admin(),
+        await app.service(),
+        await app.partner("read", "write"),
+      ]
+    ) {
       const alone = await explain(by, tutor, "2027-03-08T09:00:00Z");
       expect(alone.rules.map(({ rule }) => rule)).toEqual(TUTORS_RULES);
       const named = await explain(by, tutor, "2027-03-08T09:00:00Z", { student_id: student.id });
@@ -280,6 +287,17 @@ describe("refusals", () => {
     expect(await refusal(student, { student_id: other.id })).toBe("403 forbidden");
     // Whether there is one is not told either (T5).
     expect(await refusal(student, { student_id: 1_000_000 })).toBe("403 forbidden");
+  });
+
+  test("403: who could neither book for a student nor teach him does not learn when he is busy", async () => {
+    const strangers = [await aTeacher(app), await app.partner("read")];
+    for (const by of strangers) {
+      expect(await refusal(by, { student_id: student.id })).toBe("403 forbidden");
+      expect(await refusal(by, {})).toBe("200 undefined");
+    }
+    for (const by of [tutor, await app.admin(), await app.service()]) {
+      expect(await refusal(by, { student_id: student.id })).toBe("200 undefined");
+    }
   });
 
   test("404: no such tutor, a student instead of one; no such student, a tutor instead", async () => {
