@@ -40,7 +40,7 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };
   const wanted = { ...question, start: utcText(start), end: utcText(time.end) };
-  // On one connection these three travel together.
+  // None of the three waits for the answer of another.
   const [near, student, broken] = await Promise.all([
     readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now),
     studentId === null ? null : studentOf(db, { ...wanted, studentId }),
