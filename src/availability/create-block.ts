@@ -49,6 +49,6 @@ function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
   });
 }
 
-/** A hold is no lesson: it is not kept, and cannot be booked any more. */
+/** A hold is no lesson yet: it is not told of, and stays a promise that can be booked (L8). */
 const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow): Kept[] =>
   id === null ? [] : [{ id, student_name, utc_start: starts_at, utc_end: ends_at }];
