@@ -674,6 +674,7 @@ CREATE OR REPLACE FUNCTION lock_calendars(tutor bigint, student bigint, starts t
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform lock_bookings(student);
   perform from calendars
   where tutor_id = any (tutor || array(
     select lessons.tutor_id from lessons

@@ -54,7 +54,7 @@ where id = :id and status = 'held' and holder = :holder;
 -- time or its place in the student's limit must wait: rivals who came after its end count on that.
 -- No row back: it is not there, was prolonged, or has expired.
 with locked as materialized (
-  select lock_calendar(tutor_id), lock_bookings(student_id)
+  select lock_bookings(student_id), lock_calendar(tutor_id)
   from lessons where id = :id and status = 'held' and holder = :holder
 ),
 present as materialized (
@@ -75,7 +75,7 @@ returning
 -- are asked again; see `prolongHold` for the locks. A hold whose service was deleted goes by any.
 -- No row back: it is not there or not of these things, has expired, or a rule is broken.
 with locked as materialized (
-  select lock_calendar(tutor_id), lock_bookings(student_id)
+  select lock_bookings(student_id), lock_calendar(tutor_id)
   from lessons where id = :id and status = 'held' and holder = :holder
 ),
 present as materialized (

@@ -132,9 +132,10 @@ where lesson.id = :id and lesson.status <> 'held'
   and (:seesAll::boolean or viewer.id in (lesson.tutor_id, lesson.student_id));
 
 -- name: lessonToChange :maybe
--- Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
+-- Locks a lesson that the caller may touch, its calendar first, until the transaction ends; with it those
+-- of the student's holds, since one that has expired makes way for the lesson wherever it is moved.
 with owner as materialized (
-  select lock_calendar(tutor_id) as tutor_id
+  select lock_calendars(tutor_id, student_id, '-infinity', 'infinity') as tutor_id
   from lessons
   where id = :id and status <> 'held' and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
 )

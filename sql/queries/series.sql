@@ -22,7 +22,7 @@ with service as (
   for key share
 ),
 calendar as materialized (
-  select lock_calendar(:tutorId) as tutor_id
+  select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
   select tutor_id, count(pg_advisory_xact_lock(
@@ -242,7 +242,7 @@ order by series.id;
 -- The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
 -- or after the series was ended, does nothing.
 with calendar as materialized (
-  select lock_calendar(:tutorId) as tutor_id
+  select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
   select tutor_id, count(pg_advisory_xact_lock(

@@ -126,13 +126,15 @@ begin
   return tutor;
 end $$;
 
--- The same for whoever takes a time for a student. Holds of the student's with other tutors that are in
--- its way may have to go, which raises the versions of those: so their calendars are locked as well, in
--- the order of ids, for two that do this crosswise.
+-- The same for whoever takes a time for a student, or moves what he has. Holds of the student's with other
+-- tutors that are in its way may have to go, which raises the versions of those: so their calendars are
+-- locked as well, in the order of ids, for two that do this crosswise. The student comes first: who wants
+-- to hold a time for him waits, and no calendar more has to be locked later.
 create function lock_calendars(
   tutor bigint, student bigint, starts timestamptz, ends timestamptz
 ) returns bigint language plpgsql volatile as $$
 begin
+  perform lock_bookings(student);
   perform from calendars
   where tutor_id = any (tutor || array(
     select lessons.tutor_id from lessons

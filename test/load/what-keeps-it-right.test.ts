@@ -46,6 +46,12 @@ async function blind(db: Sql): Promise<void> {
   await db.unsafe(without);
 }
 
+/** Those who take times for one student do not queue up any more, so that what comes after is alone. */
+const withoutQueues = (db: Sql) =>
+  db.unsafe(`
+    create or replace function lock_bookings(student bigint) returns void language sql volatile
+    as 'select'`);
+
 /** Sends it again and again until the checker is red; gives up after a while. */
 async function untilRed(look: () => Promise<string[]>, go: () => Promise<unknown>) {
   for (let round = 0; round < 20; round++) {
@@ -124,6 +130,7 @@ describe("without a constraint", () => {
 
   test("the lock of the trigger: bookings at once go over the limit, and it is seen", async () => {
     const { tenant, app } = await aPlace();
+    await withoutQueues(tenant.db);
     // Bookings with one tutor come one after the other anyway.
     const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
     await tenant.db`update settings set max_active_in_all = 2`;
@@ -179,6 +186,7 @@ test("a week that does not know of a write is seen as stale", async () => {
 describe("without what keeps rivals from each other (design 5)", () => {
   test("`on conflict do nothing`: a booking's rivals deadlock, and get raw errors", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
+    await withoutQueues(tenant.db);
     // One student and eight tutors, whose calendars nobody else locks.
     const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
     const [student] = await seen([await app.student()]);
@@ -236,6 +244,7 @@ describe("without what keeps rivals from each other (design 5)", () => {
 
   test("`lockPeople`: reschedules of one student into one half hour deadlock", async ({ skip }) => {
     const { tenant, app, tutor } = await aPlace();
+    await withoutQueues(tenant.db);
     const { student, lessons } = await eightTutors(app);
     const withoutLock = ({ id }: { id: number }) =>
       app.tenant.db.begin(async (tx) => {

@@ -171,7 +171,7 @@ export type ProlongHoldRow = {
 
 const prolongHoldSql = `
 with locked as materialized (
-  select lock_calendar(tutor_id), lock_bookings(student_id)
+  select lock_bookings(student_id), lock_calendar(tutor_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
@@ -233,7 +233,7 @@ export type BookHoldRow = {
 
 const bookHoldSql = `
 with locked as materialized (
-  select lock_calendar(tutor_id), lock_bookings(student_id)
+  select lock_bookings(student_id), lock_calendar(tutor_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (

@@ -318,7 +318,7 @@ export type LessonToChangeRow = {
 
 const lessonToChangeSql = `
 with owner as materialized (
-  select lock_calendar(tutor_id) as tutor_id
+  select lock_calendars(tutor_id, student_id, '-infinity', 'infinity') as tutor_id
   from lessons
   where id = $1 and status <> 'held' and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
@@ -329,7 +329,8 @@ for update of lessons
 `;
 
 /**
- * Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
+ * Locks a lesson that the caller may touch, its calendar first, until the transaction ends; with it those
+ * of the student's holds, since one that has expired makes way for the lesson wherever it is moved.
  */
 export async function lessonToChange(db: Db, params: LessonToChangeParams): Promise<LessonToChangeRow | null> {
   const rows = await db.unsafe<LessonToChangeRow[]>(lessonToChangeSql, [params.id, params.seesAll, params.viewerId], prepared);

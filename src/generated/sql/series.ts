@@ -75,7 +75,7 @@ with service as (
   for key share
 ),
 calendar as materialized (
-  select lock_calendar($2) as tutor_id
+  select lock_calendars($2, $3, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
   select tutor_id, count(pg_advisory_xact_lock(
@@ -589,7 +589,7 @@ export type ExtendSeriesRow = {
 
 const extendSeriesSql = `
 with calendar as materialized (
-  select lock_calendar($1) as tutor_id
+  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
   select tutor_id, count(pg_advisory_xact_lock(
