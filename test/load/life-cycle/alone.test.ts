@@ -1,0 +1,69 @@
+import fc from "fast-check";
+import { beforeAll, expect, test } from "vitest";
+import { anApp, type Client, type TestApp } from "../../support/app.ts";
+import { SEED } from "../../time/random.ts";
+import { Act, Again, type Known, tally } from "./act.ts";
+import { MOST_OF_A_WISH, type Wish } from "./aim.ts";
+import { lookAround } from "./look.ts";
+import { aWorld, BEGINNING, MOST } from "./world.ts";
+
+/** How often each is wished for, among the others. */
+const KINDS: readonly (readonly [Wish["kind"], number])[] = [
+  ...[["book", 9], ["hold", 5], ["redeem", 4], ["prolong", 3], ["giveUp", 1]] as const,
+  ...[["expire", 2], ["enter", 3], ["move", 5], ["cancel", 2], ["block", 2]] as const,
+  ...[["unblock", 2], ["policies", 3], ["repeat", 3], ["endSeries", 2]] as const,
+  ...[["cancelDate", 2], ["moveDate", 2], ["pass", 1], ["maintain", 1]] as const,
+];
+
+const upTo = (name: keyof typeof MOST_OF_A_WISH) => fc.nat({ max: MOST_OF_A_WISH[name] });
+
+const anAct = fc.record<Wish>({
+  kind: fc.oneof(
+    ...KINDS.map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) })),
+  ),
+  ...{ by: upTo("by"), tutor: upTo("tutor"), student: upTo("student"), which: upTo("which") },
+  ...{ day: upTo("day"), halfHour: upTo("halfHour"), choice: upTo("choice") },
+}).map((wish) => new Act(wish));
+
+let app: TestApp;
+let bot: Client;
+
+beforeAll(async () => {
+  app = await anApp({ now: BEGINNING });
+  bot = await app.service();
+  await app.tenant.db`
+    update settings set max_active_with_tutor = ${MOST.withTutor}, max_active_in_all = ${MOST.inAll}`;
+});
+
+/** `MODEL_RUNS=2000 deno task test alone` looks longer, and says how often each answer was given. */
+const RUNS = Number(Deno.env.get("MODEL_RUNS") ?? 150);
+/** A failure prints them: TEST_SEED, MODEL_PATH and MODEL_REPLAY together run what it was shrunk to. */
+const path = Deno.env.get("MODEL_PATH");
+const replayPath = Deno.env.get("MODEL_REPLAY");
+
+test(`whatever is done, one thing after the other, is what the model says (seed ${SEED})`, {
+  timeout: 120_000 + RUNS * 1_000,
+}, async () => {
+  const commands = fc.commands(
+    [...Array.from({ length: 15 }, () => anAct), fc.constant(new Again())],
+    { maxCommands: 40, size: "max", ...(replayPath !== undefined && { replayPath }) },
+  );
+  await fc.assert(
+    fc.asyncProperty(commands, async (list) => {
+      const world = await aWorld(app, bot);
+      const known: Known = { state: world.state, last: null, versions: null };
+      await fc.asyncModelRun(() => ({ model: known, real: world }), list);
+      await lookAround(world, known.state);
+    }),
+    {
+      ...{ seed: SEED | 0, numRuns: RUNS, unbiased: true },
+      ...(path !== undefined && { path, endOnFailure: true }),
+    },
+  );
+  if (Deno.env.has("MODEL_RUNS")) console.info([...tally].toSorted().join("\n"));
+  expect(app.logLines.filter((line) => line.includes('"level":"error"'))).toEqual([]);
+  if (path !== undefined) return;
+  const often = ["book 201", "book 409 slot_taken", "hold 201", "redeem 201", "prolong 200"];
+  const others = ["move 200", "cancel 200", "enter 201", "block 201", "unblock 204", "repeat 201"];
+  for (const what of [...often, ...others]) expect(tally.get(what), what).toBeGreaterThan(0);
+});

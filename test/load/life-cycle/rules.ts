@@ -1,0 +1,99 @@
+import { type Interval, MINUTE, overlap, type Policy, type State, tutorOf } from "./state.ts";
+import { dateAt, mondayOf, plusDays } from "./wall.ts";
+
+export type Rule =
+  | "in_the_past"
+  | "too_little_notice"
+  | "beyond_horizon"
+  | "outside_availability"
+  | "blocked"
+  | "slot_taken"
+  | "too_close"
+  | "day_full"
+  | "week_full";
+
+/** A time that somebody wants. */
+export type Wanted = Interval & {
+  readonly tutor: number;
+  /** Null: the tutor's side alone. */
+  readonly student: number | null;
+  /** The lesson, or the hold, that is to be there itself. */
+  readonly moving?: number;
+  /** Whose holds for that student do not count. */
+  readonly holder?: string;
+  /** What the student has with others is not looked at: so are free times told. */
+  readonly isTutorsSide?: boolean;
+};
+
+export type Taken = Interval & {
+  readonly id: number;
+  readonly tutor: number;
+  readonly student: number;
+  readonly holder: string | null;
+};
+
+/** Lessons that were not cancelled, and holds that last. */
+export const takenOf = ({ lessons, holds }: State): Taken[] => [
+  ...lessons.filter(({ status }) => status !== "cancelled").map((one) => ({
+    ...one,
+    holder: null,
+  })),
+  ...holds.filter(({ expired }) => !expired),
+];
+
+/** The numbers in force; the tenant of these tests has set none. */
+const inForce = (policy: Policy) => ({
+  notice: (policy.min_notice_minutes ?? 0) * MINUTE,
+  horizon: policy.horizon_days ?? 90,
+  gap: Math.max(policy.buffer_before_minutes ?? 0, policy.buffer_after_minutes ?? 0) * MINUTE,
+  aDay: policy.max_lessons_per_day ?? Infinity,
+  aWeek: policy.max_lessons_per_week ?? Infinity,
+});
+
+/** Every rule that the time breaks, in the order in which they are told (L3). */
+export function brokenRules(state: State, wanted: Wanted): Rule[] {
+  const tutor = tutorOf(state, wanted.tutor);
+  const { notice, horizon, gap, aDay, aWeek } = inForce(tutor.policy);
+  const taken = takenOf(state).filter(({ id }) => id !== wanted.moving);
+  const isOwn = ({ holder, student }: Taken) =>
+    holder !== null && holder === wanted.holder && student === wanted.student;
+  const ofTutor = taken.filter((one) => one.tutor === tutor.id && !isOwn(one));
+  const ofStudent = wanted.isTutorsSide
+    ? []
+    : taken.filter((one) => one.student === wanted.student && !isOwn(one));
+  const near = { start: wanted.start - gap, end: wanted.end + gap };
+  const date = dateAt(tutor.zone, wanted.start);
+  const others = ofTutor.map(({ start }) => dateAt(tutor.zone, start));
+  const broken: Record<Rule, boolean> = {
+    in_the_past: wanted.start <= state.now,
+    too_little_notice: wanted.start < state.now + notice,
+    beyond_horizon: date > plusDays(dateAt(tutor.zone, state.now), horizon),
+    outside_availability: !tutor.available.some(({ start, end }) =>
+      start <= wanted.start && wanted.end <= end
+    ),
+    blocked: state.blocks.some((one) => one.tutor === tutor.id && overlap(one, wanted)),
+    slot_taken: [...ofTutor, ...ofStudent].some((one) => overlap(one, wanted)),
+    too_close: ofTutor.some((one) => overlap(one, near) && !overlap(one, wanted)),
+    day_full: others.filter((other) => other === date).length >= aDay,
+    week_full: others.filter((other) => mondayOf(other) === mondayOf(date)).length >= aWeek,
+  };
+  // The record is of all rules, in their order.
+  return (Object.keys(broken) as Rule[]).filter((rule) => broken[rule]);
+}
+
+/** What binds the tutor himself and admins. */
+export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
+
+/** Whether one booking more is more than the student may have; holds that make way do not count. */
+export function isOverLimit(state: State, tutor: number, student: number, without: number[]) {
+  const active = [
+    ...state.lessons.filter((one) => one.status === "scheduled" && one.isBooking),
+    ...state.holds.filter((one) => !one.expired),
+  ].filter((one) => one.student === student && !without.includes(one.id));
+  const withTutor = active.filter((one) => one.tutor === tutor).length;
+  return active.length >= state.most.inAll || withTutor >= state.most.withTutor;
+}
+
+/** How long before a lesson its student may still cancel it, ms. */
+export const cancellationNotice = (state: State, tutor: number): number =>
+  (tutorOf(state, tutor).policy.cancellation_notice_minutes ?? 0) * MINUTE;
