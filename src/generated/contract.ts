@@ -391,7 +391,7 @@ export type Services = z.output<typeof Services>;
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
 
-export const NullableDate = checks.date.check(checks.maxLength(10)).nullable();
+export const NullableDate = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).nullable();
 export type NullableDate = z.output<typeof NullableDate>;
 
 export const Lesson = z.strictObject({
@@ -670,12 +670,12 @@ export type Cancellation = z.output<typeof Cancellation>;
 
 export const SeriesNew = z.strictObject({
   student_id: Id,
-  service_id: Id.optional(),
+  service_id: NullableId.optional(),
   weekday: Weekday,
   start_time: StartTime,
   duration_minutes: Minutes,
   first_date: LocalDate,
-  interval_end: LocalDate.optional(),
+  interval_end: NullableDate.optional(),
   on_conflict: z.enum(["fail", "skip"]).default("fail"),
   dry_run: z.boolean().default(false),
 });

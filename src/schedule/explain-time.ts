@@ -66,7 +66,7 @@ function verdicts(broken: readonly Rule[], facts: Facts, student: StudentOfRow |
 
 const tellIfBusy = (verdict: Verdict, { is_busy }: StudentOfRow): Verdict =>
   verdict.rule === "slot_taken" && is_busy
-    ? { ...verdict, detail: "The student has another lesson then; choose another time." }
+    ? { ...verdict, detail: "The student has another lesson or hold then; choose another time." }
     : verdict;
 
 function limitOf(student: StudentOfRow): Verdict {

@@ -167,7 +167,7 @@ describe("200: the student's side", () => {
     const mine = await explain(me, tutor, "2027-03-08T09:00:00Z");
     expect(failed(mine)).toEqual(["slot_taken"]);
     expect(mine.rules.find(({ rule }) => rule === "slot_taken")?.detail)
-      .toBe("The student has another lesson then; choose another time.");
+      .toBe("The student has another lesson or hold then; choose another time.");
     // Nor is he sent to a time at which he cannot come.
     expect(next(mine)).toEqual([
       ...["2027-03-08T10:30:00Z", "2027-03-08T11:00:00Z", "2027-03-09T08:00:00Z"],

@@ -6,6 +6,7 @@ import type { ProblemBody } from "../support/tutoring.ts";
 /** A series as tests read it; that all of it fits, the contract check sees. */
 export type SeriesBody = {
   readonly id: number;
+  readonly service_id: number | null;
   readonly weekday: number;
   readonly start_time: string;
   readonly timezone: string;

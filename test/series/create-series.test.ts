@@ -261,3 +261,15 @@ test("the log tells of it by ids, and the answer is replayed", async () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain(`"lessons":12`);
 });
+
+test("201: what is not said may be said as null, as answers have it", async () => {
+  const [teacher, learner] = [await app.tutor(), await app.student()];
+  const { series } = await aSeries(teacher, learner, { interval_end: null, service_id: null });
+  expect([series.interval_end, series.service_id]).toEqual([null, null]);
+});
+
+test("400: an interval_end outside the years of the calendar", async () => {
+  const [teacher, learner] = [await app.tutor(), await app.student()];
+  const { status } = await postSeries(teacher, learner, { interval_end: "9999-12-31" });
+  expect(status).toBe(400);
+});
