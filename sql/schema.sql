@@ -781,6 +781,23 @@ begin
   return new;
 end $function$;
 
+CREATE OR REPLACE FUNCTION start_of_date(local_date date, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  -- Of a midnight that comes twice (America/Havana) this is the second one.
+  begins constant timestamptz := local_date::timestamp at time zone zone;
+  back constant interval :=
+    (begins - interval '3 hours') at time zone zone - (local_date - interval '3 hours');
+begin
+  if back > interval '0' and (begins - back) at time zone zone >= local_date then
+    return begins - back;
+  end if;
+  return begins;
+end $function$;
+
 CREATE OR REPLACE FUNCTION tell_of_changed_lessons()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -49,13 +49,20 @@ where student_id = :studentId
 order by starts_at;
 
 -- name: scheduleFacts :maybe
--- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies and his
--- calendar's version, in one snapshot, each list sorted by start. It reaches around that as far as
--- the policies look, which `marginOf` in src/schedule/known-time.ts tells as well. Starts and ends are
--- epoch milliseconds. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+-- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
+-- snapshot, each list sorted by start. It reaches around that as far as the policies look: margin_ms on
+-- both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
+-- as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
+-- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
+-- after the last. Instants are epoch milliseconds, first_day is in days since 1970-01-01. One row of
+-- arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
-  calendar_versions.version as "version!",
   timezone as "timezone!",
+  (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
+  horizon.last_date as "last_date!",
+  (date_part('epoch', start_of_date(horizon.last_date + 1, zone)) * 1000)::bigint as "horizon_end!",
+  dates.first_date - date '1970-01-01' as "first_day!",
+  days.starts as "day_starts!",
   min_notice_minutes as "min_notice_minutes!",
   horizon_days as "horizon_days!",
   buffer_before_minutes as "buffer_before_minutes!",
@@ -73,14 +80,32 @@ select
   occupied.starts as "starts!",
   occupied.ends as "ends!"
 from effective_policies
-join calendar_versions using (tutor_id)
+cross join lateral (
+  -- Offset 0, lest each date ask for the zone anew.
+  select zone_for_postgres(timezone) as zone offset 0
+) clocks
 cross join lateral (
   select case
-    when max_lessons_per_week is not null then interval '8 days'
-    when max_lessons_per_day is not null then interval '2 days'
+    when max_lessons_per_week is not null then interval '192 hours'
+    when max_lessons_per_day is not null then interval '48 hours'
     else make_interval(mins => greatest(buffer_before_minutes, buffer_after_minutes))
   end as margin
 ) looks
+cross join lateral (
+  select (:now::timestamptz at time zone zone)::date + horizon_days as last_date
+) horizon
+cross join lateral (
+  select
+    ((:from::timestamptz - margin) at time zone zone)::date as first_date,
+    ((:to::timestamptz + margin) at time zone zone)::date as last_date
+) dates
+cross join lateral (
+  select coalesce(
+    array_agg((date_part('epoch', start_of_date(dates.first_date + i, zone)) * 1000)::bigint), '{}'
+  ) as starts
+  from generate_series(0, dates.last_date - dates.first_date + 1) i
+  where max_lessons_per_day is not null or max_lessons_per_week is not null
+) days
 cross join lateral (
   select
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,

@@ -5,7 +5,6 @@ import { utcText } from "../time/utc-text.ts";
 import { brokenRules } from "./broken-rules.ts";
 import type { Facts } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
-import { horizonEnd } from "./horizon.ts";
 import { noSuchUser } from "./no-such-user.ts";
 import { readFacts } from "./read-facts.ts";
 import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
@@ -93,7 +92,7 @@ async function nextTimes(
   const own = studentId === null ? undefined : { holder, studentId };
   const starts = (facts: Facts, range: Interval) =>
     freeStarts(facts, range, durationMs, STEP_MINUTES, own);
-  const later = { start: look.end, end: horizonEnd(near) };
+  const later = { start: look.end, end: near.horizonEnd };
   const busy = await timesElsewhere(db, question, { start: look.start, end: later.end });
   const found = starts(withTimeOff(near, busy), look);
   if (found.length < ALTERNATIVES && later.start < later.end) {

@@ -13,18 +13,29 @@ export type Taken = Interval & {
 /** Time off. */
 export type Block = Interval & { readonly blockId: number };
 
+/** A date of the tutor's zone, in days since 1970-01-01, from its first instant to the next date's. */
+export type TutorDay = Interval & { readonly day: number };
+
 /**
  * All that the rules of booking look at, read from one snapshot of a tutor's calendar: two who judge by
  * the same facts come to the same verdict. Instants are epoch ms.
  */
 export type Facts = {
-  /** The calendar's version that the snapshot showed. */
-  readonly version: number;
   /** The present time, by the clock of the server. */
   readonly now: number;
-  /** The tutor's zone, an IANA name. Dates and weeks of the policy are counted in it. */
+  /** The tutor's zone, an IANA name: what its clocks show by the runtime's tz data. */
   readonly zone: string;
   readonly policy: Policy;
+  /**
+   * The tutor's dates that share time with [from, to), in order and without a hole, as the database has
+   * them: its tz data and the runtime's may be of different releases. None when the policy counts no
+   * lessons of a date or week. A date that the zone skips has no time in it. None ends twice: since 2011
+   * no clocks have gone back from after midnight to before it, and what can be booked is ahead.
+   */
+  readonly days: readonly TutorDay[];
+  /** The last date of the tutor that lessons may start on (ISO), and the first instant after it. */
+  readonly lastDate: string;
+  readonly horizonEnd: number;
   /** The facts know everything that shares time with [from, to). */
   readonly from: number;
   readonly to: number;

@@ -1,5 +1,4 @@
 import { datesBetween } from "../time/date.ts";
-import type { Interval } from "../time/interval.ts";
 import { dayBounds } from "../time/wall.ts";
 import type { Facts, OwnHolds } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
@@ -17,15 +16,10 @@ export type FreeDaysQuestion = {
 };
 
 /**
- * The bookable starts of one date of the viewer: a lesson is on the date it starts on.
+ * The bookable starts of each date of the viewer from `from` to `to`, both inclusive, in one sweep: a
+ * lesson is on the date it starts on.
  * @throws RangeError as `freeStarts` and `dayBounds`.
  */
-export function freeDayOf(facts: Facts, date: string, question: FreeDaysQuestion): FreeDay {
-  const { viewerZone } = question;
-  return { date, starts: startsIn(facts, dayBounds(viewerZone, date), question) };
-}
-
-/** `freeDayOf` each date from `from` to `to`, both inclusive, in one sweep. @throws RangeError too. */
 export function freeDaysOf(
   facts: Facts,
   from: string,
@@ -35,7 +29,8 @@ export function freeDaysOf(
   const days = datesBetween(from, to)
     .map((date) => ({ date, ...dayBounds(question.viewerZone, date) }));
   const range = { start: days[0]?.start ?? 0, end: days.at(-1)?.end ?? 0 };
-  const starts = startsIn(facts, range, question);
+  const { durationMs, stepMinutes, own } = question;
+  const starts = freeStarts(facts, range, durationMs, stepMinutes, own);
   let next = 0;
   return days.map(({ date, end }) => {
     const first = next;
@@ -43,6 +38,3 @@ export function freeDaysOf(
     return { date, starts: starts.slice(first, next) };
   });
 }
-
-const startsIn = (facts: Facts, range: Interval, question: FreeDaysQuestion): number[] =>
-  freeStarts(facts, range, question.durationMs, question.stepMinutes, question.own);

@@ -14,7 +14,8 @@ const DAY = 86_400_000;
  * Steps are those of the clocks' face, counted anew each date, not of time gone by: after the clocks
  * changed at 03:00 starts are still at 09:00 and 09:30. So of a date of 25 hours a step in the hour
  * that comes twice is offered twice, and of one of 23 hours the steps that are skipped are not. A step
- * that does not divide the day (7 minutes, 100) is cut short by midnight.
+ * that does not divide the day (7 minutes, 100) is cut short by midnight. The clocks are the runtime's:
+ * they say where candidates are, and nothing of what is free.
  * @throws RangeError as `freeTime`, or when the step is no whole number of minutes from 1 to 1440.
  */
 export function freeStarts(

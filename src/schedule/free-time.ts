@@ -1,9 +1,7 @@
 import { clip, type Interval, merge, subtract } from "../time/interval.ts";
-import { type DateRun, dateRuns } from "../time/local-days.ts";
 import { type Facts, type OwnHolds, takenBut } from "./facts.ts";
-import { lastBookableDay } from "./horizon.ts";
 import { assertKnown, decidingTime } from "./known-time.ts";
-import { capsOf } from "./lesson-caps.ts";
+import { fullDays } from "./lesson-caps.ts";
 import { gapOf, noticeOf } from "./policy.ts";
 
 /**
@@ -25,22 +23,16 @@ export function freeTime(
   if (!(durationMs > 0)) throw new RangeError(`not the length of a lesson, in ms: ${durationMs}`);
   if (range.start >= range.end) return [];
   const lessons = { start: range.start, end: range.end - 1 + durationMs };
-  const runs = dateRuns(facts.zone, range);
-  assertRunsKnown(facts, lessons, runs);
+  assertKnown(facts, decidingTime(facts, lessons, range));
 
   const rooms = subtract(
     subtract(clip(facts.available, lessons.start, lessons.end), merge(facts.blocks)),
     withGaps(facts, lessons, own),
   );
-  const starts = subtract(startsIn(rooms, durationMs), closedRuns(facts, runs, own));
-  const { now, policy } = facts;
-  return clip(starts, Math.max(range.start, now + 1, now + noticeOf(policy)), range.end);
-}
-
-function assertRunsKnown(facts: Facts, lessons: Interval, runs: readonly DateRun[]): void {
-  let [first, last] = [Infinity, -Infinity];
-  for (const { day } of runs) [first, last] = [Math.min(first, day), Math.max(last, day)];
-  assertKnown(facts, decidingTime(facts, lessons, first, last));
+  const starts = subtract(startsIn(rooms, durationMs), merge(fullDays(facts, own)));
+  const { now, policy, horizonEnd } = facts;
+  const from = Math.max(range.start, now + 1, now + noticeOf(policy));
+  return clip(starts, from, Math.min(range.end, horizonEnd));
 }
 
 /** What no lesson of `lessons` may touch: the taken times with the gap on both sides, merged. */
@@ -58,10 +50,3 @@ const startsIn = (rooms: readonly Interval[], durationMs: number): Interval[] =>
   rooms
     .filter(({ start, end }) => end - start >= durationMs)
     .map(({ start, end }) => ({ start, end: end - durationMs + 1 }));
-
-/** The dates on which no lesson may start: beyond the horizon, or full. */
-function closedRuns(facts: Facts, runs: readonly DateRun[], own?: OwnHolds): DateRun[] {
-  const last = lastBookableDay(facts);
-  const { dayIsFull, weekIsFull } = capsOf(facts, own);
-  return runs.filter(({ day }) => day > last || dayIsFull(day) || weekIsFull(day));
-}

@@ -1,35 +1,27 @@
-import { isoWeekOf, localDay } from "../time/local-days.ts";
-import { offsetsOf } from "../time/zone.ts";
-import { type Facts, type OwnHolds, takenBut } from "./facts.ts";
-
-/** What of the tutor's calendar is full, by day numbers of his zone. */
-export type Caps = {
-  readonly dayIsFull: (day: number) => boolean;
-  readonly weekIsFull: (day: number) => boolean;
-};
+import { isoWeekOf } from "../time/local-days.ts";
+import { type Facts, type OwnHolds, takenBut, type TutorDay } from "./facts.ts";
 
 /**
- * Counts the taken times, held ones too, by the local date and the ISO week that they start in, and
- * compares with the most that the tutor wants. Right for dates and weeks that the facts know whole.
+ * The tutor's dates that have all the lessons that he wants of a date, or of its ISO week: counted are
+ * the taken times, held ones too, that start then. Right for dates and weeks that the facts know whole.
  */
-export function capsOf(facts: Facts, own?: OwnHolds): Caps {
+export function fullDays(facts: Facts, own?: OwnHolds): TutorDay[] {
   const { maxLessonsPerDay: perDay, maxLessonsPerWeek: perWeek } = facts.policy;
-  if (perDay === null && perWeek === null) return NO_CAPS;
+  if (perDay === null && perWeek === null) return [];
   const ofDay = new Map<number, number>();
   const ofWeek = new Map<number, number>();
-  const table = offsetsOf(facts.zone, facts.from, facts.to);
+  let next = 0;
   for (const { start } of takenBut(facts, own)) {
+    while (start >= (facts.days[next]?.end ?? Infinity)) next++;
+    const date = facts.days[next];
     // A lesson outside what the facts cover is on no date that they know whole.
-    if (start < facts.from || start >= facts.to) continue;
-    const day = localDay(table, start);
-    const week = isoWeekOf(day);
-    ofDay.set(day, (ofDay.get(day) ?? 0) + 1);
+    if (date === undefined || start < date.start) continue;
+    const week = isoWeekOf(date.day);
+    ofDay.set(date.day, (ofDay.get(date.day) ?? 0) + 1);
     ofWeek.set(week, (ofWeek.get(week) ?? 0) + 1);
   }
-  return {
-    dayIsFull: (day) => (ofDay.get(day) ?? 0) >= (perDay ?? Infinity),
-    weekIsFull: (day) => (ofWeek.get(isoWeekOf(day)) ?? 0) >= (perWeek ?? Infinity),
-  };
+  return facts.days.filter(({ day }) =>
+    (ofDay.get(day) ?? 0) >= (perDay ?? Infinity) ||
+    (ofWeek.get(isoWeekOf(day)) ?? 0) >= (perWeek ?? Infinity)
+  );
 }
-
-const NO_CAPS: Caps = { dayIsFull: () => false, weekIsFull: () => false };

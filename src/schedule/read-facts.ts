@@ -2,8 +2,7 @@ import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.
 import type { Db } from "../platform/db.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import { utcText } from "../time/utc-text.ts";
-import type { Block, Facts, Taken } from "./facts.ts";
-import { marginOf } from "./known-time.ts";
+import type { Block, Facts, Taken, TutorDay } from "./facts.ts";
 import { noSuchTutor } from "./no-such-user.ts";
 import type { Policy } from "./policy.ts";
 
@@ -19,14 +18,13 @@ export async function readFacts(
   now: number,
 ): Promise<Facts> {
   const row = await scheduleFacts(db, {
-    ...{ tutorId, from: utcText(range.start), to: utcText(range.end) },
+    ...{ tutorId, from: utcText(range.start), to: utcText(range.end), now: utcText(now) },
   });
   if (!row) throw noSuchTutor();
-  const policy = policyOf(row);
-  const margin = marginOf(policy);
   return {
-    ...{ version: row.version, now, zone: row.timezone, policy },
-    ...{ from: range.start - margin, to: range.end + margin },
+    ...{ now, zone: row.timezone, policy: policyOf(row), days: daysOf(row) },
+    ...{ lastDate: row.last_date, horizonEnd: row.horizon_end },
+    ...{ from: range.start - row.margin_ms, to: range.end + row.margin_ms },
     available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),
     taken: takenOf(row),
     blocks: blocksOf(row),
@@ -48,6 +46,9 @@ const span = (start: number | null | undefined, end: number | null | undefined):
   start: start ?? 0,
   end: end ?? 0,
 });
+
+const daysOf = ({ day_starts: starts, first_day }: ScheduleFactsRow): TutorDay[] =>
+  starts.slice(1).map((end, i) => ({ ...span(starts[i], end), day: first_day + i }));
 
 function takenOf(row: ScheduleFactsRow): Taken[] {
   const taken: Taken[] = [];

@@ -1,6 +1,5 @@
 import { shortUtcText } from "../time/utc-text.ts";
 import type { Facts } from "./facts.ts";
-import { lastBookableDate } from "./horizon.ts";
 import { gapOf, noticeOf } from "./policy.ts";
 
 /** The rules of a time, in the order in which they are told; each is called as its problem. */
@@ -29,7 +28,7 @@ export type Verdict = {
 };
 
 type Sentences = readonly [ifPassed: string, ifFailed: string];
-type Asked = Pick<Facts, "now" | "zone" | "policy">;
+type Asked = Pick<Facts, "now" | "policy" | "lastDate">;
 
 /**
  * What every rule says of a time, in order: which of them it breaks is the database's word
@@ -83,7 +82,7 @@ function aboutNotice({ now, policy }: Asked): Sentences {
 
 function aboutHorizon(asked: Asked): Sentences {
   const horizon = `The tutor can be booked ${counted(asked.policy.horizonDays, "day")} ahead, ` +
-    `until ${lastBookableDate(asked)} in the tutor's zone`;
+    `until ${asked.lastDate} in the tutor's zone`;
   return [`${horizon}; it starts by then.`, `${horizon}; it must start by then.`];
 }
 

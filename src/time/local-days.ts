@@ -1,25 +1,12 @@
 import type { Interval } from "./interval.ts";
-import { startOfDayNumber } from "./wall.ts";
-import {
-  offsetAt,
-  offsetsOf,
-  stretchAt,
-  stretchEnd,
-  stretchOffset,
-  stretchStart,
-  type ZoneTable,
-} from "./zone.ts";
+import { offsetsOf, stretchAt, stretchEnd, stretchOffset } from "./zone.ts";
 
 /**
- * Local dates of many instants of one zone, as day numbers (days since 1970-01-01), without a text
- * in between. Instants are epoch milliseconds, `table` is the zone's `offsetsOf` around them.
+ * Local dates as day numbers (days since 1970-01-01), without a text in between. Instants are epoch
+ * milliseconds.
  */
 
 const DAY = 86_400_000;
-
-/** The local date that the clocks show at `ms`. */
-export const localDay = (table: ZoneTable, ms: number): number =>
-  Math.floor((ms + offsetAt(table, ms)) / DAY);
 
 /** A number for the ISO week (Monday to Sunday) of a date: the next week's is one more. */
 export const isoWeekOf = (day: number): number => Math.floor((day + 3) / 7);
@@ -49,22 +36,4 @@ export function dateRuns(zone: string, range: Interval): DateRun[] {
     start = end;
   }
   return runs;
-}
-
-/**
- * From the first instant at which the clocks show one of the dates `first` … `last` until after the
- * last one.
- */
-export const spanOfDays = (zone: string, first: number, last: number): Interval => ({
-  start: startOfDayNumber(zone, first),
-  end: endOfLocalDay(zone, last),
-});
-
-// Not the next date's first instant: the clocks may go back to the date once more after it.
-function endOfLocalDay(zone: string, day: number): number {
-  const wall = (day + 1) * DAY;
-  const table = offsetsOf(zone, wall - DAY, wall + DAY);
-  let stretch = stretchAt(table, wall + DAY);
-  while (stretchStart(table, stretch) + stretchOffset(table, stretch) >= wall) stretch--;
-  return Math.min(wall - stretchOffset(table, stretch), stretchEnd(table, stretch));
 }

@@ -2,25 +2,26 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { Facts, OwnHolds } from "../../src/schedule/facts.ts";
 import { freeTime } from "../../src/schedule/free-time.ts";
-import { marginOf } from "../../src/schedule/known-time.ts";
 import { type Interval, overlaps } from "../../src/time/interval.ts";
 import { SEED } from "../time/random.ts";
 import { anyCalendar, MINUTE } from "./any-calendar.ts";
 import { faceAt } from "./clock-face.ts";
 import { at, type EASY, from, someFacts } from "./some-facts.ts";
+import { withDays } from "./with-days.ts";
 
 const HOUR = 60 * MINUTE;
 const TEN = from("2027-03-03T10:00Z", "2027-03-03T11:00Z");
 
 /** The facts as they are when only [start, end) was read. */
-const readOnly = (facts: Facts, { start, end }: Interval): Facts => ({
-  ...facts,
-  from: start,
-  to: end,
-  available: facts.available.filter((time) => overlaps(time, { start, end })),
-  taken: facts.taken.filter((time) => overlaps(time, { start, end })),
-  blocks: facts.blocks.filter((time) => overlaps(time, { start, end })),
-});
+const readOnly = (facts: Facts, { start, end }: Interval): Facts =>
+  withDays({
+    ...facts,
+    from: start,
+    to: end,
+    available: facts.available.filter((time) => overlaps(time, { start, end })),
+    taken: facts.taken.filter((time) => overlaps(time, { start, end })),
+    blocks: facts.blocks.filter((time) => overlaps(time, { start, end })),
+  });
 
 /** Whether a lesson may start at that instant: the free time of that millisecond. */
 const startsAt = (facts: Facts, { start, end }: Interval, own?: OwnHolds): boolean =>
@@ -62,17 +63,6 @@ describe("a lesson can be judged when the facts cover", () => {
     expect(judgeable(policy, "2027-02-28T22:00Z", "2027-03-07T22:00Z")).toBe(true);
     expect(judgeable(policy, "2027-02-28T22:01Z", "2027-03-07T22:00Z")).toBe(false);
     expect(judgeable(policy, "2027-02-28T22:00Z", "2027-03-07T21:59Z")).toBe(false);
-  });
-
-  test("also the hour to which the clocks return after midnight", () => {
-    // At 00:01 of 2006-10-29 the clocks of St John's went back to 23:01 of the 28th, until 03:30 UTC.
-    const policy = { maxLessonsPerDay: 1 };
-    const wanted = from("2006-10-28T15:00Z", "2006-10-28T16:00Z");
-    const known = (end: string) =>
-      someFacts({ zone: "America/St_Johns", policy, ...limits("2006-10-28T02:30Z", end) });
-    const limits = (start: string, end: string) => ({ from: at(start), to: at(end) });
-    expect(startsAt(known("2006-10-29T03:30Z"), wanted)).toBe(false);
-    expect(() => startsAt(known("2006-10-29T03:29Z"), wanted)).toThrow(RangeError);
   });
 });
 
@@ -122,22 +112,6 @@ describe(`2000 calendars of which a part was read (seed ${SEED})`, () => {
     },
     120_000,
   );
-
-  test("with the margin around a range all of its lessons can be judged", () => {
-    fc.assert(
-      fc.property(anyCalendar, ({ facts, range, minutes, own }) => {
-        const margin = marginOf(facts.policy);
-        const length = minutes * MINUTE;
-        const part = readOnly(facts, {
-          start: range.start - margin,
-          end: range.end + length + margin,
-        });
-        expect(freeTime(part, range, length, own))
-          .toEqual(freeTime(facts, range, length, own));
-      }),
-      { numRuns: 2_000, seed: SEED },
-    );
-  }, 120_000);
 
   /** Whether all that decides was read, minute by minute. */
   function isEnough({ from, to, zone, policy }: Facts, { start, end }: Interval): boolean {

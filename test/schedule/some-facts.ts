@@ -1,5 +1,6 @@
 import type { Block, Facts, Taken } from "../../src/schedule/facts.ts";
 import type { Policy } from "../../src/schedule/policy.ts";
+import { withDays } from "./with-days.ts";
 
 /** An instant, epoch ms: "2027-03-01T10:00Z". */
 export const at = (text: string): number => Temporal.Instant.from(text).epochMilliseconds;
@@ -44,8 +45,7 @@ export function someFacts(
   { policy, ...others }: Partial<Omit<Facts, "policy">> & { policy?: Partial<Policy> } = {},
 ): Facts {
   const all = from("2027-02-01T00:00Z", "2027-07-01T00:00Z");
-  return {
-    version: 1,
+  return withDays({
     now: at("2027-03-01T06:00Z"),
     zone: "Europe/Kyiv",
     policy: { ...EASY, ...policy },
@@ -55,5 +55,5 @@ export function someFacts(
     taken: [],
     blocks: [],
     ...others,
-  };
+  });
 }
