@@ -617,9 +617,9 @@ begin
     case when starts <= present then 'in_the_past' end,
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
-    case when local_start::date
-      > (present at time zone zone)::date + policy.horizon_days
-      then 'beyond_horizon' end,
+    case when local_start::date > least(
+      (present at time zone zone)::date + policy.horizon_days, series_made_until(of_tutor)
+    ) then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
       from slots
@@ -779,6 +779,21 @@ begin
     for update skip locked
   );
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION series_made_until(of_tutor bigint)
+ RETURNS date
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return (
+    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    from series
+    join users tutor on tutor.id = series.tutor_id
+    join users student on student.id = series.student_id and student.role = 'student'
+    where series.tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION start_of_date(local_date date, zone text)

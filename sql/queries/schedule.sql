@@ -92,7 +92,9 @@ cross join lateral (
   end as margin
 ) looks
 cross join lateral (
-  select (:now::timestamptz at time zone zone)::date + horizon_days as last_date
+  select least(
+    (:now::timestamptz at time zone zone)::date + horizon_days, series_made_until(:tutorId)
+  ) as last_date
 ) horizon
 cross join lateral (
   select

@@ -207,9 +207,9 @@ begin
     case when starts <= present then 'in_the_past' end,
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
-    case when local_start::date
-      > (present at time zone zone)::date + policy.horizon_days
-      then 'beyond_horizon' end,
+    case when local_start::date > least(
+      (present at time zone zone)::date + policy.horizon_days, series_made_until(of_tutor)
+    ) then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
       from slots

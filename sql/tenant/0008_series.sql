@@ -48,3 +48,17 @@ alter table lessons
   add column series_date date,
   add constraint lessons_of_a_series_have_a_date check ((series_id is null) = (series_date is null)),
   add constraint lessons_of_a_series_are_one_a_date unique (series_id, series_date);
+
+-- The last date up to which all weekly lessons of a tutor are rows, null where he has none that goes on.
+-- A booking beyond it could take the time of one that is not made yet, so nobody books there (L5).
+-- A date of a series in another zone than the tutor's may be two of his dates earlier.
+create function series_made_until(of_tutor bigint) returns date language plpgsql stable as $$
+begin
+  return (
+    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    from series
+    join users tutor on tutor.id = series.tutor_id
+    join users student on student.id = series.student_id and student.role = 'student'
+    where series.tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
+  );
+end $$;

@@ -2,6 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import { extendSeries, type SkippedDate } from "../../src/series/extend-series.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
+import { aTeacher, book, told } from "../support/marketplace.ts";
+import { ask } from "../support/policies.ts";
 import { aLesson } from "../support/tutoring.ts";
 import { aSeries, everyRow, readSeries, spellLessons, timeOff } from "./a-series.ts";
 
@@ -195,4 +197,46 @@ test("on two servers at once, over and over, beside cancels and new lessons: eac
   }
   skip(!isLogOurs, "deadlocks cannot be counted");
   expect(await deadlocks(tenant)).toBe(0);
+});
+
+test("409 beyond_horizon: nobody takes the time of a series before its lesson is made", async () => {
+  const own = await anApp();
+  const teacher = await aTeacher(own);
+  const learner = await own.student();
+  const rival = await own.student();
+  await ask(teacher, { horizon_days: 7 });
+  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const { series } = await aSeries(teacher, learner, weekly);
+  expect(series.booked_until).toBe("2027-03-08");
+  await ask(teacher, { horizon_days: 90 });
+  // Other dates of the new horizon too: which times they are is known when they are made.
+  const at = (date: string, hour: string) => `${date}T${hour}:00:00Z`;
+  const free = `/schedule/free-slots/range?tutor_id=${teacher.id}&from=2027-03-08&to=2027-03-17` +
+    "&timezone=Europe/Kyiv";
+  const days = async () => {
+    const { body } = await rival.get<{ days: { date: string; slots: unknown[] }[] }>(free);
+    return body.days.filter(({ slots }) => slots.length > 0).map(({ date }) => date);
+  };
+  for (const start of [at("2027-03-09", "11"), at("2027-03-10", "12")]) {
+    expect(told(await book(rival, teacher, start))).toBe("409 beyond_horizon");
+  }
+  expect((await days()).at(-1)).toBe("2027-03-08");
+  expect((await extend(0, own)).made).toBeGreaterThan(10);
+  expect(told(await book(rival, teacher, at("2027-03-09", "11")))).toBe("409 slot_taken");
+  expect(told(await book(rival, teacher, at("2027-03-10", "12")))).toBe("201");
+  expect((await days()).at(-1)).toBe("2027-03-17");
+});
+
+test("201: a series that has ended, or whose student is gone, keeps nobody from booking", async () => {
+  const own = await anApp();
+  const teacher = await aTeacher(own);
+  await ask(teacher, { horizon_days: 7 });
+  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const ended = await aSeries(teacher, await own.student(), weekly);
+  await teacher.post(`/lessons/series/${ended.series.id}/cancel`, { from: "2027-03-02" });
+  const gone = await own.student();
+  await aSeries(teacher, gone, { ...weekly, start_time: "13:00" });
+  await own.tenant.db`update users set role = 'admin' where id = ${gone.id}`;
+  await ask(teacher, { horizon_days: 90 });
+  expect(told(await book(await own.student(), teacher, "2027-03-16T11:00:00Z"))).toBe("201");
 });

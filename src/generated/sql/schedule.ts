@@ -137,9 +137,9 @@ export async function timesOfStudent(db: Db, params: TimesOfStudentParams): Prom
 
 export type ScheduleFactsParams = {
   now: PgInstant;
+  tutorId: number;
   from: PgInstant;
   to: PgInstant;
-  tutorId: number;
 };
 
 export type ScheduleFactsRow = {
@@ -204,12 +204,14 @@ cross join lateral (
   end as margin
 ) looks
 cross join lateral (
-  select ($1::timestamptz at time zone zone)::date + horizon_days as last_date
+  select least(
+    ($1::timestamptz at time zone zone)::date + horizon_days, series_made_until($2)
+  ) as last_date
 ) horizon
 cross join lateral (
   select
-    (($2::timestamptz - margin) at time zone zone)::date as first_date,
-    (($3::timestamptz + margin) at time zone zone)::date as last_date
+    (($3::timestamptz - margin) at time zone zone)::date as first_date,
+    (($4::timestamptz + margin) at time zone zone)::date as last_date
 ) dates
 cross join lateral (
   select coalesce(
@@ -225,10 +227,10 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from slots
-    where tutor_id = $4 and available
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $2::timestamptz - margin - interval '26 hours'
-      and ends_at > $2::timestamptz - margin
+    where tutor_id = $2 and available
+      and starts_at < $4::timestamptz + margin
+      and starts_at > $3::timestamptz - margin - interval '26 hours'
+      and ends_at > $3::timestamptz - margin
     order by starts_at
   ) slot
 ) available
@@ -244,14 +246,14 @@ cross join lateral (
   from (
     select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where tutor_id = $4
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $2::timestamptz - margin - lasts_at_most
-      and ends_at > $2::timestamptz - margin
+    where tutor_id = $2
+      and starts_at < $4::timestamptz + margin
+      and starts_at > $3::timestamptz - margin - lasts_at_most
+      and ends_at > $3::timestamptz - margin
     order by starts_at
   ) taken
 ) occupied
-where effective_policies.tutor_id = $4
+where effective_policies.tutor_id = $2
 `;
 
 /**
@@ -264,7 +266,7 @@ where effective_policies.tutor_id = $4
  * arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
-  const rows = await db.unsafe<ScheduleFactsRow[]>(scheduleFactsSql, [params.now, params.from, params.to, params.tutorId], prepared);
+  const rows = await db.unsafe<ScheduleFactsRow[]>(scheduleFactsSql, [params.now, params.tutorId, params.from, params.to], prepared);
   checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "horizon_end", "first_day", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
   return maybe(rows);
 }

@@ -67,7 +67,8 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
   const broken: Record<Rule, boolean> = {
     in_the_past: wanted.start <= state.now,
     too_little_notice: wanted.start < state.now + notice,
-    beyond_horizon: date > plusDays(dateAt(tutor.zone, state.now), horizon),
+    beyond_horizon: date > plusDays(dateAt(tutor.zone, state.now), horizon) ||
+      madeUntil(state, tutor).some((last) => date > last),
     outside_availability: !tutor.available.some(({ start, end }) =>
       start <= wanted.start && wanted.end <= end
     ),
@@ -80,6 +81,12 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
   // The record is of all rules, in their order.
   return (Object.keys(broken) as Rule[]).filter((rule) => broken[rule]);
 }
+
+/** The dates up to which the tutor's weekly lessons that go on are there; later ones are kept for them. */
+const madeUntil = (state: State, { id, zone }: { readonly id: number; readonly zone: string }) =>
+  state.series
+    .filter(({ tutor, end, bookedUntil }) => tutor === id && (end === null || end > bookedUntil))
+    .map((one) => one.zone === zone ? one.bookedUntil : plusDays(one.bookedUntil, -2));
 
 /** What binds the tutor himself and admins. */
 export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
