@@ -36,26 +36,15 @@ from users cross join settings cross join lateral (
 ) active
 where users.id = :studentId and users.role = 'student';
 
--- name: timesOfStudent :many
--- When a student cannot come (L4), epoch milliseconds: his lessons and holds, but those of `holder` for him.
-select
-  (date_part('epoch', starts_at) * 1000)::bigint as "start!",
-  (date_part('epoch', ends_at) * 1000)::bigint as "end!"
-from occupied_times
-where student_id = :studentId
-  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
-  and ends_at > :from::timestamptz
-  and (kind = 'booked' or holder is distinct from :holder)
-order by starts_at;
-
 -- name: scheduleFacts :maybe
 -- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
 -- snapshot, each list sorted by start. It reaches around that as far as the policies look: margin_ms on
 -- both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
 -- as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
 -- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
--- after the last. Instants are epoch milliseconds, first_day is in days since 1970-01-01. One row of
--- arrays: see `weekOfTutor`. No row: there is no such tutor.
+-- after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
+-- `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+-- One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
   timezone as "timezone!",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
@@ -78,7 +67,9 @@ select
   occupied.student_ids as "student_ids!",
   occupied.holders as "holders!",
   occupied.starts as "starts!",
-  occupied.ends as "ends!"
+  occupied.ends as "ends!",
+  elsewhere.starts as "elsewhere_starts!",
+  elsewhere.ends as "elsewhere_ends!"
 from effective_policies
 cross join lateral (
   -- Offset 0, lest each date ask for the zone anew.
@@ -141,6 +132,16 @@ cross join lateral (
     order by starts_at
   ) taken
 ) occupied
+cross join lateral (
+  select
+    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  from occupied_times
+  where student_id = :studentId? and tutor_id <> :tutorId
+    and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
+    and ends_at > :from::timestamptz
+    and (kind = 'booked' or holder is distinct from :holder?)
+) elsewhere
 where effective_policies.tutor_id = :tutorId;
 
 -- name: policiesOf :maybe

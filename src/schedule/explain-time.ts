@@ -1,4 +1,4 @@
-import { studentOf, type StudentOfRow, timesOfStudent } from "../generated/sql/schedule.ts";
+import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
 import type { Db } from "../platform/db.ts";
 import type { Interval } from "../time/interval.ts";
 import { utcText } from "../time/utc-text.ts";
@@ -38,10 +38,11 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };
+  const asker = studentId === null ? undefined : { studentId, holder: question.holder };
   const wanted = { ...question, start: utcText(start), end: utcText(time.end) };
   // None of the three waits for the answer of another.
   const [near, student, broken] = await Promise.all([
-    readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now),
+    readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now, asker),
     studentId === null ? null : studentOf(db, { ...wanted, studentId }),
     brokenRules(db, wanted),
   ]);
@@ -84,37 +85,18 @@ function limitOf(student: StudentOfRow): Verdict {
 /** The first starts (epoch ms) from `look.start` on that break no rule, for the student either. */
 async function nextTimes(
   db: Db,
-  question: TimeQuestion,
+  { tutorId, studentId, holder, durationMs, now }: TimeQuestion,
   near: Facts,
   look: Interval,
 ): Promise<number[]> {
-  const { tutorId, studentId, holder, durationMs, now } = question;
-  const own = studentId === null ? undefined : { holder, studentId };
+  const asker = studentId === null ? undefined : { holder, studentId };
   const starts = (facts: Facts, range: Interval) =>
-    freeStarts(facts, range, durationMs, STEP_MINUTES, own);
+    freeStarts(facts, range, durationMs, STEP_MINUTES, asker);
+  const found = starts(near, look);
   const later = { start: look.end, end: near.horizonEnd };
-  const busy = await timesElsewhere(db, question, { start: look.start, end: later.end });
-  const found = starts(withTimeOff(near, busy), look);
   if (found.length < ALTERNATIVES && later.start < later.end) {
-    const far = await readFacts(db, tutorId, { ...later, end: later.end + durationMs }, now);
-    found.push(...starts(withTimeOff(far, busy), later));
+    const range = { start: later.start, end: later.end + durationMs };
+    found.push(...starts(await readFacts(db, tutorId, range, now, asker), later));
   }
   return found.slice(0, ALTERNATIVES);
 }
-
-/** What the student has while lessons may start in `range`. */
-async function timesElsewhere(
-  db: Db,
-  { studentId, holder, durationMs }: TimeQuestion,
-  { start, end }: Interval,
-): Promise<Interval[]> {
-  if (studentId === null || start >= end) return [];
-  const range = { from: utcText(start), to: utcText(end + durationMs) };
-  return await timesOfStudent(db, { studentId, holder, ...range });
-}
-
-/** A student's other lessons keep him from a time as time off does: without a gap around them. */
-const withTimeOff = (facts: Facts, times: readonly Interval[]): Facts => ({
-  ...facts,
-  blocks: [...facts.blocks, ...times.map((time) => ({ ...time, blockId: 0 }))],
-});

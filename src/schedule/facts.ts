@@ -45,6 +45,8 @@ export type Facts = {
   readonly taken: readonly Taken[];
   /** Sorted by start; time off may overlap time off. */
   readonly blocks: readonly Block[];
+  /** When the student who asks is with another tutor, in any order; empty when none asks. */
+  readonly elsewhere: readonly Interval[];
 };
 
 /** Whose holds, and for which student, are not in the way of him who asks. */

@@ -10,8 +10,8 @@ import { gapOf, noticeOf } from "./policy.ts";
  * end after the range. Exact to the millisecond: an hour's lesson in a free hour may start in
  * [10:00:00.000, 10:00:00.001).
  *
- * It says what the database's `broken_rules` says of each instant, but in one sweep over the sorted facts: 31 days with 88
- * lessons take some 10 µs.
+ * It says what the database's `broken_rules` says of each instant, but in one sweep over the sorted facts:
+ * 31 days with 88 lessons take some 10 µs.
  * @throws RangeError when the facts do not cover all that decides (known-time.ts).
  */
 export function freeTime(
@@ -26,7 +26,10 @@ export function freeTime(
   assertKnown(facts, decidingTime(facts, lessons, range));
 
   const rooms = subtract(
-    subtract(clip(facts.available, lessons.start, lessons.end), merge(facts.blocks)),
+    subtract(
+      clip(facts.available, lessons.start, lessons.end),
+      merge([...facts.blocks, ...facts.elsewhere]),
+    ),
     withGaps(facts, lessons, own),
   );
   const starts = subtract(startsIn(rooms, durationMs), merge(fullDays(facts, own)));

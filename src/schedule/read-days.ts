@@ -62,7 +62,7 @@ export async function readFreeDays(db: Db, question: FreeQuestion) {
   const durationMs = durationMinutes * 60_000;
   const { start, end } = spanOf(dates);
   const range = { start, end: end + durationMs };
-  const facts = await readFacts(db, question.tutorId, range, question.now);
+  const facts = await readFacts(db, question.tutorId, range, question.now, own);
   const asked = {
     timezone: dates.zone,
     duration_minutes: durationMinutes,

@@ -2,13 +2,14 @@ import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.
 import type { Db } from "../platform/db.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import { utcText } from "../time/utc-text.ts";
-import type { Block, Facts, Taken, TutorDay } from "./facts.ts";
+import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
 import { noSuchTutor } from "./no-such-user.ts";
 import type { Policy } from "./policy.ts";
 
 /**
  * The facts about lessons that lie in `range` (epoch ms), from one query. `now` is the caller's clock;
- * which holds have expired the database knows by its own.
+ * which holds have expired the database knows by its own. `asker` is the student for whom it is asked,
+ * if it is for one.
  * @throws Problem not_found when there is no such tutor.
  */
 export async function readFacts(
@@ -16,9 +17,11 @@ export async function readFacts(
   tutorId: number,
   range: Interval,
   now: number,
+  asker?: OwnHolds,
 ): Promise<Facts> {
   const row = await scheduleFacts(db, {
     ...{ tutorId, from: utcText(range.start), to: utcText(range.end), now: utcText(now) },
+    ...{ studentId: asker?.studentId ?? null, holder: asker?.holder ?? null },
   });
   if (!row) throw noSuchTutor();
   return {
@@ -28,6 +31,7 @@ export async function readFacts(
     available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),
     taken: takenOf(row),
     blocks: blocksOf(row),
+    elsewhere: row.elsewhere_starts.map((start, i) => span(start, row.elsewhere_ends[i])),
   };
 }
 

@@ -151,6 +151,7 @@ export const anyCalendar: fc.Arbitrary<Calendar> = fc.record({
       available: laidOut(made.available, middle),
       taken: taken(laidOut(made.taken.times, middle), made.taken.holders),
       blocks: blocks(laidOut(made.blocks, middle)),
+      elsewhere: [],
     }),
     range: { start: rangeStart, end: rangeStart + made.rangeMinutes * MINUTE },
     minutes: made.minutes,

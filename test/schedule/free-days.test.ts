@@ -6,9 +6,11 @@ import { type FreeDay, holdTime, refused, setPolicy, starts, takeOff, told } fro
 
 let app: TestApp;
 let student: Person;
+/** A student who never books. */
+let reader: Person;
 beforeAll(async () => {
   app = await anApp();
-  student = await app.student();
+  [student, reader] = [await app.student(), await app.student()];
 });
 
 type Free = { timezone: string; duration_minutes: number; step_minutes: number; days: FreeDay[] };
@@ -24,7 +26,7 @@ describe("200: a day", () => {
   test("has each start at which an hour fits, in the viewer's zone", async () => {
     const tutor = await aMorningTutor();
     await booked(student, tutor, "2027-03-08T09:30:00Z");
-    const day = await dayOf(student, tutor, "2027-03-08", { timezone: "Asia/Kathmandu" });
+    const day = await dayOf(reader, tutor, "2027-03-08", { timezone: "Asia/Kathmandu" });
     expect(day).toEqual({
       ...{ date: "2027-03-08", timezone: "Asia/Kathmandu", duration_minutes: 60 },
       step_minutes: 30,
@@ -41,12 +43,27 @@ describe("200: a day", () => {
     });
   });
 
+  test("has none of the times at which the student who asks is with another tutor", async () => {
+    const [tutor, other, me] = [await aMorningTutor(), await aMorningTutor(), await app.student()];
+    const lesson = await booked(me, other, "2027-03-08T09:30:00Z");
+    await holdTime(app, {
+      ...{ tutor: other.id, student: me.id, holder: "service 1" },
+      ...{ start: "2027-03-08T11:30:00Z", end: "2027-03-08T12:00:00Z" },
+    });
+    // Touching is fine, also where the tutor wants time between his lessons.
+    await setPolicy(app, tutor.id, { buffer_before_minutes: 30 });
+    expect(starts(await dayOf(me, tutor, "2027-03-08"))).toEqual(["08:00", "08:30", "10:30"]);
+    expect(starts(await dayOf(reader, tutor, "2027-03-08"))).toHaveLength(7);
+    expect(answered(await book(me, tutor, "2027-03-08T10:30:00Z"))).toBe("201");
+    expect(answered(await book(me, tutor, lesson.utc_start))).toBe("409 slot_taken");
+  });
+
   test("has nothing of what is over, and of today what is still to come", async () => {
     const tutor = await aMorningTutor();
     app.clock.now = Date.parse("2027-03-10T09:30:00Z");
     const days = [];
     for (const date of ["2027-03-09", "2027-03-10"]) {
-      days.push(starts(await dayOf(student, tutor, date)));
+      days.push(starts(await dayOf(reader, tutor, date)));
     }
     app.clock.now = Date.parse(NOW);
     // 09:30 is this very moment, and no longer ahead.
@@ -59,7 +76,7 @@ describe("200: a day", () => {
       ...{ min_notice_minutes: 26 * 60 + 30, horizon_days: 9, buffer_after_minutes: 15 },
       ...{ max_lessons_per_day: 2, max_lessons_per_week: 3 },
     });
-    const of = async (date: string) => starts(await dayOf(student, tutor, date));
+    const of = async (date: string) => starts(await dayOf(reader, tutor, date));
     expect(await of("2027-03-01")).toEqual([]);
     expect(await of("2027-03-02")).toEqual(["08:30", "09:00", "09:30", "10:00", "10:30", "11:00"]);
     await takeOff(app, tutor.id, "2027-03-04T00:00:00Z", "2027-03-04T09:00:00Z");
@@ -77,7 +94,7 @@ describe("200: a day", () => {
   test("belongs to the date it starts on, also when it ends on the next", async () => {
     const tutor = await aTeacher(app, { hours: [["00:00", "24:00"]] });
     const late = { duration_minutes: 240, step_minutes: 60 };
-    expect(starts(await dayOf(student, tutor, "2027-03-08", late))).toHaveLength(24);
+    expect(starts(await dayOf(reader, tutor, "2027-03-08", late))).toHaveLength(24);
   });
 
   test.each([
@@ -87,7 +104,7 @@ describe("200: a day", () => {
     [60, 7, 26],
   ])("of %i minutes in steps of %i: %i starts", async (duration_minutes, step_minutes, count) => {
     const tutor = await aMorningTutor();
-    const day = await dayOf(student, tutor, "2027-03-08", { duration_minutes, step_minutes });
+    const day = await dayOf(reader, tutor, "2027-03-08", { duration_minutes, step_minutes });
     expect([day.duration_minutes, day.step_minutes]).toEqual([duration_minutes, step_minutes]);
     expect(day.slots).toHaveLength(count);
   });
@@ -98,7 +115,7 @@ describe("200: a day", () => {
     await addSlot(tutor, "2027-11-01", ["00:00", "24:00"]);
     app.clock.now = Date.parse("2027-10-01T00:00:00Z");
     const more = { timezone: "Europe/Kyiv", duration_minutes: 15, step_minutes: 5 };
-    const autumn = await dayOf(student, tutor, "2027-10-31", more);
+    const autumn = await dayOf(reader, tutor, "2027-10-31", more);
     app.clock.now = Date.parse(NOW);
     expect(autumn.slots).toHaveLength(25 * 12);
     // 03:00 occurs twice, told apart by its offset.
@@ -109,7 +126,7 @@ describe("200: a day", () => {
   test("that the viewer's zone skips is there without starts", async () => {
     const tutor = await aMorningTutor();
     const range = { from: "2011-12-29", to: "2011-12-31", timezone: "Pacific/Apia" };
-    const { days } = await told<Free>(student, "free-slots/range", {
+    const { days } = await told<Free>(reader, "free-slots/range", {
       tutor_id: tutor.id,
       ...range,
     });
@@ -121,13 +138,13 @@ describe("200: a day", () => {
     const tutor = await aMorningTutor();
     await setPolicy(app, tutor.id, { max_lessons_per_day: 1, max_lessons_per_week: 1 });
     for (const timezone of ["Pacific/Kiritimati", "Pacific/Pago_Pago"]) {
-      expect((await dayOf(student, tutor, date, { timezone })).slots).toEqual([]);
+      expect((await dayOf(reader, tutor, date, { timezone })).slots).toEqual([]);
     }
   });
 
   test("is on whole steps of the tutor's clocks, whoever looks", async () => {
     const tutor = await aTeacher(app, { zone: "Asia/Kathmandu", hours: [["10:00", "12:00"]] });
-    const day = await dayOf(student, tutor, "2027-03-08", { step_minutes: 60 });
+    const day = await dayOf(reader, tutor, "2027-03-08", { step_minutes: 60 });
     expect(starts(day)).toEqual(["04:15", "05:15"]);
   });
 });
@@ -160,7 +177,7 @@ describe("200: a range", () => {
     const tutor = await aTeacher(app, { zone: "Europe/Kyiv", hours: [["22:00", "24:00"]] });
     const more = { timezone: "America/New_York", duration_minutes: 90, step_minutes: 15 };
     const query = { tutor_id: tutor.id, from: "2027-03-01", to: "2027-05-01", ...more };
-    const { days, ...rest } = await told<Free>(student, "free-slots/range", query);
+    const { days, ...rest } = await told<Free>(reader, "free-slots/range", query);
     expect([rest, days.length]).toEqual([more, 62]);
     expect([days[12], days[13], days[27]].map((day) => day && starts(day))).toEqual([
       ["15:00", "15:15", "15:30"],
@@ -168,7 +185,7 @@ describe("200: a range", () => {
       ["15:00", "15:15", "15:30"],
     ]);
     for (const i of [0, 13, 27, 61]) {
-      expect(await dayOf(student, tutor, days[i]?.date ?? "", more)).toEqual(days[i]);
+      expect(await dayOf(reader, tutor, days[i]?.date ?? "", more)).toEqual(days[i]);
     }
   });
 });
@@ -177,7 +194,7 @@ describe("who may ask", () => {
   test("200: the tutor, another, an admin, a service and a partner see what a student sees", async () => {
     const tutor = await aMorningTutor();
     const query = { tutor_id: tutor.id, date: "2027-03-08", timezone: "UTC" };
-    const expected = await told(student, "free-slots/day", query);
+    const expected = await told(reader, "free-slots/day", query);
     const others = [tutor, await app.tutor(), await app.admin(), await app.service()];
     for (const by of [...others, await app.partner("read")]) {
       expect(await told(by, "free-slots/day", query)).toEqual(expected);

@@ -54,6 +54,7 @@ export function someFacts(
     available: [all],
     taken: [],
     blocks: [],
+    elsewhere: [],
     ...others,
   });
 }

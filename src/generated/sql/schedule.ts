@@ -102,44 +102,13 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
   return maybe(rows);
 }
 
-export type TimesOfStudentParams = {
-  studentId: number;
-  to: PgInstant;
-  from: PgInstant;
-  holder: string;
-};
-
-export type TimesOfStudentRow = {
-  start: number;
-  end: number;
-};
-
-const timesOfStudentSql = `
-select
-  (date_part('epoch', starts_at) * 1000)::bigint as "start",
-  (date_part('epoch', ends_at) * 1000)::bigint as "end"
-from occupied_times
-where student_id = $1
-  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-  and ends_at > $3::timestamptz
-  and (kind = 'booked' or holder is distinct from $4)
-order by starts_at
-`;
-
-/**
- * When a student cannot come (L4), epoch milliseconds: his lessons and holds, but those of `holder` for him.
- */
-export async function timesOfStudent(db: Db, params: TimesOfStudentParams): Promise<TimesOfStudentRow[]> {
-  const rows = await db.unsafe<TimesOfStudentRow[]>(timesOfStudentSql, [params.studentId, params.to, params.from, params.holder], prepared);
-  checkClaims("timesOfStudent", ["start", "end"], rows);
-  return rows;
-}
-
 export type ScheduleFactsParams = {
   now: PgInstant;
   tutorId: number;
   from: PgInstant;
   to: PgInstant;
+  studentId: number | null;
+  holder: string | null;
 };
 
 export type ScheduleFactsRow = {
@@ -165,6 +134,8 @@ export type ScheduleFactsRow = {
   holders: (string | null)[];
   starts: (number | null)[];
   ends: (number | null)[];
+  elsewhere_starts: (number | null)[];
+  elsewhere_ends: (number | null)[];
 };
 
 const scheduleFactsSql = `
@@ -190,7 +161,9 @@ select
   occupied.student_ids as "student_ids",
   occupied.holders as "holders",
   occupied.starts as "starts",
-  occupied.ends as "ends"
+  occupied.ends as "ends",
+  elsewhere.starts as "elsewhere_starts",
+  elsewhere.ends as "elsewhere_ends"
 from effective_policies
 cross join lateral (
   -- Offset 0, lest each date ask for the zone anew.
@@ -253,6 +226,16 @@ cross join lateral (
     order by starts_at
   ) taken
 ) occupied
+cross join lateral (
+  select
+    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  from occupied_times
+  where student_id = $5 and tutor_id <> $2
+    and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+    and ends_at > $3::timestamptz
+    and (kind = 'booked' or holder is distinct from $6)
+) elsewhere
 where effective_policies.tutor_id = $2
 `;
 
@@ -262,11 +245,19 @@ where effective_policies.tutor_id = $2
  * both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
  * as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
  * clock of `now`, and under a cap when each date begins that the facts share time with, and the one
- * after the last. Instants are epoch milliseconds, first_day is in days since 1970-01-01. One row of
- * arrays: see `weekOfTutor`. No row: there is no such tutor.
+ * after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
+ * `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+ * One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
-  const rows = await db.unsafe<ScheduleFactsRow[]>(scheduleFactsSql, [params.now, params.tutorId, params.from, params.to], prepared);
+  const rows = await db.unsafe<ScheduleFactsRow[]>(scheduleFactsSql, [
+    params.now,
+    params.tutorId,
+    params.from,
+    params.to,
+    params.studentId,
+    params.holder,
+  ], prepared);
   checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "horizon_end", "first_day", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
   return maybe(rows);
 }
