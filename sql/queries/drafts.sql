@@ -24,7 +24,8 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
 from blocks
 where tutor_id = :tutorId
-  and tstzrange(starts_at, ends_at) && tstzrange(:from::timestamptz, :to::timestamptz)
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '366 days'
+  and ends_at > :from::timestamptz
 order by starts_at, id;
 
 -- name: insertSlotRests :exec

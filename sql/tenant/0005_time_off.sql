@@ -13,7 +13,7 @@ create table blocks (
   constraint blocks_last_366_days_at_most check (ends_at - starts_at <= interval '366 days')
 );
 
-create index blocks_by_tutor on blocks using gist (tutor_id, tstzrange(starts_at, ends_at));
+create index blocks_by_tutor on blocks (tutor_id, starts_at);
 
 create trigger blocks_raise_the_version_when_inserted
   after insert on blocks referencing new table as changed

@@ -65,8 +65,8 @@ export async function slotsToPaint(db: Db, params: SlotsToPaintParams): Promise<
 
 export type BlocksToPaintParams = {
   tutorId: number;
-  from: PgInstant;
   to: PgInstant;
+  from: PgInstant;
 };
 
 export type BlocksToPaintRow = {
@@ -82,12 +82,13 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
 from blocks
 where tutor_id = $1
-  and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
+  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '366 days'
+  and ends_at > $3::timestamptz
 order by starts_at, id
 `;
 
 export async function blocksToPaint(db: Db, params: BlocksToPaintParams): Promise<BlocksToPaintRow[]> {
-  const rows = await db.unsafe<BlocksToPaintRow[]>(blocksToPaintSql, [params.tutorId, params.from, params.to], prepared);
+  const rows = await db.unsafe<BlocksToPaintRow[]>(blocksToPaintSql, [params.tutorId, params.to, params.from], prepared);
   checkClaims("blocksToPaint", ["start_ms", "end_ms"], rows);
   return rows;
 }

@@ -42,16 +42,23 @@ select
   student.name
 from unnest($1::timestamptz[], $2::timestamptz[])
   with ordinality as wanted(starts_at, ends_at, position)
-join occupied_times occupied on occupied.tutor_id = $3 and occupied.kind <> 'blocked'
-  and tstzrange(occupied.starts_at, occupied.ends_at)
-    && tstzrange(wanted.starts_at, wanted.ends_at)
+cross join lateral (
+  select kind, lesson_id, student_id, starts_at, ends_at
+  from occupied_times
+  where tutor_id = $3 and kind <> 'blocked'
+    and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
+    and ends_at > wanted.starts_at
+  -- Or all that the tutor ever had is read once: a join does not reach into the view's branches.
+  offset 0
+) occupied
 join users student on student.id = occupied.student_id
 order by 1, 4, 3
 `;
 
 /**
  * What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
- * his lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots that move themselves. Touching is no overlap.
+ * his lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots
+ * that move themselves. Touching is no overlap.
  */
 export async function slotConflicts(db: Db, params: SlotConflictsParams): Promise<SlotConflictsRow[]> {
   const rows = await db.unsafe<SlotConflictsRow[]>(slotConflictsSql, [
