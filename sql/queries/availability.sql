@@ -38,12 +38,6 @@ where id = :id and tutor_id = :tutorId;
 
 -- name: slotsToPlan :many
 -- A tutor's slots of the dates that are planned anew.
-with planned as (
-  select * from slots
-  where tutor_id = :tutorId and date between :from and :to
-  order by id
-  for update
-)
 select
   id,
   date,
@@ -56,7 +50,8 @@ select
   available,
   replaced_start_time,
   replaced_end_time
-from planned
+from slots
+where tutor_id = :tutorId and date between :from and :to
 order by starts_at;
 
 -- name: holdsLesson :one
@@ -64,7 +59,8 @@ order by starts_at;
 select exists (
   select from occupied_times
   where tutor_id = :tutorId and kind <> 'blocked'
-    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+    and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
+    and ends_at > :start::timestamptz
 ) as "exists!";
 
 -- name: deleteSlots :exec
@@ -126,14 +122,12 @@ from slots
 where id = :id and tutor_id = :tutorId and available;
 
 -- name: slotsToEdit :many
--- Locked until the transaction ends: no booking can begin in them meanwhile.
 select
   id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
   replaced_start_time, replaced_end_time
 from slots
 where tutor_id = :tutorId and id = any(:ids::bigint[]) and available
-order by id
-for update;
+order by id;
 
 -- name: insertManualSlot :one
 insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)

@@ -74,19 +74,6 @@ select id, file_name, status, rolled_back_at from imports where id = :id for upd
 -- name: calendarsOfImport :many
 select tutor_id from import_calendars where import_id = :importId order by tutor_id;
 
--- name: lockImported :many
--- The slots that an import made or changed, and those that were made of its templates since.
-select id from slots
-where tutor_id = :tutorId and (
-  id in (select row_id from import_rows where import_id = :importId and kind = 'slot')
-  or template_id in (
-    select row_id from import_rows
-    where import_id = :importId and kind = 'template' and before is null
-  )
-)
-order by id
-for update;
-
 -- name: changedSinceImport :many
 -- What keeps an import from being undone: a row of it that is not as it left it, a slot made of its
 -- templates since that somebody edited, and what stands where a slot has to come back.

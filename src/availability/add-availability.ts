@@ -5,7 +5,7 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { timeOf } from "../time/time-of-day.ts";
-import { lockPlannedSlots, type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { type PlannedSlots, readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import type { DatedTimes } from "./slot.ts";
 import type { WeeklyWindow } from "./weekly-windows.ts";
 
@@ -27,7 +27,6 @@ export async function addAvailability(
   now: number,
 ): Promise<PlannedSlots | null> {
   const { tutor_id: tutorId } = calendar;
-  await lockPlannedSlots(tx, calendar, now);
   if (slots.length > 0) {
     await insertManualSlots(tx, {
       tutorId,
@@ -46,6 +45,6 @@ export async function addAvailability(
     startTimes: windows.map(({ start }) => timeOf(start)),
     endTimes: windows.map(({ end }) => timeOf(end)),
   });
-  // Read again: the windows are made around the new slots too.
-  return regenerateSlots(tx, await lockPlannedSlots(tx, calendar, now));
+  // Read after that: the windows are made around the new slots too.
+  return regenerateSlots(tx, await readPlannedSlots(tx, calendar, now));
 }

@@ -11,7 +11,6 @@ import { overlaps } from "../time/interval.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { moveEdited } from "./edit-slot.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
-import { lockPlannedSlots } from "./regenerate-slots.ts";
 import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";
 import { updateTemplate } from "./update-template.ts";
@@ -43,8 +42,6 @@ export function editSlotBatch(
   const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const items = edits.map((edit, i): Item => ({ edit, path: `body.slots[${i}]` }));
-    // What a template's change may touch is locked before the first write, and in the order of ids.
-    if (items.some(byTemplate)) await lockPlannedSlots(tx, calendar, now);
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
     judgeAlone(items, slots, calendar, now);
     await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));

@@ -3,7 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { lockSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readSlots, regenerateSlots } from "./regenerate-slots.ts";
 
 /**
  * The daily task (A7): makes the slots of the dates that came inside the horizon, tutor by tutor,
@@ -35,7 +35,7 @@ function extendCalendar(db: Db, tutorId: number, now: number): Promise<boolean> 
     const made = calendar.generated_until;
     if (made !== null && made >= to) return false;
     const from = made === null || made < today ? today : addDays(made, 1);
-    await regenerateSlots(tx, await lockSlots(tx, calendar, from, to, now));
+    await regenerateSlots(tx, await readSlots(tx, calendar, from, to, now));
     return true;
   });
 }

@@ -2,7 +2,7 @@ import { lessonsOutside } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { lockPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 
 // From Pago Pago to Kiritimati the same instant is up to two dates later.
 const DATES_BETWEEN_ZONES = 2;
@@ -24,7 +24,7 @@ export type LessonBrief = {
 export function moveToZone(db: Db, tutorId: number, now: number): Promise<LessonBrief[]> {
   const change = { tutorId, actorId: tutorId, reason: "time zone changed" };
   return changeAvailability(db, change, async (tx, calendar) => {
-    await regenerateSlots(tx, await lockPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
+    await regenerateSlots(tx, await readPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
     const lessons = await lessonsOutside(tx, { tutorId, now: utcText(now) });
     return lessons.map(({ id, student_name, starts_at, ends_at }) => ({
       ...{ id, student_name, utc_start: starts_at, utc_end: ends_at },

@@ -23,8 +23,8 @@ export type PlannedSlots = {
   readonly horizon_end: string;
 };
 
-/** A calendar whose slots of the dates `from` to `to` are locked until the transaction ends. */
-export type LockedCalendar = {
+/** A calendar with all slots that the dates `from` to `to` may have, as they are when it is locked. */
+export type CalendarToPlan = {
   readonly tutorId: number;
   readonly zone: string;
   readonly from: string;
@@ -34,30 +34,30 @@ export type LockedCalendar = {
 };
 
 /**
- * Locks all slots from today to the horizon, both in the tutor's zone. Call it before any write. After
- * a change of zone `today` may be earlier than it was, and the last date's slots may begin up to two
- * dates later than they did: `beyond` is for these.
+ * Reads all slots from today to the horizon, both in the tutor's zone. Call it before a template goes,
+ * which its slots forget. After a change of zone `today` may be earlier than it was, and the last date's
+ * slots may begin up to two dates later than they did: `beyond` is for these.
  */
-export function lockPlannedSlots(
+export function readPlannedSlots(
   tx: Db,
   calendar: CalendarOfRow,
   now: number,
   beyond = 0,
-): Promise<LockedCalendar> {
+): Promise<CalendarToPlan> {
   const today = dateOf(calendar.timezone, now);
   const horizon = addDays(today, calendar.slot_days);
   const made = calendar.generated_until ?? horizon;
-  return lockSlots(tx, calendar, today, addDays(made > horizon ? made : horizon, beyond), now);
+  return readSlots(tx, calendar, today, addDays(made > horizon ? made : horizon, beyond), now);
 }
 
-/** Locks the slots of the dates `from` to `to`, both inclusive, in the tutor's zone. */
-export async function lockSlots(
+/** Reads the slots of the dates `from` to `to`, both inclusive, in the tutor's zone. */
+export async function readSlots(
   tx: Db,
   calendar: CalendarOfRow,
   from: string,
   to: string,
   now: number,
-): Promise<LockedCalendar> {
+): Promise<CalendarToPlan> {
   const { tutor_id: tutorId, timezone: zone } = calendar;
   // A slot made in another zone may carry a date up to two before or after.
   const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -2), to: addDays(to, 2) });
@@ -81,15 +81,15 @@ export async function lockSlots(
 }
 
 /**
- * Makes the locked dates' slots what the tutor's templates say now (A7); see `planSlots`. `edited` is
+ * Makes the planned dates' slots what the tutor's templates say now (A7); see `planSlots`. `edited` is
  * the slot through which its template was changed, if there is one.
  */
 export async function regenerateSlots(
   tx: Db,
-  locked: LockedCalendar,
+  planned: CalendarToPlan,
   edited?: number,
 ): Promise<PlannedSlots> {
-  const { tutorId, zone, from, to, now, slots } = locked;
+  const { tutorId, zone, from, to, now, slots } = planned;
   const templates = await templatesOf(tx, { tutorId });
   const plan = planSlots({
     zone,

@@ -7,7 +7,7 @@ import {
 import type { Db } from "../platform/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { lockPlannedSlots, type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { type PlannedSlots, readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
 /** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
@@ -31,9 +31,9 @@ export function replaceWeek(
   const week = mustBeAWeek(windows);
   const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
-    const locked = await lockPlannedSlots(tx, calendar, now);
+    const slots = await readPlannedSlots(tx, calendar, now);
     await replaceTemplates(tx, tutorId, week);
-    const planned = await regenerateSlots(tx, locked);
+    const planned = await regenerateSlots(tx, slots);
     const templates = await templatesOf(tx, { tutorId });
     return { templates, timezone: calendar.timezone, planned };
   });

@@ -3,7 +3,7 @@ import type { Db } from "../platform/db.ts";
 import { conflictsOfEdit } from "./conflicts-of-edit.ts";
 import { mustNotConflict } from "./find-conflicts.ts";
 import { readSlot } from "./read-slot.ts";
-import { lockPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import { editedTimes, mustHaveTemplate, type SlotEdit } from "./slot-edit.ts";
 import { slotToEdit } from "./slot-to-edit.ts";
 import type { Slot } from "./slot.ts";
@@ -20,12 +20,12 @@ export async function updateTemplate(
   path = "body",
 ): Promise<Slot> {
   const tutorId = calendar.tutor_id;
-  const locked = await lockPlannedSlots(tx, calendar, now);
+  const planned = await readPlannedSlots(tx, calendar, now);
   const slot = await slotToEdit(tx, tutorId, edit.id);
   const times = editedTimes(slot, calendar, edit, now, path);
   const id = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
   await changeTemplate(tx, { tutorId, id, startTime: times.startTime, endTime: times.endTime });
-  await regenerateSlots(tx, locked, edit.id);
+  await regenerateSlots(tx, planned, edit.id);
   return readSlot(tx, tutorId, edit.id);
 }

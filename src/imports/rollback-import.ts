@@ -5,7 +5,6 @@ import {
   type ChangedSinceImportRow,
   endRollback,
   importToUndo,
-  lockImported,
   removeImportedSlots,
   removeImportedTemplates,
   restoreCalendar,
@@ -41,7 +40,6 @@ export function rollbackImport(db: Db, importId: number): Promise<{ tutors: numb
     for (const tutorId of tutors) {
       const change = { tutorId, actorId: null, reason };
       await changeAvailability(tx, change, async (tx) => {
-        await lockImported(tx, { importId, tutorId });
         const changed = await changedSinceImport(tx, { importId, tutorId });
         changes.push(...changed.map((row) => `tutor ${tutorId}: ${spell(row)}`));
         // The list is to be whole; with anything in it nothing is kept of this.

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   addSlot,
   aLesson,
@@ -310,22 +309,4 @@ test("two batches at the same moment that swap the same slots: both done, one af
     ),
   );
   expect(done.map(({ success_count }) => success_count)).toEqual(new Array(10).fill(2));
-});
-
-test("200: slots that the batch does not name may be locked, unless a template changes", async () => {
-  const tutor = await app.tutor();
-  const slot = await addSlot(tutor, MONDAY, ["10:00", "12:00"]);
-  const other = await addSlot(tutor, "2027-03-09", ["10:00", "12:00"]);
-  const booking = await openTransaction(app.tenant.db);
-  await booking.sql`select from slots where id = ${other.id} for share`;
-  const edited = tutor.post<Results>("/booking/slots/batch", {
-    slots: [item(slot, ["10:00", "13:00"])],
-  });
-  const inTime = await Promise.race([edited, waitForLocks(app.tenant)]);
-  const changed = edited.then(() => batch(tutor, item(slot, ["10:00", "14:00"], retimed)));
-  if (inTime) await waitForLocks(app.tenant);
-  await booking.rollback();
-  expect(inTime).toMatchObject({ status: 200 });
-  expect(fates((await edited).body)).toEqual(["10:00–13:00 override"]);
-  expect(fates(await changed)).toEqual(["slot_without_template"]);
 });

@@ -161,12 +161,6 @@ export type SlotsToPlanRow = {
 };
 
 const slotsToPlanSql = `
-with planned as (
-  select * from slots
-  where tutor_id = $1 and date between $2 and $3
-  order by id
-  for update
-)
 select
   id,
   date,
@@ -179,7 +173,8 @@ select
   available,
   replaced_start_time,
   replaced_end_time
-from planned
+from slots
+where tutor_id = $1 and date between $2 and $3
 order by starts_at
 `;
 
@@ -194,8 +189,8 @@ export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<Sl
 
 export type HoldsLessonParams = {
   tutorId: number;
-  start: PgInstant;
   end: PgInstant;
+  start: PgInstant;
 };
 
 export type HoldsLessonRow = {
@@ -206,7 +201,8 @@ const holdsLessonSql = `
 select exists (
   select from occupied_times
   where tutor_id = $1 and kind <> 'blocked'
-    and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
+    and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+    and ends_at > $3::timestamptz
 ) as "exists"
 `;
 
@@ -214,7 +210,7 @@ select exists (
  * Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
  */
 export async function holdsLesson(db: Db, params: HoldsLessonParams): Promise<HoldsLessonRow> {
-  const rows = await db.unsafe<HoldsLessonRow[]>(holdsLessonSql, [params.tutorId, params.start, params.end], prepared);
+  const rows = await db.unsafe<HoldsLessonRow[]>(holdsLessonSql, [params.tutorId, params.end, params.start], prepared);
   return one("holdsLesson", rows);
 }
 
@@ -447,12 +443,8 @@ select
 from slots
 where tutor_id = $1 and id = any($2::bigint[]) and available
 order by id
-for update
 `;
 
-/**
- * Locked until the transaction ends: no booking can begin in them meanwhile.
- */
 export async function slotsToEdit(db: Db, params: SlotsToEditParams): Promise<SlotsToEditRow[]> {
   const rows = await db.unsafe<SlotsToEditRow[]>(slotsToEditSql, [params.tutorId, arrayText(params.ids)], prepared);
   return rows;

@@ -311,36 +311,6 @@ export async function calendarsOfImport(db: Db, params: CalendarsOfImportParams)
   return rows;
 }
 
-export type LockImportedParams = {
-  tutorId: number;
-  importId: number;
-};
-
-export type LockImportedRow = {
-  id: number;
-};
-
-const lockImportedSql = `
-select id from slots
-where tutor_id = $1 and (
-  id in (select row_id from import_rows where import_id = $2 and kind = 'slot')
-  or template_id in (
-    select row_id from import_rows
-    where import_id = $2 and kind = 'template' and before is null
-  )
-)
-order by id
-for update
-`;
-
-/**
- * The slots that an import made or changed, and those that were made of its templates since.
- */
-export async function lockImported(db: Db, params: LockImportedParams): Promise<LockImportedRow[]> {
-  const rows = await db.unsafe<LockImportedRow[]>(lockImportedSql, [params.tutorId, params.importId], prepared);
-  return rows;
-}
-
 export type ChangedSinceImportParams = {
   importId: number;
   tutorId: number;
