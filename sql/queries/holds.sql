@@ -1,20 +1,28 @@
 -- name: createHold :maybe
 -- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
 -- price of the service as they are, and lasts by the clock of the database. No row back means refused.
-with service as (
+with student as (
+  select id from users where id = :studentId and role = 'student'
+),
+locked as materialized (
+  select lock_calendars(
+    :tutorId, student.id, :start, :start::timestamptz + make_interval(mins => duration_minutes)
+  ) as tutor_id
+  from services, student
+  where services.id = :serviceId and tutor_id = :tutorId and active
+),
+service as materialized (
   select services.id, services.name, price, currency,
     make_interval(mins => duration_minutes) as duration
-  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = :serviceId and tutor_id = :tutorId and active
+  from locked
+  join services using (tutor_id)
+  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = :serviceId and active
   for key share of services
-),
-student as (
-  select id from users where id = :studentId and role = 'student'
 ),
 judged as materialized (
   select broken_rules(
-    lock_calendars(:tutorId, student.id, :start, :start::timestamptz + service.duration),
-    student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
+    :tutorId, student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
   ) as broken
   from service, student
 )
@@ -71,8 +79,8 @@ returning
   id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
 
 -- name: bookHold :maybe
--- A hold becomes the lesson that it was for. Only rules that the student may have used up himself since
--- are asked again; see `prolongHold` for the locks. A hold whose service was deleted goes by any.
+-- A hold becomes the lesson that it was for. Only the rules that are still `binding` are asked again; see
+-- `prolongHold` for the locks. A hold whose service was deleted goes by any.
 -- No row back: it is not there or not of these things, has expired, or a rule is broken.
 with locked as materialized (
   select lock_bookings(student_id), lock_calendar(tutor_id)
@@ -100,7 +108,7 @@ booked as (
     and tutor_id = :tutorId and student_id = :studentId and starts_at = :start
     and (service_id is null or service_id = :serviceId)
     and held_until > present.instant
-    and not broken && '{too_close,day_full,week_full}'
+    and not broken && :binding::text[]
   returning lessons.*
 ),
 logged as (

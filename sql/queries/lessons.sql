@@ -1,23 +1,33 @@
 -- name: bookLesson :maybe
--- A booking in one statement (L3, L4): service, rules, lesson and its log. The service is locked against
--- its end and the calendar against every other writer before the rules are looked at.
+-- A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
+-- every other writer before the rules are looked at, and before the service, which whoever deletes it
+-- takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
+-- it was when the statement began.
 -- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
 -- row and waits, so rivals never deadlock. No row back means refused.
-with service as (
+with student as (
+  select id, name, timezone from users where id = :studentId and role = 'student'
+),
+locked as materialized (
+  select lock_calendars(
+    :tutorId, student.id, :start, :start::timestamptz + make_interval(mins => duration_minutes)
+  ) as tutor_id
+  from services, student
+  where services.id = :serviceId and tutor_id = :tutorId and active
+),
+service as materialized (
   select services.id, services.name, price, currency,
     make_interval(mins => duration_minutes) as duration,
     tutor.name as tutor_name
-  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = :serviceId and tutor_id = :tutorId and active
+  from locked
+  join services using (tutor_id)
+  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = :serviceId and active
   for key share of services
-),
-student as (
-  select id, name, timezone from users where id = :studentId and role = 'student'
 ),
 judged as materialized (
   select broken_rules(
-    lock_calendars(:tutorId, student.id, :start, :start::timestamptz + service.duration),
-    student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
+    :tutorId, student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
   ) as broken
   from service, student
 ),
@@ -73,7 +83,7 @@ select
 
 -- name: insertLesson :maybe
 -- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
--- occupied time. No row back means that the time is taken.
+-- occupied time. No row back means that it breaks one of the `binding` rules.
 with judged as materialized (
   select broken_rules(
     lock_calendars(:tutorId, :studentId, :start, :end), :studentId, :start, :end, :now, null, null
@@ -86,7 +96,7 @@ entered as (
   select
     :tutorId, :studentId, :serviceId?, :serviceName?, :price?, :currency?, :start, :end, 'tutor'
   from judged
-  where not broken && '{blocked,slot_taken}'
+  where not broken && :binding::text[]
   on conflict do nothing
   returning *
 ),
@@ -97,11 +107,15 @@ logged as (
 select id as "id!" from entered;
 
 -- name: serviceOfTutor :maybe
--- An active service, which cannot go before the transaction ends.
-select id, name, price, currency
-from services
-where id = :id and tutor_id = :tutorId and active
-for key share;
+-- An active service of which a lesson is to be entered; it cannot go before the transaction ends. The
+-- calendars are locked first, see `bookLesson`.
+with locked as materialized (
+  select lock_calendars(:tutorId, :studentId, :start, :end) as tutor_id
+)
+select services.id, name, price, currency
+from services join locked using (tutor_id)
+where services.id = :id and active
+for key share of services;
 
 -- name: lessonSeenBy :maybe
 -- People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
@@ -144,13 +158,9 @@ from lessons join owner on owner.tutor_id = lessons.tutor_id
 where lessons.id = :id
 for update of lessons;
 
--- name: lockPeople :many
--- Changes of lessons that exist queue up by person, in the order of ids, so that two that want the
--- same time cannot deadlock; inserts need no lock (see bookLesson). Ends with the transaction.
-select person as "person!", pg_advisory_xact_lock(
-  hashtextextended(current_schema() || ' lessons of ' || person, 0)
-) as "locked!"
-from (select unnest(:people::bigint[]) as person order by 1) as in_order;
+-- name: lockPeople :one
+-- See the function; inserts of one lesson need no such lock (see bookLesson). Ends with the transaction.
+select lock_people(:people::bigint[]) as "locked!";
 
 -- name: moveLesson :one
 with before as (
@@ -185,23 +195,36 @@ logged as (
 select id as "id!" from cancelled;
 
 -- name: completePastLessons :exec
--- Lessons that have ended are completed, the oldest first. Safe to run twice and on two servers at once.
-with past as (
-  select id, to_jsonb(lessons) as row from lessons
+-- Lessons that have ended are completed, the oldest first. Calendars are locked in their order and
+-- before any lesson; what became of the lessons meanwhile is seen in the row that is locked then. Safe
+-- to run twice and on two servers at once.
+with past as materialized (
+  select id, tutor_id from lessons
   where status = 'scheduled' and ends_at <= :now::timestamptz
   order by ends_at
   limit :most
-  for update skip locked
+),
+locked as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from (select distinct tutor_id from past order by tutor_id) calendar
+),
+before as materialized (
+  select lessons.id, to_jsonb(lessons) as row
+  from past
+  join locked using (tutor_id)
+  join lessons on lessons.id = past.id
+  where lessons.status = 'scheduled' and lessons.ends_at <= :now::timestamptz
+  for no key update of lessons
 ),
 completed as (
   update lessons set status = 'completed', updated_at = now()
-  from past
-  where lessons.id = past.id
+  from before
+  where lessons.id = before.id
   returning lessons.*
 )
 insert into lesson_changes (lesson_id, action, before, after)
-select completed.id, 'completed', past.row, to_jsonb(completed)
-from completed join past using (id);
+select completed.id, 'completed', before.row, to_jsonb(completed)
+from completed join before using (id);
 
 -- name: lessonsOf :many
 -- A person's lessons that overlap [from, to), in order of their start.

@@ -15,23 +15,17 @@ where tutor_id = :tutorId;
 -- in order: the first of the `binding` rules that it breaks, or its lesson. With `skips` the dates
 -- that are free are booked, if there is any; without it all of them or none. No series: nothing was
 -- written. Lessons are written in time order with the people locked, so that rivals never deadlock.
-with service as (
-  select id, name, price, currency
-  from services
-  where id = :serviceId? and tutor_id = :tutorId and active
-  for key share
-),
-calendar as materialized (
+with calendar as materialized (
   select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
-  select tutor_id, count(pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' lessons of ' || person, 0)
-  )) as locked
-  from calendar, lateral (
-    select unnest(array[tutor_id, :studentId::bigint]) as person order by 1
-  ) in_order
-  group by tutor_id
+  select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar
+),
+service as materialized (
+  select services.id, name, price, currency
+  from people join services using (tutor_id)
+  where services.id = :serviceId? and active
+  for key share of services
 ),
 judged as materialized (
   select wanted.date, wanted.starts_at, wanted.ends_at, (
@@ -226,16 +220,21 @@ returning
   interval_end, booked_until, created_at, (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
--- Series that may have dates to be made where it is `today`. Those of people who are no tutor and
--- student any more stay as they are.
+-- Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
+-- horizon. Those of people who are no tutor and student any more stay as they are.
 select
   series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,
   interval_end, booked_until, horizon_days as "horizon_days!"
-from series
-join effective_policies policy on policy.tutor_id = series.tutor_id
+from effective_policies policy
+cross join lateral (
+  select *
+  from series
+  where series.tutor_id = policy.tutor_id
+    and (interval_end is null or interval_end > booked_until)
+    and booked_until < :today::date + policy.horizon_days
+  offset 0 -- or all series are read, each time
+) series
 join users student on student.id = student_id and student.role = 'student'
-where (interval_end is null or interval_end > booked_until)
-  and booked_until < :today::date + horizon_days
 order by series.id;
 
 -- name: extendSeries :many
@@ -245,13 +244,7 @@ with calendar as materialized (
   select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
-  select tutor_id, count(pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' lessons of ' || person, 0)
-  )) as locked
-  from calendar, lateral (
-    select unnest(array[tutor_id, :studentId::bigint]) as person order by 1
-  ) in_order
-  group by tutor_id
+  select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar
 ),
 extended as (
   update series set booked_until = :until

@@ -21,4 +21,10 @@ where id = :id and tutor_id = :tutorId
 returning id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at;
 
 -- name: deleteService :exec
-delete from services where id = :id and tutor_id = :tutorId;
+-- The lessons that were booked with it lose it as well, which is a change of the calendar: like every
+-- writer it locks that first.
+with locked as materialized (
+  select lock_calendar(:tutorId) as tutor_id
+)
+delete from services using locked
+where services.id = :id and services.tutor_id = locked.tutor_id;

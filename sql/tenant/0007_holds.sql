@@ -39,15 +39,18 @@ drop index lessons_active_by_student;
 create index lessons_active_by_student on lessons (student_id, ends_at, tutor_id)
   where status in ('scheduled', 'held') and origin = 'booking';
 
-create function active_bookings(student bigint, tutor bigint, out in_all bigint, out with_tutor bigint)
-language plpgsql volatile as $$
+-- What a student has booked and not yet had, in all and with one tutor, but for some lessons.
+create function active_bookings(
+  student bigint, tutor bigint, excepted bigint[] default '{}', out in_all bigint, out with_tutor bigint
+) language plpgsql volatile as $$
 begin
   select count(*), count(*) filter (where tutor_id = tutor)
   into in_all, with_tutor
   from lessons
   where student_id = student
     and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
-    and (held_until is null or held_until > now());
+    and (held_until is null or held_until > now())
+    and id <> all (excepted);
 end $$;
 
 -- Whoever adds to what a student has booked, or makes a hold last, comes one after the other.
@@ -55,13 +58,19 @@ create function lock_bookings(student bigint) returns void language sql volatile
   select pg_advisory_xact_lock(hashtextextended(current_schema() || ' bookings of ' || student, 0));
 $$;
 
+-- Changes of lessons that exist queue up by person, in the order of ids, so that two that want the same
+-- time cannot deadlock; so does whoever inserts several lessons.
+create function lock_people(people bigint[]) returns void language plpgsql volatile as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended(current_schema() || ' lessons of ' || person, 0))
+  from (select unnest(people) as person order by 1) in_order;
+end $$;
+
 create or replace function refuse_bookings_over_the_limit() returns trigger language plpgsql as $$
 declare
   active record;
   -- An assignment, not a statement of its own: half the cost of this function.
-  locked text := pg_advisory_xact_lock(
-    hashtextextended(tg_table_schema || ' bookings of ' || new.student_id, 0)
-  );
+  locked text := lock_bookings(new.student_id);
 begin
   select
     settings.max_active_in_all as most_in_all,
@@ -116,6 +125,16 @@ select
     where lessons.tutor_id = calendars.tutor_id and status = 'held' and held_until <= now()
   ) as version
 from calendars;
+
+-- Holds that had ended were counted above: when they are swept away, or last again, the version rises by
+-- more than they were, also where the clock was set back.
+create or replace function raise_calendar_version() returns trigger language plpgsql as $$
+begin
+  update calendars set
+    version = greatest(version + 1 + (select count(*) from changed), version_now())
+  where tutor_id in (select changed.tutor_id from changed);
+  return null;
+end $$;
 
 -- Every writer to a calendar takes its row first: writers of one tutor come one after the other, so
 -- that what a rule looked at still holds when the lesson is written. A function, because what a
@@ -217,9 +236,10 @@ begin
         and starts_at < ends and starts_at > starts - interval '26 hours' and ends_at > starts
     ), false) then 'outside_availability' end,
     case when exists (
-      select from occupied_times
-      where tutor_id = of_tutor and kind = 'blocked'
-        and tstzrange(starts_at, ends_at) && tstzrange(starts, ends)
+      -- Not occupied_times: its lessons would be read too, only to find that none is a block.
+      select from blocks
+      where tutor_id = of_tutor
+        and starts_at < ends and starts_at > starts - interval '366 days' and ends_at > starts
     ) then 'blocked' end,
     case when taken.overlaps or exists (
       select from occupied_times

@@ -29,7 +29,7 @@ create table series (
 create index series_by_tutor on series (tutor_id);
 create index series_by_student on series (student_id);
 create index series_by_service on series (service_id);
-create index series_to_extend on series (booked_until)
+create index series_to_extend on series (tutor_id, booked_until)
   where interval_end is null or interval_end > booked_until;
 
 -- Dates that were judged free are written all of them, or whoever wants them begins anew: one of them
@@ -46,8 +46,11 @@ end $$;
 alter table lessons
   add column series_id bigint references series (id),
   add column series_date date,
-  add constraint lessons_of_a_series_have_a_date check ((series_id is null) = (series_date is null)),
-  add constraint lessons_of_a_series_are_one_a_date unique (series_id, series_date);
+  add constraint lessons_of_a_series_have_a_date check ((series_id is null) = (series_date is null));
+
+-- No constraint, for that would index the lessons of no series too.
+create unique index lessons_of_a_series_are_one_a_date on lessons (series_id, series_date)
+  where series_id is not null;
 
 -- The last date up to which all weekly lessons of a tutor are rows, null where he has none that goes on.
 -- A booking beyond it could take the time of one that is not made yet, so nobody books there (L5).

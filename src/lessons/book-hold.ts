@@ -9,7 +9,7 @@ import { startAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
 import type { WantedService } from "./take-time.ts";
 
-/** A hold is a promise; but what the student has booked since may have used it up. */
+/** A hold is a promise; but what the student himself has booked since may have used it up. */
 const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
 
 /**
@@ -24,7 +24,7 @@ export async function bookHold(
   { now, ...booking }: WantedService,
 ): Promise<Lesson> {
   const start = utcText(startAhead("body.start", booking.start, now));
-  const wanted = { ...booking, id, start };
+  const wanted = { ...booking, id, start, binding: STILL_BINDING };
   for (let tried = 0; tried < TRIES; tried++) {
     const row = await orAgain(db, () => bookOwnHold(db, { ...wanted, now: utcText(now) }));
     if (row) return toLesson(row);

@@ -1,4 +1,8 @@
-import { insertLesson, serviceOfTutor } from "../generated/sql/lessons.ts";
+import {
+  insertLesson,
+  serviceOfTutor,
+  type ServiceOfTutorParams,
+} from "../generated/sql/lessons.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustBeOfRole } from "../profile/must-be-of-role.ts";
@@ -27,16 +31,17 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
   const end = endAfter("body.end", lesson.end, start);
   return inTransaction(db, async (tx) => {
     await mustBeOfRole(tx, lesson.studentId, "student");
-    const service = lesson.serviceId === null
-      ? null
-      : await mustOffer(tx, lesson.tutorId, lesson.serviceId);
     const wanted = {
       ...{ tutorId: lesson.tutorId, studentId: lesson.studentId },
       ...{ start: utcText(start), end: utcText(end) },
     };
+    const service = lesson.serviceId === null
+      ? null
+      : await mustOffer(tx, { ...wanted, id: lesson.serviceId });
     const entered = await insertLesson(tx, {
       ...wanted,
       now: utcText(lesson.now),
+      binding: OCCUPIED,
       actorId: lesson.tutorId,
       serviceId: service?.id ?? null,
       serviceName: service?.name ?? null,
@@ -51,8 +56,8 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
   });
 }
 
-async function mustOffer(db: Db, tutorId: number, id: number) {
-  const service = await serviceOfTutor(db, { tutorId, id });
+async function mustOffer(tx: Db, wanted: ServiceOfTutorParams) {
+  const service = await serviceOfTutor(tx, wanted);
   if (service) return service;
   throw new Problem("not_found", { detail: "You offer no such service at present." });
 }

@@ -1,5 +1,5 @@
 import { deleteService as removeService, updateService } from "../generated/sql/services.ts";
-import type { Db } from "../platform/db.ts";
+import { type Db, orAgain } from "../platform/db.ts";
 import { Problem } from "../problem.ts";
 import type { NewService } from "./create-service.ts";
 import type { Service } from "./list-services.ts";
@@ -34,7 +34,8 @@ export async function changeService(
  * @throws Problem not_found, also for another tutor's service (T5).
  */
 export async function deleteService(db: Db, tutorId: number, id: number): Promise<void> {
-  if (await removeService(db, { id, tutorId }) === 0) throw noSuchService();
+  const removed = await orAgain(db, () => removeService(db, { id, tutorId }));
+  if (removed === 0) throw noSuchService();
 }
 
 const noSuchService = () => new Problem("not_found", { detail: "You offer no such service." });

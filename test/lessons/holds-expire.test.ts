@@ -162,6 +162,24 @@ test("the week and its ETag change by themselves when a hold ends, also where co
   expect(await monday(await ask())).toContain("2027-03-08 10:00 available");
 });
 
+test("a clock that was set back: sweeping holds away shows no version a second time", async () => {
+  const own = await anApp();
+  const [tutor, student] = [await aTeacher(own), await own.student()];
+  const { db } = own.tenant;
+  for (const hour of ["10", "12", "14"]) {
+    await expire(own, await held(student, tutor, `2027-03-08T${hour}:00:00Z`));
+  }
+  await db`update calendars set version = version + 1e15::bigint where tutor_id = ${tutor.id}`;
+  const shown = async () => {
+    const [row] = await db<{ version: number }[]>`
+      select version from calendar_versions where tutor_id = ${tutor.id}`;
+    return row?.version ?? 0;
+  };
+  const before = await shown();
+  expect(await sweepHolds(db)).toBe(3);
+  expect(await shown()).toBeGreaterThan(before);
+});
+
 test("a week that was read before a prolonging is not served after it", async () => {
   const own = await anApp();
   const [tutor, student] = [await aTeacher(own), await own.student()];

@@ -14,6 +14,7 @@ import {
 } from "../support/marketplace.ts";
 import { type Random, randomOf } from "../time/random.ts";
 import type { Known } from "./checker.ts";
+import { keepHouse } from "./keep-house.ts";
 
 const HALF_HOUR = 1_800_000;
 const FIRST_DAY = Date.parse("2027-03-08T00:00:00Z");
@@ -41,7 +42,8 @@ export type Journal = {
 export type Crowd = {
   readonly app: TestApp;
   readonly tutors: readonly Teacher[];
-  readonly halfHours: ReadonlyMap<number, number>;
+  /** Each tutor's service of half an hour, which he deletes for another now and then. */
+  readonly halfHours: Map<number, number>;
   readonly students: readonly Person[];
   readonly bots: readonly Client[];
   readonly admin: Client;
@@ -74,6 +76,7 @@ export async function runCrowd(crowd: Crowd, seconds: number, seed: number): Pro
     ...crowd.students.map((student) => (random: Random) => studentLife(crowd, student, random)),
     ...crowd.bots.map((bot) => (random: Random) => botLife(crowd, bot, random)),
     ...crowd.tutors.map((tutor) => (random: Random) => tutorLife(crowd, tutor, random)),
+    () => keepHouse(crowd),
   ];
   await Promise.all(lives.map(async (begin, i) => {
     const act = begin(randomOf(seed + i));
@@ -108,7 +111,8 @@ function botLife(crowd: Crowd, bot: Client, random: Random): Act {
 function tutorLife(crowd: Crowd, tutor: Teacher, random: Random): Act {
   const own: LessonBody[] = [];
   return () => {
-    const choice = random.between(1, 12);
+    const choice = random.between(1, 13);
+    if (choice === 13) return changeOffer(crowd, tutor);
     if (choice <= 2) return enterOne(crowd, tutor, own, random);
     if (choice <= 5) return moveOne(crowd, tutor, own, random, true);
     if (choice <= 7) return cancelOne(crowd, tutor, own, random);
@@ -139,7 +143,10 @@ async function bookOne(
   const start = text(aTime(random));
   const send = () => book(by, { ...teacher, serviceId }, start, { ...forWhom, headers });
   const answer = await send();
-  note(crowd, "book", answer, ["slot_taken", "outside_availability", "limit_exceeded"]);
+  note(crowd, "book", answer, [
+    ...["slot_taken", "outside_availability", "limit_exceeded"],
+    ...(serviceId === teacher.serviceId ? [] : ["not_found"]),
+  ]);
   if ("idempotency-key" in headers && random.between(0, 1)) {
     expect((await send()).body).toEqual(answer.body);
   }
@@ -188,6 +195,15 @@ async function enterOne(crowd: Crowd, tutor: Teacher, own: LessonBody[], random:
   await mustShow(crowd, answer.body);
 }
 
+/** Deletes a service that has lessons, and offers the like again. */
+async function changeOffer(crowd: Crowd, tutor: Teacher): Promise<void> {
+  const path = `/tutor/services/${crowd.halfHours.get(tutor.id)}`;
+  const { status } = await tutor.delete<object | null>(path);
+  expect(status).toBe(204);
+  count(crowd.journal, "service 204");
+  crowd.halfHours.set(tutor.id, await aService(tutor, { duration_minutes: 30 }));
+}
+
 async function moveOne(
   crowd: Crowd,
   by: Client,
@@ -218,6 +234,10 @@ async function cancelOne(crowd: Crowd, by: Client, own: LessonBody[], random: Ra
   await mustShow(crowd, answer.body);
 }
 
+/** Notes that something was done so many times more. */
+export const count = ({ answers }: Journal, row: string, times = 1): void =>
+  void answers.set(row, (answers.get(row) ?? 0) + times);
+
 /** Lets the others act. */
 const nothing = () => new Promise<void>((resolve) => setTimeout(resolve, 1));
 
@@ -227,7 +247,7 @@ function note(crowd: Crowd, what: string, answer: LessonAnswer, refusals: readon
   const { answers, lessons } = crowd.journal;
   answers.set(row, (answers.get(row) ?? 0) + 1);
   if (answer.status < 300) return void lessons.set(answer.body.id, answer.body);
-  if (answer.status === 409 && refusals.includes(answer.body.code)) return;
+  if ([404, 409].includes(answer.status) && refusals.includes(answer.body.code)) return;
   throw new Error(`${what} was answered ${answer.status} ${JSON.stringify(answer.body)}`);
 }
 

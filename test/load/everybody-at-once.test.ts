@@ -29,8 +29,16 @@ test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`,
   // Each kind of thing was done, and got in the way of others.
   const kinds = ["book 201", "enter 201", "move 200", "cancel 200", "edit 200", "week 200"];
   const holds = ["hold 201", "redeem 201", "hold 409 slot_taken"];
+  const house = ["service 204", "completed", "swept"];
   for (
-    const kind of [...kinds, ...holds, "batch 200", "book 409 slot_taken", "move 409 slot_taken"]
+    const kind of [
+      ...kinds,
+      ...holds,
+      ...house,
+      "batch 200",
+      "book 409 slot_taken",
+      "move 409 slot_taken",
+    ]
   ) {
     expect(answers.get(kind), kind).toBeGreaterThan(0);
   }

@@ -4,10 +4,10 @@ import type { PgDate, PgInstant, PgNumeric } from "../../platform/pg-types.ts";
 import { arrayText, checkClaims, maybe, one, prepared } from "../../platform/query.ts";
 
 export type BookLessonParams = {
-  serviceId: number;
-  tutorId: number;
   studentId: number;
+  tutorId: number;
   start: PgInstant;
+  serviceId: number;
   now: PgInstant;
   holder: string;
   actorId: number | null;
@@ -35,21 +35,29 @@ export type BookLessonRow = {
 };
 
 const bookLessonSql = `
-with service as (
+with student as (
+  select id, name, timezone from users where id = $1 and role = 'student'
+),
+locked as materialized (
+  select lock_calendars(
+    $2, student.id, $3, $3::timestamptz + make_interval(mins => duration_minutes)
+  ) as tutor_id
+  from services, student
+  where services.id = $4 and tutor_id = $2 and active
+),
+service as materialized (
   select services.id, services.name, price, currency,
     make_interval(mins => duration_minutes) as duration,
     tutor.name as tutor_name
-  from services join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = $1 and tutor_id = $2 and active
+  from locked
+  join services using (tutor_id)
+  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  where services.id = $4 and active
   for key share of services
-),
-student as (
-  select id, name, timezone from users where id = $3 and role = 'student'
 ),
 judged as materialized (
   select broken_rules(
-    lock_calendars($2, student.id, $4, $4::timestamptz + service.duration),
-    student.id, $4, $4::timestamptz + service.duration, $5, null, $6
+    $2, student.id, $3, $3::timestamptz + service.duration, $5, null, $6
   ) as broken
   from service, student
 ),
@@ -58,8 +66,8 @@ booked as (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
   select
-    $2, student.id, service.id, service.name, price, currency, $4,
-    $4::timestamptz + duration, 'booking'
+    $2, student.id, service.id, service.name, price, currency, $3,
+    $3::timestamptz + duration, 'booking'
   from service, student, judged
   where broken = '{}'
   on conflict do nothing
@@ -92,17 +100,19 @@ from booked, service, student
 `;
 
 /**
- * A booking in one statement (L3, L4): service, rules, lesson and its log. The service is locked against
- * its end and the calendar against every other writer before the rules are looked at.
+ * A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
+ * every other writer before the rules are looked at, and before the service, which whoever deletes it
+ * takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
+ * it was when the statement began.
  * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
  * row and waits, so rivals never deadlock. No row back means refused.
  */
 export async function bookLesson(db: Db, params: BookLessonParams): Promise<BookLessonRow | null> {
   const rows = await db.unsafe<BookLessonRow[]>(bookLessonSql, [
-    params.serviceId,
-    params.tutorId,
     params.studentId,
+    params.tutorId,
     params.start,
+    params.serviceId,
     params.now,
     params.holder,
     params.actorId,
@@ -160,6 +170,7 @@ export type InsertLessonParams = {
   serviceName: string | null;
   price: PgNumeric | null;
   currency: string | null;
+  binding: readonly (string | null)[];
   actorId: number;
 };
 
@@ -180,20 +191,20 @@ entered as (
   select
     $1, $2, $6, $7, $8, $9, $3, $4, 'tutor'
   from judged
-  where not broken && '{blocked,slot_taken}'
+  where not broken && $10::text[]
   on conflict do nothing
   returning *
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $10::bigint, 'entered', to_jsonb(entered) from entered
+  select id, $11::bigint, 'entered', to_jsonb(entered) from entered
 )
 select id as "id" from entered
 `;
 
 /**
  * A lesson that the tutor enters himself (L2): it may lie outside availability, never over
- * occupied time. No row back means that the time is taken.
+ * occupied time. No row back means that it breaks one of the `binding` rules.
  */
 export async function insertLesson(db: Db, params: InsertLessonParams): Promise<InsertLessonRow | null> {
   const rows = await db.unsafe<InsertLessonRow[]>(insertLessonSql, [
@@ -206,14 +217,18 @@ export async function insertLesson(db: Db, params: InsertLessonParams): Promise<
     params.serviceName,
     params.price,
     params.currency,
+    arrayText(params.binding),
     params.actorId,
   ], prepared);
   return maybe(rows);
 }
 
 export type ServiceOfTutorParams = {
-  id: number;
   tutorId: number;
+  studentId: number;
+  start: PgInstant;
+  end: PgInstant;
+  id: number;
 };
 
 export type ServiceOfTutorRow = {
@@ -224,17 +239,27 @@ export type ServiceOfTutorRow = {
 };
 
 const serviceOfTutorSql = `
-select id, name, price, currency
-from services
-where id = $1 and tutor_id = $2 and active
-for key share
+with locked as materialized (
+  select lock_calendars($1, $2, $3, $4) as tutor_id
+)
+select services.id, name, price, currency
+from services join locked using (tutor_id)
+where services.id = $5 and active
+for key share of services
 `;
 
 /**
- * An active service, which cannot go before the transaction ends.
+ * An active service of which a lesson is to be entered; it cannot go before the transaction ends. The
+ * calendars are locked first, see `bookLesson`.
  */
 export async function serviceOfTutor(db: Db, params: ServiceOfTutorParams): Promise<ServiceOfTutorRow | null> {
-  const rows = await db.unsafe<ServiceOfTutorRow[]>(serviceOfTutorSql, [params.id, params.tutorId], prepared);
+  const rows = await db.unsafe<ServiceOfTutorRow[]>(serviceOfTutorSql, [
+    params.tutorId,
+    params.studentId,
+    params.start,
+    params.end,
+    params.id,
+  ], prepared);
   return maybe(rows);
 }
 
@@ -342,25 +367,20 @@ export type LockPeopleParams = {
 };
 
 export type LockPeopleRow = {
-  person: number;
   locked: string;
 };
 
 const lockPeopleSql = `
-select person as "person", pg_advisory_xact_lock(
-  hashtextextended(current_schema() || ' lessons of ' || person, 0)
-) as "locked"
-from (select unnest($1::bigint[]) as person order by 1) as in_order
+select lock_people($1::bigint[]) as "locked"
 `;
 
 /**
- * Changes of lessons that exist queue up by person, in the order of ids, so that two that want the
- * same time cannot deadlock; inserts need no lock (see bookLesson). Ends with the transaction.
+ * See the function; inserts of one lesson need no such lock (see bookLesson). Ends with the transaction.
  */
-export async function lockPeople(db: Db, params: LockPeopleParams): Promise<LockPeopleRow[]> {
+export async function lockPeople(db: Db, params: LockPeopleParams): Promise<LockPeopleRow> {
   const rows = await db.unsafe<LockPeopleRow[]>(lockPeopleSql, [arrayText(params.people)], prepared);
-  checkClaims("lockPeople", ["person", "locked"], rows);
-  return rows;
+  checkClaims("lockPeople", ["locked"], rows);
+  return one("lockPeople", rows);
 }
 
 export type MoveLessonParams = {
@@ -436,26 +456,39 @@ export type CompletePastLessonsParams = {
 };
 
 const completePastLessonsSql = `
-with past as (
-  select id, to_jsonb(lessons) as row from lessons
+with past as materialized (
+  select id, tutor_id from lessons
   where status = 'scheduled' and ends_at <= $1::timestamptz
   order by ends_at
   limit $2
-  for update skip locked
+),
+locked as materialized (
+  select lock_calendar(tutor_id) as tutor_id
+  from (select distinct tutor_id from past order by tutor_id) calendar
+),
+before as materialized (
+  select lessons.id, to_jsonb(lessons) as row
+  from past
+  join locked using (tutor_id)
+  join lessons on lessons.id = past.id
+  where lessons.status = 'scheduled' and lessons.ends_at <= $1::timestamptz
+  for no key update of lessons
 ),
 completed as (
   update lessons set status = 'completed', updated_at = now()
-  from past
-  where lessons.id = past.id
+  from before
+  where lessons.id = before.id
   returning lessons.*
 )
 insert into lesson_changes (lesson_id, action, before, after)
-select completed.id, 'completed', past.row, to_jsonb(completed)
-from completed join past using (id)
+select completed.id, 'completed', before.row, to_jsonb(completed)
+from completed join before using (id)
 `;
 
 /**
- * Lessons that have ended are completed, the oldest first. Safe to run twice and on two servers at once.
+ * Lessons that have ended are completed, the oldest first. Calendars are locked in their order and
+ * before any lesson; what became of the lessons meanwhile is seen in the row that is locked then. Safe
+ * to run twice and on two servers at once.
  */
 export async function completePastLessons(db: Db, params: CompletePastLessonsParams): Promise<number> {
   const rows = await db.unsafe(completePastLessonsSql, [params.now, params.most], prepared);

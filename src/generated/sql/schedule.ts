@@ -75,14 +75,8 @@ select
   active.with_tutor as "with_tutor",
   settings.max_active_in_all,
   settings.max_active_with_tutor
-from users cross join settings cross join lateral (
-  select count(*) as in_all, count(*) filter (where tutor_id = $5) as with_tutor
-  from lessons
-  where student_id = users.id
-    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
-    and (held_until is null or held_until > now())
-    and id not in (select id from own_hold)
-) active
+from users cross join settings
+cross join active_bookings(users.id, $5, array(select id from own_hold)) active
 where users.id = $1 and users.role = 'student'
 `;
 
@@ -99,6 +93,7 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
     params.end,
     params.tutorId,
   ], prepared);
+  checkClaims("studentOf", ["in_all", "with_tutor"], rows);
   return maybe(rows);
 }
 

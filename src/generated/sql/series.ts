@@ -38,9 +38,9 @@ export async function whatIsRepeated(db: Db, params: WhatIsRepeatedParams): Prom
 }
 
 export type BookSeriesParams = {
-  serviceId: number | null;
   tutorId: number;
   studentId: number;
+  serviceId: number | null;
   now: PgInstant;
   binding: readonly (string | null)[];
   dates: readonly (PgDate | null)[];
@@ -68,29 +68,23 @@ export type BookSeriesRow = {
 };
 
 const bookSeriesSql = `
-with service as (
-  select id, name, price, currency
-  from services
-  where id = $1 and tutor_id = $2 and active
-  for key share
-),
-calendar as materialized (
-  select lock_calendars($2, $3, '-infinity', 'infinity') as tutor_id
+with calendar as materialized (
+  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
-  select tutor_id, count(pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' lessons of ' || person, 0)
-  )) as locked
-  from calendar, lateral (
-    select unnest(array[tutor_id, $3::bigint]) as person order by 1
-  ) in_order
-  group by tutor_id
+  select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar
+),
+service as materialized (
+  select services.id, name, price, currency
+  from people join services using (tutor_id)
+  where services.id = $3 and active
+  for key share of services
 ),
 judged as materialized (
   select wanted.date, wanted.starts_at, wanted.ends_at, (
     select rule
     from unnest(broken_rules(
-      people.tutor_id, $3, wanted.starts_at, wanted.ends_at, $4, null, null
+      people.tutor_id, $2, wanted.starts_at, wanted.ends_at, $4, null, null
     )) with ordinality as broken(rule, position)
     where rule = any($5::text[])
     order by position
@@ -106,10 +100,10 @@ made as (
     duration_minutes, timezone, first_date, interval_end, booked_until
   )
   select
-    $2, $3, service.id, service.name, service.price, service.currency, $9,
+    $1, $2, service.id, service.name, service.price, service.currency, $9,
     $10, $11, $12, $13, $14, $15
   from people left join service on true
-  where (service.id is not null or $1::bigint is null) and (
+  where (service.id is not null or $3::bigint is null) and (
     select case when $16::boolean then bool_or(broken is null) else bool_and(broken is null) end
     from judged
   )
@@ -131,7 +125,7 @@ booked as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $2, 'entered', to_jsonb(booked) from booked
+  select id, $1, 'entered', to_jsonb(booked) from booked
 )
 select
   judged.date as "date",
@@ -159,9 +153,9 @@ order by judged.date
  */
 export async function bookSeries(db: Db, params: BookSeriesParams): Promise<BookSeriesRow[]> {
   const rows = await db.unsafe<BookSeriesRow[]>(bookSeriesSql, [
-    params.serviceId,
     params.tutorId,
     params.studentId,
+    params.serviceId,
     params.now,
     arrayText(params.binding),
     arrayText(params.dates),
@@ -549,17 +543,22 @@ const seriesToExtendSql = `
 select
   series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,
   interval_end, booked_until, horizon_days as "horizon_days"
-from series
-join effective_policies policy on policy.tutor_id = series.tutor_id
+from effective_policies policy
+cross join lateral (
+  select *
+  from series
+  where series.tutor_id = policy.tutor_id
+    and (interval_end is null or interval_end > booked_until)
+    and booked_until < $1::date + policy.horizon_days
+  offset 0 -- or all series are read, each time
+) series
 join users student on student.id = student_id and student.role = 'student'
-where (interval_end is null or interval_end > booked_until)
-  and booked_until < $1::date + horizon_days
 order by series.id
 `;
 
 /**
- * Series that may have dates to be made where it is `today`. Those of people who are no tutor and
- * student any more stay as they are.
+ * Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
+ * horizon. Those of people who are no tutor and student any more stay as they are.
  */
 export async function seriesToExtend(db: Db, params: SeriesToExtendParams): Promise<SeriesToExtendRow[]> {
   const rows = await db.unsafe<SeriesToExtendRow[]>(seriesToExtendSql, [params.today], prepared);
@@ -592,13 +591,7 @@ with calendar as materialized (
   select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
 ),
 people as materialized (
-  select tutor_id, count(pg_advisory_xact_lock(
-    hashtextextended(current_schema() || ' lessons of ' || person, 0)
-  )) as locked
-  from calendar, lateral (
-    select unnest(array[tutor_id, $2::bigint]) as person order by 1
-  ) in_order
-  group by tutor_id
+  select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar
 ),
 extended as (
   update series set booked_until = $3

@@ -119,15 +119,23 @@ export async function updateService(db: Db, params: UpdateServiceParams): Promis
 }
 
 export type DeleteServiceParams = {
-  id: number;
   tutorId: number;
+  id: number;
 };
 
 const deleteServiceSql = `
-delete from services where id = $1 and tutor_id = $2
+with locked as materialized (
+  select lock_calendar($1) as tutor_id
+)
+delete from services using locked
+where services.id = $2 and services.tutor_id = locked.tutor_id
 `;
 
+/**
+ * The lessons that were booked with it lose it as well, which is a change of the calendar: like every
+ * writer it locks that first.
+ */
 export async function deleteService(db: Db, params: DeleteServiceParams): Promise<number> {
-  const rows = await db.unsafe(deleteServiceSql, [params.id, params.tutorId], prepared);
+  const rows = await db.unsafe(deleteServiceSql, [params.tutorId, params.id], prepared);
   return rows.count;
 }
