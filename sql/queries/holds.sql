@@ -1,6 +1,8 @@
 -- name: createHold :maybe
 -- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
--- price of the service as they are, and lasts by the clock of the database. No row back means refused.
+-- price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
+-- that is made for 15 minutes and prolonged, counted from `heldSince` where it takes the place of
+-- another. No row back means refused.
 with student as (
   select id from users where id = :studentId and role = 'student'
 ),
@@ -28,11 +30,16 @@ judged as materialized (
 )
 insert into lessons (
   tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-  status, held_until, holder
+  status, held_until, holder, created_at
 )
 select
   :tutorId, student.id, service.id, service.name, price, currency, :start,
-  :start::timestamptz + duration, 'booking', 'held', now() + make_interval(mins => :minutes), :holder
+  :start::timestamptz + duration, 'booking', 'held',
+  least(
+    now() + make_interval(mins => :minutes),
+    coalesce(:heldSince?::timestamptz, now()) + interval '30 minutes'
+  ),
+  :holder, coalesce(:heldSince?, now())
 from service, student, judged
 where broken = '{}'
 on conflict do nothing
@@ -43,11 +50,18 @@ returning
 -- What another statement reads after it is newer than what any other writer did.
 select lock_calendars(:tutorId, :studentId, :start, :end) as "locked!";
 
--- name: releaseOwnHolds :exec
--- Holds of one holder for one student make way for what he takes there instead.
-delete from lessons
-where status = 'held' and holder = :holder and student_id = :studentId
-  and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz);
+-- name: releaseOwnHolds :one
+-- Holds of one holder for one student make way for what he takes there instead. Since when he has held
+-- time of this tutor, if he does: a new hold does not begin from nought (see `createHold`).
+with released as (
+  delete from lessons
+  where status = 'held' and holder = :holder and student_id = :studentId
+    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
+  returning tutor_id, created_at, held_until
+)
+select min(created_at) as "held_since?"
+from released
+where tutor_id = :tutorId and held_until > now();
 
 -- name: holdOf :maybe
 -- A hold of the holder's own, also when its time is up and it is not cleared away yet.
@@ -69,7 +83,7 @@ present as materialized (
   select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = held_until + (held_until - created_at),
+  held_until = least(held_until + (held_until - updated_at), created_at + interval '30 minutes'),
   prolonged = true,
   updated_at = now()
 from present

@@ -29,6 +29,8 @@ export type CalendarToPlan = {
   readonly zone: string;
   readonly from: string;
   readonly to: string;
+  /** The last date that has slots after it; `to` may lie beyond. */
+  readonly until: string;
   readonly now: number;
   readonly slots: readonly ExistingSlot[];
 };
@@ -38,7 +40,7 @@ export type CalendarToPlan = {
  * which its slots forget. After a change of zone `today` may be earlier than it was, and the last date's
  * slots may begin up to two dates later than they did: `beyond` is for these.
  */
-export function readPlannedSlots(
+export async function readPlannedSlots(
   tx: Db,
   calendar: CalendarOfRow,
   now: number,
@@ -47,7 +49,8 @@ export function readPlannedSlots(
   const today = dateOf(calendar.timezone, now);
   const horizon = addDays(today, calendar.slot_days);
   const made = calendar.generated_until ?? horizon;
-  return readSlots(tx, calendar, today, addDays(made > horizon ? made : horizon, beyond), now);
+  const until = made > horizon ? made : horizon;
+  return { ...await readSlots(tx, calendar, today, addDays(until, beyond), now), until };
 }
 
 /** Reads the slots of the dates `from` to `to`, both inclusive, in the tutor's zone. */
@@ -77,7 +80,7 @@ export async function readSlots(
       endMinute: minuteOf(row.replaced_end_time),
     },
   }));
-  return { tutorId, zone, from, to, now, slots };
+  return { tutorId, zone, from, to, until: to, now, slots };
 }
 
 /**
@@ -89,12 +92,13 @@ export async function regenerateSlots(
   planned: CalendarToPlan,
   edited?: number,
 ): Promise<PlannedSlots> {
-  const { tutorId, zone, from, to, now, slots } = planned;
+  const { tutorId, zone, from, to, until, now, slots } = planned;
   const templates = await templatesOf(tx, { tutorId });
   const plan = planSlots({
     zone,
     fromDate: from,
     toDate: to,
+    lastDate: until,
     notBefore: now,
     templates: templates.map((row) => ({
       id: row.id,
@@ -106,12 +110,12 @@ export async function regenerateSlots(
     edited,
   });
   await applyPlan(tx, tutorId, zone, plan);
-  await setGeneratedUntil(tx, { tutorId, until: to });
+  await setGeneratedUntil(tx, { tutorId, until });
   return {
     slots_created: plan.insert.length,
     slots_updated: plan.update.length,
     slots_deleted: plan.delete.length,
-    horizon_end: to,
+    horizon_end: until,
   };
 }
 

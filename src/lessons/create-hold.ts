@@ -9,9 +9,16 @@ export type NewHold = WantedService & {
 };
 
 /**
- * Holds a time for as long as the service lasts, by the rules of a booking and in one statement (L8).
+ * Holds a time for as long as the service lasts, by the rules of a booking and in one statement (L8). One
+ * that takes the place of the caller's own ends half an hour after that was made, at the latest.
  * @throws Problem as `takeTime`.
  */
 export async function createHold(db: Db, { minutes, ...wanted }: NewHold): Promise<Hold> {
-  return toHold(await takeTime(db, wanted, (tx, row) => insertHold(tx, { ...row, minutes })));
+  return toHold(
+    await takeTime(
+      db,
+      wanted,
+      (tx, row, heldSince) => insertHold(tx, { ...row, minutes, heldSince }),
+    ),
+  );
 }

@@ -1,4 +1,6 @@
+import { releaseOwnHolds } from "../generated/sql/holds.ts";
 import { type LessonToChangeRow, lockPeople, moveLesson } from "../generated/sql/lessons.ts";
+import { userName } from "../platform/caller.ts";
 import { type Db, inTransaction } from "../platform/db.ts";
 import { invalid } from "../problem.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
@@ -36,8 +38,10 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
       await mustCancelInTime(tx, { tutorId, startsAt: lesson.starts_at, now: wanted.now });
     }
     await lockPeople(tx, { people: [tutorId, studentId] });
-    const to = { tutorId, studentId, movingLesson, start, end, now: wanted.now };
+    const holder = userName(viewer);
+    const to = { tutorId, studentId, movingLesson, holder, start, end, now: wanted.now };
     await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
+    await releaseOwnHolds(tx, to);
     await moveLesson(tx, { id: lesson.id, start, end, actorId: viewer.userId });
     return readLesson(tx, viewer, lesson.id);
   });

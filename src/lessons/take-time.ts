@@ -20,8 +20,15 @@ export type WantedService = Booker & {
 /** The same as queries take it: instants in UTC. */
 export type WantedRow = Omit<WantedService, "now"> & { readonly now: string };
 
-/** One statement that takes the time where no rule is broken; null where it could not. */
-export type Take<Row> = (db: Db, wanted: WantedRow) => Promise<Row | null>;
+/**
+ * One statement that takes the time where no rule is broken; null where it could not. `heldSince` is since
+ * when the caller has held time of the tutor there, null if he has not.
+ */
+export type Take<Row> = (
+  db: Db,
+  wanted: WantedRow,
+  heldSince: string | null,
+) => Promise<Row | null>;
 
 /**
  * Takes a time by one statement, or tells why that is refused (L3, L8). Holds of the caller's own for
@@ -36,7 +43,7 @@ export async function takeTime<Row>(
 ): Promise<Row> {
   const start = utcText(startAhead("body.start", rest.start, now));
   const wanted = { ...rest, start, now: utcText(now) };
-  const row = await orAgain(db, () => take(db, wanted));
+  const row = await orAgain(db, () => take(db, wanted, null));
   if (row) return row;
   for (let tried = 1; tried < TRIES; tried++) {
     const end = endOf(await whatIsBooked(db, wanted));
@@ -60,8 +67,8 @@ async function takeInsteadOfHolds<Row>(
   try {
     return await inTransaction(db, async (tx) => {
       await lockCalendars(tx, wanted);
-      await releaseOwnHolds(tx, wanted);
-      const row = await take(tx, wanted);
+      const { held_since } = await releaseOwnHolds(tx, wanted);
+      const row = await take(tx, wanted, held_since);
       if (!row) throw new Refused();
       return row;
     });

@@ -12,4 +12,7 @@ export function userOf(caller: Caller): User {
 
 /** What a caller is called where his things are kept: "user 42", "service 3", "partner 5". */
 export const callerName = (caller: Caller): string =>
-  caller.kind === "user" ? `user ${caller.userId}` : `${caller.kind} ${caller.keyId}`;
+  caller.kind === "user" ? userName(caller) : `${caller.kind} ${caller.keyId}`;
+
+/** The same of a user. */
+export const userName = ({ userId }: { readonly userId: number }): string => `user ${userId}`;

@@ -11,6 +11,8 @@ export type SlotPlanInput = {
   /** The local dates that are planned, both inclusive. */
   readonly fromDate: string;
   readonly toDate: string;
+  /** The last date that gets slots, if that is before `toDate`: what begins later goes. */
+  readonly lastDate?: string | undefined;
   /** Epoch ms, usually the present: a slot that started before is left as it is. */
   readonly notBefore: number;
   readonly templates: readonly PlanTemplate[];
@@ -63,13 +65,13 @@ function plannedTime({ zone, fromDate, toDate, notBefore }: SlotPlanInput): Inte
 
 /** The windows of all dates in UTC, without those that yield to an override. */
 function windowsOf(input: SlotPlanInput, edited: ExistingSlot | undefined): PlannedSlot[] {
-  const { zone, fromDate, toDate, existing } = input;
+  const { zone, fromDate, toDate, lastDate = toDate, existing } = input;
   const templates = input.templates.filter(({ id }) => !edited || id === edited.templateId);
   const ofDay = Map.groupBy(templates, (template) => template.dayOfWeek);
   const asked = isWindowOf(edited);
   const yields = yieldingTo(existing.filter((slot) => slot.source === "override"));
   const windows: PlannedSlot[] = [];
-  for (let day = dayNumber(fromDate); day <= dayNumber(toDate); day++) {
+  for (let day = dayNumber(fromDate); day <= dayNumber(lastDate); day++) {
     const date = isoDate(day);
     for (const slot of slotsOfDate(ofDay.get(weekdayOf(day) + 1) ?? [], zone, date)) {
       const { id: templateId, startMinute, endMinute, start, end } = slot;

@@ -27,3 +27,26 @@ test.each([
     expect(left).toEqual([]);
   },
 );
+
+test("moving to and fro makes slots no further ahead than one move does", async () => {
+  const app = await anApp();
+  const tutor = await app.tutor({ zone: "Asia/Tokyo" });
+  await saveWeek(tutor, daily);
+  const last = async () => {
+    const [row] = await app.tenant.db`
+      select max(date)::text as date, count(*)::int as slots from slots
+      where tutor_id = ${tutor.id} and starts_at > ${
+      new Date(app.clock.now + 86_400_000).toJSON()
+    }`;
+    return row;
+  };
+  const moveTo = (timezone: string) => tutor.patch("/me/profile", { timezone });
+  await moveTo("Europe/Kyiv");
+  await moveTo("Asia/Tokyo");
+  const once = await last();
+  for (let i = 0; i < 5; i++) {
+    await moveTo("Europe/Kyiv");
+    await moveTo("Asia/Tokyo");
+  }
+  expect(await last()).toEqual(once);
+});

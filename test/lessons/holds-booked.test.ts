@@ -8,6 +8,7 @@ import {
   booked,
   cancel,
   openEveryDay,
+  reschedule,
   told,
   withoutLimits,
 } from "../support/marketplace.ts";
@@ -212,6 +213,29 @@ describe("prolonging", () => {
     expect((await readHold(student, own)).body).toEqual(body);
   });
 
+  test("201: held anew, also elsewhere or prolonged, a time of the tutor is held for half an hour at most", async () => {
+    const { tutor, student, own } = await aHold();
+    const madeLongAgo = ({ id }: { id: number }) =>
+      app.tenant.db`
+        update lessons set
+          created_at = now() - interval '28 minutes', updated_at = now() - interval '4 minutes',
+          held_until = now() + interval '1 minute'
+        where id = ${id}`;
+    const [now] = await app.tenant.db<{ ms: number }[]>`
+      select (date_part('epoch', now()) * 1000)::bigint as ms`;
+    const left = ({ expires_at }: { expires_at: string }) =>
+      Math.round((Date.parse(expires_at) - (now?.ms ?? 0)) / 60_000);
+    await madeLongAgo(own);
+    const anew = await held(student, tutor, START, { minutes: 15 });
+    expect(left(anew)).toBe(2);
+    expect(left((await prolong(student, anew)).body)).toBe(2);
+    const halfLater = new Date(Date.parse(START) + 30 * 60_000).toISOString();
+    expect(left(await held(student, tutor, halfLater, { minutes: 15 }))).toBe(2);
+    // What has expired, or was given up, counts no more.
+    await expire(app, { id: (await held(student, tutor, START, { minutes: 15 })).id });
+    expect(left(await held(student, tutor, START, { minutes: 15 }))).toBe(15);
+  });
+
   test("409 hold_expired: too late, though nobody has taken the time", async () => {
     const { tutor, student, own } = await aHold();
     await expire(app, own);
@@ -220,6 +244,14 @@ describe("prolonging", () => {
     expect(told(await hold(await app.student(), tutor, START))).toBe("201");
     expect(told(await prolong(student, own))).toBe("404 not_found");
   });
+});
+
+test("200: a student moves his lesson onto the time that he holds, and the hold is gone", async () => {
+  const { tutor, student, own } = await aHold();
+  const lesson = await booked(student, tutor, "2027-03-09T15:00:00Z");
+  expect(told(await reschedule(student, lesson, { start: START }))).toBe("200");
+  expect(told(await readHold(student, own))).toBe("404 not_found");
+  expect(told(await book(await app.student(), tutor, START))).toBe("409 slot_taken");
 });
 
 describe("an Idempotency-Key", () => {

@@ -11,6 +11,7 @@ export type CreateHoldParams = {
   now: PgInstant;
   holder: string;
   minutes: number;
+  heldSince: PgInstant | null;
 };
 
 export type CreateHoldRow = {
@@ -52,11 +53,16 @@ judged as materialized (
 )
 insert into lessons (
   tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-  status, held_until, holder
+  status, held_until, holder, created_at
 )
 select
   $2, student.id, service.id, service.name, price, currency, $3,
-  $3::timestamptz + duration, 'booking', 'held', now() + make_interval(mins => $7), $6
+  $3::timestamptz + duration, 'booking', 'held',
+  least(
+    now() + make_interval(mins => $7),
+    coalesce($8::timestamptz, now()) + interval '30 minutes'
+  ),
+  $6, coalesce($8, now())
 from service, student, judged
 where broken = '{}'
 on conflict do nothing
@@ -66,7 +72,9 @@ returning
 
 /**
  * A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
- * price of the service as they are, and lasts by the clock of the database. No row back means refused.
+ * price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
+ * that is made for 15 minutes and prolonged, counted from `heldSince` where it takes the place of
+ * another. No row back means refused.
  */
 export async function createHold(db: Db, params: CreateHoldParams): Promise<CreateHoldRow | null> {
   const rows = await db.unsafe<CreateHoldRow[]>(createHoldSql, [
@@ -77,6 +85,7 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
     params.now,
     params.holder,
     params.minutes,
+    params.heldSince,
   ], prepared);
   checkClaims("createHold", ["held_until"], rows);
   return maybe(rows);
@@ -111,20 +120,38 @@ export type ReleaseOwnHoldsParams = {
   studentId: number;
   start: PgInstant;
   end: PgInstant;
+  tutorId: number;
+};
+
+export type ReleaseOwnHoldsRow = {
+  held_since: PgInstant | null;
 };
 
 const releaseOwnHoldsSql = `
-delete from lessons
-where status = 'held' and holder = $1 and student_id = $2
-  and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
+with released as (
+  delete from lessons
+  where status = 'held' and holder = $1 and student_id = $2
+    and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
+  returning tutor_id, created_at, held_until
+)
+select min(created_at) as "held_since"
+from released
+where tutor_id = $5 and held_until > now()
 `;
 
 /**
- * Holds of one holder for one student make way for what he takes there instead.
+ * Holds of one holder for one student make way for what he takes there instead. Since when he has held
+ * time of this tutor, if he does: a new hold does not begin from nought (see `createHold`).
  */
-export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<number> {
-  const rows = await db.unsafe(releaseOwnHoldsSql, [params.holder, params.studentId, params.start, params.end], prepared);
-  return rows.count;
+export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<ReleaseOwnHoldsRow> {
+  const rows = await db.unsafe<ReleaseOwnHoldsRow[]>(releaseOwnHoldsSql, [
+    params.holder,
+    params.studentId,
+    params.start,
+    params.end,
+    params.tutorId,
+  ], prepared);
+  return one("releaseOwnHolds", rows);
 }
 
 export type HoldOfParams = {
@@ -186,7 +213,7 @@ present as materialized (
   select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = held_until + (held_until - created_at),
+  held_until = least(held_until + (held_until - updated_at), created_at + interval '30 minutes'),
   prolonged = true,
   updated_at = now()
 from present
