@@ -44,7 +44,7 @@ async function prepare(): Promise<Surroundings> {
     searchPath: [login.role, "extensions"],
   };
   const db = connect(postgres.url, { ...tenant, max: 8, timeouts: noTimeouts });
-  console.log("filling: 1,000 tutors, 90 days each …");
+  console.log("filling: 1,000 tutors, 70 days each …");
   const marketplace = await seedMarketplace(db);
   return {
     url: postgres.url,

@@ -89,7 +89,7 @@ const withBooking = (state: State, id: number, { tutor, student, start, end }: P
   }],
 });
 
-const withoutHolds = (state: State, ids: readonly number[]): State => ({
+export const withoutHolds = (state: State, ids: readonly number[]): State => ({
   ...state,
   holds: state.holds.filter(({ id }) => !ids.includes(id)),
 });

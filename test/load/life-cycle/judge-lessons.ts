@@ -1,7 +1,7 @@
-import { withoutExpired } from "./judge-bookings.ts";
+import { inHisWay, withoutExpired, withoutHolds } from "./judge-bookings.ts";
 import type { Of } from "./operation.ts";
 import { brokenRules, cancellationNotice, OCCUPIED } from "./rules.ts";
-import { type Lesson, MINUTE, type State, type Who } from "./state.ts";
+import { type Lesson, MINUTE, nameOf, type State, type Who } from "./state.ts";
 import { refused, type Verdict } from "./verdict.ts";
 
 /** A tutor enters a lesson: not over what is occupied, else where he likes (L2). */
@@ -44,14 +44,16 @@ export function judgeMove(state: State, { by, lesson: id, start, minutes }: Movi
   if (isStudent && end - start !== length) return refused(state, "400 validation_failed");
   const late = isTooLate(state, by, lesson) ? ["409 too_late_to_cancel"] : [];
   const moved = { ...lesson, start, end };
-  const broken = brokenRules(state, { ...moved, moving: lesson.id });
+  const holder = nameOf(by);
+  const own = inHisWay(state, moved, holder);
+  const broken = brokenRules(state, { ...moved, moving: lesson.id, holder });
   return {
     faults: [
       ...late,
       ...broken.filter((rule) => isStudent || OCCUPIED.includes(rule)).map((rule) => `409 ${rule}`),
     ],
     success: "200",
-    after: () => withChanged(withoutExpired(state, moved), moved),
+    after: () => withChanged(withoutHolds(withoutExpired(state, moved), own), moved),
   };
 }
 

@@ -63,7 +63,10 @@ async function lookAtDays(by: Person, tutor: Tutor, state: State, isOwner: boole
   expect(answered, `the days of tutor ${tutor.id}`).toEqual(expected);
 }
 
-/** Every half hour of the tutor's clocks, which here are those of UTC, at which an hour is free. */
+/**
+ * Every half hour of the tutor's clocks, which here are those of UTC, at which an hour is free for him who
+ * asks.
+ */
 async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const query = `tutor_id=${tutor.id}&from=${FROM}&to=${TO}&timezone=${ZONE}`;
   type FreeBody = { days: { slots: Span[] }[] };
@@ -74,7 +77,7 @@ async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const end = instantAt(ZONE, plusDays(TO, 1), "00:00");
   for (let start = instantAt(ZONE, FROM, "00:00"); start < end; start += HOUR / 2) {
     const wanted = {
-      ...{ tutor: tutor.id, student: by.id, start, end: start + HOUR, isTutorsSide: true },
+      ...{ tutor: tutor.id, student: by.id, start, end: start + HOUR },
       holder: nameOf({ role: "student", id: by.id }),
     };
     if (brokenRules(state, wanted).length === 0) expected.push(utc(start));

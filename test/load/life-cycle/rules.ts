@@ -21,8 +21,6 @@ export type Wanted = Interval & {
   readonly moving?: number;
   /** Whose holds for that student do not count. */
   readonly holder?: string;
-  /** What the student has with others is not looked at: so are free times told. */
-  readonly isTutorsSide?: boolean;
 };
 
 export type Taken = Interval & {
@@ -58,9 +56,7 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
   const isOwn = ({ holder, student }: Taken) =>
     holder !== null && holder === wanted.holder && student === wanted.student;
   const ofTutor = taken.filter((one) => one.tutor === tutor.id && !isOwn(one));
-  const ofStudent = wanted.isTutorsSide
-    ? []
-    : taken.filter((one) => one.student === wanted.student && !isOwn(one));
+  const ofStudent = taken.filter((one) => one.student === wanted.student && !isOwn(one));
   const near = { start: wanted.start - gap, end: wanted.end + gap };
   const date = dateAt(tutor.zone, wanted.start);
   const others = ofTutor.map(({ start }) => dateAt(tutor.zone, start));
