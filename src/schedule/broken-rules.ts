@@ -21,8 +21,8 @@ export type WantedTime = {
 };
 
 /**
- * The rules that a time breaks, in their order, from the database's function of the same name (L3, L6):
- * the only place that knows them. It is certain for a transaction that holds the tutor's calendar.
+ * The rules that a time breaks, in their order, from the database's function of the same name (L3, L6),
+ * which judges bookings. It is certain for a transaction that holds the tutor's calendar.
  */
 export async function brokenRules(db: Db, wanted: WantedTime): Promise<Rule[]> {
   const { broken } = await queryBrokenRules(db, {
