@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../src/platform/db.ts";
 
 const TUTORS = 1_000;
 const SPARSE = 100;

@@ -40,7 +40,7 @@ async function prepare(): Promise<Surroundings> {
   const login = await findTenant(control, SLUG);
   if (!login) throw new Error("the tenant of the bench is gone");
   const tenant = {
-    login: { user: login.role, password: login.password },
+    role: login.role,
     searchPath: [login.role, "extensions"],
   };
   const db = connect(postgres.url, { ...tenant, max: 8, timeouts: noTimeouts });

@@ -9,6 +9,7 @@ import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { TenantPools } from "../src/platform/tenant-pools.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findTenant } from "../src/tenants/find-tenant.ts";
+import { findSharedLogin } from "../src/tenants/shared-login.ts";
 import type { Served } from "./process.ts";
 
 // bench/process.ts writes it.
@@ -28,7 +29,12 @@ function halfhour(
   cached: boolean,
 ): (request: Request) => Response | Promise<Response> {
   const control = connect(url, { max: 2 });
-  const pools = new TenantPools({ url, find: (slug) => findTenant(control, slug), now });
+  const pools = new TenantPools({
+    url,
+    login: () => findSharedLogin(control),
+    find: (slug) => findTenant(control, slug),
+    now,
+  });
   const { app } = assemble({
     config: readConfig({ JWT_HS256_SECRET: secret }),
     jwtSecret: secret,

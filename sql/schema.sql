@@ -36,11 +36,18 @@ create table migrations (
   constraint a_migration_is_applied_once UNIQUE NULLS NOT DISTINCT (tenant_id, number)
 );
 
+create table shared_login (
+  is_the_only_one boolean not null default true,
+  name text not null,
+  password text not null,
+  constraint shared_login_is_the_only_one_check CHECK (is_the_only_one),
+  constraint there_is_one_shared_login PRIMARY KEY (is_the_only_one)
+);
+
 create table tenants (
   id bigint not null generated always as identity,
   slug text not null,
   role_name text not null,
-  role_password text not null,
   created_at timestamp with time zone not null default now(),
   constraint a_slug_is_a_lower_case_word CHECK (slug ~ '^[a-z][a-z0-9_]{0,39}$'::text),
   constraint tenants_have_an_id PRIMARY KEY (id),
@@ -54,24 +61,22 @@ CREATE OR REPLACE FUNCTION close_tenant_role(role_name text)
 AS $function$
 begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
-  execute format('alter role %I nologin', role_name);
+  execute format('revoke %I from %I', role_name, (select name from control.shared_login));
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION create_tenant_role(role_name text, verifier text)
+CREATE OR REPLACE FUNCTION create_tenant_role(role_name text)
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
 begin
-  -- The database's list of those who may connect is one row, which two cannot change at once.
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
-  execute format('create role %I login noinherit connection limit 200 password %L',
-    role_name, verifier);
-  execute format('alter role %I set search_path = %I, extensions', role_name, role_name);
-  execute format('grant connect on database %I to %I', current_database(), role_name);
+  execute format('create role %I nologin noinherit', role_name);
   if not pg_has_role(current_user, role_name, 'set') then
     execute format('grant %I to current_user with inherit false, set true', role_name);
   end if;
+  execute format('grant %I to %I with inherit false, set true', role_name,
+    (select name from control.shared_login));
   execute format('create schema %I authorization %I', role_name, role_name);
 end
 $function$;
@@ -84,19 +89,44 @@ declare
   gives_up timestamptz := clock_timestamp() + interval '10 seconds';
 begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
-  execute format('alter role %I nologin', role_name);
-  execute format('revoke connect on database %I from %I', current_database(), role_name);
-  execute format('set local role %I', role_name);
   loop
-    perform pg_terminate_backend(pid) from pg_stat_activity where usename = role_name;
+    perform pg_terminate_backend(pid) from pg_stat_activity
+    where datname = current_database() and application_name = role_name
+      and pid <> pg_backend_pid()
+      and usename in (current_user, (select name from control.shared_login));
     exit when not found or clock_timestamp() > gives_up;
     perform pg_sleep(0.01);
     -- A transaction sees the connections as they were when it looked first.
     perform pg_stat_clear_snapshot();
   end loop;
+  execute format('set local role %I', role_name);
   execute format('drop owned by %I cascade', role_name);
   set local role none;
   execute format('drop role %I', role_name);
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION ensure_shared_login(password text, verifier text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  login_name text := 'hh__api_' || (select oid from pg_database where datname = current_database());
+  tenant record;
+begin
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  if exists (select from control.shared_login) then
+    return;
+  end if;
+  execute format('create role %I login noinherit password %L', login_name, verifier);
+  execute format('grant connect on database %I to %I', current_database(), login_name);
+  -- Whoever drops a tenant ends what is running with its role.
+  execute format('grant %I to current_user with inherit true, set false', login_name);
+  insert into control.shared_login (name, password) values (login_name, password);
+  for tenant in select role_name from control.tenants loop
+    execute format('alter role %I nologin', tenant.role_name);
+    execute format('grant %I to %I with inherit false, set true', tenant.role_name, login_name);
+  end loop;
 end
 $function$;
 

@@ -11,6 +11,7 @@ import { lessonsHandlers } from "./lessons/handlers.ts";
 import { answerHead } from "./platform/answer-head.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
+import { callerName } from "./platform/caller.ts";
 import { basePath, register } from "./platform/contract.ts";
 import type { Hooks } from "./platform/contract/endpoint.ts";
 import { withHeaders } from "./platform/contract/reply.ts";
@@ -21,7 +22,7 @@ import type { Documents } from "./platform/docs.ts";
 import { onceOnlyReply } from "./platform/idempotent-reply.ts";
 import type { Logger } from "./platform/log.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
-import { isLoginRefused } from "./platform/sql-state.ts";
+import { isTenantGone } from "./platform/sql-state.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -35,7 +36,7 @@ export type Deps = {
   readonly weeks: WeekReader;
   readonly versions: CalendarVersions;
   readonly health: HealthChecks;
-  /** Called when a tenant's login is refused, so that the next request looks the tenant up anew. */
+  /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
   readonly cors: Cors;
   /** Headers of every answer. */
@@ -44,6 +45,8 @@ export type Deps = {
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** How long a request may take of the database, in ms. */
+  readonly boundMs: number;
   /** Bytes of a request's body. */
   readonly bodyLimit: number;
   /** Tests see every answer here, and compare it with the contract. */
@@ -95,13 +98,14 @@ function hooksOf(deps: Deps): Hooks {
       return (http, begun) =>
         whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller }) => {
           exchangeOf(http).tenantSlug = tenant.slug;
-          const { requestId, now, log } = begun;
-          return { requestId, now, log, tenant, db: tenant.db, caller };
+          const { requestId, now, log, bound } = begun;
+          const db = tenant.db.asked(callerName(caller), bound);
+          return { requestId, now, log, tenant, db, caller };
         });
     },
     fail: (error, http, begun) => {
       const { tenantSlug } = exchangeOf(http);
-      if (tenantSlug !== null && isLoginRefused(error)) deps.forgetTenant(tenantSlug);
+      if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
       const problem = problemOf(error) ?? internal();
       // A caller's own mistake needs no line; why we failed him does.
       if (problem.status >= 500) {

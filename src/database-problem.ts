@@ -1,7 +1,8 @@
-import postgres from "postgres";
 import {
-  isLoginRefused,
+  constraintOf,
+  isAnswerLost,
   isRivalry,
+  isTenantGone,
   isTimedOut,
   isUnreachable,
   isUnstorable,
@@ -30,15 +31,22 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
  */
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof Problem) return error;
-  if (error instanceof postgres.PostgresError) {
-    const broken = constraintProblems[error.constraint_name ?? ""];
-    if (broken) return broken(error);
-  }
+  const constraint = constraintOf(error);
+  const broken = constraint === null ? undefined : constraintProblems[constraint];
+  if (broken && error instanceof Error) return broken(error);
   if (isTimedOut(error) || isRivalry(error)) {
     return new Problem("timeout", { detail: "Nothing was changed. Send the request again." });
   }
-  if (isUnreachable(error) || isLoginRefused(error)) {
-    return new Problem("unavailable", { detail: "The database cannot be reached at present." });
+  if (isAnswerLost(error)) {
+    return new Problem("unavailable", {
+      detail: "The database did not answer. Whether the request was carried out is not known: " +
+        "send it again with the Idempotency-Key that it had, or look first.",
+    });
+  }
+  if (isUnreachable(error) || isTenantGone(error)) {
+    return new Problem("unavailable", {
+      detail: "The database cannot be reached at present. Nothing was changed.",
+    });
   }
   if (isUnstorable(error)) {
     return new Problem("validation_failed", { detail: "A value cannot be stored." });

@@ -2,7 +2,7 @@
  * The entry for Deno: reads the environment, opens the database, brings it up to date, serves, and ends
  * cleanly (O1).
  */
-import postgres from "postgres";
+import pg from "pg";
 import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { App } from "./app.ts";
 import { problemOf } from "./database-problem.ts";
@@ -21,6 +21,7 @@ import { greeting } from "./start/greeting.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { MigrationError } from "./tenants/migration.ts";
+import { findSharedLogin } from "./tenants/shared-login.ts";
 import { findTenant } from "./tenants/find-tenant.ts";
 import { TenantError } from "./tenants/tenant.ts";
 import { readMigrations } from "./start/read-migrations.ts";
@@ -43,15 +44,20 @@ async function main(sink: Sink): Promise<void> {
 
 /** Serves until a signal comes and what was in flight has ended. */
 async function serve(config: Config, url: string, log: Logger): Promise<void> {
-  const timeouts = timeoutsWithin(config.transactionTimeoutMs);
-  const control = connect(url, { max: 4, name: "halfhour control", timeouts });
+  const control = connect(url, {
+    max: 4,
+    name: "halfhour control",
+    timeouts: timeoutsWithin(config.transactionTimeoutMs),
+    boundMs: config.transactionTimeoutMs,
+  });
   const pools = new TenantPools({
     url,
+    login: () => findSharedLogin(control),
     find: (slug) => findTenant(control, slug),
     now,
-    connections: config.poolSize,
-    tenants: Math.floor(config.maxConnections / config.poolSize),
-    timeouts,
+    connections: config.maxConnections,
+    connectionsOfTenant: config.poolSize,
+    boundMs: config.transactionTimeoutMs,
   });
   try {
     await prepare(config, url, pools, log);
@@ -152,7 +158,7 @@ function sentenceOf(error: unknown): unknown {
   const told = [ConfigError, MigrationError, TenantError];
   if (error instanceof Error && told.some((kind) => error instanceof kind)) return error.message;
   if (!(error instanceof Error)) return error;
-  if (error instanceof postgres.PostgresError || problemOf(error)?.code === "unavailable") {
+  if (error instanceof pg.DatabaseError || problemOf(error)?.code === "unavailable") {
     return `The database of DATABASE_URL refuses: ${error.message || String(error)}`;
   }
   const isOfTheDisk = [

@@ -1,9 +1,7 @@
 /** What the commands that work on the database have in common. */
-import type { Sql } from "postgres";
 import { readConfig } from "../src/config.ts";
-import { connect, noTimeouts } from "../src/platform/db.ts";
+import { connect, noTimeouts, type Sql } from "../src/platform/db.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
-import { TenantPools } from "../src/platform/tenant-pools.ts";
 import { findTenant } from "../src/tenants/find-tenant.ts";
 import { TenantError } from "../src/tenants/tenant.ts";
 
@@ -39,16 +37,17 @@ export async function withDatabase(
 /** Works as the tenant, who sees no other's data, without time limits. @throws TenantError */
 export function withTenant(slug: string, work: (db: Sql) => Promise<void>): Promise<void> {
   return withDatabase(async (sql, url) => {
-    const find = (slug: string) => findTenant(sql, slug);
-    const options = { url, find, now: Date.now, connections: 2, timeouts: noTimeouts };
-    const pools = new TenantPools(options);
-    try {
-      const tenant = await pools.open(slug);
-      if (!tenant) throw new TenantError(`there is no tenant ${slug}`);
-      await work(tenant.db);
-    } finally {
-      await pools.close();
-    }
+    const tenant = await findTenant(sql, slug);
+    if (!tenant) throw new TenantError(`there is no tenant ${slug}`);
+    const { role } = tenant;
+    const db = connect(url, {
+      role,
+      searchPath: [role, "extensions"],
+      name: role,
+      max: 2,
+      timeouts: noTimeouts,
+    });
+    await work(db).finally(() => db.end({ timeout: 5 }));
   });
 }
 
@@ -71,7 +70,7 @@ function sentence(error: Error): string {
   if (code === "42P01" || code === "3F000") {
     return "The database is not migrated: deno task migrate";
   }
-  if (code === "ECONNREFUSED" || code === "ENOTFOUND" || code === "CONNECT_TIMEOUT") {
+  if (code === "DATABASE_UNAVAILABLE") {
     return `DATABASE_URL cannot be reached: ${error.message || code}`;
   }
   return error.message;

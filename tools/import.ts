@@ -1,6 +1,6 @@
 /** deno task import: templates and slots of the older system (A9). */
+import type { Sql } from "../src/platform/db.ts";
 import { parseArgs } from "node:util";
-import type { Sql } from "postgres";
 import { applyFile } from "../src/imports/apply-file.ts";
 import { listQuarantine } from "../src/imports/list-quarantine.ts";
 import { parseFile } from "../src/imports/parse-file.ts";

@@ -1,6 +1,6 @@
 /** deno task key create | list | revoke (T4). */
+import type { Sql } from "../src/platform/db.ts";
 import { parseArgs } from "node:util";
-import type { Sql } from "postgres";
 import type { KeyScope } from "../src/platform/auth/key.ts";
 import { createKey, type NewKey } from "../src/tenants/create-key.ts";
 import { listKeys } from "../src/tenants/list-keys.ts";

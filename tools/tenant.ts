@@ -1,6 +1,6 @@
 /** deno task tenant create | list | migrate | drop (T2). */
+import type { Sql } from "../src/platform/db.ts";
 import { parseArgs } from "node:util";
-import type { Sql } from "postgres";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { listTenants } from "../src/tenants/list-tenants.ts";

@@ -3,8 +3,8 @@
 -- why (A10).
 select
   lock_calendar(:tutorId) as "locked!",
-  set_config('halfhour.actor_id', coalesce(:actorId?::bigint::text, ''), true) as "actor!",
-  set_config('halfhour.reason', coalesce(:reason?::text, ''), true) as "reason!";
+  remember('halfhour.actor_id', coalesce(:actorId?::bigint::text, '')) as "actor!",
+  remember('halfhour.reason', coalesce(:reason?::text, '')) as "reason!";
 
 -- name: calendarOf :maybe
 -- Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.

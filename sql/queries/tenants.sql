@@ -2,15 +2,16 @@
 
 -- name: insertTenant :maybe
 -- Null when there is a tenant of that slug already.
-insert into control.tenants (slug, role_name, role_password)
-values (:slug, :roleName, :rolePassword)
+insert into control.tenants (slug, role_name)
+values (:slug, :roleName)
 on conflict do nothing
 returning id;
 
 -- name: tenantBySlug :maybe
-select id, role_name, role_password
-from control.tenants
-where slug = :slug;
+select t.id, t.role_name, r.oid::bigint as "role_oid!"
+from control.tenants t
+join pg_roles r on r.rolname = t.role_name
+where t.slug = :slug;
 
 -- name: allTenants :many
 select t.id, t.slug, t.role_name, t.created_at,
@@ -24,25 +25,23 @@ where slug = :slug
 returning id, role_name;
 
 -- name: createTenantRole :one
--- The login role and the schema that it owns.
-select control.create_tenant_role(:roleName, :verifier) as done;
+-- The role and the schema that it owns.
+select control.create_tenant_role(:roleName) as done;
 
 -- name: closeTenantRole :one
--- No new connections of the role, from commit on.
+-- Nobody becomes the role any more, from commit on.
 select control.close_tenant_role(:roleName) as done;
 
 -- name: dropTenantRole :one
--- The role, its connections, its schema and all that is in it.
+-- The role, what runs with it, its schema and all that is in it.
 select control.drop_tenant_role(:roleName) as done;
 
--- name: becomeTenant :one
--- Until the end of the transaction the statements are the tenant's own.
-select set_config('role', :roleName, true) as role,
-  set_config('search_path', quote_ident(:roleName) || ', extensions', true) as search_path;
+-- name: ensureSharedLogin :one
+-- The login of all tenants' connections, made when it is not there yet.
+select control.ensure_shared_login(:password, :verifier) as done;
 
--- name: becomeOwnerAgain :one
-select set_config('role', 'none', true) as role,
-  set_config('search_path', '', true) as search_path;
+-- name: sharedLogin :maybe
+select name, password from control.shared_login;
 
 -- name: controlExists :one
 -- Whether any control migration has been applied to this database.

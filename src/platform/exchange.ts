@@ -1,4 +1,5 @@
 import type { Begun } from "./contract/endpoint.ts";
+import { Bound } from "./database/bound.ts";
 import type { Cors } from "./cors.ts";
 import type { Logger } from "./log.ts";
 import { RequestLog } from "./request-log.ts";
@@ -18,10 +19,15 @@ type Parts = {
   readonly secure: Readonly<Record<string, string>>;
   readonly log: Logger;
   readonly now: () => number;
+  /** How long a request may take of the database, in ms. */
+  readonly boundMs: number;
 };
 
 /** Begins the exchange of a request. */
-export function openExchange(request: Request, { cors, secure, log, now }: Parts): Exchange {
+export function openExchange(
+  request: Request,
+  { cors, secure, log, now, boundMs }: Parts,
+): Exchange {
   const requestId = requestIdOf(request.headers);
   return {
     requestId,
@@ -31,6 +37,7 @@ export function openExchange(request: Request, { cors, secure, log, now }: Parts
     route: null,
     tenantSlug: null,
     begunAt: performance.now(),
+    bound: new Bound(boundMs),
   };
 }
 

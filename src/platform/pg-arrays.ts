@@ -1,5 +1,5 @@
 /**
- * The text form of one-dimensional PostgreSQL arrays. postgres.js guesses an array parameter's
+ * The text form of one-dimensional PostgreSQL arrays. A driver guesses an array parameter's
  * type from its first element; text leaves the decision to PostgreSQL.
  */
 

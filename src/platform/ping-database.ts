@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "./db.ts";
 
 const PATIENCE_MS = 2_000;
 

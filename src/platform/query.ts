@@ -3,9 +3,6 @@ import { NoRow } from "./db.ts";
 
 export { arrayText } from "./pg-arrays.ts";
 
-/** Every query is prepared once per connection; `simple` would be chosen for one without parameters. */
-export const prepared = { prepare: true, simple: false };
-
 /** The text form of a JSON parameter. */
 export function jsonText(value: unknown): string {
   return JSON.stringify(value);

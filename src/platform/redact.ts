@@ -65,7 +65,7 @@ function errorFields(error: Error, above: readonly object[]): Record<string, unk
     message: scrubbed(error.message),
     // PostgreSQL's code and constraint say what happened; its `detail` would show the row.
     ...picked(error, "code"),
-    ...picked(error, "constraint_name"),
+    ...picked(error, "constraint"),
     stack: scrubbed(error.stack ?? ""),
     ...(error instanceof AggregateError && { errors: shown(error.errors, [...above, error]) }),
     ...(error.cause === undefined ? {} : { cause: shown(error.cause, [...above, error]) }),

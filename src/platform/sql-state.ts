@@ -1,14 +1,20 @@
 /** What PostgreSQL's error codes (SQLSTATE, appendix A of its manual) tell of a failure. */
 
 /** A limit of time was reached. */
-const TIMED_OUT = new Set(["57014", "55P03", "25P03", "25P04"]);
+const TIMED_OUT = new Set([
+  "57014",
+  "55P03",
+  "25P03",
+  "25P04",
+  "NO_CONNECTION_FREE",
+  "OUT_OF_TIME",
+]);
 /** Deadlock and serialization failure. */
 const RIVALRY = new Set(["40P01", "40001"]);
 /** Values that the column cannot hold although the contract allows them. */
 const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
-/** PostgreSQL's own codes of class 08 and 57P0x, and those of postgres.js and TCP. */
-const UNREACHABLE =
-  /^(08...|57P0[1-5]|53300|CONNECT\w*|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
+/** PostgreSQL's own codes of class 08 and 57P0x, a login it refuses, and what ended before it. */
+const UNREACHABLE = /^(08...|28...|57P0[1-5]|53300|DATABASE_UNAVAILABLE)$/;
 
 /** Whether a limit of time ended the statement or its transaction. */
 export const isTimedOut = (error: unknown): boolean => TIMED_OUT.has(codeOf(error));
@@ -22,10 +28,20 @@ export const isUnstorable = (error: unknown): boolean => UNSTORABLE.has(codeOf(e
 /** Whether there is no connection to the database. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(codeOf(error));
 
-/** Whether PostgreSQL refused the tenant's login (class 28): the tenant was dropped, or made anew. */
-export const isLoginRefused = (error: unknown): boolean => codeOf(error).startsWith("28");
+/** Whether nobody here knows if the statement was carried out. */
+export const isAnswerLost = (error: unknown): boolean => codeOf(error) === "ANSWER_LOST";
 
-function codeOf(error: unknown): string {
+/** Whether the tenant was dropped, or made anew. */
+export const isTenantGone = (error: unknown): boolean => codeOf(error) === "TENANT_GONE";
+
+/** The constraint that a statement would have broken; null for any other error. */
+export function constraintOf(error: unknown): string | null {
+  const constraint = error instanceof Error && "constraint" in error ? error.constraint : undefined;
+  return typeof constraint === "string" ? constraint : null;
+}
+
+/** The code of an error that has one, else the empty text. */
+export function codeOf(error: unknown): string {
   const code = error instanceof Error && "code" in error ? error.code : undefined;
   return typeof code === "string" ? code : "";
 }

@@ -1,42 +1,59 @@
-import type { Sql } from "postgres";
-import { connect, type Timeouts } from "./db.ts";
+import { Connection } from "./database/connection.ts";
+import { Pool } from "./database/pool.ts";
+import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./database/session.ts";
+import { TenantDb, type TenantRole } from "./database/tenant-db.ts";
+import { Lru } from "./lru.ts";
 import type { OpenTenant } from "./tenant.ts";
 
-/** How to log in as a tenant. The role's name is the name of its schema as well. */
-export type TenantLogin = { id: number; role: string; password: string };
+/** The login that all tenants' connections share; it may become any tenant and do nothing itself. */
+export type SharedLogin = { readonly user: string; readonly password: string };
 
 export type TenantPoolsOptions = {
-  /** the database; user and password are replaced by the tenant's */
-  url: string;
-  find: (slug: string) => Promise<TenantLogin | null>;
-  now: () => number;
-  /** connections a tenant; default 8 */
-  connections?: number;
-  /** tenants open at a time; default 50. With `connections` it bounds what the database is asked for. */
-  tenants?: number;
-  timeouts?: Partial<Timeouts>;
+  /** the database; user and password are replaced by the shared login's */
+  readonly url: string;
+  readonly login: () => Promise<SharedLogin>;
+  readonly find: (slug: string) => Promise<TenantRole | null>;
+  readonly now: () => number;
+  /** connections for all tenants together; default 90 */
+  readonly connections?: number;
+  /** connections that one tenant has at work; default 8. One principal has half of them. */
+  readonly connectionsOfTenant?: number;
+  /** how long a request or a transaction may take, in ms; default 5,000 */
+  readonly boundMs?: number;
+  readonly timeouts?: Partial<Timeouts>;
 };
 
 /** For so long an unknown slug is not looked up again. */
 const unknownFor = 2_000;
 const unknownAtMost = 1_000;
+const openAtMost = 100_000;
+const CONNECT_MS = 2_000;
+const IDLE_MS = 300_000;
 
-/** A pool that is given up lives on for so long: more than any request lasts. */
-const retiredFor = 30_000;
-
-/**
- * One small pool a tenant, the least recently used given up when there are too many. The connections
- * log in as the tenant's role, so that no statement can become anybody else.
- */
+/** The tenants that are open, over one pool of connections that they share. */
 export class TenantPools {
   readonly #options: TenantPoolsOptions;
-  /** in the order of their last use; a promise until the tenant was looked up */
-  readonly #open = new Map<string, OpenTenant | Promise<OpenTenant | null>>();
+  readonly #pool: Pool;
+  /** a promise until the tenant was looked up */
+  readonly #open = new Lru<OpenTenant | Promise<OpenTenant | null>>({ limit: openAtMost });
   readonly #unknownUntil = new Map<string, number>();
-  readonly #retired = new Map<Sql, ReturnType<typeof setTimeout>>();
+  #login: Promise<SharedLogin> | null = null;
 
   constructor(options: TenantPoolsOptions) {
     this.#options = options;
+    const ofTenant = options.connectionsOfTenant ?? 8;
+    this.#pool = new Pool({
+      open: (onEnd) => this.#connect(onEnd),
+      most: options.connections ?? 90,
+      mostOfTenant: ofTenant,
+      mostOfPrincipal: Math.max(1, Math.floor(ofTenant / 2)),
+      idleMs: IDLE_MS,
+    });
+  }
+
+  /** What the pool holds at this moment. */
+  get figures(): Pool["figures"] {
+    return this.#pool.figures;
   }
 
   /**
@@ -45,44 +62,32 @@ export class TenantPools {
    */
   open(slug: string): OpenTenant | null | Promise<OpenTenant | null> {
     const known = this.#open.get(slug);
-    if (known) {
-      this.#open.delete(slug);
-      this.#open.set(slug, known);
-      return known;
-    }
+    if (known) return known;
     if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return null;
     const opening = this.#look(slug);
     this.#open.set(slug, opening);
     this.#remember(slug, opening);
-    this.#retireOldest();
     return opening;
   }
 
-  /** Ends the pool of a tenant that was dropped or whose password was changed. */
-  async forget(slug: string): Promise<void> {
+  /** Looks a tenant up anew when it is asked for again: it was dropped, or made again. */
+  forget(slug: string): void {
     this.#unknownUntil.delete(slug);
-    const opening = this.#open.get(slug);
     this.#open.delete(slug);
-    const tenant = await Promise.resolve(opening).catch(() => null);
-    await tenant?.db.end({ timeout: 5 });
   }
 
-  /** Ends all pools; what runs has five seconds to end. */
-  async close(): Promise<void> {
-    const retired = [...this.#retired];
-    this.#retired.clear();
-    await Promise.all([
-      ...[...this.#open.keys()].map((slug) => this.forget(slug)),
-      ...retired.map(([db, timer]) => (clearTimeout(timer), db.end({ timeout: 5 }))),
-    ]);
+  /** Ends all connections; what runs has `ms` to end. */
+  async close(ms = 5_000): Promise<void> {
+    await this.#pool.close(ms);
   }
 
   async #look(slug: string): Promise<OpenTenant | null> {
-    const login = await this.#options.find(slug);
-    return login && { id: login.id, slug, db: this.#connect(login) };
+    const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
+    const found = await find(slug);
+    return found && { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs) };
   }
 
-  /** Keeps what a look-up found, unless it was forgotten or given up meanwhile, or begun anew. */
+  /** Keeps what a look-up found, unless it was forgotten meanwhile, or begun anew. */
   #remember(slug: string, opening: Promise<OpenTenant | null>): void {
     const isCurrent = () => this.#open.get(slug) === opening;
     opening.then((tenant) => {
@@ -95,36 +100,23 @@ export class TenantPools {
     }, () => void (isCurrent() && this.#open.delete(slug)));
   }
 
-  #connect({ role, password }: TenantLogin): Sql {
-    const { url, connections = 8, timeouts = {} } = this.#options;
-    return connect(url, {
-      max: connections,
-      login: { user: role, password },
-      name: role,
-      searchPath: [role, "extensions"],
-      timeouts,
+  async #connect(onEnd: (connection: Connection) => void): Promise<Connection> {
+    const { url, boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
+    this.#login ??= this.#options.login();
+    const login = await this.#login.catch((error) => {
+      this.#login = null;
+      throw error;
     });
+    const session = {
+      login,
+      searchPath: ["extensions"],
+      timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
+    };
+    return await Connection.open(url, session, Math.min(CONNECT_MS, boundMs / 2), onEnd);
   }
 
   #rememberUnknown(slug: string): void {
     if (this.#unknownUntil.size >= unknownAtMost) this.#unknownUntil.clear();
     this.#unknownUntil.set(slug, this.#options.now() + unknownFor);
-  }
-
-  #retireOldest(): void {
-    const { tenants = 50 } = this.#options;
-    for (const [slug, opening] of this.#open) {
-      if (this.#open.size <= tenants) return;
-      this.#open.delete(slug);
-      Promise.resolve(opening).then((tenant) => tenant && this.#retire(tenant.db), () => {});
-    }
-  }
-
-  #retire(db: Sql): void {
-    const timer = setTimeout(() => {
-      this.#retired.delete(db);
-      db.end({ timeout: 5 });
-    }, retiredFor);
-    this.#retired.set(db, timer);
   }
 }

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../platform/db.ts";
 import { type App, createApp } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
@@ -44,7 +44,7 @@ export function assemble(
   const { config, control, pools, documents, log, now } = around;
   const cache = openCache({ redis: config.redis, log, now });
   const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
-  const forgetTenant = (slug: string) => void pools.forget(slug);
+  const forgetTenant = (slug: string) => pools.forget(slug);
   const app = createApp({
     authenticate: createAuthenticate({
       tokens: createTokens({
@@ -73,6 +73,7 @@ export function assemble(
     documents,
     log,
     now,
+    boundMs: config.transactionTimeoutMs,
     bodyLimit: config.bodyLimitBytes,
     ...(onAnswer && { onAnswer }),
   });

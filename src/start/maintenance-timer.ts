@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../platform/db.ts";
 import { maintainTenant } from "../maintenance/maintain-tenant.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";

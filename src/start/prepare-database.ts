@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../platform/db.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import { hashOfKey } from "../platform/auth/key.ts";
 import type { Log } from "../platform/log.ts";
@@ -47,7 +47,7 @@ export function ensureDemo(
 ): Promise<void> {
   return takeTurns(control, DEMO, async () => {
     if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
-    await pools.forget(DEMO);
+    pools.forget(DEMO);
     const tenant = await pools.open(DEMO);
     if (!tenant) throw new Error("the tenant demo was made and is gone again");
     if (!await hasUsers(tenant.db)) await seedDemo(tenant.db, now);

@@ -1,9 +1,6 @@
-import type { TransactionSql } from "postgres";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { inTransaction, type Sql } from "../platform/db.ts";
 import {
   appliedMigrations,
-  becomeOwnerAgain,
-  becomeTenant,
   controlExists,
   lockMigrations,
   recordMigration,
@@ -18,7 +15,7 @@ type Target = { id: number; roleName: string } | null;
  * fails. Two machines that do this at once share the work. Yields the name of each when it is done.
  */
 export async function* applyPending(
-  db: Db,
+  db: Sql,
   target: Target,
   migrations: readonly Migration[],
 ): AsyncGenerator<string> {
@@ -30,7 +27,7 @@ export async function* applyPending(
 }
 
 async function applyNext(
-  tx: TransactionSql,
+  tx: Sql,
   target: Target,
   migrations: readonly Migration[],
 ): Promise<string | null> {
@@ -45,15 +42,19 @@ async function applyNext(
 
 /** Applies one and records it. A tenant's runs as the tenant, in its schema. */
 export async function applyMigration(
-  tx: TransactionSql,
+  tx: Sql,
   target: Target,
   migration: Migration,
 ): Promise<void> {
   const { number, name, sha256, text } = migration;
-  if (target) await becomeTenant(tx, { roleName: target.roleName });
+  if (target) await tx.unsafe(becoming(target.roleName));
   await tx.unsafe(text).catch((error) => {
     throw new MigrationError(`migration ${number} (${name}): ${error.message}`);
   });
-  if (target) await becomeOwnerAgain(tx);
+  if (target) await tx.unsafe("set local role none; set local search_path to ''");
   await recordMigration(tx, { tenantId: target?.id ?? null, number, name, sha256 });
 }
+
+/** Until the end of the transaction the statements are the tenant's own. */
+const becoming = (role: string) =>
+  `set local role "${role}"; set local search_path to "${role}", extensions`;

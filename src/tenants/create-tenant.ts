@@ -1,28 +1,25 @@
-import postgres, { type TransactionSql } from "postgres";
-import { type Db, inTransaction } from "../platform/db.ts";
-import { randomPassword, scramVerifier } from "../platform/scram.ts";
+import { inTransaction, type Sql } from "../platform/db.ts";
 import { createTenantRole, insertTenant } from "../generated/sql/tenants.ts";
 import { applyMigration } from "./apply-migrations.ts";
 import type { Migrations } from "./migration.ts";
+import { codeOf } from "../platform/sql-state.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
 /**
- * Makes a tenant: its row, its login role, its schema and all that is in it, in one transaction
+ * Makes a tenant: its row, its role, its schema and all that is in it, in one transaction
  * (T2). Of several that create the same slug at once one succeeds. TenantError when the slug is
  * malformed or taken.
  */
 export async function createTenant(
-  db: Db,
+  db: Sql,
   { slug, migrations }: { slug: string; migrations: Migrations },
 ): Promise<{ id: number; slug: string }> {
   checkSlug(slug);
-  const rolePassword = randomPassword();
-  const verifier = await scramVerifier(rolePassword);
   return await inTransaction(db, async (tx) => {
     const roleName = roleOf(slug);
-    const row = await insertTenant(tx, { slug, roleName, rolePassword });
+    const row = await insertTenant(tx, { slug, roleName });
     if (row === null) throw new TenantError(`there is a tenant ${slug} already`);
-    await makeRole(tx, roleName, verifier);
+    await makeRole(tx, roleName);
     const target = { id: row.id, roleName };
     for (const migration of migrations.tenant) await applyMigration(tx, target, migration);
     return { id: row.id, slug };
@@ -30,12 +27,12 @@ export async function createTenant(
 }
 
 /** Roles belong to the whole server, so another database's tenant may have the name. */
-async function makeRole(tx: TransactionSql, roleName: string, verifier: string): Promise<void> {
+async function makeRole(tx: Sql, roleName: string): Promise<void> {
   try {
-    await createTenantRole(tx, { roleName, verifier });
+    await createTenantRole(tx, { roleName });
   } catch (error) {
     const exists = ["42710", "23505"]; // duplicate_object, and unique_violation when at once
-    if (error instanceof postgres.PostgresError && exists.includes(error.code)) {
+    if (exists.includes(codeOf(error))) {
       throw new TenantError(`this PostgreSQL has a role ${roleName} already, of another database`);
     }
     throw error;

@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import type { Sql } from "../platform/db.ts";
 import { allTenants } from "../generated/sql/tenants.ts";
 import { applyPending } from "./apply-migrations.ts";
 import type { Migrations } from "./migration.ts";
@@ -11,7 +11,7 @@ export type TenantMigration = { slug: string; applied: string[]; error: string |
  * from theirs; running this again goes on where it stopped.
  */
 export async function migrateTenants(
-  db: Db,
+  db: Sql,
   migrations: Migrations,
   report: (done: TenantMigration) => void = () => {},
 ): Promise<TenantMigration[]> {
@@ -25,7 +25,7 @@ export async function migrateTenants(
 }
 
 async function migrateOne(
-  db: Db,
+  db: Sql,
   tenant: { id: number; slug: string; roleName: string },
   migrations: Migrations,
 ): Promise<TenantMigration> {

@@ -1,6 +1,5 @@
-import type { Sql } from "postgres";
 import { lockWork } from "../generated/sql/tenants.ts";
-import { inTransaction } from "../platform/db.ts";
+import { inTransaction, type Sql } from "../platform/db.ts";
 
 /**
  * Runs `work` while no other server on this database runs work of that name; others wait. The lock

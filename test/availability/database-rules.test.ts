@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { aTenant, type TestTenant } from "../support/database.ts";
+import { insertRow } from "../support/rows.ts";
 
 // The database refuses a malformed row by itself, whatever code writes it (A2, A3). Each constraint by name.
 let tenant: TestTenant;
@@ -31,9 +32,9 @@ const later = {
 };
 
 const insert = (table: string, row: Record<string, unknown>) =>
-  tenant.db`insert into ${tenant.db(table)} ${tenant.db({ tutor_id: tutor, ...row })}`;
+  insertRow(tenant.db, table, { tutor_id: tutor, ...row });
 
-const because = (constraint: string) => ({ constraint_name: constraint });
+const because = (constraint: string) => ({ constraint: constraint });
 
 test.each<[string, Record<string, unknown>]>([
   ["templates_have_an_iso_day", { day_of_week: 0 }],
@@ -103,11 +104,10 @@ test("one statement may let two slots change places, and none may leave them ove
 
 test("template_id becomes null when the template goes; the slot stays", async () => {
   const { db } = tenant;
-  const [made] = await db<{ id: number }[]>`
-    insert into templates ${db({ ...template, tutor_id: tutor, day_of_week: 5 })} returning id`;
-  const kept = { ...later, source: "override", template_id: made?.id, override_reason: "kept" };
+  const made = await insertRow(db, "templates", { ...template, tutor_id: tutor, day_of_week: 5 });
+  const kept = { ...later, source: "override", template_id: made.id, override_reason: "kept" };
   await insert("slots", kept);
-  await db`delete from templates where id = ${made?.id ?? 0}`;
+  await db`delete from templates where id = ${made.id}`;
   expect(await db`select source, template_id from slots where override_reason = 'kept'`)
     .toEqual([{ source: "override", template_id: null }]);
 });

@@ -42,7 +42,7 @@ test("200: what is put is answered, whatever is saved right after it", async () 
   await waitForLocks(app.tenant, 1);
   // It has written its template and waits; the rival gets the table when it commits.
   const rival = await openTransaction(app.tenant.db);
-  const locked = rival.sql`lock table templates in access exclusive mode`.execute();
+  const locked = rival.sql`lock table templates in access exclusive mode`;
   await waitForLocks(app.tenant, 2);
   await before.rollback();
   await locked;

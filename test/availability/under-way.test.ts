@@ -45,7 +45,7 @@ async function meanwhile<T>(
   second: () => Promise<Answer<T>>,
 ): Promise<Answer<T>> {
   let answer: Promise<Answer<T>> | undefined;
-  await app.tenant.db.begin(async (tx) => {
+  await app.tenant.db.transaction(async (tx) => {
     await first(tx);
     answer = second();
     await somebodyWaits();
@@ -58,7 +58,7 @@ async function somebodyWaits() {
   for (let tries = 0; tries < 100; tries++) {
     const waiting = await app.tenant.control`
       select from pg_locks join pg_stat_activity using (pid)
-      where not granted and usename = ${`hh_${app.tenant.slug}`}`;
+      where not granted and application_name = ${`hh_${app.tenant.slug}`}`;
     if (waiting.length > 0) return;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -121,7 +121,7 @@ describeWithRedis("two servers that share Redis", () => {
       (await askServer(server, student, weekPath(tutor.id), headers)).text();
     const shown = await text(first);
     // Were it built anew, it would show this slot, which raises no version.
-    await first.tenant.db.begin(async (tx) => {
+    await first.tenant.db.transaction(async (tx) => {
       await tx`alter table slots disable trigger slots_raise_the_version_when_inserted`;
       await tx`
         insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)

@@ -1,4 +1,4 @@
-import type { Db } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/db.ts";
 import { parseFile } from "../../src/imports/parse-file.ts";
 
 /** Files of the older system, and what is in a tenant before and after one. */
@@ -14,7 +14,7 @@ export const aFile = (text: string, name = "weeks.csv") =>
   parseFile(`/tmp/${name}`, new TextEncoder().encode(text));
 
 /** Every column of every template, slot and calendar, less the version, which only rises. */
-export async function dump(db: Db): Promise<unknown> {
+export async function dump(db: Sql): Promise<unknown> {
   return {
     templates: await db`select to_jsonb(templates)::text as row from templates order by id`,
     slots: await db`select to_jsonb(slots)::text as row from slots order by id`,
@@ -24,7 +24,7 @@ export async function dump(db: Db): Promise<unknown> {
 }
 
 /** What an import writes beside availability. */
-export async function records(db: Db): Promise<unknown> {
+export async function records(db: Sql): Promise<unknown> {
   const [row] = await db`
     select
       (select count(*) from imports) as imports,

@@ -12,6 +12,7 @@ import {
   told,
   withoutLimits,
 } from "../support/marketplace.ts";
+import { insertRow } from "../support/rows.ts";
 
 let app: TestApp;
 beforeAll(async () => {
@@ -126,8 +127,7 @@ describe("a hold becomes a lesson", () => {
       ] as const
     ) {
       const { tutor, student } = await people();
-      await app.tenant.db`
-        insert into policies ${app.tenant.db({ tutor_id: tutor.id, [policy]: value })}`;
+      await insertRow(app.tenant.db, "policies", { tutor_id: tutor.id, [policy]: value });
       const own = await held(student, tutor, START);
       const other = await booked(student, tutor, start);
       expect(told(await bookHeld(student, tutor, own))).toBe(`409 ${code}`);

@@ -12,6 +12,7 @@ import {
   withoutLimits,
 } from "../support/marketplace.ts";
 import { type ProblemBody, slotOn } from "../support/tutoring.ts";
+import { insertRow } from "../support/rows.ts";
 
 let app: TestApp;
 let tutor: Teacher;
@@ -29,8 +30,7 @@ const fresh = async (options: Parameters<typeof aTeacher>[1] = {}) => ({
   student: await app.student(),
 });
 const setPolicy = (of: Person, name: string, value: number) =>
-  app.tenant.db`
-    insert into policies ${app.tenant.db({ tutor_id: of.id, [name]: value })}`;
+  insertRow(app.tenant.db, "policies", { tutor_id: of.id, [name]: value });
 
 describe("what is held", () => {
   test("201: an hour, for five minutes of the database's clock; it can be read", async () => {

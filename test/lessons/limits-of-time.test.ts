@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import { TenantPools, type TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
+import type { TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { aTenant, opened, type TestTenant } from "../support/database.ts";
+import { aTenant, somePools, type TestTenant } from "../support/database.ts";
 import { type OpenTransaction, openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
@@ -24,15 +23,10 @@ afterAll(async () => {
 });
 
 /** The tenant by pools of its own, so that its limits of time and its road may be others. */
-async function reached(
-  tenant: TestTenant,
-  options: Partial<TenantPoolsOptions>,
-): Promise<TestTenant> {
-  const find = (slug: string) => findTenant(tenant.control, slug);
-  const url = tenant.controlUrl;
-  const pools = new TenantPools({ url, find, now: () => Date.now(), ...options });
+function reached(tenant: TestTenant, options: Partial<TenantPoolsOptions>): TestTenant {
+  const pools = somePools(options);
   closing.push(() => pools.close());
-  return { ...tenant, ...await opened(pools, tenant.slug), pools };
+  return { ...tenant, pools };
 }
 
 /** What a transaction that timed out may have left. */
@@ -220,7 +214,7 @@ describe("the database is down", () => {
     expect(answers.map(told)).toEqual(["503 unavailable", "503 unavailable"]);
     await tenant.control`
       select pg_terminate_backend(pid) from pg_stat_activity
-      where usename = ${`hh_${tenant.slug}`} and wait_event_type = 'Lock'`.catch(() => {});
+      where application_name = ${`hh_${tenant.slug}`} and wait_event_type = 'Lock'`.catch(() => {});
     await holder.rollback();
     await comesBack(async () => {
       link.mend();

@@ -16,7 +16,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ["src/lessons/book-lesson.ts", "../platform/db.ts"],
   ["src/lessons/book-lesson.ts", "../problem.ts"],
   ["src/lessons/book-lesson.ts", "../time/date.ts"],
-  ["src/lessons/book-lesson.ts", "postgres"],
+  ["src/lessons/book-lesson.ts", "pg"],
   ["src/availability/find-conflicts.ts", "../generated/sql/slot-conflicts.ts"],
   ["src/maintenance/maintain-tenant.ts", "../generated/sql/idempotency.ts"],
   ["src/platform/idempotency.ts", "../generated/sql/idempotency.ts"],

@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 
 /** What brute force finds wrong about the lessons and slots of a tenant; empty when all is well. */
 export type Faults = string[];
@@ -13,23 +13,27 @@ export async function overlapsOf(db: Sql): Promise<Faults> {
   return [
     ...faultsOf(
       "tutor",
-      await db<Span[]>`select id, tutor_id as who, ${instants(db)} from lessons
-        where status <> 'cancelled'`,
+      await db.unsafe<Span[]>(
+        `select id, tutor_id as who, ${instants} from lessons where status <> 'cancelled'`,
+      ),
     ),
     ...faultsOf(
       "student",
-      await db<Span[]>`select id, student_id as who, ${instants(db)} from lessons
-        where status <> 'cancelled'`,
+      await db.unsafe<Span[]>(
+        `select id, student_id as who, ${instants} from lessons where status <> 'cancelled'`,
+      ),
     ),
     ...faultsOf(
       "slots of tutor",
-      await db<Span[]>`select id, tutor_id as who, ${instants(db)} from slots where available`,
+      await db.unsafe<Span[]>(
+        `select id, tutor_id as who, ${instants} from slots where available`,
+      ),
     ),
   ];
 }
 
-const instants = (db: Sql) =>
-  db`extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as to`;
+const instants =
+  "extract(epoch from starts_at)::float8 as from, extract(epoch from ends_at)::float8 as to";
 
 function faultsOf(whose: string, spans: readonly Span[]): Faults {
   const byPerson = Map.groupBy(spans, ({ who }) => who);

@@ -1,6 +1,5 @@
 import { join } from "node:path";
-import type { Sql } from "postgres";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect, noTimeouts, type Sql } from "../../src/platform/db.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
 /** What dies: the program; or with it PostgreSQL, its postmaster alone or all its processes. */

@@ -1,16 +1,12 @@
 import { onTestFinished } from "vitest";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import { opened, type TestTenant } from "../support/database.ts";
+import { somePools, type TestTenant } from "../support/database.ts";
 
 /** For one test: a server with many connections, so that rivals really meet in the database. */
 export async function aBusyApp(tenant: TestTenant, connections = 16): Promise<TestApp> {
-  const find = (slug: string) => findTenant(tenant.control, slug);
-  const url = tenant.controlUrl;
-  const own = new TenantPools({ url, find, now: () => Date.now(), connections });
-  onTestFinished(() => own.close());
-  return anApp({ tenant: { ...tenant, ...await opened(own, tenant.slug), pools: own } });
+  const pools = somePools({ connectionsOfTenant: connections });
+  onTestFinished(() => pools.close());
+  return await anApp({ tenant: { ...tenant, pools } });
 }
 
 /** Nobody's first request is among those that are compared. */

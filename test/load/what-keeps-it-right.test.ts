@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 import { describe, expect, test } from "vitest";
 import { lockLesson } from "../../src/lessons/lock-lesson.ts";
 import { moveLesson } from "../../src/generated/sql/lessons.ts";
@@ -241,7 +241,7 @@ describe("without what keeps rivals from each other (design 5)", () => {
     await withoutQueues(tenant.db);
     const { student, lessons } = await eightTutors(app);
     const withoutLock = ({ id }: { id: number }) =>
-      app.tenant.db.begin(async (tx) => {
+      app.tenant.db.transaction(async (tx) => {
         await lockLesson(tx, { userId: student.id, seesAll: false }, { id, now: app.clock.now });
         const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
         await moveLesson(tx, { id, start: LATER, end, actorId: null });

@@ -1,14 +1,13 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { completeLessons } from "../../src/lessons/complete-lessons.ts";
 import { forgetAnswers } from "../../src/maintenance/forget-answers.ts";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
 import { createLogger } from "../../src/platform/log.ts";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
 import { maintainAll } from "../../src/start/maintenance-timer.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import { aTenant, testDatabase } from "../support/database.ts";
+import { aTenant, somePools, testDatabase } from "../support/database.ts";
 import { aLesson, saveWeek, slotsBetween } from "../support/tutoring.ts";
 
 const HOUR = 3_600_000;
@@ -128,7 +127,7 @@ const keepAnswers = (db: Sql, count: number) =>
     from generate_series(1, ${count}::int) n`;
 
 test("a tutor that fails is logged; every other tutor, task and tenant is maintained", async () => {
-  const { control, controlUrl: url } = testDatabase();
+  const { control } = testDatabase();
   const [sick, sound] = [await anApp(), await anApp()];
   const student = await sick.student();
   const tutors = [await sick.tutor(), await sick.tutor(), await sound.tutor()] as const;
@@ -139,8 +138,8 @@ test("a tutor that fails is logged; every other tutor, task and tenant is mainta
 
   // Lessons of the tests that run beside this one are not for its clock to complete.
   const own = new Set([sick.tenant.slug, sound.tenant.slug]);
-  const pools = new TenantPools({
-    ...{ url, now: () => 0 },
+  const pools = somePools({
+    now: () => 0,
     find: async (slug) => own.has(slug) ? await findTenant(control, slug) : null,
   });
   onTestFinished(() => pools.close());

@@ -14,7 +14,7 @@ beforeAll(async () => {
   lesson = await booked(student, await aTeacher(app), "2060-03-08T10:00:00Z");
 });
 
-const because = (constraint: string) => ({ constraint_name: constraint });
+const because = (constraint: string) => ({ constraint: constraint });
 
 test("a second of a kind for one person and lesson is refused", async () => {
   for (const kind of ["confirmation", "reminder"]) {

@@ -28,7 +28,7 @@ test("inside a transaction an error undoes the inner part only, a database error
     });
     await expect(inner).rejects.toMatchObject({
       code: "23505",
-      constraint_name: "users_are_known_by_one_subject",
+      constraint: "users_are_known_by_one_subject",
     });
     await tx.unsafe(add("also kept"));
   });
@@ -43,10 +43,10 @@ test("the settings of a connection are those of the program", async () => {
   expect(row).toEqual({
     zone: "UTC",
     dates: "ISO, MDY",
-    statement: "5s",
-    lock: "4s",
-    transaction: "5s",
-    idle: "5s",
+    statement: "4500ms",
+    lock: "3500ms",
+    transaction: "4500ms",
+    idle: "4500ms",
   });
 });
 

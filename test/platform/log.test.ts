@@ -138,7 +138,7 @@ test("a database error shows its code and constraint, and not the row", () => {
   const error = Object.assign(new Error("duplicate key"), {
     ...{
       code: "23505",
-      constraint_name: "users_are_known_by_one_subject",
+      constraint: "users_are_known_by_one_subject",
       detail: "Key (x)=(Anna)",
     },
     ...{ parameters: ["Anna"], query: "insert into users values ('Anna')" },
@@ -146,7 +146,7 @@ test("a database error shows its code and constraint, and not the row", () => {
   log.error("failed", { error });
   expect(last().error).toMatchObject({
     code: "23505",
-    constraint_name: "users_are_known_by_one_subject",
+    constraint: "users_are_known_by_one_subject",
   });
   expect(lines[0]).not.toContain("Anna");
 });

@@ -1,5 +1,5 @@
+import type { Sql } from "../../src/platform/db.ts";
 import fc from "fast-check";
-import type { TransactionSql } from "postgres";
 import { beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "../../src/database-problem.ts";
 import { bookLesson } from "../../src/lessons/book-lesson.ts";
@@ -180,7 +180,7 @@ async function booked(
 ): Promise<string> {
   const booking = { tutorId, serviceId, actorId: null, start: text(start), now: facts.now, ...by };
   try {
-    await desk.app.tenant.db.begin(async (tx: TransactionSql) => {
+    await desk.app.tenant.db.transaction(async (tx: Sql) => {
       await bookLesson(tx, booking);
       throw new TakenBack();
     });

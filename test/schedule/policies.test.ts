@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { ask, DEFAULTS, NO_POLICIES, set } from "../support/policies.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
+import { insertRow, updateAll } from "../support/rows.ts";
 
 let app: TestApp;
 let admin: Person;
@@ -87,16 +88,15 @@ describe.each(BOUNDS)("%s", (name, least, most) => {
     const { db } = app.tenant;
     const { id } = await app.tutor();
     for (const value of [least - 1, most + 1]) {
-      await expect(db`
-        insert into policies ${db({ tutor_id: id, [name]: value })}`)
+      await expect(insertRow(db, "policies", { tutor_id: id, [name]: value }))
         .rejects.toMatchObject({
           code: "23514",
-          constraint_name: expect.stringMatching(/^policies_/),
+          constraint: expect.stringMatching(/^policies_/),
         });
-      await expect(db`update settings set ${db({ [name]: value })}`)
+      await expect(updateAll(db, "settings", { [name]: value }))
         .rejects.toMatchObject({
           code: "23514",
-          constraint_name: expect.stringMatching(/^settings_/),
+          constraint: expect.stringMatching(/^settings_/),
         });
     }
   });

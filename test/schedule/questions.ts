@@ -1,6 +1,7 @@
 import { expect } from "vitest";
 import type { Answer, Client, TestApp } from "../support/app.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
+import { insertRow } from "../support/rows.ts";
 
 /** How the tests of this folder ask the API, and what is put into calendars by SQL. */
 
@@ -85,5 +86,5 @@ export async function holdTime(
 
 /** How the tutor wants to be booked; columns of `policies`. */
 export async function setPolicy({ tenant }: TestApp, tutorId: number, policy: object) {
-  await tenant.db`insert into policies ${tenant.db({ tutor_id: tutorId, ...policy })}`;
+  await insertRow(tenant.db, "policies", { tutor_id: tutorId, ...policy });
 }

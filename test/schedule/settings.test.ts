@@ -3,6 +3,7 @@ import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, booked, told } from "../support/marketplace.ts";
 import { DEFAULT_SETTINGS, set } from "../support/policies.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
+import { updateAll } from "../support/rows.ts";
 
 let app: TestApp;
 let admin: Person;
@@ -62,10 +63,10 @@ test.each([
   ["settings_allow_a_booking", "max_active_in_all", 0],
   ["settings_allow_10000_bookings_with_a_tutor_at_most", "max_active_with_tutor", 10_001],
   ["settings_allow_10000_bookings_at_most", "max_active_in_all", 10_001],
-])("%s: the database refuses %s = %i too", async (constraint_name, name, value) => {
+])("%s: the database refuses %s = %i too", async (constraint, name, value) => {
   const { db } = app.tenant;
-  await expect(db`update settings set ${db({ [name]: value })}`)
-    .rejects.toMatchObject({ constraint_name });
+  await expect(updateAll(db, "settings", { [name]: value }))
+    .rejects.toMatchObject({ constraint });
 });
 
 test("they bind every tutor who has no policy of his own, at once", async () => {

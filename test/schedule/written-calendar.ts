@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 import type { Facts, OwnHolds, Taken } from "../../src/schedule/facts.ts";
 import type { Tenancy } from "./any-tenancy.ts";
 
@@ -120,7 +120,7 @@ export async function limitBookings(db: Sql, { withTutor, inAll }: Tenancy["limi
 async function writeRows(db: Sql, rows: Record<string, unknown>): Promise<void> {
   // What the planner knows of empty tables would have it read all of them later on.
   if (written++ % 50 === 0) await db`analyze users, policies, slots, lessons, blocks, calendars`;
-  await db.unsafe(WRITE, [JSON.stringify(rows)], { prepare: true });
+  await db.unsafe(WRITE, [JSON.stringify(rows)]);
 }
 
 const WRITE = `

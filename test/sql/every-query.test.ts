@@ -2,13 +2,12 @@
  * Every generated query runs as the program runs it: as a tenant (or as the owner, for the control
  * schema), once with values for all parameters, once with null where null is allowed.
  */
-import type { Sql, TransactionSql } from "postgres";
-import { beforeAll, expect, test } from "vitest";
-import { connect, type Db, NoRow } from "../../src/platform/db.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { type Db, NoRow, type Sql } from "../../src/platform/db.ts";
 import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { type Describer, openDescriber } from "../../tools/sql/describe-statement.ts";
 import { readQueries } from "../../tools/sql/read-queries.ts";
-import { aTenant, keepForEnd, testDatabase } from "../support/database.ts";
+import { aTenant, testDatabase } from "../support/database.ts";
 
 type Generated = (db: Db, params: Record<string, unknown>) => Promise<unknown>;
 
@@ -25,18 +24,25 @@ for (const { name } of files) {
 }
 
 let tenantDb: Sql;
+let describers: { owner: Describer; tenant: Describer };
 
 beforeAll(async () => {
   const { slug, db } = await aTenant();
-  const { control, controlUrl } = testDatabase();
-  const login = await findTenant(control, slug);
-  if (!login) throw new Error("no login");
-  tenantDb = keepForEnd(connect(controlUrl, {
-    max: 2,
-    login: { user: login.role, password: login.password },
-    searchPath: [login.role, "extensions"],
-  }));
+  tenantDb = db;
+  const role = `hh_${slug}`;
+  describers = {
+    owner: await openDescriber(testDatabase().controlUrl),
+    tenant: await openDescriber(testDatabase().controlUrl, {
+      role,
+      searchPath: [role, "extensions"],
+    }),
+  };
   await db.unsafe(seed);
+});
+
+afterAll(async () => {
+  await describers.owner.end();
+  await describers.tenant.end();
 });
 
 /** A tutor and a student with something of everything, so that most queries find a row. */
@@ -114,11 +120,11 @@ async function typeNames(oids: readonly number[]): Promise<string[]> {
 async function run(db: Sql, query: Generated, params: Record<string, unknown>): Promise<unknown> {
   const undo = new Error("undo");
   let result: unknown;
-  const work = async (tx: TransactionSql) => {
+  const work = async (tx: Sql) => {
     result = await query(tx, params);
     throw undo;
   };
-  await db.begin(work).catch((error) => {
+  await db.transaction(work).catch((error) => {
     if (error !== undo) throw error;
   });
   return result;
@@ -137,10 +143,11 @@ test.each(queries)("$file $query.name runs, and its rows are as described", asyn
   const generated = modules.get(file)?.[query.name] as Generated | undefined;
   if (!generated) throw new Error(`${query.name} is not generated: deno task gen`);
   const db = file === "tenants.sql" ? testDatabase().control : tenantDb;
-  const { types, columns } = await db.unsafe(query.sql).describe();
-  const names = [...columns ?? []].map(({ name }) => name.replace(/[!?]$/, ""));
+  const describer = file === "tenants.sql" ? describers.owner : describers.tenant;
+  const { parameters, columns } = await describer.describe(query.sql);
+  const names = columns.map(({ name }) => name.replace(/[!?]$/, ""));
 
-  const typesOf = await typeNames(types);
+  const typesOf = await typeNames(parameters);
   for (const withNulls of [false, true]) {
     const params = Object.fromEntries(
       query.parameters.map(({ name, nullable }, i) => [

@@ -2,18 +2,24 @@
  * A column that the generator calls not-null may never be null: each query here runs over rows that
  * would show it. `n` is nullable, `.` is not; `n` where `.` would be right is allowed, and listed.
  */
-import type { Sql } from "postgres";
-import { beforeAll, expect, test } from "vitest";
+import type { Sql } from "../../src/platform/db.ts";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Catalog, readCatalog } from "../../tools/sql/catalog.ts";
 import { describeQuery } from "../../tools/sql/describe-query.ts";
+import { type Describer, openDescriber } from "../../tools/sql/describe-statement.ts";
 import { readQueries } from "../../tools/sql/read-queries.ts";
 import { anEmptyDatabase } from "../support/database.ts";
 
 let sql: Sql;
+let describer: Describer;
 let catalog: Catalog;
 
+afterAll(() => describer.end());
+
 beforeAll(async () => {
-  ({ sql } = await anEmptyDatabase());
+  const empty = await anEmptyDatabase();
+  sql = empty.sql;
+  describer = await openDescriber(empty.url);
   await sql.unsafe(`
     create table tutor (
       id bigint generated always as identity primary key,
@@ -188,8 +194,8 @@ const queries: [query: string, nullable: string][] = [
 async function nullsIn(text: string): Promise<boolean[]> {
   const undo = new Error("undo");
   let nulls: boolean[] = [];
-  await sql.begin(async (tx) => {
-    const rows: (Uint8Array | null)[][] = await tx.unsafe(text).raw();
+  await sql.transaction(async (tx) => {
+    const rows = await tx.texts(text);
     nulls = (rows[0] ?? []).map((_, i) => rows.some((row) => row[i] === null));
     throw undo;
   }).catch((error) => {
@@ -201,7 +207,7 @@ async function nullsIn(text: string): Promise<boolean[]> {
 test.each(queries)("%s", async (text, expected) => {
   const [query] = readQueries("test", `-- name: probe :many\n${text}`);
   if (!query) throw new Error("no query");
-  const { columns } = await describeQuery(sql, catalog, query);
+  const { columns } = await describeQuery({ sql, describer }, catalog, query);
   const nulls = await nullsIn(text);
   for (const [i, { name, nullable }] of columns.entries()) {
     expect(nulls[i] && !nullable, `${name} is called not-null and is null`).toBe(false);
@@ -214,6 +220,6 @@ test("a nullable parameter makes its expression nullable, another does not", asy
     "-- name: probe :one\nselect :a::int + 1 as a, :b?::int + 1 as b, coalesce(:b?, 0) as c";
   const [query] = readQueries("test", text);
   if (!query) throw new Error("no query");
-  const { columns } = await describeQuery(sql, catalog, query);
+  const { columns } = await describeQuery({ sql, describer }, catalog, query);
   expect(columns.map(({ nullable }) => nullable)).toEqual([false, true, false]);
 });

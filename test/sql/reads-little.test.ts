@@ -29,7 +29,7 @@ beforeAll(async () => {
       case when n > 10 then date '2027-05-30' end
     from users tutor, generate_series(1, 400) n
     where role = 'tutor'`);
-  await db`vacuum analyze`.simple();
+  await db`vacuum analyze`;
 });
 
 const DAY = ["2027-03-08T00:00:00Z", "2027-03-09T00:00:00Z"];

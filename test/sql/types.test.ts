@@ -2,14 +2,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { arrayText, parseArray } from "../../src/platform/pg-arrays.ts";
-import { jsonText, prepared } from "../../src/platform/query.ts";
+import { jsonText } from "../../src/platform/query.ts";
 import { aTenant } from "../support/database.ts";
 
 const { db } = await aTenant();
 
 /** The way of every generated query: text with its parameters, prepared. */
 async function value(expression: string, ...parameters: (string | number | boolean | null)[]) {
-  const rows = await db.unsafe(`select ${expression} as value`, parameters, prepared);
+  const rows = await db.unsafe(`select ${expression} as value`, parameters);
   return rows[0]?.value;
 }
 
@@ -62,7 +62,7 @@ test.each([[1e21], [1.5], [Number.NaN], [Number.POSITIVE_INFINITY]])(
 
 test("bytea is a Uint8Array", async () => {
   const bytes = new Uint8Array(256).map((_, i) => i);
-  const [row] = await db.unsafe("select $1::bytea as value", [bytes], prepared);
+  const [row] = await db.unsafe("select $1::bytea as value", [bytes]);
   expect(row?.value).toEqual(bytes);
 });
 
@@ -135,7 +135,6 @@ test("a batch by unnest is one statement, nulls and quotes included", async () =
      select 'batch ' || name, 'student', name, email from unnest($1::text[], $2::text[]) as u(name, email)
      returning name, email`,
     [arrayText(names), arrayText(emails)],
-    prepared,
   );
   expect(rows).toEqual(names.map((name, i) => ({ name, email: emails[i] })));
 });

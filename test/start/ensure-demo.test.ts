@@ -4,9 +4,11 @@ import { DEMO, ensureDemo } from "../../src/start/prepare-database.ts";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
+import { findSharedLogin } from "../../src/tenants/shared-login.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { anEmptyDatabase, keepForEnd, opened, testDatabase } from "../support/database.ts";
+import { ask } from "../support/ask.ts";
 
 const now = Date.parse("2027-03-01T06:00:00Z");
 const migrations = await readMigrations("sql");
@@ -18,12 +20,17 @@ const [role] = await testDatabase().control`select from pg_roles where rolname =
 /** A server at its start: connections of its own to a database that others prepare too. */
 function aStart(url: string, serviceKey: string | null) {
   const control = keepForEnd(connect(url, { max: 2, timeouts: noTimeouts, name: "test" }));
-  const pools = new TenantPools({ url, find: (slug) => findTenant(control, slug), now: () => now });
+  const pools = new TenantPools({
+    url,
+    login: () => findSharedLogin(control),
+    find: (slug) => findTenant(control, slug),
+    now: () => now,
+  });
   return async () => {
     try {
       await ensureDemo(control, pools, migrations, { serviceKey, now });
       const { db } = await opened(pools, DEMO);
-      const [row] = await db`select count(*) from users`;
+      const [row] = await ask(db, "select count(*) from users", "count");
       return row?.count;
     } finally {
       await pools.close();

@@ -1,11 +1,11 @@
-import type { Sql } from "postgres";
 import { afterAll, inject } from "vitest";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect, noTimeouts, type Sql } from "../../src/platform/db.ts";
 import type { OpenTenant } from "../../src/platform/tenant.ts";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { TenantPools, type TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";
+import { findSharedLogin } from "../../src/tenants/shared-login.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import "./provided.ts";
@@ -15,7 +15,7 @@ import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
 export type TestTenant = {
   id: number;
   slug: string;
-  /** logged in as the tenant, as the API is */
+  /** the tenant's role and search path, for any statement of a test */
   db: Sql;
   pools: TenantPools;
   /** the database as its owner: the control schema, and DDL */
@@ -42,8 +42,14 @@ export async function aTenant(): Promise<TestTenant> {
   const { control, pools } = testDatabase();
   const slug = aSlug();
   slugs.push(slug);
-  await createTenant(control, { slug, migrations });
-  return { ...await opened(pools, slug), pools, control, controlUrl };
+  const { id } = await createTenant(control, { slug, migrations });
+  const role = `hh_${slug}`;
+  const db = connect(controlUrl, {
+    role,
+    searchPath: [role, "extensions"],
+    name: role,
+  });
+  return { id, slug, db: keepForEnd(db), pools, control, controlUrl };
 }
 
 /** A tenant that is known to be there. */
@@ -90,8 +96,21 @@ export async function deadlocks(tenant: { readonly slug: string }): Promise<numb
 
 function open() {
   const control = connect(controlUrl, { max: 4, timeouts: noTimeouts, name: "test" });
-  const find = (slug: string) => findTenant(control, slug);
-  return { control, pools: new TenantPools({ url: controlUrl, find, now: () => Date.now() }) };
+  return { control, pools: somePools({}, control) };
+}
+
+/** Pools of one's own, to be closed by whoever opens them. */
+export function somePools(
+  options: Partial<TenantPoolsOptions> = {},
+  control = testDatabase().control,
+): TenantPools {
+  return new TenantPools({
+    url: controlUrl,
+    login: () => findSharedLogin(control),
+    find: (slug) => findTenant(control, slug),
+    now: () => Date.now(),
+    ...options,
+  });
 }
 
 async function closeShared(): Promise<void> {

@@ -215,7 +215,7 @@ export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Prom
       `create trigger rows_are_counted after insert or update or delete on ${name}
          for each row execute function count_written_row();`
     ).join("\n")
-  }`).simple();
+  }`);
   return async () => {
     const [row] = await db<{ last: number }[]>`
       select coalesce(max(id), 0)::int as last from written_rows`;

@@ -1,4 +1,4 @@
-import type { ReservedSql, Sql } from "postgres";
+import type { ReservedSql, Sql } from "../../src/platform/db.ts";
 import type { TestTenant } from "./database.ts";
 
 /** A transaction that a test holds open, to be in the way of others; end it with one of the two. */
@@ -10,8 +10,6 @@ export type OpenTransaction = {
 
 /** Begins a transaction on a connection of its own. */
 export async function openTransaction(db: Sql): Promise<OpenTransaction> {
-  // postgres.js 3.4 never reserves the first connection of a pool.
-  await db`select`;
   const sql = await db.reserve();
   await sql`begin`;
   const end = (how: string) => async () => {
@@ -26,7 +24,7 @@ export async function waitForLocks({ control, slug }: TestTenant, count = 1): Pr
   for (let tries = 0; tries < 300; tries++) {
     const rows = await control`
       select distinct pid from pg_locks join pg_stat_activity using (pid)
-      where not granted and usename = ${`hh_${slug}`}`;
+      where not granted and application_name = ${`hh_${slug}`}`;
     if (rows.length >= count) return;
     await new Promise((resolve) => setTimeout(resolve, 10));
   }

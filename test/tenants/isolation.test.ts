@@ -1,18 +1,31 @@
-import postgres from "postgres";
-import { beforeAll, expect, inject, test } from "vitest";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { aTenant, opened, testDatabase, type TestTenant } from "../support/database.ts";
+import { beforeAll, expect, inject, onTestFinished, test } from "vitest";
+import { doorFault } from "../../src/platform/database/statement.ts";
+import { connect } from "../../src/platform/db.ts";
+import type { OpenTenant } from "../../src/platform/tenant.ts";
+import type { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { findSharedLogin } from "../../src/tenants/shared-login.ts";
+import { ask } from "../support/ask.ts";
+import {
+  aTenant,
+  keepForEnd,
+  opened,
+  somePools,
+  testDatabase,
+  type TestTenant,
+} from "../support/database.ts";
 
+let pools: TenantPools;
 let attacker: TestTenant;
 let victim: TestTenant;
 let names: Record<string, string>;
 
 beforeAll(async () => {
   attacker = await aTenant();
+  pools = attacker.pools;
   victim = await aTenant();
   await victim.db`insert into users (subject, role, name) values ('anna', 'tutor', 'Anna')`;
-  const [object] = await victim.db`select lo_from_bytea(0, 'secret'::bytea)::int as id`;
+  const [object] = await testDatabase().control`
+    select lo_from_bytea(0, 'secret'::bytea)::int as id`;
   const [backend] = await victim.db`select pg_backend_pid() as pid`;
   const [owner] = await testDatabase().control`select current_user as name`;
   names = {
@@ -24,7 +37,7 @@ beforeAll(async () => {
   };
 });
 
-/** Each is a message of statements, or several (`;;`), sent through a pool like that of the attacker's requests. */
+/** Each is a statement, or several (`;;`), sent as those of the attacker's requests are. */
 const refused: Record<string, string> = {
   "reading another tenant's table": "select * from {other}.users",
   "writing into another tenant's table":
@@ -121,27 +134,138 @@ const refused: Record<string, string> = {
   "loading a library": "load '$libdir/../evil'",
 };
 
-/** insufficient_privilege, what the search path hides, and an extension that is not installed */
-const refusals = ["42501", "42P01", "0A000", "42704"];
+/**
+ * The door's own word, insufficient_privilege, what the search path hides, an extension that is not
+ * installed, and several statements in one
+ */
+const refusals = ["FOREIGN_STATEMENT", "42501", "42P01", "0A000", "42704", "42601"];
 
-/** The error code of the messages, on a connection of its own: what it leaves behind harms no other. */
+/** The error code of the first statement that is refused, each on connections that others share. */
 async function codeOf(text: string): Promise<string | null> {
-  const find = (slug: string) => findTenant(attacker.control, slug);
-  const pools = new TenantPools({ url: attacker.controlUrl, find, now: () => 0, connections: 1 });
   const tenant = await opened(pools, attacker.slug);
   try {
-    for (const message of text.split(";;")) await tenant.db.unsafe(message).simple();
+    for (const message of text.split(";;")) await ask(tenant.db, message);
     return null;
   } catch (error) {
-    return error instanceof postgres.PostgresError ? error.code : String(error);
-  } finally {
-    await pools.close();
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
   }
 }
 
+/** The same past the door, by the role and the search path alone. */
+async function codePastTheDoor(text: string): Promise<string | null> {
+  try {
+    await attacker.db.unsafe(text);
+    return null;
+  } catch (error) {
+    return error instanceof Error && "code" in error ? String(error.code) : String(error);
+  }
+}
+
+const filledIn = (template: string) =>
+  template.replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
+
 test.each(Object.entries(refused))("refused: %s", async (_name, template) => {
-  const text = template.replace(/\{(\w+)\}/g, (whole, name) => names[name] ?? whole);
+  const text = filledIn(template);
   expect(refusals, text).toContain(await codeOf(text));
+});
+
+/** Data statements that would change the role, run a text, or reach beyond the tenant by a function. */
+const byFunction: Record<string, string> = {
+  "becoming another tenant": "select set_config('role', '{other}', false)",
+  "becoming nobody in particular": "select pg_catalog.set_config('role', 'none', true)",
+  "becoming another tenant by the settings' view":
+    "update pg_settings set setting = '{other}' where name = 'role'",
+  "running a text": "select query_to_xml('select * from {other}.users', true, true, '')",
+  "a text's statistics": "select * from ts_stat('select to_tsvector(name) from {other}.users')",
+  "rewriting by a text": "select ts_rewrite('a'::tsquery, 'select 1')",
+  "telling other tenants": "select pg_notify('x', 'y')",
+  "holding a lock for ever": "select pg_advisory_lock(1)",
+  "a large object": "select lo_from_bytea(0, 'x')",
+  "writing into the server's log of changes": "select pg_logical_emit_message(false, 'x', 'y')",
+  "setting what is not a change's": "select extensions.remember('role', '{other}')",
+};
+
+test.each(Object.entries(byFunction))(
+  "refused by the door and by PostgreSQL itself: %s",
+  async (_name, template) => {
+    const text = filledIn(template);
+    expect(refusals, text).toContain(await codeOf(text));
+    if (inject("superuserUrl") === null) return console.log("skipped: the server is not ours");
+    expect(await codePastTheDoor(text), text).toBe("42501");
+  },
+);
+
+test.each([
+  "set role none",
+  "/* select */ set role none",
+  "-- select\nreset role",
+  "do $$ begin end $$",
+  "begin",
+  "prepare p as select 1",
+  "deallocate all",
+  "listen x",
+  "discard all",
+  "alter function refuse_to_change_the_past() set role = none",
+  "create view v as select 1",
+  "explain analyze select 1",
+  "call p()",
+  "copy users to stdout",
+  "select U&\"set\\005fconfig\"('role', 'none', true)",
+  "select \"set_config\"('role', 'none', true)",
+  "table users",
+])("the door lets in data statements only: %s", (text) => {
+  expect(doorFault(text)).not.toBe(null);
+});
+
+test.each([
+  "select 1",
+  "\nwith a as (select 1) insert into x select * from a",
+  "-- why\n/* and how */ (select 1)",
+  "delete from x",
+  "MERGE into x using y on true when matched then delete",
+])("the door lets in a data statement: %s", (text) => {
+  expect(doorFault(text)).toBe(null);
+});
+
+test("no function of a tenant runs a text that it is given", async () => {
+  const rows = await attacker.db`
+    select proname from pg_proc
+    where pronamespace = current_schema()::regnamespace
+      and prosrc ~* '\\mexecute\\M' and prosrc !~* 'execute (function|procedure)'`;
+  expect(rows).toEqual([]);
+});
+
+test("two tenants that take turns on one connection see their own rows, whatever fails between", async () => {
+  const shared = somePools({ connections: 1 });
+  onTestFinished(() => shared.close());
+  const [one, other] = [await opened(shared, attacker.slug), await opened(shared, victim.slug)];
+  await attacker.db`insert into users (subject, role, name) values ('eve', 'tutor', 'Eve')`;
+  const namesOf = async (tenant: OpenTenant) =>
+    (await ask<{ name: string }>(tenant.db, "select name from users", "name")).map((r) => r.name);
+  for (let i = 0; i < 20; i++) {
+    expect(await namesOf(one)).toEqual(["Eve"]);
+    if (i % 3 === 0) await ask(one.db, "select 1 / 0 as n", "n").catch(() => {});
+    if (i % 4 === 0) {
+      await one.db.transaction((tx) => ask(tx, "select * from nowhere")).catch(() => {});
+    }
+    expect(await namesOf(other)).toEqual(["Anna"]);
+  }
+});
+
+test("a tenant whose role cannot be taken gets nothing, least of all the rows of the one before", async () => {
+  const shared = somePools({ connections: 1 });
+  onTestFinished(() => shared.close());
+  const before = await opened(shared, victim.slug);
+  expect(await ask(before.db, "select name from users", "name")).toHaveLength(1);
+  const gone = somePools({
+    connections: 1,
+    find: () => Promise.resolve({ id: 0, role: "hh_gone", roleOid: 1 }),
+  });
+  onTestFinished(() => gone.close());
+  const nobody = await opened(gone, "gone");
+  for (const text of ["select name from users", "select 1 as name"]) {
+    await expect(ask(nobody.db, text, "name")).rejects.toMatchObject({ code: "TENANT_GONE" });
+  }
 });
 
 test("after all of that the other tenant's data is as it was", async () => {
@@ -150,25 +274,32 @@ test("after all of that the other tenant's data is as it was", async () => {
   ]);
 });
 
-test("a connection is the tenant's own: session user, current user and role are one", async () => {
-  const [row] = await attacker.db`select session_user, current_user, rolsuper, rolcreaterole,
-    rolcreatedb, rolbypassrls, rolinherit from pg_roles where rolname = current_user`;
-  expect(row).toEqual({
-    session_user: names.own,
-    current_user: names.own,
+test("the login that tenants share may do nothing itself, and neither role may anything else", async () => {
+  const { user, password } = await findSharedLogin(attacker.control);
+  const login = keepForEnd(connect(attacker.controlUrl, { login: { user, password }, max: 1 }));
+  await expect(login`select * from control.tenants`).rejects.toMatchObject({ code: "42501" });
+  await expect(login.unsafe(`select * from ${names.other}.users`))
+    .rejects.toMatchObject({ code: "42501" });
+  const rows = await login`select rolname, rolsuper, rolcreaterole, rolcreatedb, rolbypassrls,
+    rolinherit, rolcanlogin from pg_roles
+    where rolname in (${user}, ${names.own}) order by rolcanlogin`;
+  const nothing = {
     rolsuper: false,
     rolcreaterole: false,
     rolcreatedb: false,
     rolbypassrls: false,
     rolinherit: false,
-  });
+  };
+  expect(rows).toEqual([
+    { rolname: names.own, ...nothing, rolcanlogin: false },
+    { rolname: user, ...nothing, rolcanlogin: true },
+  ]);
 });
 
 test("a tenant sees that others are connected, not what they ask", async () => {
   await victim.db`select 'a secret question'`;
-  const rows = await attacker.db`select query from pg_stat_activity where usename = ${
-    names.other ?? ""
-  }`;
+  const rows = await attacker
+    .db`select query from pg_stat_activity where application_name = ${names.other}`;
   expect(rows.length).toBeGreaterThan(0);
   for (const row of rows) expect(row.query).toBe("<insufficient privilege>");
 });

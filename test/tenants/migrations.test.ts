@@ -1,6 +1,5 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 import { beforeAll, expect, test } from "vitest";
-import { becomeTenant } from "../../src/generated/sql/tenants.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
@@ -26,8 +25,8 @@ async function tenantMigrations(...statements: string[]) {
 }
 
 async function asTenant(slug: string, statement: string): Promise<void> {
-  await sql.begin(async (tx) => {
-    await becomeTenant(tx, { roleName: `hh_${slug}` });
+  await sql.transaction(async (tx) => {
+    await tx.unsafe(`set local role "hh_${slug}"; set local search_path to "hh_${slug}"`);
     await tx.unsafe(statement);
   });
 }

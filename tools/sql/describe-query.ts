@@ -1,5 +1,6 @@
-import type { Sql, TransactionSql } from "postgres";
+import type { Sql } from "../../src/platform/db.ts";
 import type { Catalog } from "./catalog.ts";
+import type { Describer } from "./describe-statement.ts";
 import { type Node, nodesOf, parseTree } from "./node-tree.ts";
 import { nullableColumns } from "./nullability.ts";
 import type { NamedQuery } from "./read-queries.ts";
@@ -14,20 +15,21 @@ export type Description = {
   columns: readonly Column[];
 };
 
+/** Whom the types are asked of: both see the same names. */
+export type Asked = { readonly sql: Sql; readonly describer: Describer };
+
 /** Asks PostgreSQL for a query's types, and out of its analysed tree for the nulls. */
 export async function describeQuery(
-  sql: Sql,
+  { sql, describer }: Asked,
   catalog: Catalog,
   query: NamedQuery,
 ): Promise<Description> {
   try {
-    const { types, columns } = await sql.unsafe(query.sql).describe();
-    // describe() gives null for a statement without a result, whatever its type says
-    const found = [...(columns ?? [])];
-    const nullable = found.length ? await nulls(sql, catalog, query, types) : [];
-    const described = found.map(({ name, type }, i) => column(name, type, nullable[i] ?? true));
+    const { parameters, columns } = await describer.describe(query.sql);
+    const nullable = columns.length ? await nulls(sql, catalog, query, parameters) : [];
+    const described = columns.map(({ name, type }, i) => column(name, type, nullable[i] ?? true));
     checkColumns(query, described);
-    return { query, parameterTypes: types, columns: described };
+    return { query, parameterTypes: parameters, columns: described };
   } catch (error) {
     throw new Error(`${query.at}: ${error instanceof Error ? error.message : error}`);
   }
@@ -64,7 +66,7 @@ async function nulls(
     ...catalog,
     isNullableParameter: (number: number) => query.parameters[number - 1]?.nullable ?? true,
   };
-  const read = async (tx: TransactionSql) => {
+  const read = async (tx: Sql) => {
     const parameters = types.map(catalog.typeName).join(", ");
     await tx.unsafe(
       `create function pg_temp.probe(${parameters}) returns void begin atomic ${query.sql}; end`,
@@ -75,7 +77,7 @@ async function nulls(
     result = nullableColumns(statement(row?.tree ?? ""), facts);
     throw new Undo();
   };
-  await sql.begin(read).catch((error) => {
+  await sql.transaction(read).catch((error) => {
     if (!(error instanceof Undo)) throw error;
   });
   return result;

@@ -1,4 +1,5 @@
 import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { hardenDatabase } from "../../src/platform/deno/embedded-postgres/harden.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 
 /** A PostgreSQL for things that may be lost, and a way to make databases in it. */
@@ -37,7 +38,9 @@ function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
       const name = `scratch_${crypto.randomUUID().replaceAll("-", "")}`;
       await execute(url, `create database ${name} template template0`);
       names.push(name);
-      return Object.assign(new URL(url), { pathname: `/${name}` }).href;
+      const at = (server: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
+      if (superuserUrl !== null) await hardenDatabase(at(superuserUrl));
+      return at(url);
     },
     async close() {
       for (const name of names) await dropDatabase(superuserUrl ?? url, name);
@@ -58,7 +61,10 @@ async function removeLeftovers(url: string): Promise<void> {
 
 async function dropDatabase(url: string, name: string): Promise<void> {
   await untilLeft(url, name);
+  const login = await sharedLoginOf(url, name);
   await execute(url, `drop database ${name} with (force)`);
+  // One that a superuser made stays until the server is started next.
+  if (login) await execute(url, `drop role if exists "${login}"`).catch(() => {});
 }
 
 /**
@@ -74,6 +80,15 @@ async function untilLeft(url: string, name: string): Promise<void> {
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
   await sql.end();
+}
+
+/** What the migrations call the login of a database's tenants. */
+async function sharedLoginOf(url: string, name: string): Promise<string> {
+  const sql = connect(url, { max: 1, timeouts: noTimeouts });
+  const [row] =
+    await sql`select 'hh__api_' || oid as login from pg_database where datname = ${name}`;
+  await sql.end();
+  return row?.["login"] ?? null;
 }
 
 async function execute(url: string, statement: string): Promise<void> {

@@ -6,7 +6,7 @@ import type { Tokens } from "./jwt.ts";
 import type { FoundKey, KeyKind, KeyScope } from "./key.ts";
 import type { Keys } from "./keys.ts";
 import type { KnownUsers } from "./known-users.ts";
-import { isLoginRefused } from "../sql-state.ts";
+import { isTenantGone } from "../sql-state.ts";
 import { whenReady } from "../when-ready.ts";
 import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
@@ -15,7 +15,7 @@ type Parts = {
   readonly tokens: Tokens;
   readonly keys: Keys;
   readonly findTenant: FindTenant;
-  /** Called when a tenant's login is refused, so that the next request looks the tenant up anew. */
+  /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
   readonly knownUsers: KnownUsers;
 };
@@ -39,7 +39,7 @@ export function createAuthenticate(
     const id = knownUsers(tenant, identity);
     if (!(id instanceof Promise)) return id;
     return id.catch((error) => {
-      if (isLoginRefused(error)) forgetTenant(tenant.slug);
+      if (isTenantGone(error)) forgetTenant(tenant.slug);
       throw error;
     });
   };

@@ -1,5 +1,7 @@
 import type { Context as Http } from "hono";
 import type { Context, PublicContext } from "../context.ts";
+import type { Bound } from "../database/bound.ts";
+import { inTime } from "./in-time.ts";
 import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
 import { type AnyParts, createDecode, type Decode } from "./parts.ts";
@@ -8,8 +10,14 @@ import type { AnyReply, Route } from "./types.ts";
 
 type Either<T> = T | Promise<T>;
 
-/** A request that has begun: `answerHeaders` go out with whatever it is answered. */
-export type Begun = PublicContext & { readonly answerHeaders: Readonly<Record<string, string>> };
+/**
+ * A request that has begun: `answerHeaders` go out with whatever it is answered, at the end of `bound`
+ * at the latest.
+ */
+export type Begun = PublicContext & {
+  readonly answerHeaders: Readonly<Record<string, string>>;
+  readonly bound: Bound;
+};
 
 /** What the application does around every operation. */
 export type Hooks = {
@@ -100,7 +108,7 @@ export function createEndpoint(
 /** The rest of a read whose handler was the first to wait. */
 async function finish(road: Road, http: Http, begun: Begun, reply: Promise<AnyReply>) {
   try {
-    return road.send(await reply, begun.answerHeaders);
+    return road.send(await inTime(begun.bound, reply), begun.answerHeaders);
   } catch (error) {
     return road.hooks.fail(error, http, begun, road.operation);
   }
@@ -115,15 +123,26 @@ async function walk(
 ): Promise<Response> {
   let response: Response;
   try {
-    const context = await entering;
+    const context = entering instanceof Promise ? await inTime(begun.bound, entering) : entering;
     checkRole(road.operation, context);
-    const raw = road.bodyLimit === null ? undefined : await readJson(http.req.raw, road.bodyLimit);
-    const reply = await run(road, context, road.decode(http, raw));
+    const raw = await body(road, http, begun.bound);
+    const reply = await inTime(begun.bound, run(road, context, road.decode(http, raw)));
     response = road.send(reply, begun.answerHeaders);
   } catch (error) {
     response = road.hooks.fail(error, http, begun, road.operation);
   }
   return road.hooks.onAnswer ? watched(road, response) : response;
+}
+
+/** The body, whose way here does not count: it is the caller's time. */
+async function body({ bodyLimit }: Road, http: Http, bound: Bound): Promise<unknown> {
+  if (bodyLimit === null) return undefined;
+  const began = performance.now();
+  try {
+    return await readJson(http.req.raw, bodyLimit);
+  } finally {
+    bound.pause(performance.now() - began);
+  }
 }
 
 async function run(road: Road, context: Context | PublicContext, parts: AnyParts) {

@@ -4,6 +4,7 @@ import { serverAccount } from "./embedded-postgres/account.ts";
 import { findBinaries } from "./embedded-postgres/binaries.ts";
 import { type Cluster, initialise, start, stop } from "./embedded-postgres/cluster.ts";
 import { databaseName, ensureDatabase } from "./embedded-postgres/database.ts";
+import { hardenDatabase } from "./embedded-postgres/harden.ts";
 import * as postmaster from "./embedded-postgres/postmaster.ts";
 import { useCluster } from "./embedded-postgres/users.ts";
 import { randomPassword } from "../scram.ts";
@@ -43,6 +44,7 @@ export async function startEmbeddedPostgres(
     const running = await runningPort(cluster, password);
     port = running ?? await startOnFreePort(cluster, options.durable ?? true);
     await ensureDatabase(urlOf("postgres", password, port, "postgres"), password);
+    await hardenDatabase(urlOf("postgres", password, port));
     if (running === null) await options.whenStarted?.(urlOf("postgres", password, port));
   });
   let stopping: Promise<void> | null = null;

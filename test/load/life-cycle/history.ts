@@ -1,4 +1,4 @@
-import type { Sql } from "postgres";
+import type { Sql } from "../../../src/platform/db.ts";
 import type { Operation } from "./operation.ts";
 import type { Told } from "./send.ts";
 

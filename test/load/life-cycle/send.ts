@@ -125,7 +125,7 @@ export async function happen(
     return { id: 0, lessons: new Map(lessons) };
   } else {
     // As when time passes: nobody writes anything, but the row is read from then on as expired.
-    await db.begin(async (tx) => {
+    await db.transaction(async (tx) => {
       await tx`select lock_calendar(tutor_id) from lessons where id = ${event.hold}`;
       await tx`
         update lessons set created_at = now() - interval '9 minutes', held_until = now() - interval '1 second'

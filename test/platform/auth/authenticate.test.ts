@@ -1,5 +1,4 @@
 import { SignJWT } from "jose";
-import postgres from "postgres";
 import { expect, test } from "vitest";
 import { createAuthenticate } from "../../../src/platform/auth/authenticate.ts";
 import {
@@ -14,11 +13,12 @@ import type { OpenTenant } from "../../../src/platform/tenant.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
 import { Problem } from "../../../src/problem.ts";
+import { unreachable } from "../../support/unreachable.ts";
 
 const now = () => Date.parse("2026-03-29T10:00:00Z");
 const secret = "a secret of thirty-two bytes or more";
 // Connects at the first query, and none is sent here.
-const db = postgres("postgres://nobody@127.0.0.1:9/none");
+const db = unreachable();
 const demo: OpenTenant = { id: 3, slug: "demo", db };
 
 const serviceKey = "service-0123456789abcdef0123456789";

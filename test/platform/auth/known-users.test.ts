@@ -1,10 +1,10 @@
-import postgres from "postgres";
 import { expect, test } from "vitest";
 import type { Identity } from "../../../src/platform/auth/identity.ts";
 import type { OpenTenant } from "../../../src/platform/tenant.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
+import { unreachable } from "../../support/unreachable.ts";
 
-const db = postgres("postgres://nobody@127.0.0.1:9/none");
+const db = unreachable();
 const tenant = (id: number): OpenTenant => ({ id, slug: "demo", db });
 
 function anna(change: Partial<Identity> = {}): Identity {

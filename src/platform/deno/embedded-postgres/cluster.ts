@@ -25,8 +25,8 @@ const settings = {
   wal_level: "minimal",
   max_wal_senders: "0",
   deadlock_timeout: "200ms",
-  // The role tells whose statement a line is about.
-  log_line_prefix: "%m,%p,%u:",
+  // The name of the connection is its tenant, whose statement a line is about.
+  log_line_prefix: "%m,%p,%a:",
   log_lock_waits: "on",
   log_checkpoints: "off",
 };

@@ -1,0 +1,31 @@
+/**
+ * The time that the database may take of one request (X12). It begins when the database is first
+ * needed and goes on through all that the request asks, waiting for a connection included.
+ */
+export class Bound {
+  readonly #ms: number;
+  #endsAt = 0;
+
+  constructor(ms: number) {
+    this.#ms = ms;
+  }
+
+  /** When it is over, on the monotonic clock in ms. */
+  get endsAt(): number {
+    this.#endsAt ||= performance.now() + this.#ms;
+    return this.#endsAt;
+  }
+
+  /**
+   * Until when a connection may be waited for: what is asked over it afterwards needs a fifth of the
+   * time at least, or it would be given up while PostgreSQL carries it out.
+   */
+  get waitsUntil(): number {
+    return this.endsAt - this.#ms / 5;
+  }
+
+  /** Leaves out `ms` that were spent on something else, such as a body that came slowly. */
+  pause(ms: number): void {
+    if (this.#endsAt > 0) this.#endsAt += ms;
+  }
+}

@@ -1,0 +1,178 @@
+import pg from "pg";
+import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
+import { clientConfig, type SessionOptions } from "./session.ts";
+
+/** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
+export type Message = {
+  readonly text: string;
+  readonly name?: string;
+  readonly values?: readonly unknown[];
+  /** what the rows must have, in order; a result with other columns is not its own */
+  readonly columns?: readonly string[];
+  /** rows as arrays of what PostgreSQL sent, instead of objects */
+  readonly asTexts?: boolean;
+};
+
+/** What came back. `count` is the number of rows that were given or touched. */
+export type Result<Row> = { readonly rows: Row[]; readonly count: number };
+
+/**
+ * One connection to PostgreSQL, for one user at a time. It never opens again: whatever goes wrong
+ * between the two ends it for good, so that no state can outlive its fault, and the pool opens
+ * another. Every message has an end in time by this side's clock, because PostgreSQL's own limits do
+ * nothing while it is silent or away.
+ */
+export class Connection {
+  readonly #client: pg.Client;
+  readonly #onEnd: () => void;
+  #broken = false;
+  /** when the last answer came, on the monotonic clock in ms */
+  answeredAt = performance.now();
+
+  private constructor(client: pg.Client, onEnd: () => void) {
+    this.#client = client;
+    this.#onEnd = onEnd;
+    client.on("error", () => this.#break());
+    client.on("end", () => this.#break());
+  }
+
+  /**
+   * Opens one within so many milliseconds; `onEnd` is called once when it is of no use any more.
+   * @throws DatabaseUnavailable, or PostgreSQL's own word when it refuses the login
+   */
+  static async open(
+    url: string,
+    options: SessionOptions,
+    withinMs: number,
+    onEnd: (connection: Connection) => void = () => {},
+  ): Promise<Connection> {
+    const client = new pg.Client({
+      ...clientConfig(url, options),
+      connectionTimeoutMillis: Math.max(1, withinMs),
+      pipeline: true,
+    });
+    // The driver's timer is cleared only when PostgreSQL speaks, so that an end meanwhile is told here.
+    client.on("error", () => {});
+    try {
+      await client.connect();
+    } catch (error) {
+      client.end().catch(() => {});
+      if (error instanceof pg.DatabaseError) throw error;
+      const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
+      throw new DatabaseUnavailable(`no connection to PostgreSQL: ${reason}`, { cause: error });
+    }
+    const connection: Connection = new Connection(client, () => onEnd(connection));
+    return connection;
+  }
+
+  /** Whether it can be used again: whole, and in no transaction. */
+  get isClean(): boolean {
+    return !this.#broken && this.#client.getTransactionStatus() === "I";
+  }
+
+  /** Whether PostgreSQL would commit: it is in a transaction that has not failed. */
+  get isInTransaction(): boolean {
+    return this.#client.getTransactionStatus() === "T";
+  }
+
+  get isBroken(): boolean {
+    return this.#broken;
+  }
+
+  /**
+   * Sends a message and reads its result. Messages may be sent without waiting for the one before;
+   * they are carried out in order, each by itself.
+   * @param endsAt when to give up, on the monotonic clock in ms
+   * @throws PostgreSQL's error; AnswerLost; StrayResult
+   */
+  send<Row extends pg.QueryResultRow>(message: Message, endsAt: number): Promise<Result<Row>> {
+    if (this.#broken) return Promise.reject(new DatabaseUnavailable("the connection has ended"));
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => {
+        reject(new AnswerLost("PostgreSQL did not answer in time", { isLate: true }));
+        this.destroy();
+      }, Math.max(0, endsAt - performance.now()));
+      const query = new pg.Query<Row>(
+        {
+          text: message.text,
+          ...(message.name === undefined ? {} : { name: message.name }),
+          ...(message.values === undefined ? {} : { values: [...message.values] }),
+          ...(message.asTexts && { rowMode: "array" as const, types: texts }),
+        },
+      );
+      // The driver's types leave out that a callback gets an array for several statements at once.
+      const done = (error: Error | null, results: pg.QueryResult<Row> | pg.QueryResult<Row>[]) => {
+        clearTimeout(timer);
+        if (error) return reject(this.#meaningOf(error));
+        this.answeredAt = performance.now();
+        const result = Array.isArray(results) ? results.at(-1) : results;
+        const fault = faultOf(result, message);
+        if (result === undefined || fault !== null) {
+          this.destroy();
+          return reject(new StrayResult(`${message.name ?? "a statement"} ${fault}`));
+        }
+        resolve({ rows: result.rows, count: result.rowCount ?? 0 });
+      };
+      Object.assign(query, { callback: done });
+      this.#client.query(query);
+    });
+  }
+
+  /** Ends it at once; what was under way gets AnswerLost. */
+  destroy(): void {
+    this.#break();
+    // The driver's types do not show the socket that its own documentation tells to destroy.
+    (this.#client as unknown as { connection: { stream: { destroy(): void } } })
+      .connection.stream.destroy();
+  }
+
+  /** Takes leave of PostgreSQL; resolves when the socket is closed, within a second in any case. */
+  async end(): Promise<void> {
+    this.#break();
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => {
+      timer = setTimeout(() => resolve(this.destroy()), 1_000);
+    });
+    await Promise.race([this.#client.end().catch(() => {}), late]);
+    clearTimeout(timer);
+  }
+
+  #break(): void {
+    if (this.#broken) return;
+    this.#broken = true;
+    this.#onEnd();
+  }
+
+  /** An error that PostgreSQL did not send means that the connection is gone, and the answer with it. */
+  #meaningOf(error: Error): Error {
+    if (error instanceof pg.DatabaseError) {
+      this.answeredAt = performance.now();
+      if (error.severity === "FATAL" || error.severity === "PANIC") this.#break();
+      return error;
+    }
+    if (error instanceof TypeError || error instanceof RangeError) return error;
+    this.destroy();
+    return new AnswerLost(`the connection to PostgreSQL was lost: ${error.message}`, {
+      cause: error,
+    });
+  }
+}
+
+const texts = { getTypeParser: () => (text: string) => text };
+
+/** What shows that a result is not whole, or not that of the message; null when it is. */
+function faultOf(result: pg.QueryResult | undefined, { columns }: Message): string | null {
+  if (result === undefined) return "got no result";
+  if (columns === undefined) return null;
+  if (columns.length > 0 && result.rowCount !== result.rows.length) {
+    return `got ${result.rows.length} rows of ${result.rowCount}`;
+  }
+  const { fields } = result;
+  const own = fields.length === columns.length &&
+    fields.every(({ name }, i) => name === columns[i]);
+  return own ? null : `got the columns ${fields.map(({ name }) => name).join(", ")}`;
+}
+
+function codeOf(error: Error): string {
+  return "code" in error ? String(error.code) : error.name;
+}

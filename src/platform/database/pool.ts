@@ -1,0 +1,267 @@
+import type { Bound } from "./bound.ts";
+import { choose, MOST_TENANTS, type Slot } from "./choose-slot.ts";
+import type { Connection } from "./connection.ts";
+import { DatabaseUnavailable, NoConnectionFree } from "./failures.ts";
+import { FairQueue, type Waiting } from "./fair-queue.ts";
+
+/** Who asks for a connection, and for how long they may be kept waiting. */
+export type Asker = {
+  readonly tenant: string;
+  readonly principal: string;
+  readonly bound: Pick<Bound, "waitsUntil">;
+};
+
+type Ask = Waiting & {
+  readonly resolve: (slot: Slot) => void;
+  readonly reject: (error: Error) => void;
+  readonly timer: ReturnType<typeof setTimeout>;
+  /** until when it waits for a connection that knows its tenant, monotonic ms */
+  readonly patientUntil: number;
+};
+
+export type PoolOptions = {
+  /** opens a connection; `onEnd` is called once when it is of no use any more */
+  readonly open: (onEnd: (connection: Connection) => void) => Promise<Connection>;
+  /** connections in all, those being opened included */
+  readonly most: number;
+  /** connections that one tenant may have at work */
+  readonly mostOfTenant: number;
+  /** connections that one principal of a tenant may have at work */
+  readonly mostOfPrincipal: number;
+  /** one that nobody used for so long is closed */
+  readonly idleMs: number;
+};
+
+/** Askers that may wait at a time; more are sent away at once. */
+const MOST_WAITING = 10_000;
+/** A database that was away for so long is known to be away: who asks is told so at once. */
+const SURELY_DOWN_MS = 1_000;
+const TRY_AGAIN_MS = 100;
+/** More at once would only queue in PostgreSQL, which forks them one by one. */
+const MOST_OPENING = 8;
+/** A statement takes 0.2 to 1 ms, a tenant that is new to a connection 3 ms. */
+const PATIENCE_MS = 3;
+
+/**
+ * A pool of connections with one bound over all tenants. Waiting is bounded, and fair between tenants
+ * and between the principals of one (T7). A connection that was lost is opened anew by the next who
+ * asks: there is no back-off to sit out when PostgreSQL is back.
+ */
+export class Pool {
+  readonly #options: PoolOptions;
+  readonly #slots = new Set<Slot>();
+  readonly #queue = new FairQueue<Ask>();
+  readonly #atWork = new Map<string, number>();
+  #busy = 0;
+  #opening = 0;
+  #downSince: number | null = null;
+  #closed = false;
+  #later: ReturnType<typeof setTimeout> | undefined;
+  #sweep: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(options: PoolOptions) {
+    this.#options = options;
+  }
+
+  /** Connections there are, and how many of them are at work; how many ask for one. */
+  get figures(): { connections: number; busy: number; waiting: number } {
+    return {
+      connections: this.#slots.size + this.#opening,
+      busy: this.#busy,
+      waiting: this.#queue.size,
+    };
+  }
+
+  /**
+   * Runs `work` with a connection that nobody else uses meanwhile.
+   * @throws NoConnectionFree, DatabaseUnavailable, or what `work` threw
+   */
+  async use<T>(asker: Asker, work: (slot: Slot) => Promise<T>): Promise<T> {
+    const slot = await this.acquire(asker);
+    try {
+      return await work(slot);
+    } finally {
+      this.release(slot, asker);
+    }
+  }
+
+  /** A connection to be released by the caller. */
+  acquire({ tenant, principal, bound }: Asker): Promise<Slot> {
+    if (this.#closed) return Promise.reject(new DatabaseUnavailable("the pool is closed"));
+    if (this.#queue.size >= MOST_WAITING) {
+      return Promise.reject(new NoConnectionFree("too many are waiting"));
+    }
+    const now = performance.now();
+    if (now >= bound.waitsUntil) {
+      return Promise.reject(new NoConnectionFree("the time of the request is over"));
+    }
+    return new Promise((resolve, reject) => {
+      const ask: Ask = {
+        tenant,
+        principal,
+        gone: false,
+        resolve,
+        reject,
+        patientUntil: now + PATIENCE_MS,
+        timer: setTimeout(() => {
+          ask.gone = true;
+          reject(new NoConnectionFree("no connection was free in time"));
+        }, Math.max(0, bound.waitsUntil - now)),
+      };
+      this.#queue.add(ask);
+      this.#dispatch();
+    });
+  }
+
+  /** Gives a connection back; one that is not clean is ended. */
+  release(slot: Slot, { tenant, principal }: Asker): void {
+    this.#count(tenant, -1);
+    this.#count(`${tenant}/${principal}`, -1);
+    slot.busy = false;
+    if (this.#slots.has(slot)) this.#busy--;
+    slot.idleSince = performance.now();
+    if (!slot.connection.isClean) slot.connection.destroy();
+    else if (this.#closed || slot.tenants.size > MOST_TENANTS) this.#retire(slot);
+    this.#dispatch();
+  }
+
+  /** Ends the idle connections that have not answered since: after one fell silent they may be too. */
+  distrust(since: number): void {
+    for (const slot of this.#slots) {
+      if (!slot.busy && slot.connection.answeredAt < since) slot.connection.destroy();
+    }
+  }
+
+  /** Ends all connections; what is at work has `ms` to end. */
+  async close(ms: number): Promise<void> {
+    this.#closed = true;
+    clearTimeout(this.#later);
+    clearTimeout(this.#sweep);
+    this.#refuse(new DatabaseUnavailable("the pool is closed"));
+    const until = performance.now() + ms;
+    const idle = [...this.#slots].filter((slot) => !slot.busy);
+    await Promise.all(idle.map((slot) => slot.connection.end()));
+    while (this.#slots.size + this.#opening > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 10));
+    }
+    for (const slot of this.#slots) slot.connection.destroy();
+  }
+
+  /** Hands out what is free, and opens more where somebody still waits. */
+  #dispatch(): void {
+    if (this.#queue.size === 0) return;
+    const now = performance.now();
+    while (this.#busy < this.#slots.size) {
+      const found: { slot: Slot | null } = { slot: null };
+      const ask = this.#queue.next(this.#tenantMay, (ask) => {
+        found.slot = this.#mayWork(ask) ? this.#slotFor(ask, now) : null;
+        return found.slot !== null;
+      });
+      if (ask === null || found.slot === null) break;
+      this.#handOut(found.slot, ask);
+    }
+    if (this.#busy < this.#slots.size || !this.#canOpen) return;
+    const wanted = this.#queue.ready(this.#tenantMay, this.#mayWork, MOST_OPENING);
+    for (let i = this.#opening; i < wanted && this.#canOpen; i++) void this.#openOne();
+  }
+
+  #slotFor({ tenant, patientUntil }: Ask, now: number): Slot | null {
+    const choice = choose(this.#slots, tenant, this.#canOpen, now < patientUntil);
+    if (choice === "wait") this.#again(PATIENCE_MS);
+    else if (choice === "open") void this.#openOne();
+    else return choice;
+    return null;
+  }
+
+  #handOut(slot: Slot, ask: Ask): void {
+    clearTimeout(ask.timer);
+    slot.busy = true;
+    this.#busy++;
+    this.#count(ask.tenant, 1);
+    this.#count(`${ask.tenant}/${ask.principal}`, 1);
+    ask.resolve(slot);
+  }
+
+  get #canOpen(): boolean {
+    const most = this.#downSince === null ? MOST_OPENING : 1;
+    return !this.#closed && this.#opening < most &&
+      this.#slots.size + this.#opening < this.#options.most;
+  }
+
+  readonly #tenantMay = (tenant: string): boolean =>
+    (this.#atWork.get(tenant) ?? 0) < this.#options.mostOfTenant;
+
+  readonly #mayWork = ({ tenant, principal }: Ask): boolean =>
+    (this.#atWork.get(`${tenant}/${principal}`) ?? 0) < this.#options.mostOfPrincipal;
+
+  #count(name: string, by: number): void {
+    const count = (this.#atWork.get(name) ?? 0) + by;
+    if (count === 0) this.#atWork.delete(name);
+    else this.#atWork.set(name, count);
+  }
+
+  async #openOne(): Promise<void> {
+    this.#opening++;
+    const began = performance.now();
+    try {
+      const connection = await this.#options.open((ended) => this.#forget(ended));
+      this.#downSince = null;
+      const idleSince = performance.now();
+      const slot = { connection, busy: false, tenant: null, tenants: new Map(), idleSince };
+      if (this.#closed) await connection.end();
+      else if (!connection.isBroken) this.#slots.add(slot);
+    } catch (error) {
+      this.#notOpened(error instanceof Error ? error : new Error(String(error)), began);
+    } finally {
+      this.#opening--;
+    }
+    this.#sweepLater();
+    if (this.#downSince === null) this.#dispatch();
+  }
+
+  /** Those who wait get another try within the first second, and then the truth. */
+  #notOpened(error: Error, began: number): void {
+    this.#downSince ??= began;
+    if (performance.now() - this.#downSince < SURELY_DOWN_MS) this.#again(TRY_AGAIN_MS);
+    else this.#refuse(error);
+  }
+
+  #refuse(error: Error): void {
+    for (const ask of this.#queue.takeAll()) {
+      clearTimeout(ask.timer);
+      ask.reject(error);
+    }
+  }
+
+  #again(ms: number): void {
+    if (this.#closed) return;
+    clearTimeout(this.#later);
+    this.#later = setTimeout(() => this.#dispatch(), ms);
+  }
+
+  #forget(connection: Connection): void {
+    for (const slot of this.#slots) {
+      if (slot.connection !== connection) continue;
+      this.#slots.delete(slot);
+      if (slot.busy) this.#busy--;
+    }
+    if (this.#queue.size > 0) this.#again(0);
+  }
+
+  #retire(slot: Slot): void {
+    this.#slots.delete(slot);
+    void slot.connection.end();
+  }
+
+  #sweepLater(): void {
+    if (this.#closed || this.#sweep !== undefined || this.#slots.size === 0) return;
+    this.#sweep = setTimeout(() => {
+      this.#sweep = undefined;
+      const before = performance.now() - this.#options.idleMs;
+      for (const slot of this.#slots) {
+        if (!slot.busy && slot.idleSince < before) this.#retire(slot);
+      }
+      this.#sweepLater();
+    }, this.#options.idleMs / 2);
+  }
+}

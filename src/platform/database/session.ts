@@ -1,0 +1,92 @@
+import type pg from "pg";
+import { pgTypes } from "../pg-types.ts";
+import { parseArray } from "../pg-arrays.ts";
+
+/** How long PostgreSQL lets things last, in milliseconds; 0 is for ever. */
+export type Timeouts = {
+  statement: number;
+  lock: number;
+  idleInTransaction: number;
+  transaction: number;
+};
+
+/**
+ * L3: every transaction is bounded in time, by `ms` as seen from here. PostgreSQL's own limits come
+ * a little before, so that its word is heard; a lock gives up first, so that its error is told.
+ */
+export const timeoutsWithin = (ms: number): Timeouts => ({
+  statement: Math.round(ms * 0.9),
+  lock: Math.round(ms * 0.7),
+  idleInTransaction: Math.round(ms * 0.9),
+  transaction: Math.round(ms * 0.9),
+});
+
+/** X12: a request waits no longer than this for the database, in milliseconds. */
+export const DEFAULT_BOUND_MS = 5_000;
+
+/** For migrations and dumps, which may take their time. */
+export const noTimeouts: Timeouts = { statement: 0, lock: 0, idleInTransaction: 0, transaction: 0 };
+
+export type SessionOptions = {
+  /** what `pg_stat_activity` calls these connections */
+  readonly name?: string | undefined;
+  /** log in as this role instead of the one in the URL */
+  readonly login?: { readonly user: string; readonly password: string } | undefined;
+  /** become this role at once; for tests and commands, since the login can come back */
+  readonly role?: string | undefined;
+  /** schemas of unqualified names, most important first */
+  readonly searchPath?: readonly string[] | undefined;
+  readonly timeouts?: Partial<Timeouts> | undefined;
+};
+
+/**
+ * What a connection starts with. All settings travel in the start-up packet and cost no round trip;
+ * a statement whose client has gone is ended within half a second.
+ */
+export function clientConfig(url: string, options: SessionOptions): pg.ClientConfig {
+  const timeouts = { ...timeoutsWithin(DEFAULT_BOUND_MS), ...options.timeouts };
+  const settings: Record<string, string | number> = {
+    TimeZone: "UTC",
+    DateStyle: "ISO",
+    IntervalStyle: "iso_8601",
+    statement_timeout: timeouts.statement,
+    lock_timeout: timeouts.lock,
+    idle_in_transaction_session_timeout: timeouts.idleInTransaction,
+    transaction_timeout: timeouts.transaction,
+    client_connection_check_interval: 500,
+    ...(options.searchPath && { search_path: options.searchPath.join(", ") }),
+    ...(options.role && { role: options.role }),
+  };
+  const given = Object.entries(settings).map(([name, value]) =>
+    `-c ${name}=${escaped(`${value}`)}`
+  );
+  return {
+    connectionString: options.login ? withLogin(url, options.login) : url,
+    application_name: options.name ?? "halfhour",
+    options: given.join(" "),
+    keepAlive: true,
+    types: { getTypeParser },
+  };
+}
+
+/** The driver takes a URL's own user and password before any other. */
+function withLogin(url: string, { user, password }: { user: string; password: string }): string {
+  const username = encodeURIComponent(user);
+  return Object.assign(new URL(url), { username, password: encodeURIComponent(password) }).href;
+}
+
+/** In the start-up packet a space separates options, and a backslash takes its meaning away. */
+const escaped = (value: string) => value.replace(/[\\ ]/g, "\\$&");
+
+const parsers = new Map<number, (text: string) => unknown>();
+for (const { oid, arrayOid, parse } of Object.values(pgTypes)) {
+  parsers.set(oid, parse);
+  parsers.set(arrayOid, (text) => parseArray(text, parse));
+}
+const asIs = (text: string) => text;
+
+/** Texts become what pg-types.ts says; a type that is not in it stays a text. */
+// The driver's type is for its own parsers, which may get bytes; ours are asked for texts only.
+const getTypeParser = ((oid: number) => parsers.get(oid) ?? asIs) as pg.CustomTypesConfig[
+  "getTypeParser"
+];

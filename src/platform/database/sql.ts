@@ -1,0 +1,137 @@
+import type pg from "pg";
+import { Bound } from "./bound.ts";
+import { Connection, type Message, type Result } from "./connection.ts";
+import type { Db } from "./database.ts";
+import { Pool } from "./pool.ts";
+import { DEFAULT_BOUND_MS, type SessionOptions } from "./session.ts";
+import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
+
+type Rows = readonly object[];
+
+/**
+ * The database as the one who logs in, for any text: the control schema, migrations, commands and
+ * tests. Requests of a tenant get a TenantDb, which takes the program's own statements only.
+ */
+export interface Sql extends Db {
+  /** ``sql`select … where id = ${id}` ``: what is put in travels as a parameter. */
+  <R extends Rows = pg.QueryResultRow[]>(
+    text: TemplateStringsArray,
+    ...values: readonly unknown[]
+  ): Promise<R>;
+  /** Any text; several statements in one where there are no parameters. */
+  unsafe<R extends Rows = pg.QueryResultRow[]>(
+    text: string,
+    values?: readonly unknown[],
+  ): Promise<R>;
+  /** The rows as arrays of texts, as PostgreSQL sent them. */
+  texts(text: string): Promise<(string | null)[][]>;
+  /** A connection of one's own, until it is released. */
+  reserve(): Promise<ReservedSql>;
+  /** Closes all connections; what is at work has `timeout` seconds to end. */
+  end(options?: { readonly timeout?: number }): Promise<void>;
+}
+
+export type ReservedSql = Sql & { release(): void };
+
+export type ConnectOptions = SessionOptions & {
+  /** most connections at a time; default 8 */
+  readonly max?: number;
+  /** a connection unused for so long is closed; default 300 */
+  readonly idleSeconds?: number;
+  /** how long a statement may take, waiting for a connection included; default for ever */
+  readonly boundMs?: number;
+};
+
+const FOR_EVER_MS = 2 ** 31 - 1;
+const CONNECT_MS = 10_000;
+
+/**
+ * A pool of connections to PostgreSQL 17 or newer; opens none until the first query. Rows hold date,
+ * time, numeric as strings, timestamptz as RFC 3339 in UTC, int8 as a checked number.
+ */
+export function connect(url: string, options: ConnectOptions = {}): Sql {
+  const { max = 8, idleSeconds = 300, boundMs } = options;
+  const connectMs = Math.min(boundMs ?? DEFAULT_BOUND_MS, CONNECT_MS);
+  const pool = new Pool({
+    open: (onEnd) => Connection.open(url, options, connectMs, onEnd),
+    most: max,
+    mostOfTenant: max,
+    mostOfPrincipal: max,
+    idleMs: idleSeconds * 1_000,
+  });
+  const asker = () => ({ tenant: "", principal: "", bound: boundOf(boundMs) });
+  const sendOver = (connection: Connection): Send => (message) =>
+    connection.send(message, performance.now() + (boundMs ?? FOR_EVER_MS));
+  const send: Send = (message) => pool.use(asker(), (slot) => sendOver(slot.connection)(message));
+  const close = ({ timeout = 30 } = {}) => pool.close(timeout * 1_000);
+  const reserve = async () => {
+    const by = asker();
+    const slot = await pool.acquire(by);
+    const own = sqlOver(sendOver(slot.connection), null, reserve, close);
+    return Object.assign(own, { release: () => pool.release(slot, by) });
+  };
+  const begin: Begin = (work) =>
+    pool.use(
+      asker(),
+      ({ connection }) =>
+        inOneTransaction(connection, sendOver(connection), (inside) => {
+          return work(sqlOver(inside, "savepoint", reserve, close));
+        }),
+    );
+  return sqlOver(send, begin, reserve, close);
+}
+
+const boundOf = (ms: number | undefined) =>
+  ms === undefined ? { waitsUntil: performance.now() + FOR_EVER_MS } : new Bound(ms);
+
+type Begin = <T>(work: (tx: Sql) => Promise<T>) => Promise<T>;
+
+/** `begin`: how a transaction is begun; "savepoint" inside one; null where the user does it. */
+function sqlOver(
+  send: Send,
+  begin: Begin | "savepoint" | null,
+  reserve: Sql["reserve"],
+  end: Sql["end"],
+): Sql {
+  const rowsOf = async <R>(message: Message): Promise<R> => {
+    const { rows } = await send(message);
+    // Whoever asks says what rows there are; a text says no more than that.
+    return rows as R;
+  };
+  const template = <R>(text: TemplateStringsArray, ...values: readonly unknown[]) => {
+    if (values.some((value) => value instanceof Promise)) {
+      throw new TypeError("a query cannot be put into another");
+    }
+    return rowsOf<R>({ text: text.reduce((all, part, i) => `${all}$${i}${part}`), values });
+  };
+  const transaction: Begin = (work) => {
+    if (begin === null) {
+      throw new Error("begin and end the transaction of this connection yourself");
+    }
+    return begin === "savepoint" ? inSavepoint(send, () => work(self)) : begin(work);
+  };
+  const own = {
+    isTransaction: begin === "savepoint",
+    unsafe: <R>(text: string, values?: readonly unknown[]) =>
+      rowsOf<R>(values === undefined ? { text } : { text, values }),
+    texts: (text: string) => rowsOf<(string | null)[][]>({ text, asTexts: true }),
+    async run<Row extends object>(
+      { name, text, columns }: Parameters<Db["run"]>[0],
+      values: readonly unknown[],
+    ) {
+      const { rows }: Result<Row> = await send<Row>({ name, text, columns, values });
+      return rows;
+    },
+    async execute(
+      { name, text, columns }: Parameters<Db["execute"]>[0],
+      values: readonly unknown[],
+    ) {
+      return (await send({ name, text, columns, values })).count;
+    },
+    transaction,
+    reserve,
+    end,
+  };
+  const self: Sql = Object.assign(template, own);
+  return self;
+}

@@ -1,0 +1,64 @@
+import { ForeignStatement } from "./failures.ts";
+
+/** One statement of sql/queries, as tools/gen-sql.ts writes it. */
+export type Statement = {
+  /** unique in the program; connections keep the prepared statement under it */
+  readonly name: string;
+  readonly text: string;
+  /** the columns of its rows, in order; none for a statement that gives no rows */
+  readonly columns: readonly string[];
+};
+
+/**
+ * Functions of PostgreSQL that change the session, run a text they are given, or reach beyond the
+ * tenant. `hardenDatabase` takes them from everybody; the door refuses their names as well, for
+ * databases whose owner may not take them away.
+ */
+export const forbiddenFunctions: readonly string[] = [
+  "set_config",
+  "query_to_xml",
+  "query_to_xmlschema",
+  "query_to_xml_and_xmlschema",
+  "cursor_to_xml",
+  "cursor_to_xmlschema",
+  "ts_stat",
+  "ts_rewrite",
+  "pg_notify",
+  "pg_logical_emit_message",
+  "pg_advisory_lock",
+  "pg_advisory_lock_shared",
+  "pg_try_advisory_lock",
+  "pg_try_advisory_lock_shared",
+  "lo_create",
+  "lo_creat",
+  "lo_from_bytea",
+];
+
+const dataStatement = /^\(*\s*(select|with|insert|update|delete|merge|values)\b/i;
+const leading = /^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*/;
+// Written with escapes (U&"set\005fconfig"), a name could not be recognised.
+const forbidden = new RegExp(`\\b(${forbiddenFunctions.join("|")}|pg_settings)\\b|u&"`, "i");
+
+/**
+ * Why a tenant's connection refuses a text; null when it takes it. Tenants share connections, whose
+ * login could become another tenant, so nothing but data statements may pass: the protocol takes one
+ * statement at a time, and a data statement changes its role by none but the forbidden functions
+ * (decision 13).
+ */
+export function doorFault(text: string): string | null {
+  if (!dataStatement.test(text.replace(leading, ""))) {
+    return "is no select, insert, update, delete or merge";
+  }
+  const [found] = forbidden.exec(text) ?? [];
+  return found === undefined ? null : `must not use ${found}`;
+}
+
+const letIn = new WeakSet<Statement>();
+
+/** @throws ForeignStatement unless the door lets it in; each statement is looked at once. */
+export function checkAtDoor(statement: Statement): void {
+  if (letIn.has(statement)) return;
+  const fault = doorFault(statement.text);
+  if (fault !== null) throw new ForeignStatement(`the statement ${statement.name} ${fault}`);
+  letIn.add(statement);
+}

@@ -1,0 +1,168 @@
+import pg from "pg";
+import { Bound } from "./bound.ts";
+import type { Slot } from "./choose-slot.ts";
+import type { Message, Result } from "./connection.ts";
+import type { Db } from "./database.ts";
+import { AnswerLost, TenantGone } from "./failures.ts";
+import type { Asker, Pool } from "./pool.ts";
+import { checkAtDoor, type Statement } from "./statement.ts";
+import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
+
+/** A tenant as a connection knows it: its role is the name of its schema as well. */
+export type TenantRole = {
+  readonly id: number;
+  readonly role: string;
+  /** PostgreSQL's number of the role, which a tenant that is made anew under the name has not */
+  readonly roleOid: number;
+};
+
+/** On whose behalf the database is asked, and in what time. */
+type Asking = { readonly principal: string; readonly bound: () => Bound };
+
+/** Whatever a tenant leaves behind on a connection, this is what the next one begins with. */
+const LEAVE = "set role none; set search_path to extensions";
+
+/**
+ * A tenant's database, on connections that all tenants share (decision 13). Takes the program's own
+ * statements only, and runs each with the tenant's role and search path.
+ */
+export class TenantDb implements Db {
+  readonly #pool: Pool;
+  readonly #tenant: TenantRole;
+  readonly #asking: Asking;
+
+  private constructor(pool: Pool, tenant: TenantRole, asking: Asking) {
+    this.#pool = pool;
+    this.#tenant = tenant;
+    this.#asking = asking;
+  }
+
+  /** For work of the program itself; each statement and transaction has `boundMs`. */
+  static open(pool: Pool, tenant: TenantRole, boundMs: number): TenantDb {
+    return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs) });
+  }
+
+  /** The same for one request: whose it is, and the time that is left to it. */
+  asked(principal: string, bound: Bound): TenantDb {
+    return new TenantDb(this.#pool, this.#tenant, { principal, bound: () => bound });
+  }
+
+  readonly isTransaction: boolean = false;
+
+  async run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    checkAtDoor(statement);
+    return (await this.#use((send) => send<Row>(messageOf(statement, values)))).rows;
+  }
+
+  async execute(statement: Statement, values: readonly unknown[]): Promise<number> {
+    checkAtDoor(statement);
+    return (await this.#use((send) => send(messageOf(statement, values)))).count;
+  }
+
+  transaction<T>(work: (tx: this) => Promise<T>): Promise<T> {
+    return this.#use((send, slot) =>
+      inOneTransaction(slot.connection, send, (inside) => {
+        // Inside it is the same to its user; `this` stands for either.
+        return work(new TenantTransaction(inside) as Db as this);
+      })
+    );
+  }
+
+  #use<T>(work: (send: Send, slot: Slot) => Promise<T>): Promise<T> {
+    const { principal, bound } = this.#asking;
+    const time = bound();
+    const asker: Asker = { tenant: `${this.#tenant.id}`, principal, bound: time };
+    return this.#pool.use(asker, (slot) => work(this.#sendOver(slot, time.endsAt), slot));
+  }
+
+  #sendOver(slot: Slot, endsAt: number): Send {
+    return async (message) => {
+      const sentAt = performance.now();
+      try {
+        return await sendAs(this.#tenant, slot, message, endsAt);
+      } catch (error) {
+        if (error instanceof AnswerLost) this.#pool.distrust(sentAt);
+        throw error;
+      }
+    };
+  }
+}
+
+class TenantTransaction implements Db {
+  readonly isTransaction: boolean = true;
+  readonly #send: Send;
+
+  constructor(send: Send) {
+    this.#send = send;
+  }
+
+  async run<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]> {
+    checkAtDoor(statement);
+    return (await this.#send<Row>(messageOf(statement, values))).rows;
+  }
+
+  async execute(statement: Statement, values: readonly unknown[]): Promise<number> {
+    checkAtDoor(statement);
+    return (await this.#send(messageOf(statement, values))).count;
+  }
+
+  transaction<T>(work: (tx: this) => Promise<T>): Promise<T> {
+    return inSavepoint(this.#send, () => work(this));
+  }
+}
+
+const messageOf = ({ name, text, columns }: Statement, values: readonly unknown[]): Message => ({
+  name,
+  text,
+  columns,
+  values,
+});
+
+/**
+ * Sends a message as a tenant. Becoming one travels in front of it, in the same round trip; should it
+ * fail, the message finds a role that may do nothing and a search path without tables.
+ */
+async function sendAs<Row extends pg.QueryResultRow>(
+  tenant: TenantRole,
+  slot: Slot,
+  message: Message,
+  endsAt: number,
+): Promise<Result<Row>> {
+  const became = become(tenant, slot, endsAt);
+  // One plan for each tenant: with a common name PostgreSQL plans anew at each change, for 1 ms.
+  const named = message.name === undefined
+    ? message
+    : { ...message, name: `${message.name}@${tenant.id}` };
+  const result = slot.connection.send<Row>(named, endsAt);
+  if (became !== null) {
+    result.catch(() => {});
+    await became;
+  }
+  return await result;
+}
+
+/** No such role, none that the login may take, and another of the name. */
+const GONE = new Set(["22023", "42704", "42501", "22012"]);
+
+/** Null when the connection has the tenant's role already. */
+function become(
+  { id, role, roleOid }: TenantRole,
+  slot: Slot,
+  endsAt: number,
+): Promise<void> | null {
+  const key = `${id}`;
+  if (slot.tenant === key) return null;
+  slot.tenant = key;
+  slot.tenants.set(key, true);
+  const left = slot.connection.send({ text: LEAVE }, endsAt);
+  // Dividing by zero undoes all of it when the name has become another tenant's.
+  const text = `set role "${role}"; set search_path to "${role}", extensions; ` +
+    `set application_name to '${role}'; ` +
+    `select 1 / ('"${role}"'::regrole::oid = ${roleOid})::int`;
+  const became = slot.connection.send({ text }, endsAt);
+  return Promise.all([left, became]).then(() => {}, (error) => {
+    slot.tenant = null;
+    if (!(error instanceof pg.DatabaseError) || !GONE.has(error.code ?? "")) throw error;
+    throw new TenantGone(`the role ${role} cannot be taken: ${error.message}`, { cause: error });
+  });
+}
