@@ -43,6 +43,8 @@ export type TestApp = {
   readonly student: (options?: PersonOptions) => Promise<Person>;
   readonly admin: (options?: PersonOptions) => Promise<Person>;
   readonly service: () => Promise<Client>;
+  /** Another valid key of that name; two of them are one program (T4). */
+  readonly program: (kind: "service" | "api", name: string) => Promise<Client>;
   readonly partner: (...scopes: ("read" | "write")[]) => Promise<Client>;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
@@ -99,10 +101,12 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     const token = await tokenFor(tenant.slug, subject, role, zone, clock.now);
     return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
   };
-  const withKey = async (kind: "service" | "api", scopes: ("read" | "write")[]) => {
-    const { key } = await createKey(tenant.control, {
-      ...{ tenant: tenant.slug, kind, scopes, name: crypto.randomUUID() },
-    });
+  const withKey = async (
+    kind: "service" | "api",
+    scopes: ("read" | "write")[],
+    name: string = crypto.randomUUID(),
+  ) => {
+    const { key } = await createKey(tenant.control, { tenant: tenant.slug, kind, scopes, name });
     return client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
   };
   return {
@@ -113,6 +117,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     admin: (of) => person("admin", of),
     service: () => withKey("service", []),
     partner: (...scopes) => withKey("api", scopes),
+    program: (kind, name) => withKey(kind, kind === "api" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
   };
 }

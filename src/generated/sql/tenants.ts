@@ -328,12 +328,13 @@ export type KeyByHashRow = {
   tenant_id: number;
   tenant: string;
   kind: string;
+  name: string;
   scopes: (string | null)[];
   hash: Uint8Array;
 };
 
 const keyByHashSql = `
-select k.id, k.tenant_id, t.slug as tenant, k.kind, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = $1 and k.revoked_at is null
