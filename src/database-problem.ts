@@ -1,5 +1,6 @@
 import postgres from "postgres";
 import {
+  isExhausted,
   isLoginRefused,
   isRivalry,
   isTimedOut,
@@ -39,6 +40,11 @@ export function problemOf(error: unknown): Problem | null {
   }
   if (isUnreachable(error) || isLoginRefused(error)) {
     return new Problem("unavailable", { detail: "The database cannot be reached at present." });
+  }
+  if (isExhausted(error)) {
+    return new Problem("unavailable", {
+      detail: "The database cannot do this at present; nothing was changed.",
+    });
   }
   if (isUnstorable(error)) {
     return new Problem("validation_failed", { detail: "A value cannot be stored." });

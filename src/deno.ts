@@ -28,6 +28,7 @@ import { readMigrations } from "./start/read-migrations.ts";
 /** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
 const LAST_WORDS_MS = 6_000;
 const now = () => Date.now();
+const elapsed = () => performance.now();
 
 async function main(sink: Sink): Promise<void> {
   const config = readConfig(Deno.env.toObject());
@@ -58,7 +59,7 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
     const { app, written } = assemble({
-      ...{ config, jwtSecret: secret, control, pools, documents, log, now },
+      ...{ config, jwtSecret: secret, control, pools, documents, log, now, elapsed },
     });
     const server = listen(config, app);
     const stopMaintenance = startMaintenance({ control, pools, written, log, now });

@@ -92,3 +92,7 @@ update control.keys
 set revoked_at = now()
 where id = :id and revoked_at is null
 returning id;
+
+-- name: tryToWrite :one
+-- Fails as any write would; leaves nothing behind.
+select control.try_to_write() as done;

@@ -510,7 +510,7 @@ export type ProfileChanged = z.output<typeof ProfileChanged>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
-  database: z.enum(["up", "down"]),
+  database: z.enum(["up", "read_only", "down"]),
   cache: z.enum(["up", "down", "in_process"]),
   timestamp: UtcInstant,
 });

@@ -6,6 +6,11 @@ const TIMED_OUT = new Set(["57014", "55P03", "25P03", "25P04"]);
 const RIVALRY = new Set(["40P01", "40001"]);
 /** Values that the column cannot hold although the contract allows them. */
 const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
+/**
+ * A read-only database or standby, a full disk, no memory, a limit of the server, a disk that fails. Not
+ * corruption (XX001, XX002): that does not pass, and needs a person.
+ */
+const EXHAUSTED = new Set(["25006", "53000", "53100", "53200", "53400", "58030"]);
 /** PostgreSQL's own codes of class 08 and 57P0x, and those of postgres.js and TCP. */
 const UNREACHABLE =
   /^(08...|57P0[1-5]|53300|CONNECT\w*|ECONN\w+|EPIPE|ENOTFOUND|EAI_AGAIN|ETIMEDOUT)$/;
@@ -21,6 +26,9 @@ export const isUnstorable = (error: unknown): boolean => UNSTORABLE.has(codeOf(e
 
 /** Whether there is no connection to the database. */
 export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(codeOf(error));
+
+/** Whether the database answers, and is not able to do what was asked until somebody makes room. */
+export const isExhausted = (error: unknown): boolean => EXHAUSTED.has(codeOf(error));
 
 /** Whether PostgreSQL refused the tenant's login (class 28): the tenant was dropped, or made anew. */
 export const isLoginRefused = (error: unknown): boolean => codeOf(error).startsWith("28");

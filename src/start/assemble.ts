@@ -3,6 +3,7 @@ import { type App, createApp } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
+import { createDatabaseCheck } from "../health/check-database.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
 import { createKeys } from "../platform/auth/keys.ts";
@@ -18,6 +19,7 @@ import type { TenantPools } from "../platform/tenant-pools.ts";
 import { ensureUser } from "../profile/ensure-user.ts";
 import type { Deps } from "../app.ts";
 import { findKey } from "../tenants/find-key.ts";
+import { tryToWrite } from "../tenants/try-to-write.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
 export type Surroundings = {
@@ -29,6 +31,8 @@ export type Surroundings = {
   readonly documents: Documents;
   readonly log: Logger;
   readonly now: () => number;
+  /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
+  readonly elapsed: () => number;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
 };
@@ -41,7 +45,7 @@ export function assemble(
   around: Surroundings,
   onAnswer?: Deps["onAnswer"],
 ): { app: App; written: (tenantId: number) => void } {
-  const { config, control, pools, documents, log, now } = around;
+  const { config, control, pools, documents, log, now, elapsed } = around;
   const cache = openCache({ redis: config.redis, log, now });
   const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
   const forgetTenant = (slug: string) => void pools.forget(slug);
@@ -64,7 +68,11 @@ export function assemble(
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
-      database: () => pingDatabase(control),
+      database: createDatabaseCheck({
+        ping: () => pingDatabase(control),
+        tryToWrite: () => tryToWrite(control),
+        elapsed,
+      }),
       cache: cache === null ? null : () => cache.ping(),
     },
     forgetTenant,

@@ -93,6 +93,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     documents: { yaml: documentText, referencePage: noReferencePage },
     log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
     now,
+    // Goes on by itself, and with the clock when a test moves that.
+    elapsed: () => clock.now + performance.now(),
   }, (operation, response) => checkAnswer(operation.id, response));
 
   const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {

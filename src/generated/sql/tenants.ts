@@ -393,3 +393,19 @@ export async function revokeKey(db: Db, params: RevokeKeyParams): Promise<Revoke
   const rows = await db.unsafe<RevokeKeyRow[]>(revokeKeySql, [params.id], prepared);
   return maybe(rows);
 }
+
+export type TryToWriteRow = {
+  done: string | null;
+};
+
+const tryToWriteSql = `
+select control.try_to_write() as done
+`;
+
+/**
+ * Fails as any write would; leaves nothing behind.
+ */
+export async function tryToWrite(db: Db): Promise<TryToWriteRow> {
+  const rows = await db.unsafe<TryToWriteRow[]>(tryToWriteSql, [], prepared);
+  return one("tryToWrite", rows);
+}
