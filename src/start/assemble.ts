@@ -30,7 +30,10 @@ export type Surroundings = {
   readonly pools: TenantPools;
   readonly documents: Documents;
   readonly log: Logger;
+  /** The time by which requests are decided, epoch milliseconds: the database's (X12), or a test's. */
   readonly now: () => number;
+  /** How far this machine's clock is ahead of that; see DatabaseClock. */
+  readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
   /** Instead of the one with the caches of the configuration. */
@@ -45,8 +48,8 @@ export function assemble(
   around: Surroundings,
   onAnswer?: Deps["onAnswer"],
 ): { app: App; written: (tenantId: number) => void } {
-  const { config, control, pools, documents, log, now, elapsed } = around;
-  const cache = openCache({ redis: config.redis, log, now });
+  const { config, control, pools, documents, log, now, elapsed, skewMs } = around;
+  const cache = openCache({ redis: config.redis, log, now: elapsed });
   const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
   const forgetTenant = (slug: string) => void pools.forget(slug);
   const app = createApp({
@@ -55,15 +58,15 @@ export function assemble(
         secret: around.jwtSecret,
         keys: config.jwt.jwksUrl === null
           ? null
-          : remoteKeys({ url: config.jwt.jwksUrl, now, log }),
+          : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
         issuer: config.jwt.issuer,
         audience: config.jwt.audience,
         now,
       }),
-      keys: createKeys({ findKey: (hash) => findKey(control, hash), now }),
+      keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),
       findTenant: (slug) => pools.open(slug),
       forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, now),
+      knownUsers: createKnownUsers(ensureUser, elapsed),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
@@ -74,6 +77,7 @@ export function assemble(
         elapsed,
       }),
       cache: cache === null ? null : () => cache.ping(),
+      skewMs,
     },
     forgetTenant,
     cors: createCors(config.corsOrigins),

@@ -36,8 +36,11 @@ export type TestApp = {
   readonly fetch: App["fetch"];
   /** Every line that was logged. */
   readonly logLines: readonly string[];
-  /** The server's clock, epoch ms; it stands still until a test moves it. */
-  readonly clock: { now: number };
+  /**
+   * The clock that decides, epoch ms; it stands still until a test moves it. `skewMs` is how far the server's
+   * own is ahead of it.
+   */
+  readonly clock: { now: number; skewMs: number };
   readonly nobody: Client;
   readonly tutor: (options?: PersonOptions) => Promise<Person>;
   readonly student: (options?: PersonOptions) => Promise<Person>;
@@ -75,7 +78,7 @@ export const SECRET = "a secret that only tests know, 32 bytes or more";
  */
 export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const tenant = options.tenant ?? await aTenant();
-  const clock = { now: Date.parse(options.now ?? NOW) };
+  const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
   const { app, written } = assemble({
@@ -95,6 +98,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     now,
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
+    skewMs: () => clock.skewMs,
   }, (operation, response) => checkAnswer(operation.id, response));
 
   const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {
