@@ -38,7 +38,7 @@ function halfhour(
   const { app } = assemble({
     config: readConfig({ JWT_HS256_SECRET: secret }),
     jwtSecret: secret,
-    ...{ control, pools, now },
+    ...{ control, pools, now, elapsed: () => performance.now(), skewMs: () => 0 },
     documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
     log: createLogger({ level: "info", sink: stdoutSink().sink, now }),
     ...(cached ? {} : { weeks: new WeekReader(null, new CalendarVersions(0), 0) }),

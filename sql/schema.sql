@@ -130,6 +130,21 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION try_to_write()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  create table control.tried_to_write (filler text storage plain);
+  -- The table is another one each time, so the statement cannot be prepared.
+  execute $fill$
+    insert into control.tried_to_write select repeat('x', 8000) from generate_series(1, 8)
+  $fill$;
+  raise exception using errcode = 'HH001', message = 'this is undone';
+exception when sqlstate 'HH001' then
+  return;
+end $function$;
+
 -- The schema of a tenant
 
 create table availability_changes (

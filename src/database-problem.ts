@@ -1,6 +1,7 @@
 import {
   constraintOf,
   isAnswerLost,
+  isExhausted,
   isRivalry,
   isTenantGone,
   isTimedOut,
@@ -46,6 +47,11 @@ export function problemOf(error: unknown): Problem | null {
   if (isUnreachable(error) || isTenantGone(error)) {
     return new Problem("unavailable", {
       detail: "The database cannot be reached at present. Nothing was changed.",
+    });
+  }
+  if (isExhausted(error)) {
+    return new Problem("unavailable", {
+      detail: "The database cannot do this at present; nothing was changed.",
     });
   }
   if (isUnstorable(error)) {

@@ -7,6 +7,7 @@ import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { App } from "./app.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
+import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database-clock.ts";
 import { connect, noTimeouts, timeoutsWithin } from "./platform/db.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { createLogger, type Logger, type Sink } from "./platform/log.ts";
@@ -18,6 +19,7 @@ import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
 import { ensureUser } from "./profile/ensure-user.ts";
 import { assemble } from "./start/assemble.ts";
 import { greeting } from "./start/greeting.ts";
+import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { MigrationError } from "./tenants/migration.ts";
@@ -28,11 +30,13 @@ import { readMigrations } from "./start/read-migrations.ts";
 
 /** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
 const LAST_WORDS_MS = 6_000;
-const now = () => Date.now();
+/** This machine's clock: it dates the log and decides nothing. */
+const ownClock = () => Date.now();
+const elapsed = () => performance.now();
 
 async function main(sink: Sink): Promise<void> {
   const config = readConfig(Deno.env.toObject());
-  const log = createLogger({ level: config.logLevel, sink, now });
+  const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   const database = await openDatabase(config);
   try {
     await serve(config, database.url, log);
@@ -54,29 +58,37 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     url,
     login: () => findSharedLogin(control),
     find: (slug) => findTenant(control, slug),
-    now,
+    now: elapsed,
     connections: config.maxConnections,
     connectionsOfTenant: config.poolSize,
     boundMs: config.transactionTimeoutMs,
   });
+  const clock = createDatabaseClock({ ask: () => databaseTime(control), own: ownClock, elapsed });
   try {
-    await prepare(config, url, pools, log);
+    await clock.measure();
+    const { now, skewMs } = clock;
+    await prepare(config, url, pools, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
     const { app, written } = assemble({
-      ...{ config, jwtSecret: secret, control, pools, documents, log, now },
+      ...{ config, jwtSecret: secret, control, pools, documents, log, now, elapsed, skewMs },
     });
     const server = listen(config, app);
-    const stopMaintenance = startMaintenance({ control, pools, written, log, now });
+    const stopClock = startClock(clock, log);
+    const stopMaintenance = startMaintenance({ control, pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { port: server.addr.port });
     console.log(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
-    if (secret !== null && !isProduction(config)) await greet(address, secret, config.jwt, pools);
+    if (isSkewed(skewMs())) console.log(`\nBeware: ${skewInWords(skewMs())}.`);
+    if (secret !== null && !isProduction(config)) {
+      await greet(address, secret, config.jwt, pools, now());
+    }
 
     await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
     log.info("stopping");
     stopMaintenance();
+    stopClock();
     await within(LAST_WORDS_MS, server.shutdown());
   } finally {
     await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
@@ -103,6 +115,7 @@ async function prepare(
   url: string,
   pools: TenantPools,
   log: Logger,
+  now: () => number,
 ): Promise<void> {
   const migrations = await readMigrations(new URL("../sql", import.meta.url).pathname);
   const owner = connect(url, { max: 2, timeouts: noTimeouts, name: "halfhour migrate" });
@@ -126,12 +139,13 @@ async function greet(
   secret: string,
   jwt: { readonly issuer: string | null; readonly audience: string | null },
   pools: TenantPools,
+  now: number,
 ): Promise<void> {
   const [demo, tutor] = [await pools.open(DEMO), demoTutors[0]];
   if (!demo || !tutor) return;
   const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
   const { issuer, audience } = jwt;
-  console.log(await greeting({ address, tutorId, secret, issuer, audience, now: now() }));
+  console.log(await greeting({ address, tutorId, secret, issuer, audience, now }));
 }
 
 /** Resolves at the first Ctrl-C, SIGTERM or closed terminal; a second one is deaf, the exit is on its way. */

@@ -8,6 +8,7 @@ import { reportFile } from "../src/imports/report-file.ts";
 import { reportText } from "../src/imports/report-text.ts";
 import { rollbackImport } from "../src/imports/rollback-import.ts";
 import type { Report } from "../src/imports/report.ts";
+import { databaseTime } from "../src/platform/database-clock.ts";
 import { runCommand, UsageError, withTenant } from "./command.ts";
 
 const usage = `Imports templates and slots of the older system from CSV or JSON; docs/import.md has
@@ -49,7 +50,7 @@ const report = (paths: readonly string[], json: boolean): Work => async (db) => 
 };
 
 const apply = (path: string, json: boolean): Work => async (db) => {
-  const done = await applyFile(db, await readFile(path), Date.now());
+  const done = await applyFile(db, await readFile(path), await databaseTime(db));
   print(
     done,
     json,

@@ -8,7 +8,9 @@ import { revokeKey } from "../src/tenants/revoke-key.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 
 const usage = `Keeps the keys of services (X-Service-Key) and partners (X-API-Key). Two of a name
-are valid at a time: to rotate, create the second, put it in use, revoke the first.
+are valid at a time: to rotate, create the second, put it in use, revoke the first. The
+name is the program: its holds and Idempotency-Keys outlive the key, so give each program
+a name of its own.
 
   deno task key create --tenant demo --kind service --name bot
   deno task key create --tenant demo --kind api --name acme --scopes read,write

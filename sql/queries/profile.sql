@@ -1,29 +1,25 @@
+-- name: knownUser :maybe
+-- Users who are as their token says are only read: nothing waits for their row, and a database that takes no
+-- writes serves them still.
+select id, role
+from users
+where subject = :subject and role = :role and (:email?::text is null or email = :email?);
+
 -- name: ensureUser :one
 -- First sight of a subject makes the user (T3). Later the token decides on role and email; name and
 -- zone belong to the profile.
--- Whoever is as his token says is only read: nothing waits for his row, and nothing is written.
-with known as (
-  select id, role from users
-  where subject = :subject and role = :role and (:email?::text is null or email = :email?)
-),
-written as (
-  insert into users as before (subject, role, name, email, timezone)
-  select :subject, :role, coalesce(:name?, ''), :email?::text, coalesce(:timezone?, 'UTC')
-  where not exists (select from known)
-  on conflict (subject) do update set
-    role = excluded.role,
-    email = coalesce(excluded.email, before.email),
-    updated_at = case
-      when before.role = excluded.role
-        and before.email is not distinct from coalesce(excluded.email, before.email)
-      then before.updated_at
-      else now()
-    end
-  returning id, role
-)
-select id as "id!", role as "role!" from known
-union all
-select id, role from written;
+insert into users as before (subject, role, name, email, timezone)
+values (:subject, :role, coalesce(:name?, ''), :email?::text, coalesce(:timezone?, 'UTC'))
+on conflict (subject) do update set
+  role = excluded.role,
+  email = coalesce(excluded.email, before.email),
+  updated_at = case
+    when before.role = excluded.role
+      and before.email is not distinct from coalesce(excluded.email, before.email)
+    then before.updated_at
+    else now()
+  end
+returning id, role;
 
 -- name: profileOf :one
 select id, role, name, email, timezone, created_at, updated_at from users where id = :id;

@@ -74,7 +74,7 @@ returning id;
 
 -- name: keyByHash :maybe
 -- The valid key with that SHA-256 and whose it is.
-select k.id, k.tenant_id, t.slug as tenant, k.kind, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = :hash and k.revoked_at is null;
@@ -91,3 +91,7 @@ update control.keys
 set revoked_at = now()
 where id = :id and revoked_at is null
 returning id;
+
+-- name: tryToWrite :one
+-- Fails as any write would; leaves nothing behind.
+select control.try_to_write() as done;

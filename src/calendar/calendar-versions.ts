@@ -48,7 +48,8 @@ export class CalendarVersions {
     if (this.#trustMs === 0) return null;
     const known = this.#known.get(`${tenantId}/${tutorId}`);
     if (!known || known.writes !== this.ticket(tenantId)) return null;
-    if (now - known.at >= this.#trustMs) return null;
+    // The clock may have been set back, too.
+    if (now < known.at || now - known.at >= this.#trustMs) return null;
     this.#usedBy(tenantId).add(tutorId);
     return known.version;
   }

@@ -63,7 +63,7 @@ export class WeekReader {
 
   #fresh(key: string, now: number): WeekView | null {
     const own = this.#own?.get(key);
-    return own && now - own.at < KEPT_SECONDS * 1000 ? own : null;
+    return own && now >= own.at && now - own.at < KEPT_SECONDS * 1000 ? own : null;
   }
 
   async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {

@@ -510,8 +510,10 @@ export type ProfileChanged = z.output<typeof ProfileChanged>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
-  database: z.enum(["up", "down"]),
+  database: z.enum(["up", "read_only", "down"]),
   cache: z.enum(["up", "down", "in_process"]),
+  clock: z.enum(["ok", "skewed"]),
+  clock_skew_ms: z.int().min(-9007199254740991).max(9007199254740991),
   timestamp: UtcInstant,
 });
 export type Health = z.output<typeof Health>;

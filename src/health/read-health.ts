@@ -1,22 +1,30 @@
 import type { Handler, Reply } from "../platform/contract.ts";
+import { isSkewed } from "../platform/database-clock.ts";
 import { utcText } from "../time/utc-text.ts";
+import type { DatabaseState } from "./check-database.ts";
 
 /** What health looks at; neither check throws. */
 export type HealthChecks = {
-  readonly database: () => Promise<boolean>;
+  readonly database: () => Promise<DatabaseState>;
   /** Null when the cache is this process itself. */
   readonly cache: (() => Promise<boolean>) | null;
+  /** How far this machine's clock is ahead of the database's; see DatabaseClock. */
+  readonly skewMs: () => number;
 };
 
 /**
- * Whether this instance can serve (X7): unhealthy without its database, degraded without Redis.
+ * Whether this instance can serve (X7): unhealthy without a database that takes writes; degraded without
+ * Redis, or while its clock is not the database's.
  */
 export async function readHealth(checks: HealthChecks, now: number) {
   const [database, cache] = await Promise.all([checks.database(), checks.cache?.() ?? null]);
+  const skewMs = checks.skewMs();
   return {
-    status: statusOf(database, cache),
-    database: database ? "up" as const : "down" as const,
+    status: statusOf(database, cache, isSkewed(skewMs)),
+    database,
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
+    clock: isSkewed(skewMs) ? "skewed" as const : "ok" as const,
+    clock_skew_ms: skewMs,
     timestamp: utcText(now),
   };
 }
@@ -31,7 +39,7 @@ export async function answerHealth(
   return health.status === "unhealthy" ? answer(503, health) : answer(200, health);
 }
 
-function statusOf(database: boolean, cache: boolean | null) {
-  if (!database) return "unhealthy" as const;
-  return cache === false ? "degraded" as const : "healthy" as const;
+function statusOf(database: DatabaseState, cache: boolean | null, skewed: boolean) {
+  if (database !== "up") return "unhealthy" as const;
+  return cache === false || skewed ? "degraded" as const : "healthy" as const;
 }

@@ -9,7 +9,8 @@ import { forgetAnswers } from "./forget-answers.ts";
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
  * that have ended are completed, holds that have expired (L8) and kept answers older than a day (L7)
  * go, series get the dates that came inside the horizon (L5). Safe to run twice and on two servers at
- * once. `onSkipped` is told of dates of series that were left out.
+ * once. `now` must be the database's time (X12): what is done here is final. `onSkipped` is told of dates of
+ * series that were left out.
  * @throws AggregateError of all that failed, after everything else was done.
  */
 export async function maintainTenant(

@@ -1,5 +1,5 @@
 type Options = {
-  /** Epoch milliseconds. */
+  /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
   /** How long nothing is tried after a failure. */
   readonly restMs: number;

@@ -10,9 +10,12 @@ export function userOf(caller: Caller): User {
   throw new Problem("forbidden", { detail: "Only a user may do this, not a program's key." });
 }
 
-/** What a caller is called where his things are kept: "user 42", "service 3", "partner 5". */
+/**
+ * What callers are called where their things are kept: "user 42", "service bot", "partner acme". A program
+ * keeps its name when its key is rotated (T4), and with it its holds and its first answers.
+ */
 export const callerName = (caller: Caller): string =>
-  caller.kind === "user" ? userName(caller) : `${caller.kind} ${caller.keyId}`;
+  caller.kind === "user" ? userName(caller) : `${caller.kind} ${caller.name}`;
 
 /** The same of a user. */
 export const userName = ({ userId }: { readonly userId: number }): string => `user ${userId}`;

@@ -5,13 +5,16 @@ import type { Log } from "./log.ts";
 /** What a user may be inside a tenant (T3). */
 export type Role = "tutor" | "student" | "admin";
 
-/** Who sends a request, after its credentials were checked (T3, T4). */
+/**
+ * Who sends a request, after its credentials were checked (T3, T4). A program is the name of its key, not
+ * the key: of two that are valid while keys are rotated both are the same program.
+ */
 export type Caller =
   | { readonly kind: "user"; readonly userId: number; readonly role: Role; readonly tenant: string }
-  | { readonly kind: "service"; readonly keyId: number; readonly tenant: string }
+  | { readonly kind: "service"; readonly name: string; readonly tenant: string }
   | {
     readonly kind: "partner";
-    readonly keyId: number;
+    readonly name: string;
     readonly scopes: readonly KeyScope[];
     readonly tenant: string;
   };

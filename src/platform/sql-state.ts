@@ -13,6 +13,11 @@ const TIMED_OUT = new Set([
 const RIVALRY = new Set(["40P01", "40001"]);
 /** Values that the column cannot hold although the contract allows them. */
 const UNSTORABLE = new Set(["22003", "22007", "22008", "22021", "22P05"]);
+/**
+ * A read-only database or standby, a full disk, no memory, a limit of the server, a disk that fails. Not
+ * corruption (XX001, XX002): that does not pass, and needs a person.
+ */
+const EXHAUSTED = new Set(["25006", "53000", "53100", "53200", "53400", "58030"]);
 /** PostgreSQL's own codes of class 08 and 57P0x, a login it refuses, and what ended before it. */
 const UNREACHABLE = /^(08...|28...|57P0[1-5]|53300|DATABASE_UNAVAILABLE)$/;
 
@@ -30,6 +35,9 @@ export const isUnreachable = (error: unknown): boolean => UNREACHABLE.test(codeO
 
 /** Whether nobody here knows if the statement was carried out. */
 export const isAnswerLost = (error: unknown): boolean => codeOf(error) === "ANSWER_LOST";
+
+/** Whether the database answers, and is not able to do what was asked until somebody makes room. */
+export const isExhausted = (error: unknown): boolean => EXHAUSTED.has(codeOf(error));
 
 /** Whether the tenant was dropped, or made anew. */
 export const isTenantGone = (error: unknown): boolean => codeOf(error) === "TENANT_GONE";

@@ -7,7 +7,7 @@ type Options = {
   readonly url: string;
   readonly token: string;
   readonly log: Log;
-  /** Epoch milliseconds. */
+  /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
 };
 

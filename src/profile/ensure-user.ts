@@ -1,4 +1,4 @@
-import { ensureUser as upsertUser } from "../generated/sql/profile.ts";
+import { ensureUser as upsertUser, knownUser } from "../generated/sql/profile.ts";
 import type { TokenUser } from "../platform/auth/identity.ts";
 import type { Db } from "../platform/db.ts";
 
@@ -6,12 +6,14 @@ import type { Db } from "../platform/db.ts";
  * First sight of a subject makes the user (T3); afterwards his role and email follow the token, while
  * name and zone belong to his profile.
  */
-export function ensureUser(db: Db, user: TokenUser): Promise<{ id: number; role: string }> {
-  return upsertUser(db, {
-    subject: user.subject,
-    role: user.role,
-    name: user.name ?? null,
-    email: user.email ?? null,
-    timezone: user.timezone ?? null,
+export async function ensureUser(
+  db: Db,
+  { subject, role, ...more }: TokenUser,
+): Promise<{ id: number; role: string }> {
+  const told = { subject, role, email: more.email ?? null };
+  return await knownUser(db, told) ?? await upsertUser(db, {
+    ...told,
+    name: more.name ?? null,
+    timezone: more.timezone ?? null,
   });
 }

@@ -3,6 +3,7 @@ import { type App, createApp } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
+import { createDatabaseCheck } from "../health/check-database.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
 import { createKeys } from "../platform/auth/keys.ts";
@@ -18,6 +19,7 @@ import type { TenantPools } from "../platform/tenant-pools.ts";
 import { ensureUser } from "../profile/ensure-user.ts";
 import type { Deps } from "../app.ts";
 import { findKey } from "../tenants/find-key.ts";
+import { tryToWrite } from "../tenants/try-to-write.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
 export type Surroundings = {
@@ -28,7 +30,12 @@ export type Surroundings = {
   readonly pools: TenantPools;
   readonly documents: Documents;
   readonly log: Logger;
+  /** The time by which requests are decided, epoch milliseconds: the database's (X12), or a test's. */
   readonly now: () => number;
+  /** How far this machine's clock is ahead of that; see DatabaseClock. */
+  readonly skewMs: () => number;
+  /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
+  readonly elapsed: () => number;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
 };
@@ -41,8 +48,8 @@ export function assemble(
   around: Surroundings,
   onAnswer?: Deps["onAnswer"],
 ): { app: App; written: (tenantId: number) => void } {
-  const { config, control, pools, documents, log, now } = around;
-  const cache = openCache({ redis: config.redis, log, now });
+  const { config, control, pools, documents, log, now, elapsed, skewMs } = around;
+  const cache = openCache({ redis: config.redis, log, now: elapsed });
   const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
   const forgetTenant = (slug: string) => pools.forget(slug);
   const app = createApp({
@@ -51,21 +58,26 @@ export function assemble(
         secret: around.jwtSecret,
         keys: config.jwt.jwksUrl === null
           ? null
-          : remoteKeys({ url: config.jwt.jwksUrl, now, log }),
+          : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
         issuer: config.jwt.issuer,
         audience: config.jwt.audience,
         now,
       }),
-      keys: createKeys({ findKey: (hash) => findKey(control, hash), now }),
+      keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),
       findTenant: (slug) => pools.open(slug),
       forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, now),
+      knownUsers: createKnownUsers(ensureUser, elapsed),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
-      database: () => pingDatabase(control),
+      database: createDatabaseCheck({
+        ping: () => pingDatabase(control),
+        tryToWrite: () => tryToWrite(control),
+        elapsed,
+      }),
       cache: cache === null ? null : () => cache.ping(),
+      skewMs,
     },
     forgetTenant,
     cors: createCors(config.corsOrigins),

@@ -1,5 +1,6 @@
 import type { Sql } from "../platform/db.ts";
 import { maintainTenant } from "../maintenance/maintain-tenant.ts";
+import { type DatabaseClock, isSkewed } from "../platform/database-clock.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
 import type { SkippedDate } from "../series/extend-series.ts";
@@ -12,7 +13,7 @@ type Parts = {
   readonly pools: TenantPools;
   readonly written: (tenantId: number) => void;
   readonly log: Log;
-  readonly now: () => number;
+  readonly clock: DatabaseClock;
 };
 
 /** Maintains every tenant now and then hourly, until the answered function is called (A7). */
@@ -22,15 +23,22 @@ export function startMaintenance(parts: Parts): () => void {
   return () => clearInterval(timer);
 }
 
-/** Maintains all tenants one after the other; one that fails is logged and tried again in an hour. */
-export async function maintainAll({ control, pools, written, log, now }: Parts): Promise<void> {
+/**
+ * Maintains all tenants one after the other by the clock of the database; one that fails is logged and tried
+ * again in an hour. While this machine's clock differs from it by over a minute nobody knows which is
+ * right, and nothing is done: what maintenance does cannot be undone, and can wait.
+ */
+export async function maintainAll({ control, pools, written, log, clock }: Parts): Promise<void> {
   try {
+    await clock.measure();
     for (const { slug } of await listTenants(control)) {
+      const skewMs = clock.skewMs();
+      if (isSkewed(skewMs)) return log.error("maintenance_rests", { clock_skew_ms: skewMs });
       const tenant = await pools.open(slug);
       if (!tenant) continue;
       const onSkipped = (date: SkippedDate) =>
         log.info("series_date_skipped", { tenant: slug, ...date });
-      const done = await maintainTenant(tenant.db, now(), onSkipped)
+      const done = await maintainTenant(tenant.db, clock.now(), onSkipped)
         .catch((error) => log.error("maintenance_failed", { tenant: slug, error }));
       written(tenant.id);
       if (done) log.info("maintained", { tenant: slug, ...done });

@@ -8,7 +8,10 @@ export type NewKey = {
   /** the tenant's slug */
   tenant: string;
   kind: KeyKind;
-  /** whose key it is; two of a tenant, kind and name may be valid at a time (T4) */
+  /**
+   * which program's key it is: what the program holds and has been answered is kept under this name. Two of
+   * a tenant, kind and name may be valid at a time, so that a key can be rotated (T4)
+   */
   name: string;
   /** what an `api` key may do; a `service` key has none */
   scopes: readonly KeyScope[];

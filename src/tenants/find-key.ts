@@ -11,6 +11,7 @@ export async function findKey(db: Db, hash: Uint8Array): Promise<FoundKey | null
     tenantId: row.tenant_id,
     tenant: row.tenant,
     kind: row.kind === "service" ? "service" : "api",
+    name: row.name,
     scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
     hash: row.hash,
   };

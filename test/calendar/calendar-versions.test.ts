@@ -11,6 +11,12 @@ test("a version holds for a second after it was asked for", () => {
   expect(versions.current(1, 7, 1500)).toBeNull();
 });
 
+test("a clock that is set back does not prolong it", () => {
+  const versions = new CalendarVersions(1000);
+  versions.remember(1, 7, 3, versions.ticket(1), 500);
+  expect(versions.current(1, 7, 499)).toBeNull();
+});
+
 test("a write of the tenant ends it, one of another tenant does not", () => {
   const versions = new CalendarVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 0);

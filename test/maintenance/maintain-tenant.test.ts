@@ -8,6 +8,7 @@ import { maintainAll } from "../../src/start/maintenance-timer.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, somePools, testDatabase } from "../support/database.ts";
+import { holdTime } from "../schedule/questions.ts";
 import { aLesson, saveWeek, slotsBetween } from "../support/tutoring.ts";
 
 const HOUR = 3_600_000;
@@ -147,7 +148,8 @@ test("a tutor that fails is logged; every other tutor, task and tenant is mainta
   const written: number[] = [];
   const now = () => Date.parse("2027-03-09T06:00:00Z");
   await maintainAll({
-    ...{ control, pools, now, written: (tenantId) => void written.push(tenantId) },
+    ...{ control, pools, written: (tenantId) => void written.push(tenantId) },
+    clock: { now, skewMs: () => 0, measure: () => Promise.resolve() },
     log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),
   });
 
@@ -159,3 +161,43 @@ test("a tutor that fails is logged; every other tutor, task and tenant is mainta
   }
   expect((await tutors[1].get(`/lessons/${lesson}`)).body).toMatchObject({ status: "completed" });
 });
+
+test.each([[60_001, "ahead"], [-60_001, "behind"]])(
+  "a clock that is %i ms %s of the database's: nothing is completed, swept or forgotten, and it is told",
+  async (skewMs) => {
+    const { control } = testDatabase();
+    const own = await anApp();
+    const [tutor, student] = [await own.tutor(), await own.student()];
+    const lesson = await aLesson(tutor, student, "2027-03-02T07:00:00Z", "2027-03-02T08:00:00Z");
+    const at = { start: "2027-03-02T09:00:00Z", end: "2027-03-02T10:00:00Z" };
+    const hold = { tutor: tutor.id, student: student.id, holder: "service bot", ...at };
+    await holdTime(own, hold, "2020-01-01T00:00:00Z");
+    await keepAnswers(own.tenant.db, 1);
+    const find = async (slug: string) =>
+      slug === own.tenant.slug ? await findTenant(control, slug) : null;
+    const pools = somePools({ now: () => 0, find });
+    onTestFinished(() => pools.close());
+    const lines: string[] = [];
+    const now = () => Date.parse("2027-03-09T06:00:00Z");
+    const maintainWith = (skewMs: number) =>
+      maintainAll({
+        ...{ control, pools, written: () => {} },
+        clock: { now, skewMs: () => skewMs, measure: () => Promise.resolve() },
+        log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),
+      });
+    const left = async () => {
+      const { body } = await tutor.get(`/lessons/${lesson}`);
+      const [row] = await own.tenant.db`
+        select (select count(*) from lessons where status = 'held') as held,
+          (select count(*) from idempotency_keys where key = 'key 1') as answers`;
+      return [body["status"], row?.held, row?.answers];
+    };
+
+    await maintainWith(skewMs);
+    expect(await left()).toEqual(["scheduled", 1, 1]);
+    expect(lines.map((line) => JSON.parse(line)))
+      .toEqual([expect.objectContaining({ event: "maintenance_rests", clock_skew_ms: skewMs })]);
+    await maintainWith(0);
+    expect(await left()).toEqual(["completed", 0, 0]);
+  },
+);

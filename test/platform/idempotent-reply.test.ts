@@ -66,8 +66,8 @@ test.each<[string, Partial<Parts>]>([
   expect(await fate(key, { header })).toBe("replayed true");
 });
 
-test("a user and a key of the same number are two callers", async () => {
-  const service: Context["caller"] = { kind: "service", keyId: 1, tenant: tenant.slug };
+test("a user, a service and a partner of one name are three callers", async () => {
+  const service: Context["caller"] = { kind: "service", name: "1", tenant: tenant.slug };
   const partner: Context["caller"] = { ...service, kind: "partner", scopes: ["write"] };
   for (const caller of [user(1), user(11), service, partner]) {
     expect(await fate("one for all", {}, caller)).toBe("done");

@@ -104,6 +104,53 @@ test("SERVICE_KEY is a service key of demo", async () => {
   await server.stop("SIGTERM");
 }, 60_000);
 
+const DAY = 86_400_000;
+
+test("201: a hold of the old SERVICE_KEY is booked by the new one", async () => {
+  const ownDir = await Deno.makeTempDir({ prefix: "halfhour-start-" });
+  const serveWith = (SERVICE_KEY: string) => startServer(ownDir, { SERVICE_KEY });
+  const [old, renewed] = [`hh_svc_${crypto.randomUUID()}`, `hh_svc_${crypto.randomUUID()}`];
+  const first = await serveWith(old);
+  const { tutor_id, service_id, student_id, start } = await aFreeTime(first);
+  const held = await sendAs(old, first, "/bookings/holds", {
+    ...{ tutor_id, service_id, student_id, start, minutes: 15 },
+  });
+  expect(held.status).toBe(201);
+  await first.stop("SIGTERM");
+  const second = await serveWith(renewed);
+  const booked = await sendAs(renewed, second, "/bookings", {
+    ...{ tutor_id, service_id, student_id, start, hold_id: held.body.id },
+  });
+  expect(booked).toMatchObject({ status: 201 });
+  await second.stop("SIGTERM");
+  await Deno.remove(ownDir, { recursive: true });
+}, 60_000);
+
+/** Sends JSON with a service key. */
+async function sendAs(key: string, { address }: RunningServer, path: string, body: object) {
+  const answer = await fetch(`${address}/api${path}`, {
+    method: "POST",
+    headers: { "x-service-key": key, "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
+  return { status: answer.status, body: await answer.json() };
+}
+
+/** A time at which the printed student can book the printed tutor's first service. */
+async function aFreeTime(server: RunningServer) {
+  const asStudent = { headers: { authorization: `Bearer ${server.token("student")}` } };
+  const read = (path: string) =>
+    fetch(`${server.address}/api${path}`, asStudent).then((answer) => answer.json());
+  const tutor_id = Number(new URL(server.curl.url).searchParams.get("tutor_id"));
+  const { id: student_id } = await read("/me/profile");
+  const { services: [service] } = await read(`/tutors/${tutor_id}/services`);
+  const at = new Date(Math.ceil(Date.now() / DAY + 3) * DAY).toISOString();
+  const { alternatives: [free] } = await read(
+    `/schedule/explain?tutor_id=${tutor_id}&start=${at}&duration_minutes=${service.duration_minutes}`,
+  );
+  return { tutor_id, service_id: service.id, student_id, start: free.utc_start };
+}
+
 test("exit 1: a third SERVICE_KEY, with two still valid, is told in one sentence", async () => {
   const key = `hh_svc_${crypto.randomUUID()}`;
   const server = await startServer(dataDir, { SERVICE_KEY: key });

@@ -36,13 +36,18 @@ export type TestApp = {
   readonly fetch: App["fetch"];
   /** Every line that was logged. */
   readonly logLines: readonly string[];
-  /** The server's clock, epoch ms; it stands still until a test moves it. */
-  readonly clock: { now: number };
+  /**
+   * The clock that decides, epoch ms; it stands still until a test moves it. `skewMs` is how far the server's
+   * own is ahead of it.
+   */
+  readonly clock: { now: number; skewMs: number };
   readonly nobody: Client;
   readonly tutor: (options?: PersonOptions) => Promise<Person>;
   readonly student: (options?: PersonOptions) => Promise<Person>;
   readonly admin: (options?: PersonOptions) => Promise<Person>;
   readonly service: () => Promise<Client>;
+  /** Another valid key of that name; two of them are one program (T4). */
+  readonly program: (kind: "service" | "api", name: string) => Promise<Client>;
   readonly partner: (...scopes: ("read" | "write")[]) => Promise<Client>;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
@@ -73,7 +78,7 @@ export const SECRET = "a secret that only tests know, 32 bytes or more";
  */
 export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const tenant = options.tenant ?? await aTenant();
-  const clock = { now: Date.parse(options.now ?? NOW) };
+  const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
   const { app, written } = assemble({
@@ -91,6 +96,9 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     documents: { yaml: documentText, referencePage: noReferencePage },
     log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
     now,
+    // Goes on by itself, and with the clock when a test moves that.
+    elapsed: () => clock.now + performance.now(),
+    skewMs: () => clock.skewMs,
   }, (operation, response) => checkAnswer(operation.id, response));
 
   const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {
@@ -99,10 +107,12 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     const token = await tokenFor(tenant.slug, subject, role, zone, clock.now);
     return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
   };
-  const withKey = async (kind: "service" | "api", scopes: ("read" | "write")[]) => {
-    const { key } = await createKey(tenant.control, {
-      ...{ tenant: tenant.slug, kind, scopes, name: crypto.randomUUID() },
-    });
+  const withKey = async (
+    kind: "service" | "api",
+    scopes: ("read" | "write")[],
+    name: string = crypto.randomUUID(),
+  ) => {
+    const { key } = await createKey(tenant.control, { tenant: tenant.slug, kind, scopes, name });
     return client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
   };
   return {
@@ -113,6 +123,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     admin: (of) => person("admin", of),
     service: () => withKey("service", []),
     partner: (...scopes) => withKey("api", scopes),
+    program: (kind, name) => withKey(kind, kind === "api" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
   };
 }

@@ -43,13 +43,13 @@ export async function aTenant(): Promise<TestTenant> {
   const slug = aSlug();
   slugs.push(slug);
   const { id } = await createTenant(control, { slug, migrations });
+  return { id, slug, db: keepForEnd(tenantSql(controlUrl, slug)), pools, control, controlUrl };
+}
+
+/** The tenant's role and search path, for any statement of a test. */
+export function tenantSql(url: string, slug: string): Sql {
   const role = `hh_${slug}`;
-  const db = connect(controlUrl, {
-    role,
-    searchPath: [role, "extensions"],
-    name: role,
-  });
-  return { id, slug, db: keepForEnd(db), pools, control, controlUrl };
+  return connect(url, { role, searchPath: [role, "extensions"], name: role });
 }
 
 /** A tenant that is known to be there. */

@@ -11,7 +11,10 @@ export type RunningServer = {
   readonly output: () => string;
 };
 
-/** Runs src/deno.ts with a data folder of its own and waits until it serves. */
+/**
+ * Runs src/deno.ts with a data folder of its own and waits until it serves. With CLOCK_SHIFT_MS in `env` its
+ * machine's clock is wrong by so much.
+ */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
@@ -56,7 +59,11 @@ export async function runToEnd(env: Record<string, string>) {
 
 function run(env: Record<string, string>): Deno.ChildProcess {
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "src/deno.ts"],
+    args: [
+      ...["run", "-A"],
+      ...(env["CLOCK_SHIFT_MS"] ? ["--preload", "test/fixtures/shifted-clock.ts"] : []),
+      "src/deno.ts",
+    ],
     env: { DATABASE_URL: "", ...env },
     stdin: "null",
     stdout: "piped",

@@ -19,6 +19,7 @@ test("a key is found by its hash, with its tenant, kind and scopes", async () =>
     tenantId,
     tenant: slug,
     kind: "api",
+    name: "acme",
     scopes: ["read", "write"],
     hash,
   });

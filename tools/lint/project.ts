@@ -27,6 +27,7 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "holds": ["lessons"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
+  "clock": ["platform"],
 };
 
 /** Files of src/ itself that everybody may import; they import no feature. */

@@ -2,13 +2,43 @@
 import type { Db } from "../../platform/db.ts";
 import type { PgInstant } from "../../platform/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { one } from "../../platform/query.ts";
+import { maybe, one } from "../../platform/query.ts";
+
+export type KnownUserParams = {
+  subject: string;
+  role: string;
+  email: string | null;
+};
+
+export type KnownUserRow = {
+  id: number;
+  role: string;
+};
+
+const knownUserStatement: Statement = {
+  name: "knownUser",
+  columns: ["id", "role"],
+  text: `
+select id, role
+from users
+where subject = $1 and role = $2 and ($3::text is null or email = $3)
+`,
+};
+
+/**
+ * Users who are as their token says are only read: nothing waits for their row, and a database that takes no
+ * writes serves them still.
+ */
+export async function knownUser(db: Db, params: KnownUserParams): Promise<KnownUserRow | null> {
+  const rows = await db.run<KnownUserRow>(knownUserStatement, [params.subject, params.role, params.email]);
+  return maybe(rows);
+}
 
 export type EnsureUserParams = {
   subject: string;
   role: string;
-  email: string | null;
   name: string | null;
+  email: string | null;
   timezone: string | null;
 };
 
@@ -21,42 +51,31 @@ const ensureUserStatement: Statement = {
   name: "ensureUser",
   columns: ["id", "role"],
   text: `
-with known as (
-  select id, role from users
-  where subject = $1 and role = $2 and ($3::text is null or email = $3)
-),
-written as (
-  insert into users as before (subject, role, name, email, timezone)
-  select $1, $2, coalesce($4, ''), $3::text, coalesce($5, 'UTC')
-  where not exists (select from known)
-  on conflict (subject) do update set
-    role = excluded.role,
-    email = coalesce(excluded.email, before.email),
-    updated_at = case
-      when before.role = excluded.role
-        and before.email is not distinct from coalesce(excluded.email, before.email)
-      then before.updated_at
-      else now()
-    end
-  returning id, role
-)
-select id as "id", role as "role" from known
-union all
-select id, role from written
+insert into users as before (subject, role, name, email, timezone)
+values ($1, $2, coalesce($3, ''), $4::text, coalesce($5, 'UTC'))
+on conflict (subject) do update set
+  role = excluded.role,
+  email = coalesce(excluded.email, before.email),
+  updated_at = case
+    when before.role = excluded.role
+      and before.email is not distinct from coalesce(excluded.email, before.email)
+    then before.updated_at
+    else now()
+  end
+returning id, role
 `,
 };
 
 /**
  * First sight of a subject makes the user (T3). Later the token decides on role and email; name and
  * zone belong to the profile.
- * Whoever is as his token says is only read: nothing waits for his row, and nothing is written.
  */
 export async function ensureUser(db: Db, params: EnsureUserParams): Promise<EnsureUserRow> {
   const rows = await db.run<EnsureUserRow>(ensureUserStatement, [
     params.subject,
     params.role,
-    params.email,
     params.name,
+    params.email,
     params.timezone,
   ]);
   return one("ensureUser", rows);

@@ -387,15 +387,24 @@ export type KeyByHashRow = {
   tenant_id: number;
   tenant: string;
   kind: string;
+  name: string;
   scopes: (string | null)[];
   hash: Uint8Array;
 };
 
 const keyByHashStatement: Statement = {
   name: "keyByHash",
-  columns: ["id", "tenant_id", "tenant", "kind", "scopes", "hash"],
+  columns: [
+    "id",
+    "tenant_id",
+    "tenant",
+    "kind",
+    "name",
+    "scopes",
+    "hash",
+  ],
   text: `
-select k.id, k.tenant_id, t.slug as tenant, k.kind, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = $1 and k.revoked_at is null
@@ -471,4 +480,24 @@ returning id
 export async function revokeKey(db: Db, params: RevokeKeyParams): Promise<RevokeKeyRow | null> {
   const rows = await db.run<RevokeKeyRow>(revokeKeyStatement, [params.id]);
   return maybe(rows);
+}
+
+export type TryToWriteRow = {
+  done: string | null;
+};
+
+const tryToWriteStatement: Statement = {
+  name: "tryToWrite",
+  columns: ["done"],
+  text: `
+select control.try_to_write() as done
+`,
+};
+
+/**
+ * Fails as any write would; leaves nothing behind.
+ */
+export async function tryToWrite(db: Db): Promise<TryToWriteRow> {
+  const rows = await db.run<TryToWriteRow>(tryToWriteStatement, []);
+  return one("tryToWrite", rows);
 }

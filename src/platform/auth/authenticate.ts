@@ -90,15 +90,15 @@ function bearerToken(header: string): string {
   throw badToken("The header Authorization must be Bearer and a token.");
 }
 
-const serviceCaller: ToCaller = ({ id, tenant }) => ({ kind: "service", keyId: id, tenant });
+const serviceCaller: ToCaller = ({ name, tenant }) => ({ kind: "service", name, tenant });
 
 function partnerCaller(needed: readonly KeyScope[]): ToCaller {
-  return ({ id, scopes, tenant }) => {
+  return ({ name, scopes, tenant }) => {
     const missing = needed.filter((scope) => !scopes.includes(scope));
     if (missing.length > 0) {
       throw new Problem("forbidden", { detail: `The key lacks the scope ${missing.join(", ")}.` });
     }
-    return { kind: "partner", keyId: id, scopes, tenant };
+    return { kind: "partner", name, scopes, tenant };
   };
 }
 

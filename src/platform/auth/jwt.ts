@@ -27,7 +27,7 @@ const longestToken = 8_192;
 const keepMs = 60_000;
 const keepCharacters = 8_388_608;
 
-type Kept = { readonly identity: Identity; readonly until: number };
+type Kept = { readonly identity: Identity; readonly since: number; readonly until: number };
 
 /**
  * Checks Bearer JWTs (T3): pinned algorithms, `exp` (required), `nbf`, `iss` and `aud` when
@@ -47,13 +47,18 @@ export function createTokens(options: Options): Tokens {
     const now = options.now();
     kept.set(token, {
       identity,
+      since: now,
       until: Math.min((exp + clockToleranceS) * 1000, now + keepMs),
     });
     return identity;
   };
   return (token) => {
     const known = kept.get(token);
-    return known !== undefined && options.now() < known.until ? known.identity : fresh(token);
+    const now = options.now();
+    // A clock that was set back does not prolong what is remembered.
+    return known !== undefined && now >= known.since && now < known.until
+      ? known.identity
+      : fresh(token);
   };
 }
 

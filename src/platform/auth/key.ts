@@ -13,6 +13,8 @@ export type FoundKey = {
   readonly tenantId: number;
   readonly tenant: string;
   readonly kind: KeyKind;
+  /** Whose key it is; it names the program in its tenant, whichever of its keys is used. */
+  readonly name: string;
   readonly scopes: readonly KeyScope[];
   /** SHA-256 of the key, 32 bytes. */
   readonly hash: Uint8Array;

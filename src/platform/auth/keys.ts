@@ -6,7 +6,7 @@ type FindKey = (hash: Uint8Array) => Promise<FoundKey | null>;
 
 type Options = {
   readonly findKey: FindKey;
-  /** Epoch milliseconds. */
+  /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
 };
 

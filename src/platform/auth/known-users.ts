@@ -15,7 +15,7 @@ const keepMs = 60_000;
 /**
  * Users at first sight (T3). `ensureUser` runs for claims that are not those of the user's last
  * request, so that the database says what the last token said, and once a minute; requests that come
- * at the same moment share one run. `now` is epoch milliseconds.
+ * at the same moment share one run. `now` is milliseconds on a clock that only goes on.
  */
 export function createKnownUsers(ensureUser: EnsureUser, now: () => number): KnownUsers {
   const seen = new Lru<Seen>({ limit: mostSeen });

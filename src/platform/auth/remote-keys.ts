@@ -4,6 +4,7 @@ import type { Log } from "../log.ts";
 
 type Options = {
   readonly url: string;
+  /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
   readonly log: Log;
   /** How long one fetch may take. */

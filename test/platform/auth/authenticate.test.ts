@@ -34,7 +34,7 @@ const row = (
   tenant = "demo",
   tenantId = demo.id,
 ): FoundKey => ({
-  ...{ id, tenantId, tenant, kind, scopes, hash: hashOfKey(key) },
+  ...{ id, tenantId, tenant, kind, name: `program ${id}`, scopes, hash: hashOfKey(key) },
 });
 const rows = [
   row(1, serviceKey, "service", []),
@@ -98,10 +98,10 @@ test("the second request with a token is answered without a promise", async () =
 
 test("X-Service-Key is a service, X-API-Key a partner with its scopes", async () => {
   const service = await enter(anyone, { "x-service-key": serviceKey });
-  expect(service.caller).toEqual({ kind: "service", keyId: 1, tenant: "demo" });
+  expect(service.caller).toEqual({ kind: "service", name: "program 1", tenant: "demo" });
   const partner = await enter(writer, { "x-api-key": writeKey });
   expect(partner.caller).toEqual({
-    ...{ kind: "partner", keyId: 3, scopes: ["read", "write"], tenant: "demo" },
+    ...{ kind: "partner", name: "program 3", scopes: ["read", "write"], tenant: "demo" },
   });
 });
 

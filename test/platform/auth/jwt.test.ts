@@ -196,6 +196,14 @@ test("a remembered token is checked again after a minute", async () => {
   expect(tokens(token)).toBeInstanceOf(Promise);
 });
 
+test("a clock that is set back does not prolong what is remembered", async () => {
+  const { tokens, pass } = open();
+  const token = await sign(claims);
+  await tokens(token);
+  pass(-1);
+  expect(tokens(token)).toBeInstanceOf(Promise);
+});
+
 test("remembered tokens take 8 million characters at most", async () => {
   const { tokens } = open();
   const first = await sign({ ...claims, name: "x".repeat(200) });

@@ -4,7 +4,8 @@ import { createKeys } from "../../../src/platform/auth/keys.ts";
 
 const good = "hh_0123456789abcdef0123456789abcdef";
 const row = (kind: KeyKind, key = good): FoundKey => ({
-  ...{ id: 1, tenantId: 3, tenant: "demo", kind, scopes: ["read"], hash: hashOfKey(key) },
+  ...{ id: 1, tenantId: 3, tenant: "demo", kind, name: "bot", scopes: ["read"] },
+  hash: hashOfKey(key),
 });
 
 /** Keys looked up in `rows`, and how often that was done. */

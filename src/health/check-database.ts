@@ -1,0 +1,43 @@
+import { isExhausted } from "../platform/sql-state.ts";
+
+/** `read_only`: it answers, and takes no writes. */
+export type DatabaseState = "up" | "read_only" | "down";
+
+type Parts = {
+  /** Whether the database answers at all. Never rejects. */
+  readonly ping: () => Promise<boolean>;
+  /** Rejects as a write would. */
+  readonly tryToWrite: () => Promise<void>;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+};
+
+/** So often a write is tried at most, however often readiness is asked. */
+const PROBE_EVERY_MS = 1_000;
+const PATIENCE_MS = 2_000;
+
+/**
+ * Looks whether the database answers and takes writes (X7). A full disk and a standby answer `select 1`, so
+ * only a write can tell; one is tried when somebody asks, and what it found is good for a second.
+ */
+export function createDatabaseCheck({ ping, tryToWrite, elapsed }: Parts) {
+  let probe: Promise<DatabaseState> | null = null;
+  let triedAt = -Infinity;
+
+  const writes = (): Promise<DatabaseState> => {
+    if (probe !== null && elapsed() - triedAt < PROBE_EVERY_MS) return probe;
+    triedAt = elapsed();
+    return probe = withinPatience(tryToWrite().then(() => "up", stateAfter));
+  };
+  return async (): Promise<DatabaseState> => await ping() ? await writes() : "down";
+}
+
+const stateAfter = (error: unknown): DatabaseState => isExhausted(error) ? "read_only" : "down";
+
+function withinPatience(work: Promise<DatabaseState>): Promise<DatabaseState> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<DatabaseState>((resolve) => {
+    timer = setTimeout(() => resolve("down"), PATIENCE_MS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest";
+import { anApp, NOW } from "../support/app.ts";
+
+const app = await anApp();
+
+test.each([[604_800_000, "degraded", "skewed"], [-60_001, "degraded", "skewed"], [
+  60_000,
+  "healthy",
+  "ok",
+]])("200: a clock that is %i ms ahead is %s, %s", async (skewMs, status, clock) => {
+  app.clock.skewMs = skewMs;
+  expect(await app.nobody.get("/health")).toMatchObject({
+    status: 200,
+    body: { status, database: "up", clock, clock_skew_ms: skewMs },
+  });
+  app.clock.skewMs = 0;
+});
+
+test("200: the time of the answer is that of the clock that decides", async () => {
+  const { body } = await app.nobody.get<{ timestamp: string }>("/health");
+  expect(Date.parse(body.timestamp)).toBe(Date.parse(NOW));
+});
