@@ -50,6 +50,9 @@ export type Crowd = {
   readonly journal: Journal;
 };
 
+/** For so long the crowd goes on where chance has not yet brought what has to be met. */
+export const MORE_SECONDS = 30;
+
 /** Twenty-four clients: four tutors, eighteen students and two programs. */
 export async function aCrowd(app: TestApp): Promise<Crowd> {
   const tutors: Teacher[] = [];
@@ -69,9 +72,20 @@ export async function aCrowd(app: TestApp): Promise<Crowd> {
   };
 }
 
-/** Lets them all loose until the time is up; throws for an answer that must not be given. */
-export async function runCrowd(crowd: Crowd, seconds: number, seed: number): Promise<void> {
+/**
+ * Lets them all loose until the time is up and `isEnough`, for half a minute more at the most; throws
+ * for an answer that must not be given.
+ */
+export async function runCrowd(
+  crowd: Crowd,
+  seconds: number,
+  seed: number,
+  isEnough: (journal: Journal) => boolean = () => true,
+): Promise<void> {
   const until = performance.now() + seconds * 1000;
+  const goesOn = () =>
+    performance.now() < until ||
+    (!isEnough(crowd.journal) && performance.now() < until + MORE_SECONDS * 1000);
   const lives = [
     ...crowd.students.map((student) => (random: Random) => studentLife(crowd, student, random)),
     ...crowd.bots.map((bot) => (random: Random) => botLife(crowd, bot, random)),
@@ -80,7 +94,7 @@ export async function runCrowd(crowd: Crowd, seconds: number, seed: number): Pro
   ];
   await Promise.all(lives.map(async (begin, i) => {
     const act = begin(randomOf(seed + i));
-    while (performance.now() < until) await act();
+    while (goesOn()) await act();
   }));
 }
 
