@@ -51,9 +51,10 @@ export const DIRECTED: Readonly<Record<string, Tenancy>> = {
   }),
   day_full: aTenancy({ taken: [lessonAt(NOON - 2 * HOUR)], policy: { maxLessonsPerDay: 1 } }),
   week_full: aTenancy({ taken: [lessonAt(NOON - DAY)], policy: { maxLessonsPerWeek: 1 } }),
-  limit_exceeded: aTenancy({ taken: [lessonAt(NOON + DAY, 100)] }, {
-    limits: { withTutor: 1, inAll: 100 },
-  }),
+  // Of what is booked some has been given, which does not count; what is held does.
+  limit_exceeded: aTenancy({
+    taken: [{ ...lessonAt(NOON + DAY, 100), kind: "held", holder: "another" }],
+  }, { limits: { withTutor: 1, inAll: 100 } }),
 };
 
 /** The start that they ask for. */
