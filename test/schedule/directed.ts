@@ -9,7 +9,7 @@ import { withDays } from "./with-days.ts";
  * for an hour at noon of a Wednesday in Kyiv, far enough ahead to count for the limits of a student.
  */
 
-const MIDNIGHT = Date.parse("2036-04-02T00:00:00Z");
+const MIDNIGHT = Date.parse("2060-03-31T00:00:00Z");
 const HOUR = 60 * MINUTE;
 const NOON = MIDNIGHT + 12 * HOUR;
 const ALWAYS = { start: MIDNIGHT - 11 * DAY, end: MIDNIGHT + 11 * DAY };
