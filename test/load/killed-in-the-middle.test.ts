@@ -9,9 +9,6 @@ import { aKillableServer, type Death, type KillableServer } from "./killable-ser
 /** `CRASHES=3 deno task test killed` is a quick look. */
 const CRASHES = Number(Deno.env.get("CRASHES") ?? 20);
 
-/** Milliseconds; whoever waits for a lock of the dead gives up after 4,000. */
-const SLOW = 3_000;
-
 let server: KillableServer;
 let world: World;
 
@@ -90,11 +87,11 @@ async function untilAnswered(more: number): Promise<void> {
 
 /** All that is wrong after a crash. */
 async function examine(random: Random, killedAt: number): Promise<string[]> {
-  const slowest = await firstBookings(world, random);
+  const first = await firstBookings(world, random);
   const db = await server.database();
   try {
     return [
-      ...slowest > SLOW ? [`the first booking takes ${slowest} ms`] : [],
+      ...first,
       ...await leftSessions(db, killedAt),
       ...await allFaults(db, world),
       ...await sendAgain(db, world),
