@@ -17,6 +17,8 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 20_000,
     hookTimeout: 30_000,
+    // How long a busy machine may take for what has to come; a second by itself.
+    expect: { poll: { timeout: 15_000 } },
     coverage: { include: ["src/**"], exclude: ["src/generated/**"] },
   },
 });

@@ -174,7 +174,8 @@ async function someLessons(random: Random, tutor: Person): Promise<string[]> {
   const student = await app.student();
   const lessons: string[] = [];
   for (const slot of await slotsBetween(tutor, "2027-03-07", "2027-04-02")) {
-    if (random.between(0, 2) === 0) continue;
+    // The first one has a lesson always.
+    if (random.between(0, 2) === 0 && lessons.length > 0) continue;
     // May begin before the slot and end after it; the next slot's begins later.
     const start = Date.parse(slot.utc_start) + random.between(-2, 2) * 15 * 60_000;
     const [from, to] = [text(start), text(start + random.between(4, 6) * 15 * 60_000)];

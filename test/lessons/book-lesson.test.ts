@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { FAR } from "../notifications/told.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { deadlocks, isLogOurs } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
@@ -33,7 +34,7 @@ const fresh = async (options: Parameters<typeof aTeacher>[1] = {}) => ({
 });
 
 const withLimits = async (withTutor: number, inAll: number) => {
-  const own = await anApp();
+  const own = await anApp({ now: FAR });
   await own.tenant.db`
     update settings set max_active_with_tutor = ${withTutor}, max_active_in_all = ${inAll}`;
   return own;
@@ -321,7 +322,7 @@ describe("limits", () => {
     const teacher = await aTeacher(own);
     const one = await own.student();
     const [a = "", b = "", c = "", d = ""] = ["09", "10", "11", "12"].map((hour) =>
-      `2027-03-02T${hour}:00:00Z`
+      `2060-03-02T${hour}:00:00Z`
     );
     const first = await booked(one, teacher, a);
     await booked(one, teacher, b);
@@ -334,16 +335,16 @@ describe("limits", () => {
     await booked(one, teacher, d);
     expect(told(await book(one, teacher, a))).toBe("409 limit_exceeded");
     await own.tenant.db`update lessons set status = 'completed' where student_id = ${one.id}`;
-    await booked(one, teacher, "2027-03-03T09:00:00Z");
+    await booked(one, teacher, "2060-03-03T09:00:00Z");
   });
 
   test("409 limit_exceeded: in all, whoever the tutor is", async () => {
     const own = await withLimits(10, 2);
     const one = await own.student();
     for (const hour of ["10", "11"]) {
-      await booked(one, await aTeacher(own), `2027-03-02T${hour}:00:00Z`);
+      await booked(one, await aTeacher(own), `2060-03-02T${hour}:00:00Z`);
     }
-    const third = await book(one, await aTeacher(own), "2027-03-02T12:00:00Z");
+    const third = await book(one, await aTeacher(own), "2060-03-02T12:00:00Z");
     expect(told(third)).toBe("409 limit_exceeded");
   });
 
@@ -353,22 +354,22 @@ describe("limits", () => {
     const one = await own.student();
     for (const hour of ["09", "10"]) {
       const { status } = await teacher.post("/lessons", {
-        ...{ student_id: one.id, start: `2027-03-02T${hour}:00:00Z` },
-        end: `2027-03-02T${hour}:30:00Z`,
+        ...{ student_id: one.id, start: `2060-03-02T${hour}:00:00Z` },
+        end: `2060-03-02T${hour}:30:00Z`,
       });
       expect(status).toBe(201);
     }
-    await booked(one, teacher, "2027-03-02T12:00:00Z");
-    expect(told(await book(one, teacher, "2027-03-02T13:00:00Z"))).toBe("409 limit_exceeded");
+    await booked(one, teacher, "2060-03-02T12:00:00Z");
+    expect(told(await book(one, teacher, "2060-03-02T13:00:00Z"))).toBe("409 limit_exceeded");
   });
 
   test("taken and outside availability are told before the limit", async () => {
     const own = await withLimits(1, 1);
     const teacher = await aTeacher(own);
     const one = await own.student();
-    await booked(one, teacher, "2027-03-02T09:00:00Z");
-    expect(told(await book(one, teacher, "2027-03-02T09:30:00Z"))).toBe("409 slot_taken");
-    expect(told(await book(one, teacher, "2027-03-02T03:00:00Z"))).toBe("409 outside_availability");
+    await booked(one, teacher, "2060-03-02T09:00:00Z");
+    expect(told(await book(one, teacher, "2060-03-02T09:30:00Z"))).toBe("409 slot_taken");
+    expect(told(await book(one, teacher, "2060-03-02T03:00:00Z"))).toBe("409 outside_availability");
   });
 
   test("409: twenty bookings of one student at once against a limit of three: three get in", async () => {
@@ -377,7 +378,7 @@ describe("limits", () => {
     const one = await own.student();
     const starts = Array.from(
       { length: 20 },
-      (_, i) => new Date(Date.parse("2027-03-02T09:00:00Z") + i * 15 * 60_000).toISOString(),
+      (_, i) => new Date(Date.parse("2060-03-02T09:00:00Z") + i * 15 * 60_000).toISOString(),
     );
     // All that get a connection, four of one principal, come as far as they can before the first one is committed.
     const holder = await openTransaction(own.tenant.db);
@@ -396,7 +397,7 @@ describe("limits", () => {
     await holder.sql`select from calendars for update`;
     const booking = Promise.all(
       teachers.map((teacher, i) =>
-        book(one, teacher, new Date(Date.parse("2027-03-02T08:00:00Z") + i * 3_600_000).toJSON())
+        book(one, teacher, new Date(Date.parse("2060-03-02T08:00:00Z") + i * 3_600_000).toJSON())
       ),
     );
     await waitForLocks(own.tenant, 4);

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { FAR } from "../notifications/told.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { bookHeld, expire, giveUp, held, hold, prolong, readHold } from "../support/holds.ts";
 import {
@@ -53,9 +54,12 @@ describe("a hold becomes a lesson", () => {
   });
 
   test("people are told of the lesson, and of the hold not yet", async () => {
-    const { student, tutor, own } = await aHold();
+    // Of what is ahead of the database's clock.
+    const place = await anApp({ now: FAR });
+    const [tutor, student] = [await aTeacher(place), await place.student()];
+    const own = await held(student, tutor, "2060-03-08T10:00:00Z");
     const told = () =>
-      app.tenant.db`
+      place.tenant.db`
         select recipient_id::int from notifications
         where lesson_id = ${own.id} and kind = 'confirmation' order by recipient_id`;
     expect(await told()).toEqual([]);

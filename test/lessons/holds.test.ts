@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { notEmpty, readWeek } from "../calendar/week.ts";
+import { FAR } from "../notifications/told.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { bookHeld, giveUp, held, hold, prolong, readHold } from "../support/holds.ts";
 import {
@@ -243,30 +244,30 @@ describe("what cannot be held", () => {
   });
 
   test("409 limit_exceeded: a hold counts as a booking, and a booking keeps holds out", async () => {
-    const own = await anApp();
+    const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 2`;
     const teacher = await aTeacher(own);
     const one = await own.student();
-    const first = await held(one, teacher, "2027-03-08T09:00:00Z");
-    await booked(one, teacher, "2027-03-08T10:00:00Z");
+    const first = await held(one, teacher, "2060-03-08T09:00:00Z");
+    await booked(one, teacher, "2060-03-08T10:00:00Z");
     for (const take of [hold, book]) {
-      const { status, body } = await take(one, teacher, "2027-03-08T12:00:00Z");
+      const { status, body } = await take(one, teacher, "2060-03-08T12:00:00Z");
       expect([status, body.code]).toEqual([409, "limit_exceeded"]);
       expect(body.detail).toContain("at most 2 active bookings with one tutor");
     }
     // It can be booked, for it was counted; and given up, it counts no more.
     expect(told(await bookHeld(one, teacher, first))).toBe("201");
-    expect(told(await hold(one, teacher, "2027-03-08T12:00:00Z"))).toBe("409 limit_exceeded");
+    expect(told(await hold(one, teacher, "2060-03-08T12:00:00Z"))).toBe("409 limit_exceeded");
   });
 
   test("201: at the limit his own overlapping hold makes way and gives its place", async () => {
-    const own = await anApp();
+    const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 1`;
     const teacher = await aTeacher(own);
     const one = await own.student();
-    await held(one, teacher, "2027-03-08T10:00:00Z");
-    await held(one, teacher, "2027-03-08T10:30:00Z");
-    await booked(one, teacher, "2027-03-08T10:15:00Z");
+    await held(one, teacher, "2060-03-08T10:00:00Z");
+    await held(one, teacher, "2060-03-08T10:30:00Z");
+    await booked(one, teacher, "2060-03-08T10:15:00Z");
   });
 
   test("404 and 409 no_services: tutor, service, student are not there or not for that", async () => {

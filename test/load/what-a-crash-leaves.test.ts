@@ -166,11 +166,16 @@ describe("the checker sees", () => {
 test("answered bookings that were not on the disk are seen as lost", async () => {
   const db = await server.database();
   await db`alter system set synchronous_commit = off`;
-  await db`alter system set wal_writer_delay = 10000`;
   await db`select pg_reload_conf()`;
-  // The first one wakes the writer of the log up, the others are left to it for ten seconds.
+  await expect.poll(async () => {
+    const [row] = await db`select current_setting('synchronous_commit') as is_on`;
+    return row?.is_on;
+  }).toBe("off");
   await aLesson();
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  // Nobody else writes to the disk what is committed from now on.
+  const [writer] = await db<{ pid: number }[]>`
+    select pid from pg_stat_activity where backend_type = 'walwriter'`;
+  Deno.kill(writer?.pid ?? expect.fail("no writer of the log"), "SIGSTOP");
   const lost = [await aLesson(), await aLesson()];
   await db.end();
   await server.kill("everything, PostgreSQL first");

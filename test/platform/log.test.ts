@@ -178,18 +178,3 @@ test("5xx is an error, so that LOG_LEVEL=warn still shows it", () => {
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('"level":"error"');
 });
-
-test("a request line costs less than JSON.stringify of the same fields", () => {
-  const cost = (work: () => unknown) => {
-    for (let n = 0; n < 20_000; n++) work();
-    const start = performance.now();
-    for (let n = 0; n < 100_000; n++) work();
-    return (performance.now() - start) * 10;
-  };
-  let ms = 0;
-  const byHand = cost(() => requestLine(time, { ...request, ms: ms++ }));
-  const byJson = cost(() =>
-    JSON.stringify({ time: new Date(time).toISOString(), level: "info", ...request, ms: ms++ })
-  );
-  expect(byHand, `${byHand} ns by hand, ${byJson} ns by JSON`).toBeLessThan(byJson);
-});

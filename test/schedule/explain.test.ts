@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { FAR } from "../notifications/told.ts";
 import { anApp, type Client, NOW, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, booked, type Teacher, told as answered } from "../support/marketplace.ts";
 import { aLesson, type ProblemBody } from "../support/tutoring.ts";
@@ -177,34 +178,34 @@ describe("200: the student's side", () => {
   });
 
   test("a student at a limit is told which, after the tutor's rules", async () => {
-    const own = await anApp();
+    const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 1, max_active_in_all = 2`;
     const [first, second, me] = [await aTeacher(own), await aTeacher(own), await own.student()];
-    expect(await expectBooking(me, first, "2027-03-08T09:00:00Z")).toBe("201");
-    expect(await expectBooking(me, first, "2027-03-09T09:00:00Z")).toBe("409 limit_exceeded");
-    const { rules } = await explain(me, first, "2027-03-09T09:00:00Z");
+    expect(await expectBooking(me, first, "2060-03-08T09:00:00Z")).toBe("201");
+    expect(await expectBooking(me, first, "2060-03-09T09:00:00Z")).toBe("409 limit_exceeded");
+    const { rules } = await explain(me, first, "2060-03-09T09:00:00Z");
     expect(rules.at(-1)).toEqual({
       ...{ rule: "limit_exceeded", passed: false },
       detail: "A student has at most 1 active bookings with one tutor and 2 in all; " +
         "this would be one more.",
     });
-    expect(await expectBooking(me, second, "2027-03-09T09:00:00Z")).toBe("201");
+    expect(await expectBooking(me, second, "2060-03-09T09:00:00Z")).toBe("201");
     const third = await aTeacher(own);
-    expect(await expectBooking(me, third, "2027-03-10T09:00:00Z")).toBe("409 limit_exceeded");
+    expect(await expectBooking(me, third, "2060-03-10T09:00:00Z")).toBe("409 limit_exceeded");
   });
 
   test("his own hold is not in his way and counts for no limit; others' holds are", async () => {
-    const own = await anApp();
+    const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 1, max_active_in_all = 1`;
     const [teacher, me, other] = [await aTeacher(own), await own.student(), await own.student()];
-    const hour = { start: "2027-03-08T09:00:00Z", end: "2027-03-08T10:00:00Z" };
+    const hour = { start: "2060-03-08T09:00:00Z", end: "2060-03-08T10:00:00Z" };
     await holdTime(own, { tutor: teacher.id, student: me.id, holder: `user ${me.id}`, ...hour });
-    expect(await expectBooking(other, teacher, "2027-03-08T09:30:00Z")).toBe("409 slot_taken");
+    expect(await expectBooking(other, teacher, "2060-03-08T09:30:00Z")).toBe("409 slot_taken");
     expect(failed(await explain(teacher, teacher, hour.start))).toEqual(["slot_taken"]);
     expect(failed(await explain(await own.service(), teacher, hour.start, { student_id: me.id })))
       .toEqual(["slot_taken", "limit_exceeded"]);
-    expect(failed(await explain(me, teacher, "2027-03-09T09:00:00Z"))).toEqual(["limit_exceeded"]);
-    expect(await expectBooking(me, teacher, "2027-03-08T09:30:00Z")).toBe("201");
+    expect(failed(await explain(me, teacher, "2060-03-09T09:00:00Z"))).toEqual(["limit_exceeded"]);
+    expect(await expectBooking(me, teacher, "2060-03-08T09:30:00Z")).toBe("201");
   });
 
   test("a hold whose time is up is in nobody's way", async () => {

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { waitForLocks } from "../support/locks.ts";
 import { aService, aTeacher, book, openEveryDay, withoutLimits } from "../support/marketplace.ts";
 import { aLesson } from "../support/tutoring.ts";
 import { aHold, aSeries, postSeries, readSeries, timeOff } from "./a-series.ts";
@@ -150,7 +151,7 @@ describe("what is asked for wrongly", () => {
     await ending`begin`;
     await ending`delete from services where id = ${service}`;
     const asked = postSeries(tutor, student, { service_id: service, weekday: 4 });
-    await new Promise((resolve) => setTimeout(resolve, 150));
+    await waitForLocks(app.tenant);
     await ending`commit`;
     ending.release();
     const { status, body } = await asked;

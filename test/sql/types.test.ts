@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { arrayText, parseArray } from "../../src/platform/pg-arrays.ts";
 import { jsonText } from "../../src/platform/query.ts";
 import { aTenant } from "../support/database.ts";
+import { SEED } from "../time/random.ts";
 
 const { db } = await aTenant();
 
@@ -89,14 +90,14 @@ test("text[]: any text and null in any order comes back", async () => {
   const property = fc.asyncProperty(storable, async (list) => {
     expect(await value("$1::text[]", arrayText(list))).toEqual(list);
   });
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 300, seed: SEED });
 });
 
 test("what arrayText writes parseArray reads, without a database", () => {
   const property = fc.property(texts, (list) => {
     expect(parseArray(arrayText(list), (text) => text)).toEqual(list);
   });
-  fc.assert(property);
+  fc.assert(property, { seed: SEED });
 });
 
 test("arrays of other types keep nulls, and have their items' types", async () => {
@@ -121,7 +122,7 @@ test("jsonb: any JSON comes back, a text and an array of texts among it", async 
     const expected = JSON.parse(JSON.stringify(json)); // -0 is 0 in JSON
     expect(await value("$1::jsonb", jsonText(json))).toEqual(expected);
   });
-  await fc.assert(property, { numRuns: 300 });
+  await fc.assert(property, { numRuns: 300, seed: SEED });
   for (const json of ["text", ["a", "b"], [true], null, 0, { a: [null, { b: "ü" }] }]) {
     expect(await value("$1::jsonb", jsonText(json))).toEqual(json);
   }

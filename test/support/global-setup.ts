@@ -1,5 +1,6 @@
-/** One PostgreSQL and one migrated database for the whole run; see database.ts. */
+/** One PostgreSQL, one migrated database and one reading of the contract for the whole run. */
 import type { TestProject } from "vitest/node";
+import { parse } from "yaml";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
@@ -12,6 +13,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const databaseUrl = await scratch.createDatabase();
     await migrate(databaseUrl);
     project.provide("databaseUrl", databaseUrl);
+    project.provide("document", parse(await Deno.readTextFile("openapi.yaml")));
     project.provide("superuserUrl", scratch.superuserUrl);
     project.provide("databaseLog", scratch.logFile);
     return scratch.close;

@@ -119,15 +119,17 @@ type Scene = {
   readonly stage: Stage;
   readonly foreign: Foreign;
   readonly random: Random;
+  /** The number of this attack on the operation: the first ones are of each kind in turn. */
+  readonly nth: number;
 };
 
 /** One hostile request to an operation: a documented one with something wrong about it. */
 export function attackOn(scene: Scene): Attack {
-  const { operation, stage, random } = scene;
+  const { operation, stage, random, nth } = scene;
   const example = random.oneOf([...operation.examples.keys()]);
   const plan = operation.planOf(example);
   const kinds = [...(operation.hasBody ? bodyKinds : []), ...otherKinds];
-  const kind = random.oneOf(kinds);
+  const kind = kinds[nth] ?? random.oneOf(kinds);
   const wire = wireOf(operation, example, stage);
   // Most requests by who may send them, so that they come far.
   const by = random.between(1, 8) > 1 ? plan.as : random.oneOf(everyCaller);

@@ -9,5 +9,7 @@ declare module "vitest" {
     superuserUrl: string | null;
     /** the server's log, to look for deadlocks in; null where the server is not ours */
     databaseLog: string | null;
+    /** openapi.yaml, which takes a quarter of a second to read: once a run, not once a file */
+    document: { readonly [key: string]: unknown };
   }
 }

@@ -15,6 +15,7 @@ import {
   DAYS,
   MINUTE,
 } from "./slot-world.ts";
+import { SEED } from "./random.ts";
 
 /** A lived-in calendar, new templates, a moment, and sometimes another zone or fewer dates. */
 const anyInput: fc.Arbitrary<SlotPlanInput> = fc.record({
@@ -38,7 +39,7 @@ const anyInput: fc.Arbitrary<SlotPlanInput> = fc.record({
 const after = (input: SlotPlanInput) => applyPlan(input.existing, planSlots(input));
 
 const check = (holds: (input: SlotPlanInput) => void) =>
-  fc.assert(fc.property(anyInput, holds), { numRuns: 400 });
+  fc.assert(fc.property(anyInput, holds), { numRuns: 400, seed: SEED });
 
 const isReplaceable = ({ zone, fromDate, toDate, notBefore }: SlotPlanInput) => {
   const start = Math.max(startOfDay(zone, fromDate), notBefore);
@@ -147,13 +148,16 @@ function windowsOf({ zone, fromDate, toDate, templates, existing }: SlotPlanInpu
 
 test("templates that stay the same leave every slot they made alone", () => {
   const twice = fc.record({ world: anyWorld, templates: anyTemplates });
-  fc.assert(fc.property(twice, ({ world, templates }) => {
-    const input = { zone: world.zone, ...datesAround(world.date), notBefore: 0, templates };
-    const made = applyPlan([], planSlots({ ...input, existing: [] }));
-    const renumbered = templates.map((template) => ({ ...template, id: template.id + 1000 }));
-    const moved = planSlots({ ...input, templates: renumbered, existing: made });
-    expect([moved.delete, moved.insert]).toEqual([[], []]);
-    expect(moved.update.map(({ id }) => id).toSorted((a, b) => a - b))
-      .toEqual(made.map(({ id }) => id).toSorted((a, b) => a - b));
-  }));
+  fc.assert(
+    fc.property(twice, ({ world, templates }) => {
+      const input = { zone: world.zone, ...datesAround(world.date), notBefore: 0, templates };
+      const made = applyPlan([], planSlots({ ...input, existing: [] }));
+      const renumbered = templates.map((template) => ({ ...template, id: template.id + 1000 }));
+      const moved = planSlots({ ...input, templates: renumbered, existing: made });
+      expect([moved.delete, moved.insert]).toEqual([[], []]);
+      expect(moved.update.map(({ id }) => id).toSorted((a, b) => a - b))
+        .toEqual(made.map(({ id }) => id).toSorted((a, b) => a - b));
+    }),
+    { seed: SEED },
+  );
 });
