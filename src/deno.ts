@@ -67,7 +67,7 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
   try {
     await clock.measure();
     const { now, skewMs } = clock;
-    await prepare(config, url, pools, log, now);
+    await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
     const { app, written } = assemble({
@@ -113,7 +113,6 @@ const isProduction = (config: Config) => config.environment === "production";
 async function prepare(
   config: Config,
   url: string,
-  pools: TenantPools,
   log: Logger,
   now: () => number,
 ): Promise<void> {
@@ -122,7 +121,7 @@ async function prepare(
   try {
     await migrateAll(owner, migrations, log);
     if (isProduction(config)) return;
-    await ensureDemo(owner, pools, migrations, { serviceKey: config.serviceKey, now: now() });
+    await ensureDemo(owner, url, migrations, { serviceKey: config.serviceKey, now: now() });
   } finally {
     await owner.end();
   }

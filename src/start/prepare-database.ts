@@ -1,8 +1,8 @@
-import type { Sql } from "../platform/db.ts";
+import { connect, noTimeouts, type Sql } from "../platform/db.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import { hashOfKey } from "../platform/auth/key.ts";
 import type { Log } from "../platform/log.ts";
-import type { TenantPools } from "../platform/tenant-pools.ts";
+import type { TenantRole } from "../platform/database/tenant-db.ts";
 import { hasUsers } from "../profile/has-users.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
@@ -41,18 +41,28 @@ export async function migrateAll(control: Sql, migrations: Migrations, log: Log)
  */
 export function ensureDemo(
   control: Sql,
-  pools: TenantPools,
+  url: string,
   migrations: Migrations,
   { serviceKey, now }: { readonly serviceKey: string | null; readonly now: number },
 ): Promise<void> {
   return takeTurns(control, DEMO, async () => {
     if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
-    pools.forget(DEMO);
-    const tenant = await pools.open(DEMO);
-    if (!tenant) throw new Error("the tenant demo was made and is gone again");
-    if (!await hasUsers(tenant.db)) await seedDemo(tenant.db, now);
+    await fill(await findTenant(control, DEMO), url, now);
     if (serviceKey !== null) await ensureKey(control, serviceKey);
   });
+}
+
+/** On a connection without limits of time: on a busy machine it takes longer than a request may. */
+async function fill(tenant: TenantRole | null, url: string, now: number): Promise<void> {
+  if (!tenant) throw new Error("the tenant demo was made and is gone again");
+  const { role } = tenant;
+  const session = { role, searchPath: [role, "extensions"], name: role, timeouts: noTimeouts };
+  const db = connect(url, { ...session, max: 2 });
+  try {
+    if (!await hasUsers(db)) await seedDemo(db, now);
+  } finally {
+    await db.end();
+  }
 }
 
 async function ensureKey(control: Sql, key: string) {

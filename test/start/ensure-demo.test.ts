@@ -28,7 +28,7 @@ function aStart(url: string, serviceKey: string | null) {
   });
   return async () => {
     try {
-      await ensureDemo(control, pools, migrations, { serviceKey, now });
+      await ensureDemo(control, url, migrations, { serviceKey, now });
       const { db } = await opened(pools, DEMO);
       const [row] = await ask(db, "select count(*) from users", "count");
       return row?.count;
