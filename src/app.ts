@@ -12,6 +12,7 @@ import { answerHead } from "./platform/answer-head.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import { basePath, register } from "./platform/contract.ts";
+import type { BodyReader } from "./platform/contract/body-reader.ts";
 import type { Hooks } from "./platform/contract/endpoint.ts";
 import { withHeaders } from "./platform/contract/reply.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
@@ -44,8 +45,7 @@ export type Deps = {
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
-  /** Bytes of a request's body. */
-  readonly bodyLimit: number;
+  readonly bodies: BodyReader;
   /** Tests see every answer here, and compare it with the contract. */
   readonly onAnswer?: Hooks["onAnswer"];
 };
@@ -119,7 +119,7 @@ function hooksOf(deps: Deps): Hooks {
     afterWrite: (_, context) => {
       if ("tenant" in context) deps.versions.written(context.tenant.id);
     },
-    bodyLimit: deps.bodyLimit,
+    bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),
   };
 }

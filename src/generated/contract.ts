@@ -36,7 +36,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -736,6 +736,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -918,6 +925,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -1052,6 +1066,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The slot would collide with others or with booked lessons.",
         headers: z.object({
@@ -1132,6 +1153,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1280,6 +1308,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1448,6 +1483,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -1565,6 +1607,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1802,6 +1851,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2302,6 +2358,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -2429,6 +2492,13 @@ export const routes = {
       },
       403: {
         description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2566,6 +2636,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -2654,6 +2731,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2881,6 +2965,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be booked as asked; nothing was changed.",
         headers: z.object({
@@ -2969,6 +3060,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3271,6 +3369,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be entered as asked; nothing was changed.",
         headers: z.object({
@@ -3455,6 +3560,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
         headers: z.object({
@@ -3536,6 +3648,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3689,6 +3808,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The series cannot be booked as asked; nothing was changed.",
         headers: z.object({
@@ -3823,6 +3949,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The series cannot be cancelled so; nothing was changed.",
         headers: z.object({
@@ -3909,6 +4042,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
         headers: z.object({
@@ -3990,6 +4130,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -4110,6 +4257,13 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
         content: { "application/problem+json": { schema: Problem } },
       },

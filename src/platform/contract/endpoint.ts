@@ -1,5 +1,6 @@
 import type { Context as Http } from "hono";
 import type { Context, PublicContext } from "../context.ts";
+import { BodyReader } from "./body-reader.ts";
 import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
 import { type AnyParts, createDecode, type Decode } from "./parts.ts";
@@ -40,8 +41,8 @@ export type Hooks = {
   readonly afterWrite?: (operation: Operation, context: Context | PublicContext) => Either<void>;
   /** Tests: sees every answer, also problems; what it throws becomes the answer of the test. */
   readonly onAnswer?: (operation: Operation, response: Response) => Either<void>;
-  /** Bytes of a request body, 1 MiB unless told otherwise. */
-  readonly bodyLimit?: number;
+  /** A body has 1 MiB and 30 s unless told otherwise. */
+  readonly bodies?: BodyReader;
 };
 
 /** A handler without its types; `register` is what lets only the right one in. */
@@ -58,9 +59,11 @@ type Road = {
   readonly enter: (http: Http, begun: Begun) => Either<Context | PublicContext>;
   readonly decode: Decode;
   readonly send: Send;
-  /** Bytes that may be read, null for an operation without a body. */
-  readonly bodyLimit: number | null;
+  /** null for an operation without a body. */
+  readonly bodies: BodyReader | null;
 };
+
+const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
 
 /**
  * The road of one operation: authentication, role, validation, handler, answer. Nothing is
@@ -77,7 +80,7 @@ export function createEndpoint(
     enter: operation.isPublic ? (_, begun) => begun : hooks.authenticate(operation),
     decode: createDecode(route),
     send: createSend(route),
-    bodyLimit: route.request?.body ? hooks.bodyLimit ?? 1024 * 1024 : null,
+    bodies: route.request?.body ? hooks.bodies ?? defaultBodies : null,
   };
   const direct = operation.method === "GET" && !hooks.onAnswer;
   return (http) => {
@@ -117,7 +120,7 @@ async function walk(
   try {
     const context = await entering;
     checkRole(road.operation, context);
-    const raw = road.bodyLimit === null ? undefined : await readJson(http.req.raw, road.bodyLimit);
+    const raw = road.bodies === null ? undefined : await readJson(http.req.raw, road.bodies);
     const reply = await run(road, context, road.decode(http, raw));
     response = road.send(reply, begun.answerHeaders);
   } catch (error) {
