@@ -12,6 +12,7 @@ import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { createLogger, type Logger, type Sink } from "./platform/log.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/read-documents.ts";
+import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { TenantPools } from "./platform/tenant-pools.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
@@ -27,6 +28,8 @@ import { readMigrations } from "./start/read-migrations.ts";
 
 /** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
 const LAST_WORDS_MS = 6_000;
+/** Descriptors beside those of clients and tenants: some 30 of the runtime, the rest to spare. */
+const OWN_DESCRIPTORS = 100;
 const now = () => Date.now();
 
 async function main(sink: Sink): Promise<void> {
@@ -60,7 +63,7 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     const { app, written } = assemble({
       ...{ config, jwtSecret: secret, control, pools, documents, log, now },
     });
-    const server = listen(config, app);
+    const server = listen(config, app, log);
     const stopMaintenance = startMaintenance({ control, pools, written, log, now });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
@@ -77,12 +80,11 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
   }
 }
 
-function listen({ host, port }: Config, app: App): Deno.HttpServer<Deno.NetAddr> {
+function listen(config: Config, app: App, log: Logger): Serving {
+  const { host, port, limits } = config;
+  const reserved = config.maxConnections + OWN_DESCRIPTORS;
   try {
-    return Deno.serve(
-      { hostname: host, port, onListen: () => {} },
-      (request) => app.fetch(request),
-    );
+    return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, reserved, log });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
