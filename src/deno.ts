@@ -10,6 +10,7 @@ import { demoTutors } from "./demo/people.ts";
 import { connect, noTimeouts, timeoutsWithin } from "./platform/db.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { createLogger, type Logger, type Sink } from "./platform/log.ts";
+import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/read-documents.ts";
 import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
@@ -30,14 +31,18 @@ import { readMigrations } from "./start/read-migrations.ts";
 const LAST_WORDS_MS = 6_000;
 /** Descriptors beside those of clients and tenants: some 30 of the runtime, the rest to spare. */
 const OWN_DESCRIPTORS = 100;
+const FLUSH_MS = 500;
 const now = () => Date.now();
 
-async function main(sink: Sink): Promise<void> {
+/** Tells the person at the terminal. */
+type Say = (text: string) => void;
+
+async function main(sink: Sink, say: Say): Promise<void> {
   const config = readConfig(Deno.env.toObject());
   const log = createLogger({ level: config.logLevel, sink, now });
   const database = await openDatabase(config);
   try {
-    await serve(config, database.url, log);
+    await serve(config, database.url, log, say);
   } finally {
     await database.close();
   }
@@ -45,7 +50,7 @@ async function main(sink: Sink): Promise<void> {
 }
 
 /** Serves until a signal comes and what was in flight has ended. */
-async function serve(config: Config, url: string, log: Logger): Promise<void> {
+async function serve(config: Config, url: string, log: Logger, say: Say): Promise<void> {
   const timeouts = timeoutsWithin(config.transactionTimeoutMs);
   const control = connect(url, { max: 4, name: "halfhour control", timeouts });
   const pools = new TenantPools({
@@ -68,8 +73,10 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { port: server.addr.port });
-    console.log(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
-    if (secret !== null && !isProduction(config)) await greet(address, secret, config.jwt, pools);
+    say(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
+    if (secret !== null && !isProduction(config)) {
+      say(await greetingOf(address, secret, config.jwt, pools));
+    }
 
     await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
     log.info("stopping");
@@ -117,17 +124,17 @@ async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<strin
   return isGiven ? jwt.secret : await developmentSecret(dataDir);
 }
 
-async function greet(
+async function greetingOf(
   address: string,
   secret: string,
   jwt: { readonly issuer: string | null; readonly audience: string | null },
   pools: TenantPools,
-): Promise<void> {
+): Promise<string> {
   const [demo, tutor] = [await pools.open(DEMO), demoTutors[0]];
-  if (!demo || !tutor) return;
+  if (!demo || !tutor) return "";
   const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
   const { issuer, audience } = jwt;
-  console.log(await greeting({ address, tutorId, secret, issuer, audience, now: now() }));
+  return await greeting({ address, tutorId, secret, issuer, audience, now: now() });
 }
 
 /** Resolves at the first Ctrl-C, SIGTERM or closed terminal; a second one is deaf, the exit is on its way. */
@@ -166,13 +173,20 @@ function sentenceOf(error: unknown): unknown {
   return isOfTheDisk ? `The folder DATA_DIR cannot be used: ${error.message}` : error;
 }
 
-const { sink, flush } = stdoutSink();
+const output = stdoutSink();
+const say: Say = (text) => output.sink(text, true);
+consoleTo(createLogger({ level: "info", sink: output.sink, now }));
+uncaughtTo((error) => end(error));
 try {
-  await main(sink);
-  flush();
-  Deno.exit(0);
+  await main(output.sink, say);
+  await end(null);
 } catch (error) {
-  flush();
-  console.error(sentenceOf(error));
-  Deno.exit(1);
+  await end(error);
+}
+
+/** The last words are waited for, but not long: whoever reads them may have stopped reading. */
+async function end(error: unknown): Promise<never> {
+  const words = error === null ? [] : [sayLast(sentenceOf(error), FLUSH_MS)];
+  await Promise.all([output.end(FLUSH_MS), ...words]);
+  Deno.exit(error === null ? 0 : 1);
 }
