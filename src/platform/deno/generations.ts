@@ -1,7 +1,7 @@
 type Server = Deno.HttpServer<Deno.NetAddr>;
 
-/** Accepting that fails again sooner than this waits for so long. */
-const AGAIN_AFTER_MS = 200;
+/** Accepting that fails again sooner than this waits for so long; meanwhile connections are refused. */
+const AGAIN_AFTER_MS = 20;
 
 /**
  * Serves on after accepting has failed, which ends a `Deno.serve` (no descriptor left, for one). The
