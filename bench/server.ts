@@ -5,6 +5,7 @@ import { CalendarVersions } from "../src/calendar/calendar-versions.ts";
 import { WeekReader } from "../src/calendar/week-reader.ts";
 import { connect } from "../src/platform/db.ts";
 import { createLogger } from "../src/platform/log.ts";
+import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { TenantPools } from "../src/platform/tenant-pools.ts";
 import { assemble } from "../src/start/assemble.ts";
@@ -15,6 +16,7 @@ import type { Served } from "./process.ts";
 // bench/process.ts writes it.
 const served = JSON.parse(Deno.env.get("BENCH_SERVED") ?? "") as Served;
 const now = () => Date.now();
+const log = createLogger({ level: "info", sink: stdoutSink().sink, now });
 
 function bare(file: string): (request: Request) => Response | Promise<Response> {
   const body = Deno.readTextFileSync(file);
@@ -40,18 +42,21 @@ function halfhour(
     jwtSecret: secret,
     ...{ control, pools, now, elapsed: () => performance.now(), skewMs: () => 0 },
     documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
-    log: createLogger({ level: "info", sink: stdoutSink().sink, now }),
+    log,
     ...(cached ? {} : { weeks: new WeekReader(null, new CalendarVersions(0), 0) }),
   });
   return (request) => app.fetch(request);
 }
 
-const fetch = served.kind === "bare"
-  ? bare(served.file)
-  : halfhour(served.url, served.secret, served.kind === "app");
+function serve(): number {
+  const at = { hostname: "127.0.0.1", port: 0 };
+  if (served.kind === "bare") {
+    return Deno.serve({ ...at, onListen() {} }, bare(served.file)).addr.port;
+  }
+  const fetch = halfhour(served.url, served.secret, served.kind === "app");
+  const { limits } = readConfig({});
+  return serveGuarded({ ...at, fetch, limits, reserved: 100, log }).addr.port;
+}
+
 Deno.addSignalListener("SIGTERM", () => Deno.exit(0));
-Deno.serve({
-  hostname: "127.0.0.1",
-  port: 0,
-  onListen: ({ port }) => console.error(`port ${port}`),
-}, fetch);
+console.error(`port ${serve()}`);

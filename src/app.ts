@@ -13,7 +13,8 @@ import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import { callerName } from "./platform/caller.ts";
 import { basePath, register } from "./platform/contract.ts";
-import type { Hooks } from "./platform/contract/endpoint.ts";
+import type { BodyReader } from "./platform/contract/body-reader.ts";
+import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
 import { withHeaders } from "./platform/contract/reply.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
 import type { Cors } from "./platform/cors.ts";
@@ -23,6 +24,7 @@ import { onceOnlyReply } from "./platform/idempotent-reply.ts";
 import type { Logger } from "./platform/log.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
 import { isTenantGone } from "./platform/sql-state.ts";
+import { hasGoodHost } from "./platform/target.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -47,8 +49,7 @@ export type Deps = {
   readonly now: () => number;
   /** How long a request may take of the database, in ms. */
   readonly boundMs: number;
-  /** Bytes of a request's body. */
-  readonly bodyLimit: number;
+  readonly bodies: BodyReader;
   /** Tests see every answer here, and compare it with the contract. */
   readonly onAnswer?: Hooks["onAnswer"];
 };
@@ -57,7 +58,10 @@ export type App = { readonly fetch: (request: Request) => Response | Promise<Res
 
 /** Halfhour: `request → contract → handler → use case → query → named constraint → row → answer`. */
 export function createApp(deps: Deps): App {
-  const app = new OpenAPIHono<{ Bindings: Exchange }>({ getPath: normalisePath });
+  const app = new OpenAPIHono<{ Bindings: Exchange }>({
+    // Ours is only ever entered through `fetch` below, with an exchange.
+    getPath: (request, options) => (options?.env as Exchange).path ?? normalisePath(request),
+  });
   register(app, {
     ...availabilityHandlers,
     ...calendarHandlers(deps.weeks),
@@ -73,9 +77,13 @@ export function createApp(deps: Deps): App {
     fetch(request) {
       const exchange = openExchange(request, deps);
       return whenReady(
-        deps.cors.preflight(request) ??
+        answerEarly(request, exchange, deps) ??
           (request.method === "HEAD"
-            ? answerHead(request, (asGet) => app.fetch(asGet, exchange))
+            ? answerHead(request, (asGet) => {
+              // A Request of our own has its dots resolved: /api/../api/health.
+              exchange.path = normalisePath(request);
+              return app.fetch(asGet, exchange);
+            })
             : app.fetch(request, exchange)),
         (response) => {
           logExchange(deps.log, exchange, request, response.status);
@@ -84,6 +92,23 @@ export function createApp(deps: Deps): App {
       );
     },
   };
+}
+
+/** What needs no route; null when a route is to be found. */
+function answerEarly(request: Request, exchange: Exchange, { cors }: Deps): Response | null {
+  if (hasGoodHost(request.headers)) return cors.preflight(request);
+  const detail = "The header Host is not a host.";
+  return problemAnswer(new Problem("validation_failed", { detail }), exchange);
+}
+
+function problemAnswer(problem: Problem, begun: Begun): Response {
+  return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
+    status: problem.status,
+    headers: {
+      "Content-Type": "application/problem+json",
+      ...withHeaders(begun.answerHeaders, problem.headers),
+    },
+  });
 }
 
 function hooksOf(deps: Deps): Hooks {
@@ -111,19 +136,13 @@ function hooksOf(deps: Deps): Hooks {
       if (problem.status >= 500) {
         begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
       }
-      return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
-        status: problem.status,
-        headers: {
-          "Content-Type": "application/problem+json",
-          ...withHeaders(begun.answerHeaders, problem.headers),
-        },
-      });
+      return problemAnswer(problem, begun);
     },
     around: onceOnlyReply,
     afterWrite: (_, context) => {
       if ("tenant" in context) deps.versions.written(context.tenant.id);
     },
-    bodyLimit: deps.bodyLimit,
+    bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),
   };
 }

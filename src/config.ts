@@ -29,6 +29,15 @@ export type Config = {
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
+  /** Of the connections of clients, in milliseconds. */
+  readonly limits: {
+    readonly headersMs: number;
+    readonly bodyMs: number;
+    readonly answerMs: number;
+    readonly idleMs: number;
+    /** null: what the limit of descriptors leaves. */
+    readonly most: number | null;
+  };
   readonly logLevel: LogLevel;
 };
 
@@ -87,6 +96,11 @@ const variables = {
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
   ).default("").transform(listed),
   BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),
+  HEADERS_TIMEOUT_MS: whole(100, 600_000).default(10_000),
+  BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+  ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
+  IDLE_TIMEOUT_MS: whole(100, 600_000).default(60_000),
+  MAX_CLIENT_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
   LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).default("info"),
 };
 
@@ -135,6 +149,13 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     serviceKey: read.SERVICE_KEY,
     corsOrigins: read.CORS_ORIGINS,
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
+    limits: {
+      headersMs: read.HEADERS_TIMEOUT_MS,
+      bodyMs: read.BODY_TIMEOUT_MS,
+      answerMs: read.ANSWER_TIMEOUT_MS,
+      idleMs: read.IDLE_TIMEOUT_MS,
+      most: read.MAX_CLIENT_CONNECTIONS,
+    },
     logLevel: read.LOG_LEVEL,
   };
 }

@@ -11,8 +11,10 @@ import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database
 import { connect, noTimeouts, timeoutsWithin } from "./platform/db.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { createLogger, type Logger, type Sink } from "./platform/log.ts";
+import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/read-documents.ts";
+import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { TenantPools } from "./platform/tenant-pools.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
@@ -30,16 +32,22 @@ import { readMigrations } from "./start/read-migrations.ts";
 
 /** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
 const LAST_WORDS_MS = 6_000;
+/** Descriptors beside those of clients and tenants: some 30 of the runtime, the rest to spare. */
+const OWN_DESCRIPTORS = 100;
+const FLUSH_MS = 500;
 /** This machine's clock: it dates the log and decides nothing. */
 const ownClock = () => Date.now();
 const elapsed = () => performance.now();
 
-async function main(sink: Sink): Promise<void> {
+/** Tells the person at the terminal. */
+type Say = (text: string) => void;
+
+async function main(sink: Sink, say: Say): Promise<void> {
   const config = readConfig(Deno.env.toObject());
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   const database = await openDatabase(config);
   try {
-    await serve(config, database.url, log);
+    await serve(config, database.url, log, say);
   } finally {
     await database.close();
   }
@@ -47,7 +55,7 @@ async function main(sink: Sink): Promise<void> {
 }
 
 /** Serves until a signal comes and what was in flight has ended. */
-async function serve(config: Config, url: string, log: Logger): Promise<void> {
+async function serve(config: Config, url: string, log: Logger, say: Say): Promise<void> {
   const control = connect(url, {
     max: 4,
     name: "halfhour control",
@@ -73,16 +81,16 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
     const { app, written } = assemble({
       ...{ config, jwtSecret: secret, control, pools, documents, log, now, elapsed, skewMs },
     });
-    const server = listen(config, app);
+    const server = listen(config, app, log);
     const stopClock = startClock(clock, log);
     const stopMaintenance = startMaintenance({ control, pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { port: server.addr.port });
-    console.log(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
-    if (isSkewed(skewMs())) console.log(`\nBeware: ${skewInWords(skewMs())}.`);
+    say(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
+    if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
     if (secret !== null && !isProduction(config)) {
-      await greet(address, secret, config.jwt, pools, now());
+      say(await greetingOf(address, secret, config.jwt, pools, now()));
     }
 
     await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
@@ -95,12 +103,11 @@ async function serve(config: Config, url: string, log: Logger): Promise<void> {
   }
 }
 
-function listen({ host, port }: Config, app: App): Deno.HttpServer<Deno.NetAddr> {
+function listen(config: Config, app: App, log: Logger): Serving {
+  const { host, port, limits } = config;
+  const reserved = config.maxConnections + OWN_DESCRIPTORS;
   try {
-    return Deno.serve(
-      { hostname: host, port, onListen: () => {} },
-      (request) => app.fetch(request),
-    );
+    return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, reserved, log });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
@@ -133,18 +140,18 @@ async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<strin
   return isGiven ? jwt.secret : await developmentSecret(dataDir);
 }
 
-async function greet(
+async function greetingOf(
   address: string,
   secret: string,
   jwt: { readonly issuer: string | null; readonly audience: string | null },
   pools: TenantPools,
   now: number,
-): Promise<void> {
+): Promise<string> {
   const [demo, tutor] = [await pools.open(DEMO), demoTutors[0]];
-  if (!demo || !tutor) return;
+  if (!demo || !tutor) return "";
   const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
   const { issuer, audience } = jwt;
-  console.log(await greeting({ address, tutorId, secret, issuer, audience, now }));
+  return await greeting({ address, tutorId, secret, issuer, audience, now });
 }
 
 /** Resolves at the first Ctrl-C, SIGTERM or closed terminal; a second one is deaf, the exit is on its way. */
@@ -183,13 +190,20 @@ function sentenceOf(error: unknown): unknown {
   return isOfTheDisk ? `The folder DATA_DIR cannot be used: ${error.message}` : error;
 }
 
-const { sink, flush } = stdoutSink();
+const output = stdoutSink();
+const say: Say = (text) => output.sink(text, true);
+consoleTo(createLogger({ level: "info", sink: output.sink, now: ownClock }));
+uncaughtTo((error) => end(error));
 try {
-  await main(sink);
-  flush();
-  Deno.exit(0);
+  await main(output.sink, say);
+  await end(null);
 } catch (error) {
-  flush();
-  console.error(sentenceOf(error));
-  Deno.exit(1);
+  await end(error);
+}
+
+/** The last words are waited for, but not long: whoever reads them may have stopped reading. */
+async function end(error: unknown): Promise<never> {
+  const words = error === null ? [] : [sayLast(sentenceOf(error), FLUSH_MS)];
+  await Promise.all([output.end(FLUSH_MS), ...words]);
+  Deno.exit(error === null ? 0 : 1);
 }

@@ -13,6 +13,7 @@ export const problems = {
   forbidden: { status: 403, error: "You may not do this" },
   not_found: { status: 404, error: "There is no such thing here" },
   method_not_allowed: { status: 405, error: "This path does not know that method" },
+  request_timeout: { status: 408, error: "The body came too slowly" },
   slot_taken: { status: 409, error: "The time is already taken" },
   outside_availability: { status: 409, error: "The tutor is not available then" },
   in_the_past: { status: 409, error: "The time has already passed" },

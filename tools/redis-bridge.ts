@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { hashOfKey, isSameHash } from "../src/platform/auth/key.ts";
+import { hasGoodHost, targetOf } from "../src/platform/target.ts";
 import { RedisConnection, subscription } from "./redis/connection.ts";
 import { RedisError, type Reply } from "./redis/resp.ts";
 import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";
@@ -26,7 +27,9 @@ export function startRedisBridge({ redis, token, hostname, port }: Options): Red
   const closing = new AbortController();
   const server = Deno.serve({ hostname, port, onListen() {} }, async (request) => {
     if (!isAllowed(request, token)) return answer(401, { error: "Unauthorized" });
-    const [, action = "", name] = new URL(request.url).pathname.split("/").map(decodeURIComponent);
+    const segments = segmentsOf(request);
+    if (segments === null) return answer(400, { error: "ERR bad request target" });
+    const [action = "", name] = segments;
     if (name !== undefined && /^p?subscribe$/.test(action)) {
       return events(redis, [action, name], closing.signal);
     }
@@ -46,6 +49,17 @@ export function startRedisBridge({ redis, token, hostname, port }: Options): Red
       await server.shutdown();
     },
   };
+}
+
+/** The decoded parts of the path; null when it, or the Host before it, is not well-formed. */
+function segmentsOf(request: Request): string[] | null {
+  if (!hasGoodHost(request.headers)) return null;
+  const [path = ""] = targetOf(request).split(/[?#]/);
+  try {
+    return path.slice(1).split("/").map(decodeURIComponent);
+  } catch {
+    return null;
+  }
 }
 
 async function run(redis: RedisConnection, action: string, request: Request): Promise<Response> {

@@ -36,7 +36,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -738,6 +738,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -920,6 +927,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -1054,6 +1068,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The slot would collide with others or with booked lessons.",
         headers: z.object({
@@ -1134,6 +1155,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1282,6 +1310,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1450,6 +1485,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: {
         description: "The body is larger than the server takes.",
         headers: z.object({
@@ -1567,6 +1609,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -1804,6 +1853,13 @@ export const routes = {
       },
       403: {
         description: "Only tutors may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2304,6 +2360,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -2431,6 +2494,13 @@ export const routes = {
       },
       403: {
         description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2568,6 +2638,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The first request with this `Idempotency-Key` is still running.",
         headers: z.object({
@@ -2656,6 +2733,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2883,6 +2967,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be booked as asked; nothing was changed.",
         headers: z.object({
@@ -2971,6 +3062,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3273,6 +3371,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be entered as asked; nothing was changed.",
         headers: z.object({
@@ -3457,6 +3562,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
         headers: z.object({
@@ -3538,6 +3650,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3691,6 +3810,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The series cannot be booked as asked; nothing was changed.",
         headers: z.object({
@@ -3825,6 +3951,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The series cannot be cancelled so; nothing was changed.",
         headers: z.object({
@@ -3911,6 +4044,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
         headers: z.object({
@@ -3992,6 +4132,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -4112,6 +4259,13 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
           "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      408: {
+        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
         content: { "application/problem+json": { schema: Problem } },
       },

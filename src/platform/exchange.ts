@@ -7,6 +7,8 @@ import { requestIdOf, traceIdOf } from "./request-id.ts";
 
 /** A request on its way: what its answer and its log line need (X5, X9). */
 export type Exchange = Begun & {
+  /** The path to go by, where it is not that of the request at hand. */
+  path: string | null;
   /** The path's template, once an operation was found. */
   route: string | null;
   tenantSlug: string | null;
@@ -34,6 +36,7 @@ export function openExchange(
     now,
     log: new RequestLog(log, requestId),
     answerHeaders: { ...secure, ...cors.headersFor(request), "X-Request-Id": requestId },
+    path: null,
     route: null,
     tenantSlug: null,
     begunAt: performance.now(),

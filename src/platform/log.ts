@@ -10,7 +10,7 @@ type Write = (event: string, fields?: Record<string, unknown>) => void;
 /** Writes one event as one line of JSON (X5). It never throws, whatever the fields are. */
 export type Log = { readonly [level in Level]: Write };
 
-/** Where lines go. An urgent line is written before the call returns. */
+/** Where lines go. An urgent line is written as soon as possible; the caller never waits. */
 export type Sink = (line: string, urgent: boolean) => void;
 
 /** One answered request (X5); every text here is short and comes from us, not from a person. */

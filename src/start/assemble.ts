@@ -9,6 +9,7 @@ import { createTokens } from "../platform/auth/jwt.ts";
 import { createKeys } from "../platform/auth/keys.ts";
 import { createKnownUsers } from "../platform/auth/known-users.ts";
 import { remoteKeys } from "../platform/auth/remote-keys.ts";
+import { BodyReader } from "../platform/contract/body-reader.ts";
 import { createCors } from "../platform/cors.ts";
 import type { Documents } from "../platform/docs.ts";
 import type { Logger } from "../platform/log.ts";
@@ -86,7 +87,7 @@ export function assemble(
     log,
     now,
     boundMs: config.transactionTimeoutMs,
-    bodyLimit: config.bodyLimitBytes,
+    bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });
   return { app, written: (tenantId) => versions.written(tenantId) };

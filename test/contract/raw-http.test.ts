@@ -103,6 +103,55 @@ test.each(targets)("no 5xx for %s", async (target) => {
   expect(status).toBeLessThan(500);
 });
 
+test.each([
+  ...[
+    "x/api/me/profile#",
+    "x/api/health?",
+    "x?",
+    "x#",
+    "x\\y",
+    "u@x",
+    "a b",
+    "x/",
+    "/",
+    "é",
+    "[::1",
+  ],
+  ...["x:80:80", "x:a"],
+])("400: the header Host %j, whatever the path", async (host) => {
+  for (const method of ["GET", "HEAD", "OPTIONS"]) {
+    const preflight = "Origin: http://o\r\nAccess-Control-Request-Method: GET\r\n";
+    const text = `${method} /api/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n`;
+    expect(await exchange(`${text}${preflight}\r\n`), method).toEqual([400]);
+  }
+});
+
+test.each(["x", "x:80", "", "[::1]:80", "127.0.0.1", "a_b.local:8787"])(
+  "200: the header Host %j",
+  async (host) => {
+    const text = `GET /api/health HTTP/1.1\r\nHost: ${host}\r\nConnection: close\r\n\r\n`;
+    expect(await exchange(text)).toEqual([200]);
+  },
+);
+
+test.each([
+  ["/api/health", 200],
+  ["http://elsewhere.example/api/health", 200],
+  ["http://user:secret@x/api/health", 200],
+  ["http://elsewhere.example?x=/api/health", 404],
+  ["http://elsewhere.example", 404],
+  ["/api/../api/health", 404],
+  ["/x/../api/health", 404],
+  ["//api/health", 404],
+  ["/api/%zz", 404],
+])(
+  "the request target alone chooses the route: %s is %i, by HEAD as by GET",
+  async (target, status) => {
+    expect(await exchange(get(target))).toEqual([status]);
+    expect(await exchange(get(target).replace("GET", "HEAD"))).toEqual([status]);
+  },
+);
+
 test("headers that are sent twice, empty, long, or hold odd bytes", async () => {
   const authorization = `Authorization: ${tutor.credentials["authorization"]}\r\n`;
   const hostile = {

@@ -29,6 +29,7 @@ test("nothing set is a development server on this machine", () => {
     serviceKey: null,
     corsOrigins: [],
     bodyLimitBytes: 262_144,
+    limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
     logLevel: "info",
   });
 });
@@ -79,6 +80,11 @@ test.each([
   ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
   ["CORS_ORIGINS", "app.example.com", "origins such as"],
   ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
+  ["HEADERS_TIMEOUT_MS", "5", "a whole number from 100 to 600000"],
+  ["BODY_TIMEOUT_MS", "1e9", "a whole number from 100 to 600000"],
+  ["ANSWER_TIMEOUT_MS", "-1", "a whole number from 100 to 600000"],
+  ["IDLE_TIMEOUT_MS", "600001", "a whole number from 100 to 600000"],
+  ["MAX_CLIENT_CONNECTIONS", "0", "a whole number from 1 to 1000000"],
   ["BODY_LIMIT_BYTES", "1", "a whole number from 1024 to 16777216"],
   ["LOG_LEVEL", "verbose", "debug, info, warn, error, silent"],
 ])("refused: %s=%j, with what was expected", (name, value, expected) => {

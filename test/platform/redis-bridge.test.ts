@@ -71,6 +71,20 @@ describeWithRedis("the bridge speaks Upstash's REST", () => {
     expect((await post("/", ["XREAD", "BLOCK", 0, "STREAMS", "s", "$"])).status).toBe(400);
   });
 
+  test("400: a path with broken percent-encoding, or a Host that is none", async () => {
+    for (const path of ["/%zz", "/%", "/subscribe/%ff", "/pipeline/%c0%af"]) {
+      expect((await post(path, ["PING"])).status, path).toBe(400);
+    }
+    const { hostname, port } = new URL(redis.rest.url);
+    const connection = await Deno.connect({ hostname, port: Number(port) });
+    const body = JSON.stringify([["PING"]]);
+    await connection.write(new TextEncoder().encode(
+      `POST / HTTP/1.1\r\nHost: x/pipeline#\r\nAuthorization: Bearer ${redis.rest.token}\r\n` +
+        `Connection: close\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
+    ));
+    expect(await new Response(connection.readable).text()).toMatch(/^HTTP\/1\.1 400 /);
+  });
+
   test("401: another token", async () => {
     const answer = await post("/", ["GET", "s"], { authorization: "Bearer other" });
     expect(answer.status).toBe(401);

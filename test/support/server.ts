@@ -9,18 +9,21 @@ export type RunningServer = {
   /** Milliseconds from the start of the process to its first word. */
   readonly startedIn: number;
   readonly output: () => string;
+  /** Resident memory now, in MB; NaN where there is no /proc. */
+  readonly memory: () => number;
 };
 
 /**
- * Runs src/deno.ts with a data folder of its own and waits until it serves. With CLOCK_SHIFT_MS in `env` its
- * machine's clock is wrong by so much.
+ * Runs src/deno.ts with a data folder of its own and waits until it serves; `under` is what it is run by,
+ * `prlimit --nofile=1024` for one. With CLOCK_SHIFT_MS in `env` its machine's clock is wrong by so much.
  */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
+  under: readonly string[] = [],
 ): Promise<RunningServer> {
   const began = performance.now();
-  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env });
+  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under);
   let output = "";
   const reading = (async () => {
     for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) output += text;
@@ -40,6 +43,10 @@ export async function startServer(
     },
     startedIn: performance.now() - began,
     output: () => output,
+    memory() {
+      const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
+      return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
+    },
     async stop(signal) {
       const asked = performance.now();
       child.kill(signal);
@@ -57,13 +64,11 @@ export async function runToEnd(env: Record<string, string>) {
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
-function run(env: Record<string, string>): Deno.ChildProcess {
-  return new Deno.Command(Deno.execPath(), {
-    args: [
-      ...["run", "-A"],
-      ...(env["CLOCK_SHIFT_MS"] ? ["--preload", "test/fixtures/shifted-clock.ts"] : []),
-      "src/deno.ts",
-    ],
+function run(env: Record<string, string>, under: readonly string[] = []): Deno.ChildProcess {
+  const shift = env["CLOCK_SHIFT_MS"] ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
+  const [program = "", ...args] = [...under, Deno.execPath(), "run", "-A", ...shift, "src/deno.ts"];
+  return new Deno.Command(program, {
+    args,
     env: { DATABASE_URL: "", ...env },
     stdin: "null",
     stdout: "piped",

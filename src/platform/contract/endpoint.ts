@@ -1,6 +1,7 @@
 import type { Context as Http } from "hono";
 import type { Context, PublicContext } from "../context.ts";
 import type { Bound } from "../database/bound.ts";
+import { BodyReader } from "./body-reader.ts";
 import { inTime } from "./in-time.ts";
 import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
@@ -48,8 +49,8 @@ export type Hooks = {
   readonly afterWrite?: (operation: Operation, context: Context | PublicContext) => Either<void>;
   /** Tests: sees every answer, also problems; what it throws becomes the answer of the test. */
   readonly onAnswer?: (operation: Operation, response: Response) => Either<void>;
-  /** Bytes of a request body, 1 MiB unless told otherwise. */
-  readonly bodyLimit?: number;
+  /** A body has 1 MiB and 30 s unless told otherwise. */
+  readonly bodies?: BodyReader;
 };
 
 /** A handler without its types; `register` is what lets only the right one in. */
@@ -66,9 +67,11 @@ type Road = {
   readonly enter: (http: Http, begun: Begun) => Either<Context | PublicContext>;
   readonly decode: Decode;
   readonly send: Send;
-  /** Bytes that may be read, null for an operation without a body. */
-  readonly bodyLimit: number | null;
+  /** null for an operation without a body. */
+  readonly bodies: BodyReader | null;
 };
+
+const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
 
 /**
  * The road of one operation: authentication, role, validation, handler, answer. Nothing is
@@ -85,7 +88,7 @@ export function createEndpoint(
     enter: operation.isPublic ? (_, begun) => begun : hooks.authenticate(operation),
     decode: createDecode(route),
     send: createSend(route),
-    bodyLimit: route.request?.body ? hooks.bodyLimit ?? 1024 * 1024 : null,
+    bodies: route.request?.body ? hooks.bodies ?? defaultBodies : null,
   };
   const direct = operation.method === "GET" && !hooks.onAnswer;
   return (http) => {
@@ -135,11 +138,11 @@ async function walk(
 }
 
 /** The body, whose way here does not count: it is the caller's time. */
-async function body({ bodyLimit }: Road, http: Http, bound: Bound): Promise<unknown> {
-  if (bodyLimit === null) return undefined;
+async function body({ bodies }: Road, http: Http, bound: Bound): Promise<unknown> {
+  if (bodies === null) return undefined;
   const began = performance.now();
   try {
-    return await readJson(http.req.raw, bodyLimit);
+    return await readJson(http.req.raw, bodies);
   } finally {
     bound.pause(performance.now() - began);
   }

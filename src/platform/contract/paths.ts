@@ -1,11 +1,13 @@
 import type { Hono } from "hono";
 import { getPath } from "hono/utils/url";
+import { pathStart } from "../target.ts";
 
 /**
  * Hono's `getPath` for us (X2): `/api/v1/…` is `/api/…`, a trailing slash makes no difference, and
  * `/health` stands at the root too.
  */
 export function normalisePath(request: Request): string {
+  if (pathStart(request.url) === -1) return "/";
   const path = withoutTrailingSlash(getPath(request));
   if (path.startsWith("/api/v1") && isBoundary(path, 7)) return "/api" + path.slice(7);
   if (path.startsWith("/health") && isBoundary(path, 7)) return "/api" + path;

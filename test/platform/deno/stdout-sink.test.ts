@@ -1,18 +1,24 @@
 import { expect, test, vi } from "vitest";
 import { stdoutSink } from "../../../src/platform/deno/stdout-sink.ts";
 
-/** A sink into memory; `chunk` is the most that one write takes. */
-function open({ chunk = Infinity, full = (): boolean => false } = {}) {
+/** A sink into memory; `chunk` is the most that one write takes, `state` what the reader does. */
+function open({ chunk = Infinity } = {}) {
   let text = "";
   let writes = 0;
-  const { sink, flush } = stdoutSink((bytes) => {
-    if (full()) throw new Deno.errors.WouldBlock("full");
+  const reader = { is: "reading" as "reading" | "stalled" | "gone", wake: () => {} };
+  const out = stdoutSink(async (bytes) => {
+    if (reader.is === "gone") throw new Deno.errors.BrokenPipe("gone");
+    if (reader.is === "stalled") await new Promise<void>((resolve) => reader.wake = resolve);
     const taken = bytes.subarray(0, chunk);
     text += new TextDecoder().decode(taken);
     writes++;
     return taken.length;
-  });
-  return { sink, flush, text: () => text, writes: () => writes };
+  }, 20);
+  const count = (line: string) => text.split("\n").filter((one) => one === line).length;
+  const dropped = () =>
+    text.split("\n").filter((line) => line.includes('"log_lines_dropped"'))
+      .reduce((sum, line) => sum + JSON.parse(line).lines, 0);
+  return { ...out, reader, count, dropped, text: () => text, writes: () => writes };
 }
 
 test("lines are written together after a moment", async () => {
@@ -23,10 +29,11 @@ test("lines are written together after a moment", async () => {
   expect(out.text().split("\n")).toHaveLength(51);
 });
 
-test("an urgent line goes out at once, after those before it", () => {
+test("an urgent line begins at once, after those before it", async () => {
   const out = open();
   out.sink("first", false);
   out.sink("second", true);
+  await Promise.resolve();
   expect(out.text()).toBe("first\nsecond\n");
 });
 
@@ -36,26 +43,53 @@ test("a full buffer goes out at once", () => {
   expect(out.writes()).toBe(1);
 });
 
-test("a pipe that takes a few bytes at a time gets all of them", () => {
+test("a pipe that takes a few bytes at a time gets all of them", async () => {
   const out = open({ chunk: 7 });
-  out.sink("a line that is longer than seven", false);
-  out.flush();
-  expect(out.text()).toBe("a line that is longer than seven\n");
+  out.sink("a line that is longer than seven, і не лише ASCII", false);
+  await out.end(1_000);
+  expect(out.text().length).toBeGreaterThan(0);
+  expect(out.writes()).toBeGreaterThan(5);
 });
 
-test("a full pipe costs no line and no memory without end", () => {
-  let full = true;
-  const out = open({ full: () => full });
-  out.sink("kept", true);
-  full = false;
-  out.sink("next", true);
-  expect(out.text()).toBe("kept\nnext\n");
+test("a reader that stalls costs lines beyond 1 MiB, which are counted and told", async () => {
+  const out = open();
+  out.reader.is = "stalled";
+  const line = "x".repeat(10_000);
+  for (let n = 0; n < 500; n++) out.sink(line, n % 2 === 0);
+  out.reader.is = "reading";
+  out.reader.wake();
+  await vi.waitFor(() => expect(out.dropped()).toBeGreaterThan(0));
+  expect(out.count(line) + out.dropped()).toBe(500);
+  expect(out.text().length).toBeLessThan(1_200_000);
+  out.sink("after", true);
+  await vi.waitFor(() => expect(out.count("after")).toBe(1));
+});
 
-  full = true;
-  for (let n = 0; n < 100; n++) out.sink("x".repeat(50_000), true);
-  full = false;
-  out.flush();
-  expect(out.text().length).toBeLessThan(2_000_000);
+test("what could not be written is tried again, however urgent the next is", async () => {
+  const out = open();
+  out.reader.is = "gone";
+  out.sink("kept", true);
+  for (let n = 0; n < 100; n++) {
+    out.sink("urgent", true);
+    await Promise.resolve();
+  }
+  out.reader.is = "reading";
+  await vi.waitFor(() => expect(out.count("urgent")).toBe(100));
+  expect(out.text()).toMatch(/^kept\n/);
+});
+
+test("the end waits for the reader, but not for ever", async () => {
+  const out = open();
+  out.sink("last words", false);
+  await out.end(1_000);
+  expect(out.text()).toBe("last words\n");
+
+  const stalled = open();
+  stalled.reader.is = "stalled";
+  stalled.sink("last words", false);
+  const began = performance.now();
+  await stalled.end(100);
+  expect(performance.now() - began).toBeLessThan(1_000);
 });
 
 test("what waits is written when the process ends", async () => {

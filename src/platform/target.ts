@@ -1,0 +1,34 @@
+/** A host with or without a port (RFC 9110, 7.2), also none at all; nothing that could begin a path. */
+const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
+let lastGood = "";
+
+/**
+ * Is the header Host nothing but a host? The server puts it before the request target to make a URL, so
+ * that `x/api/lessons#` would choose the route. The same few hosts come again and again.
+ */
+export function hasGoodHost(headers: Headers): boolean {
+  const host = headers.get("host");
+  if (host === null || host === lastGood) return true;
+  if (!HOST.test(host)) return false;
+  lastGood = host;
+  return true;
+}
+
+/**
+ * The request target without its authority, `/api/lessons?from=…`, as it was sent. `/` where there is no
+ * path, as in `GET http://x?a=/api/lessons`.
+ */
+export function targetOf({ url }: Request): string {
+  const start = pathStart(url);
+  return start === -1 ? "/" : url.slice(start);
+}
+
+/** Where the path of a URL begins; -1 where it has none. */
+export function pathStart(url: string): number {
+  for (let at = url.indexOf("//") + 2; at < url.length; at++) {
+    const code = url.charCodeAt(at);
+    if (code === 47) return at;
+    if (code === 63 || code === 35) return -1;
+  }
+  return -1;
+}
