@@ -6,8 +6,8 @@ import { arrayText, checkClaims, maybe, one, prepared } from "../../platform/que
 export type CreateHoldParams = {
   studentId: number;
   tutorId: number;
-  start: PgInstant;
   serviceId: number;
+  start: PgInstant;
   now: PgInstant;
   holder: string;
   minutes: number;
@@ -30,11 +30,9 @@ with student as (
   select id from users where id = $1 and role = 'student'
 ),
 locked as materialized (
-  select lock_calendars(
-    $2, student.id, $3, $3::timestamptz + make_interval(mins => duration_minutes)
-  ) as tutor_id
+  select lock_lessons($2, student.id) as tutor_id
   from services, student
-  where services.id = $4 and tutor_id = $2 and active
+  where services.id = $3 and tutor_id = $2 and active
 ),
 service as materialized (
   select services.id, services.name, price, currency,
@@ -42,12 +40,12 @@ service as materialized (
   from locked
   join services using (tutor_id)
   join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = $4 and active
+  where services.id = $3 and active
   for key share of services
 ),
 judged as materialized (
   select broken_rules(
-    $2, student.id, $3, $3::timestamptz + service.duration, $5, null, $6
+    $2, student.id, $4, $4::timestamptz + service.duration, $5, null, $6
   ) as broken
   from service, student
 )
@@ -56,8 +54,8 @@ insert into lessons (
   status, held_until, holder, created_at
 )
 select
-  $2, student.id, service.id, service.name, price, currency, $3,
-  $3::timestamptz + duration, 'booking', 'held',
+  $2, student.id, service.id, service.name, price, currency, $4,
+  $4::timestamptz + duration, 'booking', 'held',
   least(
     now() + make_interval(mins => $7),
     coalesce($8::timestamptz, now()) + interval '30 minutes'
@@ -80,8 +78,8 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
   const rows = await db.unsafe<CreateHoldRow[]>(createHoldSql, [
     params.studentId,
     params.tutorId,
-    params.start,
     params.serviceId,
+    params.start,
     params.now,
     params.holder,
     params.minutes,
@@ -91,36 +89,34 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
   return maybe(rows);
 }
 
-export type LockCalendarsParams = {
+export type LockLessonsParams = {
   tutorId: number;
   studentId: number;
-  start: PgInstant;
-  end: PgInstant;
 };
 
-export type LockCalendarsRow = {
+export type LockLessonsRow = {
   locked: number;
 };
 
-const lockCalendarsSql = `
-select lock_calendars($1, $2, $3, $4) as "locked"
+const lockLessonsSql = `
+select lock_lessons($1, $2) as "locked"
 `;
 
 /**
  * What another statement reads after it is newer than what any other writer did.
  */
-export async function lockCalendars(db: Db, params: LockCalendarsParams): Promise<LockCalendarsRow> {
-  const rows = await db.unsafe<LockCalendarsRow[]>(lockCalendarsSql, [params.tutorId, params.studentId, params.start, params.end], prepared);
-  checkClaims("lockCalendars", ["locked"], rows);
-  return one("lockCalendars", rows);
+export async function lockLessons(db: Db, params: LockLessonsParams): Promise<LockLessonsRow> {
+  const rows = await db.unsafe<LockLessonsRow[]>(lockLessonsSql, [params.tutorId, params.studentId], prepared);
+  checkClaims("lockLessons", ["locked"], rows);
+  return one("lockLessons", rows);
 }
 
 export type ReleaseOwnHoldsParams = {
-  holder: string;
+  tutorId: number;
   studentId: number;
   start: PgInstant;
   end: PgInstant;
-  tutorId: number;
+  holder: string;
 };
 
 export type ReleaseOwnHoldsRow = {
@@ -128,28 +124,23 @@ export type ReleaseOwnHoldsRow = {
 };
 
 const releaseOwnHoldsSql = `
-with released as (
-  delete from lessons
-  where status = 'held' and holder = $1 and student_id = $2
-    and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
-  returning tutor_id, created_at, held_until
-)
 select min(created_at) as "held_since"
-from released
-where tutor_id = $5 and held_until > now()
+from release_holds($1, $2, $3, $4, $5)
+where tutor_id = $1 and held_until > now()
 `;
 
 /**
- * Holds of one holder for one student make way for what he takes there instead. Since when he has held
- * time of this tutor, if he does: a new hold does not begin from nought (see `createHold`).
+ * Holds of one holder for one student make way for what they take there instead, and all that have
+ * expired. Since when the holder has held time of this tutor, if they do: a new hold does not begin from
+ * nought (see `createHold`).
  */
 export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<ReleaseOwnHoldsRow> {
   const rows = await db.unsafe<ReleaseOwnHoldsRow[]>(releaseOwnHoldsSql, [
-    params.holder,
+    params.tutorId,
     params.studentId,
     params.start,
     params.end,
-    params.tutorId,
+    params.holder,
   ], prepared);
   return one("releaseOwnHolds", rows);
 }
@@ -206,7 +197,7 @@ export type ProlongHoldRow = {
 
 const prolongHoldSql = `
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
@@ -269,7 +260,7 @@ export type BookHoldRow = {
 
 const bookHoldSql = `
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
@@ -369,25 +360,19 @@ export type SweepExpiredHoldsParams = {
 };
 
 const sweepExpiredHoldsSql = `
-with expired as materialized (
-  select id, tutor_id from lessons
-  where status = 'held' and held_until <= now()
-  order by tutor_id, id
-  limit $1
-),
-locked as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from (select distinct tutor_id from expired order by tutor_id) calendar
-)
 delete from lessons
-using expired, locked
-where expired.tutor_id = locked.tutor_id and lessons.id = expired.id
-  and status = 'held' and held_until <= now()
+where id in (
+  select id from lessons
+  where status = 'held' and held_until <= now()
+  order by id
+  limit $1
+  for update skip locked
+)
 `;
 
 /**
- * Clears away holds whose time is up; calendars are locked in their order. Safe to run twice and on two
- * servers at once.
+ * Clears away holds whose time is up, without waiting for anybody: whoever has one in hand removes it, or
+ * makes it last. Safe to run twice and on two servers at once.
  */
 export async function sweepExpiredHolds(db: Db, params: SweepExpiredHoldsParams): Promise<number> {
   const rows = await db.unsafe(sweepExpiredHoldsSql, [params.most], prepared);

@@ -69,7 +69,7 @@ export type BookSeriesRow = {
 
 const bookSeriesSql = `
 with calendar as materialized (
-  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
+  select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar
@@ -588,7 +588,7 @@ export type ExtendSeriesRow = {
 
 const extendSeriesSql = `
 with calendar as materialized (
-  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
+  select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar
