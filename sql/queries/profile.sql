@@ -1,7 +1,7 @@
 -- name: ensureUser :one
 -- First sight of a subject makes the user (T3). Later the token decides on role and email; name and
 -- zone belong to the profile.
--- Whoever is as his token says is only read: nothing waits for his row, and nothing is written.
+-- Whoever is as his token says is only read: nothing waits for his row, and nothing is `written`.
 with known as (
   select id, role from users
   where subject = :subject and role = :role and (:email?::text is null or email = :email?)
@@ -21,9 +21,9 @@ written as (
     end
   returning id, role
 )
-select id as "id!", role as "role!" from known
+select id as "id!", role as "role!", false as "written!" from known
 union all
-select id, role from written;
+select id, role, true from written;
 
 -- name: profileOf :one
 select id, role, name, email, timezone, created_at, updated_at from users where id = :id;

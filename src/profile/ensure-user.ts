@@ -4,9 +4,12 @@ import type { Db } from "../platform/db.ts";
 
 /**
  * First sight of a subject makes the user (T3); afterwards his role and email follow the token, while
- * name and zone belong to his profile.
+ * name and zone belong to his profile. Tells whether anything was written.
  */
-export function ensureUser(db: Db, user: TokenUser): Promise<{ id: number; role: string }> {
+export function ensureUser(
+  db: Db,
+  user: TokenUser,
+): Promise<{ id: number; role: string; written: boolean }> {
   return upsertUser(db, {
     subject: user.subject,
     role: user.role,

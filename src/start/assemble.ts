@@ -59,7 +59,7 @@ export function assemble(
       keys: createKeys({ findKey: (hash) => findKey(control, hash), now }),
       findTenant: (slug) => pools.open(slug),
       forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, now),
+      knownUsers: createKnownUsers(ensureUser, now, (tenantId) => versions.written(tenantId)),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,

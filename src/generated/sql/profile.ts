@@ -14,6 +14,7 @@ export type EnsureUserParams = {
 export type EnsureUserRow = {
   id: number;
   role: string;
+  written: boolean;
 };
 
 const ensureUserSql = `
@@ -36,15 +37,15 @@ written as (
     end
   returning id, role
 )
-select id as "id", role as "role" from known
+select id as "id", role as "role", false as "written" from known
 union all
-select id, role from written
+select id, role, true from written
 `;
 
 /**
  * First sight of a subject makes the user (T3). Later the token decides on role and email; name and
  * zone belong to the profile.
- * Whoever is as his token says is only read: nothing waits for his row, and nothing is written.
+ * Whoever is as his token says is only read: nothing waits for his row, and nothing is `written`.
  */
 export async function ensureUser(db: Db, params: EnsureUserParams): Promise<EnsureUserRow> {
   const rows = await db.unsafe<EnsureUserRow[]>(ensureUserSql, [
