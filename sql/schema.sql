@@ -722,6 +722,22 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  set constraints templates_of_a_day_do_not_overlap deferred;
+end $function$;
+
+CREATE OR REPLACE FUNCTION judge_templates_now()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  set constraints templates_of_a_day_do_not_overlap immediate;
+end $function$;
+
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
  RETURNS void
  LANGUAGE plpgsql

@@ -3,8 +3,11 @@ import {
   deleteSlots,
   insertSlots,
   setGeneratedUntil,
+  slotsOfTemplateToPlan,
   slotsToPlan,
+  type SlotsToPlanRow,
   templatesOf,
+  type TemplatesOfRow,
   updateSlots,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
@@ -63,38 +66,83 @@ export async function readSlots(
 ): Promise<CalendarToPlan> {
   const { tutor_id: tutorId, timezone: zone } = calendar;
   // A slot made in another zone may carry a date up to two before or after.
-  const rows = await slotsToPlan(tx, { tutorId, from: addDays(from, -2), to: addDays(to, 2) });
-  const slots = rows.map((row): ExistingSlot => ({
-    id: row.id,
-    date: row.date,
-    startMinute: minuteOf(row.start_time),
-    endMinute: minuteOf(row.end_time),
-    start: row.start_ms,
-    end: row.end_ms,
-    // The constraint slots_have_a_source allows no other word.
-    source: row.source as ExistingSlot["source"],
-    templateId: row.template_id,
-    available: row.available,
-    replaced: row.replaced_start_time === null || row.replaced_end_time === null ? null : {
-      startMinute: minuteOf(row.replaced_start_time),
-      endMinute: minuteOf(row.replaced_end_time),
-    },
-  }));
-  return { tutorId, zone, from, to, until: to, now, slots };
+  const rows = await slotsToPlan(tx, { tutorId, ...around({ from, to }) });
+  return { tutorId, zone, from, to, until: to, now, slots: rows.map(toExisting) };
 }
 
-/**
- * Makes the planned dates' slots what the tutor's templates say now (A7); see `planSlots`. `edited` is
- * the slot through which its template was changed, if there is one.
- */
+/** The same with the slots of one template as they are by now: its plan was carried out. */
+async function readAnew(
+  tx: Db,
+  planned: CalendarToPlan,
+  templateId: number,
+): Promise<CalendarToPlan> {
+  const { tutorId } = planned;
+  const rows = await slotsOfTemplateToPlan(tx, { tutorId, templateId, ...around(planned) });
+  const others = planned.slots.filter((slot) => slot.templateId !== templateId);
+  return { ...planned, slots: [...others, ...rows.map(toExisting)] };
+}
+
+const around = ({ from, to }: Pick<CalendarToPlan, "from" | "to">) => ({
+  from: addDays(from, -2),
+  to: addDays(to, 2),
+});
+
+const toExisting = (row: SlotsToPlanRow): ExistingSlot => ({
+  id: row.id,
+  date: row.date,
+  startMinute: minuteOf(row.start_time),
+  endMinute: minuteOf(row.end_time),
+  start: row.start_ms,
+  end: row.end_ms,
+  // The constraint slots_have_a_source allows no other word.
+  source: row.source as ExistingSlot["source"],
+  templateId: row.template_id,
+  available: row.available,
+  replaced: row.replaced_start_time === null || row.replaced_end_time === null ? null : {
+    startMinute: minuteOf(row.replaced_start_time),
+    endMinute: minuteOf(row.replaced_end_time),
+  },
+});
+
+/** Makes the planned dates' slots what the tutor's templates, or these, say now (A7); see `planSlots`. */
 export async function regenerateSlots(
   tx: Db,
   planned: CalendarToPlan,
-  edited?: number,
+  templates?: readonly TemplatesOfRow[],
 ): Promise<PlannedSlots> {
-  const { tutorId, zone, from, to, until, now, slots } = planned;
-  const templates = await templatesOf(tx, { tutorId });
-  const plan = planSlots({
+  const { tutorId, until } = planned;
+  const plan = planOf(planned, templates ?? await templatesOf(tx, { tutorId }));
+  await applyPlan(tx, planned, plan);
+  await setGeneratedUntil(tx, { tutorId, until });
+  return {
+    slots_created: plan.insert.length,
+    slots_updated: plan.update.length,
+    slots_deleted: plan.delete.length,
+    horizon_end: until,
+  };
+}
+
+/**
+ * Makes the slots of one template, which was changed through the slot `edited`, what it says now. They
+ * reach as far as those of the other templates.
+ */
+export async function regenerateTemplate(
+  tx: Db,
+  planned: CalendarToPlan,
+  template: TemplatesOfRow,
+  edited: number,
+): Promise<CalendarToPlan> {
+  const plan = planOf(planned, [template], edited);
+  await applyPlan(tx, planned, plan);
+  return readAnew(tx, planned, template.id);
+}
+
+function planOf(
+  { zone, from, to, until, now, slots }: CalendarToPlan,
+  templates: readonly TemplatesOfRow[],
+  edited?: number,
+): SlotPlan {
+  return planSlots({
     zone,
     fromDate: from,
     toDate: to,
@@ -109,25 +157,18 @@ export async function regenerateSlots(
     existing: slots,
     edited,
   });
-  await applyPlan(tx, tutorId, zone, plan);
-  await setGeneratedUntil(tx, { tutorId, until });
-  return {
-    slots_created: plan.insert.length,
-    slots_updated: plan.update.length,
-    slots_deleted: plan.delete.length,
-    horizon_end: until,
-  };
 }
 
-async function applyPlan(tx: Db, tutorId: number, timezone: string, plan: SlotPlan) {
+async function applyPlan(
+  tx: Db,
+  { tutorId, zone: timezone, slots }: CalendarToPlan,
+  plan: SlotPlan,
+) {
   if (plan.delete.length > 0) await deleteSlots(tx, { tutorId, ids: plan.delete });
   if (plan.update.length > 0) {
-    await updateSlots(tx, {
-      tutorId,
-      timezone,
-      ids: plan.update.map((slot) => slot.id),
-      ...columnsOf(plan.update),
-    });
+    const update = intoEmptyPlaces(plan.update, slots);
+    const ids = update.map((slot) => slot.id);
+    await updateSlots(tx, { tutorId, timezone, ids, ...columnsOf(update) });
   }
   if (plan.insert.length > 0) {
     await insertSlots(tx, {
@@ -136,6 +177,23 @@ async function applyPlan(tx: Db, tutorId: number, timezone: string, plan: SlotPl
       ...columnsOf(plan.insert),
     });
   }
+}
+
+/**
+ * In an order in which most slots find their new place left by the one before: what goes forward in time
+ * from the last on. Whatever meets another that is yet to move, PostgreSQL looks at twice: a year of slots
+ * after a change of zone takes a third longer so.
+ */
+function intoEmptyPlaces(
+  update: SlotPlan["update"],
+  slots: readonly ExistingSlot[],
+): SlotPlan["update"] {
+  const startOf = new Map(slots.map(({ id, start }) => [id, start]));
+  const isLater = ({ id, start }: SlotPlan["update"][number]) => start > (startOf.get(id) ?? start);
+  return [
+    ...update.filter((slot) => !isLater(slot)),
+    ...update.filter(isLater).toReversed(),
+  ];
 }
 
 const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({

@@ -1,6 +1,8 @@
 import {
   deleteTemplates,
   insertTemplates,
+  judgeTemplatesAtTheEnd,
+  judgeTemplatesNow,
   templatesOf,
   type TemplatesOfRow,
 } from "../generated/sql/availability.ts";
@@ -32,19 +34,21 @@ export function replaceWeek(
   const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const slots = await readPlannedSlots(tx, calendar, now);
-    await replaceTemplates(tx, tutorId, week);
-    const planned = await regenerateSlots(tx, slots);
-    const templates = await templatesOf(tx, { tutorId });
+    const gone = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
+    const added = week.filter((window) => !gone.delete(keyOfWindow(window)));
+    const ids = new Set([...gone.values()].map(({ id }) => id));
+    // Templates go last, when their slots have become those of others: each slot is written once.
+    await judgeTemplatesAtTheEnd(tx);
+    await addTemplates(tx, tutorId, added);
+    const templates = (await templatesOf(tx, { tutorId })).filter(({ id }) => !ids.has(id));
+    const planned = await regenerateSlots(tx, slots, templates);
+    if (ids.size > 0) await deleteTemplates(tx, { tutorId, ids: [...ids] });
+    await judgeTemplatesNow(tx);
     return { templates, timezone: calendar.timezone, planned };
   });
 }
 
-async function replaceTemplates(tx: Db, tutorId: number, week: readonly WeeklyWindow[]) {
-  const kept = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
-  const added = week.filter((window) => !kept.delete(keyOfWindow(window)));
-  if (kept.size > 0) {
-    await deleteTemplates(tx, { tutorId, ids: [...kept.values()].map((row) => row.id) });
-  }
+async function addTemplates(tx: Db, tutorId: number, added: readonly WeeklyWindow[]) {
   if (added.length === 0) return;
   await insertTemplates(tx, {
     tutorId,

@@ -109,6 +109,37 @@ export async function insertTemplates(db: Db, params: InsertTemplatesParams): Pr
   return rows.count;
 }
 
+export type JudgeTemplatesAtTheEndRow = {
+  waits: string;
+};
+
+const judgeTemplatesAtTheEndSql = `
+select judge_templates_at_the_end() as "waits"
+`;
+
+/**
+ * Windows of a day may overlap from here on, until `judgeTemplatesNow`.
+ */
+export async function judgeTemplatesAtTheEnd(db: Db): Promise<JudgeTemplatesAtTheEndRow> {
+  const rows = await db.unsafe<JudgeTemplatesAtTheEndRow[]>(judgeTemplatesAtTheEndSql, [], prepared);
+  checkClaims("judgeTemplatesAtTheEnd", ["waits"], rows);
+  return one("judgeTemplatesAtTheEnd", rows);
+}
+
+export type JudgeTemplatesNowRow = {
+  judged: string;
+};
+
+const judgeTemplatesNowSql = `
+select judge_templates_now() as "judged"
+`;
+
+export async function judgeTemplatesNow(db: Db): Promise<JudgeTemplatesNowRow> {
+  const rows = await db.unsafe<JudgeTemplatesNowRow[]>(judgeTemplatesNowSql, [], prepared);
+  checkClaims("judgeTemplatesNow", ["judged"], rows);
+  return one("judgeTemplatesNow", rows);
+}
+
 export type DeleteTemplatesParams = {
   tutorId: number;
   ids: readonly (number | null)[];
@@ -130,14 +161,22 @@ export type ChangeTemplateParams = {
   tutorId: number;
 };
 
+export type ChangeTemplateRow = {
+  id: number;
+  day_of_week: number;
+  start_time: PgTime;
+  end_time: PgTime;
+};
+
 const changeTemplateSql = `
 update templates set start_time = $1, end_time = $2, updated_at = now()
 where id = $3 and tutor_id = $4
+returning id, day_of_week, start_time, end_time
 `;
 
-export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<number> {
-  const rows = await db.unsafe(changeTemplateSql, [params.startTime, params.endTime, params.id, params.tutorId], prepared);
-  return rows.count;
+export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<ChangeTemplateRow> {
+  const rows = await db.unsafe<ChangeTemplateRow[]>(changeTemplateSql, [params.startTime, params.endTime, params.id, params.tutorId], prepared);
+  return one("changeTemplate", rows);
 }
 
 export type SlotsToPlanParams = {
@@ -184,6 +223,53 @@ order by starts_at
 export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<SlotsToPlanRow[]> {
   const rows = await db.unsafe<SlotsToPlanRow[]>(slotsToPlanSql, [params.tutorId, params.from, params.to], prepared);
   checkClaims("slotsToPlan", ["start_ms", "end_ms"], rows);
+  return rows;
+}
+
+export type SlotsOfTemplateToPlanParams = {
+  tutorId: number;
+  templateId: number;
+  from: PgDate;
+  to: PgDate;
+};
+
+export type SlotsOfTemplateToPlanRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  start_ms: number;
+  end_ms: number;
+  source: string;
+  template_id: number | null;
+  available: boolean;
+  replaced_start_time: PgTime | null;
+  replaced_end_time: PgTime | null;
+};
+
+const slotsOfTemplateToPlanSql = `
+select
+  id,
+  date,
+  start_time,
+  end_time,
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+  source,
+  template_id,
+  available,
+  replaced_start_time,
+  replaced_end_time
+from slots
+where tutor_id = $1 and template_id = $2 and date between $3 and $4
+`;
+
+/**
+ * Those of one template, as `slotsToPlan` gives them.
+ */
+export async function slotsOfTemplateToPlan(db: Db, params: SlotsOfTemplateToPlanParams): Promise<SlotsOfTemplateToPlanRow[]> {
+  const rows = await db.unsafe<SlotsOfTemplateToPlanRow[]>(slotsOfTemplateToPlanSql, [params.tutorId, params.templateId, params.from, params.to], prepared);
+  checkClaims("slotsOfTemplateToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
 
@@ -415,6 +501,39 @@ where id = $1 and tutor_id = $2 and available
 export async function slotOf(db: Db, params: SlotOfParams): Promise<SlotOfRow | null> {
   const rows = await db.unsafe<SlotOfRow[]>(slotOfSql, [params.id, params.tutorId], prepared);
   return maybe(rows);
+}
+
+export type SlotsByIdsParams = {
+  ids: readonly (number | null)[];
+  tutorId: number;
+};
+
+export type SlotsByIdsRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  timezone: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  source: string;
+  template_id: number | null;
+  override_reason: string | null;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+};
+
+const slotsByIdsSql = `
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at
+from slots
+where id = any($1::bigint[]) and tutor_id = $2 and available
+`;
+
+export async function slotsByIds(db: Db, params: SlotsByIdsParams): Promise<SlotsByIdsRow[]> {
+  const rows = await db.unsafe<SlotsByIdsRow[]>(slotsByIdsSql, [arrayText(params.ids), params.tutorId], prepared);
+  return rows;
 }
 
 export type SlotsToEditParams = {
