@@ -14,7 +14,7 @@ import { moveEdited } from "./edit-slot.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
 import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";
-import type { CalendarToPlan } from "./regenerate-slots.ts";
+import type { CalendarToPlan } from "./slots-to-plan.ts";
 import { retimeTemplate, slotsToRetime } from "./update-template.ts";
 
 /** What became of one item of a batch: its slot, or the problem that kept it as it was. */

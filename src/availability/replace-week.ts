@@ -9,7 +9,8 @@ import {
 import type { Db } from "../platform/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { type PlannedSlots, readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots } from "./slots-to-plan.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
 /** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
