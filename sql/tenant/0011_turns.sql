@@ -37,8 +37,8 @@ begin
   for no key update;
 end $$;
 
--- For whoever takes a time for a student, or moves what he has: the tutor's calendar, then the student.
--- No other calendar, so that nobody waits here for a tutor whom he does not want.
+-- For whoever takes a time for a student, or moves what they have: the tutor's calendar, then the student.
+-- No other calendar, so that nobody waits here for a tutor whom they do not want.
 create function lock_lessons(tutor bigint, student bigint) returns bigint
 language plpgsql volatile as $$
 begin
