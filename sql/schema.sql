@@ -193,6 +193,13 @@ create table calendars (
   constraint calendars_pkey PRIMARY KEY (tutor_id)
 );
 
+create table idempotency_claims (
+  caller text not null,
+  operation text not null,
+  key text not null,
+  constraint idempotency_claims_are_made_once PRIMARY KEY (caller, operation, key)
+);
+
 create table idempotency_keys (
   caller text not null,
   operation text not null,
@@ -315,11 +322,11 @@ CREATE INDEX lessons_by_tutor ON lessons USING btree (tutor_id, starts_at);
 CREATE INDEX lessons_held_for_student ON lessons USING btree (student_id, held_until) WHERE status = 'held'::text;
 CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_until) WHERE status = 'held'::text;
 CREATE UNIQUE INDEX lessons_of_a_series_are_one_a_date ON lessons USING btree (series_id, series_date) WHERE series_id IS NOT NULL;
-CREATE INDEX lessons_to_complete ON lessons USING btree (ends_at) WHERE status = 'scheduled'::text;
+CREATE INDEX lessons_to_complete ON lessons USING btree (tutor_id, ends_at) WHERE status = 'scheduled'::text;
 CREATE TRIGGER bookings_keep_to_the_limits AFTER INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'booking'::text) EXECUTE FUNCTION refuse_bookings_over_the_limit();
 CREATE TRIGGER lessons_are_told_of_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_new_lessons();
 CREATE TRIGGER lessons_are_told_of_when_updated AFTER UPDATE ON lessons REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_lessons();
-CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_released_holds();
 CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_release_expired_holds_in_their_way BEFORE INSERT OR UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
@@ -368,6 +375,16 @@ create table policies (
   constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint policies_pkey PRIMARY KEY (tutor_id)
 );
+
+create table released_holds (
+  id bigint not null generated always as identity,
+  tutor_id bigint not null,
+  steps bigint not null,
+  constraint released_holds_raise_the_version CHECK (steps >= 2),
+  constraint released_holds_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint released_holds_pkey PRIMARY KEY (id)
+);
+CREATE INDEX released_holds_by_tutor ON released_holds USING btree (tutor_id);
 
 create table series (
   id bigint not null generated always as identity,
@@ -502,6 +519,14 @@ CREATE TRIGGER templates_are_logged_when_deleted AFTER DELETE ON templates REFER
 CREATE TRIGGER templates_are_logged_when_inserted AFTER INSERT ON templates REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('template');
 CREATE TRIGGER templates_are_logged_when_updated AFTER UPDATE ON templates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('template');
 
+create table turns (
+  user_id bigint not null,
+  kind text not null,
+  constraint turns_have_a_kind CHECK (kind = ANY (ARRAY['bookings'::text, 'lessons'::text])),
+  constraint turns_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint turns_are_one_a_person_and_kind PRIMARY KEY (user_id, kind)
+);
+
 create table users (
   id bigint not null generated always as identity,
   subject text not null,
@@ -522,6 +547,7 @@ create table users (
   constraint users_have_a_telegram_account_of_their_own UNIQUE (telegram_user_id)
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
+CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -540,7 +566,12 @@ create view calendar_versions as
  SELECT tutor_id,
     version + (( SELECT count(*) AS count
            FROM lessons
-          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until <= now())) AS version
+          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until <= now())) + (( SELECT COALESCE(sum(released_holds.steps), 0::numeric)::bigint AS "coalesce"
+           FROM released_holds
+          WHERE released_holds.tutor_id = calendars.tutor_id)) AS version,
+    ( SELECT min(lessons.held_until) AS min
+           FROM lessons
+          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until > now()) AS changes_at
    FROM calendars;
 
 create view effective_policies as
@@ -691,6 +722,42 @@ begin
   ], null);
 end $function$;
 
+CREATE OR REPLACE FUNCTION claim_key(of_caller text, of_operation text, of_key text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET lock_timeout TO '5ms'
+AS $function$
+begin
+  insert into idempotency_claims (caller, operation, key) values (of_caller, of_operation, of_key);
+  delete from idempotency_claims
+  where caller = of_caller and operation = of_operation and key = of_key;
+  return true;
+exception when lock_not_available then
+  return false;
+end $function$;
+
+CREATE OR REPLACE FUNCTION count_released_holds()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into released_holds (tutor_id, steps)
+  select changed.tutor_id, 2 + (
+    select count(*) from lessons where lessons.tutor_id = changed.tutor_id and status = 'held'
+  )
+  from changed;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION give_people_their_turns()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into turns (user_id, kind) values (new.id, 'bookings'), (new.id, 'lessons');
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION give_tutors_a_calendar()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -700,12 +767,29 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  set constraints templates_of_a_day_do_not_overlap deferred;
+end $function$;
+
+CREATE OR REPLACE FUNCTION judge_templates_now()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  set constraints templates_of_a_day_do_not_overlap immediate;
+end $function$;
+
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
  RETURNS void
- LANGUAGE sql
+ LANGUAGE plpgsql
 AS $function$
-  select pg_advisory_xact_lock(hashtextextended(current_schema() || ' bookings of ' || student, 0));
-$function$;
+begin
+  perform from turns where user_id = student and kind = 'bookings' for no key update;
+end $function$;
 
 CREATE OR REPLACE FUNCTION lock_calendar(tutor bigint)
  RETURNS bigint
@@ -718,17 +802,18 @@ end $function$;
 
 CREATE OR REPLACE FUNCTION lock_calendars(tutor bigint, student bigint, starts timestamp with time zone, ends timestamp with time zone)
  RETURNS bigint
+ LANGUAGE sql
+AS $function$
+  select lock_lessons(tutor, student);
+$function$;
+
+CREATE OR REPLACE FUNCTION lock_lessons(tutor bigint, student bigint)
+ RETURNS bigint
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform from calendars where tutor_id = tutor for no key update;
   perform lock_bookings(student);
-  perform from calendars
-  where tutor_id = any (tutor || array(
-    select lessons.tutor_id from lessons
-    where status = 'held' and student_id = student and starts_at < ends and ends_at > starts
-  ))
-  order by tutor_id
-  for no key update;
   return tutor;
 end $function$;
 
@@ -737,8 +822,9 @@ CREATE OR REPLACE FUNCTION lock_people(people bigint[])
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform pg_advisory_xact_lock(hashtextextended(current_schema() || ' lessons of ' || person, 0))
-  from (select unnest(people) as person order by 1) in_order;
+  perform from turns where user_id = any (people) and kind = 'lessons'
+  order by user_id
+  for no key update;
 end $function$;
 
 CREATE OR REPLACE FUNCTION log_availability_change()
@@ -774,8 +860,16 @@ CREATE OR REPLACE FUNCTION raise_calendar_version()
  LANGUAGE plpgsql
 AS $function$
 begin
-  update calendars set
-    version = greatest(version + 1 + (select count(*) from changed), version_now())
+  with gone as (
+    delete from released_holds
+    where tutor_id in (select changed.tutor_id from changed)
+    returning tutor_id, steps
+  )
+  update calendars set version = greatest(
+    version + 1 + (select count(*) from changed)
+    + (select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id),
+    version_now()
+  )
   where tutor_id in (select changed.tutor_id from changed);
   return null;
 end $function$;
@@ -831,9 +925,31 @@ begin
       and (tutor_id = new.tutor_id or student_id = new.student_id)
       and starts_at < new.ends_at and ends_at > new.starts_at
       and id <> new.id
-    for update skip locked
+    order by starts_at, id
+    for update
   );
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION release_holds(of_tutor bigint, of_student bigint, starts timestamp with time zone, ends timestamp with time zone, own_holder text)
+ RETURNS SETOF lessons
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return query
+  delete from lessons
+  where id in (
+    select id from lessons
+    where status = 'held'
+      and (
+        held_until <= now() and (tutor_id = of_tutor or student_id = of_student)
+        or holder = own_holder and student_id = of_student
+      )
+      and starts_at < ends and ends_at > starts
+    order by starts_at, id
+    for update
+  )
+  returning *;
 end $function$;
 
 CREATE OR REPLACE FUNCTION series_made_until(of_tutor bigint)

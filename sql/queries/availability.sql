@@ -29,12 +29,20 @@ select :tutorId, day_of_week, start_time, end_time
 from unnest(:days::smallint[], :startTimes::time[], :endTimes::time[])
   as window_of(day_of_week, start_time, end_time);
 
+-- name: judgeTemplatesAtTheEnd :one
+-- Windows of a day may overlap from here on, until `judgeTemplatesNow`.
+select judge_templates_at_the_end() as "waits!";
+
+-- name: judgeTemplatesNow :one
+select judge_templates_now() as "judged!";
+
 -- name: deleteTemplates :exec
 delete from templates where tutor_id = :tutorId and id = any(:ids::bigint[]);
 
--- name: changeTemplate :exec
+-- name: changeTemplate :one
 update templates set start_time = :startTime, end_time = :endTime, updated_at = now()
-where id = :id and tutor_id = :tutorId;
+where id = :id and tutor_id = :tutorId
+returning id, day_of_week, start_time, end_time;
 
 -- name: slotsToPlan :many
 -- A tutor's slots of the dates that are planned anew.
@@ -53,6 +61,23 @@ select
 from slots
 where tutor_id = :tutorId and date between :from and :to
 order by starts_at;
+
+-- name: slotsOfTemplateToPlan :many
+-- Those of one template, as `slotsToPlan` gives them.
+select
+  id,
+  date,
+  start_time,
+  end_time,
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
+  source,
+  template_id,
+  available,
+  replaced_start_time,
+  replaced_end_time
+from slots
+where tutor_id = :tutorId and template_id = :templateId and date between :from and :to;
 
 -- name: holdsLesson :one
 -- Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
@@ -120,6 +145,13 @@ select
   override_reason, created_at, updated_at
 from slots
 where id = :id and tutor_id = :tutorId and available;
+
+-- name: slotsByIds :many
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at
+from slots
+where id = any(:ids::bigint[]) and tutor_id = :tutorId and available;
 
 -- name: slotsToEdit :many
 select

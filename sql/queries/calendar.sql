@@ -1,6 +1,10 @@
 -- name: calendarVersions :many
 -- Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
-select tutor_id as "tutor_id!", version as "version!"
+-- `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
+select
+  tutor_id as "tutor_id!",
+  version as "version!",
+  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?"
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = any(:tutorIds::bigint[]);
 
@@ -10,8 +14,10 @@ where tutor_id = any(:tutorIds::bigint[]);
 -- server twice as much to read. Slots and lessons are found by their start, which constraints let
 -- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
 -- as booked, by no id. No row: there is no such tutor.
+-- `lasts_ms`: see `calendarVersions`.
 select
   version as "version!",
+  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?",
   available.ids as "available_ids!",
   available.starts as "available_starts!",
   available.ends as "available_ends!",

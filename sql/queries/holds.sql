@@ -7,9 +7,7 @@ with student as (
   select id from users where id = :studentId and role = 'student'
 ),
 locked as materialized (
-  select lock_calendars(
-    :tutorId, student.id, :start, :start::timestamptz + make_interval(mins => duration_minutes)
-  ) as tutor_id
+  select lock_lessons(:tutorId, student.id) as tutor_id
   from services, student
   where services.id = :serviceId and tutor_id = :tutorId and active
 ),
@@ -46,21 +44,16 @@ on conflict do nothing
 returning
   id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
 
--- name: lockCalendars :one
+-- name: lockLessons :one
 -- What another statement reads after it is newer than what any other writer did.
-select lock_calendars(:tutorId, :studentId, :start, :end) as "locked!";
+select lock_lessons(:tutorId, :studentId) as "locked!";
 
 -- name: releaseOwnHolds :one
--- Holds of one holder for one student make way for what he takes there instead. Since when he has held
--- time of this tutor, if he does: a new hold does not begin from nought (see `createHold`).
-with released as (
-  delete from lessons
-  where status = 'held' and holder = :holder and student_id = :studentId
-    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
-  returning tutor_id, created_at, held_until
-)
+-- Holds of one holder for one student make way for what they take there instead, and all that have
+-- expired. Since when the holder has held time of this tutor, if they do: a new hold does not begin from
+-- nought (see `createHold`).
 select min(created_at) as "held_since?"
-from released
+from release_holds(:tutorId, :studentId, :start, :end, :holder)
 where tutor_id = :tutorId and held_until > now();
 
 -- name: holdOf :maybe
@@ -76,7 +69,7 @@ where id = :id and status = 'held' and holder = :holder;
 -- time or its place in the student's limit must wait: rivals who came after its end count on that.
 -- No row back: it is not there, was prolonged, or has expired.
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = :id and status = 'held' and holder = :holder
 ),
 present as materialized (
@@ -97,7 +90,7 @@ returning
 -- `prolongHold` for the locks. A hold whose service was deleted goes by any.
 -- No row back: it is not there or not of these things, has expired, or a rule is broken.
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = :id and status = 'held' and holder = :holder
 ),
 present as materialized (
@@ -161,19 +154,13 @@ delete from lessons using locked
 where id = :id and status = 'held' and holder = :holder;
 
 -- name: sweepExpiredHolds :exec
--- Clears away holds whose time is up; calendars are locked in their order. Safe to run twice and on two
--- servers at once.
-with expired as materialized (
-  select id, tutor_id from lessons
-  where status = 'held' and held_until <= now()
-  order by tutor_id, id
-  limit :most
-),
-locked as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from (select distinct tutor_id from expired order by tutor_id) calendar
-)
+-- Clears away holds whose time is up, without waiting for anybody: whoever has one in hand removes it, or
+-- makes it last. Safe to run twice and on two servers at once.
 delete from lessons
-using expired, locked
-where expired.tutor_id = locked.tutor_id and lessons.id = expired.id
-  and status = 'held' and held_until <= now();
+where id in (
+  select id from lessons
+  where status = 'held' and held_until <= now()
+  order by id
+  limit :most
+  for update skip locked
+);

@@ -1,8 +1,6 @@
 -- name: lockIdempotencyKey :one
 -- False while another request with the same key is running. Ends with the transaction.
-select pg_try_advisory_xact_lock(
-  hashtextextended(concat_ws(' ', current_schema(), :caller::text, :operation::text, :key::text), 0)
-) as "locked!";
+select claim_key(:caller, :operation, :key) as "locked!";
 
 -- name: firstAnswer :maybe
 select request_hash, status, headers, body

@@ -9,9 +9,7 @@ with student as (
   select id, name, timezone from users where id = :studentId and role = 'student'
 ),
 locked as materialized (
-  select lock_calendars(
-    :tutorId, student.id, :start, :start::timestamptz + make_interval(mins => duration_minutes)
-  ) as tutor_id
+  select lock_lessons(:tutorId, student.id) as tutor_id
   from services, student
   where services.id = :serviceId and tutor_id = :tutorId and active
 ),
@@ -86,7 +84,7 @@ select
 -- occupied time. No row back means that it breaks one of the `binding` rules.
 with judged as materialized (
   select broken_rules(
-    lock_calendars(:tutorId, :studentId, :start, :end), :studentId, :start, :end, :now, null, null
+    lock_lessons(:tutorId, :studentId), :studentId, :start, :end, :now, null, null
   ) as broken
 ),
 entered as (
@@ -108,9 +106,9 @@ select id as "id!" from entered;
 
 -- name: serviceOfTutor :maybe
 -- An active service of which a lesson is to be entered; it cannot go before the transaction ends. The
--- calendars are locked first, see `bookLesson`.
+-- calendar is locked first, see `bookLesson`.
 with locked as materialized (
-  select lock_calendars(:tutorId, :studentId, :start, :end) as tutor_id
+  select lock_lessons(:tutorId, :studentId) as tutor_id
 )
 select services.id, name, price, currency
 from services join locked using (tutor_id)
@@ -146,10 +144,9 @@ where lesson.id = :id and lesson.status <> 'held'
   and (:seesAll::boolean or viewer.id in (lesson.tutor_id, lesson.student_id));
 
 -- name: lessonToChange :maybe
--- Locks a lesson that the caller may touch, its calendar first, until the transaction ends; with it those
--- of the student's holds, since one that has expired makes way for the lesson wherever it is moved.
+-- Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
 with owner as materialized (
-  select lock_calendars(tutor_id, student_id, '-infinity', 'infinity') as tutor_id
+  select lock_lessons(tutor_id, student_id) as tutor_id
   from lessons
   where id = :id and status <> 'held' and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
 )
@@ -194,19 +191,28 @@ logged as (
 )
 select id as "id!" from cancelled;
 
+-- name: tutorsToComplete :many
+-- Tutors with lessons that have ended.
+select tutor_id from calendars
+where exists (
+  select from lessons
+  where lessons.tutor_id = calendars.tutor_id
+    and status = 'scheduled' and ends_at <= :now::timestamptz
+)
+order by tutor_id;
+
 -- name: completePastLessons :exec
--- Lessons that have ended are completed, the oldest first. Calendars are locked in their order and
--- before any lesson; what became of the lessons meanwhile is seen in the row that is locked then. Safe
--- to run twice and on two servers at once.
+-- A tutor's lessons that have ended are completed, the oldest first: one tutor at a time, so that nobody
+-- waits for another. What became of the lessons before the calendar was locked is seen in the row that is
+-- locked then. Safe to run twice and on two servers at once.
 with past as materialized (
   select id, tutor_id from lessons
-  where status = 'scheduled' and ends_at <= :now::timestamptz
+  where tutor_id = :tutorId and status = 'scheduled' and ends_at <= :now::timestamptz
   order by ends_at
   limit :most
 ),
 locked as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from (select distinct tutor_id from past order by tutor_id) calendar
+  select lock_calendar(:tutorId) as tutor_id
 ),
 before as materialized (
   select lessons.id, to_jsonb(lessons) as row

@@ -16,7 +16,7 @@ where tutor_id = :tutorId;
 -- that are free are booked, if there is any; without it all of them or none. No series: nothing was
 -- written. Lessons are written in time order with the people locked, so that rivals never deadlock.
 with calendar as materialized (
-  select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
+  select lock_lessons(:tutorId, :studentId) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar
@@ -241,7 +241,7 @@ order by series.id;
 -- The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
 -- or after the series was ended, does nothing.
 with calendar as materialized (
-  select lock_calendars(:tutorId, :studentId, '-infinity', 'infinity') as tutor_id
+  select lock_lessons(:tutorId, :studentId) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar

@@ -5,7 +5,8 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { timeOf } from "../time/time-of-day.ts";
-import { type PlannedSlots, readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots } from "./slots-to-plan.ts";
 import type { DatedTimes } from "./slot.ts";
 import type { WeeklyWindow } from "./weekly-windows.ts";
 

@@ -1,6 +1,7 @@
 import {
   type CalendarOfRow,
-  slotOf,
+  slotsByIds,
+  type SlotsByIdsRow,
   slotsToEdit,
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
@@ -13,7 +14,8 @@ import { moveEdited } from "./edit-slot.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
 import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";
-import { updateTemplate } from "./update-template.ts";
+import type { CalendarToPlan } from "./slots-to-plan.ts";
+import { retimeTemplate, slotsToRetime } from "./update-template.ts";
 
 /** What became of one item of a batch: its slot, or the problem that kept it as it was. */
 export type BatchResult =
@@ -45,8 +47,10 @@ export function editSlotBatch(
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
     judgeAlone(items, slots, calendar, now);
     await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));
-    for (const item of items.filter(byTemplate)) await retime(tx, calendar, item, now);
-    return Promise.all(items.map((item) => resultOf(tx, tutorId, item)));
+    await retimeEach(tx, calendar, items.filter((item) => byTemplate(item) && alive(item)), now);
+    const rows = await slotsByIds(tx, { tutorId, ids: edits.map((edit) => edit.id) });
+    const byId = new Map(rows.map((row) => [row.id, row]));
+    return items.map((item) => resultOf(byId, item));
   });
 }
 
@@ -108,24 +112,43 @@ const rivalOf = (id: number): Conflict => ({
 });
 
 /** Items that change a template come last, one after the other, each undone by itself if it fails. */
-async function retime(tx: Db, calendar: CalendarOfRow, item: Item, now: number) {
-  if (!alive(item)) return;
+async function retimeEach(
+  tx: Db,
+  calendar: CalendarOfRow,
+  items: readonly Item[],
+  now: number,
+) {
+  if (items.length === 0) return;
+  let planned = await slotsToRetime(tx, calendar, now);
+  for (const item of items) planned = await retime(tx, calendar, planned, item);
+}
+
+async function retime(
+  tx: Db,
+  calendar: CalendarOfRow,
+  planned: CalendarToPlan,
+  item: Item,
+): Promise<CalendarToPlan> {
   try {
-    await inTransaction(
+    return await inTransaction(
       tx,
-      (nested) => updateTemplate(nested, calendar, item.edit, now, item.path),
+      (nested) => retimeTemplate(nested, calendar, planned, item.edit, item.path),
     );
   } catch (error) {
     // Also what the database refuses: two windows of a day that would overlap.
     const problem = problemOf(error);
     if (!problem || problem.status >= 500) throw error;
     item.problem = problem;
+    return planned;
   }
 }
 
-async function resultOf(tx: Db, tutorId: number, { edit, problem }: Item): Promise<BatchResult> {
+function resultOf(
+  slots: ReadonlyMap<number, SlotsByIdsRow>,
+  { edit, problem }: Item,
+): BatchResult {
   if (problem) return { id: edit.id, success: false, problem };
-  const row = await slotOf(tx, { tutorId, id: edit.id });
+  const row = slots.get(edit.id);
   // A later item changed the template, and its windows left nothing for this slot.
   if (!row) return { id: edit.id, success: false, problem: noSuchSlot() };
   return { id: edit.id, success: true, slot: toSlot(row) };

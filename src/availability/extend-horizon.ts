@@ -3,7 +3,8 @@ import type { Db } from "../platform/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { readSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { regenerateSlots } from "./regenerate-slots.ts";
+import { readSlots } from "./slots-to-plan.ts";
 
 /**
  * The daily task (A7): makes the slots of the dates that came inside the horizon, tutor by tutor,

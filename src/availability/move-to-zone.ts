@@ -2,7 +2,8 @@ import { lessonsOutside } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots } from "./slots-to-plan.ts";
 
 // From Pago Pago to Kiritimati the same instant is up to two dates later.
 const DATES_BETWEEN_ZONES = 2;

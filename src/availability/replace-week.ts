@@ -1,13 +1,16 @@
 import {
   deleteTemplates,
   insertTemplates,
+  judgeTemplatesAtTheEnd,
+  judgeTemplatesNow,
   templatesOf,
   type TemplatesOfRow,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { type PlannedSlots, readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { readPlannedSlots } from "./slots-to-plan.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
 /** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
@@ -32,19 +35,21 @@ export function replaceWeek(
   const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const slots = await readPlannedSlots(tx, calendar, now);
-    await replaceTemplates(tx, tutorId, week);
-    const planned = await regenerateSlots(tx, slots);
-    const templates = await templatesOf(tx, { tutorId });
+    const gone = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
+    const added = week.filter((window) => !gone.delete(keyOfWindow(window)));
+    const ids = new Set([...gone.values()].map(({ id }) => id));
+    // Templates go last, when their slots have become those of others: each slot is written once.
+    await judgeTemplatesAtTheEnd(tx);
+    await addTemplates(tx, tutorId, added);
+    const templates = (await templatesOf(tx, { tutorId })).filter(({ id }) => !ids.has(id));
+    const planned = await regenerateSlots(tx, slots, templates);
+    if (ids.size > 0) await deleteTemplates(tx, { tutorId, ids: [...ids] });
+    await judgeTemplatesNow(tx);
     return { templates, timezone: calendar.timezone, planned };
   });
 }
 
-async function replaceTemplates(tx: Db, tutorId: number, week: readonly WeeklyWindow[]) {
-  const kept = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
-  const added = week.filter((window) => !kept.delete(keyOfWindow(window)));
-  if (kept.size > 0) {
-    await deleteTemplates(tx, { tutorId, ids: [...kept.values()].map((row) => row.id) });
-  }
+async function addTemplates(tx: Db, tutorId: number, added: readonly WeeklyWindow[]) {
   if (added.length === 0) return;
   await insertTemplates(tx, {
     tutorId,

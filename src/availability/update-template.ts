@@ -3,7 +3,8 @@ import type { Db } from "../platform/db.ts";
 import { conflictsOfEdit } from "./conflicts-of-edit.ts";
 import { mustNotConflict } from "./find-conflicts.ts";
 import { readSlot } from "./read-slot.ts";
-import { readPlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
+import { regenerateTemplate } from "./regenerate-slots.ts";
+import { type CalendarToPlan, readPlannedSlots } from "./slots-to-plan.ts";
 import { editedTimes, mustHaveTemplate, type SlotEdit } from "./slot-edit.ts";
 import { slotToEdit } from "./slot-to-edit.ts";
 import type { Slot } from "./slot.ts";
@@ -17,15 +18,38 @@ export async function updateTemplate(
   calendar: CalendarOfRow,
   edit: SlotEdit,
   now: number,
-  path = "body",
 ): Promise<Slot> {
-  const tutorId = calendar.tutor_id;
+  await retimeTemplate(tx, calendar, await slotsToRetime(tx, calendar, now), edit, "body");
+  return readSlot(tx, calendar.tutor_id, edit.id);
+}
+
+/** All slots as far as they are made: the dates beyond come with those of all templates. */
+export async function slotsToRetime(
+  tx: Db,
+  calendar: CalendarOfRow,
+  now: number,
+): Promise<CalendarToPlan> {
   const planned = await readPlannedSlots(tx, calendar, now);
+  return { ...planned, until: calendar.generated_until ?? planned.until };
+}
+
+/**
+ * The same for slots that were read before, and answers them as they are then: so many of a batch read the
+ * calendar once. `path` is where the edit stands in the request.
+ */
+export async function retimeTemplate(
+  tx: Db,
+  calendar: CalendarOfRow,
+  planned: CalendarToPlan,
+  edit: SlotEdit,
+  path: string,
+): Promise<CalendarToPlan> {
+  const { tutorId, now } = planned;
   const slot = await slotToEdit(tx, tutorId, edit.id);
   const times = editedTimes(slot, calendar, edit, now, path);
   const id = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
-  await changeTemplate(tx, { tutorId, id, startTime: times.startTime, endTime: times.endTime });
-  await regenerateSlots(tx, planned, edit.id);
-  return readSlot(tx, tutorId, edit.id);
+  const { startTime, endTime } = times;
+  const template = await changeTemplate(tx, { tutorId, id, startTime, endTime });
+  return regenerateTemplate(tx, planned, template, edit.id);
 }

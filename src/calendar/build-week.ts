@@ -20,13 +20,14 @@ export type WeekQuestion = {
 };
 
 /**
- * A tutor's week as JSON text with the calendar's version, from one query (C1).
+ * A tutor's week as JSON text with the calendar's version, from one query (C1). `lastsMs` is how long the
+ * version holds if nobody writes; null: for ever.
  * @throws Problem not_found when there is no such tutor.
  */
 export async function buildWeek(
   db: Db,
   question: WeekQuestion,
-): Promise<{ version: number; json: string }> {
+): Promise<{ version: number; lastsMs: number | null; json: string }> {
   const grid = weekGrid(question.timezone, question.weekStart);
   const week = await weekOfTutor(db, {
     tutorId: question.tutorId,
@@ -36,7 +37,8 @@ export async function buildWeek(
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));
   const { days, sight } = question;
-  return { version: week.version, json: weekJson(grid, cells, { ids: sight === "owner", days }) };
+  const json = weekJson(grid, cells, { ids: sight === "owner", days });
+  return { version: week.version, lastsMs: week.lasts_ms, json };
 }
 
 /** What lies in the week, each list in order of start as the query gives it. */

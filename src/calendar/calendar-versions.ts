@@ -2,14 +2,21 @@ import { Lru } from "../platform/lru.ts";
 
 const MOST_ASKED = 5_000;
 
-type Known = { readonly version: number; readonly at: number; readonly writes: number };
+type Known = {
+  readonly version: number;
+  /** When its reading began, epoch ms. */
+  readonly asked: number;
+  /** Asked for again from then on, epoch ms. */
+  readonly until: number;
+  readonly writes: number;
+};
 
 /**
  * The calendar versions that this instance may take for current without asking (C2).
  *
  * While it is the only instance, a version holds until the next write of the same tenant that went
- * through this instance, and for `trustMs` at most, for writers outside it (a command, psql). With
- * other instances about, `trustMs` is 0: every reader asks the database, which is a lookup by key and
+ * through this instance, and no longer than until it changes by itself, when a hold ends; and for
+ * `trustMs` at most, for writers outside it (a command, psql). With other instances about, `trustMs` is 0: every reader asks the database, which is a lookup by key and
  * is right whatever happens to Redis.
  */
 export class CalendarVersions {
@@ -30,7 +37,8 @@ export class CalendarVersions {
 
   /**
    * Keeps a version, unless a write ended after the ticket was taken: it may be older than that.
-   * `asked` is when its reading began, epoch ms.
+   * `asked` is when its reading began, epoch ms, and `lastsMs` how long it holds if nobody writes; null:
+   * for ever.
    */
   remember(
     tenantId: number,
@@ -38,9 +46,11 @@ export class CalendarVersions {
     version: number,
     ticket: number,
     asked: number,
+    lastsMs: number | null = null,
   ): void {
     if (this.#trustMs === 0 || ticket !== this.ticket(tenantId)) return;
-    this.#known.set(`${tenantId}/${tutorId}`, { version, at: asked, writes: ticket });
+    const until = asked + Math.min(this.#trustMs, lastsMs ?? Infinity);
+    this.#known.set(`${tenantId}/${tutorId}`, { version, asked, until, writes: ticket });
   }
 
   /** The version that surely is current, or null when it has to be read. */
@@ -49,7 +59,7 @@ export class CalendarVersions {
     const known = this.#known.get(`${tenantId}/${tutorId}`);
     if (!known || known.writes !== this.ticket(tenantId)) return null;
     // The clock may have been set back, too.
-    if (now < known.at || now - known.at >= this.#trustMs) return null;
+    if (now < known.asked || now >= known.until) return null;
     this.#usedBy(tenantId).add(tutorId);
     return known.version;
   }

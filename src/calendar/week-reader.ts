@@ -80,8 +80,8 @@ export class WeekReader {
   async #askVersion({ tenant, db, now }: Reading, tutorId: number): Promise<number> {
     const [ticket, asked] = [this.#versions.ticket(tenant.id), now()];
     const rows = await calendarVersions(db, { tutorIds: this.#versions.toAsk(tenant.id, tutorId) });
-    for (const { tutor_id, version } of rows) {
-      this.#versions.remember(tenant.id, tutor_id, version, ticket, asked);
+    for (const { tutor_id, version, lasts_ms } of rows) {
+      this.#versions.remember(tenant.id, tutor_id, version, ticket, asked, lasts_ms);
     }
     const version = rows.find((row) => row.tutor_id === tutorId)?.version;
     if (version === undefined) throw noSuchTutor();
@@ -91,8 +91,8 @@ export class WeekReader {
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {
     const { tenant } = reading;
     const [ticket, asked] = [this.#versions.ticket(tenant.id), reading.now()];
-    const { version, json } = await buildWeek(reading.db, question);
-    this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked);
+    const { version, lastsMs, json } = await buildWeek(reading.db, question);
+    this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked, lastsMs);
     const view = this.#view(reading, question, version, json, null);
     await this.#shared?.set(`${key}/${version}`, await view.gzipped(), KEPT_SECONDS);
     return this.#keep(key, view);

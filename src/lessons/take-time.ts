@@ -1,4 +1,4 @@
-import { lockCalendars, releaseOwnHolds } from "../generated/sql/holds.ts";
+import { lockLessons, releaseOwnHolds } from "../generated/sql/holds.ts";
 import { whatIsBooked, type WhatIsBookedRow } from "../generated/sql/lessons.ts";
 import { type Db, inTransaction, orAgain } from "../platform/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
@@ -66,7 +66,7 @@ async function takeInsteadOfHolds<Row>(
 ): Promise<Row | null> {
   try {
     return await inTransaction(db, async (tx) => {
-      await lockCalendars(tx, wanted);
+      await lockLessons(tx, wanted);
       const { held_since } = await releaseOwnHolds(tx, wanted);
       const row = await take(tx, wanted, held_since);
       if (!row) throw new Refused();

@@ -67,7 +67,7 @@ export function assemble(
       keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),
       findTenant: (slug) => pools.open(slug),
       forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, elapsed),
+      knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.written(tenantId)),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,

@@ -47,9 +47,15 @@ export function planSlots(input: SlotPlanInput): SlotPlan {
     slot.start >= planned.start && slot.start < planned.end &&
     (edited === undefined || slot.templateId === edited.templateId);
   const replaceable = input.existing.filter(isPlanned);
-  const kept = merge(input.existing.filter((slot) => slot.available && !isPlanned(slot)));
+  const whole = windowsOf(input, edited);
+  const wanted = merge(whole);
+  const kept = merge(
+    input.existing.filter((slot) =>
+      slot.available && !isPlanned(slot) && overlapsAny(wanted, slot)
+    ),
+  );
 
-  const windows = windowsOf(input, edited)
+  const windows = whole
     .flatMap((window) => aroundKept(input.zone, window, kept))
     .filter((window) => window.end > input.notBefore);
   return matchSlots(replaceable, windows, edited);

@@ -143,3 +143,21 @@ test("slots reach as far as the tutor can be booked, when that is further than 9
   await ask(tutor, { horizon_days: 7 });
   expect(await saveWeek(tutor, { "1": [["10:00", "12:00"]] })).toMatchObject({ slots_deleted: 0 });
 });
+
+test.each(["put", "batch"])(
+  "a template that is changed (%s) before the task has run takes no date from the others",
+  async (way) => {
+    const own = await anApp();
+    const tutor = await own.tutor();
+    await saveWeek(tutor, daily);
+    own.clock.now += 3 * DAY;
+    const { id } = await slotOn(tutor, "2027-03-08");
+    const change = { ...times("10:00", "13:00"), strategy: "template_update" };
+    const { status } = way === "put"
+      ? await tutor.put(`/booking/slots/${id}`, change)
+      : await tutor.post("/booking/slots/batch", { slots: [{ id, ...change }] });
+    expect(status).toBe(200);
+    expect(await extend(0, own)).toBe(1);
+    expect(await slotsBetween(tutor, "2027-05-31", "2027-06-02")).toHaveLength(3);
+  },
+);

@@ -110,11 +110,22 @@ test("200: each kind of change leaves its entries", async () => {
   expect(await actions(() => tutor.patch("/me/profile", { timezone: "Europe/Lisbon" })))
     .toEqual(["slot_changed: time zone changed"]);
   expect(await actions(() => put("/calendar/template", { weekly_slots: [] }))).toEqual([
-    "template_removed: weekly schedule replaced",
-    // The foreign key sets template_id null, also of the override.
-    "slot_changed: weekly schedule replaced",
     "slot_removed: weekly schedule replaced",
+    "template_removed: weekly schedule replaced",
+    // The foreign key sets template_id null, of the override.
+    "slot_changed: weekly schedule replaced",
   ]);
+});
+
+test("200: of a week that is replaced each slot was written once", async () => {
+  const tutor = await app.tutor();
+  const saved = await saveWeek(tutor, { "1": [["10:00", "12:00"]], "2": [["14:00", "16:00"]] });
+  const last = (await trail(tutor, 1))[0]?.id ?? 0;
+  await saveWeek(tutor, { "1": [["10:00", "11:30"]], "2": [["14:00", "15:30"]] });
+  const written = (await trail(tutor)).filter(({ id, action }) => id > last && /^slot/.test(action))
+    .flatMap(({ after }) => after ?? []);
+  expect(written).toHaveLength(saved.slots_created);
+  expect(new Set(written.map(({ id }) => id)).size).toBe(saved.slots_created);
 });
 
 test("a change that failed leaves none", async () => {

@@ -17,6 +17,18 @@ test("a clock that is set back does not prolong it", () => {
   expect(versions.current(1, 7, 499)).toBeNull();
 });
 
+test("a version that changes by itself holds until then", () => {
+  const versions = new CalendarVersions(1000);
+  versions.remember(1, 7, 3, versions.ticket(1), 500, 300);
+  expect(versions.current(1, 7, 799)).toBe(3);
+  expect(versions.current(1, 7, 800)).toBeNull();
+  versions.remember(1, 7, 4, versions.ticket(1), 800, 5_000);
+  expect(versions.current(1, 7, 1799)).toBe(4);
+  expect(versions.current(1, 7, 1800)).toBeNull();
+  versions.remember(1, 7, 5, versions.ticket(1), 1800, -1);
+  expect(versions.current(1, 7, 1800)).toBeNull();
+});
+
 test("a write of the tenant ends it, one of another tenant does not", () => {
   const versions = new CalendarVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 0);

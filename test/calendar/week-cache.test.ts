@@ -1,4 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
+import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
+import { readQueries } from "../../tools/sql/read-queries.ts";
+import { expireIn, held } from "../support/holds.ts";
+import { aTeacher } from "../support/marketplace.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { addSlot } from "../support/tutoring.ts";
 import { checkFreshness } from "./freshness-checker.ts";
@@ -86,4 +90,41 @@ test("readers beside writers: none that starts after a writer's answer sees an o
   });
   expect(reads).toBeGreaterThan(20);
   expect(changes).toBeGreaterThanOrEqual(20);
+});
+
+test("a week in which a hold has just ended is fresh, also for the first who reads it", async () => {
+  const own = await anApp();
+  const [tutor, student] = [await aTeacher(own), await own.student()];
+  const hold = await held(student, tutor, `${WEEK}T10:00:00Z`);
+  await expireIn(own, hold, 600);
+  const began = performance.now();
+  const monday = async () => notEmpty(await readWeek(student, tutor.id, WEEK, "UTC")).slice(4, 6);
+  const booked = [`${WEEK} 10:00 booked`, `${WEEK} 10:30 booked`];
+  expect(await monday()).toEqual(booked);
+  // Read twice, so that it is known from a look-up of versions too.
+  own.written();
+  expect(await monday()).toEqual(booked);
+  await new Promise((resolve) => setTimeout(resolve, 610 - (performance.now() - began)));
+  // The server's clock goes as that of the database, and a version is not yet a second old.
+  own.clock.now += Math.ceil(performance.now() - began);
+  expect(await monday()).toEqual([`${WEEK} 10:00 available`, `${WEEK} 10:30 available`]);
+});
+
+test("whatever a week is read from raises its version, or counts as a write", async () => {
+  const { db } = app.tenant;
+  const [file] = (await readSqlFiles("sql/queries")).filter(({ name }) => name === "calendar.sql");
+  const query = readQueries("calendar.sql", file?.text ?? "").find(({ name }) =>
+    name === "weekOfTutor"
+  );
+  const [plan] = await db.unsafe(`explain (format json, generic_plan) ${query?.sql}`);
+  const read = new Set(
+    [...JSON.stringify(plan).matchAll(/"Relation Name":"(\w+)"/g)].map((one) => one[1]),
+  );
+  const raising = await db<{ name: string }[]>`
+    select tgrelid::regclass::text as name from pg_trigger
+    where tgfoid in ('raise_calendar_version'::regproc, 'count_released_holds'::regproc)
+    group by 1 having bit_or(tgtype) & 28 = 28`;
+  const without = [...read].filter((name) => !raising.some((one) => one.name === name));
+  // The version itself, and the role of a tutor: see test/profile/role-of-token.test.ts.
+  expect(without.toSorted()).toEqual(["calendars", "released_holds", "users"]);
 });

@@ -153,8 +153,10 @@ describe("the checker sees", () => {
     const blocking = await aHold(db);
     const trigger = "trigger lessons_release_expired_holds_in_their_way";
     await db.unsafe(`alter table lessons disable ${trigger}`);
+    const mend = await expiredHoldsStay(db);
     const faults = await bookOverHolds(db, world, ending);
     await db.unsafe(`alter table lessons enable ${trigger}`);
+    await mend();
     await db`delete from lessons where id = ${blocking}`;
     expect(faults.join()).toContain("a booking gets 409 slot_taken, not 201");
     const lasting = { ...ending, between: (least: number) => least };
@@ -223,3 +225,13 @@ async function aHold(db: Sql): Promise<number> {
 }
 
 const HOUR = 3_600_000;
+
+/** A booking that clears holds away by itself leaves those that have expired; answers how to mend that. */
+async function expiredHoldsStay(db: Sql): Promise<() => Promise<unknown>> {
+  const [row] = await db`select pg_get_functiondef('release_holds'::regproc) as text`;
+  const text = String(row?.text);
+  const without = text.replace("held_until <= now() and", "false and");
+  expect(without).not.toBe(text);
+  await db.unsafe(without);
+  return () => db.unsafe(text);
+}

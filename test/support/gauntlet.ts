@@ -202,7 +202,7 @@ export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Prom
   const tables = await db<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = current_schema() and table_type = 'BASE TABLE'
-      and table_name <> 'idempotency_keys'`;
+      and table_name not in ('idempotency_keys', 'idempotency_claims')`;
   await db.unsafe(`
     create unlogged table written_rows (id bigint generated always as identity primary key);
     create function count_written_row() returns trigger language plpgsql as $$

@@ -126,6 +126,45 @@ export async function insertTemplates(db: Db, params: InsertTemplatesParams): Pr
   return count;
 }
 
+export type JudgeTemplatesAtTheEndRow = {
+  waits: string;
+};
+
+const judgeTemplatesAtTheEndStatement: Statement = {
+  name: "judgeTemplatesAtTheEnd",
+  columns: ["waits"],
+  text: `
+select judge_templates_at_the_end() as "waits"
+`,
+};
+
+/**
+ * Windows of a day may overlap from here on, until `judgeTemplatesNow`.
+ */
+export async function judgeTemplatesAtTheEnd(db: Db): Promise<JudgeTemplatesAtTheEndRow> {
+  const rows = await db.run<JudgeTemplatesAtTheEndRow>(judgeTemplatesAtTheEndStatement, []);
+  checkClaims("judgeTemplatesAtTheEnd", ["waits"], rows);
+  return one("judgeTemplatesAtTheEnd", rows);
+}
+
+export type JudgeTemplatesNowRow = {
+  judged: string;
+};
+
+const judgeTemplatesNowStatement: Statement = {
+  name: "judgeTemplatesNow",
+  columns: ["judged"],
+  text: `
+select judge_templates_now() as "judged"
+`,
+};
+
+export async function judgeTemplatesNow(db: Db): Promise<JudgeTemplatesNowRow> {
+  const rows = await db.run<JudgeTemplatesNowRow>(judgeTemplatesNowStatement, []);
+  checkClaims("judgeTemplatesNow", ["judged"], rows);
+  return one("judgeTemplatesNow", rows);
+}
+
 export type DeleteTemplatesParams = {
   tutorId: number;
   ids: readonly (number | null)[];
@@ -151,18 +190,26 @@ export type ChangeTemplateParams = {
   tutorId: number;
 };
 
+export type ChangeTemplateRow = {
+  id: number;
+  day_of_week: number;
+  start_time: PgTime;
+  end_time: PgTime;
+};
+
 const changeTemplateStatement: Statement = {
   name: "changeTemplate",
-  columns: [],
+  columns: ["id", "day_of_week", "start_time", "end_time"],
   text: `
 update templates set start_time = $1, end_time = $2, updated_at = now()
 where id = $3 and tutor_id = $4
+returning id, day_of_week, start_time, end_time
 `,
 };
 
-export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<number> {
-  const count = await db.execute(changeTemplateStatement, [params.startTime, params.endTime, params.id, params.tutorId]);
-  return count;
+export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<ChangeTemplateRow> {
+  const rows = await db.run<ChangeTemplateRow>(changeTemplateStatement, [params.startTime, params.endTime, params.id, params.tutorId]);
+  return one("changeTemplate", rows);
 }
 
 export type SlotsToPlanParams = {
@@ -225,6 +272,69 @@ order by starts_at
 export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<SlotsToPlanRow[]> {
   const rows = await db.run<SlotsToPlanRow>(slotsToPlanStatement, [params.tutorId, params.from, params.to]);
   checkClaims("slotsToPlan", ["start_ms", "end_ms"], rows);
+  return rows;
+}
+
+export type SlotsOfTemplateToPlanParams = {
+  tutorId: number;
+  templateId: number;
+  from: PgDate;
+  to: PgDate;
+};
+
+export type SlotsOfTemplateToPlanRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  start_ms: number;
+  end_ms: number;
+  source: string;
+  template_id: number | null;
+  available: boolean;
+  replaced_start_time: PgTime | null;
+  replaced_end_time: PgTime | null;
+};
+
+const slotsOfTemplateToPlanStatement: Statement = {
+  name: "slotsOfTemplateToPlan",
+  columns: [
+    "id",
+    "date",
+    "start_time",
+    "end_time",
+    "start_ms",
+    "end_ms",
+    "source",
+    "template_id",
+    "available",
+    "replaced_start_time",
+    "replaced_end_time",
+  ],
+  text: `
+select
+  id,
+  date,
+  start_time,
+  end_time,
+  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
+  (extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+  source,
+  template_id,
+  available,
+  replaced_start_time,
+  replaced_end_time
+from slots
+where tutor_id = $1 and template_id = $2 and date between $3 and $4
+`,
+};
+
+/**
+ * Those of one template, as `slotsToPlan` gives them.
+ */
+export async function slotsOfTemplateToPlan(db: Db, params: SlotsOfTemplateToPlanParams): Promise<SlotsOfTemplateToPlanRow[]> {
+  const rows = await db.run<SlotsOfTemplateToPlanRow>(slotsOfTemplateToPlanStatement, [params.tutorId, params.templateId, params.from, params.to]);
+  checkClaims("slotsOfTemplateToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
 
@@ -514,6 +624,56 @@ where id = $1 and tutor_id = $2 and available
 export async function slotOf(db: Db, params: SlotOfParams): Promise<SlotOfRow | null> {
   const rows = await db.run<SlotOfRow>(slotOfStatement, [params.id, params.tutorId]);
   return maybe(rows);
+}
+
+export type SlotsByIdsParams = {
+  ids: readonly (number | null)[];
+  tutorId: number;
+};
+
+export type SlotsByIdsRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  timezone: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  source: string;
+  template_id: number | null;
+  override_reason: string | null;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+};
+
+const slotsByIdsStatement: Statement = {
+  name: "slotsByIds",
+  columns: [
+    "id",
+    "date",
+    "start_time",
+    "end_time",
+    "timezone",
+    "starts_at",
+    "ends_at",
+    "source",
+    "template_id",
+    "override_reason",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at
+from slots
+where id = any($1::bigint[]) and tutor_id = $2 and available
+`,
+};
+
+export async function slotsByIds(db: Db, params: SlotsByIdsParams): Promise<SlotsByIdsRow[]> {
+  const rows = await db.run<SlotsByIdsRow>(slotsByIdsStatement, [arrayText(params.ids), params.tutorId]);
+  return rows;
 }
 
 export type SlotsToEditParams = {

@@ -11,13 +11,17 @@ export type CalendarVersionsParams = {
 export type CalendarVersionsRow = {
   tutor_id: number;
   version: number;
+  lasts_ms: number | null;
 };
 
 const calendarVersionsStatement: Statement = {
   name: "calendarVersions",
-  columns: ["tutor_id", "version"],
+  columns: ["tutor_id", "version", "lasts_ms"],
   text: `
-select tutor_id as "tutor_id", version as "version"
+select
+  tutor_id as "tutor_id",
+  version as "version",
+  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms"
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = any($1::bigint[])
 `,
@@ -25,6 +29,7 @@ where tutor_id = any($1::bigint[])
 
 /**
  * Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
+ * `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
  */
 export async function calendarVersions(db: Db, params: CalendarVersionsParams): Promise<CalendarVersionsRow[]> {
   const rows = await db.run<CalendarVersionsRow>(calendarVersionsStatement, [arrayText(params.tutorIds)]);
@@ -40,6 +45,7 @@ export type WeekOfTutorParams = {
 
 export type WeekOfTutorRow = {
   version: number;
+  lasts_ms: number | null;
   available_ids: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
@@ -53,6 +59,7 @@ const weekOfTutorStatement: Statement = {
   name: "weekOfTutor",
   columns: [
     "version",
+    "lasts_ms",
     "available_ids",
     "available_starts",
     "available_ends",
@@ -64,6 +71,7 @@ const weekOfTutorStatement: Statement = {
   text: `
 select
   version as "version",
+  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms",
   available.ids as "available_ids",
   available.starts as "available_starts",
   available.ends as "available_ends",
@@ -116,6 +124,7 @@ where tutor_id = $1
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
  * as booked, by no id. No row: there is no such tutor.
+ * `lasts_ms`: see `calendarVersions`.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
   const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, params.to, params.from]);

@@ -7,8 +7,8 @@ import { arrayText, checkClaims, maybe, one } from "../../platform/query.ts";
 export type CreateHoldParams = {
   studentId: number;
   tutorId: number;
-  start: PgInstant;
   serviceId: number;
+  start: PgInstant;
   now: PgInstant;
   holder: string;
   minutes: number;
@@ -43,11 +43,9 @@ with student as (
   select id from users where id = $1 and role = 'student'
 ),
 locked as materialized (
-  select lock_calendars(
-    $2, student.id, $3, $3::timestamptz + make_interval(mins => duration_minutes)
-  ) as tutor_id
+  select lock_lessons($2, student.id) as tutor_id
   from services, student
-  where services.id = $4 and tutor_id = $2 and active
+  where services.id = $3 and tutor_id = $2 and active
 ),
 service as materialized (
   select services.id, services.name, price, currency,
@@ -55,12 +53,12 @@ service as materialized (
   from locked
   join services using (tutor_id)
   join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = $4 and active
+  where services.id = $3 and active
   for key share of services
 ),
 judged as materialized (
   select broken_rules(
-    $2, student.id, $3, $3::timestamptz + service.duration, $5, null, $6
+    $2, student.id, $4, $4::timestamptz + service.duration, $5, null, $6
   ) as broken
   from service, student
 )
@@ -69,8 +67,8 @@ insert into lessons (
   status, held_until, holder, created_at
 )
 select
-  $2, student.id, service.id, service.name, price, currency, $3,
-  $3::timestamptz + duration, 'booking', 'held',
+  $2, student.id, service.id, service.name, price, currency, $4,
+  $4::timestamptz + duration, 'booking', 'held',
   least(
     now() + make_interval(mins => $7),
     coalesce($8::timestamptz, now()) + interval '30 minutes'
@@ -94,8 +92,8 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
   const rows = await db.run<CreateHoldRow>(createHoldStatement, [
     params.studentId,
     params.tutorId,
-    params.start,
     params.serviceId,
+    params.start,
     params.now,
     params.holder,
     params.minutes,
@@ -105,40 +103,38 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
   return maybe(rows);
 }
 
-export type LockCalendarsParams = {
+export type LockLessonsParams = {
   tutorId: number;
   studentId: number;
-  start: PgInstant;
-  end: PgInstant;
 };
 
-export type LockCalendarsRow = {
+export type LockLessonsRow = {
   locked: number;
 };
 
-const lockCalendarsStatement: Statement = {
-  name: "lockCalendars",
+const lockLessonsStatement: Statement = {
+  name: "lockLessons",
   columns: ["locked"],
   text: `
-select lock_calendars($1, $2, $3, $4) as "locked"
+select lock_lessons($1, $2) as "locked"
 `,
 };
 
 /**
  * What another statement reads after it is newer than what any other writer did.
  */
-export async function lockCalendars(db: Db, params: LockCalendarsParams): Promise<LockCalendarsRow> {
-  const rows = await db.run<LockCalendarsRow>(lockCalendarsStatement, [params.tutorId, params.studentId, params.start, params.end]);
-  checkClaims("lockCalendars", ["locked"], rows);
-  return one("lockCalendars", rows);
+export async function lockLessons(db: Db, params: LockLessonsParams): Promise<LockLessonsRow> {
+  const rows = await db.run<LockLessonsRow>(lockLessonsStatement, [params.tutorId, params.studentId]);
+  checkClaims("lockLessons", ["locked"], rows);
+  return one("lockLessons", rows);
 }
 
 export type ReleaseOwnHoldsParams = {
-  holder: string;
+  tutorId: number;
   studentId: number;
   start: PgInstant;
   end: PgInstant;
-  tutorId: number;
+  holder: string;
 };
 
 export type ReleaseOwnHoldsRow = {
@@ -149,29 +145,24 @@ const releaseOwnHoldsStatement: Statement = {
   name: "releaseOwnHolds",
   columns: ["held_since"],
   text: `
-with released as (
-  delete from lessons
-  where status = 'held' and holder = $1 and student_id = $2
-    and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
-  returning tutor_id, created_at, held_until
-)
 select min(created_at) as "held_since"
-from released
-where tutor_id = $5 and held_until > now()
+from release_holds($1, $2, $3, $4, $5)
+where tutor_id = $1 and held_until > now()
 `,
 };
 
 /**
- * Holds of one holder for one student make way for what he takes there instead. Since when he has held
- * time of this tutor, if he does: a new hold does not begin from nought (see `createHold`).
+ * Holds of one holder for one student make way for what they take there instead, and all that have
+ * expired. Since when the holder has held time of this tutor, if they do: a new hold does not begin from
+ * nought (see `createHold`).
  */
 export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Promise<ReleaseOwnHoldsRow> {
   const rows = await db.run<ReleaseOwnHoldsRow>(releaseOwnHoldsStatement, [
-    params.holder,
+    params.tutorId,
     params.studentId,
     params.start,
     params.end,
-    params.tutorId,
+    params.holder,
   ]);
   return one("releaseOwnHolds", rows);
 }
@@ -254,7 +245,7 @@ const prolongHoldStatement: Statement = {
   ],
   text: `
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
@@ -340,7 +331,7 @@ const bookHoldStatement: Statement = {
   ],
   text: `
 with locked as materialized (
-  select lock_bookings(student_id), lock_calendar(tutor_id)
+  select lock_lessons(tutor_id, student_id)
   from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
@@ -448,26 +439,20 @@ const sweepExpiredHoldsStatement: Statement = {
   name: "sweepExpiredHolds",
   columns: [],
   text: `
-with expired as materialized (
-  select id, tutor_id from lessons
-  where status = 'held' and held_until <= now()
-  order by tutor_id, id
-  limit $1
-),
-locked as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from (select distinct tutor_id from expired order by tutor_id) calendar
-)
 delete from lessons
-using expired, locked
-where expired.tutor_id = locked.tutor_id and lessons.id = expired.id
-  and status = 'held' and held_until <= now()
+where id in (
+  select id from lessons
+  where status = 'held' and held_until <= now()
+  order by id
+  limit $1
+  for update skip locked
+)
 `,
 };
 
 /**
- * Clears away holds whose time is up; calendars are locked in their order. Safe to run twice and on two
- * servers at once.
+ * Clears away holds whose time is up, without waiting for anybody: whoever has one in hand removes it, or
+ * makes it last. Safe to run twice and on two servers at once.
  */
 export async function sweepExpiredHolds(db: Db, params: SweepExpiredHoldsParams): Promise<number> {
   const count = await db.execute(sweepExpiredHoldsStatement, [params.most]);

@@ -18,9 +18,7 @@ const lockIdempotencyKeyStatement: Statement = {
   name: "lockIdempotencyKey",
   columns: ["locked"],
   text: `
-select pg_try_advisory_xact_lock(
-  hashtextextended(concat_ws(' ', current_schema(), $1::text, $2::text, $3::text), 0)
-) as "locked"
+select claim_key($1, $2, $3) as "locked"
 `,
 };
 

@@ -7,8 +7,8 @@ import { arrayText, checkClaims, maybe, one } from "../../platform/query.ts";
 export type BookLessonParams = {
   studentId: number;
   tutorId: number;
-  start: PgInstant;
   serviceId: number;
+  start: PgInstant;
   now: PgInstant;
   holder: string;
   actorId: number | null;
@@ -62,11 +62,9 @@ with student as (
   select id, name, timezone from users where id = $1 and role = 'student'
 ),
 locked as materialized (
-  select lock_calendars(
-    $2, student.id, $3, $3::timestamptz + make_interval(mins => duration_minutes)
-  ) as tutor_id
+  select lock_lessons($2, student.id) as tutor_id
   from services, student
-  where services.id = $4 and tutor_id = $2 and active
+  where services.id = $3 and tutor_id = $2 and active
 ),
 service as materialized (
   select services.id, services.name, price, currency,
@@ -75,12 +73,12 @@ service as materialized (
   from locked
   join services using (tutor_id)
   join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = $4 and active
+  where services.id = $3 and active
   for key share of services
 ),
 judged as materialized (
   select broken_rules(
-    $2, student.id, $3, $3::timestamptz + service.duration, $5, null, $6
+    $2, student.id, $4, $4::timestamptz + service.duration, $5, null, $6
   ) as broken
   from service, student
 ),
@@ -89,8 +87,8 @@ booked as (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
   )
   select
-    $2, student.id, service.id, service.name, price, currency, $3,
-    $3::timestamptz + duration, 'booking'
+    $2, student.id, service.id, service.name, price, currency, $4,
+    $4::timestamptz + duration, 'booking'
   from service, student, judged
   where broken = '{}'
   on conflict do nothing
@@ -135,8 +133,8 @@ export async function bookLesson(db: Db, params: BookLessonParams): Promise<Book
   const rows = await db.run<BookLessonRow>(bookLessonStatement, [
     params.studentId,
     params.tutorId,
-    params.start,
     params.serviceId,
+    params.start,
     params.now,
     params.holder,
     params.actorId,
@@ -217,7 +215,7 @@ const insertLessonStatement: Statement = {
   text: `
 with judged as materialized (
   select broken_rules(
-    lock_calendars($1, $2, $3, $4), $2, $3, $4, $5, null, null
+    lock_lessons($1, $2), $2, $3, $4, $5, null, null
   ) as broken
 ),
 entered as (
@@ -263,8 +261,6 @@ export async function insertLesson(db: Db, params: InsertLessonParams): Promise<
 export type ServiceOfTutorParams = {
   tutorId: number;
   studentId: number;
-  start: PgInstant;
-  end: PgInstant;
   id: number;
 };
 
@@ -280,27 +276,21 @@ const serviceOfTutorStatement: Statement = {
   columns: ["id", "name", "price", "currency"],
   text: `
 with locked as materialized (
-  select lock_calendars($1, $2, $3, $4) as tutor_id
+  select lock_lessons($1, $2) as tutor_id
 )
 select services.id, name, price, currency
 from services join locked using (tutor_id)
-where services.id = $5 and active
+where services.id = $3 and active
 for key share of services
 `,
 };
 
 /**
  * An active service of which a lesson is to be entered; it cannot go before the transaction ends. The
- * calendars are locked first, see `bookLesson`.
+ * calendar is locked first, see `bookLesson`.
  */
 export async function serviceOfTutor(db: Db, params: ServiceOfTutorParams): Promise<ServiceOfTutorRow | null> {
-  const rows = await db.run<ServiceOfTutorRow>(serviceOfTutorStatement, [
-    params.tutorId,
-    params.studentId,
-    params.start,
-    params.end,
-    params.id,
-  ]);
+  const rows = await db.run<ServiceOfTutorRow>(serviceOfTutorStatement, [params.tutorId, params.studentId, params.id]);
   return maybe(rows);
 }
 
@@ -417,7 +407,7 @@ const lessonToChangeStatement: Statement = {
   ],
   text: `
 with owner as materialized (
-  select lock_calendars(tutor_id, student_id, '-infinity', 'infinity') as tutor_id
+  select lock_lessons(tutor_id, student_id) as tutor_id
   from lessons
   where id = $1 and status <> 'held' and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
@@ -429,8 +419,7 @@ for update of lessons
 };
 
 /**
- * Locks a lesson that the caller may touch, its calendar first, until the transaction ends; with it those
- * of the student's holds, since one that has expired makes way for the lesson wherever it is moved.
+ * Locks a lesson that the caller may touch, its calendar first, until the transaction ends.
  */
 export async function lessonToChange(db: Db, params: LessonToChangeParams): Promise<LessonToChangeRow | null> {
   const rows = await db.run<LessonToChangeRow>(lessonToChangeStatement, [params.id, params.seesAll, params.viewerId]);
@@ -537,7 +526,38 @@ export async function withdrawLesson(db: Db, params: WithdrawLessonParams): Prom
   return maybe(rows);
 }
 
+export type TutorsToCompleteParams = {
+  now: PgInstant;
+};
+
+export type TutorsToCompleteRow = {
+  tutor_id: number;
+};
+
+const tutorsToCompleteStatement: Statement = {
+  name: "tutorsToComplete",
+  columns: ["tutor_id"],
+  text: `
+select tutor_id from calendars
+where exists (
+  select from lessons
+  where lessons.tutor_id = calendars.tutor_id
+    and status = 'scheduled' and ends_at <= $1::timestamptz
+)
+order by tutor_id
+`,
+};
+
+/**
+ * Tutors with lessons that have ended.
+ */
+export async function tutorsToComplete(db: Db, params: TutorsToCompleteParams): Promise<TutorsToCompleteRow[]> {
+  const rows = await db.run<TutorsToCompleteRow>(tutorsToCompleteStatement, [params.now]);
+  return rows;
+}
+
 export type CompletePastLessonsParams = {
+  tutorId: number;
   now: PgInstant;
   most: number;
 };
@@ -548,20 +568,19 @@ const completePastLessonsStatement: Statement = {
   text: `
 with past as materialized (
   select id, tutor_id from lessons
-  where status = 'scheduled' and ends_at <= $1::timestamptz
+  where tutor_id = $1 and status = 'scheduled' and ends_at <= $2::timestamptz
   order by ends_at
-  limit $2
+  limit $3
 ),
 locked as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from (select distinct tutor_id from past order by tutor_id) calendar
+  select lock_calendar($1) as tutor_id
 ),
 before as materialized (
   select lessons.id, to_jsonb(lessons) as row
   from past
   join locked using (tutor_id)
   join lessons on lessons.id = past.id
-  where lessons.status = 'scheduled' and lessons.ends_at <= $1::timestamptz
+  where lessons.status = 'scheduled' and lessons.ends_at <= $2::timestamptz
   for no key update of lessons
 ),
 completed as (
@@ -577,12 +596,12 @@ from completed join before using (id)
 };
 
 /**
- * Lessons that have ended are completed, the oldest first. Calendars are locked in their order and
- * before any lesson; what became of the lessons meanwhile is seen in the row that is locked then. Safe
- * to run twice and on two servers at once.
+ * A tutor's lessons that have ended are completed, the oldest first: one tutor at a time, so that nobody
+ * waits for another. What became of the lessons before the calendar was locked is seen in the row that is
+ * locked then. Safe to run twice and on two servers at once.
  */
 export async function completePastLessons(db: Db, params: CompletePastLessonsParams): Promise<number> {
-  const count = await db.execute(completePastLessonsStatement, [params.now, params.most]);
+  const count = await db.execute(completePastLessonsStatement, [params.tutorId, params.now, params.most]);
   return count;
 }
 

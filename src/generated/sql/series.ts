@@ -91,7 +91,7 @@ const bookSeriesStatement: Statement = {
   ],
   text: `
 with calendar as materialized (
-  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
+  select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar
@@ -729,7 +729,7 @@ const extendSeriesStatement: Statement = {
   columns: ["date", "broken", "lesson_id"],
   text: `
 with calendar as materialized (
-  select lock_calendars($1, $2, '-infinity', 'infinity') as tutor_id
+  select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
   select tutor_id, lock_people(array[tutor_id, $2::bigint]) from calendar

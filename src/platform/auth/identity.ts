@@ -29,5 +29,11 @@ export type TokenUser = {
   readonly timezone?: string | undefined;
 };
 
-/** Makes the user at first sight; later his role and email follow the token (T3). Answers his id. */
-export type EnsureUser = (db: Db, user: TokenUser) => Promise<{ readonly id: number }>;
+/**
+ * Makes the user at first sight; later role and email follow the token (T3). Answers the user's id, and
+ * whether anything was written.
+ */
+export type EnsureUser = (
+  db: Db,
+  user: TokenUser,
+) => Promise<{ readonly id: number; readonly written: boolean }>;

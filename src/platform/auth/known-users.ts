@@ -15,21 +15,32 @@ const keepMs = 60_000;
 /**
  * Users at first sight (T3). `ensureUser` runs for claims that are not those of the user's last
  * request, so that the database says what the last token said, and once a minute; requests that come
- * at the same moment share one run. `now` is milliseconds on a clock that only goes on.
+ * at the same moment share one run. `now` is milliseconds on a clock that only goes on. `onWritten` is told
+ * of a user who may have been written, before the request goes on: a tutor's week is there for as long
+ * as they are one.
  */
-export function createKnownUsers(ensureUser: EnsureUser, now: () => number): KnownUsers {
+export function createKnownUsers(
+  ensureUser: EnsureUser,
+  now: () => number,
+  onWritten: (tenantId: number) => void,
+): KnownUsers {
   const seen = new Lru<Seen>({ limit: mostSeen });
   const underWay = new Map<string, UnderWay>();
 
   const ensure = async (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
     const { fingerprint, subject, role, name, email, timezone } = identity;
-    const { id } = await ensureUser(tenant.db, {
+    const { id, written } = await ensureUser(tenant.db, {
       subject,
       role,
       name: name ?? undefined,
       email: email ?? undefined,
       timezone: timezone ?? undefined,
+    }).catch((error) => {
+      // The answer may have been lost after the write.
+      onWritten(tenant.id);
+      throw error;
     });
+    if (written) onWritten(tenant.id);
     seen.set(key, { fingerprint, userId: id, until: now() + keepMs });
     return id;
   };

@@ -106,7 +106,7 @@ type Versions = ReadonlyMap<number, number>;
 
 async function versionsOf({ app }: World, { tutors }: State): Promise<Versions> {
   const rows = await app.tenant.db<{ tutor_id: number; version: number }[]>`
-    select tutor_id, version from calendars
+    select tutor_id, version from calendar_versions
     where tutor_id = any(${tutors.map(({ id }) => id)}::bigint[])`;
   return new Map(rows.map((row) => [row.tutor_id, row.version]));
 }

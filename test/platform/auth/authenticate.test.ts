@@ -55,7 +55,7 @@ const authenticate = createAuthenticate({
   }),
   findTenant: (slug) => slug === "demo" ? demo : null,
   forgetTenant: () => {},
-  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7 }), now),
+  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7, written: false }), now, () => {}),
 });
 
 const token = (claims: Record<string, unknown> = {}) =>

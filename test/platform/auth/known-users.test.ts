@@ -16,13 +16,21 @@ function anna(change: Partial<Identity> = {}): Identity {
 /** Users that are numbered as they come. */
 function open({ fails = (): boolean => false } = {}) {
   const written: string[] = [];
+  const told: number[] = [];
   let now = 0;
-  const knownUsers = createKnownUsers(async (_, user) => {
-    await Promise.resolve();
-    if (fails()) throw new Error("database down");
-    return { id: written.push(`${user.subject} ${user.role} ${user.name ?? "-"}`) };
-  }, () => now);
-  return { knownUsers, written, pass: (ms: number) => void (now += ms) };
+  const knownUsers = createKnownUsers(
+    async (_, user) => {
+      await Promise.resolve();
+      if (fails()) throw new Error("database down");
+      return {
+        id: written.push(`${user.subject} ${user.role} ${user.name ?? "-"}`),
+        written: true,
+      };
+    },
+    () => now,
+    (tenantId) => void told.push(tenantId),
+  );
+  return { knownUsers, written, told, pass: (ms: number) => void (now += ms) };
 }
 
 test("a user is written at first sight only", async () => {
@@ -79,4 +87,15 @@ test("a write that fails is tried again by the next request", async () => {
   await expect(knownUsers(tenant(1), anna())).rejects.toThrow("database down");
   down = false;
   expect(await knownUsers(tenant(1), anna())).toBe(1);
+});
+
+test("who keeps what a user's role decides is told of a write, and of one that may have been", async () => {
+  let isDown = true;
+  const { knownUsers, told } = open({ fails: () => isDown });
+  await expect(knownUsers(tenant(3), anna())).rejects.toThrow("database down");
+  expect(told).toEqual([3]);
+  isDown = false;
+  await knownUsers(tenant(4), anna());
+  await knownUsers(tenant(4), anna());
+  expect(told).toEqual([3, 4]);
 });
