@@ -527,33 +527,10 @@ export type LessonsOfRow = {
 };
 
 const lessonsOfSql = `
-with asked as (
-  select
-    lesson.id,
-    lesson.tutor_id,
-    tutor.name as tutor_name,
-    lesson.student_id,
-    student.name as student_name,
-    lesson.service_id,
-    lesson.service_name,
-    lesson.status,
-    lesson.starts_at,
-    lesson.ends_at,
-    lesson.price,
-    lesson.currency,
-    lesson.series_id,
-    lesson.series_date,
-    lesson.cancel_reason,
-    lesson.created_at,
-    lesson.updated_at,
-    viewer.timezone as timezone,
-    650 + octet_length(
-      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
-    ) as size
+with picked as (
+  select lesson.*, viewer.timezone
   from users viewer
   join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
   where viewer.id = $1 and lesson.status <> 'held'
     and ($2::text is null
       or ($2 = 'tutor' and lesson.tutor_id = $1)
@@ -563,6 +540,18 @@ with asked as (
     and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
   order by lesson.starts_at, lesson.id
   limit $6::integer + 1
+),
+asked as (
+  select
+    lesson.*,
+    tutor.name as tutor_name,
+    student.name as student_name,
+    650 + octet_length(
+      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
+    ) as size
+  from picked lesson
+  join users tutor on tutor.id = lesson.tutor_id
+  join users student on student.id = lesson.student_id
 ),
 summed as (
   select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found

@@ -35,7 +35,10 @@ cross join lateral (
   from slots
   where slots.tutor_id = $3 and slots.available
     and slots.id <> all($4::bigint[])
-    and tstzrange(slots.starts_at, slots.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at)
+    -- By their start, as the order is: a slot lasts 26 hours at most (slots_last_a_day_at_most).
+    and slots.starts_at < wanted.ends_at
+    and slots.starts_at > wanted.starts_at - interval '26 hours'
+    and slots.ends_at > wanted.starts_at
   order by slots.starts_at, id
   limit $5
 ) other
