@@ -50,7 +50,7 @@ async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<numb
   const loop = async () => {
     while (performance.now() < until) {
       const tutorId = marketplace.sparse[done++ % marketplace.sparse.length] ?? 0;
-      await scheduleFacts(db, { ...asked, tutorId, now: new Date().toISOString() });
+      await scheduleFacts(db, { ...asked, tutorId, most: 5000, now: new Date().toISOString() });
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));

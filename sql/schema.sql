@@ -156,6 +156,8 @@ create table availability_changes (
   reason text,
   before jsonb,
   after jsonb,
+  bytes integer not null generated always as (COALESCE(octet_length(before::text), 0) + COALESCE(octet_length(after::text), 0)),
+  constraint availability_changes_have_100_rows_at_most CHECK (jsonb_array_length(before) <= 100 AND jsonb_array_length(after) <= 100),
   constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
@@ -181,6 +183,7 @@ CREATE INDEX blocks_by_tutor ON blocks USING btree (tutor_id, starts_at);
 CREATE TRIGGER blocks_are_logged_when_deleted AFTER DELETE ON blocks REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
 CREATE TRIGGER blocks_are_logged_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
 CREATE TRIGGER blocks_are_logged_when_updated AFTER UPDATE ON blocks REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('block');
+CREATE TRIGGER blocks_are_not_too_many AFTER INSERT ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_blocks();
 CREATE TRIGGER blocks_raise_the_version_when_deleted AFTER DELETE ON blocks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_raise_the_version_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_raise_the_version_when_updated AFTER UPDATE ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
@@ -435,6 +438,7 @@ create table services (
   constraint services_pkey PRIMARY KEY (id)
 );
 CREATE INDEX services_by_tutor ON services USING btree (tutor_id);
+CREATE TRIGGER services_are_not_too_many AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_services();
 
 create table settings (
   only_row boolean not null default true,
@@ -832,25 +836,41 @@ CREATE OR REPLACE FUNCTION log_availability_change()
  LANGUAGE plpgsql
 AS $function$
 declare
-  by_whom bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
-  why text := nullif(current_setting('halfhour.reason', true), '');
+  by_whom constant bigint := nullif(current_setting('halfhour.actor_id', true), '')::bigint;
+  why constant text := nullif(current_setting('halfhour.reason', true), '');
+  instant constant timestamptz := clock_timestamp();
+  most_rows constant bigint := 100;
 begin
   if tg_op = 'INSERT' then
-    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select n.tutor_id, by_whom, tg_argv[0] || '_added', why, null,
-      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
-    from new_rows n group by n.tutor_id;
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, null,
+      jsonb_agg(new_row - 'tutor_id' order by id)
+    from (
+      select tutor_id, id, to_jsonb(n) as new_row,
+        (row_number() over (partition by tutor_id order by id) - 1) / most_rows as part
+      from new_rows n
+    ) numbered
+    group by tutor_id, part order by tutor_id, part;
   elsif tg_op = 'UPDATE' then
-    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select n.tutor_id, by_whom, tg_argv[0] || '_changed', why,
-      jsonb_agg(to_jsonb(o) - 'tutor_id' order by n.id),
-      jsonb_agg(to_jsonb(n) - 'tutor_id' order by n.id)
-    from old_rows o join new_rows n using (id) group by n.tutor_id;
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why,
+      jsonb_agg(old_row - 'tutor_id' order by id), jsonb_agg(new_row - 'tutor_id' order by id)
+    from (
+      select n.tutor_id, n.id, to_jsonb(o) as old_row, to_jsonb(n) as new_row,
+        (row_number() over (partition by n.tutor_id order by n.id) - 1) / most_rows as part
+      from old_rows o join new_rows n using (id)
+    ) numbered
+    group by tutor_id, part order by tutor_id, part;
   else
-    insert into availability_changes (tutor_id, actor_id, action, reason, before, after)
-    select o.tutor_id, by_whom, tg_argv[0] || '_removed', why,
-      jsonb_agg(to_jsonb(o) - 'tutor_id' order by o.id), null
-    from old_rows o group by o.tutor_id;
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why,
+      jsonb_agg(old_row - 'tutor_id' order by id), null
+    from (
+      select tutor_id, id, to_jsonb(o) as old_row,
+        (row_number() over (partition by tutor_id order by id) - 1) / most_rows as part
+      from old_rows o
+    ) numbered
+    group by tutor_id, part order by tutor_id, part;
   end if;
   return null;
 end $function$;
@@ -911,6 +931,47 @@ CREATE OR REPLACE FUNCTION refuse_to_change_the_past()
 AS $function$
 begin
   raise exception 'rows of % are never changed', tg_table_name;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_too_many_blocks()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform lock_calendar(tutor_id)
+  from (select distinct tutor_id from changed order by tutor_id) tutors;
+  if exists (
+    select from blocks
+    where tutor_id in (select changed.tutor_id from changed)
+      and starts_at > now() - interval '428 days' and ends_at > now() - interval '62 days'
+    group by tutor_id having count(*) > 1000
+  ) then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tutors_have_1000_blocks_at_most',
+      message = 'at most 1000 blocks that are to come or ended in the last 62 days';
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_too_many_services()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform lock_calendar(tutor_id)
+  from (select distinct tutor_id from changed order by tutor_id) tutors;
+  if exists (
+    select from services
+    where tutor_id in (select changed.tutor_id from changed)
+    group by tutor_id having count(*) > 200
+  ) then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tutors_have_200_services_at_most',
+      message = 'at most 200 services, inactive ones included';
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION release_expired_holds()

@@ -18,6 +18,8 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("validation_failed", { detail: "The tutor and the student must be two people." }),
   students_keep_to_the_limit_in_all: limitExceeded,
   students_keep_to_the_limit_with_a_tutor: limitExceeded,
+  tutors_have_1000_blocks_at_most: tooMany,
+  tutors_have_200_services_at_most: tooMany,
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", { detail: "Another of your slots overlaps that time." }),
   templates_of_a_day_do_not_overlap: () =>
@@ -58,6 +60,11 @@ export function problemOf(error: unknown): Problem | null {
     return new Problem("validation_failed", { detail: "A value cannot be stored." });
   }
   return null;
+}
+
+/** The trigger's message tells of what: "at most 200 services, inactive ones included". */
+function tooMany({ message }: Error): Problem {
+  return new Problem("too_many", { detail: `A tutor has ${message}.` });
 }
 
 /** The trigger's message tells which limit: "at most 10 active bookings with one tutor". */

@@ -24,6 +24,7 @@ export const problems = {
   day_full: { status: 409, error: "The tutor's day is full" },
   week_full: { status: 409, error: "The tutor's week is full" },
   limit_exceeded: { status: 409, error: "The limit of active bookings is reached" },
+  too_many: { status: 409, error: "There are too many" },
   no_services: { status: 409, error: "The tutor offers no services" },
   slot_conflict: { status: 409, error: "The slot conflicts with others" },
   schedule_conflict: { status: 409, error: "The schedule conflicts with itself" },
@@ -91,8 +92,8 @@ export class Problem extends Error {
   }
 }
 
-// An answer must not grow with what a caller sends; openapi.yaml states these bounds.
-const clip = (text: string, most: number) =>
+/** Answers must not grow with what a caller sends; openapi.yaml states the bounds. */
+export const clip = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 const clipError = ({ path, message }: FieldError): FieldError => ({
   path: clip(path, 500),

@@ -139,6 +139,34 @@ from slots
 where tutor_id = :tutorId and available and date between :from and :to
 order by starts_at;
 
+-- name: pageOfSlots :many
+-- As `slotsOf`, those after a slot, the instant and the id of which are told, and one more than are
+-- answered: `found` tells it. Fewer where their texts are long: a megabyte at most.
+with asked as (
+  select
+    id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+    override_reason, created_at, updated_at,
+    450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
+  from slots
+  where tutor_id = :tutorId and available and date between :from and :to
+    and (starts_at, id) > (
+      coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0)
+    )
+  order by starts_at, id
+  limit :most::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+  from asked
+)
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at, found as "found!"
+from summed
+where size_in_all < 1000000
+order by starts_at, id
+limit :most;
+
 -- name: slotOf :maybe
 select
   id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
@@ -227,28 +255,29 @@ update slots set
 where id = any(:ids::bigint[]) and tutor_id = :tutorId;
 
 -- name: changesOf :many
--- The newest entries, fewer where they are large: the rows of a whole horizon take megabytes, and an
--- answer has to fit into memory. Sizes are as stored, a tenth or so of the text.
+-- The newest entries before the one of that id, one more than are answered: `found` tells it. Fewer where
+-- they are large: the first with which there is a megabyte of text is the last.
 with newest as (
   select
-    *,
-    coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
+    id, at, actor_id, action, reason, before, after,
+    bytes + coalesce(octet_length(to_json(reason)::text), 0) as size
   from availability_changes
-  where tutor_id = :tutorId
+  where tutor_id = :tutorId and id < coalesce(:before?::bigint, 9223372036854775807)
   order by id desc
-  limit :most
+  limit :most::integer + 1
 ),
 summed as (
-  select *, sum(bytes) over (order by id desc) as bytes_in_all from newest
+  select *, sum(size) over (order by id desc) as size_in_all, count(*) over () as found from newest
 )
-select id, at, actor_id, action, reason, before, after
+select id, at, actor_id, action, reason, before, after, found as "found!"
 from summed
-where bytes_in_all - bytes < 1000000
-order by id desc;
+where size_in_all - size < 1000000
+order by id desc
+limit :most;
 
 -- name: lessonsOutside :many
 -- A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
--- start. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+-- start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
 select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
 from lessons lesson
 join users student on student.id = lesson.student_id
@@ -263,19 +292,39 @@ cross join lateral (
 where lesson.tutor_id = :tutorId and lesson.status = 'scheduled'
   and lesson.starts_at > :now::timestamptz
   and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
-order by lesson.starts_at, lesson.id;
+order by lesson.starts_at, lesson.id
+limit :most;
 
 -- name: blocksOf :many
--- A tutor's time off that overlaps [from, to), in order of its start.
-select blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone
-from blocks join users on users.id = tutor_id
-where tutor_id = :tutorId
-  and ends_at > coalesce(:from?::timestamptz, '-infinity')
-  and starts_at < coalesce(:to?::timestamptz, 'infinity')
-order by starts_at, blocks.id;
+-- A tutor's time off that overlaps [from, to), in order of its start: that after a block, the instant
+-- and the id of which are told, and one more than is answered: `found` tells it. A megabyte at most.
+with asked as (
+  select
+    blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone,
+    400 + coalesce(octet_length(to_json(reason)::text), 0) as size
+  from blocks join users on users.id = tutor_id
+  where tutor_id = :tutorId
+    and ends_at > coalesce(:from?::timestamptz, '-infinity')
+    and starts_at < coalesce(:to?::timestamptz, 'infinity')
+    and (starts_at, blocks.id) > (
+      coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0)
+    )
+  order by starts_at, blocks.id
+  limit :most::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+  from asked
+)
+select id, starts_at, ends_at, reason, created_at, timezone, found as "found!"
+from summed
+where size_in_all < 1000000
+order by starts_at, id
+limit :most;
 
 -- name: takenIn :many
--- What is booked or held in a time and has not ended by `now`, in order of its start; a hold has no id.
+-- What is booked or held in a time and has not ended by `now`, in order of its start, `most` of it; a hold
+-- has no id.
 select
   case occupied.kind when 'booked' then occupied.lesson_id end as lesson_id,
   student.name as "student_name!",
@@ -287,7 +336,8 @@ where occupied.tutor_id = :tutorId and occupied.kind <> 'blocked'
   and occupied.starts_at < :end::timestamptz
   and occupied.starts_at > :start::timestamptz - occupied.lasts_at_most
   and occupied.ends_at > greatest(:start::timestamptz, :now::timestamptz)
-order by occupied.starts_at, occupied.lesson_id;
+order by occupied.starts_at, occupied.lesson_id
+limit :most;
 
 -- name: insertBlock :one
 insert into blocks (tutor_id, starts_at, ends_at, reason)

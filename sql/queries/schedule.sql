@@ -38,7 +38,8 @@ where users.id = :studentId and users.role = 'student';
 -- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
 -- after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
 -- `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
--- One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+-- Of each list it is the first `most`: where there are as many, what lies after the last
+-- one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
   timezone as "timezone!",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
@@ -105,6 +106,7 @@ cross join lateral (
       and starts_at > :from::timestamptz - margin - interval '26 hours'
       and ends_at > :from::timestamptz - margin
     order by starts_at
+    limit :most
   ) slot
 ) available
 cross join lateral (
@@ -124,17 +126,23 @@ cross join lateral (
       and starts_at > :from::timestamptz - margin - lasts_at_most
       and ends_at > :from::timestamptz - margin
     order by starts_at
+    limit :most
   ) taken
 ) occupied
 cross join lateral (
   select
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from occupied_times
-  where student_id = :studentId? and tutor_id <> :tutorId
-    and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
-    and ends_at > :from::timestamptz
-    and (kind = 'booked' or holder is distinct from :holder?)
+  from (
+    select starts_at, ends_at
+    from occupied_times
+    where student_id = :studentId? and tutor_id <> :tutorId
+      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
+      and ends_at > :from::timestamptz
+      and (kind = 'booked' or holder is distinct from :holder?)
+    order by starts_at
+    limit :most
+  ) mine
 ) elsewhere
 where effective_policies.tutor_id = :tutorId;
 

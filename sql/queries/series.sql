@@ -121,13 +121,24 @@ cross join lateral (
 order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at;
 
 -- name: seriesOf :many
--- The series of a person, the oldest first.
+-- The series of a person, the oldest first: those after one, the first date and the id of which are told,
+-- and one more than are answered: `found` tells it.
+with asked as (
+  select
+    id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
+    interval_end, booked_until, created_at
+  from series
+  where :userId::bigint in (tutor_id, student_id)
+    and (first_date, id) > (coalesce(:afterDate?::date, '-infinity'), coalesce(:afterId?::bigint, 0))
+  order by first_date, id
+  limit :most::integer + 1
+)
 select
   id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-  interval_end, booked_until, created_at
-from series
-where :userId::bigint in (tutor_id, student_id)
-order by first_date, id;
+  interval_end, booked_until, created_at, count(*) over () as "found!"
+from asked
+order by first_date, id
+limit :most;
 
 -- name: seriesSeenBy :maybe
 -- People see their own series (T5); `seesAll` is for an admin.
@@ -138,32 +149,52 @@ from series
 where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
 -- name: lessonsOfSeries :many
--- All its lessons by date, in the viewer's zone.
+-- Its lessons of `from` and later by date, in the viewer's zone, one more than are answered: `found` tells
+-- it. Fewer where their texts are long: a megabyte at most.
+with asked as (
+  select
+    lesson.id,
+    lesson.tutor_id,
+    tutor.name as tutor_name,
+    lesson.student_id,
+    student.name as student_name,
+    lesson.service_id,
+    lesson.service_name,
+    lesson.status,
+    lesson.starts_at,
+    lesson.ends_at,
+    lesson.price,
+    lesson.currency,
+    lesson.series_id,
+    lesson.series_date,
+    lesson.cancel_reason,
+    lesson.created_at,
+    lesson.updated_at,
+    viewer.timezone as timezone,
+    650 + octet_length(
+      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
+    ) as size
+  from lessons lesson
+  join users tutor on tutor.id = lesson.tutor_id
+  join users student on student.id = lesson.student_id
+  join users viewer on viewer.id = :viewerId
+  where lesson.series_id = :id
+    and lesson.series_date >= coalesce(:from?::date, '-infinity')
+  order by lesson.series_date
+  limit :most::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
+  from asked
+)
 select
-  lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name!",
-  lesson.student_id,
-  student.name as "student_name!",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  lesson.series_id,
-  lesson.series_date,
-  lesson.cancel_reason,
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone!"
-from lessons lesson
-join users tutor on tutor.id = lesson.tutor_id
-join users student on student.id = lesson.student_id
-join users viewer on viewer.id = :viewerId
-where lesson.series_id = :id
-order by lesson.series_date;
+  id, tutor_id, tutor_name as "tutor_name!", student_id, student_name as "student_name!", service_id,
+  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
+  created_at, updated_at, timezone as "timezone!", found as "found!"
+from summed
+where size_in_all < 1000000
+order by series_date
+limit :most;
 
 -- name: lessonOfDate :maybe
 -- The lesson of one date of a series; it keeps the date wherever it is moved.

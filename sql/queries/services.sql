@@ -1,8 +1,10 @@
 -- name: servicesOfTutor :many
+-- No tutor has more (tutors_have_200_services_at_most).
 select id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at
 from services
 where tutor_id = :tutorId and (active or :withInactive::boolean)
-order by name, id;
+order by name, id
+limit 200;
 
 -- name: insertService :one
 insert into services (tutor_id, name, duration_minutes, price, currency, active)

@@ -1,4 +1,4 @@
-import { problems } from "../problem.ts";
+import { clip, problems } from "../problem.ts";
 import type { BatchResult } from "./edit-slot-batch.ts";
 import type { Conflict } from "./find-conflicts.ts";
 import type { Slot } from "./slot.ts";
@@ -31,7 +31,7 @@ function toResult(result: BatchResult): Success | Failure {
     success: false,
     code,
     error: problems[code].error,
-    ...(extra.detail === undefined ? {} : { detail: extra.detail }),
+    ...(extra.detail === undefined ? {} : { detail: clip(extra.detail, 2000) }),
     // Only findConflicts puts conflicts into a problem of availability.
     ...(extra.conflicts === undefined ? {} : { conflicts: extra.conflicts as Conflict[] }),
   };

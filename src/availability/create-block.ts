@@ -15,28 +15,36 @@ export type NewBlock = {
   readonly force: boolean;
 };
 
+// A lesson in short takes a kilobyte where its student's name is long.
+const MOST_LESSONS = 1000;
+
 /** A lesson that stays though its tutor is off. */
 type Kept = { id: number; student_name: string; utc_start: string; utc_end: string };
 
 /**
  * Takes time off. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
- * are told.
- * @throws Problem validation_failed, in_the_past, lessons_in_the_way with the list.
+ * are told, the first 1,000.
+ * @throws Problem validation_failed, in_the_past, lessons_in_the_way with the list, too_many.
  */
 export function createBlock(
   db: Db,
   tutorId: number,
   block: NewBlock,
   now: number,
-): Promise<{ block: Block; kept_lessons: Kept[] }> {
+): Promise<{ block: Block; kept_lessons: Kept[]; has_more_kept_lessons: boolean }> {
   const { start, end } = blockTimes(block, now);
   const times = { tutorId, start: utcText(start), end: utcText(end) };
   const change = { tutorId, actorId: tutorId, reason: block.reason ?? "time off taken" };
   return changeAvailability(db, change, async (tx, { timezone }) => {
-    const taken = await takenIn(tx, { ...times, now: utcText(now) });
+    const found = await takenIn(tx, { ...times, now: utcText(now), most: MOST_LESSONS + 1 });
+    const taken = found.slice(0, MOST_LESSONS);
     if (!block.force) mustBeFree(taken, timezone);
     const row = await insertBlock(tx, { ...times, reason: block.reason });
-    return { block: toBlock(row, timezone), kept_lessons: taken.flatMap(toKept) };
+    return {
+      block: toBlock(row, timezone),
+      kept_lessons: taken.flatMap(toKept),
+      has_more_kept_lessons: found.length > taken.length,
+    };
   });
 }
 

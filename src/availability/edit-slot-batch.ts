@@ -54,6 +54,9 @@ export function editSlotBatch(
   });
 }
 
+// Of each item: fifty items with the names of as many students come to a megabyte.
+const MOST_CONFLICTS = 20;
+
 const byTemplate = (item: Item) => item.edit.strategy === "template_update";
 const alive = (item: Item) => item.problem === undefined;
 
@@ -84,7 +87,8 @@ async function moveTogether(tx: Db, calendar: CalendarOfRow, items: readonly Ite
     );
     if (moving.length === 0) return;
     const ids = moving.map(({ edit }) => edit.id);
-    const found = await findConflicts(tx, calendar, moving.map(({ times }) => times), ids);
+    const wanted = moving.map(({ times }) => times);
+    const found = await findConflicts(tx, calendar, wanted, ids, MOST_CONFLICTS);
     moving.forEach(({ item }, i) => attempt(item, () => mustNotConflict(found[i] ?? [])));
     if (!moving.every(({ item }) => alive(item))) continue;
     const late = moving.find((one, i) => moving.slice(0, i).some((other) => collide(one, other)));

@@ -4,6 +4,8 @@ import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
 import type { DatedTimes } from "./slot.ts";
 
+const MOST_CONFLICTS = 500;
+
 /** Something in the way of a slot at new times (A5). */
 export type Conflict = {
   readonly type: "slot_overlap" | "booked_overlap";
@@ -15,20 +17,22 @@ export type Conflict = {
 };
 
 /**
- * What each of the wanted times would run into (A4, A5, A6), in the order of `wanted`. The slots
- * `movingIds` are on the move themselves and in nobody's way.
+ * What each of the wanted times would run into (A4, A5, A6), in the order of `wanted`: of slots and of
+ * lessons the first `most` each. The slots `movingIds` are on the move themselves and in nobody's way.
  */
 export async function findConflicts(
   db: Db,
   calendar: { readonly tutor_id: number; readonly timezone: string },
   wanted: readonly Pick<DatedTimes, "startsAt" | "endsAt">[],
   movingIds: readonly number[],
+  most = MOST_CONFLICTS,
 ): Promise<Conflict[][]> {
   const rows = await slotConflicts(db, {
     tutorId: calendar.tutor_id,
     startsAt: wanted.map((times) => times.startsAt),
     endsAt: wanted.map((times) => times.endsAt),
     exceptIds: movingIds,
+    most,
   });
   return wanted.map((_, i) =>
     rows.filter((row) => row.position === i + 1).map((row) => toConflict(row, calendar.timezone))

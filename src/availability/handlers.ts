@@ -24,7 +24,7 @@ export const availabilityHandlers = {
   },
 
   listAvailabilityChanges: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listChanges(db, userOf(caller).userId, query.limit)),
+    answer(200, await listChanges(db, userOf(caller).userId, query)),
 
   readTemplate: async (_, answer, { db, caller }) =>
     answer(200, await readTemplate(db, userOf(caller).userId)),

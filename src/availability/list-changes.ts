@@ -1,14 +1,23 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
+import { knownCursor, pageEnd } from "../platform/page.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;
 
-/** The audit trail of a tutor's availability, the newest change first (A10). */
-export async function listChanges(db: Db, tutorId: number, most: number) {
-  const rows = await changesOf(db, { tutorId, most });
+/** How many entries at most, and where the page before ended. */
+export type ChangesQuestion = { readonly limit: number; readonly cursor?: string | undefined };
+
+/**
+ * The audit trail of a tutor's availability, the newest change first (A10).
+ * @throws Problem validation_failed for a cursor of no page.
+ */
+export async function listChanges(db: Db, tutorId: number, question: ChangesQuestion) {
+  const before = knownCursor(question.cursor)?.id ?? null;
+  const rows = await changesOf(db, { tutorId, before, most: question.limit });
   return {
-    changes: rows.map((row) => ({
+    ...pageEnd(rows, ({ at }) => Date.parse(at)),
+    changes: rows.map(({ found: _, ...row }) => ({
       ...row,
       // The trigger log_availability_change writes these words and arrays of rows, nothing else.
       action: row.action as Action,

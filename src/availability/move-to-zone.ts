@@ -8,6 +8,8 @@ import { readPlannedSlots } from "./slots-to-plan.ts";
 // From Pago Pago to Kiritimati the same instant is up to two dates later.
 const DATES_BETWEEN_ZONES = 2;
 
+const MOST_LESSONS = 1000;
+
 /** A lesson of the tutor's, in short; instants are RFC 3339 in UTC. */
 export type LessonBrief = {
   readonly id: number;
@@ -20,15 +22,21 @@ export type LessonBrief = {
  * After a tutor changed his zone: his future template slots mean the same wall times in the new
  * zone (A7). Manual and overridden slots stay at their instants, as lessons do. Answers the scheduled
  * lessons to come, in order of their start, that are not wholly inside his slots as they are now,
- * whether or not they were before.
+ * whether or not they were before: the first 1,000.
  */
-export function moveToZone(db: Db, tutorId: number, now: number): Promise<LessonBrief[]> {
+export function moveToZone(
+  db: Db,
+  tutorId: number,
+  now: number,
+): Promise<{ lessons: LessonBrief[]; hasMore: boolean }> {
   const change = { tutorId, actorId: tutorId, reason: "time zone changed" };
   return changeAvailability(db, change, async (tx, calendar) => {
     await regenerateSlots(tx, await readPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
-    const lessons = await lessonsOutside(tx, { tutorId, now: utcText(now) });
-    return lessons.map(({ id, student_name, starts_at, ends_at }) => ({
-      ...{ id, student_name, utc_start: starts_at, utc_end: ends_at },
-    }));
+    const rows = await lessonsOutside(tx, { tutorId, now: utcText(now), most: MOST_LESSONS + 1 });
+    const lessons = rows.slice(0, MOST_LESSONS)
+      .map(({ id, student_name, starts_at, ends_at }) => ({
+        ...{ id, student_name, utc_start: starts_at, utc_end: ends_at },
+      }));
+    return { lessons, hasMore: rows.length > lessons.length };
   });
 }

@@ -1,11 +1,15 @@
-import { slotOf, slotsOf } from "../generated/sql/availability.ts";
+import { pageOfSlots, slotOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/db.ts";
+import { knownCursor, pageEnd } from "../platform/page.ts";
 import { invalid } from "../problem.ts";
 import { knownDate } from "../schedule/known-date.ts";
 import { dayNumber } from "../time/date.ts";
+import { utcText } from "../time/utc-text.ts";
 import { noSuchSlot, type Slot, toSlot } from "./slot.ts";
 
 const MOST_DAYS = 366;
+// With the longest zone 900 kB of JSON.
+const MOST_SLOTS = 2000;
 
 /**
  * One slot of the tutor's own (A4).
@@ -17,17 +21,28 @@ export async function readSlot(db: Db, tutorId: number, id: number): Promise<Slo
   return toSlot(row);
 }
 
-/** A tutor's own slots of the dates `from` to `to`, both inclusive (A4). */
-export async function listSlots(
-  db: Db,
-  tutorId: number,
-  dates: { readonly from: string; readonly to: string },
-): Promise<{ slots: Slot[] }> {
+/** Dates, both inclusive, and where the page before ended. */
+export type SlotsQuestion = {
+  readonly from: string;
+  readonly to: string;
+  readonly cursor?: string | undefined;
+};
+
+/**
+ * A page of a tutor's own slots of some dates, in order of their start (A4).
+ * @throws Problem validation_failed for dates or a cursor that are none.
+ */
+export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
   const from = knownDate("query.from", dates.from);
   const to = knownDate("query.to", dates.to);
   if (to < from) throw invalid("query.to", "must not be before from");
   if (dayNumber(to) - dayNumber(from) >= MOST_DAYS) {
     throw invalid("query.to", `must be at most ${MOST_DAYS} days after from`);
   }
-  return { slots: (await slotsOf(db, { tutorId, from, to })).map(toSlot) };
+  const after = knownCursor(dates.cursor);
+  const rows = await pageOfSlots(db, {
+    ...{ tutorId, from, to, most: MOST_SLOTS },
+    ...{ afterStart: after && utcText(after.at), afterId: after?.id ?? null },
+  });
+  return { ...pageEnd(rows, ({ starts_at }) => Date.parse(starts_at)), slots: rows.map(toSlot) };
 }

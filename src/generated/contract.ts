@@ -36,7 +36,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -70,13 +70,19 @@ export const Problem = z.strictObject({
 });
 export type Problem = z.output<typeof Problem>;
 
+export const HasMore = z.boolean();
+export type HasMore = z.output<typeof HasMore>;
+
+export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
+export type NextCursor = z.output<typeof NextCursor>;
+
 export const UtcInstant = checks.instant.check(checks.maxLength(30)).regex(new RegExp("Z$", "u"));
 export type UtcInstant = z.output<typeof UtcInstant>;
 
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
 export type NullableId = z.output<typeof NullableId>;
 
-export const LoggedRows = z.array(z.record(z.string(), z.unknown())).max(100000).nullable();
+export const LoggedRows = z.array(z.record(z.string(), z.unknown()).check(checks.maxProperties(40))).max(100).nullable();
 export type LoggedRows = z.output<typeof LoggedRows>;
 
 export const AvailabilityChange = z.strictObject({
@@ -90,7 +96,11 @@ export const AvailabilityChange = z.strictObject({
 });
 export type AvailabilityChange = z.output<typeof AvailabilityChange>;
 
-export const AvailabilityChanges = z.strictObject({ changes: z.array(AvailabilityChange).max(200) });
+export const AvailabilityChanges = z.strictObject({
+  has_more: HasMore,
+  cursor: NextCursor,
+  changes: z.array(AvailabilityChange).max(200),
+});
 export type AvailabilityChanges = z.output<typeof AvailabilityChanges>;
 
 export const WeeklySlot = z.strictObject({
@@ -125,7 +135,11 @@ export const Slot = z.strictObject({
 });
 export type Slot = z.output<typeof Slot>;
 
-export const Slots = z.strictObject({ slots: z.array(Slot).max(527040) });
+export const Slots = z.strictObject({
+  has_more: HasMore,
+  cursor: NextCursor,
+  slots: z.array(Slot).max(2000),
+});
 export type Slots = z.output<typeof Slots>;
 
 export const SlotBatchSuccess = z.strictObject({ id: Id, success: z.literal(true), slot: Slot });
@@ -137,7 +151,7 @@ export const SlotBatchFailure = z.strictObject({
   code: ProblemCode,
   error: z.string().check(checks.maxLength(200)),
   detail: z.string().check(checks.maxLength(2000)).optional(),
-  conflicts: z.array(Conflict).max(1000).optional(),
+  conflicts: z.array(Conflict).max(40).optional(),
 });
 export type SlotBatchFailure = z.output<typeof SlotBatchFailure>;
 
@@ -172,7 +186,11 @@ export const Block = z.strictObject({
 });
 export type Block = z.output<typeof Block>;
 
-export const Blocks = z.strictObject({ blocks: z.array(Block).max(100000) });
+export const Blocks = z.strictObject({
+  has_more: HasMore,
+  cursor: NextCursor,
+  blocks: z.array(Block).max(500),
+});
 export type Blocks = z.output<typeof Blocks>;
 
 export const LessonBrief = z.strictObject({
@@ -185,7 +203,8 @@ export type LessonBrief = z.output<typeof LessonBrief>;
 
 export const BlockCreated = z.strictObject({
   block: Block,
-  kept_lessons: z.array(LessonBrief).max(100000),
+  kept_lessons: z.array(LessonBrief).max(1000),
+  has_more_kept_lessons: z.boolean(),
 });
 export type BlockCreated = z.output<typeof BlockCreated>;
 
@@ -272,13 +291,17 @@ export const ScheduleDay = z.strictObject({
   date: LocalDate,
   timezone: Zone,
   available: z.array(TimeSpan).max(2000),
-  occupied: z.array(OccupiedTime).max(2000),
+  occupied: z.array(OccupiedTime).max(3000),
   free: z.array(TimeSpan).max(2000),
 });
 export type ScheduleDay = z.output<typeof ScheduleDay>;
 
+export const DaysLeftOut = z.boolean();
+export type DaysLeftOut = z.output<typeof DaysLeftOut>;
+
 export const ScheduleRange = z.strictObject({
   timezone: Zone,
+  has_more: DaysLeftOut,
   days: z.array(ScheduleDay).min(1).max(62),
 });
 export type ScheduleRange = z.output<typeof ScheduleRange>;
@@ -306,6 +329,7 @@ export const FreeDay = z.strictObject({
 export type FreeDay = z.output<typeof FreeDay>;
 
 export const FreeRange = z.strictObject({
+  has_more: DaysLeftOut,
   timezone: Zone,
   duration_minutes: Minutes,
   step_minutes: StepLength,
@@ -385,7 +409,7 @@ export const Service = z.strictObject({
 });
 export type Service = z.output<typeof Service>;
 
-export const Services = z.strictObject({ services: z.array(Service).max(100000) });
+export const Services = z.strictObject({ services: z.array(Service).max(200) });
 export type Services = z.output<typeof Services>;
 
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
@@ -456,7 +480,11 @@ export const Series = z.strictObject({
 });
 export type Series = z.output<typeof Series>;
 
-export const SeriesList = z.strictObject({ series: z.array(Series).max(100000) });
+export const SeriesList = z.strictObject({
+  has_more: HasMore,
+  cursor: NextCursor,
+  series: z.array(Series).max(500),
+});
 export type SeriesList = z.output<typeof SeriesList>;
 
 export const SeriesOutcome = z.strictObject({
@@ -478,7 +506,8 @@ export type SeriesBooked = z.output<typeof SeriesBooked>;
 
 export const SeriesWithLessons = z.strictObject({
   series: Series,
-  lessons: z.array(Lesson).max(10000),
+  lessons: z.array(Lesson).max(500),
+  has_more_lessons: z.boolean(),
 });
 export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 
@@ -504,7 +533,8 @@ export const ProfileChanged = z.strictObject({
   timezone: Zone,
   created_at: UtcInstant,
   updated_at: UtcInstant,
-  lessons_outside_availability: z.array(LessonBrief).max(100000),
+  lessons_outside_availability: z.array(LessonBrief).max(1000),
+  has_more_lessons_outside: z.boolean(),
 });
 export type ProfileChanged = z.output<typeof ProfileChanged>;
 
@@ -791,7 +821,10 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      query: z.object({ limit: params.integer(z.int().min(1).max(200)).default(50) }),
+      query: z.object({
+        limit: params.integer(z.int().min(1).max(200)).default(50),
+        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+      }),
     },
     responses: {
       200: {
@@ -802,7 +835,7 @@ export const routes = {
         content: { "application/json": { schema: AvailabilityChanges } },
       },
       400: {
-        description: "The limit is not valid.",
+        description: "The limit or the cursor is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -979,7 +1012,13 @@ export const routes = {
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
-    request: { query: z.object({ from: LocalDate, to: LocalDate }) },
+    request: {
+      query: z.object({
+        from: LocalDate,
+        to: LocalDate,
+        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+      }),
+    },
     responses: {
       200: {
         description: "The slots.",
@@ -1524,7 +1563,11 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      query: z.object({ from: InstantIn.optional(), to: InstantIn.optional() }),
+      query: z.object({
+        from: InstantIn.optional(),
+        to: InstantIn.optional(),
+        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+      }),
     },
     responses: {
       200: {
@@ -2005,6 +2048,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "There is more around that date than can be answered.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       503: {
         description: "It took too long, or a part of the service is down; nothing was changed.",
         headers: z.object({
@@ -2062,6 +2112,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "There is more around that date than can be answered.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2130,6 +2187,13 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      409: {
+        description: "There is more around that date than can be answered.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       503: {
         description: "It took too long, or a part of the service is down; nothing was changed.",
         headers: z.object({
@@ -2189,6 +2253,13 @@ export const routes = {
       },
       404: {
         description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      409: {
+        description: "There is more around that date than can be answered.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -2646,7 +2717,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
+        description: "There are too many services, or the first request with this key is still running.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3707,6 +3778,11 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student"],
+    request: {
+      query: z.object({
+        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+      }),
+    },
     responses: {
       200: {
         description: "The series.",
@@ -3716,7 +3792,7 @@ export const routes = {
         content: { "application/json": { schema: SeriesList } },
       },
       400: {
-        description: "There are no query parameters here, and one was sent.",
+        description: "The cursor is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),
@@ -3862,7 +3938,10 @@ export const routes = {
     path: "/lessons/series/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      query: z.object({ from: LocalDate.optional() }),
+    },
     responses: {
       200: {
         description: "The series.",
@@ -3872,7 +3951,7 @@ export const routes = {
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
-        description: "The id in the path is not valid.",
+        description: "The id or the date is not valid.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

@@ -17,7 +17,7 @@ export type LessonFilter = {
 
 const MOST_EVENTS = 500;
 
-/** The caller's own lessons in order of their start, 500 at the most (L2). */
+/** The caller's own lessons in order of their start, 500 and a megabyte at the most (L2). */
 export async function listMyLessons(
   db: Db,
   userId: number,
@@ -32,11 +32,11 @@ export async function listMyLessons(
     status: filter.status ?? null,
     from,
     to,
-    most: MOST_EVENTS + 1,
+    most: MOST_EVENTS,
   });
   return {
-    events: rows.slice(0, MOST_EVENTS).map(toLesson),
-    has_more_events: rows.length > MOST_EVENTS,
+    events: rows.map(toLesson),
+    has_more_events: rows.length < (rows[0]?.found ?? 0),
   };
 }
 

@@ -28,7 +28,13 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
     });
     const { previous_timezone: before, ...row } = changed;
     const moves = user.role === "tutor" && row.timezone !== before;
-    const outside = moves ? await moveToZone(tx, user.userId, now) : [];
-    return { ...toProfile(row), lessons_outside_availability: outside };
+    const outside = moves
+      ? await moveToZone(tx, user.userId, now)
+      : { lessons: [], hasMore: false };
+    return {
+      ...toProfile(row),
+      lessons_outside_availability: outside.lessons,
+      has_more_lessons_outside: outside.hasMore,
+    };
   });
 }

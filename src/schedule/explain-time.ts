@@ -6,7 +6,7 @@ import { brokenRules } from "./broken-rules.ts";
 import type { Facts } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
 import { noSuchUser } from "./no-such-user.ts";
-import { readFacts } from "./read-facts.ts";
+import { type ReadFacts, readFacts } from "./read-facts.ts";
 import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
 import { toSpan } from "./span.ts";
 
@@ -30,7 +30,8 @@ const FIRST_LOOK = 14 * DAY;
 
 /**
  * Whether a time can be booked, and why, rule by rule, from the function that judges bookings; with
- * the next three times that can. It changes nothing, and tells nothing of other people (T6).
+ * the next three times that can, as far as two reads of the calendar reach (readFacts). It changes
+ * nothing, and tells nothing of other people (T6).
  * @throws Problem not_found (tutor, student).
  */
 export async function explainTime(db: Db, question: TimeQuestion) {
@@ -82,21 +83,23 @@ function limitOf(student: StudentOfRow): Verdict {
   };
 }
 
-/** The first starts (epoch ms) from `look.start` on that break no rule, for the student either. */
+/** The first starts (epoch ms) of a look, or later, that break no rule, for the student either. */
 async function nextTimes(
   db: Db,
   { tutorId, studentId, holder, durationMs, now }: TimeQuestion,
-  near: Facts,
-  look: Interval,
+  near: ReadFacts,
+  { start, end }: Interval,
 ): Promise<number[]> {
   const asker = studentId === null ? undefined : { holder, studentId };
-  const starts = (facts: Facts, range: Interval) =>
-    freeStarts(facts, range, durationMs, STEP_MINUTES, asker);
-  const found = starts(near, look);
-  const later = { start: look.end, end: near.horizonEnd };
-  if (found.length < ALTERNATIVES && later.start < later.end) {
-    const range = { start: later.start, end: later.end + durationMs };
-    found.push(...starts(await readFacts(db, tutorId, range, now, asker), later));
+  const starts = (facts: ReadFacts, from: number, to: number) => {
+    const known = { start: from, end: Math.max(from, Math.min(to, facts.knownUntil - durationMs)) };
+    return freeStarts(facts, known, durationMs, STEP_MINUTES, asker);
+  };
+  const found = starts(near, start, end);
+  const next = Math.max(start, Math.min(end, near.knownUntil - durationMs));
+  if (found.length < ALTERNATIVES && next < near.horizonEnd) {
+    const range = { start: next, end: near.horizonEnd + durationMs };
+    found.push(...starts(await readFacts(db, tutorId, range, now, asker), next, near.horizonEnd));
   }
   return found.slice(0, ALTERNATIVES);
 }

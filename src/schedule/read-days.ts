@@ -1,10 +1,10 @@
 import type { Db } from "../platform/db.ts";
-import { invalid } from "../problem.ts";
-import { dayNumber } from "../time/date.ts";
-import type { Interval } from "../time/interval.ts";
+import { invalid, Problem } from "../problem.ts";
+import { datesBetween, dayNumber } from "../time/date.ts";
+import { type Interval, merge, sortByStart } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
 import { dayBounds } from "../time/wall.ts";
-import { type Day, daysOf, type Occupied } from "./day-view.ts";
+import { type Day, dayOf, type Occupied } from "./day-view.ts";
 import type { OwnHolds } from "./facts.ts";
 import { type FreeDay, freeDaysOf } from "./free-days.ts";
 import { knownDate } from "./known-date.ts";
@@ -14,6 +14,9 @@ import { toSpan } from "./span.ts";
 import type { Sight } from "./viewer.ts";
 
 const MOST_DATES = 62;
+// A piece of time is 80 to 130 bytes, so that both are a megabyte or so.
+const MOST_PIECES = 10_000;
+const MOST_STARTS = 6000;
 
 /** Dates of a viewer, both inclusive, and whose calendar they are asked of. */
 export type DatesQuestion = {
@@ -28,17 +31,20 @@ export type DatesQuestion = {
 type Dates = { readonly from: string; readonly to: string; readonly zone: string };
 
 /**
- * What of each date is available, occupied and free, out of one snapshot (L6).
- * @throws Problem validation_failed, not_found.
+ * What of each date is available, occupied and free, out of one snapshot (L6). Dates at the end are left
+ * out, and `has_more` says so, where there is more than can be read or answered.
+ * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readScheduleDays(db: Db, question: DatesQuestion, sight: Sight) {
   const dates = knownDates(question);
   const facts = await readFacts(db, question.tutorId, spanOf(dates), question.now);
-  return {
-    timezone: dates.zone,
-    days: daysOf(facts, dates.from, dates.to, dates.zone)
-      .map((day) => toScheduleDay(day, dates.zone, sight)),
-  };
+  const asked = datesBetween(dates.from, dates.to);
+  const known = asked.filter((date) => dayBounds(dates.zone, date).end <= facts.to);
+  const days = firstOf(known, MOST_PIECES, (date) => {
+    const day = toScheduleDay(dayOf(facts, date, dates.zone), dates.zone, sight);
+    return [day, day.available.length + day.occupied.length + day.free.length];
+  });
+  return { timezone: dates.zone, days, has_more: days.length < asked.length };
 }
 
 /** The day of a question about one date: that of the range (L6). @throws as `readScheduleDays`. */
@@ -53,8 +59,9 @@ export type FreeQuestion = DatesQuestion & {
 };
 
 /**
- * The starts of each date at which a lesson can be booked, out of one snapshot (L6).
- * @throws Problem validation_failed, not_found.
+ * The starts of each date at which a lesson can be booked, out of one snapshot (L6), with dates left out
+ * as `readScheduleDays` does.
+ * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readFreeDays(db: Db, question: FreeQuestion) {
   const dates = knownDates(question);
@@ -68,13 +75,39 @@ export async function readFreeDays(db: Db, question: FreeQuestion) {
     duration_minutes: durationMinutes,
     step_minutes: stepMinutes,
   };
-  const days = freeDaysOf(facts, dates.from, dates.to, {
-    ...{ viewerZone: dates.zone, durationMs, stepMinutes, own },
+  const all = datesBetween(dates.from, dates.to);
+  const known = all
+    .filter((date) => dayBounds(dates.zone, date).end + durationMs <= facts.knownUntil);
+  const viewer = { viewerZone: dates.zone, durationMs, stepMinutes, own };
+  const free = freeDaysOf(facts, dates.from, known.at(-1) ?? noneKnown(), viewer);
+  const days = firstOf(free, MOST_STARTS, (day) => {
+    return [{ ...asked, ...toFreeDay(day, dates.zone, durationMs) }, day.starts.length];
   });
-  return {
-    ...asked,
-    days: days.map((day) => ({ ...asked, ...toFreeDay(day, dates.zone, durationMs) })),
-  };
+  return { ...asked, days, has_more: days.length < all.length };
+}
+
+/** The first items, one at least, that come to `most` things together; `toEach` tells how many one has. */
+function firstOf<Item, Told>(
+  items: readonly Item[],
+  most: number,
+  toEach: (item: Item) => readonly [Told, number],
+): Told[] {
+  const told: Told[] = [];
+  let things = 0;
+  for (const item of items) {
+    const [one, count] = toEach(item);
+    things += count;
+    if (things > most && told.length > 0) break;
+    told.push(one);
+  }
+  return told.length > 0 ? told : noneKnown();
+}
+
+/** Not even of the first date everything is known: only a calendar of pieces of a minute is so full. */
+function noneKnown(): never {
+  throw new Problem("too_many", {
+    detail: "The tutor has more slots or occupied times around that date than can be read.",
+  });
 }
 
 /** The day of a question about one date: that of the range (L6). @throws as `readFreeDays`. */
@@ -113,9 +146,22 @@ const toScheduleDay = (
   date,
   timezone,
   available: available.map(toSpan),
-  occupied: occupied.map((time) => toOccupied(time, sight)),
+  occupied: seenBy(sight, occupied).map((time) => toOccupied(time, sight)),
   free: free.map(toSpan),
 });
+
+/** Which of a tutor's blocks lie over each other is no stranger's business: they see the union (T6). */
+function seenBy(sight: Sight, occupied: readonly Occupied[]): readonly Occupied[] {
+  if (sight === "owner") return occupied;
+  const blocked = merge(occupied.filter(({ kind }) => kind === "blocked"));
+  const whole = blocked.map((time): Occupied => ({
+    ...time,
+    kind: "blocked",
+    lessonId: null,
+    blockId: null,
+  }));
+  return sortByStart([...occupied.filter(({ kind }) => kind === "booked"), ...whole]);
+}
 
 /** A stranger learns that time is taken, never by whom or why (T6). */
 const toOccupied = ({ kind, lessonId, blockId, ...time }: Occupied, sight: Sight) => ({

@@ -6,8 +6,18 @@ import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
 import { noSuchTutor } from "./no-such-user.ts";
 import type { Policy } from "./policy.ts";
 
+// Of slots and of what is occupied: 62 dates of 80 each, three times what anybody has.
+const MOST_READ = 5000;
+
 /**
- * The facts about lessons that lie in `range` (epoch ms), from one query. `now` is the caller's clock;
+ * Facts of a range, of which they may know the beginning only: everything that decides about lessons
+ * that end by `knownUntil` (epoch ms).
+ */
+export type ReadFacts = Facts & { readonly knownUntil: number };
+
+/**
+ * The facts about lessons that lie in `range` (epoch ms), from one query; of a calendar that is very full
+ * only of the beginning of the range, so that none costs more to read than another. `now` is the caller's clock;
  * which holds have expired the database knows by its own. `asker` is the student for whom it is asked,
  * if it is for one.
  * @throws Problem not_found when there is no such tutor.
@@ -18,22 +28,30 @@ export async function readFacts(
   range: Interval,
   now: number,
   asker?: OwnHolds,
-): Promise<Facts> {
+): Promise<ReadFacts> {
   const row = await scheduleFacts(db, {
     ...{ tutorId, from: utcText(range.start), to: utcText(range.end), now: utcText(now) },
-    ...{ studentId: asker?.studentId ?? null, holder: asker?.holder ?? null },
+    ...{ studentId: asker?.studentId ?? null, holder: asker?.holder ?? null, most: MOST_READ },
   });
   if (!row) throw noSuchTutor();
+  const to = Math.min(
+    range.end + row.margin_ms,
+    ...[row.available_starts, row.starts, row.elsewhere_starts].map(lastKnown),
+  );
   return {
     ...{ now, zone: row.timezone, policy: policyOf(row), days: daysOf(row) },
     ...{ lastDate: row.last_date, horizonEnd: row.horizon_end },
-    ...{ from: range.start - row.margin_ms, to: range.end + row.margin_ms },
+    ...{ from: range.start - row.margin_ms, to, knownUntil: to - row.margin_ms },
     available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),
     taken: takenOf(row),
     blocks: blocksOf(row),
     elsewhere: row.elsewhere_starts.map((start, i) => span(start, row.elsewhere_ends[i])),
   };
 }
+
+/** Until when a list is known that is sorted by start: of one that was cut off, its last start. */
+const lastKnown = (starts: readonly (number | null)[]): number =>
+  starts.length < MOST_READ ? Infinity : starts.at(-1) ?? 0;
 
 const policyOf = (row: ScheduleFactsRow): Policy => ({
   minNoticeMinutes: row.min_notice_minutes,

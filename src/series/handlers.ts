@@ -9,16 +9,16 @@ import { readSeries } from "./read-series.ts";
 import { rescheduleSeriesDate } from "./reschedule-series-date.ts";
 
 export const seriesHandlers = {
-  listSeries: async (_, answer, { db, caller }) =>
-    answer(200, await listSeries(db, userOf(caller).userId)),
+  listSeries: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
 
   createSeries: ({ body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(userOf(caller).userId, body, now());
     return answerSeries(db, log, wanted, body.dry_run, answer);
   },
 
-  readSeries: async ({ path }, answer, { db, caller }) =>
-    answer(200, await readSeries(db, viewerOf(caller), path.id)),
+  readSeries: async ({ path, query }, answer, { db, caller }) =>
+    answer(200, await readSeries(db, viewerOf(caller), { id: path.id, from: query.from })),
 
   cancelSeries: async ({ path, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, from: body.from, reason: body.reason ?? null, now: now() };

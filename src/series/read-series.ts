@@ -1,20 +1,33 @@
 import { lessonsOfSeries, seriesSeenBy } from "../generated/sql/series.ts";
 import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Db } from "../platform/db.ts";
+import { knownDate } from "../schedule/known-date.ts";
 import type { Viewer } from "../schedule/viewer.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
+const MOST_LESSONS = 500;
+
+/** Which series, and the first date (ISO) of its lessons; absent: from its beginning. */
+export type SeriesQuestion = { readonly id: number; readonly from?: string | undefined };
+
 /**
- * A series with its lessons by date, in the viewer's zone (L5).
- * @throws Problem not_found, also for other people's (T5).
+ * A series with its lessons by date, in the viewer's zone (L5): the first 500 of them, fewer where their
+ * texts are long.
+ * @throws Problem validation_failed; not_found, also for other people's (T5).
  */
 export async function readSeries(
   db: Db,
   { userId: viewerId, seesAll }: Viewer,
-  id: number,
-): Promise<{ series: Series; lessons: Lesson[] }> {
+  question: SeriesQuestion,
+): Promise<{ series: Series; lessons: Lesson[]; has_more_lessons: boolean }> {
+  const { id } = question;
+  const from = question.from === undefined ? null : knownDate("query.from", question.from);
   const row = await seriesSeenBy(db, { id, viewerId, seesAll });
   if (!row) throw noSuchSeries();
-  const lessons = await lessonsOfSeries(db, { id, viewerId });
-  return { series: toSeries(row), lessons: lessons.map(toLesson) };
+  const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
+  return {
+    series: toSeries(row),
+    lessons: lessons.map(toLesson),
+    has_more_lessons: lessons.length < (lessons[0]?.found ?? 0),
+  };
 }

@@ -310,3 +310,32 @@ test("two batches at the same moment that swap the same slots: both done, one af
   );
   expect(done.map(({ success_count }) => success_count)).toEqual(new Array(10).fill(2));
 });
+
+test("200: of an item's conflicts the first twenty slots and twenty lessons, and a detail that fits", async () => {
+  const tutor = await app.tutor({ zone: "UTC" });
+  const [first, second] = [
+    await addSlot(tutor, MONDAY, ["00:00", "00:10"]),
+    await addSlot(tutor, MONDAY, ["00:10", "00:20"]),
+  ];
+  for (const table of ["slots", "lessons"] as const) {
+    const [columns, values] = table === "slots"
+      ? [
+        "date, start_time, end_time, timezone, source",
+        "start::date, start::time, start::time + interval '10 min', 'UTC', 'manual'",
+      ]
+      : ["student_id, origin", `${(await app.student({ name: "𝕏".repeat(100) })).id}, 'tutor'`];
+    await app.tenant.db.unsafe(`
+      insert into ${table} (tutor_id, starts_at, ends_at, ${columns})
+      select ${tutor.id}, start, start + interval '10 min', ${values}
+      from (
+        select timestamptz '${MONDAY} 01:00Z' + n * interval '15 min' as start
+        from generate_series(0, 79) n
+      ) starts`);
+  }
+  const window: Window = ["00:30", "23:00"];
+  const { results } = await batch(tutor, item(first, window), item(second, window));
+  for (const { code, conflicts } of results) {
+    expect([code, conflicts?.length]).toEqual(["slot_conflict", 40]);
+    expect(conflicts?.filter(({ type }) => type === "booked_overlap")).toHaveLength(20);
+  }
+});

@@ -164,6 +164,102 @@ test("200: fewer entries than limit, where they hold very many rows; the newest 
   expect(await trail(tutor, 200)).toHaveLength(1);
 });
 
+test("200: a change of 250 rows is three entries of one instant, with all of its rows", async () => {
+  const tutor = await app.tutor();
+  await app.tenant.db`
+    insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+    select ${tutor.id}, day, '10:00', '11:00', 'UTC', day + interval '10 h', day + interval '11 h', 'manual'
+    from (select date '2027-03-01' + n as day from generate_series(0, 249) n) days`;
+  await app.tenant.db`update slots set end_time = '10:30', ends_at = starts_at + interval '30 min'
+    where tutor_id = ${tutor.id}`;
+  await app.tenant.db`delete from slots where tutor_id = ${tutor.id}`;
+  const changes = (await trail(tutor, 200)).toReversed();
+  const actions = ["slot_added", "slot_changed", "slot_removed"];
+  expect(changes.map(({ action }) => action)).toEqual(actions.flatMap((one) => [one, one, one]));
+  for (const action of actions) {
+    const parts = changes.filter((change) => change.action === action);
+    expect(new Set(parts.map(({ at }) => at)).size).toBe(1);
+    for (const rows of [parts.map(({ before }) => before), parts.map(({ after }) => after)]) {
+      if (rows[0] === null) continue;
+      expect(rows.map((part) => part?.length)).toEqual([100, 100, 50]);
+      const dates = rows.flatMap((part) => part?.map((row) => row["date"]) ?? []);
+      expect([...dates].sort()).toEqual(dates);
+      expect(new Set(dates).size).toBe(250);
+    }
+  }
+});
+
+type Page = {
+  readonly changes: Change[];
+  readonly has_more: boolean;
+  readonly cursor: string | null;
+};
+
+test("200: pages of two megabytes at most lead through all of a trail, each entry once", async () => {
+  const tutor = await app.tutor();
+  for (const month of ["2027-03", "2027-05", "2027-07"]) {
+    await app.tenant.db`
+      insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+      select ${tutor.id}, start::date, start::time, start::time + interval '10 min', 'UTC', start,
+        start + interval '10 min', 'manual'
+      from (
+        select ${`${month}-01 00:00Z`}::timestamptz + n * interval '30 min' as start
+        from generate_series(0, 999) n
+      ) starts`;
+  }
+  await app.tenant.db`update slots set override_reason = 'all' where tutor_id = ${tutor.id}`;
+  const ids: number[] = [];
+  let rows = 0;
+  for (let cursor: string | null = "", pages = 0; cursor !== null; pages++) {
+    expect(pages).toBeLessThan(100);
+    const query: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const { status, body }: { status: number; body: Page } = await tutor.get<Page>(
+      `/booking/availability/changes?limit=200${query}`,
+    );
+    expect([status, body.has_more]).toEqual([200, body.cursor !== null]);
+    expect(JSON.stringify(body).length).toBeLessThan(2_000_000);
+    ids.push(...body.changes.map(({ id }) => id));
+    rows += body.changes.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
+    cursor = body.cursor;
+  }
+  expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => b - a));
+  const [logged] = await app.tenant.db<{ entries: number; rows: number }[]>`
+    select count(*) as entries, sum(jsonb_array_length(after)) as rows
+    from availability_changes where tutor_id = ${tutor.id}`;
+  expect([ids.length, rows]).toEqual([Number(logged?.entries), Number(logged?.rows)]);
+  expect(rows).toBe(6000);
+});
+
+test("200: reasons count as well: 200 entries with long ones come to a megabyte", async () => {
+  const tutor = await app.tutor();
+  await app.tenant.db`
+    insert into availability_changes (tutor_id, action, reason, after)
+    select ${tutor.id}, 'slot_changed', repeat(chr(1), 500),
+      jsonb_build_array(jsonb_build_object('override_reason', repeat(chr(1), 500)))
+    from generate_series(1, 400)`;
+  const { body } = await tutor.get<Page>("/booking/availability/changes?limit=200");
+  expect([body.changes.length < 200, body.has_more]).toEqual([true, true]);
+  expect(JSON.stringify(body).length).toBeLessThan(1_100_000);
+});
+
+test.each(["x", "0", "1-2-3", "-", "zzzzzzzzzz-1", "1-zzzzzzzzzzz"])(
+  "400: the cursor %s is of no page",
+  async (cursor) => {
+    const tutor = await app.tutor();
+    for (
+      const path of [
+        "/booking/availability/changes?",
+        "/booking/slots?from=2027-03-01&to=2027-03-02&",
+        "/tutor/blocks?",
+        "/lessons/series?",
+      ]
+    ) {
+      const { status, body } = await tutor.get<ProblemBody>(`${path}cursor=${cursor}`);
+      expect([status, body.errors?.[0]?.path], path).toEqual([400, "query.cursor"]);
+    }
+  },
+);
+
 test.each(["0", "201", "-1", "1.5", "x", ""])("400: limit=%s names query.limit", async (limit) => {
   const tutor = await app.tutor();
   const { status, body } = await tutor.get<ProblemBody>(

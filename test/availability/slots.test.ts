@@ -34,6 +34,39 @@ describe("list", () => {
     expect(await slotsBetween(tutor, "1970-01-01", "1970-12-31")).toEqual([]);
   });
 
+  test("200: pages of 2,000, a megabyte at most, lead through all of them in order", async () => {
+    const tutor = await app.tutor();
+    const fill = (count: number, from: string, reason: string | null) =>
+      app.tenant.db`
+        insert into slots (
+          tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, override_reason
+        )
+        select ${tutor.id}, start::date, start::time, start::time + interval '10 min',
+          'America/Argentina/ComodRivadavia', start, start + interval '10 min', 'manual', ${reason}
+        from (
+          select ${from}::timestamptz + n * interval '20 min' as start
+          from generate_series(0, ${count - 1}) n
+        ) starts`;
+    await fill(1200, "2027-04-01T00:00Z", null);
+    await fill(1000, "2027-05-01T00:00Z", null);
+    await fill(700, "2027-06-01T00:00Z", "\u0001".repeat(500));
+    type Page = { slots: Slot[]; has_more: boolean; cursor: string | null };
+    const pages: Page[] = [];
+    for (let cursor: string | null = ""; cursor !== null; cursor = pages.at(-1)?.cursor ?? null) {
+      const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
+      const path = `/booking/slots?from=2027-03-01&to=2028-02-29${more}`;
+      pages.push((await tutor.get<Page>(path)).body);
+    }
+    expect(pages[0]?.slots).toHaveLength(2000);
+    for (const page of pages) {
+      expect(page.has_more).toBe(page.cursor !== null);
+      expect(JSON.stringify(page).length).toBeLessThan(1_000_000);
+    }
+    const starts = pages.flatMap(({ slots }) => slots.map(({ utc_start }) => utc_start));
+    expect(starts).toEqual([...new Set(starts)].toSorted());
+    expect(starts).toHaveLength(2900);
+  });
+
   test("200: a booked slot stays whole", async () => {
     const tutor = await app.tutor();
     const student = await app.student();

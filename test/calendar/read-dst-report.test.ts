@@ -179,6 +179,21 @@ test("200: at most 500 lessons, and whether there are more", async () => {
   expect(await report(tutor, tutor)).toEqual({ ...full, has_more: true });
 });
 
+test("200: at most 4,000 lessons are looked at, and whether there are more", async () => {
+  const [tutor, student] = [await app.tutor({ zone: "UTC" }), await app.student({ zone: "UTC" })];
+  const fill = (from: number, to: number) =>
+    app.tenant.db`
+      insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+      select ${tutor.id}, ${student.id}, at, at + interval '10 minutes', 'tutor'
+      from generate_series(${from}::int, ${to}::int) as n,
+        lateral (select '2027-04-01T00:00:00Z'::timestamptz + n * interval '10 minutes') as t (at)`;
+  for (let n = 0; n < 4000; n += 1000) await fill(n, n + 999);
+  const moved = { lessons: [], has_more: false };
+  expect(await report(tutor, tutor)).toMatchObject(moved);
+  await fill(4000, 4000);
+  expect(await report(tutor, tutor)).toMatchObject({ ...moved, has_more: true });
+});
+
 describe("who sees what (T5, T6)", () => {
   test("200: a student sees his own lessons and zone beside the tutor's, the tutor and admins all", async () => {
     const tutor = await app.tutor();

@@ -56,6 +56,34 @@ test("200: by role; as a tutor or as a student only", async () => {
   expect(await listed(student, "?role=tutor")).toEqual([]);
 });
 
+test("200: with long texts a megabyte at most, and a later `from` gives the rest", async () => {
+  const [one, other] = [await app.tutor({ name: "𝕏".repeat(100) }), await app.student()];
+  await app.tenant.db`
+    insert into lessons (
+      tutor_id, student_id, starts_at, ends_at, origin, status, service_name, cancel_reason
+    )
+    select ${one.id}, ${other.id}, start, start + interval '1 hour', 'tutor', 'cancelled',
+      repeat('𝕏', 200), repeat(chr(1), 500)
+    from (
+      select timestamptz '2027-04-01 00:00Z' + n * interval '1 hour' as start
+      from generate_series(0, 599) n
+    ) starts`;
+  const starts: string[] = [];
+  for (let more = true; more;) {
+    const { status, body } = await list(other, starts.length === 0 ? "" : `?from=${ended(starts)}`);
+    expect(status).toBe(200);
+    expect(new TextEncoder().encode(JSON.stringify(body)).length).toBeLessThan(1_000_000);
+    starts.push(...body.events.map(({ utc_start }) => utc_start));
+    more = body.has_more_events;
+  }
+  expect(starts).toEqual([...new Set(starts)].toSorted());
+  expect(starts).toHaveLength(600);
+});
+
+/** The end of the last lesson of an hour. */
+const ended = (starts: readonly string[]): string =>
+  new Date(Date.parse(starts.at(-1) ?? "") + 3_600_000).toISOString();
+
 test("200: nothing for an admin, for other people and for those of another tenant", async () => {
   const elsewhere = await (await anApp()).student();
   for (const client of [await app.admin(), await app.student(), await aTeacher(app), elsewhere]) {

@@ -23,8 +23,9 @@ test.each([
       .toEqual([200, {
         ...{ ...before.body, ...expected, updated_at: expect.any(String) },
         lessons_outside_availability: [],
+        has_more_lessons_outside: false,
       }]);
-    const { lessons_outside_availability: _, ...profile } = body;
+    const { lessons_outside_availability: _, has_more_lessons_outside: __, ...profile } = body;
     expect(profile["updated_at"]).not.toBe(before.body["updated_at"]);
     expect((await person.get("/me/profile")).body).toEqual(profile);
   }

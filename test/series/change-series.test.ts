@@ -54,7 +54,11 @@ describe("reading", () => {
       const { body } = await who.get<{ series: SeriesBody[] }>("/lessons/series");
       expect(body.series.map(({ id }) => id)).toEqual([earlier.series.id, series.id]);
     }
-    expect((await (await app.student()).get("/lessons/series")).body).toEqual({ series: [] });
+    expect((await (await app.student()).get("/lessons/series")).body).toEqual({
+      series: [],
+      has_more: false,
+      cursor: null,
+    });
     const single = await aLesson(tutor, student, "2027-03-05T10:00:00Z", "2027-03-05T11:00:00Z");
     expect((await student.get(`/lessons/${single}`)).body)
       .toMatchObject({ series_id: null, series_date: null });
@@ -63,6 +67,52 @@ describe("reading", () => {
       .toMatchObject({ series_id: series.id, series_date: "2027-03-09" });
     expect((await book(student, tutor, "2027-03-07T10:00:00Z")).body)
       .toMatchObject({ series_id: null, series_date: null });
+  });
+
+  test("200: pages of 500 lead through all of a person's, each once", async () => {
+    const other = await app.student();
+    await app.tenant.db`
+      insert into series (
+        tutor_id, student_id, weekday, start_time, duration_minutes, timezone, first_date, booked_until
+      )
+      select ${tutor.id}, ${other.id}, 1, '11:00', 60, 'Europe/Kyiv', date '2020-01-07' + n / 3 * 7,
+        date '2020-01-07' + n / 3 * 7
+      from generate_series(0, 1199) n`;
+    type Page = { series: SeriesBody[]; has_more: boolean; cursor: string | null };
+    const pages: Page[] = [];
+    for (let cursor: string | null = ""; cursor !== null; cursor = pages.at(-1)?.cursor ?? null) {
+      const query: string = cursor === "" ? "" : `?cursor=${cursor}`;
+      pages.push((await other.get<Page>(`/lessons/series${query}`)).body);
+    }
+    expect(pages.map((page) => [page.series.length, page.has_more]))
+      .toEqual([[500, true], [500, true], [200, false]]);
+    const ids = pages.flatMap((page) => page.series.map(({ id }) => id));
+    expect(new Set(ids).size).toBe(1200);
+    await app.tenant.db`delete from series where student_id = ${other.id}`;
+  });
+
+  test("200: of a long series 500 lessons, and from a date on those of it and later", async () => {
+    const other = await app.student();
+    const { series: long } = await aSeries(tutor, other, { weekday: 5, start_time: "06:00" });
+    await app.tenant.db`
+      insert into lessons (
+        tutor_id, student_id, starts_at, ends_at, origin, status, series_id, series_date
+      )
+      select ${tutor.id}, ${other.id}, date, date + interval '1 hour', 'tutor', 'cancelled',
+        ${long.id}, date
+      from (select date '2010-01-01' + n * 7 as date from generate_series(0, 699) n) dates`;
+    type Long = { lessons: { series_date: string }[]; has_more_lessons: boolean };
+    const read = async (query: string) =>
+      (await other.get<Long>(`/lessons/series/${long.id}${query}`)).body;
+    const first = await read("");
+    expect([first.lessons.length, first.has_more_lessons]).toEqual([500, true]);
+    const last = first.lessons.at(-1)?.series_date ?? "";
+    const rest = await read(`?from=${Temporal.PlainDate.from(last).add({ days: 1 })}`);
+    expect(rest.has_more_lessons).toBe(false);
+    expect(rest.lessons.length).toBeGreaterThan(200);
+    expect((rest.lessons[0]?.series_date ?? "") > last).toBe(true);
+    expect((await read(`?from=${last}`)).lessons[0]?.series_date).toBe(last);
+    expect((await other.get(`/lessons/series/${long.id}?from=2027-02-30`)).status).toBe(400);
   });
 });
 

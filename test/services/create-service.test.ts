@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp } from "../support/app.ts";
-import { aTeacher, type Teacher } from "../support/marketplace.ts";
+import { aTeacher, counted, type Teacher } from "../support/marketplace.ts";
 import type { ServiceBody } from "../support/services.ts";
 
 let app: TestApp;
@@ -19,6 +19,27 @@ test("201: with defaults; two may have one name", async () => {
   expect(one.body).toMatchObject({ ...fields, price: "1.00", tutor_id: tutor.id });
   expect(one.body.id).not.toBe(two.body.id);
 });
+
+test("409: a tutor has 200 at most, and of ten at once those that there is room for", async () => {
+  const own = await app.tutor();
+  await app.tenant.db`
+    insert into services (tutor_id, name, duration_minutes, price, currency, active)
+    select ${own.id}, repeat('𝕏', 100), 60, 25, 'EUR', n % 2 = 0 from generate_series(1, 197) n`;
+  const fields = { name: "More", duration_minutes: 60, price: "1", currency: "EUR" };
+  const answers = await Promise.all(
+    Array.from({ length: 10 }, () => own.post<ServiceBody & Coded>("/tutor/services", fields)),
+  );
+  expect(counted(answers)).toEqual({ 201: 3, "409 too_many": 7 });
+  const refused = answers.find(({ status }) => status === 409);
+  expect(refused?.body.detail).toBe("A tutor has at most 200 services, inactive ones included.");
+  const { body } = await own.get<{ services: ServiceBody[] }>("/tutor/services");
+  expect(body.services).toHaveLength(200);
+  const made = answers.find(({ status }) => status === 201);
+  expect((await own.delete(`/tutor/services/${made?.body.id}`)).status).toBe(204);
+  expect((await own.post("/tutor/services", fields)).status).toBe(201);
+});
+
+type Coded = { readonly code: string; readonly detail?: string };
 
 test.each(["name", "duration_minutes", "price", "currency"])("400: without %s", async (field) => {
   const fields: Record<string, unknown> = {

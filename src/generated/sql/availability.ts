@@ -576,6 +576,92 @@ export async function slotsOf(db: Db, params: SlotsOfParams): Promise<SlotsOfRow
   return rows;
 }
 
+export type PageOfSlotsParams = {
+  tutorId: number;
+  from: PgDate;
+  to: PgDate;
+  afterStart: PgInstant | null;
+  afterId: number | null;
+  most: number;
+};
+
+export type PageOfSlotsRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  timezone: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  source: string;
+  template_id: number | null;
+  override_reason: string | null;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+  found: number;
+};
+
+const pageOfSlotsStatement: Statement = {
+  name: "pageOfSlots",
+  columns: [
+    "id",
+    "date",
+    "start_time",
+    "end_time",
+    "timezone",
+    "starts_at",
+    "ends_at",
+    "source",
+    "template_id",
+    "override_reason",
+    "created_at",
+    "updated_at",
+    "found",
+  ],
+  text: `
+with asked as (
+  select
+    id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+    override_reason, created_at, updated_at,
+    450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
+  from slots
+  where tutor_id = $1 and available and date between $2 and $3
+    and (starts_at, id) > (
+      coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0)
+    )
+  order by starts_at, id
+  limit $6::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+  from asked
+)
+select
+  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, created_at, updated_at, found as "found"
+from summed
+where size_in_all < 1000000
+order by starts_at, id
+limit $6
+`,
+};
+
+/**
+ * As `slotsOf`, those after a slot, the instant and the id of which are told, and one more than are
+ * answered: `found` tells it. Fewer where their texts are long: a megabyte at most.
+ */
+export async function pageOfSlots(db: Db, params: PageOfSlotsParams): Promise<PageOfSlotsRow[]> {
+  const rows = await db.run<PageOfSlotsRow>(pageOfSlotsStatement, [
+    params.tutorId,
+    params.from,
+    params.to,
+    params.afterStart,
+    params.afterId,
+    params.most,
+  ]);
+  return rows;
+}
+
 export type SlotOfParams = {
   id: number;
   tutorId: number;
@@ -925,6 +1011,7 @@ export async function hideSlots(db: Db, params: HideSlotsParams): Promise<number
 
 export type ChangesOfParams = {
   tutorId: number;
+  before: number | null;
   most: number;
 };
 
@@ -936,6 +1023,7 @@ export type ChangesOfRow = {
   reason: string | null;
   before: Json | null;
   after: Json | null;
+  found: number;
 };
 
 const changesOfStatement: Statement = {
@@ -948,39 +1036,42 @@ const changesOfStatement: Statement = {
     "reason",
     "before",
     "after",
+    "found",
   ],
   text: `
 with newest as (
   select
-    *,
-    coalesce(pg_column_size(before), 0) + coalesce(pg_column_size(after), 0) as bytes
+    id, at, actor_id, action, reason, before, after,
+    bytes + coalesce(octet_length(to_json(reason)::text), 0) as size
   from availability_changes
-  where tutor_id = $1
+  where tutor_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
   order by id desc
-  limit $2
+  limit $3::integer + 1
 ),
 summed as (
-  select *, sum(bytes) over (order by id desc) as bytes_in_all from newest
+  select *, sum(size) over (order by id desc) as size_in_all, count(*) over () as found from newest
 )
-select id, at, actor_id, action, reason, before, after
+select id, at, actor_id, action, reason, before, after, found as "found"
 from summed
-where bytes_in_all - bytes < 1000000
+where size_in_all - size < 1000000
 order by id desc
+limit $3
 `,
 };
 
 /**
- * The newest entries, fewer where they are large: the rows of a whole horizon take megabytes, and an
- * answer has to fit into memory. Sizes are as stored, a tenth or so of the text.
+ * The newest entries before the one of that id, one more than are answered: `found` tells it. Fewer where
+ * they are large: the first with which there is a megabyte of text is the last.
  */
 export async function changesOf(db: Db, params: ChangesOfParams): Promise<ChangesOfRow[]> {
-  const rows = await db.run<ChangesOfRow>(changesOfStatement, [params.tutorId, params.most]);
+  const rows = await db.run<ChangesOfRow>(changesOfStatement, [params.tutorId, params.before, params.most]);
   return rows;
 }
 
 export type LessonsOutsideParams = {
   tutorId: number;
   now: PgInstant;
+  most: number;
 };
 
 export type LessonsOutsideRow = {
@@ -1009,15 +1100,16 @@ where lesson.tutor_id = $1 and lesson.status = 'scheduled'
   and lesson.starts_at > $2::timestamptz
   and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
 order by lesson.starts_at, lesson.id
+limit $3
 `,
 };
 
 /**
  * A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
- * start. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+ * start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
  */
 export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {
-  const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, params.now]);
+  const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, params.now, params.most]);
   return rows;
 }
 
@@ -1025,6 +1117,9 @@ export type BlocksOfParams = {
   tutorId: number;
   from: PgInstant | null;
   to: PgInstant | null;
+  afterStart: PgInstant | null;
+  afterId: number | null;
+  most: number;
 };
 
 export type BlocksOfRow = {
@@ -1034,6 +1129,7 @@ export type BlocksOfRow = {
   reason: string | null;
   created_at: PgInstant;
   timezone: string;
+  found: number;
 };
 
 const blocksOfStatement: Statement = {
@@ -1045,22 +1141,48 @@ const blocksOfStatement: Statement = {
     "reason",
     "created_at",
     "timezone",
+    "found",
   ],
   text: `
-select blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone
-from blocks join users on users.id = tutor_id
-where tutor_id = $1
-  and ends_at > coalesce($2::timestamptz, '-infinity')
-  and starts_at < coalesce($3::timestamptz, 'infinity')
-order by starts_at, blocks.id
+with asked as (
+  select
+    blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone,
+    400 + coalesce(octet_length(to_json(reason)::text), 0) as size
+  from blocks join users on users.id = tutor_id
+  where tutor_id = $1
+    and ends_at > coalesce($2::timestamptz, '-infinity')
+    and starts_at < coalesce($3::timestamptz, 'infinity')
+    and (starts_at, blocks.id) > (
+      coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0)
+    )
+  order by starts_at, blocks.id
+  limit $6::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+  from asked
+)
+select id, starts_at, ends_at, reason, created_at, timezone, found as "found"
+from summed
+where size_in_all < 1000000
+order by starts_at, id
+limit $6
 `,
 };
 
 /**
- * A tutor's time off that overlaps [from, to), in order of its start.
+ * A tutor's time off that overlaps [from, to), in order of its start: that after a block, the instant
+ * and the id of which are told, and one more than is answered: `found` tells it. A megabyte at most.
  */
 export async function blocksOf(db: Db, params: BlocksOfParams): Promise<BlocksOfRow[]> {
-  const rows = await db.run<BlocksOfRow>(blocksOfStatement, [params.tutorId, params.from, params.to]);
+  const rows = await db.run<BlocksOfRow>(blocksOfStatement, [
+    params.tutorId,
+    params.from,
+    params.to,
+    params.afterStart,
+    params.afterId,
+    params.most,
+  ]);
   return rows;
 }
 
@@ -1069,6 +1191,7 @@ export type TakenInParams = {
   end: PgInstant;
   start: PgInstant;
   now: PgInstant;
+  most: number;
 };
 
 export type TakenInRow = {
@@ -1094,14 +1217,22 @@ where occupied.tutor_id = $1 and occupied.kind <> 'blocked'
   and occupied.starts_at > $3::timestamptz - occupied.lasts_at_most
   and occupied.ends_at > greatest($3::timestamptz, $4::timestamptz)
 order by occupied.starts_at, occupied.lesson_id
+limit $5
 `,
 };
 
 /**
- * What is booked or held in a time and has not ended by `now`, in order of its start; a hold has no id.
+ * What is booked or held in a time and has not ended by `now`, in order of its start, `most` of it; a hold
+ * has no id.
  */
 export async function takenIn(db: Db, params: TakenInParams): Promise<TakenInRow[]> {
-  const rows = await db.run<TakenInRow>(takenInStatement, [params.tutorId, params.end, params.start, params.now]);
+  const rows = await db.run<TakenInRow>(takenInStatement, [
+    params.tutorId,
+    params.end,
+    params.start,
+    params.now,
+    params.most,
+  ]);
   checkClaims("takenIn", ["starts_at", "ends_at"], rows);
   return rows;
 }

@@ -633,6 +633,7 @@ export type LessonsOfRow = {
   created_at: PgInstant;
   updated_at: PgInstant;
   timezone: string;
+  found: number;
 };
 
 const lessonsOfStatement: Statement = {
@@ -656,45 +657,53 @@ const lessonsOfStatement: Statement = {
     "created_at",
     "updated_at",
     "timezone",
+    "found",
   ],
   text: `
+with picked as (
+  select lesson.*, viewer.timezone
+  from users viewer
+  join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
+  where viewer.id = $1 and lesson.status <> 'held'
+    and ($2::text is null
+      or ($2 = 'tutor' and lesson.tutor_id = $1)
+      or ($2 = 'student' and lesson.student_id = $1))
+    and ($3::text is null or lesson.status = $3)
+    and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
+    and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
+  order by lesson.starts_at, lesson.id
+  limit $6::integer + 1
+),
+asked as (
+  select
+    lesson.*,
+    tutor.name as tutor_name,
+    student.name as student_name,
+    650 + octet_length(
+      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
+    ) as size
+  from picked lesson
+  join users tutor on tutor.id = lesson.tutor_id
+  join users student on student.id = lesson.student_id
+),
+summed as (
+  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+  from asked
+)
 select
-  lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  lesson.series_id,
-  lesson.series_date,
-  lesson.cancel_reason,
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone"
-from users viewer
-join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
-join users tutor on tutor.id = lesson.tutor_id
-join users student on student.id = lesson.student_id
-where viewer.id = $1 and lesson.status <> 'held'
-  and ($2::text is null
-    or ($2 = 'tutor' and lesson.tutor_id = $1)
-    or ($2 = 'student' and lesson.student_id = $1))
-  and ($3::text is null or lesson.status = $3)
-  and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
-  and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
-order by lesson.starts_at, lesson.id
+  id, tutor_id, tutor_name as "tutor_name", student_id, student_name as "student_name", service_id,
+  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
+  created_at, updated_at, timezone as "timezone", found as "found"
+from summed
+where size_in_all < 1000000
+order by starts_at, id
 limit $6
 `,
 };
 
 /**
- * A person's lessons that overlap [from, to), in order of their start.
+ * A person's lessons that overlap [from, to), in order of their start, one more than are answered: `found`
+ * tells it. Fewer where their texts are long: a megabyte at most.
  */
 export async function lessonsOf(db: Db, params: LessonsOfParams): Promise<LessonsOfRow[]> {
   const rows = await db.run<LessonsOfRow>(lessonsOfStatement, [

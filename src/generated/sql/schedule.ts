@@ -117,6 +117,7 @@ export type ScheduleFactsParams = {
   tutorId: number;
   from: PgInstant;
   to: PgInstant;
+  most: number;
   studentId: number | null;
   holder: string | null;
 };
@@ -243,6 +244,7 @@ cross join lateral (
       and starts_at > $3::timestamptz - margin - interval '26 hours'
       and ends_at > $3::timestamptz - margin
     order by starts_at
+    limit $5
   ) slot
 ) available
 cross join lateral (
@@ -262,17 +264,23 @@ cross join lateral (
       and starts_at > $3::timestamptz - margin - lasts_at_most
       and ends_at > $3::timestamptz - margin
     order by starts_at
+    limit $5
   ) taken
 ) occupied
 cross join lateral (
   select
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from occupied_times
-  where student_id = $5 and tutor_id <> $2
-    and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-    and ends_at > $3::timestamptz
-    and (kind = 'booked' or holder is distinct from $6)
+  from (
+    select starts_at, ends_at
+    from occupied_times
+    where student_id = $6 and tutor_id <> $2
+      and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+      and ends_at > $3::timestamptz
+      and (kind = 'booked' or holder is distinct from $7)
+    order by starts_at
+    limit $5
+  ) mine
 ) elsewhere
 where effective_policies.tutor_id = $2
 `,
@@ -286,7 +294,8 @@ where effective_policies.tutor_id = $2
  * clock of `now`, and under a cap when each date begins that the facts share time with, and the one
  * after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
  * `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
- * One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+ * Of each list it is the first `most`: where there are as many, what lies after the last
+ * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
@@ -294,6 +303,7 @@ export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promis
     params.tutorId,
     params.from,
     params.to,
+    params.most,
     params.studentId,
     params.holder,
   ]);

@@ -275,6 +275,9 @@ export async function inTheWay(db: Db, params: InTheWayParams): Promise<InTheWay
 
 export type SeriesOfParams = {
   userId: number;
+  afterDate: PgDate | null;
+  afterId: number | null;
+  most: number;
 };
 
 export type SeriesOfRow = {
@@ -290,6 +293,7 @@ export type SeriesOfRow = {
   interval_end: PgDate | null;
   booked_until: PgDate;
   created_at: PgInstant;
+  found: number;
 };
 
 const seriesOfStatement: Statement = {
@@ -307,22 +311,39 @@ const seriesOfStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "found",
   ],
   text: `
+with asked as (
+  select
+    id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
+    interval_end, booked_until, created_at
+  from series
+  where $1::bigint in (tutor_id, student_id)
+    and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
+  order by first_date, id
+  limit $4::integer + 1
+)
 select
   id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-  interval_end, booked_until, created_at
-from series
-where $1::bigint in (tutor_id, student_id)
+  interval_end, booked_until, created_at, count(*) over () as "found"
+from asked
 order by first_date, id
+limit $4
 `,
 };
 
 /**
- * The series of a person, the oldest first.
+ * The series of a person, the oldest first: those after one, the first date and the id of which are told,
+ * and one more than are answered: `found` tells it.
  */
 export async function seriesOf(db: Db, params: SeriesOfParams): Promise<SeriesOfRow[]> {
-  const rows = await db.run<SeriesOfRow>(seriesOfStatement, [params.userId]);
+  const rows = await db.run<SeriesOfRow>(seriesOfStatement, [
+    params.userId,
+    params.afterDate,
+    params.afterId,
+    params.most,
+  ]);
   return rows;
 }
 
@@ -383,6 +404,8 @@ export async function seriesSeenBy(db: Db, params: SeriesSeenByParams): Promise<
 export type LessonsOfSeriesParams = {
   viewerId: number;
   id: number;
+  from: PgDate | null;
+  most: number;
 };
 
 export type LessonsOfSeriesRow = {
@@ -404,6 +427,7 @@ export type LessonsOfSeriesRow = {
   created_at: PgInstant;
   updated_at: PgInstant;
   timezone: string;
+  found: number;
 };
 
 const lessonsOfSeriesStatement: Statement = {
@@ -427,41 +451,62 @@ const lessonsOfSeriesStatement: Statement = {
     "created_at",
     "updated_at",
     "timezone",
+    "found",
   ],
   text: `
+with asked as (
+  select
+    lesson.id,
+    lesson.tutor_id,
+    tutor.name as tutor_name,
+    lesson.student_id,
+    student.name as student_name,
+    lesson.service_id,
+    lesson.service_name,
+    lesson.status,
+    lesson.starts_at,
+    lesson.ends_at,
+    lesson.price,
+    lesson.currency,
+    lesson.series_id,
+    lesson.series_date,
+    lesson.cancel_reason,
+    lesson.created_at,
+    lesson.updated_at,
+    viewer.timezone as timezone,
+    650 + octet_length(
+      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
+    ) as size
+  from lessons lesson
+  join users tutor on tutor.id = lesson.tutor_id
+  join users student on student.id = lesson.student_id
+  join users viewer on viewer.id = $1
+  where lesson.series_id = $2
+    and lesson.series_date >= coalesce($3::date, '-infinity')
+  order by lesson.series_date
+  limit $4::integer + 1
+),
+summed as (
+  select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
+  from asked
+)
 select
-  lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  lesson.series_id,
-  lesson.series_date,
-  lesson.cancel_reason,
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone"
-from lessons lesson
-join users tutor on tutor.id = lesson.tutor_id
-join users student on student.id = lesson.student_id
-join users viewer on viewer.id = $1
-where lesson.series_id = $2
-order by lesson.series_date
+  id, tutor_id, tutor_name as "tutor_name", student_id, student_name as "student_name", service_id,
+  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
+  created_at, updated_at, timezone as "timezone", found as "found"
+from summed
+where size_in_all < 1000000
+order by series_date
+limit $4
 `,
 };
 
 /**
- * All its lessons by date, in the viewer's zone.
+ * Its lessons of `from` and later by date, in the viewer's zone, one more than are answered: `found` tells
+ * it. Fewer where their texts are long: a megabyte at most.
  */
 export async function lessonsOfSeries(db: Db, params: LessonsOfSeriesParams): Promise<LessonsOfSeriesRow[]> {
-  const rows = await db.run<LessonsOfSeriesRow>(lessonsOfSeriesStatement, [params.viewerId, params.id]);
+  const rows = await db.run<LessonsOfSeriesRow>(lessonsOfSeriesStatement, [params.viewerId, params.id, params.from, params.most]);
   return rows;
 }
 

@@ -39,9 +39,13 @@ select id, tutor_id, name, duration_minutes, price, currency, active, created_at
 from services
 where tutor_id = $1 and (active or $2::boolean)
 order by name, id
+limit 200
 `,
 };
 
+/**
+ * No tutor has more (tutors_have_200_services_at_most).
+ */
 export async function servicesOfTutor(db: Db, params: ServicesOfTutorParams): Promise<ServicesOfTutorRow[]> {
   const rows = await db.run<ServicesOfTutorRow>(servicesOfTutorStatement, [params.tutorId, params.withInactive]);
   return rows;

@@ -9,6 +9,7 @@ export type SlotConflictsParams = {
   endsAt: readonly (PgInstant | null)[];
   tutorId: number;
   exceptIds: readonly (number | null)[];
+  most: number;
 };
 
 export type SlotConflictsRow = {
@@ -33,16 +34,25 @@ const slotConflictsStatement: Statement = {
   text: `
 select
   wanted.position as "position",
-  slots.id as slot_id,
+  other.id as slot_id,
   null::bigint as lesson_id,
-  slots.starts_at as "starts_at",
-  slots.ends_at as "ends_at",
+  other.starts_at as "starts_at",
+  other.ends_at as "ends_at",
   null::text as "student_name"
 from unnest($1::timestamptz[], $2::timestamptz[])
   with ordinality as wanted(starts_at, ends_at, position)
-join slots on slots.tutor_id = $3 and slots.available
-  and slots.id <> all($4::bigint[])
-  and tstzrange(slots.starts_at, slots.ends_at) && tstzrange(wanted.starts_at, wanted.ends_at)
+cross join lateral (
+  select id, slots.starts_at, slots.ends_at
+  from slots
+  where slots.tutor_id = $3 and slots.available
+    and slots.id <> all($4::bigint[])
+    -- By their start, as the order is: a slot lasts 26 hours at most (slots_last_a_day_at_most).
+    and slots.starts_at < wanted.ends_at
+    and slots.starts_at > wanted.starts_at - interval '26 hours'
+    and slots.ends_at > wanted.starts_at
+  order by slots.starts_at, id
+  limit $5
+) other
 union all
 select
   wanted.position,
@@ -59,8 +69,9 @@ cross join lateral (
   where tutor_id = $3 and kind <> 'blocked'
     and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
     and ends_at > wanted.starts_at
-  -- Or all that the tutor ever had is read once: a join does not reach into the view's branches.
-  offset 0
+  order by starts_at, lesson_id
+  -- Without it all that the tutor ever had is read once: a join does not reach into the view's branches.
+  limit $5
 ) occupied
 join users student on student.id = occupied.student_id
 order by 1, 4, 3
@@ -70,7 +81,8 @@ order by 1, 4, 3
 /**
  * What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
  * his lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots
- * that move themselves. Touching is no overlap.
+ * that move themselves. Touching is no overlap. Of each slot the first `most` of the one and of the other,
+ * so that neither hides that there is any of the other.
  */
 export async function slotConflicts(db: Db, params: SlotConflictsParams): Promise<SlotConflictsRow[]> {
   const rows = await db.run<SlotConflictsRow>(slotConflictsStatement, [
@@ -78,6 +90,7 @@ export async function slotConflicts(db: Db, params: SlotConflictsParams): Promis
     arrayText(params.endsAt),
     params.tutorId,
     arrayText(params.exceptIds),
+    params.most,
   ]);
   checkClaims("slotConflicts", ["position", "starts_at", "ends_at"], rows);
   return rows;

@@ -38,7 +38,8 @@ async function lookAtDays(by: Person, tutor: Tutor, state: State, isOwner: boole
   const query = `tutor_id=${tutor.id}&from=${FROM}&to=${TO}&timezone=${ZONE}`;
   const { body } = await by.get<{ days: DayBody[] }>(`/schedule/range?${query}`);
   const expected = datesFromTo().map((day) => {
-    const occupied = occupiedOf(state, tutor).filter((one) => overlap(one, day));
+    const all = occupiedOf(state, tutor).filter((one) => overlap(one, day));
+    const occupied = isOwner ? all : asOneBlock(all);
     const available = tutor.available.filter((one) => overlap(one, day)).map((one) =>
       cut(one, day)
     );
@@ -142,6 +143,25 @@ function occupiedOf(state: State, { id }: Tutor) {
     ...{ start: one.start, end: one.end, kind: "blocked", ids: `null/${one.id}` },
   }));
   return [...taken, ...off];
+}
+
+/** Time off that overlaps or touches is one block to strangers. */
+function asOneBlock(occupied: ReturnType<typeof occupiedOf>): ReturnType<typeof occupiedOf> {
+  const blocks = occupied.filter(({ kind }) => kind === "blocked");
+  const first = blocks.find((one) =>
+    blocks.some((other) => other !== one && one.start <= other.end && other.start <= one.end)
+  );
+  if (!first) return occupied;
+  const second =
+    blocks.find((other) =>
+      other !== first && first.start <= other.end && other.start <= first.end
+    ) ?? first;
+  const both = {
+    ...first,
+    start: Math.min(first.start, second.start),
+    end: Math.max(first.end, second.end),
+  };
+  return asOneBlock([...occupied.filter((one) => one !== first && one !== second), both]);
 }
 
 const cut = (one: Interval, day: Interval): Interval => ({
