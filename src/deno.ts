@@ -45,6 +45,7 @@ type Say = (text: string) => void;
 async function main(sink: Sink, say: Say): Promise<void> {
   const config = readConfig(Deno.env.toObject());
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
+  consoleTo(log);
   const database = await openDatabase(config);
   try {
     await serve(config, database.url, log, say);
@@ -192,7 +193,6 @@ function sentenceOf(error: unknown): unknown {
 
 const output = stdoutSink();
 const say: Say = (text) => output.sink(text, true);
-consoleTo(createLogger({ level: "info", sink: output.sink, now: ownClock }));
 uncaughtTo((error) => end(error));
 try {
   await main(output.sink, say);

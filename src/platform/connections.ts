@@ -148,9 +148,10 @@ export class Connections {
     return false;
   }
 
+  /** One look may miss a connection: who was seen or used since the look before is kept. */
   #forgetUnseen(): void {
     for (const [hostname, ports] of this.#clients) {
-      for (const [port, { look }] of ports) if (look !== this.#look) ports.delete(port);
+      for (const [port, { look }] of ports) if (look < this.#look - 1) ports.delete(port);
       if (ports.size === 0) this.#clients.delete(hostname);
     }
   }

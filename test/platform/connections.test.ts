@@ -84,3 +84,11 @@ test("a peer's next connection from the same port is a new one", () => {
   expect(look(11_999, [socket(1, 8)])).toEqual([]);
   expect(look(12_000, [socket(1, 8)])).toEqual([[8, "no_request"]]);
 });
+
+test("a connection that one look has missed keeps what is known of it", () => {
+  const { connections, look } = open();
+  connections.used(socket(1), 0);
+  expect(look(1_000, [])).toEqual([]);
+  expect(look(2_000, [socket(1)])).toEqual([]);
+  expect(look(50_000, [socket(1)])).toEqual([]);
+});

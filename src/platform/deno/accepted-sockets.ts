@@ -10,7 +10,7 @@ const [UNACKED, BYTES_ACKED, NOTSENT_BYTES, INFO_BYTES] = [24, 120, 144, 256];
 /** So many descriptors are asked about at once; poll refuses more than the process may have. */
 const CHUNK = 64;
 /** Descriptors are given out from the lowest: so far above the highest one seen none is looked for. */
-const BEYOND = 4_096;
+const BEYOND = 1_024;
 
 const functions = {
   poll: { parameters: ["buffer", "u64", "i32"], result: "i32" },
@@ -61,9 +61,9 @@ export class AcceptedSockets {
   /** All connections that were accepted on a port. */
   on(port: number): Socket[] {
     const found: Socket[] = [];
-    const end = Math.min(this.#limit, this.#highest + BEYOND);
-    for (let first = 0; first < end; first += CHUNK) {
-      for (const descriptor of this.#openOf(first, Math.min(CHUNK, end - first))) {
+    // The end moves on as open ones are found.
+    for (let first = 0; first < Math.min(this.#limit, this.#highest + BEYOND); first += CHUNK) {
+      for (const descriptor of this.#openOf(first, Math.min(CHUNK, this.#limit - first))) {
         this.#highest = Math.max(this.#highest, descriptor);
         const socket = this.#acceptedOn(port, descriptor);
         if (socket !== null) found.push(socket);

@@ -15,8 +15,8 @@ type Counts = { [why in Cut["why"]]?: number };
 const EVERY_MS = 1_000;
 /** Who attacks does not fill the log, too; what was not told is counted into the next line. */
 const TELL_EVERY_MS = 10_000;
-/** While not much room is left. */
-const OFTEN_MS = 100;
+/** While a quarter of the room is left. */
+const OFTEN_MS = 250;
 
 /** Looks at all connections each second and ends those that are condemned; answers how to stop. */
 export function lookAgainAndAgain({ sockets, connections, port, most, log }: Parts): () => void {
@@ -37,7 +37,7 @@ export function lookAgainAndAgain({ sockets, connections, port, most, log }: Par
       toldAt = performance.now();
       counts = {};
     }
-    timer = setTimeout(look, seen.length > most / 2 ? OFTEN_MS : EVERY_MS);
+    timer = setTimeout(look, seen.length > most * 0.75 ? OFTEN_MS : EVERY_MS);
     Deno.unrefTimer(timer);
   };
   look();

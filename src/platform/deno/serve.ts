@@ -62,9 +62,16 @@ function tracked(
 ): Response | Promise<Response> {
   if (!(answer instanceof Promise)) return answered(client, answer);
   client.inFlight++;
-  return answer.then((response) => answered(client, response)).finally(() => {
+  const rest = () => {
     client.inFlight--;
     client.usedAt = performance.now();
+  };
+  return answer.then((response) => {
+    rest();
+    return answered(client, response);
+  }, (error) => {
+    rest();
+    throw error;
   });
 }
 
