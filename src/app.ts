@@ -24,7 +24,7 @@ import { onceOnlyReply } from "./platform/idempotent-reply.ts";
 import type { Logger } from "./platform/log.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
 import { isTenantGone } from "./platform/sql-state.ts";
-import { hasGoodHost } from "./platform/target.ts";
+import { withoutHostInTarget } from "./platform/target.ts";
 import { whenReady } from "./platform/when-ready.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -74,10 +74,14 @@ export function createApp(deps: Deps): App {
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
   return {
-    fetch(request) {
-      const exchange = openExchange(request, deps);
+    fetch(received) {
+      const exchange = openExchange(received, deps);
+      const request = withoutHostInTarget(received);
+      if (request === null) return problemAnswer(badHost(), exchange);
+      // A Request of our own has its dots resolved: /api/../api/health.
+      if (request !== received) exchange.path = normalisePath(request);
       return whenReady(
-        answerEarly(request, exchange, deps) ??
+        deps.cors.preflight(request) ??
           (request.method === "HEAD"
             ? answerHead(request, (asGet) => {
               // A Request of our own has its dots resolved: /api/../api/health.
@@ -94,12 +98,8 @@ export function createApp(deps: Deps): App {
   };
 }
 
-/** What needs no route; null when a route is to be found. */
-function answerEarly(request: Request, exchange: Exchange, { cors }: Deps): Response | null {
-  if (hasGoodHost(request.headers)) return cors.preflight(request);
-  const detail = "The header Host is not a host.";
-  return problemAnswer(new Problem("validation_failed", { detail }), exchange);
-}
+const badHost = () =>
+  new Problem("validation_failed", { detail: "The header Host is not a host." });
 
 function problemAnswer(problem: Problem, begun: Begun): Response {
   return new Response(JSON.stringify(problem.toBody(begun.requestId)), {

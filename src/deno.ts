@@ -30,14 +30,27 @@ import { findTenant } from "./tenants/find-tenant.ts";
 import { TenantError } from "./tenants/tenant.ts";
 import { readMigrations } from "./start/read-migrations.ts";
 
-/** What is still running this long after a signal is cut off, so that the exit comes within 10 s. */
-const LAST_WORDS_MS = 6_000;
+/** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
+const END_MS = 9_000;
+/** So much of it is PostgreSQL's; requests in flight have the rest, which is more than their bound. */
+const POSTGRES_MS = 3_000;
 /** Descriptors beside those of clients and tenants: some 30 of the runtime, the rest to spare. */
 const OWN_DESCRIPTORS = 100;
 const FLUSH_MS = 500;
 /** This machine's clock: it dates the log and decides nothing. */
 const ownClock = () => Date.now();
 const elapsed = () => performance.now();
+
+/** When the process is to be gone; null as long as nobody has asked it to. */
+type Ending = { by: number | null };
+
+type Work = {
+  readonly config: Config;
+  readonly url: string;
+  readonly log: Logger;
+  readonly say: Say;
+  readonly ending: Ending;
+};
 
 /** Tells the person at the terminal. */
 type Say = (text: string) => void;
@@ -47,16 +60,21 @@ async function main(sink: Sink, say: Say): Promise<void> {
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   consoleTo(log);
   const database = await openDatabase(config);
+  const ending: Ending = { by: null };
+  database.keepRunning((error) => {
+    if (error === null) log.error("database_died", { now: "started again" });
+    else log.error("database_died", { now: "not started yet", error });
+  });
   try {
-    await serve(config, database.url, log, say);
+    await serve({ config, url: database.url, log, say, ending });
   } finally {
-    await database.close();
+    await database.close(leftOf(ending));
   }
   log.info("stopped");
 }
 
 /** Serves until a signal comes and what was in flight has ended. */
-async function serve(config: Config, url: string, log: Logger, say: Say): Promise<void> {
+async function serve({ config, url, log, say, ending }: Work): Promise<void> {
   const control = connect(url, {
     max: 4,
     name: "halfhour control",
@@ -95,14 +113,18 @@ async function serve(config: Config, url: string, log: Logger, say: Say): Promis
     }
 
     await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
+    ending.by = elapsed() + END_MS;
     log.info("stopping");
     stopMaintenance();
     stopClock();
-    await within(LAST_WORDS_MS, server.shutdown());
+    await within(leftOf(ending) - POSTGRES_MS, server.shutdown());
   } finally {
-    await within(2_000, Promise.all([pools.close(), control.end({ timeout: 1 })]));
+    await within(1_000, Promise.all([pools.close(500), control.end({ timeout: 0.5 })]));
   }
 }
+
+/** How many milliseconds are left until the process is to be gone. */
+const leftOf = ({ by }: Ending): number => by === null ? END_MS : Math.max(1_000, by - elapsed());
 
 function listen(config: Config, app: App, log: Logger): Serving {
   const { host, port, limits } = config;
@@ -180,7 +202,7 @@ function sentenceOf(error: unknown): unknown {
   if (error instanceof Error && told.some((kind) => error instanceof kind)) return error.message;
   if (!(error instanceof Error)) return error;
   if (error instanceof pg.DatabaseError || problemOf(error)?.code === "unavailable") {
-    return `The database of DATABASE_URL refuses: ${error.message || String(error)}`;
+    return `The database refuses: ${error.message || String(error)}`;
   }
   const isOfTheDisk = [
     Deno.errors.NotADirectory,

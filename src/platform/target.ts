@@ -2,16 +2,24 @@
 const HOST = /^(?:[\w.~!$&'()*+,;=%-]*|\[[\da-f:.]+\])(?::\d*)?$/i;
 let lastGood = "";
 
-/**
- * Is the header Host nothing but a host? The server puts it before the request target to make a URL, so
- * that `x/api/lessons#` would choose the route. The same few hosts come again and again.
- */
+/** Is the header Host nothing but a host? The same few hosts come again and again. */
 export function hasGoodHost(headers: Headers): boolean {
   const host = headers.get("host");
   if (host === null || host === lastGood) return true;
   if (!HOST.test(host)) return false;
   lastGood = host;
   return true;
+}
+
+/**
+ * The request with a URL of its request target alone; null where that cannot be told. The server puts
+ * the header Host before the target to make a URL, so that `x/api/lessons#` would choose the route.
+ */
+export function withoutHostInTarget(request: Request): Request | null {
+  if (hasGoodHost(request.headers)) return request;
+  const before = `http://${request.headers.get("host")}`;
+  const target = request.url.startsWith(before) ? request.url.slice(before.length) : "";
+  return target.startsWith("/") ? new Request(`http://host.invalid${target}`, request) : null;
 }
 
 /**

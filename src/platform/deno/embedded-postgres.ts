@@ -7,6 +7,7 @@ import { databaseName, ensureDatabase } from "./embedded-postgres/database.ts";
 import { hardenDatabase } from "./embedded-postgres/harden.ts";
 import * as postmaster from "./embedded-postgres/postmaster.ts";
 import { useCluster } from "./embedded-postgres/users.ts";
+import { keepRunning, type OnDeath } from "./embedded-postgres/keep-running.ts";
 import { randomPassword } from "../scram.ts";
 
 export type EmbeddedPostgres = {
@@ -16,8 +17,13 @@ export type EmbeddedPostgres = {
   superuserUrl: string;
   port: number;
   logFile: string;
-  /** Stops the server, unless another program uses it at this moment. Takes a second or so. */
-  stop: () => Promise<void>;
+  /** Starts the server again whenever it dies, until it is stopped. */
+  keepRunning: (onDeath: OnDeath) => void;
+  /**
+   * Stops the server, unless another program uses it at this moment. Takes a second or so; one that
+   * does not stop within `ms` (9,000) is killed, and puts its data right at its next start.
+   */
+  stop: (ms?: number) => Promise<void>;
 };
 
 export type EmbeddedOptions = {
@@ -48,12 +54,16 @@ export async function startEmbeddedPostgres(
     if (running === null) await options.whenStarted?.(urlOf("postgres", password, port));
   });
   let stopping: Promise<void> | null = null;
+  let rest = () => Promise.resolve();
   return {
     url: urlOf(databaseName, password, port),
     superuserUrl: urlOf("postgres", password, port),
     port,
     logFile: cluster.log,
-    stop: () => stopping ??= leave(() => stop(cluster)),
+    keepRunning: (onDeath) => {
+      rest = keepRunning(cluster, port, options.durable ?? true, onDeath);
+    },
+    stop: (ms = 9_000) => stopping ??= rest().then(() => leave(() => stop(cluster, ms))),
   };
 }
 

@@ -1,8 +1,15 @@
 import { join } from "node:path";
+import type { OnDeath } from "./embedded-postgres/keep-running.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 
 /** A database that is there, and what is to be done when one has finished with it. */
-export type OpenDatabase = { url: string; close: () => Promise<void> };
+export type OpenDatabase = {
+  url: string;
+  /** Starts an embedded PostgreSQL again when it dies; does nothing for one that is somebody else's. */
+  keepRunning: (onDeath: OnDeath) => void;
+  /** An embedded PostgreSQL that does not stop within `ms` is killed. */
+  close: (ms?: number) => Promise<void>;
+};
 
 /**
  * The database of DATABASE_URL, or the embedded PostgreSQL under DATA_DIR, started when it is not
@@ -11,7 +18,13 @@ export type OpenDatabase = { url: string; close: () => Promise<void> };
 export async function openDatabase(
   config: { databaseUrl: string | null; dataDir: string },
 ): Promise<OpenDatabase> {
-  if (config.databaseUrl !== null) return { url: config.databaseUrl, close: async () => {} };
-  const { url, stop } = await startEmbeddedPostgres(join(config.dataDir, "postgres"));
-  return { url, close: stop };
+  if (config.databaseUrl !== null) {
+    return {
+      url: config.databaseUrl,
+      keepRunning: () => {},
+      close: () => Promise.resolve(),
+    };
+  }
+  const { url, keepRunning, stop } = await startEmbeddedPostgres(join(config.dataDir, "postgres"));
+  return { url, keepRunning, close: stop };
 }

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { type Account, commandAs } from "./account.ts";
+import { killServer } from "./postmaster.ts";
 
 /** Where a cluster keeps its things, and whose programs work on it. */
 export type Cluster = {
@@ -82,18 +83,19 @@ export async function start(cluster: Cluster, port: number, durable: boolean): P
   ]);
 }
 
-/** Ends all connections and the server; what was committed is on the disk. */
-export async function stop(cluster: Cluster): Promise<void> {
-  const stopping = (mode: string, seconds: number) =>
-    run(cluster, "pg_ctl", [
-      "stop",
-      "--wait",
-      `--timeout=${seconds}`,
-      `--mode=${mode}`,
-      "--silent",
-      `--pgdata=${cluster.data}`,
-    ]);
-  await stopping("fast", 6).catch(() => stopping("immediate", 3));
+/**
+ * Ends all connections and the server; what was committed is on the disk. A server that does not stop in
+ * time, because it is frozen or its disk is, is killed with all its processes.
+ */
+export async function stop(cluster: Cluster, ms: number): Promise<void> {
+  await run(cluster, "pg_ctl", [
+    "stop",
+    "--wait",
+    `--timeout=${Math.max(1, Math.floor(ms / 1_000) - 1)}`,
+    "--mode=fast",
+    "--silent",
+    `--pgdata=${cluster.data}`,
+  ]).catch(() => killServer(cluster.data));
 }
 
 /** One old log is kept. */

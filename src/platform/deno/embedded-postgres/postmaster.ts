@@ -24,6 +24,29 @@ export async function isPostgres(pid: number): Promise<boolean> {
   return (await commandLine(pid)).includes("postgres");
 }
 
+/** Kills the server and its processes, which end by themselves when it is gone unless they are frozen. */
+export async function killServer(cluster: string): Promise<void> {
+  const found = await readPostmaster(cluster);
+  if (found === null || !await isPostgres(found.pid)) return;
+  const children = await childrenOf(found.pid);
+  for (const pid of [found.pid, ...children]) {
+    try {
+      process.kill(pid, "SIGKILL");
+    } catch {
+      // It has ended meanwhile.
+    }
+  }
+}
+
+async function childrenOf(pid: number): Promise<number[]> {
+  const pgrep = new Deno.Command("pgrep", { args: ["-P", String(pid)] });
+  const found = await pgrep.output().then(
+    ({ stdout }) => new TextDecoder().decode(stdout),
+    () => "",
+  );
+  return found.split("\n").map(Number).filter((child) => child > 0);
+}
+
 /** Removes a postmaster.pid that no PostgreSQL stands behind, which would keep a new one out. */
 export async function removeStalePidFile(cluster: string): Promise<void> {
   await Deno.remove(pidFile(cluster)).catch((error) => {
