@@ -78,8 +78,6 @@ export function createApp(deps: Deps): App {
       const exchange = openExchange(received, deps);
       const request = withoutHostInTarget(received);
       if (request === null) return problemAnswer(badHost(), exchange);
-      // A Request of our own has its dots resolved: /api/../api/health.
-      if (request !== received) exchange.path = normalisePath(request);
       return whenReady(
         deps.cors.preflight(request) ??
           (request.method === "HEAD"

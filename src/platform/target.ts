@@ -12,14 +12,18 @@ export function hasGoodHost(headers: Headers): boolean {
 }
 
 /**
- * The request with a URL of its request target alone; null where that cannot be told. The server puts
+ * The request with a URL of its request target alone; null where that cannot be told for
+ * certain. The server puts
  * the header Host before the target to make a URL, so that `x/api/lessons#` would choose the route.
  */
 export function withoutHostInTarget(request: Request): Request | null {
   if (hasGoodHost(request.headers)) return request;
   const before = `http://${request.headers.get("host")}`;
   const target = request.url.startsWith(before) ? request.url.slice(before.length) : "";
-  return target.startsWith("/") ? new Request(`http://host.invalid${target}`, request) : null;
+  const url = `http://host.invalid${target}`;
+  // A Request of our own has its dots resolved, which would choose another route: /api/../api/health.
+  if (!target.startsWith("/") || new URL(url).href !== url) return null;
+  return new Request(url, request);
 }
 
 /**

@@ -1,4 +1,5 @@
 import { completeLessons } from "../../src/lessons/complete-lessons.ts";
+import { inTransaction } from "../../src/platform/db.ts";
 import { sweepHolds } from "../../src/lessons/sweep-holds.ts";
 import { count, type Crowd } from "./crowd.ts";
 
@@ -16,13 +17,17 @@ export function keepHouse({ app, tutors, students, journal }: Crowd): () => Prom
     for (const [i, tutor] of tutors.toReversed().entries()) {
       start += 3_600_000;
       const times = { utc_start: text(start), utc_end: text(start + 1_800_000) };
-      const [row] = await db<{ id: number }[]>`
-        insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
-        values (
-          ${tutor.id}, ${students[i]?.id ?? 0}, ${times.utc_start}, ${times.utc_end}, 'tutor'
-        )
-        returning id`;
-      journal.lessons.set(row?.id ?? 0, { ...times, status: "completed" });
+      const student = students[i]?.id ?? 0;
+      const id = await inTransaction(db, async (tx) => {
+        // In the order of the program's own writers.
+        await tx`select lock_lessons(${tutor.id}, ${student})`;
+        const [row] = await tx<{ id: number }[]>`
+          insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+          values (${tutor.id}, ${student}, ${times.utc_start}, ${times.utc_end}, 'tutor')
+          returning id`;
+        return row?.id ?? 0;
+      });
+      journal.lessons.set(id, { ...times, status: "completed" });
     }
     count(journal, "completed", await completeLessons(db, app.clock.now));
     count(journal, "swept", await sweepHolds(db));

@@ -1,9 +1,9 @@
-import { expect, test } from "vitest";
+import { expect, onTestFinished, test } from "vitest";
 import { inTransaction } from "../../src/platform/db.ts";
 import { checkClaims, maybe, one } from "../../src/platform/query.ts";
-import { aTenant } from "../support/database.ts";
+import { aTenant, tenantSql } from "../support/database.ts";
 
-const { db } = await aTenant();
+const { db, slug, controlUrl } = await aTenant();
 const add = (subject: string) =>
   `insert into users (subject, role) values ('${subject}', 'student')`;
 const subjects = async () =>
@@ -17,6 +17,17 @@ test("an error undoes the whole transaction and is what the caller gets", async 
   });
   await expect(work).rejects.toBe(failure);
   expect(await subjects()).toEqual([]);
+});
+
+test("a transaction that fails before it has asked anything leaves its connection in none", async () => {
+  const one = tenantSql(controlUrl, slug, { max: 1 });
+  onTestFinished(() => one.end());
+  const failing = () => inTransaction(one, () => Promise.reject(new Error("no")));
+  for (let i = 0; i < 3; i++) {
+    await expect(failing()).rejects.toThrow("no");
+    const [row] = await one`select now() = statement_timestamp() as alone`;
+    expect(row).toEqual({ alone: true });
+  }
 });
 
 test("inside a transaction an error undoes the inner part only, a database error too", async () => {

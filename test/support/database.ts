@@ -47,9 +47,9 @@ export async function aTenant(): Promise<TestTenant> {
 }
 
 /** The tenant's role and search path, for any statement of a test. */
-export function tenantSql(url: string, slug: string): Sql {
+export function tenantSql(url: string, slug: string, { max = 8 } = {}): Sql {
   const role = `hh_${slug}`;
-  return connect(url, { role, searchPath: [role, "extensions"], name: role });
+  return connect(url, { role, searchPath: [role, "extensions"], name: role, max });
 }
 
 /** A tenant that is known to be there. */

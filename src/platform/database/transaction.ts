@@ -31,6 +31,8 @@ export async function inOneTransaction<T>(
   } catch (error) {
     const wasCommitting = isOver;
     isOver = true;
+    // Until its begin was answered the connection looks as if it were in no transaction.
+    await begun.catch(() => {});
     await rollBack(connection);
     if (wasCommitting || !(error instanceof AnswerLost)) throw error;
     // Without its commit a transaction leaves nothing, whatever became of the statement.
