@@ -5,7 +5,7 @@ import type { Marketplace } from "./marketplace.ts";
 export type BenchRow = {
   readonly name: string;
   /** "/s": more is better; "µs": less is better. */
-  readonly unit: "/s" | "µs" | "MB";
+  readonly unit: "/s" | "µs" | "MB" | "";
   readonly floor: number;
   readonly value: number;
   readonly ratio: number;

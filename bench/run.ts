@@ -16,6 +16,7 @@ import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { seriesBench } from "./series.ts";
+import { tenantsBench } from "./tenants.ts";
 import { hasWrk } from "./wrk.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 
@@ -64,6 +65,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await freeSlotsBench(around),
       ...await explainBench(around),
       ...await seriesBench(around),
+      ...await tenantsBench({ ...around, control }),
       ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),
     ];
   } finally {

@@ -127,7 +127,8 @@ test(
     expect(await overlapsOf(app.tenant.db)).toEqual([]);
     expect(await liesOf(app.tenant.db, ledger)).toEqual([]);
     expect(ledger.stale).toEqual([]);
-    expect(ledger.faults).toEqual([]);
+    const why = app.logLines.filter((line) => line.includes('"internal"'));
+    expect([...ledger.faults, ...why.slice(0, 3)]).toEqual([]);
     expect(ledger.attempts.length).toBeGreaterThan(20);
   },
   (SECONDS + 90) * 1_000,

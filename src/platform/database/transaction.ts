@@ -8,8 +8,9 @@ export type Send = <Row extends pg.QueryResultRow>(message: Message) => Promise<
 const ROLLBACK_MS = 1_000;
 
 /**
- * Runs `work` between `begin` and `commit` on a connection of its own; `begin` travels with the first
- * statement. Rejects with what `work` threw, and nothing of it is left then.
+ * Runs `work` between `begin` and `commit` on a connection of its own. Rejects with what `work` threw, and
+ * nothing of it is left then. `begin` is waited for: were it cancelled, what had been sent behind it
+ * would be carried out by itself.
  * @throws AnswerLost when the commit was sent and not answered: it may have been carried out
  */
 export async function inOneTransaction<T>(
@@ -17,22 +18,18 @@ export async function inOneTransaction<T>(
   send: Send,
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
-  const begun = send({ text: "begin" });
-  begun.catch(() => {});
   let isOver = false;
   const inside: Send = (message) =>
     isOver ? Promise.reject(new Error("the transaction is over")) : send(message);
   try {
+    await send({ text: "begin" });
     const result = await work(inside);
-    await begun;
     isOver = true;
     await commit(connection, send);
     return result;
   } catch (error) {
     const wasCommitting = isOver;
     isOver = true;
-    // Until its begin was answered the connection looks as if it were in no transaction.
-    await begun.catch(() => {});
     await rollBack(connection);
     if (wasCommitting || !(error instanceof AnswerLost)) throw error;
     // Without its commit a transaction leaves nothing, whatever became of the statement.
@@ -59,13 +56,10 @@ let savepoints = 0;
 /** Runs `work` in a savepoint, so that an error in it undoes `work` and nothing else. */
 export async function inSavepoint<T>(send: Send, work: () => Promise<T>): Promise<T> {
   const name = `s${++savepoints}`;
-  const set = send({ text: `savepoint ${name}` });
-  set.catch(() => {});
+  await send({ text: `savepoint ${name}` });
   try {
     const result = await work();
-    await set;
-    // Nobody waits for it: were it to fail, so would the transaction, and its commit tells.
-    send({ text: `release ${name}` }).catch(() => {});
+    await send({ text: `release ${name}` });
     return result;
   } catch (error) {
     // Where this fails too the connection is gone, and the first error says more.
