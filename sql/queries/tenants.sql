@@ -95,3 +95,8 @@ returning id;
 -- name: tryToWrite :one
 -- Fails as any write would; leaves nothing behind.
 select control.try_to_write() as done;
+
+-- name: isHardened :one
+-- Whether sql/hardening.sql was run: tenants' connections may not change their role by a function.
+select not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute') as "hardened!"
+from control.shared_login;

@@ -4,6 +4,7 @@ import { hashOfKey } from "../platform/auth/key.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantRole } from "../platform/database/tenant-db.ts";
 import { hasUsers } from "../profile/has-users.ts";
+import { isHardened } from "../generated/sql/tenants.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
 import { findKey } from "../tenants/find-key.ts";
@@ -23,6 +24,9 @@ export const DEMO = "demo";
 export async function migrateAll(control: Sql, migrations: Migrations, log: Log): Promise<void> {
   const applied = await migrateDatabase(control, migrations);
   if (applied.length > 0) log.info("database_migrated", { applied });
+  if (!(await isHardened(control)).hardened) {
+    log.warn("database_not_hardened", { hint: "let a superuser run sql/hardening.sql" });
+  }
   const failed: string[] = [];
   await migrateTenants(control, migrations, (done) => {
     if (done.applied.length > 0) log.info("tenant_migrated", done);

@@ -1,5 +1,5 @@
 import { beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { doorFault } from "../../src/platform/database/statement.ts";
+import { doorFault, forbiddenFunctions } from "../../src/platform/database/statement.ts";
 import { connect } from "../../src/platform/db.ts";
 import type { OpenTenant } from "../../src/platform/tenant.ts";
 import type { TenantPools } from "../../src/platform/tenant-pools.ts";
@@ -180,6 +180,8 @@ const byFunction: Record<string, string> = {
   "rewriting by a text": "select ts_rewrite('a'::tsquery, 'select 1')",
   "telling other tenants": "select pg_notify('x', 'y')",
   "holding a lock for ever": "select pg_advisory_lock(1)",
+  "holding a lock of the whole database": "select pg_advisory_xact_lock(1)",
+  "trying such a lock": "select pg_try_advisory_xact_lock(1, 2)",
   "a large object": "select lo_from_bytea(0, 'x')",
   "writing into the server's log of changes": "select pg_logical_emit_message(false, 'x', 'y')",
   "setting what is not a change's": "select extensions.remember('role', '{other}')",
@@ -225,6 +227,12 @@ test.each([
   "MERGE into x using y on true when matched then delete",
 ])("the door lets in a data statement: %s", (text) => {
   expect(doorFault(text)).toBe(null);
+});
+
+test("what the door refuses by name is what sql/hardening.sql takes away", async () => {
+  const text = await Deno.readTextFile("sql/hardening.sql");
+  const taken = [...text.matchAll(/^ +'(\w+)',?$/gm)].map(([, name]) => name);
+  expect(taken).toEqual(forbiddenFunctions);
 });
 
 test("no function of a tenant runs a text that it is given", async () => {

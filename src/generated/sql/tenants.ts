@@ -501,3 +501,25 @@ export async function tryToWrite(db: Db): Promise<TryToWriteRow> {
   const rows = await db.run<TryToWriteRow>(tryToWriteStatement, []);
   return one("tryToWrite", rows);
 }
+
+export type IsHardenedRow = {
+  hardened: boolean;
+};
+
+const isHardenedStatement: Statement = {
+  name: "isHardened",
+  columns: ["hardened"],
+  text: `
+select not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute') as "hardened"
+from control.shared_login
+`,
+};
+
+/**
+ * Whether sql/hardening.sql was run: tenants' connections may not change their role by a function.
+ */
+export async function isHardened(db: Db): Promise<IsHardenedRow> {
+  const rows = await db.run<IsHardenedRow>(isHardenedStatement, []);
+  checkClaims("isHardened", ["hardened"], rows);
+  return one("isHardened", rows);
+}

@@ -11,8 +11,8 @@ export type Statement = {
 
 /**
  * Functions of PostgreSQL that change the session, run a text they are given, or reach beyond the
- * tenant. `hardenDatabase` takes them from everybody; the door refuses their names as well, for
- * databases whose owner may not take them away.
+ * tenant. sql/hardening.sql takes them from everybody; the door refuses their names as well, for
+ * databases where nobody may take them away.
  */
 export const forbiddenFunctions: readonly string[] = [
   "set_config",
@@ -27,8 +27,12 @@ export const forbiddenFunctions: readonly string[] = [
   "pg_logical_emit_message",
   "pg_advisory_lock",
   "pg_advisory_lock_shared",
+  "pg_advisory_xact_lock",
+  "pg_advisory_xact_lock_shared",
   "pg_try_advisory_lock",
   "pg_try_advisory_lock_shared",
+  "pg_try_advisory_xact_lock",
+  "pg_try_advisory_xact_lock_shared",
   "lo_create",
   "lo_creat",
   "lo_from_bytea",
