@@ -7,11 +7,16 @@ import { listTenants } from "../src/tenants/list-tenants.ts";
 import { MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";
 import { type BenchRow, SECONDS } from "./row.ts";
+import { type Get, hasWrk, wrk } from "./wrk.ts";
 
 type Where = { readonly url: string; readonly secret: string; readonly control: Sql };
 
+type Kind = "app" | "uncached";
+
 const COUNTS = [1, 100, 1_000];
 const CLIENTS = 8;
+const STUDENTS = 16;
+const REQUESTS = 4_000;
 const slugOf = (n: number) => `bench_t${n}`;
 const grouped = (n: number) => n.toLocaleString("en");
 
@@ -23,19 +28,28 @@ type Measured = {
 };
 
 /**
- * A week view that is read from PostgreSQL each time, of so many active tenants by turns of chance, 8 at a
- * time, against the same of one tenant: what it costs that they share connections (T7).
+ * Week views of so many active tenants by turns of chance, 8 at a time, against those of one tenant: what it
+ * costs that they share connections (T7). As they are served, and read from PostgreSQL each time. Needs
+ * wrk.
  */
 export async function tenantsBench(where: Where): Promise<BenchRow[]> {
+  if (!hasWrk) return [];
   await ensureTenants(where, Math.max(...COUNTS));
+  return [
+    ...await compare(where, "app", "week view"),
+    ...await compare(where, "uncached", "week view, cache off"),
+  ];
+}
+
+async function compare(where: Where, kind: Kind, what: string): Promise<BenchRow[]> {
   const measured: Measured[] = [];
-  for (const count of COUNTS) measured.push(await measure(where, count));
+  for (const count of COUNTS) measured.push(await measure(where, kind, count));
   const [one] = measured;
   if (!one) return [];
   return measured.flatMap((of, i): BenchRow[] => {
     const tenants = `${grouped(COUNTS[i] ?? 0)} tenants`;
     const row = (name: string, unit: BenchRow["unit"], floor: number, value: number): BenchRow => ({
-      name: `week view, cache off, ${tenants}: ${name}`,
+      name: `${what}, ${tenants}: ${name}`,
       unit,
       floor,
       value,
@@ -65,12 +79,12 @@ async function ensureTenants({ url, control }: Where, count: number): Promise<vo
   }
 }
 
-/** A tutor with two windows a day for a week, and a student. */
+/** A tutor with two windows a day for a week; students are made at their first sight. */
 async function fill(url: string, slug: string): Promise<void> {
   const role = `hh_${slug}`;
   const db = connect(url, { role, searchPath: [role, "extensions"], max: 1, timeouts: noTimeouts });
   await db`insert into users (subject, role, name, timezone)
-    values ('tutor', 'tutor', 'Tutor', 'UTC'), ('student', 'student', 'Student', 'UTC')`;
+    values ('tutor', 'tutor', 'Tutor', 'UTC')`;
   await db`insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
     select 1, day, start, finish, 'UTC', day + start, day + finish, 'manual'
     from generate_series(${MONDAY}::date, ${MONDAY}::date + 6, interval '1 day') days(at),
@@ -79,44 +93,42 @@ async function fill(url: string, slug: string): Promise<void> {
   await db.end();
 }
 
-async function measure({ url, secret, control }: Where, tenants: number): Promise<Measured> {
-  const server = await startServer({ kind: "uncached", url, secret });
+async function measure(
+  { url, secret, control }: Where,
+  kind: Kind,
+  tenants: number,
+): Promise<Measured> {
+  const server = await startServer({ kind, url, secret });
   try {
-    const tokens = await Promise.all(
-      Array.from({ length: tenants }, (_, n) => tokenOf(slugOf(n), secret)),
-    );
-    const address = `http://127.0.0.1:${server.port}/api/calendar/week` +
-      `?tutor_id=1&week_start=${MONDAY}&timezone=UTC`;
-    const ask = async (n: number) => {
-      const began = performance.now();
-      const answer = await fetch(address, { headers: { authorization: `Bearer ${tokens[n]}` } });
-      await answer.arrayBuffer();
-      if (answer.status !== 200) throw new Error(`a week view was answered ${answer.status}`);
-      return (performance.now() - began) * 1_000;
-    };
-    // Everybody has been here three times before it counts.
-    for (let round = 0; round < 3; round++) await inParallel(tokens.map((_, n) => () => ask(n)));
-    const times: number[] = [];
-    const until = performance.now() + SECONDS * 2_000;
-    await Promise.all(Array.from({ length: CLIENTS }, async () => {
-      while (performance.now() < until) {
-        times.push(await ask(Math.floor(Math.random() * tenants)));
-      }
-    }));
-    const sorted = times.toSorted((a, b) => a - b);
-    const at = (part: number) => sorted[Math.floor(sorted.length * part)] ?? NaN;
+    const requests = await requestsOf(tenants, secret);
+    // Everybody has been here before it counts.
+    await inParallel(requests.map((request) => () => answered(server.port, request)));
+    const { p50, p99 } = await wrk(server.port, CLIENTS, SECONDS * 2, requests);
     const [row] = await control<{ count: number }[]>`
       select count(*)::int from pg_stat_activity
       where datname = current_database() and usename like 'hh\\_\\_api%'`;
-    return {
-      p50: at(0.5),
-      p99: at(0.99),
-      connections: row?.count ?? NaN,
-      memory: await server.memory(),
-    };
+    return { p50, p99, connections: row?.count ?? NaN, memory: await server.memory() };
   } finally {
     await server.stop();
   }
+}
+
+/** By turns of chance, of sixteen students each, since one person has half of a tenant's connections. */
+function requestsOf(tenants: number, secret: string): Promise<Get[]> {
+  return Promise.all(Array.from({ length: REQUESTS }, async () => {
+    const tenant = slugOf(Math.floor(Math.random() * tenants));
+    const student = `student${Math.floor(Math.random() * STUDENTS)}`;
+    return {
+      path: `/api/calendar/week?tutor_id=1&week_start=${MONDAY}&timezone=UTC`,
+      headers: { authorization: `Bearer ${await tokenOf(tenant, student, secret)}` },
+    };
+  }));
+}
+
+async function answered(port: number, { path, headers }: Get): Promise<void> {
+  const answer = await fetch(`http://127.0.0.1:${port}${path}`, { headers });
+  await answer.arrayBuffer();
+  if (answer.status !== 200) throw new Error(`a week view was answered ${answer.status}`);
 }
 
 async function inParallel(works: readonly (() => Promise<unknown>)[]): Promise<void> {
@@ -126,9 +138,9 @@ async function inParallel(works: readonly (() => Promise<unknown>)[]): Promise<v
   }));
 }
 
-const tokenOf = (tenant: string, secret: string) =>
+const tokenOf = (tenant: string, student: string, secret: string) =>
   signToken({
-    claims: { tenant, sub: "student", role: "student", zone: "UTC" },
+    claims: { tenant, sub: student, role: "student", zone: "UTC" },
     secret,
     now: Date.now(),
     hours: 1,

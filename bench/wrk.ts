@@ -16,21 +16,46 @@ export async function wrkPerSecond(
   seconds: number,
   requests: readonly Get[],
 ): Promise<number> {
+  return (await wrk(port, connections, seconds, requests)).perSecond;
+}
+
+/** What wrk says of such a load; times of answers in microseconds. */
+export type Load = { readonly perSecond: number; readonly p50: number; readonly p99: number };
+
+export async function wrk(
+  port: number,
+  connections: number,
+  seconds: number,
+  requests: readonly Get[],
+): Promise<Load> {
   const script = await Deno.makeTempFile({ suffix: ".lua" });
   await Deno.writeTextFile(script, luaOf(requests));
   try {
     const { stdout } = await new Deno.Command("wrk", {
       args: [
-        ...["-t1", `-c${connections}`, `-d${seconds}`, "-s", script],
+        ...["-t1", "--latency", `-c${connections}`, `-d${seconds}`, "-s", script],
         `http://127.0.0.1:${port}/`,
       ],
     }).output();
     const said = new TextDecoder().decode(stdout);
     if (/Non-2xx|Socket errors/.test(said)) throw new Error(`not every answer was 2xx:\n${said}`);
-    return Number(/Requests\/sec:\s+(\S+)/.exec(said)?.[1]);
+    const after = (percent: number) =>
+      microseconds(said, new RegExp(`${percent}%\\s+([\\d.]+)(\\w+)`));
+    return {
+      perSecond: Number(/Requests\/sec:\s+(\S+)/.exec(said)?.[1]),
+      p50: after(50),
+      p99: after(99),
+    };
   } finally {
     await Deno.remove(script);
   }
+}
+
+/** `1.23ms` as 1,230. */
+function microseconds(said: string, pattern: RegExp): number {
+  const [, value, unit = ""] = pattern.exec(said) ?? [];
+  const units: Readonly<Record<string, number>> = { us: 1, ms: 1e3, s: 1e6 };
+  return Number(value) * (units[unit] ?? NaN);
 }
 
 function luaOf(requests: readonly Get[]): string {

@@ -4,11 +4,11 @@ import { hashOfKey } from "../platform/auth/key.ts";
 import type { Log } from "../platform/log.ts";
 import type { TenantRole } from "../platform/database/tenant-db.ts";
 import { hasUsers } from "../profile/has-users.ts";
-import { isHardened } from "../generated/sql/tenants.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
 import { findKey } from "../tenants/find-key.ts";
 import { findTenant } from "../tenants/find-tenant.ts";
+import { isHardened } from "../tenants/is-hardened.ts";
 import { migrateDatabase } from "../tenants/migrate-database.ts";
 import { migrateTenants } from "../tenants/migrate-tenants.ts";
 import type { Migrations } from "../tenants/migration.ts";
@@ -24,7 +24,7 @@ export const DEMO = "demo";
 export async function migrateAll(control: Sql, migrations: Migrations, log: Log): Promise<void> {
   const applied = await migrateDatabase(control, migrations);
   if (applied.length > 0) log.info("database_migrated", { applied });
-  if (!(await isHardened(control)).hardened) {
+  if (!await isHardened(control)) {
     log.warn("database_not_hardened", { hint: "let a superuser run sql/hardening.sql" });
   }
   const failed: string[] = [];

@@ -54,6 +54,7 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
     idle_in_transaction_session_timeout: timeouts.idleInTransaction,
     transaction_timeout: timeouts.transaction,
     client_connection_check_interval: 500,
+    plan_cache_mode: "force_generic_plan",
     ...(options.searchPath && { search_path: options.searchPath.join(", ") }),
     ...(options.role && { role: options.role }),
   };

@@ -19,9 +19,6 @@ export type TenantRole = {
 /** On whose behalf the database is asked, and in what time. */
 type Asking = { readonly principal: string; readonly bound: () => Bound };
 
-/** Whatever a tenant leaves behind on a connection, this is what the next one begins with. */
-const LEAVE = "set role none; set search_path to extensions";
-
 /**
  * A tenant's database, on connections that all tenants share (decision 13). Takes the program's own
  * statements only, and runs each with the tenant's role and search path.
@@ -154,13 +151,12 @@ function become(
   if (slot.tenant === key) return null;
   slot.tenant = key;
   slot.tenants.set(key, true);
-  const left = slot.connection.send({ text: LEAVE }, endsAt);
-  // Dividing by zero undoes all of it when the name has become another tenant's.
-  const text = `set role "${role}"; set search_path to "${role}", extensions; ` +
-    `set application_name to '${role}'; ` +
+  // One message, which costs this side half of two; its own commit keeps the role of the tenant before from
+  // coming back when the rest fails. Dividing by zero fails when the name has become another tenant's.
+  const text = `begin; set role none; commit; set role "${role}"; ` +
+    `set search_path to "${role}", extensions; set application_name to '${role}'; ` +
     `select 1 / ('"${role}"'::regrole::oid = ${roleOid})::int`;
-  const became = slot.connection.send({ text }, endsAt);
-  return Promise.all([left, became]).then(() => {}, (error) => {
+  return slot.connection.send({ text }, endsAt).then(() => {}, (error) => {
     slot.tenant = null;
     if (!(error instanceof pg.DatabaseError) || !GONE.has(error.code ?? "")) throw error;
     throw new TenantGone(`the role ${role} cannot be taken: ${error.message}`, { cause: error });
