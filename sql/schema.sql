@@ -804,13 +804,6 @@ begin
   return tutor;
 end $function$;
 
-CREATE OR REPLACE FUNCTION lock_calendars(tutor bigint, student bigint, starts timestamp with time zone, ends timestamp with time zone)
- RETURNS bigint
- LANGUAGE sql
-AS $function$
-  select lock_lessons(tutor, student);
-$function$;
-
 CREATE OR REPLACE FUNCTION lock_lessons(tutor bigint, student bigint)
  RETURNS bigint
  LANGUAGE plpgsql

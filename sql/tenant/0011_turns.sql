@@ -47,12 +47,7 @@ begin
   return tutor;
 end $$;
 
--- For the version before this one, while it still serves.
-create or replace function lock_calendars(
-  tutor bigint, student bigint, starts timestamptz, ends timestamptz
-) returns bigint language sql volatile as $$
-  select lock_lessons(tutor, student);
-$$;
+drop function lock_calendars(bigint, bigint, timestamptz, timestamptz);
 
 -- Holds that went, each a change of its tutor's calendar. Whoever removes one may have another calendar
 -- than the hold's (a student takes the time with another tutor), and must not wait for that: so it is

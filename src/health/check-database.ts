@@ -24,10 +24,24 @@ export function createDatabaseCheck({ ping, tryToWrite, elapsed }: Parts) {
   let probe: Promise<DatabaseState> | null = null;
   let triedAt = -Infinity;
 
+  let isUnderWay = false;
+
+  const tryOne = async (): Promise<DatabaseState> => {
+    isUnderWay = true;
+    try {
+      await tryToWrite();
+      return "up";
+    } catch (error) {
+      return stateAfter(error);
+    } finally {
+      isUnderWay = false;
+    }
+  };
+  // One at a time, or readiness that is asked of a slow database would take all its connections.
   const writes = (): Promise<DatabaseState> => {
-    if (probe !== null && elapsed() - triedAt < PROBE_EVERY_MS) return probe;
+    if (probe !== null && (isUnderWay || elapsed() - triedAt < PROBE_EVERY_MS)) return probe;
     triedAt = elapsed();
-    return probe = withinPatience(tryToWrite().then(() => "up", stateAfter));
+    return probe = withinPatience(tryOne());
   };
   return async (): Promise<DatabaseState> => await ping() ? await writes() : "down";
 }

@@ -3,6 +3,7 @@ import { Pool } from "./database/pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./database/session.ts";
 import { TenantDb, type TenantRole } from "./database/tenant-db.ts";
 import { Lru } from "./lru.ts";
+import { isUnreachable } from "./sql-state.ts";
 import type { OpenTenant } from "./tenant.ts";
 
 /** The login that all tenants' connections share; it may become any tenant and do nothing itself. */
@@ -112,7 +113,12 @@ export class TenantPools {
       searchPath: ["extensions"],
       timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
     };
-    return await Connection.open(url, session, Math.min(CONNECT_MS, boundMs / 2), onEnd);
+    const withinMs = Math.min(CONNECT_MS, boundMs / 2);
+    return await Connection.open(url, session, withinMs, onEnd).catch((error) => {
+      // Its password may have been changed, or the database restored.
+      if (isUnreachable(error)) this.#login = null;
+      throw error;
+    });
   }
 
   #rememberUnknown(slug: string): void {

@@ -25,7 +25,8 @@ test("thirty active tenants share five connections, and everybody is answered", 
     }
   };
   await Promise.all(open.map(ask20));
-  expect(most).toBe(5);
+  expect(most).toBeLessThanOrEqual(5);
+  expect(most).toBeGreaterThan(1);
 });
 
 test("a tenant that asks for everything leaves another its turn", async () => {

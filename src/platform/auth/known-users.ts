@@ -29,7 +29,7 @@ export function createKnownUsers(
 
   const ensure = async (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
     const { fingerprint, subject, role, name, email, timezone } = identity;
-    const { id, written } = await ensureUser(tenant.db, {
+    const { id, written } = await ensureUser(tenant.db.by(`subject ${subject}`), {
       subject,
       role,
       name: name ?? undefined,

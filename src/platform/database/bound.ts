@@ -1,3 +1,9 @@
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** Milliseconds from now to an instant of the monotonic clock, as a timer takes them. */
+export const msUntil = (instant: number): number =>
+  Math.min(LONGEST_TIMER_MS, Math.max(0, instant - performance.now()));
+
 /**
  * The time that the database may take of one request (X12). It begins when the database is first
  * needed and goes on through all that the request asks, waiting for a connection included.

@@ -16,7 +16,7 @@ export type Slot = {
  * catalogue and plans for each tenant of a connection (measured with the week view's statement alone).
  */
 const HOME_OF = 12;
-/** A connection that knows more is closed after use, which is the only way to give the memory back. */
+/** A connection that knows so many is closed after use, which is the only way to give the memory back. */
 export const MOST_TENANTS = 48;
 
 /**

@@ -1,5 +1,6 @@
 import pg from "pg";
 import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
+import { msUntil } from "./bound.ts";
 import { clientConfig, type SessionOptions } from "./session.ts";
 
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
@@ -14,7 +15,12 @@ export type Message = {
 };
 
 /** What came back. `count` is the number of rows that were given or touched. */
-export type Result<Row> = { readonly rows: Row[]; readonly count: number };
+export type Result<Row> = {
+  readonly rows: Row[];
+  readonly count: number;
+  /** what PostgreSQL says it did: `SELECT`, `COMMIT` */
+  readonly command: string;
+};
 
 /**
  * One connection to PostgreSQL, for one user at a time. It never opens again: whatever goes wrong
@@ -26,6 +32,8 @@ export class Connection {
   readonly #client: pg.Client;
   readonly #onEnd: () => void;
   #broken = false;
+  /** messages that were sent and not answered to their end */
+  #underWay = 0;
   /** when the last answer came, on the monotonic clock in ms */
   answeredAt = performance.now();
 
@@ -65,14 +73,9 @@ export class Connection {
     return connection;
   }
 
-  /** Whether it can be used again: whole, and in no transaction. */
+  /** Whether it can be used again: whole, in no transaction, and with nothing under way. */
   get isClean(): boolean {
-    return !this.#broken && this.#client.getTransactionStatus() === "I";
-  }
-
-  /** Whether PostgreSQL would commit: it is in a transaction that has not failed. */
-  get isInTransaction(): boolean {
-    return this.#client.getTransactionStatus() === "T";
+    return !this.#broken && this.#underWay === 0 && this.#client.getTransactionStatus() === "I";
   }
 
   get isBroken(): boolean {
@@ -91,7 +94,7 @@ export class Connection {
       const timer = setTimeout(() => {
         reject(new AnswerLost("PostgreSQL did not answer in time", { isLate: true }));
         this.destroy();
-      }, Math.max(0, endsAt - performance.now()));
+      }, msUntil(endsAt));
       const query = new pg.Query<Row>(
         {
           text: message.text,
@@ -103,6 +106,7 @@ export class Connection {
       // The driver's types leave out that a callback gets an array for several statements at once.
       const done = (error: Error | null, results: pg.QueryResult<Row> | pg.QueryResult<Row>[]) => {
         clearTimeout(timer);
+        this.#underWay--;
         if (error) return reject(this.#meaningOf(error));
         this.answeredAt = performance.now();
         const result = Array.isArray(results) ? results.at(-1) : results;
@@ -111,9 +115,10 @@ export class Connection {
           this.destroy();
           return reject(new StrayResult(`${message.name ?? "a statement"} ${fault}`));
         }
-        resolve({ rows: result.rows, count: result.rowCount ?? 0 });
+        resolve({ rows: result.rows, count: result.rowCount ?? 0, command: result.command });
       };
       Object.assign(query, { callback: done });
+      this.#underWay++;
       this.#client.query(query);
     });
   }
@@ -147,7 +152,7 @@ export class Connection {
   #meaningOf(error: Error): Error {
     if (error instanceof pg.DatabaseError) {
       this.answeredAt = performance.now();
-      if (error.severity === "FATAL" || error.severity === "PANIC") this.#break();
+      if (ENDS_THE_CONNECTION.test(error.code ?? "")) this.#break();
       return error;
     }
     if (error instanceof TypeError || error instanceof RangeError) return error;
@@ -157,6 +162,9 @@ export class Connection {
     });
   }
 }
+
+/** Told in place of an answer when the server ends the connection. */
+const ENDS_THE_CONNECTION = /^(57P0[1-5]|25P0[34])$/;
 
 const texts = { getTypeParser: () => (text: string) => text };
 

@@ -28,7 +28,7 @@ export class AnswerLost extends Error {
     this.isLate = options.isLate ?? false;
   }
 
-  /** the connection is whole as far as is known, and there was no time left to wait */
+  /** there was no time left to wait for it; the connection was given up */
   readonly isLate: boolean;
 }
 

@@ -18,9 +18,14 @@ export class FairQueue<T extends Waiting> {
   readonly #turns: Turns<T> = new Map();
   #size = 0;
 
-  /** How many wait, counting those that have gone and were not met yet. */
+  /** How many wait, counting those that have gone and have not been taken out yet. */
   get size(): number {
     return this.#size;
+  }
+
+  /** How many of a principal wait. */
+  lengthOf(tenant: string, principal: string): number {
+    return this.#turns.get(tenant)?.get(principal)?.length ?? 0;
   }
 
   add(waiting: T): void {

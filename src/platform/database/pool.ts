@@ -1,4 +1,4 @@
-import type { Bound } from "./bound.ts";
+import { type Bound, msUntil } from "./bound.ts";
 import { choose, MOST_TENANTS, type Slot } from "./choose-slot.ts";
 import type { Connection } from "./connection.ts";
 import { DatabaseUnavailable, NoConnectionFree } from "./failures.ts";
@@ -17,6 +17,8 @@ type Ask = Waiting & {
   readonly timer: ReturnType<typeof setTimeout>;
   /** until when it waits for a connection that knows its tenant, monotonic ms */
   readonly patientUntil: number;
+  /** whether a connection was opened for it already */
+  isOpening: boolean;
 };
 
 export type PoolOptions = {
@@ -32,8 +34,8 @@ export type PoolOptions = {
   readonly idleMs: number;
 };
 
-/** Askers that may wait at a time; more are sent away at once. */
-const MOST_WAITING = 10_000;
+/** Askers of one principal that may wait at a time; more are sent away at once. */
+const MOST_WAITING = 1_000;
 /** A database that was away for so long is known to be away: who asks is told so at once. */
 const SURELY_DOWN_MS = 1_000;
 const TRY_AGAIN_MS = 100;
@@ -54,7 +56,9 @@ export class Pool {
   readonly #atWork = new Map<string, number>();
   #busy = 0;
   #opening = 0;
+  #leaving = 0;
   #downSince: number | null = null;
+  #failedAt = 0;
   #closed = false;
   #later: ReturnType<typeof setTimeout> | undefined;
   #sweep: ReturnType<typeof setTimeout> | undefined;
@@ -66,7 +70,7 @@ export class Pool {
   /** Connections there are, and how many of them are at work; how many ask for one. */
   get figures(): { connections: number; busy: number; waiting: number } {
     return {
-      connections: this.#slots.size + this.#opening,
+      connections: this.#connections,
       busy: this.#busy,
       waiting: this.#queue.size,
     };
@@ -88,7 +92,7 @@ export class Pool {
   /** A connection to be released by the caller. */
   acquire({ tenant, principal, bound }: Asker): Promise<Slot> {
     if (this.#closed) return Promise.reject(new DatabaseUnavailable("the pool is closed"));
-    if (this.#queue.size >= MOST_WAITING) {
+    if (this.#queue.lengthOf(tenant, principal) >= MOST_WAITING) {
       return Promise.reject(new NoConnectionFree("too many are waiting"));
     }
     const now = performance.now();
@@ -103,10 +107,11 @@ export class Pool {
         resolve,
         reject,
         patientUntil: now + PATIENCE_MS,
+        isOpening: false,
         timer: setTimeout(() => {
           ask.gone = true;
           reject(new NoConnectionFree("no connection was free in time"));
-        }, Math.max(0, bound.waitsUntil - now)),
+        }, msUntil(bound.waitsUntil)),
       };
       this.#queue.add(ask);
       this.#dispatch();
@@ -121,15 +126,18 @@ export class Pool {
     if (this.#slots.has(slot)) this.#busy--;
     slot.idleSince = performance.now();
     if (!slot.connection.isClean) slot.connection.destroy();
-    else if (this.#closed || slot.tenants.size > MOST_TENANTS) this.#retire(slot);
+    else if (this.#closed || slot.tenants.size >= MOST_TENANTS) this.#retire(slot);
     this.#dispatch();
   }
 
-  /** Ends the idle connections that have not answered since: after one fell silent they may be too. */
+  /**
+   * Called when a statement that was sent then had no answer in time: if no connection has answered since,
+   * the idle ones may be silent too, and are ended.
+   */
   distrust(since: number): void {
-    for (const slot of this.#slots) {
-      if (!slot.busy && slot.connection.answeredAt < since) slot.connection.destroy();
-    }
+    const slots = [...this.#slots];
+    if (slots.some(({ connection }) => connection.answeredAt >= since)) return;
+    for (const { busy, connection } of slots) if (!busy) connection.destroy();
   }
 
   /** Ends all connections; what is at work has `ms` to end. */
@@ -139,12 +147,16 @@ export class Pool {
     clearTimeout(this.#sweep);
     this.#refuse(new DatabaseUnavailable("the pool is closed"));
     const until = performance.now() + ms;
-    const idle = [...this.#slots].filter((slot) => !slot.busy);
-    await Promise.all(idle.map((slot) => slot.connection.end()));
-    while (this.#slots.size + this.#opening > 0 && performance.now() < until) {
-      await new Promise((resolve) => setTimeout(resolve, 10));
+    for (const slot of [...this.#slots]) if (!slot.busy) this.#retire(slot);
+    while (this.#connections > 0 && performance.now() < until) {
+      await new Promise((resolve) => setTimeout(resolve, 5));
     }
     for (const slot of this.#slots) slot.connection.destroy();
+  }
+
+  /** All there are, those included that are being opened or closed. */
+  get #connections(): number {
+    return this.#slots.size + this.#opening + this.#leaving;
   }
 
   /** Hands out what is free, and opens more where somebody still waits. */
@@ -165,11 +177,16 @@ export class Pool {
     for (let i = this.#opening; i < wanted && this.#canOpen; i++) void this.#openOne();
   }
 
-  #slotFor({ tenant, patientUntil }: Ask, now: number): Slot | null {
-    const choice = choose(this.#slots, tenant, this.#canOpen, now < patientUntil);
+  #slotFor(ask: Ask, now: number): Slot | null {
+    const { tenant, patientUntil } = ask;
+    const canOpen = this.#canOpen && this.#downSince === null && !ask.isOpening;
+    const choice = choose(this.#slots, tenant, canOpen, now < patientUntil);
     if (choice === "wait") this.#again(PATIENCE_MS);
-    else if (choice === "open") void this.#openOne();
-    else return choice;
+    else if (choice !== "open") return choice;
+    else if (canOpen) {
+      ask.isOpening = true;
+      void this.#openOne();
+    }
     return null;
   }
 
@@ -185,7 +202,7 @@ export class Pool {
   get #canOpen(): boolean {
     const most = this.#downSince === null ? MOST_OPENING : 1;
     return !this.#closed && this.#opening < most &&
-      this.#slots.size + this.#opening < this.#options.most;
+      this.#connections < this.#options.most;
   }
 
   readonly #tenantMay = (tenant: string): boolean =>
@@ -216,14 +233,22 @@ export class Pool {
       this.#opening--;
     }
     this.#sweepLater();
-    if (this.#downSince === null) this.#dispatch();
+    if (this.#downSince === null || this.#slots.size > 0) this.#dispatch();
   }
 
-  /** Those who wait get another try within the first second, and then the truth. */
+  /**
+   * Those who wait get another try within the first second, and then the truth; unless there are
+   * connections, which they wait for.
+   */
   #notOpened(error: Error, began: number): void {
-    this.#downSince ??= began;
-    if (performance.now() - this.#downSince < SURELY_DOWN_MS) this.#again(TRY_AGAIN_MS);
-    else this.#refuse(error);
+    // What failed longer ago than that was another outage.
+    const isNew = this.#downSince === null || began - this.#failedAt > SURELY_DOWN_MS;
+    if (isNew) this.#downSince = began;
+    this.#failedAt = performance.now();
+    const sinceWhen = this.#downSince ?? began;
+    if (this.#slots.size > 0 || this.#failedAt - sinceWhen < SURELY_DOWN_MS) {
+      this.#again(TRY_AGAIN_MS);
+    } else this.#refuse(error);
   }
 
   #refuse(error: Error): void {
@@ -250,7 +275,11 @@ export class Pool {
 
   #retire(slot: Slot): void {
     this.#slots.delete(slot);
-    void slot.connection.end();
+    this.#leaving++;
+    void slot.connection.end().finally(() => {
+      this.#leaving--;
+      this.#dispatch();
+    });
   }
 
   #sweepLater(): void {

@@ -42,7 +42,7 @@ export type ConnectOptions = SessionOptions & {
   readonly boundMs?: number;
 };
 
-const FOR_EVER_MS = 2 ** 31 - 1;
+const FOR_EVER = { endsAt: Infinity, waitsUntil: Infinity };
 const CONNECT_MS = 10_000;
 
 /**
@@ -59,30 +59,35 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     mostOfPrincipal: max,
     idleMs: idleSeconds * 1_000,
   });
-  const asker = () => ({ tenant: "", principal: "", bound: boundOf(boundMs) });
-  const sendOver = (connection: Connection): Send => (message) =>
-    connection.send(message, performance.now() + (boundMs ?? FOR_EVER_MS));
-  const send: Send = (message) => pool.use(asker(), (slot) => sendOver(slot.connection)(message));
+  const ask = () => {
+    const bound = boundMs === undefined ? FOR_EVER : new Bound(boundMs);
+    return { tenant: "", principal: "", bound };
+  };
+  const sendOver = (connection: Connection, endsAt: number): Send => (message) =>
+    connection.send(message, endsAt);
+  const send: Send = (message) => {
+    const by = ask();
+    return pool.use(by, ({ connection }) => connection.send(message, by.bound.endsAt));
+  };
   const close = ({ timeout = 30 } = {}) => pool.close(timeout * 1_000);
   const reserve = async () => {
-    const by = asker();
+    const by = ask();
     const slot = await pool.acquire(by);
-    const own = sqlOver(sendOver(slot.connection), null, reserve, close);
+    const own = sqlOver(sendOver(slot.connection, FOR_EVER.endsAt), null, reserve, close);
     return Object.assign(own, { release: () => pool.release(slot, by) });
   };
-  const begin: Begin = (work) =>
-    pool.use(
-      asker(),
+  const begin: Begin = (work) => {
+    const by = ask();
+    return pool.use(
+      by,
       ({ connection }) =>
-        inOneTransaction(connection, sendOver(connection), (inside) => {
+        inOneTransaction(connection, sendOver(connection, by.bound.endsAt), (inside) => {
           return work(sqlOver(inside, "savepoint", reserve, close));
         }),
     );
+  };
   return sqlOver(send, begin, reserve, close);
 }
-
-const boundOf = (ms: number | undefined) =>
-  ms === undefined ? { waitsUntil: performance.now() + FOR_EVER_MS } : new Bound(ms);
 
 type Begin = <T>(work: (tx: Sql) => Promise<T>) => Promise<T>;
 

@@ -38,8 +38,8 @@ export const forbiddenFunctions: readonly string[] = [
   "lo_from_bytea",
 ];
 
-const dataStatement = /^\(*\s*(select|with|insert|update|delete|merge|values)\b/i;
-const leading = /^(\s|--[^\n]*(\n|$)|\/\*[\s\S]*?\*\/)*/;
+// No comment before the first word: PostgreSQL's nest, and end at more than a line feed.
+const dataStatement = /^[\s(]*(select|with|insert|update|delete|merge|values)\b/i;
 // Written with escapes (U&"set\005fconfig"), a name could not be recognised.
 const forbidden = new RegExp(`\\b(${forbiddenFunctions.join("|")}|pg_settings)\\b|u&"`, "i");
 
@@ -50,8 +50,8 @@ const forbidden = new RegExp(`\\b(${forbiddenFunctions.join("|")}|pg_settings)\\
  * (decision 13).
  */
 export function doorFault(text: string): string | null {
-  if (!dataStatement.test(text.replace(leading, ""))) {
-    return "is no select, insert, update, delete or merge";
+  if (!dataStatement.test(text)) {
+    return "does not begin as a select, insert, update, delete or merge";
   }
   const [found] = forbidden.exec(text) ?? [];
   return found === undefined ? null : `must not use ${found}`;

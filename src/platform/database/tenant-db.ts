@@ -39,6 +39,11 @@ export class TenantDb implements Db {
     return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs) });
   }
 
+  /** The same on behalf of somebody, so that they wait behind themselves. */
+  by(principal: string): TenantDb {
+    return new TenantDb(this.#pool, this.#tenant, { ...this.#asking, principal });
+  }
+
   /** The same for one request: whose it is, and the time that is left to it. */
   asked(principal: string, bound: Bound): TenantDb {
     return new TenantDb(this.#pool, this.#tenant, { principal, bound: () => bound });
@@ -131,11 +136,11 @@ async function sendAs<Row extends pg.QueryResultRow>(
     ? message
     : { ...message, name: `${message.name}@${tenant.id}` };
   const result = slot.connection.send<Row>(named, endsAt);
-  if (became !== null) {
-    result.catch(() => {});
-    await became;
-  }
-  return await result;
+  // Both are waited for, also when the first fails: the second is carried out behind it all the same.
+  const [first, second] = await Promise.allSettled([became, result]);
+  if (first.status === "rejected") throw first.reason;
+  if (second.status === "rejected") throw second.reason;
+  return second.value;
 }
 
 /** No such role, none that the login may take, and another of the name. */

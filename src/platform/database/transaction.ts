@@ -25,7 +25,7 @@ export async function inOneTransaction<T>(
     await send({ text: "begin" });
     const result = await work(inside);
     isOver = true;
-    await commit(connection, send);
+    await commit(send);
     return result;
   } catch (error) {
     const wasCommitting = isOver;
@@ -39,10 +39,10 @@ export async function inOneTransaction<T>(
 }
 
 /** PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. */
-async function commit(connection: Connection, send: Send): Promise<void> {
-  const failed = !connection.isInTransaction;
-  await send({ text: "commit" });
-  if (failed) throw new Error("an error inside the transaction was passed over: it is undone");
+async function commit(send: Send): Promise<void> {
+  const { command } = await send({ text: "commit" });
+  if (command === "COMMIT") return;
+  throw new Error("an error inside the transaction was passed over: it is undone");
 }
 
 async function rollBack(connection: Connection): Promise<void> {

@@ -45,7 +45,7 @@ export async function startEmbeddedPostgres(
   const cluster = await openFolder(resolve(folder));
   let port = 0;
   let password = "";
-  const leave = await useCluster(cluster.folder, async () => {
+  const use = await useCluster(cluster.folder, async () => {
     password = await ensureData(cluster);
     const running = await runningPort(cluster, password);
     port = running ?? await startOnFreePort(cluster, options.durable ?? true);
@@ -61,9 +61,10 @@ export async function startEmbeddedPostgres(
     port,
     logFile: cluster.log,
     keepRunning: (onDeath) => {
-      rest = keepRunning(cluster, port, options.durable ?? true, onDeath);
+      rest = keepRunning(cluster, use, { port, durable: options.durable ?? true }, onDeath);
     },
-    stop: (ms = 9_000) => stopping ??= rest().then(() => leave(() => stop(cluster, ms))),
+    stop: (ms = 9_000) =>
+      stopping ??= endWithin(ms, rest(), (left) => use.leave(() => stop(cluster, left))),
   };
 }
 
@@ -138,6 +139,16 @@ function freePort(): number {
   const { port } = listener.addr as Deno.NetAddr; // a TCP listener has no other kind of address
   listener.close();
   return port;
+}
+
+/** A third of the time for a start that is under way, the rest for the stop. */
+async function endWithin(
+  ms: number,
+  rest: Promise<void>,
+  end: (ms: number) => Promise<void>,
+): Promise<void> {
+  await Promise.race([rest, pause(ms / 3)]);
+  await end(ms * 2 / 3);
 }
 
 const urlOf = (user: string, password: string, port: number, database = databaseName) =>

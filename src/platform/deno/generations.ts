@@ -15,6 +15,8 @@ export class Generations {
   #server: Server;
   #begunAt = performance.now();
   #isEnding = false;
+  /** generations whose requests in flight are still being answered */
+  readonly #ending = new Set<Promise<void>>();
 
   /** `listen` is called with 0 or the port that it took the first time. */
   constructor(
@@ -36,16 +38,17 @@ export class Generations {
   }
 
   /** Takes no more requests and resolves when those in flight are answered. */
-  end(): Promise<void> {
+  async end(): Promise<void> {
     this.#isEnding = true;
-    return this.#server.shutdown();
+    await Promise.all([this.#server.shutdown(), ...this.#ending]);
   }
 
   #watch(): void {
     const server = this.#server;
     server.finished.catch((error) => {
-      // What was in flight is answered by and by; nothing waits for it.
-      server.shutdown().catch(() => {});
+      // What was in flight is answered by and by.
+      const ended = server.shutdown().catch(() => {}).finally(() => this.#ending.delete(ended));
+      this.#ending.add(ended);
       if (this.#isEnding) return;
       this.#onFailure(error);
       const isSoon = performance.now() - this.#begunAt < AGAIN_AFTER_MS;

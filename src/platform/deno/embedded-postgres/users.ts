@@ -1,14 +1,19 @@
 import { join } from "node:path";
 
-/** Ends one's own use; `last` is run when nobody else uses the cluster. */
-export type Leave = (last: () => Promise<void>) => Promise<void>;
+/** One's own use of a cluster. */
+export type Use = {
+  /** Runs `work` while no other program starts or stops the cluster. */
+  readonly change: (work: () => Promise<void>) => Promise<void>;
+  /** Ends the use; `last` is run when nobody else uses the cluster. */
+  readonly leave: (last: () => Promise<void>) => Promise<void>;
+};
 
 /**
  * Counts the programs that use a cluster (the server, a `tenant create` beside it, a test run) so
  * that the last one to leave stops it. Two file locks, which the system releases even after a
  * `kill -9`: `use` is shared by all users; `change` is held by whoever starts or stops.
  */
-export async function useCluster(folder: string, first: () => Promise<void>): Promise<Leave> {
+export async function useCluster(folder: string, first: () => Promise<void>): Promise<Use> {
   const change = await openLock(folder, "change.lock");
   const use = await openLock(folder, "use.lock");
   await change.lock(true);
@@ -21,15 +26,25 @@ export async function useCluster(folder: string, first: () => Promise<void>): Pr
     throw error;
   }
   await change.unlock();
-  return async (last) => {
-    await change.lock(true);
-    try {
-      await use.unlock();
-      if (await use.tryLock(true)) await last();
-    } finally {
-      use.close();
-      change.close();
-    }
+  return {
+    async change(work) {
+      await change.lock(true);
+      try {
+        await work();
+      } finally {
+        await change.unlock();
+      }
+    },
+    async leave(last) {
+      await change.lock(true);
+      try {
+        await use.unlock();
+        if (await use.tryLock(true)) await last();
+      } finally {
+        use.close();
+        change.close();
+      }
+    },
   };
 }
 
