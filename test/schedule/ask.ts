@@ -23,8 +23,12 @@ const CENTURY = 24 * 36_525;
 export async function aDesk(): Promise<Desk> {
   const app = await anApp();
   const { tenant } = app;
-  const { id, key } = await createKey(tenant.control, {
-    ...{ tenant: tenant.slug, kind: "service", scopes: [], name: crypto.randomUUID() },
+  const name = crypto.randomUUID();
+  const { key } = await createKey(tenant.control, {
+    tenant: tenant.slug,
+    kind: "service",
+    scopes: [],
+    name,
   });
   const token = async (sub: string, role: string): Promise<Headers> => ({
     authorization: `Bearer ${await signToken({
@@ -37,7 +41,7 @@ export async function aDesk(): Promise<Desk> {
     app,
     write: (tenancy) => {
       app.clock.now = tenancy.facts.now;
-      return writeCalendar(tenant.db, tenancy, `service ${id}`);
+      return writeCalendar(tenant.db, tenancy, `service ${name}`);
     },
     program: { "x-service-key": key },
     admin: await token("admin", "admin"),

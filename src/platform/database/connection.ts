@@ -32,6 +32,7 @@ export class Connection {
   readonly #client: pg.Client;
   readonly #onEnd: () => void;
   #broken = false;
+  #lastWords: Error | null = null;
   /** messages that were sent and not answered to their end */
   #underWay = 0;
   /** when the last answer came, on the monotonic clock in ms */
@@ -40,7 +41,11 @@ export class Connection {
   private constructor(client: pg.Client, onEnd: () => void) {
     this.#client = client;
     this.#onEnd = onEnd;
-    client.on("error", () => this.#break());
+    client.on("error", (error) => {
+      // Told between two statements: why the next one cannot be sent.
+      if (error instanceof pg.DatabaseError) this.#lastWords = error;
+      this.#break();
+    });
     client.on("end", () => this.#break());
   }
 
@@ -89,7 +94,10 @@ export class Connection {
    * @throws PostgreSQL's error; AnswerLost; StrayResult
    */
   send<Row extends pg.QueryResultRow>(message: Message, endsAt: number): Promise<Result<Row>> {
-    if (this.#broken) return Promise.reject(new DatabaseUnavailable("the connection has ended"));
+    if (this.#broken) {
+      const gone = new DatabaseUnavailable("the connection has ended");
+      return Promise.reject(this.#lastWords ?? gone);
+    }
     return new Promise((resolve, reject) => {
       const timer = setTimeout(() => {
         reject(new AnswerLost("PostgreSQL did not answer in time", { isLate: true }));
