@@ -130,7 +130,7 @@ function hooksOf(deps: Deps): Hooks {
       const { tenantSlug } = exchangeOf(http);
       if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
       const problem = problemOf(error) ?? internal();
-      // A caller's own mistake needs no line; why we failed him does.
+      // A caller's own mistake needs no line; why we failed them does.
       if (problem.status >= 500) {
         begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
       }

@@ -21,7 +21,7 @@ export type SavedWeek = {
 };
 
 /**
- * Replaces a tutor's weekly templates and regenerates his slots, in one transaction (A1, A2).
+ * Replaces a tutor's weekly templates and regenerates their slots, in one transaction (A1, A2).
  * A window that stays as it is keeps its template, and so its slots.
  * @throws Problem invalid_schedule.
  */

@@ -16,8 +16,8 @@ type Known = {
  *
  * While it is the only instance, a version holds until the next write of the same tenant that went
  * through this instance, and no longer than until it changes by itself, when a hold ends; and for
- * `trustMs` at most, for writers outside it (a command, psql). With other instances about, `trustMs` is 0: every reader asks the database, which is a lookup by key and
- * is right whatever happens to Redis.
+ * `trustMs` at most, for writers outside it (a command, psql). With other instances about, `trustMs` is
+ * 0: every reader asks the database, which is a lookup by key and is right whatever happens to Redis.
  */
 export class CalendarVersions {
   readonly #trustMs: number;
@@ -85,7 +85,7 @@ export class CalendarVersions {
     return used;
   }
 
-  /** A write of the tenant has ended, well or badly; call it before the writer gets his answer. */
+  /** A write of the tenant has ended, well or badly; call it before the writer gets their answer. */
   written(tenantId: number): void {
     this.#writes.set(tenantId, this.ticket(tenantId) + 1);
   }

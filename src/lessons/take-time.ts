@@ -22,7 +22,7 @@ export type WantedRow = Omit<WantedService, "now"> & { readonly now: string };
 
 /**
  * One statement that takes the time where no rule is broken; null where it could not. `heldSince` is since
- * when the caller has held time of the tutor there, null if he has not.
+ * when the caller has held time of the tutor there, null if they have not.
  */
 export type Take<Row> = (
   db: Db,

@@ -29,7 +29,7 @@ export type PublicContext = {
   readonly log: Log;
 };
 
-/** What the handler of every other operation gets: the caller, his tenant and its database. */
+/** What the handler of every other operation gets: the caller, their tenant and its database. */
 export type Context = PublicContext & {
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly db: Db;

@@ -17,7 +17,7 @@ export type KeptAnswer = {
 export type KeyedRequest = {
   readonly operation: string;
   readonly key: string;
-  /** What the caller asked for, in a form that is the same whenever he asks the same. */
+  /** What the caller asked for, in a form that is the same whenever they ask the same. */
   readonly fingerprint: string;
 };
 

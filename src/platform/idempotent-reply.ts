@@ -32,7 +32,7 @@ function toKept({ status, text, headers }: AnyReply): KeptAnswer {
   return { status, headers: headers ?? {}, body: text };
 }
 
-/** The caller's own mistakes are his first answer too; what may pass by waiting is not kept. */
+/** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
 function refusalOf(error: unknown, context: Context): KeptAnswer | null {
   const problem = problemOf(error);
   if (!problem || problem.status >= 500) return null;

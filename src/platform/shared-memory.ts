@@ -4,7 +4,7 @@ type Waiter = { readonly cost: number; readonly enter: (isIn: boolean) => void }
 export type Holder = { readonly cost: number; readonly since: number; readonly cut: () => void };
 
 /**
- * A bound on memory that many use together, first come, first served. Who has to wait for a turn's length
+ * A bound on memory that many use together. Who has to wait for a turn's length
  * takes the place of the holders that have had it for so long, the oldest first.
  */
 export class SharedMemory {

@@ -3,8 +3,8 @@ import type { TokenUser } from "../platform/auth/identity.ts";
 import type { Db } from "../platform/db.ts";
 
 /**
- * First sight of a subject makes the user (T3); afterwards his role and email follow the token, while
- * name and zone belong to his profile. Tells whether anything was written.
+ * First sight of a subject makes the user (T3); afterwards their role and email follow the token,
+ * while name and zone belong to their profile. Tells whether anything was written.
  */
 export async function ensureUser(
   db: Db,

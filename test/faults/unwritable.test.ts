@@ -9,7 +9,7 @@ import { aSmallDisk, noSmallDisk } from "../support/small-disk.ts";
 import type { TestApp } from "../support/app.ts";
 import { aTeacher, book, told, withoutLimits } from "../support/marketplace.ts";
 
-/** Issue 7, item 8: what cannot be written is 503, and readiness says so. */
+/** X7: what cannot be written is 503, and readiness says so. */
 type Health = { readonly status: string; readonly database: string };
 const health = async (app: TestApp) => {
   const { status, body } = await app.nobody.get<Health>("/health");

@@ -3,7 +3,7 @@ import { signToken } from "../../src/platform/auth/sign-token.ts";
 import { developmentSecret } from "../../src/platform/deno/development-secret.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
-/** Issue 7, item 11: the real program on a machine whose clock is wrong; the database's is right. */
+/** X12: the real program on a machine whose clock is wrong; the database's is right. */
 const DAY = 86_400_000;
 const LONG = 60_000;
 

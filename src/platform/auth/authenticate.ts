@@ -20,7 +20,7 @@ type Parts = {
   readonly knownUsers: KnownUsers;
 };
 
-/** Who calls, and the tenant he belongs to. */
+/** Who calls, and the tenant they belong to. */
 export type Access = { readonly tenant: OpenTenant; readonly caller: Caller };
 
 /**

@@ -2,7 +2,7 @@ import { Lru } from "../lru.ts";
 import type { OpenTenant } from "../tenant.ts";
 import type { EnsureUser, Identity } from "./identity.ts";
 
-/** The id of a user in his tenant; no promise when his last request had the same claims. */
+/** The id of a user in their tenant; no promise when their last request had the same claims. */
 export type KnownUsers = (tenant: OpenTenant, identity: Identity) => number | Promise<number>;
 
 type Seen = { readonly fingerprint: string; readonly userId: number; readonly until: number };

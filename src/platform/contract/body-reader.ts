@@ -14,7 +14,7 @@ const MEMORY = 67_108_864;
 /** What a body under way was seen to take (Deno 2.9, most of it for a read that waits). */
 const costOf = (length: number) => 196_608 + 2 * length;
 /** A body has ten seconds, and a second more for each kB of its length. */
-const leastMs = (length: number) => 10_000 + length;
+const msFor = (length: number) => 10_000 + length;
 /** Who sends in earnest has sent by then; others may have their place. */
 const TURN_MS = 1_000;
 
@@ -54,7 +54,7 @@ export class BodyReader {
     const { promise, reject } = Promise.withResolvers<never>();
     const held = await this.#memory.take(costOf(length), () => reject(tooMany()));
     if (held === null) throw tooMany();
-    const timer = setTimeout(() => reject(tooSlow()), Math.min(ms, leastMs(length)));
+    const timer = setTimeout(() => reject(tooSlow()), Math.min(ms, msFor(length)));
     const reader = request.body.getReader();
     try {
       return await Promise.race([allOf(reader, limit), promise]);
