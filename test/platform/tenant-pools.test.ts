@@ -163,6 +163,6 @@ test("L3: a transaction that the program forgets in the middle is ended too", as
     await new Promise((done) => setTimeout(done, 400));
     await ask(tx, "select 1 as n", "n");
   });
-  await expect(forgotten).rejects.toMatchObject({ code: "DATABASE_UNAVAILABLE" });
+  await expect(forgotten).rejects.toMatchObject({ code: "25P03" });
   expect(await raw`select * from users`).toEqual([]);
 });

@@ -81,9 +81,13 @@ export async function expireIn(
   { id }: Id,
   ms: number,
 ): Promise<void> {
-  await tenant.db`
-    update lessons set held_until = clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)
-    where id = ${id}`;
+  await tenant.db.transaction(async (tx) => {
+    // As the program's own writers do: the calendar comes first.
+    await tx`select lock_calendar(tutor_id) from lessons where id = ${id}`;
+    await tx`
+      update lessons set held_until = clock_timestamp() + make_interval(secs => ${ms}::float8 / 1000)
+      where id = ${id}`;
+  });
 }
 
 export const expire = (app: Pick<TestApp, "tenant">, own: Id): Promise<void> =>
