@@ -35,7 +35,8 @@ begin
         'pg_try_advisory_xact_lock_shared',
         'lo_create',
         'lo_creat',
-        'lo_from_bytea'
+        'lo_from_bytea',
+        'pg_export_snapshot'
       )
   loop
     execute format('revoke execute on function %s from public', form);

@@ -29,6 +29,8 @@ const unknownFor = 2_000;
 const unknownAtMost = 1_000;
 const openAtMost = 100_000;
 const CONNECT_MS = 2_000;
+/** While PostgreSQL is away, so that the one who finds it back has not long to wait. */
+const PROBE_MS = 700;
 const IDLE_MS = 300_000;
 
 /** The tenants that are open, over one pool of connections that they share. */
@@ -44,7 +46,7 @@ export class TenantPools {
     this.#options = options;
     const ofTenant = options.connectionsOfTenant ?? 8;
     this.#pool = new Pool({
-      open: (onEnd) => this.#connect(onEnd),
+      open: (onEnd, isProbe) => this.#connect(onEnd, isProbe),
       most: options.connections ?? 90,
       mostOfTenant: ofTenant,
       mostOfPrincipal: Math.max(1, Math.floor(ofTenant / 2)),
@@ -101,7 +103,10 @@ export class TenantPools {
     }, () => void (isCurrent() && this.#open.delete(slug)));
   }
 
-  async #connect(onEnd: (connection: Connection) => void): Promise<Connection> {
+  async #connect(
+    onEnd: (connection: Connection) => void,
+    isProbe: boolean,
+  ): Promise<Connection> {
     const { url, boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
     this.#login ??= this.#options.login();
     const login = await this.#login.catch((error) => {
@@ -113,7 +118,7 @@ export class TenantPools {
       searchPath: ["extensions"],
       timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
     };
-    const withinMs = Math.min(CONNECT_MS, boundMs / 2);
+    const withinMs = Math.min(isProbe ? PROBE_MS : CONNECT_MS, boundMs / 2);
     return await Connection.open(url, session, withinMs, onEnd).catch((error) => {
       // Its password may have been changed, or the database restored.
       if (isUnreachable(error)) this.#login = null;

@@ -8,13 +8,15 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "../../src/platform/deno/embedded-postgres.ts";
+import { isAnswerLost } from "../../src/platform/sql-state.ts";
 import { connect, noTimeouts } from "../../src/platform/db.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { FAR } from "../notifications/told.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import { aSlug, somePools, tenantSql, type TestTenant } from "../support/database.ts";
+import { ask } from "../support/ask.ts";
+import { aSlug, opened, somePools, tenantSql, type TestTenant } from "../support/database.ts";
 import { aTeacher, type Teacher } from "../support/marketplace.ts";
 import { overlapsOf } from "../load/checker.ts";
 import { randomOf, SEED } from "../time/random.ts";
@@ -48,7 +50,7 @@ async function anAppBehind(link: { url: string }, url: string): Promise<TestApp>
   await migrateDatabase(control, migrations);
   const slug = aSlug();
   const { id } = await createTenant(control, { slug, migrations });
-  const pools = somePools({ url: link.url, connectionsOfTenant: 16 }, control);
+  const pools = somePools({ url: link.url, connections: 8, connectionsOfTenant: 16 }, control);
   const db = tenantSql(url, slug);
   closing.push(
     () => control.end({ timeout: 1 }),
@@ -60,6 +62,9 @@ async function anAppBehind(link: { url: string }, url: string): Promise<TestApp>
   app.clock.now = Date.parse(FAR);
   return app;
 }
+
+/** False: the row is not there; null: nobody knows. */
+const told = (error: unknown): false | null => isAnswerLost(error) ? null : false;
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -105,12 +110,37 @@ test(
     const clients: Client[] = [];
     for (let i = 0; i < 24; i++) clients.push(await app.student());
     const admin = await app.admin();
+    // Another tenant on the same few connections, so that they change hands all the time.
+    const otherSlug = aSlug();
+    await createTenant(app.tenant.control, {
+      slug: otherSlug,
+      migrations: await readMigrations("sql"),
+    });
+    const other = await opened(app.tenant.pools, otherSlug);
+    await ask(other.db, "insert into users (subject, role, name) values ('o', 'tutor', 'Other')");
     const ledger: Ledger = { attempts: [], counts: new Map(), stale: [], faults: [] };
 
+    /** What the other tenant was told of each row: there, or not. */
+    const others = new Map<string, boolean>();
     link.become({ cut: 0.002, split: 0.05 });
     const until = performance.now() + SECONDS * 1_000;
     await Promise.all([
       disturb(app, folder, random, until),
+      ...[1, 2, 3, 4].map(async (n) => {
+        const db = other.db.by(`${n}`);
+        for (let i = 0; performance.now() < until; i++) {
+          const note = `${n}-${i}`;
+          const add = `insert into users (subject, role) values ('${note}', 'student')`;
+          const known = await ask(db, add).then(() => true, (error) => told(error));
+          if (known !== null) others.set(note, known);
+          const rows = await db.transaction((tx) =>
+            ask(tx, "select name from users where role = 'tutor'", "name")
+          ).catch(() => [{ name: "Other" }]);
+          if (JSON.stringify(rows) !== '[{"name":"Other"}]') {
+            ledger.faults.push(`another tenant's: ${JSON.stringify(rows)}`);
+          }
+        }
+      }),
       ...clients.map(async (client, i) => {
         const act = clientLife(ledger, client, admin, tutors, randomOf(SEED + 1 + i));
         while (performance.now() < until) await act();
@@ -126,6 +156,12 @@ test(
     console.info(`restarts: ${deaths()}, attempts: ${ledger.attempts.length}`);
     expect(await overlapsOf(app.tenant.db)).toEqual([]);
     expect(await liesOf(app.tenant.db, ledger)).toEqual([]);
+    const there = tenantSql(postgres.url, otherSlug);
+    closing.push(() => there.end({ timeout: 1 }));
+    const subjects = new Set(
+      (await there<{ subject: string }[]>`select subject from users`).map(({ subject }) => subject),
+    );
+    expect([...others].filter(([note, is]) => subjects.has(note) !== is)).toEqual([]);
     expect(ledger.stale).toEqual([]);
     const why = app.logLines.filter((line) => line.includes('"internal"'));
     expect([...ledger.faults, ...why.slice(0, 3)]).toEqual([]);

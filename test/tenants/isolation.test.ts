@@ -215,6 +215,7 @@ test.each([
   "select U&\"set\\005fconfig\"('role', 'none', true)",
   "select \"set_config\"('role', 'none', true)",
   "table users",
+  "select 1 as a into t",
   "-- a comment\nselect 1",
   '/* /* */ select 1 */ set role "hh_x" -- */',
   '--\rset role "hh_x" /*\nselect 1 */',

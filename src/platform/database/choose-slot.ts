@@ -4,6 +4,9 @@ import type { Connection } from "./connection.ts";
 export type Slot = {
   readonly connection: Connection;
   busy: boolean;
+  /** whom it works for, or did last, and since when on the monotonic clock */
+  user: string;
+  usedSince: number;
   /** the tenant whose role it has at present */
   tenant: string | null;
   /** tenants whose plans PostgreSQL keeps for this connection */

@@ -22,11 +22,14 @@ type Ask = Waiting & {
 };
 
 export type PoolOptions = {
-  /** opens a connection; `onEnd` is called once when it is of no use any more */
-  readonly open: (onEnd: (connection: Connection) => void) => Promise<Connection>;
+  /** opens a connection; `onEnd` is called once when it is of no use any more; `isProbe`: it is away */
+  readonly open: (
+    onEnd: (connection: Connection) => void,
+    isProbe: boolean,
+  ) => Promise<Connection>;
   /** connections in all, those being opened included */
   readonly most: number;
-  /** connections that one tenant may have at work */
+  /** connections that one tenant may have at work, beside those that wait for locks */
   readonly mostOfTenant: number;
   /** connections that one principal of a tenant may have at work */
   readonly mostOfPrincipal: number;
@@ -41,6 +44,10 @@ const SURELY_DOWN_MS = 1_000;
 const TRY_AGAIN_MS = 100;
 /** More at once would only queue in PostgreSQL, which forks them one by one. */
 const MOST_OPENING = 8;
+/** What has a connection for longer than this is likely to wait for a lock. */
+const STUCK_MS = 100;
+/** So many times its share a tenant may have of connections, those that wait for locks included. */
+const MOST_WITH_STUCK = 4;
 /** A statement takes 0.2 to 1 ms, a tenant that is new to a connection 3 ms. */
 const PATIENCE_MS = 3;
 
@@ -193,6 +200,8 @@ export class Pool {
   #handOut(slot: Slot, ask: Ask): void {
     clearTimeout(ask.timer);
     slot.busy = true;
+    slot.user = ask.tenant;
+    slot.usedSince = performance.now();
     this.#busy++;
     this.#count(ask.tenant, 1);
     this.#count(`${ask.tenant}/${ask.principal}`, 1);
@@ -205,8 +214,24 @@ export class Pool {
       this.#connections < this.#options.most;
   }
 
-  readonly #tenantMay = (tenant: string): boolean =>
-    (this.#atWork.get(tenant) ?? 0) < this.#options.mostOfTenant;
+  /**
+   * Those that have been at it for long wait for a lock, of one busy calendar for most: others of the
+   * tenant get connections beside them, though not without end.
+   */
+  readonly #tenantMay = (tenant: string): boolean => {
+    const { mostOfTenant } = this.#options;
+    const atWork = this.#atWork.get(tenant) ?? 0;
+    if (atWork < mostOfTenant) return true;
+    if (atWork >= MOST_WITH_STUCK * mostOfTenant) return false;
+    const before = performance.now() - STUCK_MS;
+    let stuck = 0;
+    for (const { busy, user, usedSince } of this.#slots) {
+      if (busy && user === tenant && usedSince < before) stuck++;
+    }
+    if (atWork - stuck < mostOfTenant) return true;
+    this.#again(STUCK_MS);
+    return false;
+  };
 
   readonly #mayWork = ({ tenant, principal }: Ask): boolean =>
     (this.#atWork.get(`${tenant}/${principal}`) ?? 0) < this.#options.mostOfPrincipal;
@@ -221,10 +246,21 @@ export class Pool {
     this.#opening++;
     const began = performance.now();
     try {
-      const connection = await this.#options.open((ended) => this.#forget(ended));
+      const connection = await this.#options.open(
+        (ended) => this.#forget(ended),
+        this.#downSince !== null,
+      );
       this.#downSince = null;
       const idleSince = performance.now();
-      const slot = { connection, busy: false, tenant: null, tenants: new Map(), idleSince };
+      const slot: Slot = {
+        connection,
+        busy: false,
+        user: "",
+        usedSince: 0,
+        tenant: null,
+        tenants: new Map(),
+        idleSince,
+      };
       if (this.#closed) await connection.end();
       else if (!connection.isBroken) this.#slots.add(slot);
     } catch (error) {

@@ -36,10 +36,13 @@ export const forbiddenFunctions: readonly string[] = [
   "lo_create",
   "lo_creat",
   "lo_from_bytea",
+  "pg_export_snapshot",
 ];
 
 // No comment before the first word: PostgreSQL's nest, and end at more than a line feed.
 const dataStatement = /^[\s(]*(select|with|insert|update|delete|merge|values)\b/i;
+// `select … into` makes one; the other two write into it.
+const intoATable = /(?<!\b(?:insert|merge)\s+)\binto\b/i;
 // Written with escapes (U&"set\005fconfig"), a name could not be recognised.
 const forbidden = new RegExp(`\\b(${forbiddenFunctions.join("|")}|pg_settings)\\b|u&"`, "i");
 
@@ -53,6 +56,7 @@ export function doorFault(text: string): string | null {
   if (!dataStatement.test(text)) {
     return "does not begin as a select, insert, update, delete or merge";
   }
+  if (intoATable.test(text)) return "must not make a table";
   const [found] = forbidden.exec(text) ?? [];
   return found === undefined ? null : `must not use ${found}`;
 }

@@ -3,7 +3,7 @@ import { Bound } from "./bound.ts";
 import type { Slot } from "./choose-slot.ts";
 import type { Message, Result } from "./connection.ts";
 import type { Db } from "./database.ts";
-import { AnswerLost, TenantGone } from "./failures.ts";
+import { AnswerLost, DatabaseUnavailable, TenantGone } from "./failures.ts";
 import type { Asker, Pool } from "./pool.ts";
 import { checkAtDoor, type Statement } from "./statement.ts";
 import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
@@ -121,8 +121,8 @@ const messageOf = ({ name, text, columns }: Statement, values: readonly unknown[
 });
 
 /**
- * Sends a message as a tenant. Becoming one travels in front of it, in the same round trip; should it
- * fail, the message finds a role that may do nothing and a search path without tables.
+ * Sends a message as a tenant. Nothing is sent before the connection has the tenant's role for certain:
+ * were that cancelled, what had been sent behind it would be another tenant's.
  */
 async function sendAs<Row extends pg.QueryResultRow>(
   tenant: TenantRole,
@@ -130,40 +130,38 @@ async function sendAs<Row extends pg.QueryResultRow>(
   message: Message,
   endsAt: number,
 ): Promise<Result<Row>> {
-  const became = become(tenant, slot, endsAt);
+  if (slot.tenant !== `${tenant.id}`) await become(tenant, slot, endsAt);
   // One plan for each tenant: with a common name PostgreSQL plans anew at each change, for 1 ms.
   const named = message.name === undefined
     ? message
     : { ...message, name: `${message.name}@${tenant.id}` };
-  const result = slot.connection.send<Row>(named, endsAt);
-  // Both are waited for, also when the first fails: the second is carried out behind it all the same.
-  const [first, second] = await Promise.allSettled([became, result]);
-  if (first.status === "rejected") throw first.reason;
-  if (second.status === "rejected") throw second.reason;
-  return second.value;
+  return await slot.connection.send<Row>(named, endsAt);
 }
 
 /** No such role, none that the login may take, and another of the name. */
 const GONE = new Set(["22023", "42704", "42501", "22012"]);
 
-/** Null when the connection has the tenant's role already. */
-function become(
+/** A connection that does not become the tenant is ended: whose it is then, nobody knows. */
+async function become(
   { id, role, roleOid }: TenantRole,
   slot: Slot,
   endsAt: number,
-): Promise<void> | null {
-  const key = `${id}`;
-  if (slot.tenant === key) return null;
-  slot.tenant = key;
-  slot.tenants.set(key, true);
-  // One message, which costs this side half of two; its own commit keeps the role of the tenant before from
-  // coming back when the rest fails. Dividing by zero fails when the name has become another tenant's.
-  const text = `begin; set role none; commit; set role "${role}"; ` +
-    `set search_path to "${role}", extensions; set application_name to '${role}'; ` +
+): Promise<void> {
+  slot.tenant = null;
+  // Dividing by zero fails when the name has become another tenant's.
+  const text = `set role none; set role "${role}"; set search_path to "${role}", extensions; ` +
+    `set application_name to '${role}'; ` +
     `select 1 / ('"${role}"'::regrole::oid = ${roleOid})::int`;
-  return slot.connection.send({ text }, endsAt).then(() => {}, (error) => {
-    slot.tenant = null;
+  try {
+    await slot.connection.send({ text }, endsAt);
+  } catch (error) {
+    slot.connection.destroy();
+    if (error instanceof AnswerLost) {
+      throw new DatabaseUnavailable(error.message, { cause: error });
+    }
     if (!(error instanceof pg.DatabaseError) || !GONE.has(error.code ?? "")) throw error;
     throw new TenantGone(`the role ${role} cannot be taken: ${error.message}`, { cause: error });
-  });
+  }
+  slot.tenant = `${id}`;
+  slot.tenants.set(`${id}`, true);
 }

@@ -62,8 +62,8 @@ export async function inSavepoint<T>(send: Send, work: () => Promise<T>): Promis
     await send({ text: `release ${name}` });
     return result;
   } catch (error) {
-    // Where this fails too the connection is gone, and the first error says more.
-    await send({ text: `rollback to ${name}` }).catch(() => {});
+    // Where this fails the transaction has failed as a whole, and whoever catches must not go on in it.
+    await send({ text: `rollback to ${name}` });
     throw error;
   }
 }
