@@ -31,6 +31,7 @@ export type Result<Row> = {
 export class Connection {
   readonly #client: pg.Client;
   readonly #onEnd: () => void;
+  readonly #openedAt = performance.now();
   #broken = false;
   #lastWords: Error | null = null;
   /** messages that were sent and not answered to their end */
@@ -161,6 +162,9 @@ export class Connection {
     if (error instanceof pg.DatabaseError) {
       this.answeredAt = performance.now();
       if (ENDS_THE_CONNECTION.test(error.code ?? "")) this.#break();
+      // A session stays read-only when its database is so no more; the next one may not be.
+      const isOld = performance.now() - this.#openedAt > READ_ONLY_FOR_MS;
+      if (error.code === "25006" && isOld) this.destroy();
       return error;
     }
     if (error instanceof TypeError || error instanceof RangeError) return error;
@@ -171,6 +175,7 @@ export class Connection {
   }
 }
 
+const READ_ONLY_FOR_MS = 2_000;
 /** Told in place of an answer when the server ends the connection. */
 const ENDS_THE_CONNECTION = /^(57P0[1-5]|25P0[34])$/;
 
