@@ -2,6 +2,7 @@
  * deno task gen:sql [--check]: sql/queries/*.sql to typed functions in src/generated/sql/*.ts.
  * PostgreSQL itself says the types, in a scratch database with all migrations.
  */
+import { doorFault } from "../src/platform/database/statement.ts";
 import { readSqlFiles, type SqlFile } from "../src/platform/deno/sql-files.ts";
 import { type Catalog, readCatalog } from "./sql/catalog.ts";
 import { type Asked, describeQuery } from "./sql/describe-query.ts";
@@ -10,6 +11,8 @@ import { type Files, generate } from "./sql/generate.ts";
 import { readQueries } from "./sql/read-queries.ts";
 import { writeModule } from "./sql/write-module.ts";
 
+/** The control schema's statements, which run as the owner and never as a tenant. */
+const CONTROL = "tenants.sql";
 const queriesFolder = "sql/queries";
 const generatedFolder = "src/generated/sql";
 
@@ -18,7 +21,7 @@ async function makeModules({ owner, tenant, describers }: FreshDatabase): Promis
   const modules = new Map<string, string>();
   for (const file of await readSqlFiles(queriesFolder)) {
     // The control schema's statements name it, and run without a search path.
-    const asked = file.name === "tenants.sql"
+    const asked = file.name === CONTROL
       ? { sql: owner, describer: describers.owner }
       : { sql: tenant, describer: describers.tenant };
     const path = `${generatedFolder}/${file.name.replace(/sql$/, "ts")}`;
@@ -31,6 +34,8 @@ async function makeModule(asked: Asked, catalog: Catalog, file: SqlFile): Promis
   const path = `${queriesFolder}/${file.name}`;
   const descriptions = [];
   for (const query of readQueries(path, file.text)) {
+    const fault = file.name === CONTROL ? null : doorFault(query.sql);
+    if (fault !== null) throw new Error(`${query.at}: ${fault}: tenants' connections refuse it`);
     descriptions.push(await describeQuery(asked, catalog, query));
   }
   return writeModule(path, descriptions, catalog);

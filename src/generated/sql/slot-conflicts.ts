@@ -70,7 +70,7 @@ cross join lateral (
     and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
     and ends_at > wanted.starts_at
   order by starts_at, lesson_id
-  -- Without it all that the tutor ever had is read once: a join does not reach into the view's branches.
+  -- Without it all that the tutor ever had is read once: a join does not reach the view's branches.
   limit $5
 ) occupied
 join users student on student.id = occupied.student_id
