@@ -1,4 +1,5 @@
 import { type Interval, merge, overlaps, subtract } from "./interval.ts";
+import { dateOf } from "./local-text.ts";
 import { type WallPiece, wallPieces, wholeMinutes } from "./wall-pieces.ts";
 
 /** What cells may be painted as. */
@@ -56,11 +57,24 @@ export function planPaint(
   blocks: readonly Row[],
 ): PaintPlan {
   const { available, blocked, empty } = painted;
+  const piecesOf = ({ zone }: SlotToPaint, rest: Interval) =>
+    wallPieces(zone, wholeMinutes(zone, rest));
+  const isOfItsDate = (slot: SlotToPaint, { date }: WallPiece) =>
+    date === dateOf(slot.zone, slot.start);
   const cutSlots = cut(
     slots,
     empty,
-    (slot, rest) => wallPieces(slot.zone, wholeMinutes(slot.zone, rest)),
+    (slot, rest) => piecesOf(slot, rest).filter((piece) => isOfItsDate(slot, piece)),
   );
+  // Where clocks go back over midnight a slot of 00:00 to 00:15 has an hour of the evening before: a
+  // row says its wall times of one date only, so what is left there becomes a slot by itself.
+  const ofAnotherDate = slots
+    .filter((slot) => empty.some((hole) => overlaps(slot, hole)))
+    .flatMap((slot) =>
+      subtract([slot], empty)
+        .flatMap((rest) => piecesOf(slot, rest))
+        .filter((piece) => !isOfItsDate(slot, piece))
+    );
   const cutBlocks = cut(blocks, merge([...available, ...empty]), (_, rest) => [rest]);
   return {
     slots: {
@@ -68,7 +82,7 @@ export function planPaint(
       delete: idsOf(cutSlots.gone.filter(({ standsForWindow }) => !standsForWindow)),
       cut: cutSlots.firsts,
       rests: cutSlots.rests,
-      insert: subtract(available, merge(slots))
+      insert: [...subtract(available, merge(slots)), ...ofAnotherDate]
         .flatMap((bare) => wallPieces(zone, wholeMinutes(zone, bare))),
     },
     blocks: {

@@ -77,13 +77,15 @@ test(`painting the same again changes nothing (seed ${SEED})`, () => {
   });
 });
 
-test(`rows keep their ids as long as anything of them is left (seed ${SEED})`, () => {
+test(`rows keep their ids as long as anything of their date is left (seed ${SEED})`, () => {
   check((world) => {
     const { slots, blocks } = planOf(world);
     const touched = [...slots.hide, ...slots.delete, ...slots.cut.map(({ id }) => id)];
     expect(new Set(touched).size).toBe(touched.length);
-    const inside = (holes: readonly Interval[]) => (row: Interval) => minutesLeft(row, holes) === 0;
-    const gone = world.slots.filter(inside(world.painted.empty));
+    const always = () => true;
+    const gone = world.slots.filter((slot) =>
+      minutesLeft(slot, world.painted.empty, isOn(slot.zone, world.dates.get(slot.id))) === 0
+    );
     expect([...slots.hide, ...slots.delete].toSorted()).toEqual(
       gone.map(({ id }) => id).toSorted(),
     );
@@ -92,17 +94,46 @@ test(`rows keep their ids as long as anything of them is left (seed ${SEED})`, (
     );
     const lifted = [...world.painted.empty, ...world.painted.available];
     expect(blocks.delete.toSorted())
-      .toEqual(world.blocks.filter(inside(lifted)).map(({ id }) => id).toSorted());
+      .toEqual(
+        world.blocks.filter((block) => minutesLeft(block, lifted, always) === 0)
+          .map(({ id }) => id).toSorted(),
+      );
   });
 });
 
-function minutesLeft({ start, end }: Interval, holes: readonly Interval[]): number {
+/** How many minutes outside the holes, of those that count. */
+function minutesLeft(
+  { start, end }: Interval,
+  holes: readonly Interval[],
+  counts: (ms: number) => boolean,
+): number {
   let left = 0;
   for (let at = start; at < end; at += MINUTE) {
-    if (!holes.some((hole) => hole.start <= at && at < hole.end)) left++;
+    if (!holes.some((hole) => hole.start <= at && at < hole.end) && counts(at)) left++;
   }
   return left;
 }
+
+const isOn = (zone: string, date: string | undefined) => (ms: number) =>
+  Temporal.Instant.fromEpochMilliseconds(ms).toZonedDateTimeISO(zone).toPlainDate().toString() ===
+    date;
+
+test("clocks go back over midnight: what a slot has of the evening before becomes one of that date", () => {
+  // In St. John's clocks went from 00:01 of 2006-10-29 back to 23:01, so 00:00 to 00:15 took 75 minutes.
+  const zone = "America/St_Johns";
+  const at = (time: string) => Date.parse(`2006-10-29T${time}Z`);
+  const slot = { id: 1, start: at("02:30"), end: at("03:45"), zone, standsForWindow: true };
+  const emptied = (...empty: Interval[]) =>
+    planPaint(zone, { available: [], blocked: [], empty }, [slot], []).slots;
+  const first = { start: at("02:30"), end: at("03:00") };
+  const last = { start: at("03:30"), end: at("04:00") };
+  const evening = { date: "2006-10-28", startMinute: 23 * 60 + 30, endMinute: 24 * 60 };
+  const insert = [{ ...evening, start: at("03:00"), end: at("03:30") }];
+  expect(emptied(first, last)).toEqual({ hide: [1], delete: [], cut: [], rests: [], insert });
+  const night = { date: "2006-10-29", startMinute: 0, endMinute: 15 };
+  const cut = [{ id: 1, ...night, start: at("03:30"), end: at("03:45") }];
+  expect(emptied(first)).toEqual({ hide: [], delete: [], cut, rests: [], insert });
+});
 
 test(`a slot has the wall times that the clocks of its zone show (seed ${SEED})`, () => {
   check((world) => {
