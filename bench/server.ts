@@ -18,6 +18,14 @@ const served = JSON.parse(Deno.env.get("BENCH_SERVED") ?? "") as Served;
 const now = () => Date.now();
 const log = createLogger({ level: "info", sink: stdoutSink().sink, now });
 
+/** Knows nothing and never looks: a reader without caches asks for no version. */
+const noVersions = new CalendarVersions({
+  trustMs: 0,
+  look: () => Promise.reject(new Error("nobody looks")),
+  now,
+  elapsed: () => performance.now(),
+});
+
 function bare(file: string): (request: Request) => Response | Promise<Response> {
   const body = Deno.readTextFileSync(file);
   const app = new Hono();
@@ -43,7 +51,7 @@ function halfhour(
     ...{ control, pools, now, elapsed: () => performance.now(), skewMs: () => 0 },
     documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
     log,
-    ...(cached ? {} : { weeks: new WeekReader(null, new CalendarVersions(0), 0) }),
+    ...(cached ? {} : { weeks: new WeekReader(null, noVersions, 0) }),
   });
   return (request) => app.fetch(request);
 }

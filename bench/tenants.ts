@@ -15,8 +15,8 @@ type Kind = "app" | "uncached";
 
 const COUNTS = [1, 100, 1_000];
 const CLIENTS = 8;
-const STUDENTS = 16;
-const REQUESTS = 4_000;
+/** As many in each run, so that only their tenants differ: each has a token and a first sight of its own. */
+const STUDENTS = 4_000;
 const slugOf = (n: number) => `bench_t${n}`;
 const grouped = (n: number) => n.toLocaleString("en");
 
@@ -28,8 +28,8 @@ type Measured = {
 };
 
 /**
- * Week views of so many active tenants by turns of chance, 8 at a time, against those of one tenant: what it
- * costs that they share connections (T7). As they are served, and read from PostgreSQL each time. Needs
+ * Week views of 4,000 students of so many active tenants by turns of chance, 8 at a time, against as many
+ * of one tenant: what it costs that they share connections (T7). As they are served, and read from PostgreSQL each time. Needs
  * wrk.
  */
 export async function tenantsBench(where: Where): Promise<BenchRow[]> {
@@ -113,16 +113,23 @@ async function measure(
   }
 }
 
-/** By turns of chance, of sixteen students each, since one person has half of a tenant's connections. */
-function requestsOf(tenants: number, secret: string): Promise<Get[]> {
-  return Promise.all(Array.from({ length: REQUESTS }, async () => {
-    const tenant = slugOf(Math.floor(Math.random() * tenants));
-    const student = `student${Math.floor(Math.random() * STUDENTS)}`;
+/** One of each student, by turns of chance. */
+async function requestsOf(tenants: number, secret: string): Promise<Get[]> {
+  const requests = await Promise.all(Array.from({ length: STUDENTS }, async (_, n) => {
+    const tenant = slugOf(n % tenants);
+    const student = `student${Math.floor(n / tenants)}`;
     return {
       path: `/api/calendar/week?tutor_id=1&week_start=${MONDAY}&timezone=UTC`,
       headers: { authorization: `Bearer ${await tokenOf(tenant, student, secret)}` },
     };
   }));
+  return shuffled(requests);
+}
+
+function shuffled<T>(items: readonly T[]): T[] {
+  return items.map((item) => ({ item, at: Math.random() }))
+    .sort((a, b) => a.at - b.at)
+    .map(({ item }) => item);
 }
 
 async function answered(port: number, { path, headers }: Get): Promise<void> {

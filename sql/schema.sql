@@ -2,6 +2,13 @@
 
 -- The schema control, once a database
 
+create table calendar_changes (
+  made_by xid8 not null default pg_current_xact_id(),
+  role_name name not null,
+  tutor_id bigint not null
+);
+CREATE INDEX calendar_changes_by_transaction ON calendar_changes USING btree (made_by);
+
 create table keys (
   id bigint not null generated always as identity,
   tenant_id bigint not null,
@@ -552,6 +559,7 @@ create table users (
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
+CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role ON users FOR EACH ROW WHEN (old.role IS DISTINCT FROM new.role) EXECUTE FUNCTION tell_of_another_role();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -729,7 +737,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION claim_key(of_caller text, of_operation text, of_key text)
  RETURNS boolean
  LANGUAGE plpgsql
- SET lock_timeout TO '5ms'
+ SET lock_timeout TO '300ms'
 AS $function$
 begin
   insert into idempotency_claims (caller, operation, key) values (of_caller, of_operation, of_key);
@@ -750,6 +758,9 @@ begin
     select count(*) from lessons where lessons.tutor_id = changed.tutor_id and status = 'held'
   )
   from changed;
+  perform extensions.note_calendar_changes(
+    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
+  );
   return null;
 end $function$;
 
@@ -884,6 +895,9 @@ begin
     version_now()
   )
   where tutor_id in (select changed.tutor_id from changed);
+  perform extensions.note_calendar_changes(
+    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
+  );
   return null;
 end $function$;
 
@@ -1036,6 +1050,15 @@ begin
     return begins - back;
   end if;
   return begins;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_of_another_role()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform extensions.note_calendar_changes(tg_table_schema, array[new.id]);
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION tell_of_changed_lessons()

@@ -20,6 +20,7 @@ import { TenantPools } from "./platform/tenant-pools.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
 import { ensureUser } from "./profile/ensure-user.ts";
 import { assemble } from "./start/assemble.ts";
+import { startForgetting } from "./start/forget-changes.ts";
 import { greeting } from "./start/greeting.ts";
 import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
@@ -102,6 +103,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     });
     const server = listen(config, app, log);
     const stopClock = startClock(clock, log);
+    const stopForgetting = startForgetting(control, log);
     const stopMaintenance = startMaintenance({ control, pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
@@ -116,6 +118,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     ending.by = elapsed() + END_MS;
     log.info("stopping");
     stopMaintenance();
+    stopForgetting();
     stopClock();
     await within(leftOf(ending) - POSTGRES_MS, server.shutdown());
   } finally {

@@ -1,12 +1,11 @@
--- name: calendarVersions :many
--- Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
+-- name: calendarVersion :maybe
+-- Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
 -- `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
 select
-  tutor_id as "tutor_id!",
   version as "version!",
   floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?"
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
-where tutor_id = any(:tutorIds::bigint[]);
+where tutor_id = :tutorId;
 
 -- name: weekOfTutor :maybe
 -- Everything a week view shows, with the calendar's version, in one snapshot and sorted by start.
@@ -14,7 +13,7 @@ where tutor_id = any(:tutorIds::bigint[]);
 -- server twice as much to read. Slots and lessons are found by their start, which constraints let
 -- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
 -- as booked, by no id. No row: there is no such tutor.
--- `lasts_ms`: see `calendarVersions`.
+-- `lasts_ms`: see `calendarVersion`.
 select
   version as "version!",
   floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?",

@@ -100,3 +100,26 @@ select control.try_to_write() as done;
 -- Whether sql/hardening.sql was run: tenants' connections may not change their role by a function.
 select not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute') as "hardened!"
 from control.shared_login;
+
+-- name: calendarChanges :one
+-- Calendars that were changed since an earlier look, of all tenants; without one, none. `look` is what the
+-- next look gives as `since`: what this one does not see was made by a later transaction, or by one
+-- that was running.
+select
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "look!",
+  pg_postmaster_start_time()::text as "server!",
+  coalesce(array_agg(tenants.id), '{}') as "tenant_ids!",
+  coalesce(array_agg(changes.tutor_id), '{}') as "tutor_ids!"
+from (
+  select distinct role_name, tutor_id
+  from control.calendar_changes
+  where made_by >= :since?::bigint::text::xid8
+  limit :most
+) changes
+join control.tenants on tenants.role_name = changes.role_name;
+
+-- name: forgetCalendarChanges :exec
+-- Those that every look has seen that was made since; and what came here from another cluster.
+delete from control.calendar_changes
+where made_by < :before::bigint::text::xid8
+  or made_by >= pg_snapshot_xmax(pg_current_snapshot());

@@ -1,42 +1,68 @@
 import { Lru } from "../platform/lru.ts";
+import { CalendarChanges, type Found } from "./calendar-changes.ts";
 
-const MOST_ASKED = 5_000;
+/** What was written before a version was read; see `ticket`. */
+export type Ticket = {
+  readonly writes: number;
+  readonly told: number;
+  readonly looks: number;
+};
 
 type Known = {
   readonly version: number;
   /** When its reading began, epoch ms. */
   readonly asked: number;
-  /** Asked for again from then on, epoch ms. */
+  /** When it changes by itself, epoch ms. */
   readonly until: number;
-  readonly writes: number;
+  readonly ticket: Ticket;
+};
+
+type Parts = {
+  /** How old a version may be, in ms: 0 where other servers write too. */
+  readonly trustMs: number;
+  /** Looks for changed calendars of all tenants since an earlier look; see `CalendarChanges`. */
+  readonly look: (since: number | null) => Promise<Found>;
+  readonly now: () => number;
+  readonly elapsed: () => number;
 };
 
 /**
- * The calendar versions that this instance may take for current without asking (C2).
+ * The calendar versions that this instance may take for current without asking the tenant's database (C2).
  *
- * While it is the only instance, a version holds until the next write of the same tenant that went
- * through this instance, and no longer than until it changes by itself, when a hold ends; and for
- * `trustMs` at most, for writers outside it (a command, psql). With other instances about, `trustMs` is
- * 0: every reader asks the database, which is a lookup by key and is right whatever happens to Redis.
+ * A version holds until the next write of the same tenant that went through this instance, and no longer
+ * than until it changes by itself, when a hold ends. Writers outside it (another server, a command, psql)
+ * are found by looking what changed in all tenants, which is one query a second for all readers of a
+ * single instance. With other instances about, each reader waits for a look that begins after they came.
  */
 export class CalendarVersions {
   readonly #trustMs: number;
+  readonly #now: () => number;
+  readonly #changes: CalendarChanges;
   readonly #known = new Lru<Known>({ limit: 50_000 });
+  /** Writes of each tenant that ended here, and changes that looks have told of. */
   readonly #writes = new Map<number, number>();
-  /** Tutors of a tenant whose versions were of use since they were last asked for. */
-  readonly #inUse = new Map<number, Set<number>>();
+  readonly #told = new Map<number, number>();
 
-  constructor(trustMs: number) {
+  constructor({ trustMs, ...parts }: Parts) {
     this.#trustMs = trustMs;
+    this.#now = parts.now;
+    this.#changes = new CalendarChanges({
+      ...parts,
+      onChange: (tenantId, tutorId) => this.#changed(tenantId, tutorId),
+    });
   }
 
   /** Call it before the version is read; `remember` wants it back. */
-  ticket(tenantId: number): number {
-    return this.#writes.get(tenantId) ?? 0;
+  ticket(tenantId: number): Ticket {
+    return {
+      writes: this.#writes.get(tenantId) ?? 0,
+      told: this.#told.get(tenantId) ?? 0,
+      looks: this.#changes.ended,
+    };
   }
 
   /**
-   * Keeps a version, unless a write ended after the ticket was taken: it may be older than that.
+   * Keeps a version, unless a change was told after the ticket was taken: it may be older than that.
    * `asked` is when its reading began, epoch ms, and `lastsMs` how long it holds if nobody writes; null:
    * for ever.
    */
@@ -44,49 +70,61 @@ export class CalendarVersions {
     tenantId: number,
     tutorId: number,
     version: number,
-    ticket: number,
+    ticket: Ticket,
     asked: number,
     lastsMs: number | null = null,
   ): void {
-    if (this.#trustMs === 0 || ticket !== this.ticket(tenantId)) return;
-    const until = asked + Math.min(this.#trustMs, lastsMs ?? Infinity);
-    this.#known.set(`${tenantId}/${tutorId}`, { version, asked, until, writes: ticket });
+    const { writes, told } = this.ticket(tenantId);
+    if (writes !== ticket.writes || told !== ticket.told) return;
+    const until = asked + (lastsMs ?? Infinity);
+    this.#known.set(`${tenantId}/${tutorId}`, { version, asked, until, ticket });
   }
 
-  /** The version that surely is current, or null when it has to be read. */
+  /** The version that surely is current, or null when it has to be found out. */
   current(tenantId: number, tutorId: number, now: number): number | null {
     if (this.#trustMs === 0) return null;
-    const known = this.#known.get(`${tenantId}/${tutorId}`);
-    if (!known || known.writes !== this.ticket(tenantId)) return null;
+    const known = this.#knownNow(tenantId, tutorId, now);
+    if (known === null) return null;
+    const shown = Math.max(known.asked, this.#shownUntil(known));
     // The clock may have been set back, too.
-    if (now < known.asked || now >= known.until) return null;
-    this.#usedBy(tenantId).add(tutorId);
-    return known.version;
+    return now >= shown && now - shown < this.#trustMs ? known.version : null;
   }
 
-  /**
-   * Whose versions to read when one has to be read: all that are in use where only time has run out, so
-   * that a busy tenant costs a query a second and not one for each of its tutors.
-   */
-  toAsk(tenantId: number, tutorId: number): number[] {
-    const known = this.#known.get(`${tenantId}/${tutorId}`);
-    const used = this.#usedBy(tenantId);
-    if (known?.writes !== this.ticket(tenantId)) return [tutorId];
-    const all = [...used.add(tutorId)];
-    used.clear();
-    return all.length <= MOST_ASKED ? all : [tutorId];
-  }
-
-  #usedBy(tenantId: number): Set<number> {
-    const known = this.#inUse.get(tenantId);
-    if (known) return known;
-    const used = new Set<number>();
-    this.#inUse.set(tenantId, used);
-    return used;
+  /** The version that a look shows to be current, or null when its tenant has to be asked. */
+  async confirmed(tenantId: number, tutorId: number): Promise<number | null> {
+    const came = this.#now();
+    const before = this.#knownNow(tenantId, tutorId, came);
+    if (before === null || before.until < Infinity) return null;
+    const isAlone = this.#trustMs > 0;
+    if (!await this.#changes.look(isAlone ? "any" : "a new one")) return null;
+    const known = this.#knownNow(tenantId, tutorId, this.#now());
+    if (known === null) return null;
+    const shown = this.#shownUntil(known);
+    // A look that had been running may be older than a version may be.
+    return shown === -Infinity || isAlone && shown <= came - this.#trustMs ? null : known.version;
   }
 
   /** A write of the tenant has ended, well or badly; call it before the writer gets their answer. */
   written(tenantId: number): void {
-    this.#writes.set(tenantId, this.ticket(tenantId) + 1);
+    this.#writes.set(tenantId, (this.#writes.get(tenantId) ?? 0) + 1);
+  }
+
+  /** What is known, unless a write ended since here, or it has changed by itself. */
+  #knownNow(tenantId: number, tutorId: number, now: number): Known | null {
+    const known = this.#known.get(`${tenantId}/${tutorId}`);
+    if (known === undefined || known.ticket.writes !== (this.#writes.get(tenantId) ?? 0)) {
+      return null;
+    }
+    return now >= known.asked && now < known.until ? known : null;
+  }
+
+  /** No look shows for how long a hold lasts, by the database's clock: that is asked for. */
+  #shownUntil({ until, ticket }: Known): number {
+    return until < Infinity ? -Infinity : this.#changes.shownUntil(ticket.looks);
+  }
+
+  #changed(tenantId: number, tutorId: number): void {
+    this.#told.set(tenantId, (this.#told.get(tenantId) ?? 0) + 1);
+    this.#known.delete(`${tenantId}/${tutorId}`);
   }
 }

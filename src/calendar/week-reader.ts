@@ -1,4 +1,4 @@
-import { calendarVersions } from "../generated/sql/calendar.ts";
+import { calendarVersion } from "../generated/sql/calendar.ts";
 import type { Cache } from "../platform/cache.ts";
 import type { Db } from "../platform/db.ts";
 import { gunzip, gzip } from "../platform/gzip.ts";
@@ -68,7 +68,9 @@ export class WeekReader {
 
   async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {
     if (!own && this.#shared === null) return this.#build(reading, question, key);
-    const version = await this.#askVersion(reading, question.tutorId);
+    const { tutorId } = question;
+    const version = (own && await this.#versions.confirmed(reading.tenant.id, tutorId)) ??
+      await this.#askVersion(reading, tutorId);
     if (own?.version === version) return own;
     const stored = await this.#shared?.get(`${key}/${version}`) ?? null;
     // What cannot be read is a miss.
@@ -79,13 +81,10 @@ export class WeekReader {
 
   async #askVersion({ tenant, db, now }: Reading, tutorId: number): Promise<number> {
     const [ticket, asked] = [this.#versions.ticket(tenant.id), now()];
-    const rows = await calendarVersions(db, { tutorIds: this.#versions.toAsk(tenant.id, tutorId) });
-    for (const { tutor_id, version, lasts_ms } of rows) {
-      this.#versions.remember(tenant.id, tutor_id, version, ticket, asked, lasts_ms);
-    }
-    const version = rows.find((row) => row.tutor_id === tutorId)?.version;
-    if (version === undefined) throw noSuchTutor();
-    return version;
+    const row = await calendarVersion(db, { tutorId });
+    if (row === null) throw noSuchTutor();
+    this.#versions.remember(tenant.id, tutorId, row.version, ticket, asked, row.lasts_ms);
+    return row.version;
   }
 
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {

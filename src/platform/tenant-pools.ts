@@ -30,7 +30,7 @@ const unknownAtMost = 1_000;
 const openAtMost = 100_000;
 const CONNECT_MS = 2_000;
 /** While PostgreSQL is away, so that the one who finds it back has not long to wait. */
-const PROBE_MS = 700;
+const PROBE_MS = 500;
 const IDLE_MS = 300_000;
 
 /** The tenants that are open, over one pool of connections that they share. */

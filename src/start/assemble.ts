@@ -19,6 +19,7 @@ import { secureHeaders } from "../platform/secure-headers.ts";
 import type { TenantPools } from "../platform/tenant-pools.ts";
 import { ensureUser } from "../profile/ensure-user.ts";
 import type { Deps } from "../app.ts";
+import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey } from "../tenants/find-key.ts";
 import { tryToWrite } from "../tenants/try-to-write.ts";
 
@@ -51,7 +52,12 @@ export function assemble(
 ): { app: App; written: (tenantId: number) => void } {
   const { config, control, pools, documents, log, now, elapsed, skewMs } = around;
   const cache = openCache({ redis: config.redis, log, now: elapsed });
-  const versions = new CalendarVersions(cache === null ? TRUST_MS : 0);
+  const versions = new CalendarVersions({
+    trustMs: cache === null ? TRUST_MS : 0,
+    look: (since) => findCalendarChanges(control, since),
+    now,
+    elapsed,
+  });
   const forgetTenant = (slug: string) => pools.forget(slug);
   const app = createApp({
     authenticate: createAuthenticate({

@@ -1,10 +1,54 @@
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
+import type { Found } from "../../src/calendar/calendar-changes.ts";
 import { CalendarVersions } from "../../src/calendar/calendar-versions.ts";
 
 // The races that the tests of the whole server meet only now and then. Tenants 1 and 2, tutor 7.
 
+/** What looks find, in order; one that waits for `answer` is running until then. */
+type Looks = { asked: (number | null)[]; answer: ((found: Partial<Found> | Error) => void)[] };
+
+let now: number;
+let looks: Looks;
+
+beforeEach(() => {
+  now = 0;
+  looks = { asked: [], answer: [] };
+});
+
+const someVersions = (trustMs: number) =>
+  new CalendarVersions({
+    trustMs,
+    look(since) {
+      looks.asked.push(since);
+      return new Promise((resolve, reject) => {
+        looks.answer.push((found) => {
+          if (found instanceof Error) reject(found);
+          else resolve({ look: 100, server: "a", changed: [], isWhole: true, ...found });
+        });
+      });
+    },
+    now: () => now,
+    elapsed: () => now,
+  });
+
+/** The look that was begun last ends, and what waited for it goes on. */
+async function ends(found: Partial<Found> | Error = {}): Promise<void> {
+  looks.answer.at(-1)?.(found);
+  await new Promise((resolve) => setTimeout(resolve, 0));
+}
+
+/** Versions with a chain of looks that has begun, and version 3 of tutor 7, read at 0. */
+async function begun(trustMs: number) {
+  const versions = someVersions(trustMs);
+  versions.remember(1, 7, 3, versions.ticket(1), 0);
+  void versions.confirmed(1, 7);
+  await ends();
+  versions.remember(1, 7, 3, versions.ticket(1), 0);
+  return versions;
+}
+
 test("a version holds for a second after it was asked for", () => {
-  const versions = new CalendarVersions(1000);
+  const versions = someVersions(1000);
   expect(versions.current(1, 7, 0)).toBeNull();
   versions.remember(1, 7, 3, versions.ticket(1), 500);
   expect(versions.current(1, 7, 1499)).toBe(3);
@@ -12,13 +56,13 @@ test("a version holds for a second after it was asked for", () => {
 });
 
 test("a clock that is set back does not prolong it", () => {
-  const versions = new CalendarVersions(1000);
+  const versions = someVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 500);
   expect(versions.current(1, 7, 499)).toBeNull();
 });
 
 test("a version that changes by itself holds until then", () => {
-  const versions = new CalendarVersions(1000);
+  const versions = someVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 500, 300);
   expect(versions.current(1, 7, 799)).toBe(3);
   expect(versions.current(1, 7, 800)).toBeNull();
@@ -29,8 +73,20 @@ test("a version that changes by itself holds until then", () => {
   expect(versions.current(1, 7, 1800)).toBeNull();
 });
 
+test("a version that changes by itself is asked for after a second: no look shows that it has not", async () => {
+  const versions = await begun(1000);
+  versions.remember(1, 7, 3, versions.ticket(1), 0, 60_000);
+  now = 1000;
+  expect(await versions.confirmed(1, 7)).toBeNull();
+  versions.remember(1, 8, 4, versions.ticket(1), 0);
+  const confirmed = versions.confirmed(1, 8);
+  await ends();
+  expect(await confirmed).toBe(4);
+  expect(versions.current(1, 7, 1000)).toBeNull();
+});
+
 test("a write of the tenant ends it, one of another tenant does not", () => {
-  const versions = new CalendarVersions(1000);
+  const versions = someVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 0);
   versions.written(2);
   expect(versions.current(1, 7, 1)).toBe(3);
@@ -39,7 +95,7 @@ test("a write of the tenant ends it, one of another tenant does not", () => {
 });
 
 test("a version that was read while a write ended is not kept: it may be the one before", () => {
-  const versions = new CalendarVersions(1000);
+  const versions = someVersions(1000);
   const ticket = versions.ticket(1);
   versions.written(1);
   versions.remember(1, 7, 3, ticket, 0);
@@ -48,22 +104,116 @@ test("a version that was read while a write ended is not kept: it may be the one
   expect(versions.current(1, 7, 0)).toBe(4);
 });
 
-test("where other servers write too, none is ever taken for current", () => {
-  const versions = new CalendarVersions(0);
-  versions.remember(1, 7, 3, versions.ticket(1), 0);
+test("where other servers write too, none is taken for current without a look", async () => {
+  const versions = await begun(0);
   expect(versions.current(1, 7, 0)).toBeNull();
+  const confirmed = versions.confirmed(1, 7);
+  await ends();
+  expect(await confirmed).toBe(3);
 });
 
-test("when time runs out, all versions in use are asked for at once; after a write only the one", () => {
-  const versions = new CalendarVersions(1000);
-  for (const tutorId of [7, 8, 9]) versions.remember(1, tutorId, 3, versions.ticket(1), 0);
-  for (const tutorId of [7, 8]) versions.current(1, tutorId, 500);
-  versions.current(2, 99, 500);
+test("a look that tells of nothing prolongs every version for a second", async () => {
+  const versions = await begun(1000);
+  versions.remember(2, 7, 5, versions.ticket(2), 0);
+  now = 5_000;
+  expect(versions.current(1, 7, now)).toBeNull();
+  const confirmed = versions.confirmed(1, 7);
+  now = 5_100;
+  await ends();
+  expect(await confirmed).toBe(3);
+  expect(versions.current(2, 7, 5_999)).toBe(5);
+  expect(versions.current(2, 7, 6_000)).toBeNull();
+  expect(looks.asked).toEqual([null, 100]);
+});
+
+test("a version that was read before the first look ended is prolonged by none", async () => {
+  const versions = someVersions(1000);
+  const confirmed = versions.confirmed(1, 7);
+  versions.remember(1, 7, 3, versions.ticket(1), 0);
+  const first = versions.confirmed(1, 7);
+  await ends();
+  expect([await confirmed, await first]).toEqual([null, null]);
+  now = 1000;
+  const second = versions.confirmed(1, 7);
+  await ends();
+  expect(await second).toBeNull();
+});
+
+test("a change that is told ends its calendar's version, and no other", async () => {
+  const versions = await begun(1000);
+  versions.remember(1, 8, 4, versions.ticket(1), 0);
+  now = 1000;
+  const confirmed = versions.confirmed(1, 7);
+  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  expect(await confirmed).toBeNull();
   expect(versions.current(1, 7, 1000)).toBeNull();
-  expect(versions.toAsk(1, 7).toSorted()).toEqual([7, 8]);
-  expect(versions.toAsk(1, 8)).toEqual([8]);
-  expect(versions.toAsk(1, 1234)).toEqual([1234]);
-  versions.current(1, 9, 500);
-  versions.written(1);
-  expect(versions.toAsk(1, 9)).toEqual([9]);
+  expect(versions.current(1, 8, 1000)).toBe(4);
+});
+
+test("a version that was read while its change was told is not kept", async () => {
+  const versions = await begun(1000);
+  const ticket = versions.ticket(1);
+  now = 1000;
+  const confirmed = versions.confirmed(1, 7);
+  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  await confirmed;
+  versions.remember(1, 7, 3, ticket, 900);
+  expect(versions.current(1, 7, 1000)).toBeNull();
+});
+
+test("a look that failed prolongs nothing, and the next begins anew", async () => {
+  const versions = await begun(1000);
+  now = 1000;
+  const failed = versions.confirmed(1, 7);
+  await ends(new Error("the database is away"));
+  expect(await failed).toBeNull();
+  const next = versions.confirmed(1, 7);
+  await ends();
+  expect(await next).toBeNull();
+  expect(looks.asked).toEqual([null, 100, null]);
+});
+
+test.each([
+  ["that found too much to tell", { isWhole: false }],
+  ["that another server answered", { server: "b" }],
+])("a look %s prolongs nothing that was read before", async (_, found) => {
+  const versions = await begun(1000);
+  now = 1000;
+  const confirmed = versions.confirmed(1, 7);
+  await ends(found);
+  expect(await confirmed).toBeNull();
+  expect(versions.current(1, 7, 1000)).toBeNull();
+});
+
+test("after half a minute without a look what was read before is asked for again", async () => {
+  const versions = await begun(1000);
+  now = 30_001;
+  const confirmed = versions.confirmed(1, 7);
+  await ends();
+  expect(await confirmed).toBeNull();
+  expect(looks.asked).toEqual([null, null]);
+});
+
+test("readers of a single server share the look that is running", async () => {
+  const versions = await begun(1000);
+  now = 1000;
+  const readers = [versions.confirmed(1, 7), versions.confirmed(1, 7)];
+  await ends();
+  expect([await Promise.all(readers), looks.asked.length]).toEqual([[3, 3], 2]);
+});
+
+test("with other servers about, a look that was running before does not count", async () => {
+  const versions = await begun(0);
+  const first = versions.confirmed(1, 7);
+  const later = [versions.confirmed(1, 7), versions.confirmed(1, 7)];
+  await ends();
+  expect(looks.asked.length).toBe(3);
+  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  expect([await first, ...await Promise.all(later)]).toEqual([3, null, null]);
+});
+
+test("a look that takes over a second is not waited for", async () => {
+  const versions = await begun(1000);
+  now = 1000;
+  expect(await versions.confirmed(1, 7)).toBeNull();
 });

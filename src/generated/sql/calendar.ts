@@ -2,39 +2,37 @@
 import type { Db } from "../../platform/db.ts";
 import type { PgInstant } from "../../platform/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe } from "../../platform/query.ts";
+import { checkClaims, maybe } from "../../platform/query.ts";
 
-export type CalendarVersionsParams = {
-  tutorIds: readonly (number | null)[];
+export type CalendarVersionParams = {
+  tutorId: number;
 };
 
-export type CalendarVersionsRow = {
-  tutor_id: number;
+export type CalendarVersionRow = {
   version: number;
   lasts_ms: number | null;
 };
 
-const calendarVersionsStatement: Statement = {
-  name: "calendarVersions",
-  columns: ["tutor_id", "version", "lasts_ms"],
+const calendarVersionStatement: Statement = {
+  name: "calendarVersion",
+  columns: ["version", "lasts_ms"],
   text: `
 select
-  tutor_id as "tutor_id",
   version as "version",
   floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms"
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
-where tutor_id = any($1::bigint[])
+where tutor_id = $1
 `,
 };
 
 /**
- * Of tutors only: who was one keeps his calendar, in case he comes back, and shows none.
+ * Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
  * `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
  */
-export async function calendarVersions(db: Db, params: CalendarVersionsParams): Promise<CalendarVersionsRow[]> {
-  const rows = await db.run<CalendarVersionsRow>(calendarVersionsStatement, [arrayText(params.tutorIds)]);
-  checkClaims("calendarVersions", ["tutor_id", "version"], rows);
-  return rows;
+export async function calendarVersion(db: Db, params: CalendarVersionParams): Promise<CalendarVersionRow | null> {
+  const rows = await db.run<CalendarVersionRow>(calendarVersionStatement, [params.tutorId]);
+  checkClaims("calendarVersion", ["version"], rows);
+  return maybe(rows);
 }
 
 export type WeekOfTutorParams = {
@@ -124,7 +122,7 @@ where tutor_id = $1
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
  * as booked, by no id. No row: there is no such tutor.
- * `lasts_ms`: see `calendarVersions`.
+ * `lasts_ms`: see `calendarVersion`.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
   const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, params.to, params.from]);

@@ -523,3 +523,67 @@ export async function isHardened(db: Db): Promise<IsHardenedRow> {
   checkClaims("isHardened", ["hardened"], rows);
   return one("isHardened", rows);
 }
+
+export type CalendarChangesParams = {
+  since: number | null;
+  most: number;
+};
+
+export type CalendarChangesRow = {
+  look: number;
+  server: string;
+  tenant_ids: (number | null)[];
+  tutor_ids: (number | null)[];
+};
+
+const calendarChangesStatement: Statement = {
+  name: "calendarChanges",
+  columns: ["look", "server", "tenant_ids", "tutor_ids"],
+  text: `
+select
+  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "look",
+  pg_postmaster_start_time()::text as "server",
+  coalesce(array_agg(tenants.id), '{}') as "tenant_ids",
+  coalesce(array_agg(changes.tutor_id), '{}') as "tutor_ids"
+from (
+  select distinct role_name, tutor_id
+  from control.calendar_changes
+  where made_by >= $1::bigint::text::xid8
+  limit $2
+) changes
+join control.tenants on tenants.role_name = changes.role_name
+`,
+};
+
+/**
+ * Calendars that were changed since an earlier look, of all tenants; without one, none. `look` is what the
+ * next look gives as `since`: what this one does not see was made by a later transaction, or by one
+ * that was running.
+ */
+export async function calendarChanges(db: Db, params: CalendarChangesParams): Promise<CalendarChangesRow> {
+  const rows = await db.run<CalendarChangesRow>(calendarChangesStatement, [params.since, params.most]);
+  checkClaims("calendarChanges", ["look", "server"], rows);
+  return one("calendarChanges", rows);
+}
+
+export type ForgetCalendarChangesParams = {
+  before: number;
+};
+
+const forgetCalendarChangesStatement: Statement = {
+  name: "forgetCalendarChanges",
+  columns: [],
+  text: `
+delete from control.calendar_changes
+where made_by < $1::bigint::text::xid8
+  or made_by >= pg_snapshot_xmax(pg_current_snapshot())
+`,
+};
+
+/**
+ * Those that every look has seen that was made since; and what came here from another cluster.
+ */
+export async function forgetCalendarChanges(db: Db, params: ForgetCalendarChangesParams): Promise<number> {
+  const count = await db.execute(forgetCalendarChangesStatement, [params.before]);
+  return count;
+}

@@ -1,0 +1,105 @@
+/** Calendars of all tenants that were changed since an earlier look; see `calendarChanges` in sql. */
+export type Found = {
+  /** what the next look gives as `since` */
+  readonly look: number;
+  /** which server answered, and since when it runs */
+  readonly server: string;
+  readonly changed: readonly { readonly tenantId: number; readonly tutorId: number }[];
+  /** false: there were too many to tell */
+  readonly isWhole: boolean;
+};
+
+type Parts = {
+  /** Rejects when it cannot be told. */
+  readonly look: (since: number | null) => Promise<Found>;
+  readonly onChange: (tenantId: number, tutorId: number) => void;
+  /** Epoch ms. */
+  readonly now: () => number;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+};
+
+/** What changed is told for a minute (start/forget-changes.ts); after such a gap a look begins anew. */
+const LONGEST_GAP_MS = 30_000;
+/** A version is asked of its tenant when looking takes longer. */
+const PATIENCE_MS = 1_000;
+
+/**
+ * Looks for changed calendars, one look at a time for whoever waits (decision 15). Looks without a gap
+ * between them are a chain: all that was committed after its first look ended is told by the later ones.
+ */
+export class CalendarChanges {
+  readonly #parts: Parts;
+  #since: number | null = null;
+  #server = "";
+  #ended = 0;
+  #chainBegan = Infinity;
+  #begunAt = -Infinity;
+  #shownUntil = -Infinity;
+  #running: Promise<boolean> | null = null;
+  #next: Promise<boolean> | null = null;
+
+  constructor(parts: Parts) {
+    this.#parts = parts;
+  }
+
+  /** How many looks have ended well; whoever reads a version notes it before. */
+  get ended(): number {
+    return this.#ended;
+  }
+
+  /** Up to when (epoch ms) everything was told that came after so many looks had ended. */
+  shownUntil(ended: number): number {
+    return ended >= this.#chainBegan ? this.#shownUntil : -Infinity;
+  }
+
+  /**
+   * Waits for a look: a new one, or the one that is running where that will do. False when it failed, or
+   * takes longer than a second; never rejects.
+   */
+  async look(needs: "a new one" | "any"): Promise<boolean> {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+    });
+    return await Promise.race([this.#join(needs), late]).finally(() => clearTimeout(timer));
+  }
+
+  #join(needs: "a new one" | "any"): Promise<boolean> {
+    if (this.#running === null) return this.#begin();
+    if (needs === "any") return this.#running;
+    return this.#next ??= this.#running.then(() => {
+      this.#next = null;
+      return this.#begin();
+    });
+  }
+
+  #begin(): Promise<boolean> {
+    return this.#running = this.#lookOnce().finally(() => this.#running = null);
+  }
+
+  async #lookOnce(): Promise<boolean> {
+    const { look, onChange, now, elapsed } = this.#parts;
+    if (elapsed() - this.#begunAt > LONGEST_GAP_MS) this.#since = null;
+    const isFirst = this.#since === null;
+    const at = now();
+    this.#begunAt = elapsed();
+    try {
+      const found = await look(this.#since);
+      for (const { tenantId, tutorId } of found.changed) onChange(tenantId, tutorId);
+      this.#ended++;
+      // Another server may have lost what was committed on the one before.
+      if (isFirst || !found.isWhole || found.server !== this.#server) {
+        this.#chainBegan = this.#ended;
+      }
+      this.#since = found.look;
+      this.#server = found.server;
+      this.#shownUntil = at;
+      return true;
+    } catch {
+      this.#since = null;
+      this.#chainBegan = Infinity;
+      return false;
+    }
+  }
+}

@@ -1,0 +1,20 @@
+import type { Db } from "../platform/db.ts";
+import type { Log } from "../platform/log.ts";
+import { forgetChangesBefore, lookNow } from "../tenants/find-calendar-changes.ts";
+
+/** Twice as long as a server may be between two looks; see CalendarChanges. */
+const KEPT_MS = 60_000;
+
+/** Removes changed calendars from the list a minute after they were told, until the answered function is called. */
+export function startForgetting(control: Db, log: Log): () => void {
+  let before: number | null = null;
+  const forget = async () => {
+    const look = await lookNow(control);
+    if (before !== null) await forgetChangesBefore(control, before);
+    before = look;
+  };
+  const timer = setInterval(() => {
+    forget().catch((error) => log.warn("changes_not_forgotten", { error }));
+  }, KEPT_MS);
+  return () => clearInterval(timer);
+}
