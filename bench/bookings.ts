@@ -18,7 +18,10 @@ type Wanted = { tutorId: number; serviceId: number; studentId: number; start: nu
 export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
   const owner = connect(around.url, { max: 1 });
   const { key } = await createKey(owner, {
-    ...{ tenant: around.slug, kind: "service", name: "bench", scopes: [] },
+    tenant: around.slug,
+    kind: "service",
+    name: "bench",
+    scopes: [],
   });
   await owner.end();
   const app = await startServer({ kind: "app", url: around.url, secret: around.secret });
@@ -86,7 +89,10 @@ async function bookingsPerSecond(
   wanted: (client: number) => Wanted,
 ): Promise<number> {
   const { perSecond, other } = await runLoad({
-    ...{ hostname: "127.0.0.1", port, connections: CLIENTS, seconds: SECONDS },
+    hostname: "127.0.0.1",
+    port,
+    connections: CLIENTS,
+    seconds: SECONDS,
     next: (client) => bookingRequest(key, wanted(client)),
   });
   if (other > 0) throw new Error(`${other} bookings were refused`);
@@ -95,7 +101,9 @@ async function bookingsPerSecond(
 
 function bookingRequest(key: string, { tutorId, serviceId, studentId, start }: Wanted): Uint8Array {
   const body = JSON.stringify({
-    ...{ tutor_id: tutorId, service_id: serviceId, student_id: studentId },
+    tutor_id: tutorId,
+    service_id: serviceId,
+    student_id: studentId,
     start: new Date(start).toISOString(),
   });
   return encoder.encode(

@@ -79,5 +79,9 @@ async function computation({ db, marketplace }: Surroundings): Promise<BenchRow>
 export const studentToken = ({ slug, secret }: Surroundings, student = 1): Promise<string> =>
   signToken({
     claims: { tenant: slug, sub: `student-${student}`, role: "student", zone: ZONE },
-    ...{ secret, now: Date.now(), hours: 1, issuer: null, audience: null },
+    secret,
+    now: Date.now(),
+    hours: 1,
+    issuer: null,
+    audience: null,
   });

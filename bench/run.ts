@@ -75,7 +75,11 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
 
 function print(rows: readonly BenchRow[]): void {
   console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
-    ...{ name, unit, floor: round(floor), value: round(value), ratio: round(ratio) },
+    name,
+    unit,
+    floor: round(floor),
+    value: round(value),
+    ratio: round(ratio),
     "at least": least ?? "",
   })));
 }

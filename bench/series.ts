@@ -26,7 +26,11 @@ export async function seriesBench(around: Surroundings): Promise<BenchRow[]> {
     around.marketplace.fresh.map((_, i) =>
       signToken({
         claims: { tenant: slug, sub: `fresh-${i + 1}`, role: "tutor", zone: "UTC" },
-        ...{ secret, now: Date.now(), hours: 1, issuer: null, audience: null },
+        secret,
+        now: Date.now(),
+        hours: 1,
+        issuer: null,
+        audience: null,
       })
     ),
   );
@@ -92,7 +96,10 @@ async function seriesPerSecond(
   place: (client: number) => Place,
 ): Promise<number> {
   const { perSecond, other } = await runLoad({
-    ...{ hostname: "127.0.0.1", port, connections: CLIENTS, seconds: SECONDS },
+    hostname: "127.0.0.1",
+    port,
+    connections: CLIENTS,
+    seconds: SECONDS,
     next: (client) => {
       const { tutor, weekday, minute } = place(client);
       const studentId = marketplace.students[tutor] ?? 0;
@@ -111,8 +118,12 @@ function seriesRequest(
 ): Uint8Array {
   const first = addDays(MONDAY, weekday);
   const body = JSON.stringify({
-    ...{ student_id: student, weekday, start_time: timeOf(minute), first_date: first },
-    ...{ duration_minutes: LENGTH_MINUTES, interval_end: addDays(first, 7 * (DATES - 1)) },
+    student_id: student,
+    weekday,
+    start_time: timeOf(minute),
+    first_date: first,
+    duration_minutes: LENGTH_MINUTES,
+    interval_end: addDays(first, 7 * (DATES - 1)),
   });
   return encoder.encode(
     `POST /api/lessons/series HTTP/1.1\r\nHost: bench\r\nAuthorization: Bearer ${token}\r\n` +

@@ -48,7 +48,11 @@ function halfhour(
   const { app } = assemble({
     config: readConfig({ JWT_HS256_SECRET: secret }),
     jwtSecret: secret,
-    ...{ control, pools, now, elapsed: () => performance.now(), skewMs: () => 0 },
+    control,
+    pools,
+    now,
+    elapsed: () => performance.now(),
+    skewMs: () => 0,
     documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
     log,
     ...(cached ? {} : { weeks: new WeekReader(null, noVersions, 0) }),

@@ -28,7 +28,11 @@ export async function cachedWeekBench(around: Surroundings): Promise<BenchRow[]>
     const memory = await app.memory();
     const used: BenchRow = {
       name: "memory of the server under that load / 300 MB allowed",
-      ...{ unit: "MB", floor: 300, value: memory, ratio: memory / 300, least: null },
+      unit: "MB",
+      floor: 300,
+      value: memory,
+      ratio: memory / 300,
+      least: null,
     };
     return [row, used];
   } finally {
@@ -120,5 +124,9 @@ async function bodyOf(port: number, around: Surroundings): Promise<string> {
 const tokenOf = ({ slug, secret }: Surroundings, student: number) =>
   signToken({
     claims: { tenant: slug, sub: `student-${student}`, role: "student", zone: ZONE },
-    ...{ secret, now: Date.now(), hours: 1, issuer: null, audience: null },
+    secret,
+    now: Date.now(),
+    hours: 1,
+    issuer: null,
+    audience: null,
   });

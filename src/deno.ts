@@ -99,7 +99,15 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
     const { app, written } = assemble({
-      ...{ config, jwtSecret: secret, control, pools, documents, log, now, elapsed, skewMs },
+      config,
+      jwtSecret: secret,
+      control,
+      pools,
+      documents,
+      log,
+      now,
+      elapsed,
+      skewMs,
     });
     const server = listen(config, app, log);
     const stopClock = startClock(clock, log);

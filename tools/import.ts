@@ -24,8 +24,12 @@ the formats. Without --apply it only tells what it found.
 const text = { type: "string" } as const;
 const flag = { type: "boolean", default: false } as const;
 const options = {
-  ...{ tenant: { ...text, default: "demo" }, apply: flag, json: flag },
-  ...{ from: { ...text, multiple: true as const }, quarantine: text, rollback: text },
+  tenant: { ...text, default: "demo" },
+  apply: flag,
+  json: flag,
+  from: { ...text, multiple: true as const },
+  quarantine: text,
+  rollback: text,
 } as const;
 
 type Work = (db: Sql) => Promise<void>;

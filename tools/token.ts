@@ -19,7 +19,13 @@ function readArguments(args: string[]): Wanted | null {
   const { values } = parseArgs({
     args,
     options: {
-      ...{ tenant: text, sub: text, role: text, zone: text, name: text, email: text, hours: text },
+      tenant: text,
+      sub: text,
+      role: text,
+      zone: text,
+      name: text,
+      email: text,
+      hours: text,
       help: { type: "boolean", short: "h" },
     },
   });

@@ -24,8 +24,12 @@ export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
   if (from && to && from >= to) throw invalid("query.to", "must be after from");
   const after = knownCursor(filter.cursor);
   const rows = await blocksOf(db, {
-    ...{ tutorId, from, to, most: MOST_BLOCKS },
-    ...{ afterStart: after && utcText(after.at), afterId: after?.id ?? null },
+    tutorId,
+    from,
+    to,
+    most: MOST_BLOCKS,
+    afterStart: after && utcText(after.at),
+    afterId: after?.id ?? null,
   });
   return {
     ...pageEnd(rows, ({ starts_at }) => Date.parse(starts_at)),

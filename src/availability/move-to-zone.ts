@@ -35,7 +35,10 @@ export function moveToZone(
     const rows = await lessonsOutside(tx, { tutorId, now: utcText(now), most: MOST_LESSONS + 1 });
     const lessons = rows.slice(0, MOST_LESSONS)
       .map(({ id, student_name, starts_at, ends_at }) => ({
-        ...{ id, student_name, utc_start: starts_at, utc_end: ends_at },
+        id,
+        student_name,
+        utc_start: starts_at,
+        utc_end: ends_at,
       }));
     return { lessons, hasMore: rows.length > lessons.length };
   });

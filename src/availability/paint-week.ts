@@ -74,8 +74,12 @@ async function readPainted(tx: Db, tutorId: number, painted: Painted) {
   const blocks = await blocksToPaint(tx, { tutorId, from, to });
   return {
     slots: slots.map((row) => ({
-      ...{ id: row.id, start: row.start_ms, end: row.end_ms, zone: row.timezone },
-      ...{ standsForWindow: row.stands_for_window, isOfTemplate: row.is_of_template },
+      id: row.id,
+      start: row.start_ms,
+      end: row.end_ms,
+      zone: row.timezone,
+      standsForWindow: row.stands_for_window,
+      isOfTemplate: row.is_of_template,
     })),
     blocks: blocks.map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms })),
   };

@@ -41,8 +41,12 @@ export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
   }
   const after = knownCursor(dates.cursor);
   const rows = await pageOfSlots(db, {
-    ...{ tutorId, from, to, most: MOST_SLOTS },
-    ...{ afterStart: after && utcText(after.at), afterId: after?.id ?? null },
+    tutorId,
+    from,
+    to,
+    most: MOST_SLOTS,
+    afterStart: after && utcText(after.at),
+    afterId: after?.id ?? null,
   });
   return { ...pageEnd(rows, ({ starts_at }) => Date.parse(starts_at)), slots: rows.map(toSlot) };
 }

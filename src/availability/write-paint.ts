@@ -44,7 +44,9 @@ async function writeSlots(
   if (plan.delete.length > 0) await deleteSlots(tx, { tutorId, ids: plan.delete });
   if (cut.length > 0) {
     await moveSlots(tx, {
-      ...{ tutorId, ids: idsOf(cut), ...timesOf(cut) },
+      tutorId,
+      ids: idsOf(cut),
+      ...timesOf(cut),
       detach: cut.map(({ id }) => templated.has(id)),
       reasons: cut.map(() => null),
     });

@@ -28,7 +28,9 @@ export function toDraft(body: Body): Draft {
   const timezone = knownZone("body.timezone", body.timezone);
   const grid = weekGrid(timezone, weekStart);
   const patches = body.patches.map(({ start, end, status }) => ({
-    ...{ start: Date.parse(start), end: Date.parse(end), status },
+    start: Date.parse(start),
+    end: Date.parse(end),
+    status,
   }));
   const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `body.patches[${i}]`));
   mustHaveNone(faults);

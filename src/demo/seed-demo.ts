@@ -122,9 +122,15 @@ async function seedSeries(
   if (!window) return;
   const [[day = 1], start] = window;
   const { series, outcomes } = await createSeries(tx, {
-    ...{ ...people, serviceId, weekday: day - 1, startTime: timeOf(minuteOf(start) + 90) },
-    ...{ durationMinutes: 60, firstDate: addDays(dateOf("UTC", opened), 2), intervalEnd: null },
-    ...{ skips: true, now: opened },
+    ...people,
+    serviceId,
+    weekday: day - 1,
+    startTime: timeOf(minuteOf(start) + 90),
+    durationMinutes: 60,
+    firstDate: addDays(dateOf("UTC", opened), 2),
+    intervalEnd: null,
+    skips: true,
+    now: opened,
   });
   const [, , , , fifth] = outcomes.filter(({ status }) => status === "booked");
   if (!fifth) return;
@@ -141,7 +147,8 @@ async function tryToBook(
   try {
     return await bookLesson(tx, {
       ...wanted,
-      ...{ actorId: wanted.studentId, holder: `user ${wanted.studentId}` },
+      actorId: wanted.studentId,
+      holder: `user ${wanted.studentId}`,
     });
   } catch (error) {
     if (error instanceof Problem && error.code === "slot_taken") return null;

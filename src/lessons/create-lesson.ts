@@ -32,8 +32,10 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
     await mustBeOfRole(tx, lesson.studentId, "student");
     const wanted = {
-      ...{ tutorId: lesson.tutorId, studentId: lesson.studentId },
-      ...{ start: utcText(start), end: utcText(end) },
+      tutorId: lesson.tutorId,
+      studentId: lesson.studentId,
+      start: utcText(start),
+      end: utcText(end),
     };
     const service = lesson.serviceId === null
       ? null

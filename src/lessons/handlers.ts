@@ -93,5 +93,8 @@ export const lessonsHandlers = {
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({
-  ...{ lesson_id: id, tutor_id, student_id, utc_start },
+  lesson_id: id,
+  tutor_id,
+  student_id,
+  utc_start,
 });

@@ -9,9 +9,14 @@ export type Hold = ReturnType<typeof toHold>;
 
 /** Turns a row into the API's hold. */
 export const toHold = (row: ProlongHoldRow) => ({
-  ...{ id: row.id, tutor_id: row.tutor_id, student_id: row.student_id, service_id: row.service_id },
-  ...{ utc_start: row.starts_at, utc_end: row.ends_at },
-  ...{ expires_at: row.held_until, prolonged: row.prolonged },
+  id: row.id,
+  tutor_id: row.tutor_id,
+  student_id: row.student_id,
+  service_id: row.service_id,
+  utc_start: row.starts_at,
+  utc_end: row.ends_at,
+  expires_at: row.held_until,
+  prolonged: row.prolonged,
 });
 
 /** The answer for no hold, a used one and somebody else's alike (T5). */

@@ -99,8 +99,14 @@ export class Connections {
     let client = ports.get(port);
     if (!client) {
       client = {
-        ...{ inFlight: 0, isUpgraded: false, isRefused: false, usedAt: null, descriptor: -1 },
-        ...{ firstSeenAt: now, measured: null, look: this.#look },
+        inFlight: 0,
+        isUpgraded: false,
+        isRefused: false,
+        usedAt: null,
+        descriptor: -1,
+        firstSeenAt: now,
+        measured: null,
+        look: this.#look,
       };
       ports.set(port, client);
     }

@@ -26,9 +26,13 @@ export type WantedTime = {
  */
 export async function brokenRules(db: Db, wanted: WantedTime): Promise<Rule[]> {
   const { broken } = await queryBrokenRules(db, {
-    ...{ tutorId: wanted.tutorId, studentId: wanted.studentId },
-    ...{ start: wanted.start, end: wanted.end, now: utcText(wanted.now) },
-    ...{ movingLesson: wanted.movingLesson ?? null, holder: wanted.holder ?? null },
+    tutorId: wanted.tutorId,
+    studentId: wanted.studentId,
+    start: wanted.start,
+    end: wanted.end,
+    now: utcText(wanted.now),
+    movingLesson: wanted.movingLesson ?? null,
+    holder: wanted.holder ?? null,
   });
   return RULES.filter((rule) => broken.includes(rule));
 }

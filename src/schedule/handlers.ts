@@ -38,7 +38,9 @@ export const scheduleHandlers = {
   explainTime: async ({ query }, answer, { db, caller, now }) => {
     const start = wholeMinute("query.start", knownInstant("query.start", query.start));
     const question = {
-      ...{ tutorId: query.tutor_id, start, durationMs: query.duration_minutes * 60_000 },
+      tutorId: query.tutor_id,
+      start,
+      durationMs: query.duration_minutes * 60_000,
       ...whoAsks(caller, query),
       now: now(),
     };

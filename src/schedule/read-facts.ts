@@ -30,8 +30,13 @@ export async function readFacts(
   asker?: OwnHolds,
 ): Promise<ReadFacts> {
   const row = await scheduleFacts(db, {
-    ...{ tutorId, from: utcText(range.start), to: utcText(range.end), now: utcText(now) },
-    ...{ studentId: asker?.studentId ?? null, holder: asker?.holder ?? null, most: MOST_READ },
+    tutorId,
+    from: utcText(range.start),
+    to: utcText(range.end),
+    now: utcText(now),
+    studentId: asker?.studentId ?? null,
+    holder: asker?.holder ?? null,
+    most: MOST_READ,
   });
   if (!row) throw noSuchTutor();
   const to = Math.min(
@@ -39,9 +44,15 @@ export async function readFacts(
     ...[row.available_starts, row.starts, row.elsewhere_starts].map(lastKnown),
   );
   return {
-    ...{ now, zone: row.timezone, policy: policyOf(row), days: daysOf(row) },
-    ...{ lastDate: row.last_date, horizonEnd: row.horizon_end },
-    ...{ from: range.start - row.margin_ms, to, knownUntil: to - row.margin_ms },
+    now,
+    zone: row.timezone,
+    policy: policyOf(row),
+    days: daysOf(row),
+    lastDate: row.last_date,
+    horizonEnd: row.horizon_end,
+    from: range.start - row.margin_ms,
+    to,
+    knownUntil: to - row.margin_ms,
     available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),
     taken: takenOf(row),
     blocks: blocksOf(row),

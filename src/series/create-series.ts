@@ -43,8 +43,12 @@ export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBoo
   const { dates, until } = firstDates({ ...wanted, zone: timezone }, beginning);
   const made = {
     ...wanted,
-    ...{ timezone, firstDate: dates[0]?.date ?? until, bookedUntil: until },
-    ...{ ...columnsOf(dates), binding: OCCUPIED, now: utcText(wanted.now) },
+    timezone,
+    firstDate: dates[0]?.date ?? until,
+    bookedUntil: until,
+    ...columnsOf(dates),
+    binding: OCCUPIED,
+    now: utcText(wanted.now),
   };
   const rows = await orAgain(db, () => bookSeries(db, made));
   const collisions = collisionsOf(dates, rows);

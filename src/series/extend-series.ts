@@ -56,13 +56,22 @@ async function extendOne(
   const until = lastBookable(timezone, series.horizon_days, intervalEnd, now);
   if (until <= bookedUntil) return 0;
   const dates = seriesDates({
-    ...{ weekday: series.weekday, startTime: timeOf(minuteOf(series.start_time)), zone: timezone },
-    ...{ durationMinutes: series.duration_minutes },
-    ...{ firstDate: addDays(bookedUntil, 1), lastDate: until },
+    weekday: series.weekday,
+    startTime: timeOf(minuteOf(series.start_time)),
+    zone: timezone,
+    durationMinutes: series.duration_minutes,
+    firstDate: addDays(bookedUntil, 1),
+    lastDate: until,
   });
   const next = {
-    ...{ id: series.id, tutorId: series.tutor_id, studentId: series.student_id },
-    ...{ bookedUntil, intervalEnd, until, now: utcText(now), binding: OCCUPIED },
+    id: series.id,
+    tutorId: series.tutor_id,
+    studentId: series.student_id,
+    bookedUntil,
+    intervalEnd,
+    until,
+    now: utcText(now),
+    binding: OCCUPIED,
     ...columnsOf(dates),
   };
   const rows = await orAgain(db, () => bookNextDates(db, next));

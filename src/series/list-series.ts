@@ -13,8 +13,10 @@ const MOST_SERIES = 500;
 export async function listSeries(db: Db, userId: number, cursor: string | undefined) {
   const after = knownCursor(cursor);
   const rows = await seriesOf(db, {
-    ...{ userId, most: MOST_SERIES },
-    ...{ afterDate: after && utcText(after.at).slice(0, 10), afterId: after?.id ?? null },
+    userId,
+    most: MOST_SERIES,
+    afterDate: after && utcText(after.at).slice(0, 10),
+    afterId: after?.id ?? null,
   });
   return {
     ...pageEnd(rows, ({ first_date }) => Date.parse(first_date)),

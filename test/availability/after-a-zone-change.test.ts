@@ -53,8 +53,10 @@ test("other times are meant in the slot's zone, one by one and in a batch", asyn
   const { tutor, manual, overridden } = await aMovedTutor(app);
   const one = await tutor.put<Slot>(`/booking/slots/${manual.id}`, times("11:00", "12:30"));
   expect(one.body).toMatchObject({
-    ...{ ...KYIV, ...times("11:00", "12:30") },
-    ...{ utc_start: "2027-03-08T09:00:00Z", utc_end: "2027-03-08T10:30:00Z" },
+    ...KYIV,
+    ...times("11:00", "12:30"),
+    utc_start: "2027-03-08T09:00:00Z",
+    utc_end: "2027-03-08T10:30:00Z",
   });
   const slots = [
     { id: manual.id, ...times("09:00", "10:00") },
@@ -92,6 +94,7 @@ test("template_update means the tutor's present zone, as the template does", asy
     strategy: "template_update",
   });
   expect(body).toMatchObject({
-    ...{ timezone: "America/New_York", utc_start: "2027-03-16T13:00:00Z" },
+    timezone: "America/New_York",
+    utc_start: "2027-03-16T13:00:00Z",
   });
 });

@@ -75,7 +75,9 @@ const writes: Readonly<Record<string, (date: string, student: Person) => Promise
   "a booking": (date, student) => book(student, tutor, `${date}T10:00:00Z`),
   "a lesson that the tutor enters": (date, student) =>
     tutor.post<LessonBody>("/lessons", {
-      ...{ student_id: student.id, start: `${date}T10:00:00Z`, end: `${date}T11:00:00Z` },
+      student_id: student.id,
+      start: `${date}T10:00:00Z`,
+      end: `${date}T11:00:00Z`,
     }),
 };
 

@@ -81,7 +81,8 @@ describe("by hand", () => {
     const tutor = await app.tutor();
     const post = (start: string, end: string) =>
       tutor.post<ProblemBody & { utc_start: string; utc_end: string }>("/booking/slots", {
-        ...{ date: "2027-03-28", ...times(start, end) },
+        date: "2027-03-28",
+        ...times(start, end),
       });
     const skipped = await post("03:30", "04:00");
     expect([skipped.status, skipped.body]).toMatchObject([400, {
@@ -148,7 +149,8 @@ describe("a tutor who changes zone", () => {
     await saveWeek(tutor, { "1": [["10:00", "12:00"]], "2": [["10:00", "12:00"]] });
     const [monday] = await slotsBetween(tutor, "2027-03-08", "2027-03-08");
     const manual = await tutor.post("/booking/slots", {
-      ...{ date: "2027-03-09", ...times("12:00", "13:00") },
+      date: "2027-03-09",
+      ...times("12:00", "13:00"),
     });
     const override = { ...times("14:00", "15:00"), strategy: "override" };
     const detached = await tutor.put(`/booking/slots/${monday?.id}`, override);
@@ -173,7 +175,9 @@ describe("a tutor who changes zone", () => {
     // Monday 10:00 in Kiritimati was Sunday 09:00 in Pago Pago.
     expect(await slotsBetween(tutor, "2027-03-07", "2027-03-08")).toMatchObject([
       {
-        ...{ id: monday?.id, date: "2027-03-08", ...times("10:00", "12:00") },
+        id: monday?.id,
+        date: "2027-03-08",
+        ...times("10:00", "12:00"),
         utc_start: "2027-03-08T21:00:00Z",
       },
     ]);

@@ -25,10 +25,12 @@ describe("201", () => {
     expect([status, body.kept_lessons]).toEqual([201, []]);
     expect(headers.get("location")).toBe(`/api/tutor/blocks/${body.block.id}`);
     expect(body.block).toMatchObject({
-      ...{ utc_start: "2027-03-27T00:00:00Z", utc_end: "2027-03-28T21:00:00Z" },
-      ...{ user_local_start: "2027-03-27T02:00:00+02:00" },
-      ...{ user_local_end: "2027-03-29T00:00:00+03:00" },
-      ...{ timezone: "Europe/Kyiv", reason: "Holidays" },
+      utc_start: "2027-03-27T00:00:00Z",
+      utc_end: "2027-03-28T21:00:00Z",
+      user_local_start: "2027-03-27T02:00:00+02:00",
+      user_local_end: "2027-03-29T00:00:00+03:00",
+      timezone: "Europe/Kyiv",
+      reason: "Holidays",
     });
     expect(await blocksOf(tutor)).toEqual([body.block]);
   });
@@ -80,11 +82,13 @@ describe("409 lessons_in_the_way", () => {
       const booked = { type: "booked_overlap", severity: "error", student_name: "Liam" };
       expect(body.conflicts).toEqual([
         {
-          ...{ ...booked, lesson_id: first },
+          ...booked,
+          lesson_id: first,
           message: "Overlaps a booked lesson 2027-03-09 09:00–10:00.",
         },
         {
-          ...{ ...booked, lesson_id: second },
+          ...booked,
+          lesson_id: second,
           message: "Overlaps a booked lesson 2027-03-09 12:00–13:00.",
         },
       ]);
@@ -106,7 +110,8 @@ describe("409 lessons_in_the_way", () => {
     await holdAnHour(app, tutor, student, "2027-03-10T10:00:00Z");
     const { status, body } = await takeOff(tutor, "2027-03-10T00:00:00Z", "2027-03-11T00:00:00Z");
     expect([status, body.code, body.conflicts]).toEqual([409, "lessons_in_the_way", [{
-      ...{ type: "booked_overlap", severity: "error" },
+      type: "booked_overlap",
+      severity: "error",
       message: "Overlaps a time that a student holds, 2027-03-10 12:00–13:00.",
     }]]);
   });
@@ -131,12 +136,16 @@ test("201 with force: the lessons stay and are told in order, the rest is blocke
   );
   expect([status, body.kept_lessons]).toEqual([201, [
     {
-      ...{ id: first, student_name: "Liam" },
-      ...{ utc_start: "2027-03-12T07:00:00Z", utc_end: "2027-03-12T08:00:00Z" },
+      id: first,
+      student_name: "Liam",
+      utc_start: "2027-03-12T07:00:00Z",
+      utc_end: "2027-03-12T08:00:00Z",
     },
     {
-      ...{ id: second, student_name: "Liam" },
-      ...{ utc_start: "2027-03-12T10:00:00Z", utc_end: "2027-03-12T11:00:00Z" },
+      id: second,
+      student_name: "Liam",
+      utc_start: "2027-03-12T10:00:00Z",
+      utc_end: "2027-03-12T11:00:00Z",
     },
   ]]);
   for (const id of [first, second]) {

@@ -30,7 +30,9 @@ type Result = {
 type Results = { success_count: number; error_count: number; results: Result[] };
 
 const item = (slot: { id: number } | undefined, window: Window, rest: object = {}) => ({
-  ...{ id: slot?.id, ...times(...window), ...rest },
+  id: slot?.id,
+  ...times(...window),
+  ...rest,
 });
 const batch = async (tutor: Person, ...slots: unknown[]) => {
   const answer = await tutor.post<Results>("/booking/slots/batch", { slots });

@@ -45,7 +45,8 @@ describe("user_choice", () => {
       expect([status, body]).toEqual([200, {
         ...slot,
         ...times("10:30", "12:30"),
-        ...{ utc_start: "2027-03-08T08:30:00Z", utc_end: "2027-03-08T10:30:00Z" },
+        utc_start: "2027-03-08T08:30:00Z",
+        utc_end: "2027-03-08T10:30:00Z",
         updated_at: expect.any(String),
       }]);
       expect(await slotOn(tutor, MONDAY)).toEqual(body);
@@ -86,8 +87,11 @@ describe("override", () => {
       reason: "dentist",
     });
     expect([answer.status, answer.body]).toMatchObject([200, {
-      ...{ id: slot.id, ...times("11:00", "13:00"), source: "override" },
-      ...{ template_id: slot.template_id, override_reason: "dentist" },
+      id: slot.id,
+      ...times("11:00", "13:00"),
+      source: "override",
+      template_id: slot.template_id,
+      override_reason: "dentist",
     }]);
   });
 

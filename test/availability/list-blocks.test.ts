@@ -42,7 +42,8 @@ test("200: local times follow the tutor's zone of today", async () => {
   await aBlock(own, "2027-03-09T00:00:00Z", "2027-03-10T00:00:00Z");
   await own.patch("/me/profile", { timezone: "Asia/Tokyo" });
   expect(await blocksOf(own)).toMatchObject([{
-    ...{ utc_start: "2027-03-09T00:00:00Z", user_local_start: "2027-03-09T09:00:00+09:00" },
+    utc_start: "2027-03-09T00:00:00Z",
+    user_local_start: "2027-03-09T09:00:00+09:00",
     timezone: "Asia/Tokyo",
   }]);
 });

@@ -56,11 +56,15 @@ test("200: who, when, before, after and why of an edit", async () => {
   await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
   const { id, template_id } = await slotOn(tutor, MONDAY);
   await tutor.put(`/booking/slots/${id}`, {
-    ...{ ...times("11:00", "12:00"), strategy: "override", reason: "dentist" },
+    ...times("11:00", "12:00"),
+    strategy: "override",
+    reason: "dentist",
   });
   const [change] = await trail(tutor);
   expect(change).toMatchObject({
-    ...{ actor_id: tutor.id, action: "slot_changed", reason: "dentist" },
+    actor_id: tutor.id,
+    action: "slot_changed",
+    reason: "dentist",
     before: [{ id, date: MONDAY, start_time: "10:00:00", source: "template", template_id }],
     after: [{
       id,

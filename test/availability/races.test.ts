@@ -90,7 +90,7 @@ test(`booking across two slots that touch, against weeks saved: no deadlock, no 
   const tutor = await servers[0].tutor();
   const service = await aService(tutor);
   const week = (minutes: string) => ({
-    ...{ "1": [["10:00", `11:${minutes}`], [`11:${minutes}`, "13:00"]] as [string, string][] },
+    "1": [["10:00", `11:${minutes}`], [`11:${minutes}`, "13:00"]] as [string, string][],
   });
   await saveWeek(tutor, week("00"));
   const mondays = ["2027-03-08", "2027-03-15", "2027-03-22", "2027-04-05"];

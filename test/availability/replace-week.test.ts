@@ -31,7 +31,10 @@ test("200: a week becomes templates, and slots from today to the horizon of 90 d
   });
   expect(spellTemplates(saved)).toEqual(["1 10:00–13:00", "1 14:00–18:00", "2 10:00–13:00"]);
   expect(saved).toMatchObject({
-    ...{ slots_created: 39, slots_updated: 0, slots_deleted: 0, horizon_end: "2027-05-30" },
+    slots_created: 39,
+    slots_updated: 0,
+    slots_deleted: 0,
+    horizon_end: "2027-05-30",
   });
   const slots = await slotsBetween(tutor, "2027-01-01", "2027-12-31");
   expect([slots.length, slots[0]?.date, slots.at(-1)?.date])
@@ -203,7 +206,9 @@ describe("400 invalid_schedule", () => {
   ])("%s", async (_, week, path, message) => {
     const { status, body } = await postWeek<ProblemBody>(await app.tutor(), week);
     expect([status, body]).toMatchObject([400, {
-      ...{ code: "invalid_schedule", detail: message, errors: [{ path, message }] },
+      code: "invalid_schedule",
+      detail: message,
+      errors: [{ path, message }],
     }]);
   });
 
@@ -211,8 +216,9 @@ describe("400 invalid_schedule", () => {
     const tutor = await app.tutor();
     const saved = await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
     const { body } = await postWeek<ProblemBody>(tutor, {
-      ...{ "2": [["12:00", "10:00"]], "3": [["10:00", "12:00"], ["11:00", "13:00"]] },
-      ...{ "4": [["10:00", "12:00"]] },
+      "2": [["12:00", "10:00"]],
+      "3": [["10:00", "12:00"], ["11:00", "13:00"]],
+      "4": [["10:00", "12:00"]],
     });
     expect(body.errors?.map((error) => error.message.split(":")[0])).toEqual([
       "Tuesday",

@@ -103,8 +103,12 @@ describe("create", () => {
     const made = await tutor.post<Slot>("/booking/slots", body);
     expect([made.status, made.body]).toMatchObject([201, {
       ...body,
-      ...{ timezone: "Europe/Kyiv", source: "manual", template_id: null, override_reason: null },
-      ...{ utc_start: "2027-04-03T15:00:00Z", utc_end: "2027-04-03T17:00:00Z" },
+      timezone: "Europe/Kyiv",
+      source: "manual",
+      template_id: null,
+      override_reason: null,
+      utc_start: "2027-04-03T15:00:00Z",
+      utc_end: "2027-04-03T17:00:00Z",
     }]);
     const location = made.headers.get("location")?.replace("/api", "") ?? "";
     const read = await tutor.get(location);
@@ -182,7 +186,8 @@ describe("create", () => {
     const answers = await Promise.all(
       Array.from({ length: 20 }, (_, i) =>
         tutor.post("/booking/slots", {
-          ...{ date: "2027-03-08", ...times(`10:${`${i}`.padStart(2, "0")}`, "12:00") },
+          date: "2027-03-08",
+          ...times(`10:${`${i}`.padStart(2, "0")}`, "12:00"),
         })),
     );
     expect(answers.map(({ status }) => status).toSorted())

@@ -28,7 +28,9 @@ test("200: what is put is answered sorted, read again, and is the bulk form's we
   expect([put.status, put.body]).toEqual([200, expected]);
   expect((await tutor.get("/calendar/template")).body).toEqual(expected);
   const bulk = await saveWeek(tutor, {
-    ...{ "1": [["10:00", "13:00"]], "3": [["10:00", "12:00"]], "7": [["20:00", "24:00"]] },
+    "1": [["10:00", "13:00"]],
+    "3": [["10:00", "12:00"]],
+    "7": [["20:00", "24:00"]],
   });
   expect(bulk).toMatchObject({ slots_created: 0, slots_updated: 0, slots_deleted: 0 });
 });

@@ -68,8 +68,13 @@ async function somebodyWaits() {
 describe("a booking is under way in the slot", () => {
   const booking = (tx: Db) =>
     bookLesson(tx, {
-      ...{ tutorId: tutor.id, studentId: student.id, serviceId: service, start: START },
-      ...{ actorId: student.id, holder: `user ${student.id}`, now: app.clock.now },
+      tutorId: tutor.id,
+      studentId: student.id,
+      serviceId: service,
+      start: START,
+      actorId: student.id,
+      holder: `user ${student.id}`,
+      now: app.clock.now,
     });
 
   const lessonsStart = async () => {
@@ -146,7 +151,10 @@ describe("a change of the slot is under way", () => {
   test("201: a booking in a slot that an edit leaves over it waits, and is made", async () => {
     await aMonday();
     const edit = {
-      ...{ id: slot.id, ...times("10:15", "11:45"), strategy: "override" as const, reason: null },
+      id: slot.id,
+      ...times("10:15", "11:45"),
+      strategy: "override" as const,
+      reason: null,
     };
     const answer = await meanwhile((tx) => editSlot(tx, tutor.id, edit, app.clock.now), booking);
     expect(answer.status).toBe(201);

@@ -43,7 +43,9 @@ export async function painted(
 
 /** A patch on a date of the week, wall times of Kyiv in winter: `at("10:00", "11:00", "empty")`. */
 export const at = (start: string, end: string, status: string, date = WEEK): Patch => ({
-  ...{ start: `${date}T${start}:00+02:00`, end: `${date}T${end}:00+02:00`, status },
+  start: `${date}T${start}:00+02:00`,
+  end: `${date}T${end}:00+02:00`,
+  status,
 });
 
 /** The ETag of a tutor's week as he reads it. */

@@ -73,7 +73,12 @@ test.each([
   const monday = start < "2027-03-08" ? "2027-03-01" : "2027-03-08";
   const patches = [{ start: Date.parse(start), end: Date.parse(start) + 2 * CELL, status }];
   const said = await isRight({
-    ...{ tutor, patches, monday, zone: "UTC", ifMatch: "*", where: "by hand" },
+    tutor,
+    patches,
+    monday,
+    zone: "UTC",
+    ifMatch: "*",
+    where: "by hand",
     before: await stateOf(tutor.id),
     week: await readWeek(tutor, tutor.id, monday, "UTC"),
   });
@@ -134,7 +139,9 @@ type Draft = {
 async function isRight(draft: Draft): Promise<string> {
   const { tutor, before, week, patches, monday, zone, ifMatch, where } = draft;
   const wire = patches.map(({ start, end, status }): Patch => ({
-    ...{ start: text(start), end: text(end), status },
+    start: text(start),
+    end: text(end),
+    status,
   }));
   const etag = await etagOf(tutor);
   const options = { week: monday, zone, ifMatch };

@@ -24,7 +24,8 @@ const on = ({ fetch }: TestApp, { credentials }: Person) => ({
   post: async (path: string, body: unknown, headers: Record<string, string>) => {
     const response = await fetch(
       new Request(`http://halfhour.test/api${path}`, {
-        ...{ method: "POST", body: JSON.stringify(body) },
+        method: "POST",
+        body: JSON.stringify(body),
         headers: { ...credentials, ...headers, "content-type": "application/json" },
       }),
     );
@@ -40,7 +41,8 @@ test(`two clients paint on the same version: one 200, one 412, in ${ROUNDS} roun
     const ifMatch = await etagOf(tutor);
     // Each changes something, whoever is first.
     const draft = (cell: number, status: string) => ({
-      ...{ week_start: "2027-03-08", timezone: "Europe/Kyiv" },
+      week_start: "2027-03-08",
+      timezone: "Europe/Kyiv",
       patches: [{ start: cellAt(cell), end: cellAt(cell + 1), status }],
     });
     const [first, second] = [draft(2 * round, "available"), draft(2 * round + 1, "blocked")];
@@ -104,7 +106,8 @@ test("twenty drafts of one week at once: all are applied, none is lost", async (
   await Promise.all(
     hours.map((hour, i) =>
       on(servers[i % 2 ? 1 : 0], tutor).post("/calendar/drafts", {
-        ...{ week_start: "2027-03-08", timezone: "Europe/Kyiv" },
+        week_start: "2027-03-08",
+        timezone: "Europe/Kyiv",
         patches: [at(`${hour}:00`, `${hour}:30`, "available")],
       }, {}).then(({ status }) => expect(status).toBe(200))
     ),

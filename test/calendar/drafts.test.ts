@@ -223,7 +223,9 @@ describe("409 draft_conflict: nothing is changed", () => {
     ]);
     expect([toldOf(answer), await etagOf(tutor)]).toEqual(["409 draft_conflict", etag]);
     expect(answer.body.conflicts).toEqual([{
-      ...{ type: "booked_overlap", severity: "error", lesson_id: lesson },
+      type: "booked_overlap",
+      severity: "error",
+      lesson_id: lesson,
       student_name: "Liam Byrne",
       message: "Overlaps a booked lesson 2027-03-08 11:20–12:10.",
     }]);
@@ -235,7 +237,8 @@ describe("409 draft_conflict: nothing is changed", () => {
     await addHold(app, tutor.id, student.id, ...times);
     const answer = await paint(tutor, [at("10:00", "12:00", "blocked")]);
     expect([toldOf(answer), answer.body.conflicts]).toEqual(["409 draft_conflict", [{
-      ...{ type: "booked_overlap", severity: "error" },
+      type: "booked_overlap",
+      severity: "error",
       message: "Overlaps a time that a student holds, 2027-03-08 11:00–12:00.",
     }]]);
     await app.tenant.db`update lessons set held_until = now() where tutor_id = ${tutor.id}`;

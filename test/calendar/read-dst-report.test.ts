@@ -31,13 +31,17 @@ beforeAll(async () => {
 
 // It is 1 March: New York changes on 14 March, Kyiv and Dublin on 28 March 2027.
 const KYIV = {
-  ...{ zone: "Europe/Kyiv", at: "2027-03-28T01:00:00Z" },
-  ...{ offset_before: "+02:00", offset_after: "+03:00" },
+  zone: "Europe/Kyiv",
+  at: "2027-03-28T01:00:00Z",
+  offset_before: "+02:00",
+  offset_after: "+03:00",
 };
 const DUBLIN = { ...KYIV, zone: "Europe/Dublin", offset_before: "+00:00", offset_after: "+01:00" };
 const NEW_YORK = {
-  ...{ zone: "America/New_York", at: "2027-03-14T07:00:00Z" },
-  ...{ offset_before: "-05:00", offset_after: "-04:00" },
+  zone: "America/New_York",
+  at: "2027-03-14T07:00:00Z",
+  offset_before: "-05:00",
+  offset_after: "-04:00",
 };
 
 async function report(by: Person, tutor: Pick<Person, "id">): Promise<Report> {
@@ -71,7 +75,9 @@ describe("200: a weekly lesson at 17:00 in Kyiv and 10:00 in New York", () => {
     const [, , third] = await enter(tutor, student, ...TUTORS);
     const { lessons, ...rest } = await report(tutor, tutor);
     expect(rest).toEqual({
-      ...{ tutor_timezone: "Europe/Kyiv", transitions: [NEW_YORK, KYIV], has_more: false },
+      tutor_timezone: "Europe/Kyiv",
+      transitions: [NEW_YORK, KYIV],
+      has_more: false,
     });
     expect(lessons.map(spell)).toEqual([
       "03-15 17:00 (17:00), 11:00 (10:00): student",
@@ -131,7 +137,9 @@ test("200: where both change together nothing moves", async () => {
   const [tutor, student] = [await app.tutor(), await app.student({ zone: "Europe/Dublin" })];
   await enter(tutor, student, "03-08T15:00", "03-29T14:00", "04-05T14:00", "04-06T11:00");
   expect(await report(tutor, tutor)).toEqual({
-    ...{ tutor_timezone: "Europe/Kyiv", transitions: [DUBLIN, KYIV], lessons: [] },
+    tutor_timezone: "Europe/Kyiv",
+    transitions: [DUBLIN, KYIV],
+    lessons: [],
     has_more: false,
   });
 });
@@ -287,7 +295,9 @@ async function weeklyOnWallOf(random: Random, zone: string, tutor: Person, stude
 /** What Intl's clock shows, as if it were UTC. */
 function wall(zone: string, ms: number): number {
   const clock = new Intl.DateTimeFormat("sv-SE", {
-    ...{ timeZone: zone, dateStyle: "short", timeStyle: "medium" },
+    timeZone: zone,
+    dateStyle: "short",
+    timeStyle: "medium",
   });
   return Date.parse(`${clock.format(ms).replace(" ", "T")}Z`);
 }

@@ -19,10 +19,17 @@ test("200: an empty week is 336 empty half hours from Monday 00:00 on", async ()
   expect(await readWeek(student, tutor.id, WEEK, "eUrOpE/kYiV")).toEqual(week);
   expect(week.cells).toHaveLength(336);
   expect(week.cells[0]).toEqual({
-    ...{ start: "2027-03-07T22:00:00Z", date: WEEK, time: "00:00", weekday: 0, status: "empty" },
+    start: "2027-03-07T22:00:00Z",
+    date: WEEK,
+    time: "00:00",
+    weekday: 0,
+    status: "empty",
   });
   expect(week.cells.at(-1)).toEqual({
-    ...{ start: "2027-03-14T21:30:00Z", date: "2027-03-14", time: "23:30", weekday: 6 },
+    start: "2027-03-14T21:30:00Z",
+    date: "2027-03-14",
+    time: "23:30",
+    weekday: 6,
     status: "empty",
   });
   expect(notEmpty(week)).toEqual([]);

@@ -103,7 +103,9 @@ const hhmm = (minute: number) =>
   [Math.floor(minute / 60), minute % 60].map((part) => `${part}`.padStart(2, "0")).join(":");
 
 const rowOf = ({ id, utc_start, utc_end }: Pick<Slot, "id" | "utc_start" | "utc_end">): Row => ({
-  ...{ id, start: Date.parse(utc_start), end: Date.parse(utc_end) },
+  id,
+  start: Date.parse(utc_start),
+  end: Date.parse(utc_end),
 });
 
 async function lessonsOf(tutor: Person): Promise<Row[]> {

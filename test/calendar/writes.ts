@@ -60,7 +60,8 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
     async (scene) =>
       done(
         await scene.tutor.put(`/booking/slots/${(await slotIds(scene)).at(-1)}`, {
-          ...{ ...times("10:00", "14:00"), strategy: "template_update" },
+          ...times("10:00", "14:00"),
+          strategy: "template_update",
         }),
       ),
   ],
@@ -81,7 +82,9 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
     async ({ tutor, student, service }) =>
       done(
         await student.post("/bookings", {
-          ...{ tutor_id: tutor.id, service_id: service, start: "2027-03-09T08:00:00Z" },
+          tutor_id: tutor.id,
+          service_id: service,
+          start: "2027-03-09T08:00:00Z",
         }, { headers: { "idempotency-key": crypto.randomUUID() } }),
       ),
   ],

@@ -13,7 +13,10 @@ function contract(change: (parts: { operation: Node; schema: Node; document: Nod
     properties: { id: { type: "integer" } },
   };
   const operation: Node = {
-    ...{ operationId: "putThing", summary: "Put", description: "Puts.", "x-roles": ["tutor"] },
+    operationId: "putThing",
+    summary: "Put",
+    description: "Puts.",
+    "x-roles": ["tutor"],
     parameters: [{ name: "id", in: "path", required: true, schema: { type: "integer" } }],
     requestBody: { required: true, content: { "application/json": { schema } } },
     responses: { "204": { description: "Done" } },

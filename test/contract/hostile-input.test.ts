@@ -78,12 +78,17 @@ async function aSecretLife(of: TestApp, word: string, name: string): Promise<num
   await tutor.patch("/me/profile", { name });
   await student.patch("/me/profile", { name });
   await tutor.put(`/booking/slots/${id("$slot")}`, {
-    ...{ start_time: "09:30", end_time: "16:00", strategy: "override", reason: word },
+    start_time: "09:30",
+    end_time: "16:00",
+    strategy: "override",
+    reason: word,
   });
   await tutor.patch(`/tutor/services/${id("$service")}`, { name: word, active: false });
   const booked = await tutor.post<{ id: number }>("/lessons", {
-    ...{ student_id: id("$student"), start: stage.values.get("$start") },
-    ...{ end: stage.values.get("$end"), service_id: null },
+    student_id: id("$student"),
+    start: stage.values.get("$start"),
+    end: stage.values.get("$end"),
+    service_id: null,
   });
   await student.post(`/lessons/${id("$lesson")}/cancel`, { reason: word });
   return [...["$tutor", "$student", "$service", "$slot", "$slot2", "$lesson"].map(id)]
@@ -126,7 +131,8 @@ async function survive(
   const described = () =>
     `seed ${seed}, ${kind}: ${JSON.stringify({ ...wire, body: String(wire.body).slice(0, 500) })}`;
   const request = new Request(new URL(`http://halfhour.test/api${wire.target}`), {
-    ...{ method: wire.method, headers: sendable(wire.headers) },
+    method: wire.method,
+    headers: sendable(wire.headers),
     ...(wire.body !== undefined && wire.method !== "GET" && { body: wire.body }),
   });
   const response = await Promise.resolve(app.fetch(request)).catch((error) => {

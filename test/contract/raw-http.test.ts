@@ -38,7 +38,8 @@ test("HEAD has the headers of GET, its length too, and no body", async () => {
     const said = await Promise.all(["GET", "HEAD"].map(async (method) => {
       const response = await fetch(`http://127.0.0.1:${server.addr.port}${path}`, {
         // Deno compresses what its client takes so.
-        ...{ method, headers: { ...tutor.credentials, "accept-encoding": "identity" } },
+        method,
+        headers: { ...tutor.credentials, "accept-encoding": "identity" },
       });
       const headers = [...response.headers]
         .filter(([name]) => !["date", "x-request-id"].includes(name));
@@ -231,7 +232,8 @@ test("413: ten megabytes in chunks, without a length", async () => {
     },
   });
   const response = await fetch(`http://127.0.0.1:${server.addr.port}/api/tutor/services`, {
-    ...{ method: "POST", body },
+    method: "POST",
+    body,
     headers: { authorization, "content-type": "application/json" },
   });
   expect([response.status, (await response.json()).code]).toEqual([413, "body_too_large"]);

@@ -36,8 +36,11 @@ async function lessonsAhead(server: RunningServer): Promise<string[]> {
 const tokenOf = async (now: number) =>
   signToken({
     claims: { tenant: "demo", sub: "anna", role: "tutor", zone: "Europe/Kyiv" },
-    ...{ secret: await developmentSecret(dataDir), now, hours: 24 },
-    ...{ issuer: null, audience: null },
+    secret: await developmentSecret(dataDir),
+    now,
+    hours: 24,
+    issuer: null,
+    audience: null,
   });
 
 const maintained = (server: RunningServer) =>

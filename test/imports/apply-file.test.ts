@@ -29,7 +29,10 @@ test("200: an imported Sunday is weekday 6 of the template, and free in the week
   );
   app.written();
   expect(done).toMatchObject({
-    ...{ templates_created: 2, days_converted: 1, slots_created: 2, slots_planned: 26 },
+    templates_created: 2,
+    days_converted: 1,
+    slots_created: 2,
+    slots_planned: 26,
     quarantined: 0,
   });
   expect(await weekOf(tutor)).toEqual([

@@ -48,8 +48,12 @@ test("report, apply, again, quarantine, rollback", async () => {
   expect(applied).toMatchObject({ code: 0, err: "" });
   const { import_id: id, ...report } = JSON.parse(applied.out);
   expect(report).toMatchObject({
-    ...{ file: "weeks.csv", templates_created: 1, slots_created: 1, days_converted: 1 },
-    ...{ days: { sunday_is: "0" }, quarantined: 1 },
+    file: "weeks.csv",
+    templates_created: 1,
+    slots_created: 1,
+    days_converted: 1,
+    days: { sunday_is: "0" },
+    quarantined: 1,
   });
   expect((await tutor.get("/calendar/template")).body)
     .toMatchObject({ weekly_slots: [{ weekday: 6, start: "10:00", end: "12:00" }] });

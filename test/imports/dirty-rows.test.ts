@@ -13,8 +13,11 @@ beforeAll(async () => {
 });
 
 const fine = () => ({
-  ...{ kind: "slot", tutor_sub: tutor.subject, date: "2027-04-01" },
-  ...{ start_time: "10:00", end_time: "11:00" },
+  kind: "slot",
+  tutor_sub: tutor.subject,
+  date: "2027-04-01",
+  start_time: "10:00",
+  end_time: "11:00",
 });
 const weekly = () => ({ ...fine(), kind: "template", date: null, day_of_week: 1 });
 

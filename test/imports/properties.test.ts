@@ -120,7 +120,9 @@ test.each(["csv", "json"])(
     const [first, last] = [["08:00", "10:00"], ["12:00", "14:30"]].map((
       [start_time, end_time],
     ) => ({
-      ...{ ...row, start_time, end_time },
+      ...row,
+      start_time,
+      end_time,
     }));
     const dirty = { ...row, start_time: "12:00", end_time: "10:00" };
     // Every file has a line at its end that is no row.

@@ -17,8 +17,11 @@ beforeAll(async () => {
 
 const report = async (file: ReturnType<typeof aCsv>) => reportFile(app.tenant.db, await file);
 const template = (day: unknown, start = "15:00", end = "16:00") => ({
-  ...{ kind: "template", tutor_sub: anna.subject, day_of_week: day },
-  ...{ start_time: start, end_time: end },
+  kind: "template",
+  tutor_sub: anna.subject,
+  day_of_week: day,
+  start_time: start,
+  end_time: end,
 });
 
 describe("days", () => {
@@ -36,7 +39,8 @@ describe("days", () => {
 
   test("0 and 7 are one Sunday: the second is a duplicate", async () => {
     expect(await report(file(0, 7))).toMatchObject({
-      ...{ templates_created: 1, days_converted: 1 },
+      templates_created: 1,
+      days_converted: 1,
       quarantine: [{ line: 3, place: "line 3", reason: "duplicate", detail: "line 2 is the same" }],
     });
   });
@@ -54,13 +58,21 @@ test("counts kinds, averages, overlaps in the file and with the database", async
     `holiday,${anna.subject},,2027-04-06,10:00,11:00,`,
   ));
   expect(found).toMatchObject({
-    ...{ rows: 7, rows_by_kind: { template: 4, slot: 2, other: 1 }, tutors: 1 },
+    rows: 7,
+    rows_by_kind: { template: 4, slot: 2, other: 1 },
+    tutors: 1,
     average_minutes: { template: 97.5, slot: 60 },
     overlaps: { in_file: 1, with_database: 2 },
-    ...{ templates_created: 1, slots_created: 1, days_converted: 0, imported_as: null },
+    templates_created: 1,
+    slots_created: 1,
+    days_converted: 0,
+    imported_as: null,
     quarantined: 5,
     quarantined_by_reason: {
-      ...{ overlap_with_database: 2, overlap_in_file: 1, duplicate: 1, unknown_kind: 1 },
+      overlap_with_database: 2,
+      overlap_in_file: 1,
+      duplicate: 1,
+      unknown_kind: 1,
     },
   });
   expect(found.quarantine.map(({ place, detail }) => `${place}: ${detail}`)).toEqual([
@@ -86,7 +98,10 @@ describe("CSV", () => {
       "\r\n" +
       `17:00,16:00, template ,${anna.subject}, 7 ,t,red`;
     expect(await report(aFile(text))).toMatchObject({
-      ...{ format: "csv", rows: 2, templates_created: 2, quarantined: 0 },
+      format: "csv",
+      rows: 2,
+      templates_created: 2,
+      quarantined: 0,
       unknown_columns: ["colour"],
     });
   });
@@ -123,12 +138,19 @@ describe("JSON", () => {
   test("two lists, or one list with kinds", async () => {
     const { kind: _, ...row } = template(0);
     const slot = {
-      ...{ tutor_sub: anna.subject, date: "2027-05-05", start_time: "10:00", end_time: "24:00" },
+      tutor_sub: anna.subject,
+      date: "2027-05-05",
+      start_time: "10:00",
+      end_time: "24:00",
     };
     const two = await report(aJson({ templates: [row], slots: [slot], version: 3 }));
     const one = await report(aJson([template(0), { kind: "slot", ...slot }]));
     expect(two).toMatchObject({
-      ...{ format: "json", rows: 2, templates_created: 1, slots_created: 1, quarantined: 0 },
+      format: "json",
+      rows: 2,
+      templates_created: 1,
+      slots_created: 1,
+      quarantined: 0,
       unknown_columns: ["version"],
     });
     expect(one).toEqual({ ...two, sha256: one.sha256, unknown_columns: [] });

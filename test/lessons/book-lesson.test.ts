@@ -46,13 +46,22 @@ describe("what is booked", () => {
     expect(status).toBe(201);
     expect(headers.get("location")).toBe(`/api/lessons/${body.id}`);
     expect(body).toMatchObject({
-      ...{ tutor_id: tutor.id, student_id: student.id, service_id: tutor.serviceId },
-      ...{ tutor_name: "Oksana", student_name: "Liam", service_name: "English" },
-      ...{ status: "scheduled", duration_minutes: 60, price: "25.00", currency: "EUR" },
-      ...{ utc_start: "2027-03-08T08:00:00Z", utc_end: "2027-03-08T09:00:00Z" },
-      ...{ timezone: "Europe/Dublin", cancel_reason: null },
-      ...{ user_local_start: "2027-03-08T08:00:00+00:00" },
-      ...{ user_local_end: "2027-03-08T09:00:00+00:00" },
+      tutor_id: tutor.id,
+      student_id: student.id,
+      service_id: tutor.serviceId,
+      tutor_name: "Oksana",
+      student_name: "Liam",
+      service_name: "English",
+      status: "scheduled",
+      duration_minutes: 60,
+      price: "25.00",
+      currency: "EUR",
+      utc_start: "2027-03-08T08:00:00Z",
+      utc_end: "2027-03-08T09:00:00Z",
+      timezone: "Europe/Dublin",
+      cancel_reason: null,
+      user_local_start: "2027-03-08T08:00:00+00:00",
+      user_local_end: "2027-03-08T09:00:00+00:00",
     });
     expect((await student.get(`/lessons/${body.id}`)).body).toEqual(body);
   });
@@ -85,9 +94,11 @@ describe("what is booked", () => {
     const kyiv = await app.student({ zone: "Europe/Kyiv" });
     const lesson = await booked(kyiv, own.tutor, "2027-03-28T00:30:00Z");
     expect(lesson).toMatchObject({
-      ...{ utc_end: "2027-03-28T01:30:00Z", duration_minutes: 60, timezone: "Europe/Kyiv" },
-      ...{ user_local_start: "2027-03-28T02:30:00+02:00" },
-      ...{ user_local_end: "2027-03-28T04:30:00+03:00" },
+      utc_end: "2027-03-28T01:30:00Z",
+      duration_minutes: 60,
+      timezone: "Europe/Kyiv",
+      user_local_start: "2027-03-28T02:30:00+02:00",
+      user_local_end: "2027-03-28T04:30:00+03:00",
     });
   });
 
@@ -95,7 +106,9 @@ describe("what is booked", () => {
     const own = await fresh();
     const lesson = await booked(own.student, own.tutor, "2027-03-11T09:00:00Z");
     await own.tutor.patch(`/tutor/services/${own.tutor.serviceId}`, {
-      ...{ name: "Dearer", price: "99", duration_minutes: 30 },
+      name: "Dearer",
+      price: "99",
+      duration_minutes: 30,
     });
     const agreed = { service_name: "English", price: "25.00", duration_minutes: 60 };
     expect((await own.student.get(`/lessons/${lesson.id}`)).body).toMatchObject(agreed);
@@ -279,7 +292,9 @@ describe("what is refused", () => {
     null,
   ])("400: the start is %j", async (start) => {
     const answer = await student.post("/bookings", {
-      ...{ tutor_id: tutor.id, service_id: tutor.serviceId, start },
+      tutor_id: tutor.id,
+      service_id: tutor.serviceId,
+      start,
     });
     expect([answer.status, answer.body["code"]]).toEqual([400, "validation_failed"]);
     expect(JSON.stringify(answer.body["errors"])).toContain("body.start");
@@ -291,7 +306,9 @@ describe("what is refused", () => {
     const nobody = { ...own.tutor, id: 987_654_321 };
     const start = "2027-03-16T03:00:00Z";
     await own.tutor.post("/lessons", {
-      ...{ student_id: own.student.id, start, end: "2027-03-16T04:00:00Z" },
+      student_id: own.student.id,
+      start,
+      end: "2027-03-16T04:00:00Z",
     });
     // Taken and outside availability.
     expect(told(await book(own.student, own.tutor, start))).toBe("409 outside_availability");
@@ -354,7 +371,8 @@ describe("limits", () => {
     const one = await own.student();
     for (const hour of ["09", "10"]) {
       const { status } = await teacher.post("/lessons", {
-        ...{ student_id: one.id, start: `2060-03-02T${hour}:00:00Z` },
+        student_id: one.id,
+        start: `2060-03-02T${hour}:00:00Z`,
         end: `2060-03-02T${hour}:30:00Z`,
       });
       expect(status).toBe(201);

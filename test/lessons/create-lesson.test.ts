@@ -26,22 +26,31 @@ beforeAll(async () => {
 const enter = (fields: object, by = tutor) =>
   by.post<LessonBody>("/lessons", { student_id: student.id, ...fields });
 const hour = (day: string, from: string, to: string) => ({
-  ...{ start: `2027-03-${day}T${from}:00Z`, end: `2027-03-${day}T${to}:00Z` },
+  start: `2027-03-${day}T${from}:00Z`,
+  end: `2027-03-${day}T${to}:00Z`,
 });
 
 describe("what is entered", () => {
   test("201: with a service, its name and price; the length is that of start and end", async () => {
     const { status, body, headers } = await enter({
-      ...{ start: "2027-03-08T09:10:00+02:00", end: "2027-03-08T08:00:00Z" },
+      start: "2027-03-08T09:10:00+02:00",
+      end: "2027-03-08T08:00:00Z",
       service_id: tutor.serviceId,
     });
     expect(status).toBe(201);
     expect(headers.get("location")).toBe(`/api/lessons/${body.id}`);
     expect(body).toMatchObject({
-      ...{ tutor_id: tutor.id, student_id: student.id, service_id: tutor.serviceId },
-      ...{ service_name: "English", price: "25.00", currency: "EUR", status: "scheduled" },
-      ...{ utc_start: "2027-03-08T07:10:00Z", utc_end: "2027-03-08T08:00:00Z" },
-      ...{ user_local_start: "2027-03-08T09:10:00+02:00", timezone: "Europe/Kyiv" },
+      tutor_id: tutor.id,
+      student_id: student.id,
+      service_id: tutor.serviceId,
+      service_name: "English",
+      price: "25.00",
+      currency: "EUR",
+      status: "scheduled",
+      utc_start: "2027-03-08T07:10:00Z",
+      utc_end: "2027-03-08T08:00:00Z",
+      user_local_start: "2027-03-08T09:10:00+02:00",
+      timezone: "Europe/Kyiv",
       duration_minutes: 50,
     });
   });
@@ -63,7 +72,8 @@ describe("what is entered", () => {
 
   test("201: a lesson across a clock change has elapsed minutes", async () => {
     const { body } = await enter({
-      ...{ start: "2027-03-28T02:30:00+02:00", end: "2027-03-28T04:30:00+03:00" },
+      start: "2027-03-28T02:30:00+02:00",
+      end: "2027-03-28T04:30:00+03:00",
     });
     expect(body.duration_minutes).toBe(60);
     expect(body.user_local_end).toBe("2027-03-28T04:30:00+03:00");
@@ -155,7 +165,9 @@ test("a service that is deleted at that moment: 404, and not a fault of ours", a
   const times = hour("19", "10:00", "11:00");
   const entering = enter({ ...times, service_id: own.serviceId }, own);
   const booking = student.post<LessonBody>("/bookings", {
-    ...{ tutor_id: own.id, service_id: own.serviceId, start: "2027-03-19T12:00:00Z" },
+    tutor_id: own.id,
+    service_id: own.serviceId,
+    start: "2027-03-19T12:00:00Z",
   });
   await waitForLocks(app.tenant, 2);
   await deleting.commit();

@@ -91,7 +91,9 @@ describe("a hold becomes a lesson", () => {
   test("201: at the price that was held, though the service is dearer, shorter or gone", async () => {
     const changed = await aHold();
     await changed.tutor.patch(`/tutor/services/${changed.tutor.serviceId}`, {
-      ...{ name: "Dearer", price: "99", duration_minutes: 30 },
+      name: "Dearer",
+      price: "99",
+      duration_minutes: 30,
     });
     const agreed = { service_name: "English", price: "25.00", duration_minutes: 60 };
     expect((await bookHeld(changed.student, changed.tutor, changed.own)).body).toMatchObject(
@@ -209,7 +211,8 @@ describe("prolonging", () => {
     const own = await held(student, tutor, START, { minutes: 3 });
     const { status, body } = await prolong(student, own);
     expect([status, body]).toEqual([200, {
-      ...{ ...own, prolonged: true },
+      ...own,
+      prolonged: true,
       expires_at: expect.any(String),
     }]);
     expect(Date.parse(body.expires_at) - Date.parse(own.expires_at)).toBe(180_000);

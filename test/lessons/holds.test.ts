@@ -39,9 +39,14 @@ describe("what is held", () => {
     expect(status).toBe(201);
     expect(headers.get("location")).toBe(`/api/bookings/holds/${body.id}`);
     expect(body).toEqual({
-      ...{ id: body.id, tutor_id: tutor.id, student_id: student.id, service_id: tutor.serviceId },
-      ...{ utc_start: "2027-03-08T10:00:00Z", utc_end: "2027-03-08T11:00:00Z" },
-      ...{ expires_at: expect.any(String), prolonged: false },
+      id: body.id,
+      tutor_id: tutor.id,
+      student_id: student.id,
+      service_id: tutor.serviceId,
+      utc_start: "2027-03-08T10:00:00Z",
+      utc_end: "2027-03-08T11:00:00Z",
+      expires_at: expect.any(String),
+      prolonged: false,
     });
     const [row] = await app.tenant.db`
       select extract(epoch from held_until - created_at)::int as seconds,
@@ -116,7 +121,8 @@ describe("what is held", () => {
       { start_time: "10:30", end_time: "12:00" },
     );
     expect(preview.body.conflicts).toEqual([{
-      ...{ type: "booked_overlap", severity: "warning" },
+      type: "booked_overlap",
+      severity: "warning",
       message: "Overlaps a time that a student holds, 2027-03-08 10:00–11:00.",
     }]);
     expect(await giveUp(liam, body)).toBe("204");
@@ -140,7 +146,9 @@ describe("whom it keeps out", () => {
       expect(told(moved)).toBe("409 slot_taken");
     }
     const entered = await own.tutor.post<{ code: string }>("/lessons", {
-      ...{ student_id: other.id, start: "2027-03-08T10:30:00Z", end: "2027-03-08T11:00:00Z" },
+      student_id: other.id,
+      start: "2027-03-08T10:30:00Z",
+      end: "2027-03-08T11:00:00Z",
     });
     expect(told(entered)).toBe("409 slot_taken");
     expect(told(await hold(other, own.tutor, "2027-03-08T09:00:00Z"))).toBe("201");

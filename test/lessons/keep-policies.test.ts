@@ -256,7 +256,9 @@ describe("who is bound", () => {
 
   test("200: a student moves his lesson within a full day, and near to where it was", async () => {
     const { tutor } = await asking({
-      ...{ max_lessons_per_day: 1, max_lessons_per_week: 1, buffer_after_minutes: 60 },
+      max_lessons_per_day: 1,
+      max_lessons_per_week: 1,
+      buffer_after_minutes: 60,
     });
     const lesson = await booked(student, tutor, at("10:00"));
     expect(told(await reschedule(student, lesson, { start: at("11:15") }))).toBe("200");

@@ -73,7 +73,8 @@ test("200: a cancelled lesson stays readable, with its reason", async () => {
 
 test("200: HEAD gives the headers of GET and no body", async () => {
   const request = new Request(`http://halfhour.test/api/lessons/${lesson.id}`, {
-    ...{ method: "HEAD", headers: student.credentials },
+    method: "HEAD",
+    headers: student.credentials,
   });
   const response = await app.fetch(request);
   expect([response.status, response.headers.get("content-type"), await response.text()])

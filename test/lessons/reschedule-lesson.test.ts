@@ -51,7 +51,9 @@ describe("200", () => {
         .toEqual([200, at("13:15"), at("14:15"), 60]);
       const seen = await student.get<LessonBody>(`/lessons/${lesson.id}`);
       expect(seen.body).toMatchObject({
-        ...{ status: "scheduled", price: "25.00", created_at: lesson.created_at },
+        status: "scheduled",
+        price: "25.00",
+        created_at: lesson.created_at,
         utc_start: at("13:15"),
       });
       expect(seen.body.updated_at > lesson.updated_at).toBe(true);

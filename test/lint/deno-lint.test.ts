@@ -26,6 +26,7 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
   ["src/lessons/q.ts", "no-sql", "export const x = (run: Tag) => run`select 1`;"],
   ["src/lessons/r.ts", "no-sql", `export const x = (db: Db) => db.unsafe("select 1");`],
   ["src/lessons/s.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as string;`],
+  ["src/lessons/pack.ts", "no-packing-spreads", `export const x = { ...{ a: 1 }, b: 2 };`],
   ["tools/t.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as {} as string;`],
   ["src/lessons/handlers.ts", "handlers-only-bind", `export const x = (a: 1) => a ? 1 : 2;`],
   ["src/profile/handlers.ts", "handlers-only-bind", `export const x = (a: 1) => a && 2;`],

@@ -26,15 +26,26 @@ export const aTime = (random: Random): number =>
   firstDay + random.between(0, DAYS - 1) * DAY + random.between(16, 38) * HALF_HOUR;
 
 const aRow = (tutor: number, student: number, from: number, to: number, origin: string): Row => ({
-  ...{ tutor, student, from, to, origin, status: "scheduled", until: null },
+  tutor,
+  student,
+  from,
+  to,
+  origin,
+  status: "scheduled",
+  until: null,
 });
 
 /** `POST /bookings` by a student for himself or a program for its own. */
 export function booking(actor: Actor, tutor: Tutor, start: number) {
   return {
-    ...{ name: "book", method: "POST", path: "/bookings", refusals: TAKEN },
+    name: "book",
+    method: "POST",
+    path: "/bookings",
+    refusals: TAKEN,
     body: {
-      ...{ tutor_id: tutor.id, service_id: tutor.serviceId, student_id: actor.id },
+      tutor_id: tutor.id,
+      service_id: tutor.serviceId,
+      student_id: actor.id,
       start: utc(start),
     },
     effect: {
@@ -52,7 +63,10 @@ export const enter: Command = ({ world, actor, random }) => {
   const start = aTime(random);
   const end = start + random.between(1, 4) * HALF_HOUR;
   return {
-    ...{ name: "enter", method: "POST", path: "/lessons", refusals: TAKEN },
+    name: "enter",
+    method: "POST",
+    path: "/lessons",
+    refusals: TAKEN,
     body: { student_id: student, start: utc(start), end: utc(end) },
     effect: { kind: "make", rows: [aRow(actor.id, student, start, end, "tutor")] },
   };
@@ -65,10 +79,14 @@ export const move: Command = (turn) => {
   const start = aTime(turn.random);
   if (start === from) return null;
   return {
-    ...{ name: "move", method: "PATCH", path: `/lessons/${id}/reschedule`, refusals: TAKEN },
+    name: "move",
+    method: "PATCH",
+    path: `/lessons/${id}/reschedule`,
+    refusals: TAKEN,
     body: { start: utc(start) },
     effect: {
-      ...{ kind: "change", id },
+      kind: "change",
+      id,
       to: { from: start, to: start + to - from, changes: changes + 1 },
     },
   };
@@ -79,7 +97,9 @@ export const cancel: Command = (turn) => {
   if (!found) return null;
   const [id, { changes }] = found;
   return {
-    ...{ name: "cancel", method: "POST", path: `/lessons/${id}/cancel` },
+    name: "cancel",
+    method: "POST",
+    path: `/lessons/${id}/cancel`,
     body: { reason: "The power is off" },
     effect: { kind: "change", id, to: { status: "cancelled", changes: changes + 1 } },
   };
@@ -91,11 +111,17 @@ export const enterSeries: Command = ({ world, actor, random }) => {
   const starts = Array.from({ length: weeks }, (_, i) => first + i * WEEK);
   const [firstDate, lastDate] = [first, starts.at(-1) ?? first].map((at) => utc(at).slice(0, 10));
   return {
-    ...{ name: "series", method: "POST", path: "/lessons/series", refusals: ["series_conflict"] },
+    name: "series",
+    method: "POST",
+    path: "/lessons/series",
+    refusals: ["series_conflict"],
     body: {
-      ...{ student_id: student, weekday: (first - mondayOf(first) - first % DAY) / DAY },
-      ...{ start_time: utc(first).slice(11, 16), duration_minutes: 60 },
-      ...{ first_date: firstDate, interval_end: lastDate },
+      student_id: student,
+      weekday: (first - mondayOf(first) - first % DAY) / DAY,
+      start_time: utc(first).slice(11, 16),
+      duration_minutes: 60,
+      first_date: firstDate,
+      interval_end: lastDate,
     },
     effect: {
       kind: "make",
@@ -108,7 +134,10 @@ export const hold: Command = ({ world, actor, random }) => {
   const { body, effect, ...wanted } = booking(actor, random.oneOf(world.tutors), aTime(random));
   const rows = effect.rows.map((row) => ({ ...row, status: "held" }));
   return {
-    ...{ ...wanted, name: "hold", path: "/bookings/holds", body: { ...body, minutes: MINUTES } },
+    ...wanted,
+    name: "hold",
+    path: "/bookings/holds",
+    body: { ...body, minutes: MINUTES },
     effect: { ...effect, rows },
   };
 };
@@ -122,7 +151,10 @@ export const redeem: Command = (turn) => {
   const [id, { from }] = found;
   const { body } = booking(turn.actor, tutor, from);
   return {
-    ...{ name: "redeem", method: "POST", path: "/bookings", body: { ...body, hold_id: id } },
+    name: "redeem",
+    method: "POST",
+    path: "/bookings",
+    body: { ...body, hold_id: id },
     refusals: GONE,
     effect: { kind: "change", id, to: { status: "scheduled", until: null, changes: 1 } },
   };
@@ -133,7 +165,9 @@ export const prolong: Command = (turn) => {
   if (!found) return null;
   const [id, { until }] = found;
   return {
-    ...{ name: "prolong", method: "POST", path: `/bookings/holds/${id}/prolong` },
+    name: "prolong",
+    method: "POST",
+    path: `/bookings/holds/${id}/prolong`,
     refusals: [...GONE, "hold_prolonged_already"],
     effect: { kind: "change", id, to: { until: (until ?? 0) + MINUTES * MINUTE } },
   };
@@ -144,7 +178,10 @@ export const giveUp: Command = (turn) => {
   if (!found) return null;
   const [id] = found;
   return {
-    ...{ name: "give up", method: "DELETE", path: `/bookings/holds/${id}`, refusals: GONE },
+    name: "give up",
+    method: "DELETE",
+    path: `/bookings/holds/${id}`,
+    refusals: GONE,
     effect: { kind: "remove", id },
   };
 };

@@ -55,7 +55,9 @@ export async function live(turn: Turn, isOver: () => boolean): Promise<void> {
 
 /** Every other write carries a key. */
 export const attempted = ({ actor, random }: Turn, wanted: Wanted): Attempt => ({
-  ...{ ...wanted, actor, key: random.between(0, 1) ? crypto.randomUUID() : null },
+  ...wanted,
+  actor,
+  key: random.between(0, 1) ? crypto.randomUUID() : null,
 });
 
 /** Reads a week, and remembers its version and what was shown under it. */

@@ -83,8 +83,12 @@ export async function anActor(
 ): Promise<Actor> {
   const now = Date.now();
   const token = await signToken({
-    claims: { ...{ tenant: "demo", sub: `crash-${name}`, role, zone: "UTC", name } },
-    ...{ secret: SECRET, now, hours: 24, issuer: null, audience: null },
+    claims: { tenant: "demo", sub: `crash-${name}`, role, zone: "UTC", name },
+    secret: SECRET,
+    now,
+    hours: 24,
+    issuer: null,
+    audience: null,
   });
   const headers = { authorization: `Bearer ${token}` };
   const profile = await fetch(`${address}/api/me/profile`, { headers });
@@ -93,7 +97,10 @@ export async function anActor(
 
 /** A program that books for a student of its own. */
 export const aProgram = (name: string, student: Actor): Actor => ({
-  ...{ name, role: "program", id: student.id, headers: { "x-service-key": SERVICE_KEY } },
+  name,
+  role: "program",
+  id: student.id,
+  headers: { "x-service-key": SERVICE_KEY },
 });
 
 /** Sends a request of any kind; rejects when the connection breaks before the answer is whole. */
@@ -225,15 +232,23 @@ export async function aWorld({ address, database }: Place): Promise<World> {
     await many("student", "prober", 12),
   ];
   return {
-    ...{ address, tutors, probers, admin: await anActor(address(), "admin", "admin") },
+    address,
+    tutors,
+    probers,
+    admin: await anActor(address(), "admin", "admin"),
     actors: [
       ...tutors,
       ...students,
       ...programs.map((student, i) => aProgram(`program ${i}`, student)),
     ],
     baseline: last?.id ?? 0,
-    ...{ known: new Map(), open: new Set(), keyed: new Map(), versions: new Map() },
-    ...{ shown: new Map(), counts: new Map(), faults: [] },
+    known: new Map(),
+    open: new Set(),
+    keyed: new Map(),
+    versions: new Map(),
+    shown: new Map(),
+    counts: new Map(),
+    faults: [],
   };
 }
 
@@ -245,7 +260,10 @@ async function teach(address: () => string, tutor: Actor): Promise<Tutor> {
     call({ address }, tutor, { method: "POST", path, body });
   await ask("/booking/availability/bulk", { schedule });
   const { text } = await ask("/tutor/services", {
-    ...{ name: "English", duration_minutes: 60, price: "25", currency: "EUR" },
+    name: "English",
+    duration_minutes: 60,
+    price: "25",
+    currency: "EUR",
   });
   return { ...tutor, serviceId: JSON.parse(text).id };
 }

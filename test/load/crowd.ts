@@ -67,10 +67,18 @@ export async function aCrowd(app: TestApp): Promise<Crowd> {
   }
   const students = await Promise.all(Array.from({ length: 18 }, () => app.student()));
   return {
-    ...{ app, tutors, halfHours, students, admin: await app.admin() },
+    app,
+    tutors,
+    halfHours,
+    students,
+    admin: await app.admin(),
     bots: [await app.service(), await app.partner("write")],
     journal: {
-      ...{ lessons: new Map(), slots: new Map(), answers: new Map(), stale: [], weeksRead: 0 },
+      lessons: new Map(),
+      slots: new Map(),
+      answers: new Map(),
+      stale: [],
+      weeksRead: 0,
     },
   };
 }
@@ -203,7 +211,8 @@ async function holdOne(
 async function enterOne(crowd: Crowd, tutor: Teacher, own: LessonBody[], random: Random) {
   const start = aTime(random);
   const answer = await tutor.post<LessonBody>("/lessons", {
-    ...{ student_id: random.oneOf(crowd.students).id, start: text(start) },
+    student_id: random.oneOf(crowd.students).id,
+    start: text(start),
     end: text(start + random.between(1, 3) * HALF_HOUR),
   });
   note(crowd, "enter", answer, ["slot_taken"]);
@@ -301,7 +310,8 @@ async function editSlot(crowd: Crowd, tutor: Teacher, random: Random): Promise<v
   if (!slot) return;
   const start = random.between(14, 26);
   const answer = await tutor.put<Slot & LessonBody>(`/booking/slots/${slot.id}`, {
-    ...{ start_time: clock(start), end_time: clock(start + random.between(2, 14)) },
+    start_time: clock(start),
+    end_time: clock(start + random.between(2, 14)),
     strategy: random.oneOf(["override", "user_choice"]),
   });
   noteSlots(crowd, tutor, "edit", answer, ["slot_conflict", "not_found"]);
@@ -311,7 +321,9 @@ async function editSlot(crowd: Crowd, tutor: Teacher, random: Random): Promise<v
 async function editBatch(crowd: Crowd, tutor: Teacher, random: Random): Promise<void> {
   const slots = [await oneSlot(tutor, random), await oneSlot(tutor, random)];
   const items = slots.filter((slot) => slot !== undefined).map(({ id }) => ({
-    ...{ id, start_time: clock(random.between(14, 26)), end_time: clock(random.between(28, 42)) },
+    id,
+    start_time: clock(random.between(14, 26)),
+    end_time: clock(random.between(28, 42)),
   }));
   if (items.length === 0) return;
   type Batch = LessonBody & { results: { success: boolean; slot?: Slot }[] };

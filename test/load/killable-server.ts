@@ -37,7 +37,9 @@ export async function aKillableServer(): Promise<KillableServer> {
     address: () => running?.address ?? "http://127.0.0.1:1",
     async start() {
       running = await startServer(dataDir, {
-        ...{ JWT_HS256_SECRET: SECRET, SERVICE_KEY, LOG_LEVEL: "warn" },
+        JWT_HS256_SECRET: SECRET,
+        SERVICE_KEY,
+        LOG_LEVEL: "warn",
       });
     },
     database: () => openTenant(dataDir),
@@ -63,7 +65,10 @@ async function openTenant(dataDir: string): Promise<Sql> {
   if (!found) throw new Error("no PostgreSQL runs");
   const password = await Deno.readTextFile(join(postgresIn(dataDir), "password"));
   return connect(`postgres://postgres:${password}@127.0.0.1:${found.port}/halfhour`, {
-    ...{ max: 2, timeouts: noTimeouts, searchPath: ["hh_demo", "extensions"], name: "checker" },
+    max: 2,
+    timeouts: noTimeouts,
+    searchPath: ["hh_demo", "extensions"],
+    name: "checker",
   });
 }
 

@@ -144,7 +144,9 @@ test("409: bookings, reschedules and what the tutor enters, all for one half hou
 
 const enter = (tutor: Person, student: Person) =>
   tutor.post<Awaited<ReturnType<typeof book>>["body"]>("/lessons", {
-    ...{ student_id: student.id, start: START, end: "2027-03-08T11:00:00Z" },
+    student_id: student.id,
+    start: START,
+    end: "2027-03-08T11:00:00Z",
   });
 
 test("201: a time that is cancelled again and again goes to one after the other", async () => {

@@ -11,7 +11,9 @@ const PATIENCE_MS = 20_000;
  */
 export async function aBusyApp(tenant: TestTenant, connections = 16): Promise<TestApp> {
   const pools = somePools({
-    ...{ connections: 2 * connections, connectionsOfTenant: connections, boundMs: PATIENCE_MS },
+    connections: 2 * connections,
+    connectionsOfTenant: connections,
+    boundMs: PATIENCE_MS,
   });
   onTestFinished(() => pools.close());
   return await anApp({ tenant: { ...tenant, pools } });

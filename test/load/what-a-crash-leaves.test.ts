@@ -121,7 +121,11 @@ describe("the checker sees", () => {
     world.known.delete(lesson);
     const rows = [known, { ...known, from: known.from + 1 }];
     const attempt: Attempt = {
-      ...{ name: "two", method: "POST", path: "/lessons", actor, key: "of two lessons" },
+      name: "two",
+      method: "POST",
+      path: "/lessons",
+      actor,
+      key: "of two lessons",
       effect: { kind: "make", rows },
     };
     world.open.add(attempt);
@@ -216,8 +220,15 @@ async function aHold(db: Sql): Promise<number> {
       returning id, floor(extract(epoch from held_until) * 1000)::float8 as until`;
     if (!row) continue;
     world.known.set(row.id, {
-      ...{ tutor, student, from, to: from + HOUR, origin: "booking", status: "held" },
-      ...{ until: row.until, owner: "nobody", changes: 0 },
+      tutor,
+      student,
+      from,
+      to: from + HOUR,
+      origin: "booking",
+      status: "held",
+      until: row.until,
+      owner: "nobody",
+      changes: 0,
     });
     return row.id;
   }

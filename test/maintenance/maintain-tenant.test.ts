@@ -148,7 +148,9 @@ test("a tutor that fails is logged; every other tutor, task and tenant is mainta
   const written: number[] = [];
   const now = () => Date.parse("2027-03-09T06:00:00Z");
   await maintainAll({
-    ...{ control, pools, written: (tenantId) => void written.push(tenantId) },
+    control,
+    pools,
+    written: (tenantId) => void written.push(tenantId),
     clock: { now, skewMs: () => 0, measure: () => Promise.resolve() },
     log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),
   });
@@ -181,7 +183,9 @@ test.each([[60_001, "ahead"], [-60_001, "behind"]])(
     const now = () => Date.parse("2027-03-09T06:00:00Z");
     const maintainWith = (skewMs: number) =>
       maintainAll({
-        ...{ control, pools, written: () => {} },
+        control,
+        pools,
+        written: () => {},
         clock: { now, skewMs: () => skewMs, measure: () => Promise.resolve() },
         log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),
       });

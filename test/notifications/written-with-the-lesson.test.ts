@@ -25,19 +25,31 @@ describe("a booking", () => {
     const now = lesson.created_at;
     expect(rows).toMatchObject([
       {
-        ...{ ...fresh, recipient_id: tutor.id, kind: "confirmation", scheduled_at: now },
+        ...fresh,
+        recipient_id: tutor.id,
+        kind: "confirmation",
+        scheduled_at: now,
         message: `Your lesson with Liam (English) is booked: ${forTutor}`,
       },
       {
-        ...{ ...fresh, recipient_id: tutor.id, kind: "reminder", scheduled_at: due },
+        ...fresh,
+        recipient_id: tutor.id,
+        kind: "reminder",
+        scheduled_at: due,
         message: `Reminder of your lesson with Liam (English): ${forTutor}`,
       },
       {
-        ...{ ...fresh, recipient_id: student.id, kind: "confirmation", scheduled_at: now },
+        ...fresh,
+        recipient_id: student.id,
+        kind: "confirmation",
+        scheduled_at: now,
         message: `Your lesson with Oksana (English) is booked: ${forStudent}`,
       },
       {
-        ...{ ...fresh, recipient_id: student.id, kind: "reminder", scheduled_at: due },
+        ...fresh,
+        recipient_id: student.id,
+        kind: "reminder",
+        scheduled_at: due,
         message: `Reminder of your lesson with Oksana (English): ${forStudent}`,
       },
     ]);

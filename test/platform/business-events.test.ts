@@ -42,7 +42,10 @@ test("what happens to lessons is in the log, by ids and without names", async ()
   expect(namesOf(app).slice(-4))
     .toEqual(["lesson_booked", "lesson_rescheduled", "lesson_cancelled", "lesson_entered"]);
   expect(eventsOf(app).find(({ event }) => event === "lesson_booked")).toMatchObject({
-    ...{ level: "info", lesson_id: lesson.id, tutor_id: tutor.id, student_id: student.id },
+    level: "info",
+    lesson_id: lesson.id,
+    tutor_id: tutor.id,
+    student_id: student.id,
     request_id: expect.any(String),
   });
   expect(app.logLines.join()).not.toMatch(/Liam|Feeling/);

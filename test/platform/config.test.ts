@@ -122,7 +122,9 @@ test("refused in production: SERVICE_KEY, for there is no tenant demo", () => {
   const SERVICE_KEY = "a".repeat(24);
   expect(readConfig({ SERVICE_KEY }).serviceKey).toBe(SERVICE_KEY);
   const message = complaint({
-    ...{ HALFHOUR_ENV: "production", JWT_HS256_SECRET: secret, SERVICE_KEY },
+    HALFHOUR_ENV: "production",
+    JWT_HS256_SECRET: secret,
+    SERVICE_KEY,
   });
   expect(message).toContain("SERVICE_KEY");
   expect(message).toContain("deno task key");

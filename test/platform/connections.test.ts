@@ -5,7 +5,8 @@ const limits = { headersMs: 10_000, idleMs: 60_000, answerMs: 30_000, most: 3 };
 const all: Sending = { isUnsent: false, taken: 0 };
 const socket = (port: number, descriptor = port): Socket => ({
   hostname: "10.0.0.1",
-  ...{ port, descriptor },
+  port,
+  descriptor,
 });
 
 /** Looks at `sockets` at a time and answers which descriptors were cut, and why. */

@@ -12,16 +12,28 @@ beforeAll(async () => {
 });
 
 const operation: Operation = {
-  ...{ id: "paintWeek", method: "POST", path: "/weeks/{id}", security: [{ bearerAuth: [] }] },
-  ...{ roles: ["tutor"], isPublic: false, isIdempotent: true },
+  id: "paintWeek",
+  method: "POST",
+  path: "/weeks/{id}",
+  security: [{ bearerAuth: [] }],
+  roles: ["tutor"],
+  isPublic: false,
+  isIdempotent: true,
 };
 const silent = { debug() {}, info() {}, warn() {}, error() {} };
 const contextOf = (caller: Context["caller"]): Context => ({
-  ...{ requestId: "request-1", now: () => Date.parse(NOW), log: silent, caller },
-  ...{ tenant: { id: tenant.id, slug: tenant.slug }, db: tenant.db },
+  requestId: "request-1",
+  now: () => Date.parse(NOW),
+  log: silent,
+  caller,
+  tenant: { id: tenant.id, slug: tenant.slug },
+  db: tenant.db,
 });
 const user = (userId: number): Context["caller"] => ({
-  ...{ kind: "user", userId, role: "tutor", tenant: tenant.slug },
+  kind: "user",
+  userId,
+  role: "tutor",
+  tenant: tenant.slug,
 });
 
 type Parts = Parameters<typeof onceOnlyReply>[2];

@@ -10,8 +10,13 @@ function open(level: LogLevel = "debug") {
 }
 
 const request = {
-  ...{ method: "GET", route: "/booking/slots/{id}", status: 200, ms: 1.23456, tenant: "demo" },
-  ...{ requestId: "0f8fad5b-d9cb-469f-a165-70867728950e", traceId: null },
+  method: "GET",
+  route: "/booking/slots/{id}",
+  status: 200,
+  ms: 1.23456,
+  tenant: "demo",
+  requestId: "0f8fad5b-d9cb-469f-a165-70867728950e",
+  traceId: null,
 };
 
 test("an event is one line of JSON with time, level and its fields", () => {
@@ -19,8 +24,11 @@ test("an event is one line of JSON with time, level and its fields", () => {
   log.info("lesson_booked", { lesson_id: 7, text: "two\nlines" });
   expect(lines[0]).not.toContain("\n");
   expect(last()).toEqual({
-    ...{ time: "2026-03-29T10:00:00.123Z", level: "info", event: "lesson_booked" },
-    ...{ lesson_id: 7, text: "two\nlines" },
+    time: "2026-03-29T10:00:00.123Z",
+    level: "info",
+    event: "lesson_booked",
+    lesson_id: 7,
+    text: "two\nlines",
   });
 });
 
@@ -136,12 +144,11 @@ test("ids and counts stay readable", () => {
 test("a database error shows its code and constraint, and not the row", () => {
   const { log, lines, last } = open();
   const error = Object.assign(new Error("duplicate key"), {
-    ...{
-      code: "23505",
-      constraint: "users_are_known_by_one_subject",
-      detail: "Key (x)=(Anna)",
-    },
-    ...{ parameters: ["Anna"], query: "insert into users values ('Anna')" },
+    code: "23505",
+    constraint: "users_are_known_by_one_subject",
+    detail: "Key (x)=(Anna)",
+    parameters: ["Anna"],
+    query: "insert into users values ('Anna')",
   });
   log.error("failed", { error });
   expect(last().error).toMatchObject({
@@ -155,8 +162,14 @@ test("the request line has method, template, status, time, tenant and ids", () =
   const { log, last } = open();
   log.request({ ...request, traceId: "4bf92f3577b34da6a3ce929d0e0e4736" });
   expect(last()).toEqual({
-    ...{ time: "2026-03-29T10:00:00.123Z", level: "info", event: "request", method: "GET" },
-    ...{ route: "/booking/slots/{id}", status: 200, ms: 1.23, tenant: "demo" },
+    time: "2026-03-29T10:00:00.123Z",
+    level: "info",
+    event: "request",
+    method: "GET",
+    route: "/booking/slots/{id}",
+    status: 200,
+    ms: 1.23,
+    tenant: "demo",
     request_id: "0f8fad5b-d9cb-469f-a165-70867728950e",
     trace_id: "4bf92f3577b34da6a3ce929d0e0e4736",
   });

@@ -174,5 +174,7 @@ function isCovered(lesson: Brief, slots: readonly Slot[]): boolean {
 }
 
 const named = (utc_start: string, utc_end: string) => ({
-  ...{ student_name: "Liam", utc_start, utc_end },
+  student_name: "Liam",
+  utc_start,
+  utc_end,
 });

@@ -32,7 +32,11 @@ test("200: the caller's own, whatever his role", async () => {
     const person = await app[role]({ name: "Oksana", zone: "Asia/Kathmandu" });
     const { status, body } = await person.get("/me/profile");
     expect([status, body]).toEqual([200, {
-      ...{ id: person.id, role, name: "Oksana", email: null, timezone: "Asia/Kathmandu" },
+      id: person.id,
+      role,
+      name: "Oksana",
+      email: null,
+      timezone: "Asia/Kathmandu",
       created_at: expect.stringMatching(/Z$/),
       updated_at: expect.stringMatching(/Z$/),
     }]);

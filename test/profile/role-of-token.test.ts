@@ -11,7 +11,11 @@ const app = await anApp();
 async function getAs(person: Person, role: string, path: string, of: TestApp = app) {
   const token = await signToken({
     claims: { tenant: of.tenant.slug, sub: person.subject, role, zone: "Europe/Kyiv" },
-    ...{ secret: SECRET, now: of.clock.now, hours: 24, issuer: null, audience: null },
+    secret: SECRET,
+    now: of.clock.now,
+    hours: 24,
+    issuer: null,
+    audience: null,
   });
   const request = new Request(`http://halfhour.test/api${path}`, {
     headers: { authorization: `Bearer ${token}` },

@@ -56,7 +56,8 @@ export const anyTenancy: fc.Arbitrary<Tenancy> = fc.record({
     elsewhere: others.filter((time) => !first.some((taken) => isSamePlace(taken, time))),
     minutes: Math.max(15, calendar.minutes),
     limits,
-    ...{ asker, moving },
+    asker,
+    moving,
   };
 });
 

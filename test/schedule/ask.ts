@@ -33,8 +33,12 @@ export async function aDesk(): Promise<Desk> {
   const token = async (sub: string, role: string): Promise<Headers> => ({
     authorization: `Bearer ${await signToken({
       // Calendars are of 2006 to 2036, and so is the clock.
-      ...{ claims: { tenant: tenant.slug, sub, role }, secret: SECRET, now: 0, hours: CENTURY },
-      ...{ issuer: null, audience: null },
+      claims: { tenant: tenant.slug, sub, role },
+      secret: SECRET,
+      now: 0,
+      hours: CENTURY,
+      issuer: null,
+      audience: null,
     })}`,
   });
   return {

@@ -16,7 +16,12 @@ const ALWAYS = { start: MIDNIGHT - 11 * DAY, end: MIDNIGHT + 11 * DAY };
 
 /** A booked hour of student 100, who asks, or of student 101. */
 const lessonAt = (start: number, studentId: 100 | 101 = 101): Taken => ({
-  ...{ start, end: start + HOUR, lessonId: 1, kind: "booked", studentId, holder: null },
+  start,
+  end: start + HOUR,
+  lessonId: 1,
+  kind: "booked",
+  studentId,
+  holder: null,
 });
 
 type Change = Partial<Omit<Facts, "policy">> & { readonly policy?: Partial<Facts["policy"]> };
@@ -24,14 +29,28 @@ type Change = Partial<Omit<Facts, "policy">> & { readonly policy?: Partial<Facts
 function aTenancy({ policy, ...facts }: Change = {}, more: Partial<Tenancy> = {}): Tenancy {
   return {
     facts: withDays({
-      ...{ now: NOON - 3 * HOUR, zone: "Europe/Kyiv", policy: { ...EASY, ...policy } },
-      ...{ from: ALWAYS.start, to: ALWAYS.end, available: [ALWAYS], taken: [], blocks: [] },
-      ...{ elsewhere: [], ...facts },
+      now: NOON - 3 * HOUR,
+      zone: "Europe/Kyiv",
+      policy: { ...EASY, ...policy },
+      from: ALWAYS.start,
+      to: ALWAYS.end,
+      available: [ALWAYS],
+      taken: [],
+      blocks: [],
+      elsewhere: [],
+      ...facts,
     }),
     range: { start: MIDNIGHT, end: MIDNIGHT + DAY },
-    ...{ minutes: 60, step: 30, own: undefined, viewerZone: "Europe/Kyiv" },
-    ...{ cancelled: [], expired: [], elsewhere: [], limits: { withTutor: 100, inAll: 100 } },
-    ...{ asker: { by: "me", studentId: 100 }, moving: null },
+    minutes: 60,
+    step: 30,
+    own: undefined,
+    viewerZone: "Europe/Kyiv",
+    cancelled: [],
+    expired: [],
+    elsewhere: [],
+    limits: { withTutor: 100, inAll: 100 },
+    asker: { by: "me", studentId: 100 },
+    moving: null,
     ...more,
   };
 }

@@ -45,8 +45,11 @@ describe("200: a time that can be booked", () => {
   test("keeps every rule, told in order with what it looked at", async () => {
     const own = await aTeacher(app, { hours: [["08:00", "12:00"]] });
     await setPolicy(app, own.id, {
-      ...{ min_notice_minutes: 60, horizon_days: 30, buffer_before_minutes: 10 },
-      ...{ max_lessons_per_day: 4, max_lessons_per_week: 1 },
+      min_notice_minutes: 60,
+      horizon_days: 30,
+      buffer_before_minutes: 10,
+      max_lessons_per_day: 4,
+      max_lessons_per_week: 1,
     });
     expect(await explain(student, own, "2027-03-08T09:15:00Z")).toEqual({
       bookable: true,
@@ -67,7 +70,9 @@ describe("200: a time that can be booked", () => {
         "A student has at most 10 active bookings with one tutor and 30 in all; " +
         "there is room for another.",
       ].map((detail, i) => ({
-        ...{ rule: [...TUTORS_RULES, "limit_exceeded"][i], passed: true, detail },
+        rule: [...TUTORS_RULES, "limit_exceeded"][i],
+        passed: true,
+        detail,
       })),
       alternatives: [
         { utc_start: "2027-03-08T09:30:00Z", utc_end: "2027-03-08T10:30:00Z" },
@@ -106,8 +111,11 @@ describe("200: a time that cannot be booked", () => {
   test("by each rule of the tutor's policies", async () => {
     const own = await aTeacher(app, { hours: [["08:00", "12:00"]] });
     await setPolicy(app, own.id, {
-      ...{ min_notice_minutes: 24 * 60, horizon_days: 20, buffer_before_minutes: 30 },
-      ...{ max_lessons_per_day: 2, max_lessons_per_week: 3 },
+      min_notice_minutes: 24 * 60,
+      horizon_days: 20,
+      buffer_before_minutes: 30,
+      max_lessons_per_day: 2,
+      max_lessons_per_week: 3,
     });
     await takeOff(app, own.id, "2027-03-03T00:00:00Z", "2027-03-04T00:00:00Z");
     const student = await app.student();
@@ -185,7 +193,8 @@ describe("200: the student's side", () => {
     expect(await expectBooking(me, first, "2060-03-09T09:00:00Z")).toBe("409 limit_exceeded");
     const { rules } = await explain(me, first, "2060-03-09T09:00:00Z");
     expect(rules.at(-1)).toEqual({
-      ...{ rule: "limit_exceeded", passed: false },
+      rule: "limit_exceeded",
+      passed: false,
       detail: "A student has at most 1 active bookings with one tutor and 2 in all; " +
         "this would be one more.",
     });

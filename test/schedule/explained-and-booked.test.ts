@@ -83,8 +83,11 @@ async function freeStarts(
   { tutorId: tutor_id }: Written,
 ): Promise<number[]> {
   const { slots } = await desk.ask<{ slots: Span[] }>(desk.program, "/schedule/free-slots/day", {
-    ...{ tutor_id, timezone, date: dateAt(timezone, range.start) },
-    ...{ duration_minutes: minutes, step_minutes: step },
+    tutor_id,
+    timezone,
+    date: dateAt(timezone, range.start),
+    duration_minutes: minutes,
+    step_minutes: step,
   });
   return slots.map(({ utc_start }) => Date.parse(utc_start));
 }
@@ -103,7 +106,9 @@ async function bookingAnswersWhatIsExplained(
     : { studentId, holder: written.holder };
   const [explained, answer] = await Promise.all([
     desk.ask<Explanation>(by, "/schedule/explain", {
-      ...{ tutor_id: written.tutorId, start: text(start), duration_minutes: minutes },
+      tutor_id: written.tutorId,
+      start: text(start),
+      duration_minutes: minutes,
       ...(studentId !== null && { student_id: studentId }),
     }),
     booked(written, start, asked),
@@ -152,7 +157,11 @@ async function firstThreeByTheDatabase(
     if (faceAt(facts.zone, at).minuteOfDay % 30 !== 0) continue;
     if (!facts.available.some((time) => time.start <= at && at < time.end)) continue;
     const broken = await brokenRules(desk.app.tenant.db, {
-      ...{ tutorId, studentId, start: text(at), end: text(at + minutes * MINUTE), now: facts.now },
+      tutorId,
+      studentId,
+      start: text(at),
+      end: text(at + minutes * MINUTE),
+      now: facts.now,
       ...(studentId !== null && { holder }),
     });
     if (broken.length === 0) found.push(at);

@@ -28,7 +28,9 @@ describe("200: a day", () => {
     await booked(student, tutor, "2027-03-08T09:30:00Z");
     const day = await dayOf(reader, tutor, "2027-03-08", { timezone: "Asia/Kathmandu" });
     expect(day).toEqual({
-      ...{ date: "2027-03-08", timezone: "Asia/Kathmandu", duration_minutes: 60 },
+      date: "2027-03-08",
+      timezone: "Asia/Kathmandu",
+      duration_minutes: 60,
       step_minutes: 30,
       slots: [
         ["08:00", "09:00", "13:45"],
@@ -47,8 +49,11 @@ describe("200: a day", () => {
     const [tutor, other, me] = [await aMorningTutor(), await aMorningTutor(), await app.student()];
     const lesson = await booked(me, other, "2027-03-08T09:30:00Z");
     await holdTime(app, {
-      ...{ tutor: other.id, student: me.id, holder: "service 1" },
-      ...{ start: "2027-03-08T11:30:00Z", end: "2027-03-08T12:00:00Z" },
+      tutor: other.id,
+      student: me.id,
+      holder: "service 1",
+      start: "2027-03-08T11:30:00Z",
+      end: "2027-03-08T12:00:00Z",
     });
     // Touching is fine, also where the tutor wants time between his lessons.
     await setPolicy(app, tutor.id, { buffer_before_minutes: 30 });
@@ -73,8 +78,11 @@ describe("200: a day", () => {
   test("keeps to notice, horizon, buffers, lessons a day and a week, and to time off", async () => {
     const [tutor, student] = [await aMorningTutor(), await app.student()];
     await setPolicy(app, tutor.id, {
-      ...{ min_notice_minutes: 26 * 60 + 30, horizon_days: 9, buffer_after_minutes: 15 },
-      ...{ max_lessons_per_day: 2, max_lessons_per_week: 3 },
+      min_notice_minutes: 26 * 60 + 30,
+      horizon_days: 9,
+      buffer_after_minutes: 15,
+      max_lessons_per_day: 2,
+      max_lessons_per_week: 3,
     });
     const of = async (date: string) => starts(await dayOf(reader, tutor, date));
     expect(await of("2027-03-01")).toEqual([]);

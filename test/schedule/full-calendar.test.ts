@@ -54,7 +54,10 @@ const ask = async <D>(by: Client, path: string, query: Record<string, string | n
 };
 
 const dates = (tutor: Person) => ({
-  ...{ tutor_id: tutor.id, from: "2027-04-01", to: "2027-06-01", timezone: "UTC" },
+  tutor_id: tutor.id,
+  from: "2027-04-01",
+  to: "2027-06-01",
+  timezone: "UTC",
 });
 
 /** Asks for a range piece by piece, as the contract says; answers all days. */
@@ -170,6 +173,10 @@ describe("a calendar of very short pieces", () => {
 });
 
 const noPolicy = {
-  ...{ min_notice_minutes: null, horizon_days: null, buffer_before_minutes: null },
-  ...{ buffer_after_minutes: null, max_lessons_per_day: null, cancellation_notice_minutes: null },
+  min_notice_minutes: null,
+  horizon_days: null,
+  buffer_before_minutes: null,
+  buffer_after_minutes: null,
+  max_lessons_per_day: null,
+  cancellation_notice_minutes: null,
 };

@@ -87,7 +87,8 @@ describe(`2000 calendars of which a part was read (seed ${SEED})`, () => {
     "what is judged at all is judged as if all had been read, and refused where it must be",
     () => {
       fc.assert(fc.property(anyCut, (cut) => void isJudgedOrRefused(cut)), {
-        ...{ numRuns: 2_000, seed: SEED },
+        numRuns: 2_000,
+        seed: SEED,
       });
     },
     120_000,

@@ -92,8 +92,12 @@ async function factsAreWhatWasWritten({ range }: Tenancy, { tutorId, facts }: Wr
   const within = <I extends Interval>(times: readonly I[]) =>
     times.filter(({ start, end }) => start < reach.end && reach.start < end);
   const expected = withDays({
-    ...{ ...facts, from: reach.start, to: reach.end, available: [] },
-    ...{ taken: within(facts.taken), blocks: within(facts.blocks) },
+    ...facts,
+    from: reach.start,
+    to: reach.end,
+    available: [],
+    taken: within(facts.taken),
+    blocks: within(facts.blocks),
   });
   const { days, lastDate, horizonEnd } = RELEASES_DIFFER.has(facts.zone) ? read : expected;
   expect({ ...read, available: [] }, "facts").toEqual({ ...expected, days, lastDate, horizonEnd });
@@ -203,8 +207,12 @@ async function conflictsAreTheSame({ days, owner, cells }: Views, written: Writt
   if (!owner || !first || !last) return;
   const week = { start: Date.parse(first.start), end: Date.parse(last.start) + CELL };
   const wanted = {
-    ...{ date: first.date, startTime: "00:00", endTime: "24:00", timezone: "UTC" },
-    ...{ startsAt: new Date(week.start).toISOString(), endsAt: new Date(week.end).toISOString() },
+    date: first.date,
+    startTime: "00:00",
+    endTime: "24:00",
+    timezone: "UTC",
+    startsAt: new Date(week.start).toISOString(),
+    endsAt: new Date(week.end).toISOString(),
   };
   const calendar = { tutor_id: written.tutorId, timezone: written.facts.zone };
   const [conflicts = []] = await findConflicts(desk.app.tenant.db, calendar, [wanted], []);

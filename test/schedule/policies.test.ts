@@ -49,8 +49,12 @@ test("a null follows the tenant's settings when they change, a number of his own
   const tutor = await app.tutor();
   await ask(tutor, { min_notice_minutes: 0, max_lessons_per_day: 3 });
   const tenant = {
-    ...{ min_notice_minutes: 60, horizon_days: 14, buffer_before_minutes: 1 },
-    ...{ buffer_after_minutes: 2, max_lessons_per_day: 4, max_lessons_per_week: 5 },
+    min_notice_minutes: 60,
+    horizon_days: 14,
+    buffer_before_minutes: 1,
+    buffer_after_minutes: 2,
+    max_lessons_per_day: 4,
+    max_lessons_per_week: 5,
     cancellation_notice_minutes: 3,
   };
   await set(admin, tenant);

@@ -100,7 +100,10 @@ describe("200: a day", () => {
     const own = await app.tutor();
     await takeOff(app, own.id, "2011-12-29T00:00:00Z", "2012-01-02T00:00:00Z");
     const { days } = await told<Range>(student, "range", {
-      ...{ tutor_id: own.id, from: "2011-12-29", to: "2011-12-31", timezone: "Pacific/Apia" },
+      tutor_id: own.id,
+      from: "2011-12-29",
+      to: "2011-12-31",
+      timezone: "Pacific/Apia",
     });
     expect(days.map(({ date, occupied }) => [date, occupied.length]))
       .toEqual([["2011-12-29", 1], ["2011-12-30", 0], ["2011-12-31", 1]]);
@@ -146,7 +149,8 @@ describe("200: a range", () => {
   test("may be one date, and has zones in any case of letters", async () => {
     const query = { tutor_id: tutor.id, from: "2027-03-08", to: "2027-03-08" };
     const { timezone, days } = await told<Range>(student, "range", {
-      ...{ ...query, timezone: "europe/KYIV" },
+      ...query,
+      timezone: "europe/KYIV",
     });
     expect([timezone, days.map((day) => day.timezone)]).toEqual(["Europe/Kyiv", ["Europe/Kyiv"]]);
   });

@@ -31,13 +31,19 @@ type Question = {
 async function failures(facts: Facts, wanted: Interval, question: Question = {}): Promise<Rule[]> {
   const { by, moving, cancelled = [], expired = [], elsewhere = [] } = question;
   const written = await writeCalendar(tenant.db, {
-    ...{ facts, cancelled, expired, elsewhere, minutes: 60, own: undefined },
+    facts,
+    cancelled,
+    expired,
+    elsewhere,
+    minutes: 60,
+    own: undefined,
     asker: { by: by ?? "another", studentId: null },
   }, "service 1");
   const student = question.student === undefined ? "other" : question.student;
   const movingLesson = moving && written.facts.taken[moving - 1]?.lessonId;
   return brokenRules(tenant.db, {
-    ...{ tutorId: written.tutorId, now: facts.now },
+    tutorId: written.tutorId,
+    now: facts.now,
     studentId: student && written.students[student],
     start: new Date(wanted.start).toISOString(),
     end: new Date(wanted.end).toISOString(),
@@ -63,7 +69,8 @@ test("rules are judged each by itself, and told in their order", async () => {
   };
   const full = someFacts({
     now: at("2027-03-01T10:00Z"),
-    ...{ policy: { ...policy, bufferAfterMinutes: 15 }, available: [] },
+    policy: { ...policy, bufferAfterMinutes: 15 },
+    available: [],
     blocks: [{ ...afternoon, blockId: 1 }],
     taken: [
       lesson(1, "2027-03-03T10:30Z", "2027-03-03T11:00Z"),

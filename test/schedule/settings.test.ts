@@ -17,9 +17,15 @@ beforeAll(async () => {
 test("200: a new tenant's, then as they were set; another tenant keeps its own", async () => {
   expect((await admin.get("/settings")).body).toEqual(DEFAULT_SETTINGS);
   const settings = {
-    ...{ min_notice_minutes: 120, horizon_days: 60, buffer_before_minutes: 5 },
-    ...{ buffer_after_minutes: 10, max_lessons_per_day: 8, max_lessons_per_week: 30 },
-    ...{ cancellation_notice_minutes: 1440, max_active_with_tutor: 4, max_active_in_all: 9 },
+    min_notice_minutes: 120,
+    horizon_days: 60,
+    buffer_before_minutes: 5,
+    buffer_after_minutes: 10,
+    max_lessons_per_day: 8,
+    max_lessons_per_week: 30,
+    cancellation_notice_minutes: 1440,
+    max_active_with_tutor: 4,
+    max_active_in_all: 9,
   };
   const { status, body } = await admin.put("/settings", settings);
   expect([status, body]).toEqual([200, settings]);

@@ -60,8 +60,12 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
   const serviceId = nextId++;
   const { policy } = facts;
   const rowOf = (tutor: number, state: string) => (time: Taken) => ({
-    ...{ id: time.lessonId, tutor, student: time.studentId, holder: time.holder },
-    ...{ state: state === "live" ? time.kind : state, ...texts(time) },
+    id: time.lessonId,
+    tutor,
+    student: time.studentId,
+    holder: time.holder,
+    state: state === "live" ? time.kind : state,
+    ...texts(time),
   });
   await writeRows(db, {
     users: [
@@ -71,9 +75,12 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
     ],
     policy: {
       tutor: tutorId,
-      ...{ notice: policy.minNoticeMinutes, horizon: policy.horizonDays },
-      ...{ before: policy.bufferBeforeMinutes, after: policy.bufferAfterMinutes },
-      ...{ day: policy.maxLessonsPerDay, week: policy.maxLessonsPerWeek },
+      notice: policy.minNoticeMinutes,
+      horizon: policy.horizonDays,
+      before: policy.bufferBeforeMinutes,
+      after: policy.bufferAfterMinutes,
+      day: policy.maxLessonsPerDay,
+      week: policy.maxLessonsPerWeek,
       cancellation: policy.cancellationNoticeMinutes,
     },
     service: { id: serviceId, tutor: tutorId, minutes: plan.minutes },
@@ -87,19 +94,26 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
     blocks: facts.blocks.map((block) => ({ id: block.blockId, tutor: tutorId, ...texts(block) })),
   });
   return {
-    ...{ tutorId, serviceId, students: { me, other, free }, subjectOfMe: `generated-${me}` },
-    ...{ facts, slots, elsewhere },
+    tutorId,
+    serviceId,
+    students: { me, other, free },
+    subjectOfMe: `generated-${me}`,
+    facts,
+    slots,
+    elsewhere,
     own: plan.own && {
       holder: holderOf(plan.own.holder),
       studentId: studentOf(plan.own.studentId) ?? 0,
     },
-    ...{ holder: holderOf(plan.asker.by), studentId: studentOf(plan.asker.studentId) },
+    holder: holderOf(plan.asker.by),
+    studentId: studentOf(plan.asker.studentId),
   };
 }
 
 const text = (ms: number) => new Date(ms).toISOString();
 const texts = ({ start, end }: { start: number; end: number }) => ({
-  ...{ starts: text(start), ends: text(end) },
+  starts: text(start),
+  ends: text(end),
 });
 
 function inPieces({ start, end }: { start: number; end: number }) {

@@ -43,7 +43,10 @@ export type Booked = Omit<ProblemBody, "conflicts"> & {
 
 /** Tuesdays at eleven, from the 9th of March 2027 on: thirteen or less until the horizon. */
 const TUESDAYS = {
-  ...{ weekday: 1, start_time: "11:00", duration_minutes: 60, first_date: "2027-03-09" },
+  weekday: 1,
+  start_time: "11:00",
+  duration_minutes: 60,
+  first_date: "2027-03-09",
 };
 
 /** Asks for a series, whatever comes of it. */

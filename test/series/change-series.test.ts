@@ -23,9 +23,13 @@ beforeEach(async () => {
 
 const path = (...rest: string[]) => ["/lessons/series", series.id, ...rest].join("/");
 const NO_POLICIES = {
-  ...{ min_notice_minutes: null, horizon_days: null, cancellation_notice_minutes: null },
-  ...{ buffer_before_minutes: null, buffer_after_minutes: null },
-  ...{ max_lessons_per_day: null, max_lessons_per_week: null },
+  min_notice_minutes: null,
+  horizon_days: null,
+  cancellation_notice_minutes: null,
+  buffer_before_minutes: null,
+  buffer_after_minutes: null,
+  max_lessons_per_day: null,
+  max_lessons_per_week: null,
 };
 type Ended = { series: SeriesBody; cancelled: number; code: string };
 const end = (by: Client, from: string, reason?: string) =>
@@ -141,7 +145,8 @@ describe("cancelling from a date on", () => {
       expect((await end(tutor, from)).body).toEqual({ series: before.series, cancelled: 0 });
     }
     expect((await end(tutor, "2027-03-16")).body).toMatchObject({
-      ...{ cancelled: 1, series: { interval_end: "2027-03-15" } },
+      cancelled: 1,
+      series: { interval_end: "2027-03-15" },
     });
   });
 
@@ -207,8 +212,11 @@ describe("one date", () => {
   test("200: cancelled, and no other is", async () => {
     const { status, body } = await cancelDate(student, "2027-03-16", { reason: "School trip" });
     expect([status, body]).toMatchObject([200, {
-      ...{ id: lessonIds[1], status: "cancelled", cancel_reason: "School trip" },
-      ...{ series_id: series.id, series_date: "2027-03-16" },
+      id: lessonIds[1],
+      status: "cancelled",
+      cancel_reason: "School trip",
+      series_id: series.id,
+      series_date: "2027-03-16",
     }]);
     expect(await spellLessons(tutor, series.id)).toEqual([
       "2027-03-09 scheduled",
@@ -223,7 +231,9 @@ describe("one date", () => {
   test("200: moved, it keeps its date; what it leaves is free", async () => {
     const { status, body } = await moveDate(tutor, "2027-03-16", "2027-03-17T18:00:00Z");
     expect([status, body]).toMatchObject([200, {
-      ...{ id: lessonIds[1], utc_start: "2027-03-17T18:00:00Z", utc_end: "2027-03-17T19:00:00Z" },
+      id: lessonIds[1],
+      utc_start: "2027-03-17T18:00:00Z",
+      utc_end: "2027-03-17T19:00:00Z",
       series_date: "2027-03-16",
     }]);
     expect((await book(student, tutor, "2027-03-16T09:00:00Z")).status).toBe(201);

@@ -26,9 +26,16 @@ describe("a new series", () => {
     const serviceId = await aService(tutor, { name: "English", price: "25.00" });
     const { series, outcomes } = await aSeries(tutor, student, { service_id: serviceId });
     expect(series).toMatchObject({
-      ...{ tutor_id: tutor.id, student_id: student.id, service_id: serviceId, weekday: 1 },
-      ...{ start_time: "11:00", duration_minutes: 60, timezone: "Europe/Kyiv" },
-      ...{ first_date: "2027-03-09", interval_end: null, booked_until: "2027-05-30" },
+      tutor_id: tutor.id,
+      student_id: student.id,
+      service_id: serviceId,
+      weekday: 1,
+      start_time: "11:00",
+      duration_minutes: 60,
+      timezone: "Europe/Kyiv",
+      first_date: "2027-03-09",
+      interval_end: null,
+      booked_until: "2027-05-30",
     });
     expect(outcomes).toHaveLength(12);
     expect(outcomes.slice(0, 4).map(({ utc_start }) => utc_start)).toEqual([
@@ -42,7 +49,10 @@ describe("a new series", () => {
     expect(lessons.map(({ id, series_date, utc_start }) => [id, series_date, utc_start]))
       .toEqual(outcomes.map(({ lesson_id, date, utc_start }) => [lesson_id, date, utc_start]));
     expect(lessons[0]).toMatchObject({
-      ...{ series_id: series.id, service_name: "English", price: "25.00", status: "scheduled" },
+      series_id: series.id,
+      service_name: "English",
+      price: "25.00",
+      status: "scheduled",
     });
     const log = await app.tenant.db`
       select distinct actor_id, action from lesson_changes join lessons on lessons.id = lesson_id
@@ -55,7 +65,9 @@ describe("a new series", () => {
     const { series, outcomes } = await aSeries(tutor, student, { ...bounds, start_time: "08:00" });
     expect(datesOf(outcomes)).toEqual(["2027-03-09", "2027-03-16", "2027-03-23"]);
     expect(series).toMatchObject({
-      ...{ first_date: "2027-03-09", interval_end: "2027-03-23", booked_until: "2027-03-23" },
+      first_date: "2027-03-09",
+      interval_end: "2027-03-23",
+      booked_until: "2027-03-23",
     });
   });
 
@@ -122,7 +134,8 @@ describe("what is asked for wrongly", () => {
 
   test("400: it ends before its first date", async () => {
     const { status, body } = await postSeries(tutor, student, {
-      ...{ first_date: "2027-03-03", interval_end: "2027-03-08" },
+      first_date: "2027-03-03",
+      interval_end: "2027-03-08",
     });
     expect([status, body.errors]).toEqual([400, [
       { path: "body.interval_end", message: "must not be before the first date 2027-03-09" },
@@ -185,16 +198,23 @@ describe("dates that are taken", () => {
     const untold = "You or the student have something else then.";
     expect(body.conflicts).toEqual([
       {
-        ...{ ...booked, date: "2027-03-16", lesson_id: expect.any(Number), student_name: "Maya" },
+        ...booked,
+        date: "2027-03-16",
+        lesson_id: expect.any(Number),
+        student_name: "Maya",
         message: "Overlaps a booked lesson 2027-03-16 10:30–11:30.",
       },
       {
-        ...{ type: "block_overlap", ...error, date: "2027-03-30", block_id: expect.any(Number) },
+        type: "block_overlap",
+        ...error,
+        date: "2027-03-30",
+        block_id: expect.any(Number),
         message: "Overlaps your time off 2027-03-30 00:00–2027-04-01 00:00.",
       },
       { ...booked, date: "2027-04-06", message: untold },
       {
-        ...{ ...booked, date: "2027-04-13" },
+        ...booked,
+        date: "2027-04-13",
         message: "Overlaps a time that a student holds, 2027-04-13 11:00–12:00.",
       },
       { ...booked, date: "2027-04-20", message: untold },
@@ -217,7 +237,8 @@ describe("dates that are taken", () => {
         "2027-04-27 booked null",
       ]);
     expect(outcomes[1]).toMatchObject({
-      ...{ lesson_id: null, detail: "Overlaps a booked lesson 2027-03-16 10:30–11:30." },
+      lesson_id: null,
+      detail: "Overlaps a booked lesson 2027-03-16 10:30–11:30.",
     });
     const { lessons } = await readSeries(tutor, series.id);
     expect(lessons.map(({ series_date }) => series_date))

@@ -52,7 +52,9 @@ function aQuestion(random: Random): Asked {
   const today = Math.floor(now / DAY);
   // The local Sunday of most changes is the one on which 00:00 to 04:00 are doubtful.
   return {
-    ...{ zone, now, weekday: random.between(0, 1) ? 6 : random.between(0, 6) },
+    zone,
+    now,
+    weekday: random.between(0, 1) ? 6 : random.between(0, 6),
     minute: random.between(0, 1) ? random.between(0, 4 * 60) : random.between(0, 1439),
     firstDate: isoDate(today + random.between(2, 30)),
     intervalEnd: random.between(0, 2) ? null : isoDate(today + random.between(40, 120)),
@@ -117,7 +119,10 @@ async function isOnTheWall(asked: Asked): Promise<string[]> {
   await db`update users set timezone = ${asked.zone} where id = ${tutor.id}`;
   const booked = await createSeries(db, {
     ...asked,
-    ...{ tutorId: tutor.id, studentId: student.id, serviceId: null, skips: false },
+    tutorId: tutor.id,
+    studentId: student.id,
+    serviceId: null,
+    skips: false,
     startTime: timeOf(asked.minute),
   });
   const made = booked.outcomes.map((one: Outcome) => [one.date, one.utc_start, one.utc_end]);

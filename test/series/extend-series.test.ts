@@ -42,7 +42,9 @@ test("as the horizon moves on, an open-ended series gets its next dates; run aga
   expect(await extend(2)).toEqual(nothing);
   const { series: after, lessons } = await readSeries(tutor, series.id);
   expect([lessons.length, after.booked_until, lessons.at(-1)]).toMatchObject([13, "2027-06-01", {
-    ...{ series_date: "2027-06-01", utc_start: "2027-06-01T08:00:00Z", status: "scheduled" },
+    series_date: "2027-06-01",
+    utc_start: "2027-06-01T08:00:00Z",
+    status: "scheduled",
   }]);
   const [log] = await app.tenant.db`
     select actor_id, action from lesson_changes where lesson_id = ${lessons.at(-1)?.id ?? 0}`;
@@ -177,7 +179,9 @@ test("on two servers at once, over and over, beside cancels and new lessons: eac
       ...people.slice(0, 2).map(([by]) =>
         first.student().then((other) =>
           by.post("/lessons", {
-            ...{ student_id: other.id, start: `${date}T08:00:00Z`, end: `${date}T08:30:00Z` },
+            student_id: other.id,
+            start: `${date}T08:00:00Z`,
+            end: `${date}T08:30:00Z`,
           })
         )
       ),

@@ -101,7 +101,8 @@ test(
       for (let left = 16; left > 0; left--) {
         const hour = String(random.between(8, 19)).padStart(2, "0");
         const answer = await postSeries(by(random.oneOf(tutors)), student, {
-          ...{ weekday: random.between(0, 6), start_time: `${hour}:${random.oneOf(["00", "30"])}` },
+          weekday: random.between(0, 6),
+          start_time: `${hour}:${random.oneOf(["00", "30"])}`,
           on_conflict: random.oneOf(["fail", "skip"]),
         });
         expect(["201", "409 series_conflict"]).toContain(told(answer));

@@ -43,7 +43,10 @@ type Coded = { readonly code: string; readonly detail?: string };
 
 test.each(["name", "duration_minutes", "price", "currency"])("400: without %s", async (field) => {
   const fields: Record<string, unknown> = {
-    ...{ name: "X", duration_minutes: 60, price: "1", currency: "EUR" },
+    name: "X",
+    duration_minutes: 60,
+    price: "1",
+    currency: "EUR",
   };
   delete fields[field];
   const { status, body } = await tutor.post("/tutor/services", fields);

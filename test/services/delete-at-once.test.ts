@@ -75,8 +75,10 @@ const takes: [string, Take][] = [
   ["a lesson that the tutor enters", async ({ id }, tutor) =>
     told(
       await tutor.post<{ code: string }>("/lessons", {
-        ...{ student_id: id, service_id: tutor.serviceId },
-        ...{ start: START, end: "2027-03-09T10:15:00Z" },
+        student_id: id,
+        service_id: tutor.serviceId,
+        start: START,
+        end: "2027-03-09T10:15:00Z",
       }),
     )],
   [

@@ -34,10 +34,22 @@ beforeAll(async () => {
 
 const DAY = ["2027-03-08T00:00:00Z", "2027-03-09T00:00:00Z"];
 const dayOf = (tutorId: number) => ({
-  ...{ tutorId, studentId: tutorId + 40, start: DAY[0], end: DAY[1], from: DAY[0], to: DAY[1] },
-  ...{ startsAt: `{${DAY[0]}}`, endsAt: `{${DAY[1]}}`, exceptIds: "{}", holder: "user 1" },
-  ...{ starts: `{${DAY[0]}}`, ends: `{${DAY[1]}}`, dates: "{2027-03-08}", now: DAY[0] },
-  ...{ today: "2027-03-01", most: 5000 },
+  tutorId,
+  studentId: tutorId + 40,
+  start: DAY[0],
+  end: DAY[1],
+  from: DAY[0],
+  to: DAY[1],
+  startsAt: `{${DAY[0]}}`,
+  endsAt: `{${DAY[1]}}`,
+  exceptIds: "{}",
+  holder: "user 1",
+  starts: `{${DAY[0]}}`,
+  ends: `{${DAY[1]}}`,
+  dates: "{2027-03-08}",
+  now: DAY[0],
+  today: "2027-03-01",
+  most: 5000,
 });
 
 const asked: [string, string, number][] = [

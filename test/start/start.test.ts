@@ -58,7 +58,9 @@ test("kill -9 while the data is made: the next start begins anew and serves", as
   const first = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "src/deno.ts"],
     env: { DATABASE_URL: "", DATA_DIR: ownDir, PORT: "0" },
-    ...{ stdin: "null", stdout: "null", stderr: "null" },
+    stdin: "null",
+    stdout: "null",
+    stderr: "null",
   }).spawn();
   await expect.poll(unfinished, { timeout: 20_000 }).toHaveLength(1);
   first.kill("SIGKILL");
@@ -113,13 +115,21 @@ test("201: a hold of the old SERVICE_KEY is booked by the new one", async () => 
   const first = await serveWith(old);
   const { tutor_id, service_id, student_id, start } = await aFreeTime(first);
   const held = await sendAs(old, first, "/bookings/holds", {
-    ...{ tutor_id, service_id, student_id, start, minutes: 15 },
+    tutor_id,
+    service_id,
+    student_id,
+    start,
+    minutes: 15,
   });
   expect(held.status).toBe(201);
   await first.stop("SIGTERM");
   const second = await serveWith(renewed);
   const booked = await sendAs(renewed, second, "/bookings", {
-    ...{ tutor_id, service_id, student_id, start, hold_id: held.body.id },
+    tutor_id,
+    service_id,
+    student_id,
+    start,
+    hold_id: held.body.id,
   });
   expect(booked).toMatchObject({ status: 201 });
   await second.stop("SIGTERM");
@@ -158,7 +168,7 @@ test("exit 1: a third SERVICE_KEY, with two still valid, is told in one sentence
   const again = await startServer(dataDir, { SERVICE_KEY: key });
   await again.stop("SIGTERM");
   const third = `hh_svc_${crypto.randomUUID()}`;
-  const { code, err } = await runToEnd({ ...{ SERVICE_KEY: third, PORT: "0", DATA_DIR: dataDir } });
+  const { code, err } = await runToEnd({ SERVICE_KEY: third, PORT: "0", DATA_DIR: dataDir });
   expect(code).toBe(1);
   expect(err.trim().split("\n")).toHaveLength(1);
   expect(err).toMatch(/SERVICE_KEY.*two service keys/);
@@ -180,7 +190,10 @@ test(
 
 test("exit 1: bad variables are named, all at once, without their secrets", async () => {
   const { code, err } = await runToEnd({
-    ...{ PORT: "99999", JWT_HS256_SECRET: "short-secret", LOG_LEVEL: "loud", DATA_DIR: dataDir },
+    PORT: "99999",
+    JWT_HS256_SECRET: "short-secret",
+    LOG_LEVEL: "loud",
+    DATA_DIR: dataDir,
   });
   expect(code).toBe(1);
   for (const name of ["PORT", "JWT_HS256_SECRET", "LOG_LEVEL"]) expect(err).toContain(name);

@@ -116,7 +116,10 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     return client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
   };
   return {
-    ...{ tenant, clock, logLines, fetch: app.fetch },
+    tenant,
+    clock,
+    logLines,
+    fetch: app.fetch,
     nobody: client(app, {}),
     tutor: (of) => person("tutor", of),
     student: (of) => person("student", of),
@@ -137,8 +140,12 @@ export function tokenFor(
   now: number,
 ): Promise<string> {
   return signToken({
-    ...{ claims: { tenant, sub, role, zone }, secret: SECRET, now, hours: 24 * 365 },
-    ...{ issuer: null, audience: null },
+    claims: { tenant, sub, role, zone },
+    secret: SECRET,
+    now,
+    hours: 24 * 365,
+    issuer: null,
+    audience: null,
   });
 }
 

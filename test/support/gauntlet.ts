@@ -42,27 +42,37 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const service = await expecting(
     201,
     tutor.post("/tutor/services", {
-      ...{ name: "English", duration_minutes: 60, price: "25.00", currency: "EUR" },
+      name: "English",
+      duration_minutes: 60,
+      price: "25.00",
+      currency: "EUR",
     }),
   );
   const lesson = await expecting(
     201,
     tutor.post("/lessons", {
-      ...{ student_id: student.id, start: `${dateOf(DAYS.lesson)}T10:00:00Z` },
-      ...{ end: `${dateOf(DAYS.lesson)}T11:00:00Z`, service_id: service["id"] },
+      student_id: student.id,
+      start: `${dateOf(DAYS.lesson)}T10:00:00Z`,
+      end: `${dateOf(DAYS.lesson)}T11:00:00Z`,
+      service_id: service["id"],
     }),
   );
   const time = await expecting(
     201,
     tutor.post("/tutor/blocks", {
-      ...{ start: `${dateOf(DAYS.block)}T00:00:00Z`, end: `${dateOf(DAYS.block)}T06:00:00Z` },
+      start: `${dateOf(DAYS.block)}T00:00:00Z`,
+      end: `${dateOf(DAYS.block)}T06:00:00Z`,
     }),
   );
   const { series } = await expecting(
     201,
     tutor.post("/lessons/series", {
-      ...{ student_id: student.id, weekday: 6, start_time: "12:00", duration_minutes: 60 },
-      ...{ first_date: dateOf(DAYS.series), service_id: service["id"] },
+      student_id: student.id,
+      weekday: 6,
+      start_time: "12:00",
+      duration_minutes: 60,
+      first_date: dateOf(DAYS.series),
+      service_id: service["id"],
     }),
   );
   const slots = await expecting(
@@ -75,17 +85,30 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const hold = await expecting(
     201,
     student.post("/bookings/holds", {
-      ...{ tutor_id: tutor.id, service_id: service["id"], start: holdStart, minutes: 15 },
+      tutor_id: tutor.id,
+      service_id: service["id"],
+      start: holdStart,
+      minutes: 15,
     }),
   );
   const values = new Map<string, unknown>(Object.entries({
-    ...{ $tutor: tutor.id, $student: student.id, $service: service["id"], $lesson: lesson["id"] },
-    ...{ $series: piece(series)["id"], $series_date: dateOf(DAYS.series + 7) },
-    ...{ $slot: slot?.id, $slot2: slot2?.id, $date: dateOf(DAYS.free), $block: block },
-    ...{ $hold: hold["id"], $hold_start: holdStart },
-    ...{ $start: `${dateOf(DAYS.hours)}T08:00:00Z`, $end: `${dateOf(DAYS.hours)}T09:00:00Z` },
-    ...{ $end2: `${dateOf(DAYS.hours)}T10:00:00Z` },
-    ...{ $week_start: mondayOf(dateOf(DAYS.hours)), $week_etag: await weekEtag(tutor) },
+    $tutor: tutor.id,
+    $student: student.id,
+    $service: service["id"],
+    $lesson: lesson["id"],
+    $series: piece(series)["id"],
+    $series_date: dateOf(DAYS.series + 7),
+    $slot: slot?.id,
+    $slot2: slot2?.id,
+    $date: dateOf(DAYS.free),
+    $block: block,
+    $hold: hold["id"],
+    $hold_start: holdStart,
+    $start: `${dateOf(DAYS.hours)}T08:00:00Z`,
+    $end: `${dateOf(DAYS.hours)}T09:00:00Z`,
+    $end2: `${dateOf(DAYS.hours)}T10:00:00Z`,
+    $week_start: mondayOf(dateOf(DAYS.hours)),
+    $week_etag: await weekEtag(tutor),
   }));
   return { values, callers: { ...keys, tutor, student, nobody: app.nobody } };
 }

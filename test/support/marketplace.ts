@@ -58,7 +58,11 @@ export async function openEveryDay(tutor: Client, hours: readonly Window[]): Pro
 /** Offers a lesson of an hour, or as `fields` say; answers the service's id. */
 export async function aService(tutor: Client, fields: object = {}): Promise<number> {
   const { status, body } = await tutor.post<{ id: number }>("/tutor/services", {
-    ...{ name: "English", duration_minutes: 60, price: "25", currency: "EUR", ...fields },
+    name: "English",
+    duration_minutes: 60,
+    price: "25",
+    currency: "EUR",
+    ...fields,
   });
   expect(status).toBe(201);
   return body.id;

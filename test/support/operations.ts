@@ -95,7 +95,10 @@ function parameterOf(reference: unknown): Parameter {
 function answersOf(status: string, reference: unknown) {
   return entries(piece(resolve(reference))["content"]).flatMap(([type, content]) =>
     entries(piece(content)["examples"]).map(([name, example]) => ({
-      ...{ name, type, status: Number(status), value: piece(resolve(example))["value"] },
+      name,
+      type,
+      status: Number(status),
+      value: piece(resolve(example))["value"],
     }))
   );
 }

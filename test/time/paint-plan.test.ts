@@ -163,7 +163,10 @@ test("new time over neighbouring cells is one piece, cut only at the tutor's mid
   const available = [{ start: hour(20), end: hour(26) }];
   const painted = { available, blocked: [], empty: [] };
   const slots = [{
-    ...{ id: 1, start: hour(21), end: hour(21) + 20 * MINUTE, zone: "Europe/Kyiv" },
+    id: 1,
+    start: hour(21),
+    end: hour(21) + 20 * MINUTE,
+    zone: "Europe/Kyiv",
     standsForWindow: true,
   }];
   const made = planPaint("Europe/Kyiv", painted, slots, []).slots.insert;

@@ -52,7 +52,10 @@ export const anyPaintWorld: fc.Arbitrary<PaintWorld> = fc.record({
     slots: world.slots.filter(({ available }) => available)
       .toSorted((a, b) => a.start - b.start)
       .map(({ id, start, end, source, replaced }) => ({
-        ...{ id, start, end, zone: world.zone },
+        id,
+        start,
+        end,
+        zone: world.zone,
         standsForWindow: source === "template" || replaced !== null,
       })),
     blocks: blocks.map(({ at, minutes }, i) => {
@@ -87,8 +90,11 @@ export const cellOf = (grid: WeekGrid, cell: number): Interval => ({
 export function applyPaint({ zone, slots, blocks }: PaintWorld, plan: PaintPlan): Rows {
   const gone = [...plan.slots.hide, ...plan.slots.delete];
   const made = (piece: WallPiece, like?: SlotToPaint) => ({
-    ...{ start: piece.start, end: piece.end, id: 0 },
-    ...{ zone: like?.zone ?? zone, standsForWindow: like?.standsForWindow ?? false },
+    start: piece.start,
+    end: piece.end,
+    id: 0,
+    zone: like?.zone ?? zone,
+    standsForWindow: like?.standsForWindow ?? false,
   });
   const like = (id: number) => slots.find((slot) => slot.id === id);
   return {

@@ -101,7 +101,12 @@ function operationOf(
   const parameters = parametersOf(document, [item.parameters, operation.parameters], at);
   checkPath(path, parameters, at);
   return {
-    ...{ id, at, method, path, security, parameters },
+    id,
+    at,
+    method,
+    path,
+    security,
+    parameters,
     summary: named(operation.summary, "summary", at),
     roles: rolesOf(document, operation, security, at),
     body: operation.requestBody ? bodyOf(document, operation.requestBody, method, at) : null,

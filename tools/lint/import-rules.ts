@@ -1,5 +1,6 @@
 import { fileNameFault } from "./file-name-fault.ts";
 import { importFault } from "./import-fault.ts";
+import { noPackingSpreads } from "./no-packing-spreads.ts";
 import { noUnexplainedCasts } from "./no-unexplained-casts.ts";
 import { noClock, noConsole, noRuntime, noSql } from "./outside-world-rules.ts";
 import { placeOf } from "./project.ts";
@@ -57,5 +58,6 @@ export default {
     "no-console": noConsole,
     "no-sql": noSql,
     "no-unexplained-casts": noUnexplainedCasts,
+    "no-packing-spreads": noPackingSpreads,
   },
 } satisfies Deno.lint.Plugin;

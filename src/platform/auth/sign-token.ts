@@ -24,7 +24,11 @@ export function signToken(
   const { tenant, sub, role, zone, name, email } = claims;
   const seconds = Math.floor(now / 1000);
   const payload: JWTPayload = {
-    ...{ sub, tenant, role, iat: seconds, exp: seconds + Math.round(hours * 3600) },
+    sub,
+    tenant,
+    role,
+    iat: seconds,
+    exp: seconds + Math.round(hours * 3600),
     ...(zone === undefined ? {} : { zoneinfo: zone }),
     ...(name === undefined ? {} : { name }),
     ...(email === undefined ? {} : { email }),

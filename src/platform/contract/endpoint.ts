@@ -84,7 +84,9 @@ export function createEndpoint(
 ): (http: Http) => Either<Response> {
   const operation = operationOf(route);
   const road: Road = {
-    ...{ operation, handler, hooks },
+    operation,
+    handler,
+    hooks,
     enter: operation.isPublic ? (_, begun) => begun : hooks.authenticate(operation),
     decode: createDecode(route),
     send: createSend(route),

@@ -18,7 +18,13 @@ export type Wish = {
 
 /** The highest that each may be. */
 export const MOST_OF_A_WISH = {
-  ...{ by: 5, tutor: 1, student: 2, which: 11, day: 2, halfHour: 9, choice: 7 },
+  by: 5,
+  tutor: 1,
+  student: 2,
+  which: 11,
+  day: 2,
+  halfHour: 9,
+  choice: 7,
 } as const;
 
 /** The operation that is wished for; null where there is nothing yet to do it to. */
@@ -72,11 +78,16 @@ export function aim(state: State, wish: Wish): Operation | null {
       const first = dateAt(tutor.zone, start);
       const weeks = oneOf([1, 2, null, 0], wish.by);
       return {
-        ...{ kind: "repeat", by: asTutor, student, first, time: timeAt(tutor.zone, start) },
+        kind: "repeat",
+        by: asTutor,
+        student,
+        first,
+        time: timeAt(tutor.zone, start),
         weekday: (weekdayOf(first) + (wish.which % 4 === 3 ? 1 : 0)) % 7,
         end: weeks === null ? null : plusDays(first, weeks * 7),
-        ...{ minutes: oneOf(LENGTHS, wish.which) },
-        ...{ skips: wish.choice % 2 === 1, isDry: wish.choice >= 6 },
+        minutes: oneOf(LENGTHS, wish.which),
+        skips: wish.choice % 2 === 1,
+        isDry: wish.choice >= 6,
       };
     }
     case "endSeries":
@@ -142,7 +153,12 @@ function redeeming(state: State, wish: Wish): Operation | null {
   // A student books for nobody but himself.
   const other = by.role === "bot" && wish.choice === 6;
   return {
-    ...{ kind: "book", by, tutor, start, hold: id, service: hold?.service ?? anyService },
+    kind: "book",
+    by,
+    tutor,
+    start,
+    hold: id,
+    service: hold?.service ?? anyService,
     student: other ? oneOf(state.students, wish.student) : student,
   };
 }
@@ -172,8 +188,15 @@ function ofSeries(
 }
 
 const NO_LESSON: Lesson = {
-  ...{ id: 0, tutor: 0, student: 0, start: 0, end: 0, status: "scheduled" },
-  ...{ isBooking: false, series: null, date: null },
+  id: 0,
+  tutor: 0,
+  student: 0,
+  start: 0,
+  end: 0,
+  status: "scheduled",
+  isBooking: false,
+  series: null,
+  date: null,
 };
 
 /** One thing that the tutor asks for, or two, or nothing. */

@@ -21,8 +21,13 @@ const anAct = fc.record<Wish>({
   kind: fc.oneof(
     ...KINDS.map(([kind, weight]) => ({ weight, arbitrary: fc.constant(kind) })),
   ),
-  ...{ by: upTo("by"), tutor: upTo("tutor"), student: upTo("student"), which: upTo("which") },
-  ...{ day: upTo("day"), halfHour: upTo("halfHour"), choice: upTo("choice") },
+  by: upTo("by"),
+  tutor: upTo("tutor"),
+  student: upTo("student"),
+  which: upTo("which"),
+  day: upTo("day"),
+  halfHour: upTo("halfHour"),
+  choice: upTo("choice"),
 }).map((wish) => new Act(wish));
 
 let app: TestApp;
@@ -56,7 +61,9 @@ test(`whatever is done, one thing after the other, is what the model says (seed 
       await lookAround(world, known.state);
     }),
     {
-      ...{ seed: SEED | 0, numRuns: RUNS, unbiased: true },
+      seed: SEED | 0,
+      numRuns: RUNS,
+      unbiased: true,
       ...(path !== undefined && { path, endOnFailure: true }),
     },
   );
@@ -83,7 +90,13 @@ test("a life in which each thing is done once is what the model says", async () 
 
 /** By a student; of lessons, holds and blocks the first. */
 const NOTHING_SPECIAL = {
-  ...{ by: 0, tutor: 0, student: 0, which: 0, day: 0, halfHour: 0, choice: 0 },
+  by: 0,
+  tutor: 0,
+  student: 0,
+  which: 0,
+  day: 0,
+  halfHour: 0,
+  choice: 0,
 };
 
 const A_LIFE: readonly (Partial<Wish> & Pick<Wish, "kind">)[] = [

@@ -26,8 +26,12 @@ export function judgeBooking(state: State, wanted: Taking): Verdict {
         ...cleared,
         everHeld: [...cleared.everHeld, id],
         holds: [...cleared.holds, {
-          ...{ ...place, id, holder, service: wanted.service },
-          ...{ expired: false, prolonged: false },
+          ...place,
+          id,
+          holder,
+          service: wanted.service,
+          expired: false,
+          prolonged: false,
         }],
       };
     },
@@ -84,8 +88,15 @@ function placeOf(state: State, { tutor, student, service, start }: Taking): Plac
 const withBooking = (state: State, id: number, { tutor, student, start, end }: Place): State => ({
   ...state,
   lessons: [...state.lessons, {
-    ...{ id, tutor, student, start, end },
-    ...{ status: "scheduled", isBooking: true, series: null, date: null },
+    id,
+    tutor,
+    student,
+    start,
+    end,
+    status: "scheduled",
+    isBooking: true,
+    series: null,
+    date: null,
   }],
 });
 

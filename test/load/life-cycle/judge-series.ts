@@ -13,8 +13,15 @@ export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
   const until = lastDate(state, wanted.by.id, zone, wanted.end);
   if (first > until) return refused(state, "409 beyond_horizon");
   const series = {
-    ...{ tutor: wanted.by.id, student: wanted.student, weekday: wanted.weekday, time: wanted.time },
-    ...{ minutes: wanted.minutes, zone, first, end: wanted.end, bookedUntil: until },
+    tutor: wanted.by.id,
+    student: wanted.student,
+    weekday: wanted.weekday,
+    time: wanted.time,
+    minutes: wanted.minutes,
+    zone,
+    first,
+    end: wanted.end,
+    bookedUntil: until,
   };
   const places = placesOf(series, first, until);
   const free = places.filter((place) => occupied(state, place).length === 0);

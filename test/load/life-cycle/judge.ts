@@ -56,6 +56,7 @@ export function judge(state: State, operation: Operation): Verdict {
 }
 
 const done = (success: string, after: State): Verdict => ({
-  ...{ faults: [], success },
+  faults: [],
+  success,
   after: () => after,
 });

@@ -78,7 +78,10 @@ async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const end = instantAt(ZONE, plusDays(TO, 1), "00:00");
   for (let start = instantAt(ZONE, FROM, "00:00"); start < end; start += HOUR / 2) {
     const wanted = {
-      ...{ tutor: tutor.id, student: by.id, start, end: start + HOUR },
+      tutor: tutor.id,
+      student: by.id,
+      start,
+      end: start + HOUR,
       holder: nameOf({ role: "student", id: by.id }),
     };
     if (brokenRules(state, wanted).length === 0) expected.push(utc(start));
@@ -136,11 +139,16 @@ const datesFromTo = () => {
 /** Lessons with their ids; what is held is booked, by nobody; time off. */
 function occupiedOf(state: State, { id }: Tutor) {
   const taken = takenOf(state).filter(({ tutor }) => tutor === id).map((one) => ({
-    ...{ start: one.start, end: one.end, kind: "booked" },
+    start: one.start,
+    end: one.end,
+    kind: "booked",
     ids: `${one.holder === null ? one.id : null}/null`,
   }));
   const off = state.blocks.filter(({ tutor }) => tutor === id).map((one) => ({
-    ...{ start: one.start, end: one.end, kind: "blocked", ids: `null/${one.id}` },
+    start: one.start,
+    end: one.end,
+    kind: "blocked",
+    ids: `null/${one.id}`,
   }));
   return [...taken, ...off];
 }

@@ -137,7 +137,10 @@ type Change =
 /** Policies are changed without the calendar's lock: whoever asks meanwhile may see old or new ones. */
 function policiesOf({ tutors }: State, placed: readonly Placed[]): Change[] {
   const before = tutors.map(({ id, policy }) => ({
-    ...{ tutor: id, policy, invoked: -Infinity, answered: -Infinity },
+    tutor: id,
+    policy,
+    invoked: -Infinity,
+    answered: -Infinity,
   }));
   const changes = placed.flatMap(({ lived }) =>
     lived?.operation.kind === "policies"

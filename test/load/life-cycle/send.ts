@@ -74,7 +74,9 @@ function requestOf(request: Request): Line {
 }
 
 const wantedOf = ({ by, tutor, student, service, start }: Of<"book" | "hold">) => ({
-  ...{ tutor_id: tutor, service_id: service, start: utc(start) },
+  tutor_id: tutor,
+  service_id: service,
+  start: utc(start),
   ...(by.role === "bot" && { student_id: student }),
 });
 
@@ -84,10 +86,14 @@ const timesOf = ({ start, minutes }: { readonly start: number; readonly minutes?
 });
 
 const seriesOf = (request: Of<"repeat">) => ({
-  ...{ student_id: request.student, weekday: request.weekday, start_time: request.time },
-  ...{ duration_minutes: request.minutes, first_date: request.first },
+  student_id: request.student,
+  weekday: request.weekday,
+  start_time: request.time,
+  duration_minutes: request.minutes,
+  first_date: request.first,
   ...(request.end !== null && { interval_end: request.end }),
-  ...{ on_conflict: request.skips ? "skip" : "fail", dry_run: request.isDry },
+  on_conflict: request.skips ? "skip" : "fail",
+  dry_run: request.isDry,
 });
 
 function clientOf({ people, bot }: World, { role, id }: Who): Client {

@@ -68,7 +68,13 @@ const OPENED = [
   "repeat 201",
 ];
 const NOTHING_SPECIAL = {
-  ...{ by: 0, tutor: 0, student: 0, which: 0, day: 0, halfHour: 0, choice: 0 },
+  by: 0,
+  tutor: 0,
+  student: 0,
+  which: 0,
+  day: 0,
+  halfHour: 0,
+  choice: 0,
 };
 
 /** Each client does one thing after the other; what is there to be done, all of them know. */
@@ -82,7 +88,8 @@ async function liveTogether(world: World, seed: number): Promise<Lived[]> {
     const isKept = operation.kind === "policies" || isRequest(operation) && hasKey;
     const key = isKept ? crypto.randomUUID() : null;
     const told = isRequest(operation) ? await send(world, operation, key ?? undefined) : {
-      ...{ told: "done", made: await happen(world, operation) },
+      told: "done",
+      made: await happen(world, operation),
       answer: NO_ANSWER,
     };
     lives.push({ operation, key, told, invoked, answered: performance.now() });
@@ -112,8 +119,13 @@ const NO_ANSWER: Told["answer"] = { status: 0, headers: new Headers(), body: nul
 function aWish(random: Random): Wish {
   const upTo = (name: keyof typeof MOST_OF_A_WISH) => random.between(0, MOST_OF_A_WISH[name]);
   return {
-    ...{ kind: random.oneOf(KINDS), by: upTo("by"), tutor: upTo("tutor") },
-    ...{ student: upTo("student"), which: upTo("which"), day: upTo("day") },
-    ...{ halfHour: upTo("halfHour"), choice: upTo("choice") },
+    kind: random.oneOf(KINDS),
+    by: upTo("by"),
+    tutor: upTo("tutor"),
+    student: upTo("student"),
+    which: upTo("which"),
+    day: upTo("day"),
+    halfHour: upTo("halfHour"),
+    choice: upTo("choice"),
   };
 }

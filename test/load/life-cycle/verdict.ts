@@ -15,6 +15,7 @@ export type Verdict = {
 export const toldBy = ({ faults, success }: Verdict): string => faults[0] ?? success;
 
 export const refused = (state: State, ...faults: string[]): Verdict => ({
-  ...{ faults, success: "" },
+  faults,
+  success: "",
   after: () => state,
 });

@@ -52,12 +52,21 @@ export async function aWorld(app: TestApp, bot: Client): Promise<World> {
   // Nobody's first request is among those that are compared.
   await Promise.all(people.map((person) => person.get("/me/profile")));
   return {
-    ...{ app, bot, people: new Map(people.map((person) => [person.id, person])) },
+    app,
+    bot,
+    people: new Map(people.map((person) => [person.id, person])),
     state: {
-      ...{ now: app.clock.now, most: MOST, admin: admin.id },
+      now: app.clock.now,
+      most: MOST,
+      admin: admin.id,
       tutors: teachers.map(({ tutor }) => tutor),
-      ...{ students: students.map(({ id }) => id) },
-      ...{ lessons: [], holds: [], blocks: [], series: [], everHeld: [], everBlocked: [] },
+      students: students.map(({ id }) => id),
+      lessons: [],
+      holds: [],
+      blocks: [],
+      series: [],
+      everHeld: [],
+      everBlocked: [],
     },
   };
 }
@@ -66,7 +75,10 @@ async function aTutor(app: TestApp, { zone, hours, minutes }: typeof PLACES[numb
   const person = await aTeacher(app, { zone, hours, minutes: minutes[0] });
   const longer = await aService(person, { duration_minutes: minutes[1] });
   const tutor: Tutor = {
-    ...{ id: person.id, zone, policy: NO_POLICY, available: availableFrom(zone, hours) },
+    id: person.id,
+    zone,
+    policy: NO_POLICY,
+    available: availableFrom(zone, hours),
     services: [{ id: person.serviceId, minutes: minutes[0] }, { id: longer, minutes: minutes[1] }],
   };
   return { person, tutor };

@@ -34,7 +34,13 @@ const row = (
   tenant = "demo",
   tenantId = demo.id,
 ): FoundKey => ({
-  ...{ id, tenantId, tenant, kind, name: `program ${id}`, scopes, hash: hashOfKey(key) },
+  id,
+  tenantId,
+  tenant,
+  kind,
+  name: `program ${id}`,
+  scopes,
+  hash: hashOfKey(key),
 });
 const rows = [
   row(1, serviceKey, "service", []),
@@ -101,7 +107,10 @@ test("X-Service-Key is a service, X-API-Key a partner with its scopes", async ()
   expect(service.caller).toEqual({ kind: "service", name: "program 1", tenant: "demo" });
   const partner = await enter(writer, { "x-api-key": writeKey });
   expect(partner.caller).toEqual({
-    ...{ kind: "partner", name: "program 3", scopes: ["read", "write"], tenant: "demo" },
+    kind: "partner",
+    name: "program 3",
+    scopes: ["read", "write"],
+    tenant: "demo",
   });
 });
 

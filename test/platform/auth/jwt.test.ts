@@ -15,7 +15,10 @@ const sign = (payload: JWTPayload, key = secret, alg = "HS256") =>
 function open(options: { issuer?: string; audience?: string } = {}) {
   let now = start;
   const tokens = createTokens({
-    ...{ secret, keys: null, issuer: options.issuer ?? null, audience: options.audience ?? null },
+    secret,
+    keys: null,
+    issuer: options.issuer ?? null,
+    audience: options.audience ?? null,
     now: () => now,
   });
   return { tokens, pass: (ms: number) => void (now += ms) };
@@ -35,11 +38,17 @@ async function refusal(token: string, tokens = open().tokens): Promise<Problem> 
 test("a good token gives tenant, subject, role and what else it says", async () => {
   const token = await sign({
     ...claims,
-    ...{ name: " Анна Коваль ", email: "anna@example.com", zoneinfo: "europe/kyiv" },
+    name: " Анна Коваль ",
+    email: "anna@example.com",
+    zoneinfo: "europe/kyiv",
   });
   expect(await open().tokens(token)).toMatchObject({
-    ...{ tenant: "demo", subject: "anna", role: "tutor" },
-    ...{ name: "Анна Коваль", email: "anna@example.com", timezone: "Europe/Kyiv" },
+    tenant: "demo",
+    subject: "anna",
+    role: "tutor",
+    name: "Анна Коваль",
+    email: "anna@example.com",
+    timezone: "Europe/Kyiv",
   });
 });
 

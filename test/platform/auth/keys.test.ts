@@ -4,7 +4,12 @@ import { createKeys } from "../../../src/platform/auth/keys.ts";
 
 const good = "hh_0123456789abcdef0123456789abcdef";
 const row = (kind: KeyKind, key = good): FoundKey => ({
-  ...{ id: 1, tenantId: 3, tenant: "demo", kind, name: "bot", scopes: ["read"] },
+  id: 1,
+  tenantId: 3,
+  tenant: "demo",
+  kind,
+  name: "bot",
+  scopes: ["read"],
   hash: hashOfKey(key),
 });
 

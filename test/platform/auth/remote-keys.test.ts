@@ -43,7 +43,10 @@ function open(url: string, { secret = null }: { secret?: string | null } = {}) {
   });
   const tokens = createTokens({
     keys: remoteKeys({ url, log, now: () => now, timeoutMs: 300 }),
-    ...{ secret, issuer: null, audience: null, now: () => now },
+    secret,
+    issuer: null,
+    audience: null,
+    now: () => now,
   });
   return { tokens, lines, pass: (ms: number) => void (now += ms) };
 }
