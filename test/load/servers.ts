@@ -16,7 +16,7 @@ export async function aBusyApp(tenant: TestTenant, connections = 16): Promise<Te
     boundMs: PATIENCE_MS,
   });
   onTestFinished(() => pools.close());
-  return await anApp({ tenant: { ...tenant, pools } });
+  return await anApp({ tenant: { ...tenant, pools }, boundMs: PATIENCE_MS });
 }
 
 /** Nobody's first request is among those that are compared. */

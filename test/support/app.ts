@@ -1,9 +1,9 @@
 import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
-import type { Role } from "../../src/platform/context.ts";
-import { createLogger } from "../../src/platform/log.ts";
-import { ensureUser } from "../../src/profile/ensure-user.ts";
+import type { Role } from "../../src/platform/contract/context.ts";
+import { createLogger } from "../../src/platform/logging/log.ts";
+import { ensureUser } from "../../src/profile/users.ts";
 import { assemble } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/create-key.ts";
 import { checkAnswer, documentText } from "./contract-check.ts";
@@ -62,6 +62,8 @@ export type AppOptions = {
   readonly now?: string;
   readonly redis?: { readonly url: string; readonly token: string };
   readonly bodyLimit?: number;
+  /** TRANSACTION_TIMEOUT_MS; its pools have a bound of their own. */
+  readonly boundMs?: number;
 };
 
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
@@ -85,6 +87,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
+      ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,
         UPSTASH_REDIS_REST_TOKEN: options.redis.token,
@@ -92,7 +95,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     }),
     jwtSecret: SECRET,
     control: tenant.control,
-    pools: tenant.pools,
+    tenants: tenant.pools,
     documents: { yaml: documentText, referencePage: noReferencePage },
     log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
     now,
