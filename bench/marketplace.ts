@@ -1,4 +1,4 @@
-import type { Sql } from "../src/platform/db.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
 
 const TUTORS = 1_000;
 const SPARSE = 100;

@@ -1,4 +1,4 @@
-import type { Sql } from "../src/platform/db.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
 import type { Marketplace } from "./marketplace.ts";
 
 /** One line of the table: `ratio` is value / floor. */

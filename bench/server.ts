@@ -3,11 +3,11 @@ import { Hono } from "hono";
 import { readConfig } from "../src/config.ts";
 import { CalendarVersions } from "../src/calendar/calendar-versions.ts";
 import { WeekReader } from "../src/calendar/week-reader.ts";
-import { connect } from "../src/platform/db.ts";
-import { createLogger } from "../src/platform/log.ts";
+import { connect } from "../src/platform/database/sql.ts";
+import { createLogger } from "../src/platform/logging/log.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
-import { TenantPools } from "../src/platform/tenant-pools.ts";
+import { TenantPools } from "../src/platform/database/tenant-pools.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findTenant } from "../src/tenants/find-tenant.ts";
 import { findSharedLogin } from "../src/tenants/shared-login.ts";
@@ -49,7 +49,7 @@ function halfhour(
     config: readConfig({ JWT_HS256_SECRET: secret }),
     jwtSecret: secret,
     control,
-    pools,
+    tenants: pools,
     now,
     elapsed: () => performance.now(),
     skewMs: () => 0,

@@ -1,5 +1,6 @@
 import { signToken } from "../src/platform/auth/sign-token.ts";
-import { connect, noTimeouts, type Sql } from "../src/platform/db.ts";
+import { connect, type Sql } from "../src/platform/database/sql.ts";
+import { noTimeouts } from "../src/platform/database/session.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";

@@ -1,31 +1,30 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { availabilityHandlers } from "./availability/handlers.ts";
-import { calendarHandlers } from "./calendar/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
+import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
-import { answerHead } from "./platform/answer-head.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
-import { callerName } from "./platform/caller.ts";
-import { basePath, register } from "./platform/contract.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
+import { callerName } from "./platform/contract/context.ts";
+import { basePath, register } from "./platform/contract/contract.ts";
 import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
-import { withHeaders } from "./platform/contract/reply.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
-import type { Cors } from "./platform/cors.ts";
-import { registerDocs } from "./platform/docs.ts";
-import type { Documents } from "./platform/docs.ts";
-import { onceOnlyReply } from "./platform/idempotent-reply.ts";
-import type { Logger } from "./platform/log.ts";
-import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
-import { isTenantGone } from "./platform/sql-state.ts";
-import { withoutHostInTarget } from "./platform/target.ts";
-import { whenReady } from "./platform/when-ready.ts";
+import { withHeaders } from "./platform/contract/reply.ts";
+import { whenReady } from "./platform/contract/waiting.ts";
+import { isTenantGone } from "./platform/database/sql-state.ts";
+import { answerHead } from "./platform/http/answer-head.ts";
+import type { Cors } from "./platform/http/cors.ts";
+import { type Documents, registerDocs } from "./platform/http/docs.ts";
+import { type Exchange, logExchange, openExchange } from "./platform/http/exchange.ts";
+import { createOnceOnly } from "./platform/http/idempotency.ts";
+import { withoutHostInTarget } from "./platform/http/target.ts";
+import type { Logger } from "./platform/logging/log.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
@@ -136,9 +135,9 @@ function hooksOf(deps: Deps): Hooks {
       }
       return problemAnswer(problem, begun);
     },
-    around: onceOnlyReply,
+    around: createOnceOnly(problemOf),
     afterWrite: (_, context) => {
-      if ("tenant" in context) deps.versions.written(context.tenant.id);
+      if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
     },
     bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { keyPattern } from "./platform/auth/key.ts";
-import { type LogLevel, logLevels } from "./platform/log.ts";
+import { type LogLevel, logLevels } from "./platform/logging/log.ts";
 
 /** Everything the program learns from its environment (O2), checked. */
 export type Config = {

@@ -7,7 +7,7 @@ import {
   isTimedOut,
   isUnreachable,
   isUnstorable,
-} from "./platform/sql-state.ts";
+} from "./platform/database/sql-state.ts";
 import { Problem, slotTaken } from "./problem.ts";
 
 /** Each rule that the database keeps, and what its breach is called (the only such table). */

@@ -3,33 +3,35 @@
  * cleanly (O1).
  */
 import pg from "pg";
-import { type Config, ConfigError, readConfig } from "./config.ts";
 import type { App } from "./app.ts";
+import { type Config, ConfigError, readConfig } from "./config.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
-import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database-clock.ts";
-import { connect, noTimeouts, timeoutsWithin } from "./platform/db.ts";
+import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database/database-clock.ts";
+import { noTimeouts, timeoutsWithin } from "./platform/database/session.ts";
+import { connect } from "./platform/database/sql.ts";
+import { TenantPools } from "./platform/database/tenant-pools.ts";
+import type { Tenants } from "./platform/database/tenants.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
-import { createLogger, type Logger, type Sink } from "./platform/log.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/read-documents.ts";
 import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { stdoutSink } from "./platform/deno/stdout-sink.ts";
-import { TenantPools } from "./platform/tenant-pools.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
-import { ensureUser } from "./profile/ensure-user.ts";
+import { createLogger, type Logger, type Sink } from "./platform/logging/log.ts";
+import { ensureUser } from "./profile/users.ts";
 import { assemble } from "./start/assemble.ts";
+import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startForgetting } from "./start/forget-changes.ts";
 import { greeting } from "./start/greeting.ts";
-import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
+import { readMigrations } from "./start/read-migrations.ts";
+import { findTenant } from "./tenants/find-tenant.ts";
 import { MigrationError } from "./tenants/migration.ts";
 import { findSharedLogin } from "./tenants/shared-login.ts";
-import { findTenant } from "./tenants/find-tenant.ts";
 import { TenantError } from "./tenants/tenant.ts";
-import { readMigrations } from "./start/read-migrations.ts";
 
 /** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
 const END_MS = 9_000;
@@ -102,7 +104,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
       config,
       jwtSecret: secret,
       control,
-      pools,
+      tenants: pools,
       documents,
       log,
       now,
@@ -112,7 +114,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const server = listen(config, app, log);
     const stopClock = startClock(clock, log);
     const stopForgetting = startForgetting(control, log);
-    const stopMaintenance = startMaintenance({ control, pools, written, log, clock });
+    const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { port: server.addr.port });
@@ -178,10 +180,10 @@ async function greetingOf(
   address: string,
   secret: string,
   jwt: { readonly issuer: string | null; readonly audience: string | null },
-  pools: TenantPools,
+  tenants: Tenants,
   now: number,
 ): Promise<string> {
-  const [demo, tutor] = [await pools.open(DEMO), demoTutors[0]];
+  const [demo, tutor] = [await tenants.open(DEMO), demoTutors[0]];
   if (!demo || !tutor) return "";
   const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
   const { issuer, audience } = jwt;

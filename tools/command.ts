@@ -1,6 +1,7 @@
 /** What the commands that work on the database have in common. */
 import { readConfig } from "../src/config.ts";
-import { connect, noTimeouts, type Sql } from "../src/platform/db.ts";
+import { connect, type Sql } from "../src/platform/database/sql.ts";
+import { noTimeouts } from "../src/platform/database/session.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
 import { findTenant } from "../src/tenants/find-tenant.ts";
 import { TenantError } from "../src/tenants/tenant.ts";

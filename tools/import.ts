@@ -1,14 +1,13 @@
 /** deno task import: templates and slots of the older system (A9). */
-import type { Sql } from "../src/platform/db.ts";
 import { parseArgs } from "node:util";
 import { applyFile } from "../src/imports/apply-file.ts";
-import { listQuarantine } from "../src/imports/list-quarantine.ts";
 import { parseFile } from "../src/imports/parse-file.ts";
-import { reportFile } from "../src/imports/report-file.ts";
-import { reportText } from "../src/imports/report-text.ts";
-import { rollbackImport } from "../src/imports/rollback-import.ts";
+import { listQuarantine } from "../src/imports/quarantine.ts";
+import { reportFile, reportText } from "../src/imports/report-file.ts";
 import type { Report } from "../src/imports/report.ts";
-import { databaseTime } from "../src/platform/database-clock.ts";
+import { rollbackImport } from "../src/imports/rollback-import.ts";
+import { databaseTime } from "../src/platform/database/database-clock.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
 import { runCommand, UsageError, withTenant } from "./command.ts";
 
 const usage = `Imports templates and slots of the older system from CSV or JSON; docs/import.md has

@@ -1,5 +1,5 @@
 /** deno task key create | list | revoke (T4). */
-import type { Sql } from "../src/platform/db.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
 import { parseArgs } from "node:util";
 import type { KeyScope } from "../src/platform/auth/key.ts";
 import { createKey, type NewKey } from "../src/tenants/create-key.ts";

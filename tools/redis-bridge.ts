@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { hashOfKey, isSameHash } from "../src/platform/auth/key.ts";
-import { hasGoodHost, targetOf } from "../src/platform/target.ts";
+import { hasGoodHost, targetOf } from "../src/platform/http/target.ts";
 import { RedisConnection, subscription } from "./redis/connection.ts";
 import { RedisError, type Reply } from "./redis/resp.ts";
 import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";

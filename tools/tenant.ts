@@ -1,5 +1,5 @@
 /** deno task tenant create | list | migrate | drop (T2). */
-import type { Sql } from "../src/platform/db.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
 import { parseArgs } from "node:util";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";

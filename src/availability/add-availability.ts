@@ -3,11 +3,11 @@ import {
   insertManualSlots,
   insertTemplates,
 } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { timeOf } from "../time/time-of-day.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
-import { readPlannedSlots } from "./slots-to-plan.ts";
 import type { DatedTimes } from "./slot.ts";
+import { readPlannedSlots } from "./slots-to-plan.ts";
 import type { WeeklyWindow } from "./weekly-windows.ts";
 
 export type Addition = {

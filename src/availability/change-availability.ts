@@ -1,6 +1,6 @@
 import { calendarOf, type CalendarOfRow, lockAvailability } from "../generated/sql/availability.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
-import { noSuchTutor } from "../schedule/no-such-user.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 
 /** Whose availability changes, by whom and why; the audit trail keeps all three (A10). */
 export type Change = {

@@ -1,3 +1,4 @@
+import { problemOf } from "../database-problem.ts";
 import {
   type CalendarOfRow,
   slotsByIds,
@@ -5,12 +6,11 @@ import {
   slotsToEdit,
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
-import { problemOf } from "../database-problem.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { overlaps } from "../time/interval.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { moveEdited } from "./edit-slot.ts";
+import { moveEdited } from "./change-slots.ts";
 import { type Conflict, findConflicts, mustNotConflict } from "./find-conflicts.ts";
 import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import { type DatedTimes, noSuchSlot, type Slot, toSlot } from "./slot.ts";

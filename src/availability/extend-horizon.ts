@@ -1,5 +1,5 @@
 import { tutorsToExtend } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { changeAvailability } from "./change-availability.ts";

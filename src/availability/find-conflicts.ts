@@ -1,5 +1,5 @@
 import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conflicts.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
 import type { DatedTimes } from "./slot.ts";

@@ -1,20 +1,16 @@
-import type { Handlers } from "../platform/contract.ts";
-import { userOf } from "../platform/caller.ts";
-import type { Context } from "../platform/context.ts";
-import { createBlock } from "./create-block.ts";
-import { createSlot } from "./create-slot.ts";
-import { deleteBlock } from "./delete-block.ts";
-import { deleteSlot } from "./delete-slot.ts";
+import { type Context, userOf } from "../platform/contract/context.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
+import { toBatchAnswer } from "./batch-answer.ts";
+import { listBlocks } from "./blocks.ts";
+import { createBlock, deleteBlock } from "./change-blocks.ts";
+import { createSlot, deleteSlot, editSlot } from "./change-slots.ts";
 import { editSlotBatch } from "./edit-slot-batch.ts";
-import { editSlot } from "./edit-slot.ts";
-import { listBlocks } from "./list-blocks.ts";
 import { listChanges } from "./list-changes.ts";
 import { previewConflicts } from "./preview-conflicts.ts";
 import { listSlots, readSlot } from "./read-slot.ts";
 import { replaceWeek } from "./replace-week.ts";
-import { readTemplate, toTemplate, toWeeklySlots } from "./template.ts";
-import { toBatchAnswer } from "./batch-answer.ts";
 import { toEdit } from "./slot-edit.ts";
+import { readTemplate, toTemplate, toWeeklySlots } from "./template.ts";
 import { type WeeklyWindow, windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
 
 export const availabilityHandlers = {

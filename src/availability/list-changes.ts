@@ -1,6 +1,6 @@
 import { changesOf } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
-import { knownCursor, pageEnd } from "../platform/page.ts";
+import type { Db } from "../platform/database/db.ts";
+import { knownCursor, pageEnd } from "../platform/http/page.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;

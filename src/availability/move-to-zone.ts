@@ -1,5 +1,5 @@
 import { lessonsOutside } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { regenerateSlots } from "./regenerate-slots.ts";

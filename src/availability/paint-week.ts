@@ -1,6 +1,6 @@
 import type { CalendarOfRow } from "../generated/sql/availability.ts";
 import { blocksToPaint, paintedVersion, slotsToPaint } from "../generated/sql/drafts.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { merge } from "../time/interval.ts";
 import { type Painted, planPaint } from "../time/paint-plan.ts";

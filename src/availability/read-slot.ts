@@ -1,8 +1,8 @@
 import { pageOfSlots, slotOf } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
-import { knownCursor, pageEnd } from "../platform/page.ts";
+import type { Db } from "../platform/database/db.ts";
+import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
-import { knownDate } from "../schedule/known-date.ts";
+import { knownDate } from "../schedule/known-time.ts";
 import { dayNumber } from "../time/date.ts";
 import { utcText } from "../time/utc-text.ts";
 import { noSuchSlot, type Slot, toSlot } from "./slot.ts";

@@ -6,7 +6,7 @@ import {
   type TemplatesOfRow,
   updateSlots,
 } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { planSlots } from "../time/slot-plan.ts";
 import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";

@@ -6,7 +6,7 @@ import {
   templatesOf,
   type TemplatesOfRow,
 } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";

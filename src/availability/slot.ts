@@ -1,8 +1,8 @@
 import type { SlotOfRow } from "../generated/sql/availability.ts";
 import { invalid, Problem } from "../problem.ts";
-import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
-import { knownDate } from "../schedule/known-date.ts";
+import { knownDate } from "../schedule/known-time.ts";
 import { slotsOfDate } from "../time/slots-of-date.ts";
+import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */

@@ -4,7 +4,7 @@ import {
   slotsToPlan,
   type SlotsToPlanRow,
 } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import type { ExistingSlot } from "../time/slot.ts";

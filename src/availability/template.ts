@@ -1,6 +1,6 @@
 import { calendarOf, templatesOf, type TemplatesOfRow } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
-import { noSuchTutor } from "../schedule/no-such-user.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */

@@ -1,13 +1,13 @@
 import { type CalendarOfRow, changeTemplate } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/db.ts";
-import { conflictsOfEdit } from "./conflicts-of-edit.ts";
+import type { Db } from "../platform/database/db.ts";
+import { slotToEdit } from "./change-slots.ts";
 import { mustNotConflict } from "./find-conflicts.ts";
+import { conflictsOfEdit } from "./preview-conflicts.ts";
 import { readSlot } from "./read-slot.ts";
 import { regenerateTemplate } from "./regenerate-slots.ts";
-import { type CalendarToPlan, readPlannedSlots } from "./slots-to-plan.ts";
 import { editedTimes, mustHaveTemplate, type SlotEdit } from "./slot-edit.ts";
-import { slotToEdit } from "./slot-to-edit.ts";
 import type { Slot } from "./slot.ts";
+import { type CalendarToPlan, readPlannedSlots } from "./slots-to-plan.ts";
 
 /**
  * The strategy `template_update` (A4): past and overridden slots and lessons stay as they are.

@@ -12,7 +12,7 @@ import {
   insertPaintedSlots,
   insertSlotRests,
 } from "../generated/sql/drafts.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import type { PaintPlan } from "../time/paint-plan.ts";
 import { timeOf } from "../time/time-of-day.ts";

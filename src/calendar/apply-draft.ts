@@ -1,5 +1,5 @@
 import { paintWeek } from "../availability/paint-week.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { buildWeek } from "./build-week.ts";
 import type { Draft } from "./draft.ts";
 import { namesEtag, weekEtag } from "./week-etag.ts";
@@ -23,7 +23,13 @@ export function applyDraft(
     ifMatch === undefined || namesEtag(ifMatch, etagOf(version), "strong");
   return inTransaction(db, async (tx) => {
     await paintWeek(tx, { tutorId, painted, isExpected }, now);
-    const question = { tutorId, weekStart, timezone, days: undefined, sight: "owner" as const };
+    const question = {
+      tutorId,
+      weekStart,
+      timezone,
+      days: undefined,
+      visibility: "owner" as const,
+    };
     const { json, version } = await buildWeek(tx, question);
     return { json: withVersion(json, version), etag: etagOf(version) };
   });

@@ -1,7 +1,6 @@
 import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
-import type { Db } from "../platform/db.ts";
-import { noSuchTutor } from "../schedule/no-such-user.ts";
-import type { Sight } from "../schedule/viewer.ts";
+import { noSuchTutor, type Visibility } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
 import { utcText } from "../time/utc-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
@@ -16,7 +15,7 @@ export type WeekQuestion = {
   /** Weekdays to show, 0 Monday … 6 Sunday; absent: all. */
   readonly days: readonly number[] | undefined;
   /** An owner finds the ids of slots and lessons, a stranger none (T6). */
-  readonly sight: Sight;
+  readonly visibility: Visibility;
 };
 
 /**
@@ -36,8 +35,8 @@ export async function buildWeek(
   });
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));
-  const { days, sight } = question;
-  const json = weekJson(grid, cells, { ids: sight === "owner", days });
+  const { days, visibility } = question;
+  const json = weekJson(grid, cells, { ids: visibility === "owner", days });
   return { version: week.version, lastsMs: week.lasts_ms, json };
 }
 

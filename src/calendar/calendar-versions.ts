@@ -1,4 +1,4 @@
-import { Lru } from "../platform/lru.ts";
+import { Lru } from "../platform/caching/lru.ts";
 import { CalendarChanges, type Found } from "./calendar-changes.ts";
 
 /** What was written before a version was read; see `ticket`. */
@@ -105,7 +105,7 @@ export class CalendarVersions {
   }
 
   /** A write of the tenant has ended, well or badly; call it before the writer gets their answer. */
-  written(tenantId: number): void {
+  noteWrite(tenantId: number): void {
     this.#writes.set(tenantId, (this.#writes.get(tenantId) ?? 0) + 1);
   }
 

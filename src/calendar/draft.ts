@@ -1,9 +1,8 @@
 import { type FieldError, Problem } from "../problem.ts";
-import { knownZone } from "../schedule/known-zone.ts";
+import { knownMonday, knownZone } from "../schedule/known-time.ts";
 import { type Interval, merge, overlaps, sortByStart } from "../time/interval.ts";
 import type { Colour, Painted } from "../time/paint-plan.ts";
 import { HALF_HOUR, type WeekGrid, weekGrid } from "../time/week-grid.ts";
-import { knownMonday } from "./known-monday.ts";
 
 /** What a tutor painted in a week of the zone (A8). */
 export type Draft = {

@@ -1,13 +1,13 @@
-import type { Handlers } from "../platform/contract.ts";
-import { userOf } from "../platform/caller.ts";
-import { whenReady } from "../platform/when-ready.ts";
-import { viewerOf } from "../schedule/viewer.ts";
-import { answerWeek } from "./answer-week.ts";
+import { viewerOf } from "../people/viewer.ts";
+import { userOf } from "../platform/contract/context.ts";
+import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
+import { whenReady } from "../platform/contract/waiting.ts";
 import { applyDraft } from "./apply-draft.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
+import { gzippedEtag, namesEtag } from "./week-etag.ts";
 import { weekQuestion } from "./week-question.ts";
-import type { WeekReader } from "./week-reader.ts";
+import type { WeekReader, WeekView } from "./week-reader.ts";
 
 export const calendarHandlers = (weeks: WeekReader) => ({
   readWeek: ({ query, header }, answer, context) =>
@@ -27,3 +27,38 @@ export const calendarHandlers = (weeks: WeekReader) => ({
   readDstReport: async ({ query }, answer, { db, caller, now }) =>
     answer(200, await readDstReport(db, viewerOf(caller), query.tutor_id, now())),
 } satisfies Partial<Handlers>);
+
+type Headers = Parts<"readWeek">["header"];
+type Answer = Parameters<Handler<"readWeek">>[1];
+
+// The browser may keep the week, and asks each time whether it still holds (RFC 9111, no-cache).
+const CACHING = "private, no-cache";
+const VARY = "Accept-Encoding, Authorization, X-API-Key, X-Service-Key";
+
+/**
+ * Sends a week, or 304 to a caller who has it (RFC 9110, 13.1.2), gzipped to one who takes that. Each
+ * coding has an ETag of its own, as a strong validator must.
+ */
+export function answerWeek(
+  view: WeekView,
+  header: Headers,
+  answer: Answer,
+): Reply<"readWeek"> | Promise<Reply<"readWeek">> {
+  const zipped = takesGzip(header["accept-encoding"]);
+  const etag = zipped ? gzippedEtag(view.etag) : view.etag;
+  // On the 304 too (RFC 9110, 15.4.5).
+  const headers = { ETag: etag, "Cache-Control": CACHING, Vary: VARY } as const;
+  if (namesEtag(header["if-none-match"], view.etag, "weak")) return answer(304, null, headers);
+  if (!zipped) return answer.json(200, view.json, headers);
+  return view.gzipped().then((bytes) =>
+    answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })
+  );
+}
+
+/** Whether Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3). */
+function takesGzip(acceptEncoding: string | undefined): boolean {
+  if (acceptEncoding === undefined || !/gzip/i.test(acceptEncoding)) return false;
+  return acceptEncoding.split(",").some((coding) =>
+    /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
+  );
+}

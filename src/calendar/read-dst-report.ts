@@ -1,7 +1,6 @@
 import { dstReportSeenBy, lessonsAcrossClocks } from "../generated/sql/calendar.ts";
-import type { Db } from "../platform/db.ts";
-import { noSuchTutor } from "../schedule/no-such-user.ts";
-import type { Viewer } from "../schedule/viewer.ts";
+import { noSuchTutor, type Viewer } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import { nextClockChange } from "../time/clock-change.ts";
 import { offsetText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";

@@ -1,11 +1,15 @@
-import type { Sight } from "../schedule/viewer.ts";
+import type { Visibility } from "../people/viewer.ts";
 
 /** Raise it when the answer has another form, or more in it, so that no copy of the old one is served. */
 export const FORM = 2;
 
 /** The strong ETag of a tutor's weeks in one version of his calendar. */
-export const weekEtag = (tenantId: number, tutorId: number, version: number, sight: Sight) =>
-  `"${FORM}.${tenantId}.${tutorId}.${version}.${sight}"`;
+export const weekEtag = (
+  tenantId: number,
+  tutorId: number,
+  version: number,
+  visibility: Visibility,
+) => `"${FORM}.${tenantId}.${tutorId}.${version}.${visibility}"`;
 
 /** The ETag of the same, gzipped: each coding has one of its own, as a strong validator must. */
 export const gzippedEtag = (etag: string): string => `${etag.slice(0, -1)}.gz"`;

@@ -1,8 +1,7 @@
-import type { Caller } from "../platform/context.ts";
-import { knownZone } from "../schedule/known-zone.ts";
-import { sightOf } from "../schedule/viewer.ts";
+import { visibilityOf } from "../people/viewer.ts";
+import type { Caller } from "../platform/contract/context.ts";
+import { knownMonday, knownZone } from "../schedule/known-time.ts";
 import type { WeekQuestion } from "./build-week.ts";
-import { knownMonday } from "./known-monday.ts";
 
 type Query = {
   readonly tutor_id: number;
@@ -16,10 +15,10 @@ type Query = {
  * @throws Problem validation_failed when the date is no Monday or the zone is unknown.
  */
 export function weekQuestion(caller: Caller, query: Query): WeekQuestion {
-  return { ...checked(query), sight: sightOf(caller, query.tutor_id) };
+  return { ...checked(query), visibility: visibilityOf(caller, query.tutor_id) };
 }
 
-type Checked = Omit<WeekQuestion, "sight">;
+type Checked = Omit<WeekQuestion, "visibility">;
 
 // The contract gives the same object for the same query text, which so is checked once.
 const known = new WeakMap<Query, Checked>();

@@ -1,9 +1,9 @@
 import { calendarVersion } from "../generated/sql/calendar.ts";
-import type { Cache } from "../platform/cache.ts";
-import type { Db } from "../platform/db.ts";
-import { gunzip, gzip } from "../platform/gzip.ts";
-import { Lru } from "../platform/lru.ts";
-import { noSuchTutor } from "../schedule/no-such-user.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import type { Cache } from "../platform/caching/cache.ts";
+import { Lru } from "../platform/caching/lru.ts";
+import type { Db } from "../platform/database/db.ts";
+import { gunzip, gzip } from "../platform/http/gzip.ts";
 import { buildWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
 import { FORM, weekEtag } from "./week-etag.ts";
@@ -99,7 +99,7 @@ export class WeekReader {
 
   #view(
     { tenant, now }: Reading,
-    { tutorId, sight }: WeekQuestion,
+    { tutorId, visibility }: WeekQuestion,
     version: number,
     json: string,
     stored: Uint8Array | null,
@@ -107,7 +107,7 @@ export class WeekReader {
     let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;
     return {
       version,
-      etag: weekEtag(tenant.id, tutorId, version, sight),
+      etag: weekEtag(tenant.id, tutorId, version, visibility),
       json,
       gzipped: () => compressed ??= gzip(json),
       at: now(),
@@ -120,5 +120,10 @@ export class WeekReader {
   }
 }
 
-const keyOf = (tenantId: number, { tutorId, weekStart, timezone, days, sight }: WeekQuestion) =>
-  `week/${FORM}/${tenantId}/${tutorId}/${weekStart}/${timezone}/${sight}/${days?.join("") ?? ""}`;
+const keyOf = (
+  tenantId: number,
+  { tutorId, weekStart, timezone, days, visibility }: WeekQuestion,
+) =>
+  `week/${FORM}/${tenantId}/${tutorId}/${weekStart}/${timezone}/${visibility}/${
+    days?.join("") ?? ""
+  }`;

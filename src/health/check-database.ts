@@ -1,4 +1,4 @@
-import { isExhausted } from "../platform/sql-state.ts";
+import { isExhausted } from "../platform/database/sql-state.ts";
 
 /** `read_only`: it answers, and takes no writes. */
 export type DatabaseState = "up" | "read_only" | "down";

@@ -1,5 +1,4 @@
-import type { Handler, Reply } from "../platform/contract.ts";
-import { isSkewed } from "../platform/database-clock.ts";
+import { isSkewed } from "../platform/database/database-clock.ts";
 import { utcText } from "../time/utc-text.ts";
 import type { DatabaseState } from "./check-database.ts";
 
@@ -27,16 +26,6 @@ export async function readHealth(checks: HealthChecks, now: number) {
     clock_skew_ms: skewMs,
     timestamp: utcText(now),
   };
-}
-
-/** Health as an answer: 503 tells a load balancer to look elsewhere. */
-export async function answerHealth(
-  checks: HealthChecks,
-  now: number,
-  answer: Parameters<Handler<"readHealth">>[1],
-): Promise<Reply<"readHealth">> {
-  const health = await readHealth(checks, now);
-  return health.status === "unhealthy" ? answer(503, health) : answer(200, health);
 }
 
 function statusOf(database: DatabaseState, cache: boolean | null, skewed: boolean) {

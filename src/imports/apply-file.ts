@@ -10,13 +10,13 @@ import {
   rememberBefore,
   rememberCalendar,
 } from "../generated/sql/imports.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { isoDay } from "./candidate.ts";
 import { fitRows } from "./fit-rows.ts";
 import type { Fitted } from "./fitted.ts";
 import { ImportError, type ImportFile } from "./import-file.ts";
 import { judgeFile, type TutorOfFile } from "./judge-file.ts";
-import type { Quarantined } from "./quarantined.ts";
+import type { Quarantined } from "./quarantine.ts";
 import type { Report } from "./report.ts";
 
 /** The report; `slots_planned` were made of templates up to the horizon. */

@@ -1,5 +1,5 @@
 import { slotsToFit, templatesToFit } from "../generated/sql/imports.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { minuteOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 import type { Candidate } from "./candidate.ts";

@@ -4,7 +4,7 @@ import type { Interval } from "../time/interval.ts";
 import { timeOf } from "../time/time-of-day.ts";
 import { isSameZone } from "../time/zone.ts";
 import { type Candidate, isoDay, type SlotCandidate, type TemplateCandidate } from "./candidate.ts";
-import { Dirty, type Quarantined, sortOut } from "./quarantined.ts";
+import { Dirty, type Quarantined, sortOut } from "./quarantine.ts";
 import { isSame, type Taken, TakenTime } from "./taken-time.ts";
 
 const DAY_MINUTES = 1440;

@@ -1,9 +1,9 @@
 import { tutorsBySubject } from "../generated/sql/imports.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { type Candidate, readCandidate } from "./candidate.ts";
 import type { Fitted } from "./fitted.ts";
 import { type ImportFile, shown } from "./import-file.ts";
-import { Dirty, type Quarantined, sortOut } from "./quarantined.ts";
+import { Dirty, type Quarantined, sortOut } from "./quarantine.ts";
 import { type Report, reportOf } from "./report.ts";
 
 /** A tutor of the file with his rows, in the order of the file. */

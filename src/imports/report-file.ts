@@ -1,5 +1,5 @@
 import { importOfFile } from "../generated/sql/imports.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { fitRows } from "./fit-rows.ts";
 import type { ImportFile } from "./import-file.ts";
 import { judgeFile } from "./judge-file.ts";
@@ -17,4 +17,38 @@ export async function reportFile(
   );
   const done = await importOfFile(db, { sha256: file.sha256 });
   return { ...report, imported_as: done?.id ?? null };
+}
+
+/** So many quarantined rows are shown to a person; `--json` has them all. */
+const MOST_SHOWN = 30;
+
+/** A report for a person, without the last line's end. */
+export function reportText(report: Report): string {
+  const { rows_by_kind: kinds, days, average_minutes: average, overlaps } = report;
+  return [
+    `${report.file}: ${report.rows} rows of ${report.format}, sha256 ${report.sha256}`,
+    `  kinds        templates: ${kinds.template}, slots: ${kinds.slot}, other: ${kinds.other}`,
+    `  days         Sunday as 0: ${days["0"]}, as 7: ${days["7"]}, Monday to Saturday: ${
+      days["1 to 6"]
+    }, none: ${days.none}`,
+    `  Sunday is    ${days.sunday_is}`,
+    `  on average   ${minutes("template", average.template)}, ${minutes("slot", average.slot)}`,
+    `  overlaps     in the file: ${overlaps.in_file}, with the database: ${overlaps.with_database}`,
+    ...report.unknown_columns.length === 0
+      ? []
+      : [`  not read     the columns ${report.unknown_columns.join(", ")}`],
+    `  fits         templates: ${report.templates_created} (day 0 stored as 7: ${report.days_converted}), slots: ${report.slots_created}, tutors: ${report.tutors}`,
+    `  quarantined  ${report.quarantined}${reasons(report)}`,
+    ...report.quarantine.slice(0, MOST_SHOWN)
+      .map(({ place, reason, detail }) => `    ${place}: ${reason}: ${detail}`),
+    ...report.quarantined > MOST_SHOWN ? [`    and ${report.quarantined - MOST_SHOWN} more`] : [],
+  ].join("\n");
+}
+
+const minutes = (kind: string, average: number | null) =>
+  average === null ? `no ${kind}` : `a ${kind} ${average} minutes`;
+
+function reasons({ quarantined_by_reason: byReason }: Report): string {
+  const counted = Object.entries(byReason).map(([reason, count]) => `${reason}: ${count}`);
+  return counted.length === 0 ? "" : ` (${counted.join(", ")})`;
 }

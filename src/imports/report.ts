@@ -1,7 +1,7 @@
 import { type Candidate, writtenDay, writtenKind } from "./candidate.ts";
 import type { Fitted } from "./fitted.ts";
 import type { ImportFile } from "./import-file.ts";
-import type { Quarantined } from "./quarantined.ts";
+import type { Quarantined } from "./quarantine.ts";
 
 type Count = { readonly [word: string]: number };
 

@@ -11,7 +11,7 @@ import {
   restoreChangedSlots,
   restoreRemovedSlots,
 } from "../generated/sql/imports.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { ImportError } from "./import-file.ts";
 
 /** Why an import stays: what was changed since, a line for each. */

@@ -1,8 +1,14 @@
+import { bookHold as bookOwnHold, holdOf, type HoldOfRow } from "../generated/sql/holds.ts";
 import { bookLesson as insertBooking } from "../generated/sql/lessons.ts";
-import type { Db } from "../platform/db.ts";
-import { bookHold } from "./book-hold.ts";
+import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { invalid, slotTaken } from "../problem.ts";
+import { mustKeepRules } from "../schedule/broken-rules.ts";
+import type { Rule } from "../schedule/rules.ts";
+import { utcText } from "../time/utc-text.ts";
+import { holdExpired, noSuchHold } from "./holds.ts";
+import { startAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
-import { takeTime, type WantedService } from "./take-time.ts";
+import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 export type Booking = WantedService & {
   /** The caller's own hold that becomes the booking (L8). */
@@ -11,9 +17,54 @@ export type Booking = WantedService & {
 
 /**
  * Books a lesson for as long as the service lasts (L3, L4), in one statement.
- * @throws Problem as `takeTime` or, with a hold, as `bookHold`.
+ * @throws Problem as `reserveTime` or, with a hold, as `bookHold`.
  */
 export async function bookLesson(db: Db, { holdId, ...booking }: Booking): Promise<Lesson> {
   if (holdId !== undefined) return bookHold(db, holdId, booking);
-  return toLesson(await takeTime(db, booking, insertBooking));
+  return toLesson(await reserveTime(db, booking, insertBooking));
+}
+
+/** A hold is a promise; but what the student himself has booked since may have used it up. */
+const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
+
+/**
+ * The caller's own hold becomes the lesson that it was for, under its id and at its price (L8), in one
+ * statement: of two at once one books.
+ * @throws Problem in_the_past, not_found, validation_failed (it is not for that), hold_expired, or the
+ *   first of the rules that still bind.
+ */
+export async function bookHold(
+  db: Db,
+  id: number,
+  { now, ...booking }: WantedService,
+): Promise<Lesson> {
+  const start = utcText(startAhead("body.start", booking.start, now));
+  const wanted = { ...booking, id, start, binding: STILL_BINDING };
+  for (let tried = 0; tried < TRIES; tried++) {
+    const row = await retryOnConflict(db, () => bookOwnHold(db, { ...wanted, now: utcText(now) }));
+    if (row) return toLesson(row);
+    const hold = await holdOf(db, wanted);
+    if (!hold) throw noSuchHold();
+    mustBeFor(hold, wanted);
+    if (hold.expired) throw holdExpired(hold.held_until);
+    const time = { ...wanted, now, end: hold.ends_at, movingLesson: id };
+    await mustKeepRules(db, time, STILL_BINDING);
+    // What was in the way has just gone.
+  }
+  throw slotTaken();
+}
+
+const TRIES = 3;
+
+type Things = Pick<WantedService, "tutorId" | "serviceId" | "studentId" | "start">;
+
+function mustBeFor(hold: HoldOfRow, wanted: Things): void {
+  const pairs = [
+    ["tutor_id", hold.tutor_id, wanted.tutorId],
+    ["service_id", hold.service_id ?? wanted.serviceId, wanted.serviceId],
+    ["start", Date.parse(hold.starts_at), Date.parse(wanted.start)],
+    ["student_id", hold.student_id, wanted.studentId],
+  ] as const;
+  const other = pairs.find(([, held, asked]) => held !== asked);
+  if (other) throw invalid(`body.${other[0]}`, "must be that of the hold");
 }

@@ -1,5 +1,5 @@
 import { completePastLessons, tutorsToComplete } from "../generated/sql/lessons.ts";
-import { type Db, inBatches, orAgain } from "../platform/db.ts";
+import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /**
@@ -25,6 +25,9 @@ export async function completeLessons(db: Db, now: number, most?: number): Promi
 const completeOf = (db: Db, tutorId: number, now: number, most?: number): Promise<number> =>
   inBatches(
     (limit) =>
-      orAgain(db, () => completePastLessons(db, { tutorId, now: utcText(now), most: limit })),
+      retryOnConflict(
+        db,
+        () => completePastLessons(db, { tutorId, now: utcText(now), most: limit }),
+      ),
     most,
   );

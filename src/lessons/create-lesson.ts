@@ -3,15 +3,15 @@ import {
   serviceOfTutor,
   type ServiceOfTutorParams,
 } from "../generated/sql/lessons.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
-import { mustBeOfRole } from "../profile/must-be-of-role.ts";
+import { mustBeOfRole } from "../profile/users.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
 import { utcText } from "../time/utc-text.ts";
 import { endAfter, startAhead } from "./lesson-time.ts";
 import type { Lesson } from "./lesson.ts";
-import { readLesson } from "./read-lesson.ts";
+import { readLesson } from "./read-lessons.ts";
 
 export type NewLesson = {
   readonly tutorId: number;

@@ -1,18 +1,13 @@
-import { callerName, userOf } from "../platform/caller.ts";
-import type { Handlers } from "../platform/contract.ts";
-import { viewerOf } from "../schedule/viewer.ts";
+import { viewerOf } from "../people/viewer.ts";
+import { callerName, userOf } from "../platform/contract/context.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
 import { bookLesson } from "./book-lesson.ts";
-import { cancelLesson } from "./cancel-lesson.ts";
-import { createHold } from "./create-hold.ts";
+import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
-import { deleteHold } from "./delete-hold.ts";
-import { listMyLessons } from "./list-my-lessons.ts";
+import { createHold, deleteHold, prolongHold, readHold } from "./holds.ts";
 import type { Lesson } from "./lesson.ts";
-import { prolongHold } from "./prolong-hold.ts";
-import { readHold } from "./read-hold.ts";
-import { readLesson } from "./read-lesson.ts";
-import { rescheduleLesson } from "./reschedule-lesson.ts";
-import { whoBooks } from "./who-books.ts";
+import { listMyLessons, readLesson } from "./read-lessons.ts";
+import { resolveBooker } from "./resolve-booker.ts";
 
 export const lessonsHandlers = {
   bookLesson: async ({ body }, answer, { db, caller, now, log }) => {
@@ -21,7 +16,7 @@ export const lessonsHandlers = {
       serviceId: body.service_id,
       start: body.start,
       holdId: body.hold_id,
-      ...whoBooks(caller, body.student_id),
+      ...resolveBooker(caller, body.student_id),
       now: now(),
     });
     log.info("lesson_booked", idsOf(lesson));
@@ -34,7 +29,7 @@ export const lessonsHandlers = {
       serviceId: body.service_id,
       start: body.start,
       minutes: body.minutes,
-      ...whoBooks(caller, body.student_id),
+      ...resolveBooker(caller, body.student_id),
       now: now(),
     });
     const { id, tutor_id, student_id, utc_start, expires_at } = hold;

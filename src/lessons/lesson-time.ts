@@ -1,5 +1,5 @@
 import { invalid, Problem } from "../problem.ts";
-import { knownInstant, wholeMinute } from "../schedule/known-instant.ts";
+import { knownInstant, wholeMinute } from "../schedule/known-time.ts";
 import { utcText } from "../time/utc-text.ts";
 
 const LONGEST = 24 * 3_600_000;

@@ -1,9 +1,11 @@
 import { extendHorizon } from "../availability/extend-horizon.ts";
+import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
-import { sweepHolds } from "../lessons/sweep-holds.ts";
-import type { Db } from "../platform/db.ts";
+import { sweepHolds } from "../lessons/holds.ts";
+import { type Db, inBatches } from "../platform/database/db.ts";
+import { KEPT_MS } from "../platform/http/idempotency.ts";
 import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
-import { forgetAnswers } from "./forget-answers.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /**
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
@@ -34,3 +36,10 @@ export async function maintainTenant(
   if (failures.length > 0) throw new AggregateError(failures, failures.map(String).join("; "));
   return done;
 }
+
+/** Kept answers that have had their day go (L7). Answers how many; `most` is what a statement may take. */
+export const forgetAnswers = (db: Db, now: number, most?: number): Promise<number> =>
+  inBatches(
+    (limit) => forgetOldAnswers(db, { notBefore: utcText(now - KEPT_MS), most: limit }),
+    most,
+  );

@@ -1,7 +1,6 @@
-import { userOf } from "../platform/caller.ts";
-import type { Handlers } from "../platform/contract.ts";
-import { changeProfile } from "./change-profile.ts";
-import { readProfile } from "./read-profile.ts";
+import { userOf } from "../platform/contract/context.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
+import { changeProfile, readProfile } from "./profile.ts";
 
 export const profileHandlers = {
   readProfile: async (_, answer, { db, caller }) =>

@@ -1,5 +1,5 @@
 import { brokenRules as queryBrokenRules } from "../generated/sql/schedule.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { utcText } from "../time/utc-text.ts";
 import { type Rule, RULES } from "./rules.ts";

@@ -1,5 +1,5 @@
 import { cancellationNoticeOf } from "../generated/sql/schedule.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { utcText } from "../time/utc-text.ts";
 

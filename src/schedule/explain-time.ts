@@ -1,14 +1,13 @@
 import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
-import type { Db } from "../platform/db.ts";
+import { noSuchUser } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import { utcText } from "../time/utc-text.ts";
 import { brokenRules } from "./broken-rules.ts";
-import type { Facts } from "./facts.ts";
+import { type Facts, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
-import { noSuchUser } from "./no-such-user.ts";
 import { type ReadFacts, readFacts } from "./read-facts.ts";
 import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
-import { toSpan } from "./span.ts";
 
 export type TimeQuestion = {
   readonly tutorId: number;

@@ -1,5 +1,6 @@
 import type { Interval } from "../time/interval.ts";
-import type { Policy } from "./policy.ts";
+import { shortUtcText } from "../time/utc-text.ts";
+import type { Policy } from "./policies.ts";
 
 /** Time of the tutor that somebody has: a lesson that is booked, or a time held for a booking. */
 export type Taken = Interval & {
@@ -59,3 +60,9 @@ export function takenBut(facts: Facts, own?: OwnHolds): readonly Taken[] {
     taken.kind === "booked" || taken.holder !== own.holder || taken.studentId !== own.studentId
   );
 }
+
+/** An interval as answers have it. */
+export const toSpan = ({ start, end }: Interval) => ({
+  utc_start: shortUtcText(start),
+  utc_end: shortUtcText(end),
+});

@@ -2,7 +2,7 @@ import { clip, type Interval, merge, subtract } from "../time/interval.ts";
 import { type Facts, type OwnHolds, takenBut } from "./facts.ts";
 import { assertKnown, decidingTime } from "./known-time.ts";
 import { fullDays } from "./lesson-caps.ts";
-import { gapOf, noticeOf } from "./policy.ts";
+import { gapOf, noticeOf } from "./policies.ts";
 
 /**
  * When a lesson of `durationMs` may start: all instants s (epoch ms) of `range` at which [s, s +

@@ -1,9 +1,9 @@
-import { userOf } from "../platform/caller.ts";
-import type { Caller } from "../platform/context.ts";
-import type { Handlers } from "../platform/contract.ts";
+import { visibilityOf } from "../people/viewer.ts";
+import { type Caller, userOf } from "../platform/contract/context.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
 import { explainTime } from "./explain-time.ts";
-import { knownDate } from "./known-date.ts";
-import { knownInstant, wholeMinute } from "./known-instant.ts";
+import { knownDate, knownInstant, wholeMinute } from "./known-time.ts";
+import { readPolicies, replacePolicies } from "./policies.ts";
 import {
   type DatesQuestion,
   readFreeDay,
@@ -11,22 +11,18 @@ import {
   readScheduleDay,
   readScheduleDays,
 } from "./read-days.ts";
-import { readPolicies } from "./read-policies.ts";
-import { readSettings } from "./read-settings.ts";
-import { replacePolicies } from "./replace-policies.ts";
-import { replaceSettings } from "./replace-settings.ts";
-import { sightOf } from "./viewer.ts";
+import { readSettings, replaceSettings } from "./settings.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
 
 export const scheduleHandlers = {
   readScheduleDay: async ({ query }, answer, { db, caller, now }) => {
-    const sight = sightOf(caller, query.tutor_id);
-    return answer(200, await readScheduleDay(db, oneDate(query, now()), sight));
+    const visibility = visibilityOf(caller, query.tutor_id);
+    return answer(200, await readScheduleDay(db, oneDate(query, now()), visibility));
   },
 
   readScheduleRange: async ({ query }, answer, { db, caller, now }) => {
-    const sight = sightOf(caller, query.tutor_id);
-    return answer(200, await readScheduleDays(db, manyDates(query, now()), sight));
+    const visibility = visibilityOf(caller, query.tutor_id);
+    return answer(200, await readScheduleDays(db, manyDates(query, now()), visibility));
   },
 
   readFreeDay: async ({ query }, answer, { db, caller, now }) =>

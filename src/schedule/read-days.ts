@@ -1,17 +1,15 @@
-import type { Db } from "../platform/db.ts";
+import type { Visibility } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import { invalid, Problem } from "../problem.ts";
 import { datesBetween, dayNumber } from "../time/date.ts";
 import { type Interval, merge, sortByStart } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
 import { dayBounds } from "../time/wall.ts";
 import { type Day, dayOf, type Occupied } from "./day-view.ts";
-import type { OwnHolds } from "./facts.ts";
+import { type OwnHolds, toSpan } from "./facts.ts";
 import { type FreeDay, freeDaysOf } from "./free-days.ts";
-import { knownDate } from "./known-date.ts";
-import { knownZone } from "./known-zone.ts";
+import { knownDate, knownZone } from "./known-time.ts";
 import { readFacts } from "./read-facts.ts";
-import { toSpan } from "./span.ts";
-import type { Sight } from "./viewer.ts";
 
 const MOST_DATES = 62;
 // A piece of time is 80 to 130 bytes, so that both are a megabyte or so.
@@ -35,21 +33,21 @@ type Dates = { readonly from: string; readonly to: string; readonly zone: string
  * out, and `has_more` says so, where there is more than can be read or answered.
  * @throws Problem validation_failed, not_found, too_many.
  */
-export async function readScheduleDays(db: Db, question: DatesQuestion, sight: Sight) {
+export async function readScheduleDays(db: Db, question: DatesQuestion, visibility: Visibility) {
   const dates = knownDates(question);
   const facts = await readFacts(db, question.tutorId, spanOf(dates), question.now);
   const asked = datesBetween(dates.from, dates.to);
   const known = asked.filter((date) => dayBounds(dates.zone, date).end <= facts.to);
   const days = firstOf(known, MOST_PIECES, (date) => {
-    const day = toScheduleDay(dayOf(facts, date, dates.zone), dates.zone, sight);
+    const day = toScheduleDay(dayOf(facts, date, dates.zone), dates.zone, visibility);
     return [day, day.available.length + day.occupied.length + day.free.length];
   });
   return { timezone: dates.zone, days, has_more: days.length < asked.length };
 }
 
 /** The day of a question about one date: that of the range (L6). @throws as `readScheduleDays`. */
-export const readScheduleDay = (db: Db, question: DatesQuestion, sight: Sight) =>
-  readScheduleDays(db, question, sight).then(({ days }) => only(days));
+export const readScheduleDay = (db: Db, question: DatesQuestion, visibility: Visibility) =>
+  readScheduleDays(db, question, visibility).then(({ days }) => only(days));
 
 export type FreeQuestion = DatesQuestion & {
   readonly durationMinutes: number;
@@ -141,18 +139,18 @@ const spanOf = ({ from, to, zone }: Dates): Interval => ({
 const toScheduleDay = (
   { date, available, occupied, free }: Day,
   timezone: string,
-  sight: Sight,
+  visibility: Visibility,
 ) => ({
   date,
   timezone,
   available: available.map(toSpan),
-  occupied: seenBy(sight, occupied).map((time) => toOccupied(time, sight)),
+  occupied: seenBy(visibility, occupied).map((time) => toOccupied(time, visibility)),
   free: free.map(toSpan),
 });
 
 /** Which of a tutor's blocks lie over each other is no stranger's business: they see the union (T6). */
-function seenBy(sight: Sight, occupied: readonly Occupied[]): readonly Occupied[] {
-  if (sight === "owner") return occupied;
+function seenBy(visibility: Visibility, occupied: readonly Occupied[]): readonly Occupied[] {
+  if (visibility === "owner") return occupied;
   const blocked = merge(occupied.filter(({ kind }) => kind === "blocked"));
   const whole = blocked.map((time): Occupied => ({
     ...time,
@@ -164,10 +162,10 @@ function seenBy(sight: Sight, occupied: readonly Occupied[]): readonly Occupied[
 }
 
 /** A stranger learns that time is taken, never by whom or why (T6). */
-const toOccupied = ({ kind, lessonId, blockId, ...time }: Occupied, sight: Sight) => ({
+const toOccupied = ({ kind, lessonId, blockId, ...time }: Occupied, visibility: Visibility) => ({
   ...toSpan(time),
   kind,
-  ...(sight === "owner" && { lesson_id: lessonId, block_id: blockId }),
+  ...(visibility === "owner" && { lesson_id: lessonId, block_id: blockId }),
 });
 
 const toFreeDay = ({ date, starts }: FreeDay, zone: string, durationMs: number) => ({

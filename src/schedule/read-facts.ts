@@ -1,10 +1,10 @@
 import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.ts";
-import type { Db } from "../platform/db.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import { utcText } from "../time/utc-text.ts";
 import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
-import { noSuchTutor } from "./no-such-user.ts";
-import type { Policy } from "./policy.ts";
+import type { Policy } from "./policies.ts";
 
 // Of slots and of what is occupied: 62 dates of 80 each, three times what anybody has.
 const MOST_READ = 5000;

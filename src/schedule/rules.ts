@@ -1,6 +1,6 @@
 import { shortUtcText } from "../time/utc-text.ts";
 import type { Facts } from "./facts.ts";
-import { gapOf, noticeOf } from "./policy.ts";
+import { gapOf, noticeOf } from "./policies.ts";
 
 /** The rules of a time, in the order in which they are told; each is called as its problem. */
 export const RULES = [

@@ -1,5 +1,4 @@
-import { callerName } from "../platform/caller.ts";
-import type { Caller } from "../platform/context.ts";
+import { type Caller, callerName } from "../platform/contract/context.ts";
 import { Problem } from "../problem.ts";
 import type { OwnHolds } from "./facts.ts";
 

@@ -1,7 +1,7 @@
 import { endSeries, firstToCancel, seriesToChange } from "../generated/sql/series.ts";
-import { type Db, inTransaction } from "../platform/db.ts";
+import type { Viewer } from "../people/viewer.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
-import type { Viewer } from "../schedule/viewer.ts";
 import { utcText } from "../time/utc-text.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 

@@ -1,11 +1,11 @@
 import { bookSeries, whatIsRepeated, type WhatIsRepeatedRow } from "../generated/sql/series.ts";
-import { type Db, orAgain } from "../platform/db.ts";
+import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
+import { type Db, retryOnConflict } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
-import { noSuchTutor, noSuchUser } from "../schedule/no-such-user.ts";
 import { utcText } from "../time/utc-text.ts";
 import { columnsOf, firstDates } from "./dates-ahead.ts";
-import { whatIsInTheWay } from "./in-the-way.ts";
+import { findObstacles } from "./find-obstacles.ts";
 import { collisionsOf, type Outcome, outcomesOf, seriesConflict } from "./outcome.ts";
 import { type Series, toSeries } from "./series.ts";
 
@@ -50,10 +50,10 @@ export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBoo
     binding: OCCUPIED,
     now: utcText(wanted.now),
   };
-  const rows = await orAgain(db, () => bookSeries(db, made));
+  const rows = await retryOnConflict(db, () => bookSeries(db, made));
   const collisions = collisionsOf(dates, rows);
   const people = { tutorId, studentId, zone: timezone };
-  const ways = await whatIsInTheWay(db, people, collisions);
+  const ways = await findObstacles(db, people, collisions);
   const [first] = rows;
   if (!first?.series_id || !first.created_at) {
     throw ways.size > 0 ? seriesConflict(ways) : noSuchService();

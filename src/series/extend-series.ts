@@ -3,7 +3,7 @@ import {
   seriesToExtend,
   type SeriesToExtendRow,
 } from "../generated/sql/series.ts";
-import { type Db, orAgain } from "../platform/db.ts";
+import { type Db, retryOnConflict } from "../platform/database/db.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
@@ -74,7 +74,7 @@ async function extendOne(
     binding: OCCUPIED,
     ...columnsOf(dates),
   };
-  const rows = await orAgain(db, () => bookNextDates(db, next));
+  const rows = await retryOnConflict(db, () => bookNextDates(db, next));
   for (const { date, broken, lesson_id } of rows) {
     if (lesson_id !== null) continue;
     onSkipped({ series_id: series.id, date, code: broken ?? "slot_taken" });

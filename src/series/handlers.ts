@@ -1,20 +1,24 @@
-import { userOf } from "../platform/caller.ts";
-import type { Handlers } from "../platform/contract.ts";
-import { viewerOf } from "../schedule/viewer.ts";
-import { answerSeries, wantedBy } from "./answer-series.ts";
-import { cancelSeriesDate } from "./cancel-series-date.ts";
+import { viewerOf } from "../people/viewer.ts";
+import { userOf } from "../platform/contract/context.ts";
+import type { Handlers, Parts } from "../platform/contract/contract.ts";
 import { cancelSeries } from "./cancel-series.ts";
-import { listSeries } from "./list-series.ts";
-import { readSeries } from "./read-series.ts";
-import { rescheduleSeriesDate } from "./reschedule-series-date.ts";
+import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
+import { createSeries, type NewSeries } from "./create-series.ts";
+import { listSeries, readSeries } from "./read-series.ts";
+import { trySeries } from "./try-series.ts";
 
 export const seriesHandlers = {
   listSeries: async ({ query }, answer, { db, caller }) =>
     answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
 
-  createSeries: ({ body }, answer, { db, caller, now, log }) => {
+  createSeries: async ({ body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(userOf(caller).userId, body, now());
-    return answerSeries(db, log, wanted, body.dry_run, answer);
+    if (body.dry_run) return answer(200, await trySeries(db, wanted));
+    const made = await createSeries(db, wanted);
+    const { id, tutor_id, student_id } = made.series;
+    const lessons = made.outcomes.filter(({ status }) => status === "booked").length;
+    log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
+    return answer(201, made, { Location: `/api/lessons/series/${id}` });
   },
 
   readSeries: async ({ path, query }, answer, { db, caller }) =>
@@ -41,3 +45,21 @@ export const seriesHandlers = {
     return answer(200, lesson);
   },
 } satisfies Partial<Handlers>;
+
+/** What a request for a new series asks for. */
+const wantedBy = (
+  tutorId: number,
+  body: Parts<"createSeries">["body"],
+  now: number,
+): NewSeries => ({
+  tutorId,
+  studentId: body.student_id,
+  serviceId: body.service_id ?? null,
+  weekday: body.weekday,
+  startTime: body.start_time,
+  durationMinutes: body.duration_minutes,
+  firstDate: body.first_date,
+  intervalEnd: body.interval_end ?? null,
+  skips: body.on_conflict === "skip",
+  now,
+});

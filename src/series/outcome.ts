@@ -2,7 +2,7 @@ import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
-import type { Collision, DateConflict } from "./in-the-way.ts";
+import type { Collision, DateConflict } from "./find-obstacles.ts";
 
 /** What became of one date of a series. */
 export type Outcome = {

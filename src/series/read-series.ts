@@ -1,8 +1,10 @@
-import { lessonsOfSeries, seriesSeenBy } from "../generated/sql/series.ts";
+import { lessonsOfSeries, seriesOf, seriesSeenBy } from "../generated/sql/series.ts";
 import { type Lesson, toLesson } from "../lessons/lesson.ts";
-import type { Db } from "../platform/db.ts";
-import { knownDate } from "../schedule/known-date.ts";
-import type { Viewer } from "../schedule/viewer.ts";
+import type { Viewer } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
+import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { knownDate } from "../schedule/known-time.ts";
+import { utcText } from "../time/utc-text.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 const MOST_LESSONS = 500;
@@ -29,5 +31,25 @@ export async function readSeries(
     series: toSeries(row),
     lessons: lessons.map(toLesson),
     has_more_lessons: lessons.length < (lessons[0]?.found ?? 0),
+  };
+}
+
+const MOST_SERIES = 500;
+
+/**
+ * A page of a person's series, the oldest first, those that have ended too (L5).
+ * @throws Problem validation_failed for a cursor of no page.
+ */
+export async function listSeries(db: Db, userId: number, cursor: string | undefined) {
+  const after = knownCursor(cursor);
+  const rows = await seriesOf(db, {
+    userId,
+    most: MOST_SERIES,
+    afterDate: after && utcText(after.at).slice(0, 10),
+    afterId: after?.id ?? null,
+  });
+  return {
+    ...pageEnd(rows, ({ first_date }) => Date.parse(first_date)),
+    series: rows.map(toSeries),
   };
 }

@@ -1,4 +1,4 @@
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { createSeries, type NewSeries } from "./create-series.ts";
 import type { Outcome } from "./outcome.ts";
 

@@ -1,8 +1,12 @@
-import { userOf } from "../platform/caller.ts";
-import type { Handlers } from "../platform/contract.ts";
-import { changeService, deleteService } from "./change-service.ts";
-import { createService } from "./create-service.ts";
-import { listMyServices, listTutorServices } from "./list-services.ts";
+import { userOf } from "../platform/contract/context.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
+import {
+  changeService,
+  createService,
+  deleteService,
+  listMyServices,
+  listTutorServices,
+} from "./services.ts";
 
 export const servicesHandlers = {
   listMyServices: async (_, answer, { db, caller }) =>

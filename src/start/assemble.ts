@@ -1,5 +1,4 @@
-import type { Sql } from "../platform/db.ts";
-import { type App, createApp } from "../app.ts";
+import { type App, createApp, type Deps } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
@@ -9,16 +8,16 @@ import { createTokens } from "../platform/auth/jwt.ts";
 import { createKeys } from "../platform/auth/keys.ts";
 import { createKnownUsers } from "../platform/auth/known-users.ts";
 import { remoteKeys } from "../platform/auth/remote-keys.ts";
+import { openCache } from "../platform/caching/cache.ts";
 import { BodyReader } from "../platform/contract/body-reader.ts";
-import { createCors } from "../platform/cors.ts";
-import type { Documents } from "../platform/docs.ts";
-import type { Logger } from "../platform/log.ts";
-import { openCache } from "../platform/open-cache.ts";
-import { pingDatabase } from "../platform/ping-database.ts";
-import { secureHeaders } from "../platform/secure-headers.ts";
-import type { TenantPools } from "../platform/tenant-pools.ts";
-import { ensureUser } from "../profile/ensure-user.ts";
-import type { Deps } from "../app.ts";
+import { pingDatabase } from "../platform/database/ping-database.ts";
+import type { Sql } from "../platform/database/sql.ts";
+import type { Tenants } from "../platform/database/tenants.ts";
+import { createCors } from "../platform/http/cors.ts";
+import type { Documents } from "../platform/http/docs.ts";
+import { secureHeaders } from "../platform/http/secure-headers.ts";
+import type { Logger } from "../platform/logging/log.ts";
+import { ensureUser } from "../profile/users.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey } from "../tenants/find-key.ts";
 import { tryToWrite } from "../tenants/try-to-write.ts";
@@ -29,7 +28,7 @@ export type Surroundings = {
   /** HS256 secret of tokens; null when only JWKS signs. */
   readonly jwtSecret: string | null;
   readonly control: Sql;
-  readonly pools: TenantPools;
+  readonly tenants: Tenants;
   readonly documents: Documents;
   readonly log: Logger;
   /** The time by which requests are decided, epoch milliseconds: the database's (X12), or a test's. */
@@ -50,7 +49,7 @@ export function assemble(
   around: Surroundings,
   onAnswer?: Deps["onAnswer"],
 ): { app: App; written: (tenantId: number) => void } {
-  const { config, control, pools, documents, log, now, elapsed, skewMs } = around;
+  const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
   const cache = openCache({ redis: config.redis, log, now: elapsed });
   const versions = new CalendarVersions({
     trustMs: cache === null ? TRUST_MS : 0,
@@ -58,7 +57,7 @@ export function assemble(
     now,
     elapsed,
   });
-  const forgetTenant = (slug: string) => pools.forget(slug);
+  const forgetTenant = (slug: string) => tenants.forget(slug);
   const app = createApp({
     authenticate: createAuthenticate({
       tokens: createTokens({
@@ -71,9 +70,9 @@ export function assemble(
         now,
       }),
       keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),
-      findTenant: (slug) => pools.open(slug),
+      findTenant: (slug) => tenants.open(slug),
       forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.written(tenantId)),
+      knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
@@ -96,5 +95,5 @@ export function assemble(
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });
-  return { app, written: (tenantId) => versions.written(tenantId) };
+  return { app, written: (tenantId) => versions.noteWrite(tenantId) };
 }

@@ -1,5 +1,5 @@
-import { type DatabaseClock, isSkewed } from "../platform/database-clock.ts";
-import type { Log } from "../platform/log.ts";
+import { type DatabaseClock, isSkewed } from "../platform/database/database-clock.ts";
+import type { Log } from "../platform/logging/log.ts";
 
 const SECOND_MS = 1_000;
 const SECONDS_BETWEEN = 60;

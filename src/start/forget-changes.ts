@@ -1,5 +1,5 @@
-import type { Db } from "../platform/db.ts";
-import type { Log } from "../platform/log.ts";
+import type { Db } from "../platform/database/db.ts";
+import type { Log } from "../platform/logging/log.ts";
 import { forgetChangesBefore, lookNow } from "../tenants/find-calendar-changes.ts";
 
 /** Twice as long as a server may be between two looks; see CalendarChanges. */

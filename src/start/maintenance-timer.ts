@@ -1,8 +1,8 @@
-import type { Sql } from "../platform/db.ts";
 import { maintainTenant } from "../maintenance/maintain-tenant.ts";
-import { type DatabaseClock, isSkewed } from "../platform/database-clock.ts";
-import type { Log } from "../platform/log.ts";
-import type { TenantPools } from "../platform/tenant-pools.ts";
+import { type DatabaseClock, isSkewed } from "../platform/database/database-clock.ts";
+import type { Sql } from "../platform/database/sql.ts";
+import type { Tenants } from "../platform/database/tenants.ts";
+import type { Log } from "../platform/logging/log.ts";
 import type { SkippedDate } from "../series/extend-series.ts";
 import { listTenants } from "../tenants/list-tenants.ts";
 
@@ -10,7 +10,7 @@ const HOUR_MS = 60 * 60 * 1000;
 
 type Parts = {
   readonly control: Sql;
-  readonly pools: TenantPools;
+  readonly tenants: Tenants;
   readonly written: (tenantId: number) => void;
   readonly log: Log;
   readonly clock: DatabaseClock;
@@ -28,13 +28,13 @@ export function startMaintenance(parts: Parts): () => void {
  * again in an hour. While this machine's clock differs from it by over a minute nobody knows which is
  * right, and nothing is done: what maintenance does cannot be undone, and can wait.
  */
-export async function maintainAll({ control, pools, written, log, clock }: Parts): Promise<void> {
+export async function maintainAll({ control, tenants, written, log, clock }: Parts): Promise<void> {
   try {
     await clock.measure();
     for (const { slug } of await listTenants(control)) {
       const skewMs = clock.skewMs();
       if (isSkewed(skewMs)) return log.error("maintenance_rests", { clock_skew_ms: skewMs });
-      const tenant = await pools.open(slug);
+      const tenant = await tenants.open(slug);
       if (!tenant) continue;
       const onSkipped = (date: SkippedDate) =>
         log.info("series_date_skipped", { tenant: slug, ...date });

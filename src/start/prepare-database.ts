@@ -1,9 +1,10 @@
-import { connect, noTimeouts, type Sql } from "../platform/db.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import { hashOfKey } from "../platform/auth/key.ts";
-import type { Log } from "../platform/log.ts";
+import { noTimeouts } from "../platform/database/session.ts";
+import { connect, type Sql } from "../platform/database/sql.ts";
 import type { TenantRole } from "../platform/database/tenant-db.ts";
-import { hasUsers } from "../profile/has-users.ts";
+import type { Log } from "../platform/logging/log.ts";
+import { hasUsers } from "../profile/users.ts";
 import { createKey } from "../tenants/create-key.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
 import { findKey } from "../tenants/find-key.ts";

@@ -1,4 +1,5 @@
-import { inTransaction, type Sql } from "../platform/db.ts";
+import { inTransaction } from "../platform/database/db.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import {
   appliedMigrations,
   controlExists,

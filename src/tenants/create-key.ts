@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { insertKey, tenantBySlug } from "../generated/sql/tenants.ts";
 import { hashOfKey, type KeyKind, keyPattern, type KeyScope } from "../platform/auth/key.ts";
 import { prefixOfKey, randomKey } from "./key.ts";

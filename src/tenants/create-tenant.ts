@@ -1,8 +1,9 @@
-import { inTransaction, type Sql } from "../platform/db.ts";
+import { inTransaction } from "../platform/database/db.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import { createTenantRole, insertTenant } from "../generated/sql/tenants.ts";
 import { applyMigration } from "./apply-migrations.ts";
 import type { Migrations } from "./migration.ts";
-import { codeOf } from "../platform/sql-state.ts";
+import { codeOf } from "../platform/database/sql-state.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
 /**

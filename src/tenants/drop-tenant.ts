@@ -1,4 +1,4 @@
-import { type Db, inTransaction } from "../platform/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import {
   closeTenantRole,
   deleteTenant,

@@ -1,6 +1,6 @@
 import type { Found } from "../calendar/calendar-changes.ts";
 import { calendarChanges, forgetCalendarChanges } from "../generated/sql/tenants.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 
 /** More changes between two looks are not told one by one. */
 const MOST = 5_000;

@@ -1,6 +1,6 @@
 import { keyByHash } from "../generated/sql/tenants.ts";
 import { type FoundKey, keyScopes } from "../platform/auth/key.ts";
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 
 /** The key with that SHA-256 that has not been revoked; null when there is none. */
 export async function findKey(db: Db, hash: Uint8Array): Promise<FoundKey | null> {

@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import type { TenantRole } from "../platform/database/tenant-db.ts";
 import { tenantBySlug } from "../generated/sql/tenants.ts";
 

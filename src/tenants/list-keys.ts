@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { allKeys, type AllKeysRow } from "../generated/sql/tenants.ts";
 
 /** All keys, revoked ones too, without what would let anybody use them. */

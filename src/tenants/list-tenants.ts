@@ -1,4 +1,4 @@
-import type { Db } from "../platform/db.ts";
+import type { Db } from "../platform/database/db.ts";
 import { allTenants } from "../generated/sql/tenants.ts";
 
 export type ListedTenant = {

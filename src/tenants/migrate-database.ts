@@ -1,4 +1,4 @@
-import type { Sql } from "../platform/db.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import { applyPending } from "./apply-migrations.ts";
 import { ensureSharedLogin } from "./shared-login.ts";
 import type { Migrations } from "./migration.ts";

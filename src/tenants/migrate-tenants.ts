@@ -1,4 +1,4 @@
-import type { Sql } from "../platform/db.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import { allTenants } from "../generated/sql/tenants.ts";
 import { applyPending } from "./apply-migrations.ts";
 import type { Migrations } from "./migration.ts";

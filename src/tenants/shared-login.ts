@@ -1,7 +1,7 @@
 import { ensureSharedLogin as ensure, sharedLogin } from "../generated/sql/tenants.ts";
-import type { Db } from "../platform/db.ts";
-import { randomPassword, scramVerifier } from "../platform/scram.ts";
-import type { SharedLogin } from "../platform/tenant-pools.ts";
+import type { Db } from "../platform/database/db.ts";
+import { randomPassword, scramVerifier } from "../platform/database/scram.ts";
+import type { SharedLogin } from "../platform/database/tenant-pools.ts";
 
 /** Makes the login of all tenants' connections, unless it is there already. */
 export async function ensureSharedLogin(db: Db): Promise<void> {

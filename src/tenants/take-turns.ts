@@ -1,5 +1,6 @@
 import { lockWork } from "../generated/sql/tenants.ts";
-import { inTransaction, type Sql } from "../platform/db.ts";
+import { inTransaction } from "../platform/database/db.ts";
+import type { Sql } from "../platform/database/sql.ts";
 
 /**
  * Runs `work` while no other server on this database runs work of that name; others wait. The lock

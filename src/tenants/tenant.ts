@@ -1,4 +1,4 @@
-import { slugPattern } from "../platform/tenant.ts";
+import { slugPattern } from "../platform/database/tenants.ts";
 
 /** The login role of a tenant and the schema it owns: `hh_<slug>`. */
 export function roleOf(slug: string): string {

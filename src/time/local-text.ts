@@ -1,5 +1,5 @@
-import { CLOCK_FACES } from "./clock-faces.ts";
 import { isoDate, twoDigits } from "./date.ts";
+import { CLOCK_FACES } from "./time-of-day.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
 
 const MINUTE = 60_000;

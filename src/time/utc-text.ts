@@ -1,5 +1,5 @@
 import { isoDate } from "./date.ts";
-import { CLOCK_FACES } from "./clock-faces.ts";
+import { CLOCK_FACES } from "./time-of-day.ts";
 
 const MINUTE = 60_000;
 const MINUTES_OF_DAY = 1440;

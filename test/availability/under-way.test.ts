@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { deleteSlot } from "../../src/availability/delete-slot.ts";
-import { editSlot } from "../../src/availability/edit-slot.ts";
+import { deleteSlot, editSlot } from "../../src/availability/change-slots.ts";
 import { bookLesson } from "../../src/lessons/book-lesson.ts";
-import type { Db } from "../../src/platform/db.ts";
+import type { Db } from "../../src/platform/database/db.ts";
 import { anApp, type Answer, type Person, type TestApp } from "../support/app.ts";
 import { aService, book } from "../support/marketplace.ts";
 import {

@@ -5,7 +5,7 @@ import {
   lookNow,
 } from "../../src/tenants/find-calendar-changes.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { keepForEnd, tenantSql } from "../support/database.ts";
 import { held } from "../support/holds.ts";
 import { aTeacher } from "../support/marketplace.ts";

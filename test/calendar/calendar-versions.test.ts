@@ -88,16 +88,16 @@ test("a version that changes by itself is asked for after a second: no look show
 test("a write of the tenant ends it, one of another tenant does not", () => {
   const versions = someVersions(1000);
   versions.remember(1, 7, 3, versions.ticket(1), 0);
-  versions.written(2);
+  versions.noteWrite(2);
   expect(versions.current(1, 7, 1)).toBe(3);
-  versions.written(1);
+  versions.noteWrite(1);
   expect(versions.current(1, 7, 1)).toBeNull();
 });
 
 test("a version that was read while a write ended is not kept: it may be the one before", () => {
   const versions = someVersions(1000);
   const ticket = versions.ticket(1);
-  versions.written(1);
+  versions.noteWrite(1);
   versions.remember(1, 7, 3, ticket, 0);
   expect(versions.current(1, 7, 0)).toBeNull();
   versions.remember(1, 7, 4, versions.ticket(1), 0);

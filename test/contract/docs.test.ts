@@ -2,8 +2,8 @@ import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { normalisePath } from "../../src/platform/contract/paths.ts";
-import { registerDocs } from "../../src/platform/docs.ts";
-import type { Exchange } from "../../src/platform/exchange.ts";
+import { registerDocs } from "../../src/platform/http/docs.ts";
+import type { Exchange } from "../../src/platform/http/exchange.ts";
 import { readDocuments } from "../../src/platform/deno/read-documents.ts";
 
 const documents = await readDocuments();

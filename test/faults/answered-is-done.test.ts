@@ -8,8 +8,9 @@ import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "../../src/platform/deno/embedded-postgres.ts";
-import { isAnswerLost } from "../../src/platform/sql-state.ts";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { isAnswerLost } from "../../src/platform/database/sql-state.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";

@@ -4,7 +4,7 @@
  * no write is told other than it is.
  */
 import { afterAll, expect, test } from "vitest";
-import type { Db } from "../../src/platform/db.ts";
+import type { Db } from "../../src/platform/database/db.ts";
 import type { Statement } from "../../src/platform/database/statement.ts";
 import { aTenant, opened, somePools } from "../support/database.ts";
 import { openUnrulyLink } from "./unruly-link.ts";

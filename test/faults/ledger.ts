@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Answer } from "../support/app.ts";
 import type { Person } from "../support/app.ts";
 import type { LessonBody, Teacher } from "../support/marketplace.ts";

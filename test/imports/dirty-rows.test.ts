@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { applyFile } from "../../src/imports/apply-file.ts";
-import { listQuarantine } from "../../src/imports/list-quarantine.ts";
+import { listQuarantine } from "../../src/imports/quarantine.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aFile, aJson, dump } from "./files.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { parseFile } from "../../src/imports/parse-file.ts";
 
 /** Files of the older system, and what is in a tenant before and after one. */

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { beforeAll, expect, test } from "vitest";
 import { applyFile } from "../../src/imports/apply-file.ts";
-import { listQuarantine } from "../../src/imports/list-quarantine.ts";
+import { listQuarantine } from "../../src/imports/quarantine.ts";
 import { reportFile } from "../../src/imports/report-file.ts";
 import { rollbackImport } from "../../src/imports/rollback-import.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";

@@ -1,8 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { applyFile } from "../../src/imports/apply-file.ts";
 import { parseFile } from "../../src/imports/parse-file.ts";
-import { reportFile } from "../../src/imports/report-file.ts";
-import { reportText } from "../../src/imports/report-text.ts";
+import { reportFile, reportText } from "../../src/imports/report-file.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { addSlot, saveWeek } from "../support/tutoring.ts";
 import { aCsv, aFile, aJson, dump, HEADER, records } from "./files.ts";

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { sweepHolds } from "../../src/lessons/sweep-holds.ts";
+import { sweepHolds } from "../../src/lessons/holds.ts";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
 import { askServer, notEmpty, readWeek, weekPath } from "../calendar/week.ts";
 import { FAR } from "../notifications/told.ts";

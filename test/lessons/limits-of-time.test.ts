@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
-import type { TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
+import type { TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTenant, somePools, type TestTenant } from "../support/database.ts";
 import { type OpenTransaction, openTransaction, waitForLocks } from "../support/locks.ts";

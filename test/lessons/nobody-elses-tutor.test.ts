@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { completeLessons } from "../../src/lessons/complete-lessons.ts";
-import { sweepHolds } from "../../src/lessons/sweep-holds.ts";
+import { sweepHolds } from "../../src/lessons/holds.ts";
 import { overlapsOf } from "../load/checker.ts";
 import { aBusyApp, seen } from "../load/servers.ts";
 import type { Person } from "../support/app.ts";

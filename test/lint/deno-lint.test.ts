@@ -28,9 +28,6 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
   ["src/lessons/s.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as string;`],
   ["src/lessons/pack.ts", "no-packing-spreads", `export const x = { ...{ a: 1 }, b: 2 };`],
   ["tools/t.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as {} as string;`],
-  ["src/lessons/handlers.ts", "handlers-only-bind", `export const x = (a: 1) => a ? 1 : 2;`],
-  ["src/profile/handlers.ts", "handlers-only-bind", `export const x = (a: 1) => a && 2;`],
-  ["src/health/handlers.ts", "handlers-only-bind", `export function x(a: 1) { if (a) return 2; }`],
   ["src/services/handlers.ts", null, `export const x = (a?: 1) => ({ a: a ?? null });`],
   ["src/lessons/u.ts", null, `export const x = ["a"] as const;\nexport const at = new Date(0);`],
   [

@@ -13,7 +13,7 @@ const allowed: readonly (readonly [string, string])[] = [
   ["src/lessons/handlers.ts", "./book-lesson.ts"],
   ["src/lessons/handlers.ts", "../profile/read-profile.ts"],
   ["src/lessons/book-lesson.ts", "../generated/sql/lessons.ts"],
-  ["src/lessons/book-lesson.ts", "../platform/db.ts"],
+  ["src/lessons/book-lesson.ts", "../platform/database/db.ts"],
   ["src/lessons/book-lesson.ts", "../problem.ts"],
   ["src/lessons/book-lesson.ts", "../time/date.ts"],
   ["src/lessons/book-lesson.ts", "pg"],

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Faults } from "./checker.ts";
 import { aTime, booking, mondayOf, utc } from "./crash-commands.ts";
 import { noteWeek } from "./crash-life.ts";

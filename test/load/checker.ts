@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 
 /** What brute force finds wrong about the lessons and slots of a tenant; empty when all is well. */
 export type Faults = string[];

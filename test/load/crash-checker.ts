@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { type Faults, overlapsOf } from "./checker.ts";
 import type { World } from "./crash-world.ts";
 

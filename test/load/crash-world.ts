@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import { SECRET, SERVICE_KEY } from "./killable-server.ts";
 

@@ -1,6 +1,6 @@
 import { completeLessons } from "../../src/lessons/complete-lessons.ts";
-import { inTransaction } from "../../src/platform/db.ts";
-import { sweepHolds } from "../../src/lessons/sweep-holds.ts";
+import { sweepHolds } from "../../src/lessons/holds.ts";
+import { inTransaction } from "../../src/platform/database/db.ts";
 import { count, type Crowd } from "./crowd.ts";
 
 const text = (ms: number) => new Date(ms).toISOString();

@@ -1,5 +1,6 @@
 import { join } from "node:path";
-import { connect, noTimeouts, type Sql } from "../../src/platform/db.ts";
+import { connect, type Sql } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
 
 /** What dies: the program; or with it PostgreSQL, its postmaster alone or all its processes. */

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openTransaction } from "../support/locks.ts";
 import { randomOf, SEED } from "../time/random.ts";

@@ -1,7 +1,7 @@
-import type { Sql } from "../../src/platform/db.ts";
 import { describe, expect, test } from "vitest";
-import { lockLesson } from "../../src/lessons/lock-lesson.ts";
 import { moveLesson } from "../../src/generated/sql/lessons.ts";
+import { lockLesson } from "../../src/lessons/change-lesson.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { FAR } from "../notifications/told.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";

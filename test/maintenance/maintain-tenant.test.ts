@@ -1,14 +1,13 @@
-import type { Sql } from "../../src/platform/db.ts";
 import { beforeAll, expect, onTestFinished, test } from "vitest";
 import { completeLessons } from "../../src/lessons/complete-lessons.ts";
-import { forgetAnswers } from "../../src/maintenance/forget-answers.ts";
-import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
-import { createLogger } from "../../src/platform/log.ts";
+import { forgetAnswers, maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
+import { createLogger } from "../../src/platform/logging/log.ts";
 import { maintainAll } from "../../src/start/maintenance-timer.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";
+import { holdTime } from "../schedule/questions.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, somePools, testDatabase } from "../support/database.ts";
-import { holdTime } from "../schedule/questions.ts";
 import { aLesson, saveWeek, slotsBetween } from "../support/tutoring.ts";
 
 const HOUR = 3_600_000;
@@ -149,7 +148,7 @@ test("a tutor that fails is logged; every other tutor, task and tenant is mainta
   const now = () => Date.parse("2027-03-09T06:00:00Z");
   await maintainAll({
     control,
-    pools,
+    tenants: pools,
     written: (tenantId) => void written.push(tenantId),
     clock: { now, skewMs: () => 0, measure: () => Promise.resolve() },
     log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),
@@ -184,7 +183,7 @@ test.each([[60_001, "ahead"], [-60_001, "behind"]])(
     const maintainWith = (skewMs: number) =>
       maintainAll({
         control,
-        pools,
+        tenants: pools,
         written: () => {},
         clock: { now, skewMs: () => skewMs, measure: () => Promise.resolve() },
         log: createLogger({ level: "info", sink: (line) => void lines.push(line), now }),

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createBreaker } from "../../src/platform/breaker.ts";
+import { createBreaker } from "../../src/platform/caching/breaker.ts";
 
 function open() {
   let now = 0;

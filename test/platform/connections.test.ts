@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Connections, type Sending, type Socket } from "../../src/platform/connections.ts";
+import { Connections, type Sending, type Socket } from "../../src/platform/http/connections.ts";
 
 const limits = { headersMs: 10_000, idleMs: 60_000, answerMs: 30_000, most: 3 };
 const all: Sending = { isUnsent: false, taken: 0 };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createCors } from "../../src/platform/cors.ts";
+import { createCors } from "../../src/platform/http/cors.ts";
 
 const app = "https://app.example.com";
 const preflight = (origin: string, headers: Record<string, string> = {}) =>

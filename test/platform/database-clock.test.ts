@@ -1,5 +1,9 @@
 import { expect, test } from "vitest";
-import { createDatabaseClock, databaseTime, isSkewed } from "../../src/platform/database-clock.ts";
+import {
+  createDatabaseClock,
+  databaseTime,
+  isSkewed,
+} from "../../src/platform/database/database-clock.ts";
 import { testDatabase } from "../support/database.ts";
 
 const WEEK = 7 * 86_400_000;

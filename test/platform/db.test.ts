@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from "vitest";
-import { inTransaction } from "../../src/platform/db.ts";
-import { checkClaims, maybe, one } from "../../src/platform/query.ts";
+import { inTransaction } from "../../src/platform/database/db.ts";
+import { checkClaims, maybe, one } from "../../src/platform/database/rows.ts";
 import { aTenant, tenantSql } from "../support/database.ts";
 
 const { db, slug, controlUrl } = await aTenant();

@@ -1,7 +1,8 @@
+import { problemOf } from "../../src/database-problem.ts";
 import { beforeAll, expect, test } from "vitest";
-import type { Context } from "../../src/platform/context.ts";
+import type { Context } from "../../src/platform/contract/context.ts";
 import type { Operation } from "../../src/platform/contract/operation.ts";
-import { onceOnlyReply } from "../../src/platform/idempotent-reply.ts";
+import { createOnceOnly } from "../../src/platform/http/idempotency.ts";
 import { NOW } from "../support/app.ts";
 import { aTenant, type TestTenant } from "../support/database.ts";
 
@@ -36,7 +37,7 @@ const user = (userId: number): Context["caller"] => ({
   tenant: tenant.slug,
 });
 
-type Parts = Parameters<typeof onceOnlyReply>[2];
+type Parts = Parameters<ReturnType<typeof createOnceOnly>>[2];
 const PARTS = { path: { id: 7 }, query: { zone: "UTC" }, header: {}, body: { a: 1 } };
 
 /** Sends it; "done", "replayed", or the code of the problem. */
@@ -45,7 +46,7 @@ async function fate(key: string | undefined, parts: Partial<Parts> = {}, caller 
   const header = { ...Object(parts.header), ...(key !== undefined && { "idempotency-key": key }) };
   const asked = { ...PARTS, ...parts, header };
   try {
-    const reply = await onceOnlyReply(operation, contextOf(caller), asked, () => {
+    const reply = await createOnceOnly(problemOf)(operation, contextOf(caller), asked, () => {
       done = true;
       return { status: 204, text: null, headers: { ETag: '"2"' } };
     });

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createLogger, type LogLevel, requestLine } from "../../src/platform/log.ts";
+import { createLogger, type LogLevel, requestLine } from "../../src/platform/logging/log.ts";
 
 const time = Date.parse("2026-03-29T10:00:00.123Z");
 

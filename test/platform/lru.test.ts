@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { Lru } from "../../src/platform/lru.ts";
+import { Lru } from "../../src/platform/caching/lru.ts";
 import { SEED } from "../time/random.ts";
 
 test("what was not used for long goes, what is used stays", () => {

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { secureHeaders } from "../../src/platform/secure-headers.ts";
+import { secureHeaders } from "../../src/platform/http/secure-headers.ts";
 
 test("an answer may not be guessed, framed or stored", () => {
   expect(secureHeaders(false)).toEqual({

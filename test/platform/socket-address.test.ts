@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { socketAddress, socketPort } from "../../src/platform/socket-address.ts";
+import { socketAddress, socketPort } from "../../src/platform/http/socket-address.ts";
 
 /** A Linux sockaddr of a family, with port 8787 and an address in hex. */
 function sockaddr(family: number, offset: number, hex: string): DataView {

@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
-import { inTransaction, timeoutsWithin } from "../../src/platform/db.ts";
-import type { TenantPools, TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
+import { inTransaction } from "../../src/platform/database/db.ts";
+import { timeoutsWithin } from "../../src/platform/database/session.ts";
+import type { TenantPools, TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { findTenant } from "../../src/tenants/find-tenant.ts";

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { createLogger } from "../../src/platform/log.ts";
-import { upstashCache } from "../../src/platform/upstash-cache.ts";
+import { upstashCache } from "../../src/platform/caching/cache.ts";
+import { createLogger } from "../../src/platform/logging/log.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 
 describeWithRedis("the cache in a real Redis", () => {

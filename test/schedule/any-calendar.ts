@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import type { Block, Facts, OwnHolds, Taken } from "../../src/schedule/facts.ts";
-import type { Policy } from "../../src/schedule/policy.ts";
+import type { Policy } from "../../src/schedule/policies.ts";
 import type { Interval } from "../../src/time/interval.ts";
 import { withDays } from "./with-days.ts";
 

@@ -1,8 +1,8 @@
-import type { Sql } from "../../src/platform/db.ts";
 import fc from "fast-check";
 import { beforeAll, describe, expect, test } from "vitest";
 import { problemOf } from "../../src/database-problem.ts";
 import { bookLesson } from "../../src/lessons/book-lesson.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { brokenRules } from "../../src/schedule/broken-rules.ts";
 import { SEED } from "../time/random.ts";
 import { RELEASES_DIFFER } from "./any-calendar.ts";

@@ -1,5 +1,5 @@
 import type { Block, Facts, Taken } from "../../src/schedule/facts.ts";
-import type { Policy } from "../../src/schedule/policy.ts";
+import type { Policy } from "../../src/schedule/policies.ts";
 import { withDays } from "./with-days.ts";
 
 /** An instant, epoch ms: "2027-03-01T10:00Z". */

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Facts, OwnHolds, Taken } from "../../src/schedule/facts.ts";
 import type { Tenancy } from "./any-tenancy.ts";
 

@@ -3,7 +3,9 @@
  * schema), once with values for all parameters, once with null where null is allowed.
  */
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Db, NoRow, type Sql } from "../../src/platform/db.ts";
+import type { Db } from "../../src/platform/database/db.ts";
+import { NoRow } from "../../src/platform/database/rows.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
 import { type Describer, openDescriber } from "../../tools/sql/describe-statement.ts";
 import { readQueries } from "../../tools/sql/read-queries.ts";

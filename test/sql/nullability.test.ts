@@ -2,7 +2,7 @@
  * A column that the generator calls not-null may never be null: each query here runs over rows that
  * would show it. `n` is nullable, `.` is not; `n` where `.` would be right is allowed, and listed.
  */
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { type Catalog, readCatalog } from "../../tools/sql/catalog.ts";
 import { describeQuery } from "../../tools/sql/describe-query.ts";

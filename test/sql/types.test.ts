@@ -1,8 +1,8 @@
 /** What goes into PostgreSQL comes back as it was, in the types that the generated code promises. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { arrayText, parseArray } from "../../src/platform/pg-arrays.ts";
-import { jsonText } from "../../src/platform/query.ts";
+import { arrayText, parseArray } from "../../src/platform/database/pg-arrays.ts";
+import { jsonText } from "../../src/platform/database/rows.ts";
 import { aTenant } from "../support/database.ts";
 import { SEED } from "../time/random.ts";
 

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
-import { TenantPools } from "../../src/platform/tenant-pools.ts";
+import { TenantPools } from "../../src/platform/database/tenant-pools.ts";
 import { DEMO, ensureDemo } from "../../src/start/prepare-database.ts";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { findSharedLogin } from "../../src/tenants/shared-login.ts";

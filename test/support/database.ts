@@ -1,7 +1,8 @@
 import { afterAll, inject } from "vitest";
-import { connect, noTimeouts, type Sql } from "../../src/platform/db.ts";
-import type { OpenTenant } from "../../src/platform/tenant.ts";
-import { TenantPools, type TenantPoolsOptions } from "../../src/platform/tenant-pools.ts";
+import { connect, type Sql } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
+import type { OpenTenant } from "../../src/platform/database/tenants.ts";
+import { TenantPools, type TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";

@@ -1,7 +1,8 @@
 /** One PostgreSQL, one migrated database and one reading of the contract for the whole run. */
 import type { TestProject } from "vitest/node";
 import { parse } from "yaml";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import "./provided.ts";

@@ -1,4 +1,4 @@
-import type { ReservedSql, Sql } from "../../src/platform/db.ts";
+import type { ReservedSql, Sql } from "../../src/platform/database/sql.ts";
 import type { TestTenant } from "./database.ts";
 
 /** A transaction that a test holds open, to be in the way of others; end it with one of the two. */

@@ -1,5 +1,6 @@
 import { onTestFinished } from "vitest";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";

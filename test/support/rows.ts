@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 
 type Row = Readonly<Record<string, unknown>>;
 

@@ -1,5 +1,6 @@
 import { inject, onTestFinished } from "vitest";
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import "./provided.ts";
 
 /** A disk of its own for a database, small enough to be filled. */

@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { connect } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";

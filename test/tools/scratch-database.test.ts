@@ -1,5 +1,5 @@
 import { expect, inject, test } from "vitest";
-import { connect } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { openScratch } from "../../tools/sql/scratch-database.ts";
 import { aSlug, testDatabase } from "../support/database.ts";
 

@@ -3,6 +3,7 @@
  * A new folder in src/ finds its place here.
  */
 export const featureOrder = [
+  "people",
   "schedule",
   "availability",
   "imports",

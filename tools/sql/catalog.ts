@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import { neverNullAggregates, neverNullFunctions, neverNullOperators } from "./never-null.ts";
 import type { Facts } from "./nullability.ts";
 

@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Describer } from "./describe-statement.ts";
 import { type Node, nodesOf, parseTree } from "./node-tree.ts";

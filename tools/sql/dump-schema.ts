@@ -1,4 +1,4 @@
-import type { Sql } from "../../src/platform/db.ts";
+import type { Sql } from "../../src/platform/database/sql.ts";
 
 /**
  * A schema as text: what its migrations add up to, in an order that depends on names only. What

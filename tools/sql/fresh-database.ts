@@ -1,4 +1,5 @@
-import { connect, noTimeouts, type Sql } from "../../src/platform/db.ts";
+import { connect, type Sql } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
 import { type Describer, openDescriber } from "./describe-statement.ts";
 

@@ -1,4 +1,5 @@
-import { connect, noTimeouts } from "../../src/platform/db.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { noTimeouts } from "../../src/platform/database/session.ts";
 import { hardenDatabase } from "../../src/platform/deno/embedded-postgres/harden.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 

@@ -1,13 +1,13 @@
 import { Problem } from "../../problem.ts";
-import type { Caller } from "../context.ts";
-import type { OpenTenant } from "../tenant.ts";
+import type { Caller } from "../contract/context.ts";
+import { whenReady } from "../contract/waiting.ts";
+import { isTenantGone } from "../database/sql-state.ts";
+import type { OpenTenant } from "../database/tenants.ts";
 import type { FindTenant, Identity } from "./identity.ts";
 import type { Tokens } from "./jwt.ts";
 import type { FoundKey, KeyKind, KeyScope } from "./key.ts";
 import type { Keys } from "./keys.ts";
 import type { KnownUsers } from "./known-users.ts";
-import { isTenantGone } from "../sql-state.ts";
-import { whenReady } from "../when-ready.ts";
 import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
 

@@ -1,7 +1,7 @@
 import type { JWTPayload } from "jose";
 import * as z from "zod";
 import { zoneName } from "../../time/zone.ts";
-import { slugPattern } from "../tenant.ts";
+import { slugPattern } from "../database/tenants.ts";
 import type { Identity } from "./identity.ts";
 import { badToken } from "./unauthenticated.ts";
 

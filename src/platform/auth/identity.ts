@@ -1,6 +1,6 @@
-import type { Role } from "../context.ts";
-import type { Db } from "../db.ts";
-import type { OpenTenant } from "../tenant.ts";
+import type { Role } from "../contract/context.ts";
+import type { Db } from "../database/db.ts";
+import type { OpenTenant } from "../database/tenants.ts";
 
 /** What a verified JWT says (T3). Optional claims that make no sense are null. */
 export type Identity = {

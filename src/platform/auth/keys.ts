@@ -1,4 +1,4 @@
-import { Lru } from "../lru.ts";
+import { Lru } from "../caching/lru.ts";
 import { type FoundKey, hashOfKey, isSameHash, type KeyKind, keyPattern } from "./key.ts";
 
 /** Finds a key that is not revoked by the SHA-256 of its text; null when there is none. */

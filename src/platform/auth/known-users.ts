@@ -1,5 +1,5 @@
-import { Lru } from "../lru.ts";
-import type { OpenTenant } from "../tenant.ts";
+import { Lru } from "../caching/lru.ts";
+import type { OpenTenant } from "../database/tenants.ts";
 import type { EnsureUser, Identity } from "./identity.ts";
 
 /** The id of a user in their tenant; no promise when their last request had the same claims. */

@@ -1,6 +1,6 @@
 import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
 import { Problem } from "../../problem.ts";
-import type { Log } from "../log.ts";
+import type { Log } from "../logging/log.ts";
 
 type Options = {
   readonly url: string;

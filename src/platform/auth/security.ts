@@ -1,4 +1,4 @@
-import type { Guards } from "../contract.ts";
+import type { Guards } from "../contract/contract.ts";
 import { type KeyScope, keyScopes } from "./key.ts";
 
 /** `security` of an operation as OpenAPI writes it: alternatives, each a scheme and its scopes. */

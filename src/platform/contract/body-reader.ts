@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import { SharedMemory } from "../shared-memory.ts";
+import { SharedMemory } from "../http/shared-memory.ts";
 
 type Limits = {
   /** Of one body. */

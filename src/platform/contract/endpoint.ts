@@ -1,13 +1,13 @@
 import type { Context as Http } from "hono";
-import type { Context, PublicContext } from "../context.ts";
 import type { Bound } from "../database/bound.ts";
 import { BodyReader } from "./body-reader.ts";
-import { inTime } from "./in-time.ts";
+import type { Context, PublicContext } from "./context.ts";
 import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
 import { type AnyParts, createDecode, type Decode } from "./parts.ts";
 import { answer, createSend, type Send } from "./reply.ts";
 import type { AnyReply, Route } from "./types.ts";
+import { inTime } from "./waiting.ts";
 
 type Either<T> = T | Promise<T>;
 
@@ -60,7 +60,7 @@ export type AnyHandler = (
   context: Context | PublicContext,
 ) => Either<AnyReply>;
 
-type Road = {
+type Pipeline = {
   readonly operation: Operation;
   readonly handler: AnyHandler;
   readonly hooks: Hooks;
@@ -74,7 +74,7 @@ type Road = {
 const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
 
 /**
- * The road of one operation: authentication, role, validation, handler, answer. Nothing is
+ * The pipeline of one operation: authentication, role, validation, handler, answer. Nothing is
  * promised where nothing has to be waited for, since reads are served 35,000 times a second.
  */
 export function createEndpoint(
@@ -83,7 +83,7 @@ export function createEndpoint(
   hooks: Hooks,
 ): (http: Http) => Either<Response> {
   const operation = operationOf(route);
-  const road: Road = {
+  const pipeline: Pipeline = {
     operation,
     handler,
     hooks,
@@ -96,32 +96,32 @@ export function createEndpoint(
   return (http) => {
     const begun = hooks.begin(http, operation);
     try {
-      const context = road.enter(http, begun);
-      if (!direct || context instanceof Promise) return walk(road, http, begun, context);
+      const context = pipeline.enter(http, begun);
+      if (!direct || context instanceof Promise) return respond(pipeline, http, begun, context);
       checkRole(operation, context);
-      const reply = handler(road.decode(http, undefined), answer, context);
+      const reply = handler(pipeline.decode(http, undefined), answer, context);
       return reply instanceof Promise
-        ? finish(road, http, begun, reply)
-        : road.send(reply, begun.answerHeaders);
+        ? finish(pipeline, http, begun, reply)
+        : pipeline.send(reply, begun.answerHeaders);
     } catch (error) {
-      if (!direct) return watched(road, hooks.fail(error, http, begun, operation));
+      if (!direct) return watched(pipeline, hooks.fail(error, http, begun, operation));
       return hooks.fail(error, http, begun, operation);
     }
   };
 }
 
 /** The rest of a read whose handler was the first to wait. */
-async function finish(road: Road, http: Http, begun: Begun, reply: Promise<AnyReply>) {
+async function finish(pipeline: Pipeline, http: Http, begun: Begun, reply: Promise<AnyReply>) {
   try {
-    return road.send(await inTime(begun.bound, reply), begun.answerHeaders);
+    return pipeline.send(await inTime(begun.bound, reply), begun.answerHeaders);
   } catch (error) {
-    return road.hooks.fail(error, http, begun, road.operation);
+    return pipeline.hooks.fail(error, http, begun, pipeline.operation);
   }
 }
 
-/** The whole road for a write, or for a read that had to wait for its caller's credentials. */
-async function walk(
-  road: Road,
+/** All of it for a write, or for a read that had to wait for its caller's credentials. */
+async function respond(
+  pipeline: Pipeline,
   http: Http,
   begun: Begun,
   entering: Either<Context | PublicContext>,
@@ -129,18 +129,18 @@ async function walk(
   let response: Response;
   try {
     const context = entering instanceof Promise ? await inTime(begun.bound, entering) : entering;
-    checkRole(road.operation, context);
-    const raw = await body(road, http, begun.bound);
-    const reply = await inTime(begun.bound, run(road, context, road.decode(http, raw)));
-    response = road.send(reply, begun.answerHeaders);
+    checkRole(pipeline.operation, context);
+    const raw = await body(pipeline, http, begun.bound);
+    const reply = await inTime(begun.bound, run(pipeline, context, pipeline.decode(http, raw)));
+    response = pipeline.send(reply, begun.answerHeaders);
   } catch (error) {
-    response = road.hooks.fail(error, http, begun, road.operation);
+    response = pipeline.hooks.fail(error, http, begun, pipeline.operation);
   }
-  return road.hooks.onAnswer ? watched(road, response) : response;
+  return pipeline.hooks.onAnswer ? watched(pipeline, response) : response;
 }
 
 /** The body, whose way here does not count: it is the caller's time. */
-async function body({ bodies }: Road, http: Http, bound: Bound): Promise<unknown> {
+async function body({ bodies }: Pipeline, http: Http, bound: Bound): Promise<unknown> {
   if (bodies === null) return undefined;
   const began = performance.now();
   try {
@@ -150,8 +150,8 @@ async function body({ bodies }: Road, http: Http, bound: Bound): Promise<unknown
   }
 }
 
-async function run(road: Road, context: Context | PublicContext, parts: AnyParts) {
-  const { operation, handler, hooks } = road;
+async function run(pipeline: Pipeline, context: Context | PublicContext, parts: AnyParts) {
+  const { operation, handler, hooks } = pipeline;
   try {
     if (hooks.around && operation.isIdempotent && "db" in context) {
       const inside = (changed: Context) => handler(parts, answer, changed);
@@ -163,7 +163,7 @@ async function run(road: Road, context: Context | PublicContext, parts: AnyParts
   }
 }
 
-async function watched({ hooks, operation }: Road, response: Response): Promise<Response> {
+async function watched({ hooks, operation }: Pipeline, response: Response): Promise<Response> {
   // Deno 2.9 loses the headers in a clone when nobody has looked at them before.
   response.headers.has("content-type");
   await hooks.onAnswer?.(operation, response.clone());

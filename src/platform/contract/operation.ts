@@ -1,5 +1,5 @@
-import type { Context, PublicContext } from "../context.ts";
 import { Problem } from "../../problem.ts";
+import type { Context, PublicContext } from "./context.ts";
 import type { Route } from "./types.ts";
 
 /** What hooks are told of an operation. */

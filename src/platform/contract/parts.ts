@@ -1,7 +1,7 @@
 import type { Context as Http } from "hono";
 import type * as z from "zod";
 import { type FieldError, Problem } from "../../problem.ts";
-import { Lru } from "../lru.ts";
+import { Lru } from "../caching/lru.ts";
 import { fieldErrors, MAX_ERRORS, type PartName } from "./field-errors.ts";
 import { parseQuery, type QueryNames, queryStart } from "./query.ts";
 import { bodyFaults, textFault } from "./text-faults.ts";

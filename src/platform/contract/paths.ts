@@ -1,6 +1,6 @@
 import type { Hono } from "hono";
 import { getPath } from "hono/utils/url";
-import { pathStart } from "../target.ts";
+import { pathStart } from "../http/target.ts";
 
 /**
  * Hono's `getPath` for us (X2): `/api/v1/…` is `/api/…`, a trailing slash makes no difference, and

@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import type { Context, PublicContext } from "../context.ts";
+import type { Context, PublicContext } from "./context.ts";
 
 /** What the runtime reads of a generated route; `typeof routes` holds the exact types. */
 export type Route = {

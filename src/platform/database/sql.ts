@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { Bound } from "./bound.ts";
 import { Connection, type Message, type Result } from "./connection.ts";
-import type { Db } from "./database.ts";
+import type { Db } from "./db.ts";
 import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type SessionOptions } from "./session.ts";
 import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";

@@ -2,10 +2,11 @@ import pg from "pg";
 import { Bound } from "./bound.ts";
 import type { Slot } from "./choose-slot.ts";
 import type { Message, Result } from "./connection.ts";
-import type { Db } from "./database.ts";
+import type { Db } from "./db.ts";
 import { AnswerLost, DatabaseUnavailable, TenantGone } from "./failures.ts";
 import type { Asker, Pool } from "./pool.ts";
 import { checkAtDoor, type Statement } from "./statement.ts";
+import type { TenantDatabase } from "./tenants.ts";
 import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
 
 /** A tenant as a connection knows it: its role is the name of its schema as well. */
@@ -23,7 +24,7 @@ type Asking = { readonly principal: string; readonly bound: () => Bound };
  * A tenant's database, on connections that all tenants share (decision 13). Takes the program's own
  * statements only, and runs each with the tenant's role and search path.
  */
-export class TenantDb implements Db {
+export class TenantDb implements TenantDatabase {
   readonly #pool: Pool;
   readonly #tenant: TenantRole;
   readonly #asking: Asking;
@@ -39,12 +40,10 @@ export class TenantDb implements Db {
     return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs) });
   }
 
-  /** The same on behalf of somebody, so that they wait behind themselves. */
   by(principal: string): TenantDb {
     return new TenantDb(this.#pool, this.#tenant, { ...this.#asking, principal });
   }
 
-  /** The same for one request: whose it is, and the time that is left to it. */
   asked(principal: string, bound: Bound): TenantDb {
     return new TenantDb(this.#pool, this.#tenant, { principal, bound: () => bound });
   }

@@ -1,5 +1,5 @@
-import type { Sending, Socket } from "../connections.ts";
-import { SOCKET_ADDRESS_BYTES, socketAddress, socketPort } from "../socket-address.ts";
+import type { Sending, Socket } from "../http/connections.ts";
+import { SOCKET_ADDRESS_BYTES, socketAddress, socketPort } from "../http/socket-address.ts";
 
 /** Numbers of Linux (poll.h, sys/socket.h, netinet/tcp.h, sys/resource.h). */
 const [POLLNVAL, SHUT_RDWR, RLIMIT_NOFILE] = [0x20, 2, 7];

@@ -1,4 +1,4 @@
-import type { Log } from "../log.ts";
+import type { Log } from "../logging/log.ts";
 
 /** Sends what libraries say on the console into the log: the console waits for whoever reads it. */
 export function consoleTo(log: Log): void {

@@ -1,5 +1,5 @@
-import type { Connections, Cut } from "../connections.ts";
-import type { Log } from "../log.ts";
+import type { Connections, Cut } from "../http/connections.ts";
+import type { Log } from "../logging/log.ts";
 import type { AcceptedSockets } from "./accepted-sockets.ts";
 
 type Parts = {

@@ -1,5 +1,5 @@
 import { createRequire } from "node:module";
-import type { Documents } from "../docs.ts";
+import type { Documents } from "../http/docs.ts";
 
 const { resolve } = createRequire(import.meta.url);
 

@@ -1,5 +1,5 @@
-import { type Client, type ConnectionLimits, Connections } from "../connections.ts";
-import type { Log } from "../log.ts";
+import { type Client, type ConnectionLimits, Connections } from "../http/connections.ts";
+import type { Log } from "../logging/log.ts";
 import { AcceptedSockets } from "./accepted-sockets.ts";
 import { Generations } from "./generations.ts";
 import { lookAgainAndAgain } from "./look-at-connections.ts";

@@ -1,4 +1,4 @@
-import type { Sink } from "../log.ts";
+import type { Sink } from "../logging/log.ts";
 
 const FULL_AT = 32_768;
 const FLUSH_AFTER_MS = 100;

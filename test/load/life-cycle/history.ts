@@ -1,4 +1,4 @@
-import type { Sql } from "../../../src/platform/db.ts";
+import type { Sql } from "../../../src/platform/database/sql.ts";
 import type { Operation } from "./operation.ts";
 import type { Told } from "./send.ts";
 

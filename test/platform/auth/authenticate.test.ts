@@ -9,7 +9,7 @@ import {
 } from "../../../src/platform/auth/key.ts";
 import { createTokens } from "../../../src/platform/auth/jwt.ts";
 import { createKeys } from "../../../src/platform/auth/keys.ts";
-import type { OpenTenant } from "../../../src/platform/tenant.ts";
+import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
 import { Problem } from "../../../src/problem.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { Identity } from "../../../src/platform/auth/identity.ts";
-import type { OpenTenant } from "../../../src/platform/tenant.ts";
+import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { unreachable } from "../../support/unreachable.ts";
 

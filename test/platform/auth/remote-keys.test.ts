@@ -2,7 +2,7 @@ import { base64url, exportSPKI, importJWK, type JWTPayload, SignJWT } from "jose
 import { afterEach, expect, test, vi } from "vitest";
 import { createTokens } from "../../../src/platform/auth/jwt.ts";
 import { remoteKeys } from "../../../src/platform/auth/remote-keys.ts";
-import { createLogger } from "../../../src/platform/log.ts";
+import { createLogger } from "../../../src/platform/logging/log.ts";
 import { Problem } from "../../../src/problem.ts";
 import {
   type JwksServer,

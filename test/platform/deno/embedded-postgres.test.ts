@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from "vitest";
-import { connect } from "../../../src/platform/db.ts";
+import { connect } from "../../../src/platform/database/sql.ts";
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,

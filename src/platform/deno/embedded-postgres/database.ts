@@ -1,5 +1,6 @@
-import { connect, noTimeouts } from "../../db.ts";
-import { scramVerifier } from "../../scram.ts";
+import { connect } from "../../database/sql.ts";
+import { noTimeouts } from "../../database/session.ts";
+import { scramVerifier } from "../../database/scram.ts";
 
 /** The database in an embedded cluster, and the role that owns it. */
 export const databaseName = "halfhour";

@@ -1,4 +1,5 @@
-import { connect, noTimeouts } from "../../db.ts";
+import { connect } from "../../database/sql.ts";
+import { noTimeouts } from "../../database/session.ts";
 
 const text = new URL("../../../../sql/hardening.sql", import.meta.url);
 

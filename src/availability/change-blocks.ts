@@ -1,0 +1,82 @@
+import {
+  blockOf,
+  deleteBlock as removeBlock,
+  insertBlock,
+  takenIn,
+  type TakenInRow,
+} from "../generated/sql/availability.ts";
+import type { Db } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
+import { utcText } from "../time/utc-text.ts";
+import { type Block, blockTimes, mustNotHaveEnded, noSuchBlock, toBlock } from "./blocks.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { bookedConflict } from "./find-conflicts.ts";
+
+export type NewBlock = {
+  /** RFC 3339 with any offset. */
+  readonly start: string;
+  readonly end: string;
+  readonly reason: string | null;
+  /** Whether to block around what is booked. */
+  readonly force: boolean;
+};
+
+// A lesson in short takes a kilobyte where its student's name is long.
+const MOST_LESSONS = 1000;
+
+/** A lesson that stays though its tutor is off. */
+type Kept = { id: number; student_name: string; utc_start: string; utc_end: string };
+
+/**
+ * Takes time off. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
+ * are told, the first 1,000.
+ * @throws Problem validation_failed, in_the_past, lessons_in_the_way with the list, too_many.
+ */
+export function createBlock(
+  db: Db,
+  tutorId: number,
+  block: NewBlock,
+  now: number,
+): Promise<{ block: Block; kept_lessons: Kept[]; has_more_kept_lessons: boolean }> {
+  const { start, end } = blockTimes(block, now);
+  const times = { tutorId, start: utcText(start), end: utcText(end) };
+  const change = { tutorId, actorId: tutorId, reason: block.reason ?? "time off taken" };
+  return changeAvailability(db, change, async (tx, { timezone }) => {
+    const found = await takenIn(tx, { ...times, now: utcText(now), most: MOST_LESSONS + 1 });
+    const taken = found.slice(0, MOST_LESSONS);
+    if (!block.force) mustBeFree(taken, timezone);
+    const row = await insertBlock(tx, { ...times, reason: block.reason });
+    return {
+      block: toBlock(row, timezone),
+      kept_lessons: taken.flatMap(toKept),
+      has_more_kept_lessons: found.length > taken.length,
+    };
+  });
+}
+
+function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
+  if (taken.length === 0) return;
+  const conflicts = taken.map((row) => bookedConflict(row, zone, "error"));
+  throw new Problem("lessons_in_the_way", {
+    detail: conflicts.map((conflict) => conflict.message).join(" "),
+    conflicts,
+  });
+}
+
+/** A hold is no lesson yet: it is not told of, and stays a promise that can be booked (L8). */
+const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow): Kept[] =>
+  id === null ? [] : [{ id, student_name, utc_start: starts_at, utc_end: ends_at }];
+
+/**
+ * Ends time off that is not over, as if it had never been; the slots below it count again at once.
+ * @throws Problem not_found, in_the_past.
+ */
+export function deleteBlock(db: Db, tutorId: number, id: number, now: number): Promise<void> {
+  const change = { tutorId, actorId: tutorId, reason: "time off deleted" };
+  return changeAvailability(db, change, async (tx) => {
+    const block = await blockOf(tx, { tutorId, id });
+    if (!block) throw noSuchBlock();
+    mustNotHaveEnded(Date.parse(block.ends_at), now);
+    await removeBlock(tx, { tutorId, id });
+  });
+}

@@ -1,0 +1,115 @@
+import {
+  type CalendarOfRow,
+  deleteSlots,
+  hideSlots,
+  holdsLesson,
+  insertManualSlot,
+  moveSlots,
+  slotsToEdit,
+  type SlotsToEditRow,
+} from "../generated/sql/availability.ts";
+import type { Db } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
+import { changeAvailability } from "./change-availability.ts";
+import { findConflicts, mustNotConflict } from "./find-conflicts.ts";
+import { conflictsOfEdit } from "./preview-conflicts.ts";
+import { readSlot } from "./read-slot.ts";
+import { editedTimes, type SlotEdit } from "./slot-edit.ts";
+import {
+  type DatedTimes,
+  datedTimes,
+  mustNotHaveBegun,
+  noSuchSlot,
+  type Slot,
+  toSlot,
+} from "./slot.ts";
+import { updateTemplate } from "./update-template.ts";
+
+export type NewSlot = {
+  readonly date: string;
+  readonly start_time: string;
+  readonly end_time: string;
+};
+
+/**
+ * Adds a `manual` slot on a date, in the tutor's zone (A4). Templates leave it alone.
+ * @throws Problem slot_in_the_past, slot_conflict with the list.
+ */
+export function createSlot(db: Db, tutorId: number, slot: NewSlot, now: number): Promise<Slot> {
+  const change = { tutorId, actorId: tutorId, reason: "slot added by hand" };
+  return changeAvailability(db, change, async (tx, calendar) => {
+    const times = datedTimes(calendar.timezone, slot.date, slot);
+    mustNotHaveBegun(times.startsAt, now);
+    mustNotConflict((await findConflicts(tx, calendar, [times], [])).flat());
+    const { timezone } = calendar;
+    return toSlot(await insertManualSlot(tx, { tutorId, date: slot.date, timezone, ...times }));
+  });
+}
+
+/**
+ * Edits a slot that has not begun, by its strategy (A4): `override` detaches it from the template,
+ * `template_update` changes the template and all its future slots, `user_choice` this slot only.
+ * @throws Problem not_found, slot_in_the_past, slot_without_template, slot_conflict with the list.
+ */
+export function editSlot(db: Db, tutorId: number, edit: SlotEdit, now: number): Promise<Slot> {
+  const reason = edit.reason ?? `slot edited (${edit.strategy})`;
+  return changeAvailability(db, { tutorId, actorId: tutorId, reason }, async (tx, calendar) => {
+    if (edit.strategy === "template_update") return updateTemplate(tx, calendar, edit, now);
+    const slot = await slotToEdit(tx, tutorId, edit.id);
+    const times = editedTimes(slot, calendar, edit, now);
+    mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
+    await moveEdited(tx, calendar, [{ edit, times }]);
+    return readSlot(tx, tutorId, edit.id);
+  });
+}
+
+/** Writes any number of edits that have no conflict, in one statement. */
+export function moveEdited(
+  tx: Db,
+  calendar: CalendarOfRow,
+  edits: readonly { readonly edit: SlotEdit; readonly times: DatedTimes }[],
+): Promise<number> {
+  return moveSlots(tx, {
+    tutorId: calendar.tutor_id,
+    ids: edits.map(({ edit }) => edit.id),
+    startTimes: edits.map(({ times }) => times.startTime),
+    endTimes: edits.map(({ times }) => times.endTime),
+    startsAt: edits.map(({ times }) => times.startsAt),
+    endsAt: edits.map(({ times }) => times.endsAt),
+    detach: edits.map(({ edit }) => edit.strategy === "override"),
+    reasons: edits.map(({ edit }) => edit.reason),
+  });
+}
+
+/**
+ * Removes a slot that has not begun (A4). The window of the week that it came from stays away from
+ * that date; a manual slot just goes.
+ * @throws Problem not_found, slot_in_the_past, slot_booked.
+ */
+export function deleteSlot(db: Db, tutorId: number, id: number, now: number): Promise<void> {
+  const change = { tutorId, actorId: tutorId, reason: "slot deleted" };
+  return changeAvailability(db, change, async (tx) => {
+    const slot = await slotToEdit(tx, tutorId, id);
+    mustNotHaveBegun(slot.starts_at, now);
+    const { exists } = await holdsLesson(tx, { tutorId, start: slot.starts_at, end: slot.ends_at });
+    if (exists) {
+      throw new Problem("slot_booked", {
+        detail:
+          "Cancel or move the lesson in it first; what a student holds is free again in minutes.",
+      });
+    }
+    if (slot.source === "template" || slot.replaced_start_time !== null) {
+      await hideSlots(tx, { tutorId, ids: [id] });
+    } else await deleteSlots(tx, { tutorId, ids: [id] });
+  });
+}
+
+/**
+ * A slot of the tutor's own. It stays as it is until the transaction ends, which has the calendar.
+ * @throws Problem not_found.
+ */
+export async function slotToEdit(tx: Db, tutorId: number, id: number): Promise<SlotsToEditRow> {
+  const [slot] = await slotsToEdit(tx, { tutorId, ids: [id] });
+  if (slot) return slot;
+  throw noSuchSlot();
+}

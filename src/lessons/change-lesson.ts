@@ -1,0 +1,111 @@
+import { releaseOwnHolds } from "../generated/sql/holds.ts";
+import {
+  lessonToChange,
+  type LessonToChangeRow,
+  lockPeople,
+  moveLesson,
+  withdrawLesson,
+} from "../generated/sql/lessons.ts";
+import type { Viewer } from "../people/viewer.ts";
+import { userName } from "../platform/contract/context.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
+import { invalid, Problem } from "../problem.ts";
+import { mustKeepRules } from "../schedule/broken-rules.ts";
+import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
+import { OCCUPIED, RULES } from "../schedule/rules.ts";
+import { utcText } from "../time/utc-text.ts";
+import { endAfter, startAhead } from "./lesson-time.ts";
+import { type Lesson, noSuchLesson } from "./lesson.ts";
+import { readLesson } from "./read-lessons.ts";
+
+export type Cancel = {
+  readonly id: number;
+  readonly reason: string | null;
+  readonly now: number;
+};
+
+/**
+ * Cancels a scheduled lesson that has not ended; its time is free at once (L4). Its student keeps to
+ * the tutor's cancellation notice, its tutor and an admin need not.
+ * @throws Problem not_found, lesson_not_scheduled, in_the_past, too_late_to_cancel.
+ */
+export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Lesson> {
+  return inTransaction(db, async (tx) => {
+    const lesson = await lockLesson(tx, viewer, cancel);
+    if (lesson.student_id === viewer.userId) {
+      const { tutor_id: tutorId, starts_at: startsAt } = lesson;
+      await mustCancelInTime(tx, { tutorId, startsAt, now: cancel.now });
+    }
+    await withdrawLesson(tx, { id: lesson.id, reason: cancel.reason, actorId: viewer.userId });
+    return readLesson(tx, viewer, lesson.id);
+  });
+}
+
+export type Reschedule = {
+  readonly id: number;
+  readonly start: string;
+  /** Absent: the lesson keeps its length. */
+  readonly end?: string | undefined;
+  readonly now: number;
+};
+
+/**
+ * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time
+ * that is not occupied, its student only to where he could book it, only as long as it is, and within
+ * the tutor's cancellation notice.
+ * @throws Problem validation_failed, not_found, lesson_not_scheduled, or the first rule that is broken.
+ */
+export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
+  return inTransaction(db, async (tx) => {
+    const lesson = await lockLesson(tx, viewer, wanted);
+    const { tutor_id: tutorId, student_id: studentId, id: movingLesson } = lesson;
+    const byStudent = studentId === viewer.userId;
+    const [start, end] = newTimes(lesson, wanted, byStudent);
+    // Who could move a lesson away at the last moment could cancel it there.
+    if (byStudent) {
+      await mustCancelInTime(tx, { tutorId, startsAt: lesson.starts_at, now: wanted.now });
+    }
+    await lockPeople(tx, { people: [tutorId, studentId] });
+    const holder = userName(viewer);
+    const to = { tutorId, studentId, movingLesson, holder, start, end, now: wanted.now };
+    await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
+    await releaseOwnHolds(tx, to);
+    await moveLesson(tx, { id: lesson.id, start, end, actorId: viewer.userId });
+    return readLesson(tx, viewer, lesson.id);
+  });
+}
+
+function newTimes(
+  lesson: LessonToChangeRow,
+  wanted: Reschedule,
+  keepsLength: boolean,
+): [start: string, end: string] {
+  const start = startAhead("body.start", wanted.start, wanted.now);
+  const length = Date.parse(lesson.ends_at) - Date.parse(lesson.starts_at);
+  const end = wanted.end === undefined ? start + length : endAfter("body.end", wanted.end, start);
+  if (keepsLength && end - start !== length) {
+    // The price is for this length.
+    const rule = `the lesson lasts ${length / 60_000} minutes, and only its tutor changes that`;
+    throw invalid("body.end", rule);
+  }
+  return [utcText(start), utcText(end)];
+}
+
+/**
+ * Locks a lesson of the viewer's that is still to be given, or is being given at present.
+ * @throws Problem not_found, lesson_not_scheduled, in_the_past when it has ended: it was given, though
+ *   the maintenance has not yet completed it.
+ */
+export async function lockLesson(
+  tx: Db,
+  viewer: Viewer,
+  { id, now }: { readonly id: number; readonly now: number },
+): Promise<LessonToChangeRow> {
+  const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
+  if (!lesson) throw noSuchLesson();
+  if (lesson.status !== "scheduled") {
+    throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
+  }
+  if (Date.parse(lesson.ends_at) > now) return lesson;
+  throw new Problem("in_the_past", { detail: "The lesson has ended." });
+}

@@ -1,0 +1,61 @@
+import { lessonSeenBy, lessonsOf } from "../generated/sql/lessons.ts";
+import type { Viewer } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
+import { invalid } from "../problem.ts";
+import { knownInstant } from "../schedule/known-time.ts";
+import { utcText } from "../time/utc-text.ts";
+import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
+
+/**
+ * One lesson, in the viewer's zone (L1, L2).
+ * @throws Problem not_found, also for a lesson of other people (T5).
+ */
+export async function readLesson(db: Db, viewer: Viewer, id: number): Promise<Lesson> {
+  const row = await lessonSeenBy(db, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
+  if (!row) throw noSuchLesson();
+  return toLesson(row);
+}
+
+export type LessonFilter = {
+  readonly role?: "tutor" | "student" | undefined;
+  readonly status?: LessonStatus | undefined;
+  /** RFC 3339; lessons that overlap [from, to). `start` and `end` are other names for the two. */
+  readonly from?: string | undefined;
+  readonly to?: string | undefined;
+  readonly start?: string | undefined;
+  readonly end?: string | undefined;
+};
+
+const MOST_EVENTS = 500;
+
+/** The caller's own lessons in order of their start, 500 and a megabyte at the most (L2). */
+export async function listMyLessons(
+  db: Db,
+  userId: number,
+  filter: LessonFilter,
+): Promise<{ events: Lesson[]; has_more_events: boolean }> {
+  const from = bound("from", "start", filter);
+  const to = bound("to", "end", filter);
+  if (from && to && from >= to) throw invalid("query.to", "must be after from");
+  const rows = await lessonsOf(db, {
+    userId,
+    role: filter.role ?? null,
+    status: filter.status ?? null,
+    from,
+    to,
+    most: MOST_EVENTS,
+  });
+  return {
+    events: rows.map(toLesson),
+    has_more_events: rows.length < (rows[0]?.found ?? 0),
+  };
+}
+
+function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): string | null {
+  const text = filter[name] ?? filter[alias];
+  if (text === undefined) return null;
+  if (filter[name] !== undefined && filter[alias] !== undefined) {
+    throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
+  }
+  return utcText(knownInstant(`query.${filter[name] === undefined ? alias : name}`, text));
+}

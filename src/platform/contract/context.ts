@@ -1,0 +1,57 @@
+import { Problem } from "../../problem.ts";
+import type { KeyScope } from "../auth/key.ts";
+import type { Db } from "../database/db.ts";
+import type { Log } from "../logging/log.ts";
+
+/** What a user may be inside a tenant (T3). */
+export type Role = "tutor" | "student" | "admin";
+
+/**
+ * Who sends a request, after its credentials were checked (T3, T4). A program is the name of its key, not
+ * the key: of two that are valid while keys are rotated both are the same program.
+ */
+export type Caller =
+  | { readonly kind: "user"; readonly userId: number; readonly role: Role; readonly tenant: string }
+  | { readonly kind: "service"; readonly name: string; readonly tenant: string }
+  | {
+    readonly kind: "partner";
+    readonly name: string;
+    readonly scopes: readonly KeyScope[];
+    readonly tenant: string;
+  };
+
+/** A person with a profile; the other callers are programs. */
+export type User = Extract<Caller, { kind: "user" }>;
+
+/** What the handler of a public operation gets. `now` answers epoch milliseconds. */
+export type PublicContext = {
+  readonly requestId: string;
+  readonly now: () => number;
+  readonly log: Log;
+};
+
+/** What the handler of every other operation gets: the caller, their tenant and its database. */
+export type Context = PublicContext & {
+  readonly tenant: { readonly id: number; readonly slug: string };
+  readonly db: Db;
+  readonly caller: Caller;
+};
+
+/**
+ * The caller as a person.
+ * @throws Problem forbidden for a program; the contract's `security` keeps those out already.
+ */
+export function userOf(caller: Caller): User {
+  if (caller.kind === "user") return caller;
+  throw new Problem("forbidden", { detail: "Only a user may do this, not a program's key." });
+}
+
+/**
+ * What callers are called where their things are kept: "user 42", "service bot", "partner acme". A program
+ * keeps its name when its key is rotated (T4), and with it its holds and its first answers.
+ */
+export const callerName = (caller: Caller): string =>
+  caller.kind === "user" ? userName(caller) : `${caller.kind} ${caller.name}`;
+
+/** The same of a user. */
+export const userName = ({ userId }: { readonly userId: number }): string => `user ${userId}`;

@@ -1,0 +1,25 @@
+import type { Bound } from "../database/bound.ts";
+import { AnswerLost } from "../database/failures.ts";
+
+/** The database's own bounds come first; this one holds whatever else an answer waits for. */
+const GRACE_MS = 300;
+
+/**
+ * What `work` gives, or AnswerLost when the time of the request is over (X12). `work` itself goes on
+ * until its own bounds end it.
+ */
+export function inTime<T>(bound: Bound, work: Promise<T>): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(
+      () => reject(new AnswerLost("the request took longer than its bound")),
+      Math.max(0, bound.endsAt - performance.now()) + GRACE_MS,
+    );
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
+}
+
+/** Goes on with a value at once when it is there, so that a warm road costs no turn of the loop. */
+export const whenReady = <T, R>(
+  value: T | Promise<T>,
+  next: (value: T) => R | Promise<R>,
+): R | Promise<R> => value instanceof Promise ? value.then(next) : next(value);

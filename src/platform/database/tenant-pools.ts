@@ -1,0 +1,128 @@
+import { Connection } from "./connection.ts";
+import { Pool } from "./pool.ts";
+import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
+import { TenantDb, type TenantRole } from "./tenant-db.ts";
+import { Lru } from "../caching/lru.ts";
+import { isUnreachable } from "./sql-state.ts";
+import type { OpenTenant, Tenants } from "./tenants.ts";
+
+/** The login that all tenants' connections share; it may become any tenant and do nothing itself. */
+export type SharedLogin = { readonly user: string; readonly password: string };
+
+export type TenantPoolsOptions = {
+  /** the database; user and password are replaced by the shared login's */
+  readonly url: string;
+  readonly login: () => Promise<SharedLogin>;
+  readonly find: (slug: string) => Promise<TenantRole | null>;
+  readonly now: () => number;
+  /** connections for all tenants together; default 90 */
+  readonly connections?: number;
+  /** connections that one tenant has at work; default 8. One principal has half of them. */
+  readonly connectionsOfTenant?: number;
+  /** how long a request or a transaction may take, in ms; default 5,000 */
+  readonly boundMs?: number;
+  readonly timeouts?: Partial<Timeouts>;
+};
+
+/** For so long an unknown slug is not looked up again. */
+const unknownFor = 2_000;
+const unknownAtMost = 1_000;
+const openAtMost = 100_000;
+const CONNECT_MS = 2_000;
+/** While PostgreSQL is away, so that the one who finds it back has not long to wait. */
+const PROBE_MS = 500;
+const IDLE_MS = 300_000;
+
+/** The tenants that are open, over one pool of connections that they share. */
+export class TenantPools implements Tenants {
+  readonly #options: TenantPoolsOptions;
+  readonly #pool: Pool;
+  /** a promise until the tenant was looked up */
+  readonly #open = new Lru<OpenTenant | Promise<OpenTenant | null>>({ limit: openAtMost });
+  readonly #unknownUntil = new Map<string, number>();
+  #login: Promise<SharedLogin> | null = null;
+
+  constructor(options: TenantPoolsOptions) {
+    this.#options = options;
+    const ofTenant = options.connectionsOfTenant ?? 8;
+    this.#pool = new Pool({
+      open: (onEnd, isProbe) => this.#connect(onEnd, isProbe),
+      most: options.connections ?? 90,
+      mostOfTenant: ofTenant,
+      mostOfPrincipal: Math.max(1, Math.floor(ofTenant / 2)),
+      idleMs: IDLE_MS,
+    });
+  }
+
+  /** What the pool holds at this moment. */
+  get figures(): Pool["figures"] {
+    return this.#pool.figures;
+  }
+
+  open(slug: string): OpenTenant | null | Promise<OpenTenant | null> {
+    const known = this.#open.get(slug);
+    if (known) return known;
+    if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return null;
+    const opening = this.#look(slug);
+    this.#open.set(slug, opening);
+    this.#remember(slug, opening);
+    return opening;
+  }
+
+  forget(slug: string): void {
+    this.#unknownUntil.delete(slug);
+    this.#open.delete(slug);
+  }
+
+  /** Ends all connections; what runs has `ms` to end. */
+  async close(ms = 5_000): Promise<void> {
+    await this.#pool.close(ms);
+  }
+
+  async #look(slug: string): Promise<OpenTenant | null> {
+    const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
+    const found = await find(slug);
+    return found && { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs) };
+  }
+
+  /** Keeps what a look-up found, unless it was forgotten meanwhile, or begun anew. */
+  #remember(slug: string, opening: Promise<OpenTenant | null>): void {
+    const isCurrent = () => this.#open.get(slug) === opening;
+    opening.then((tenant) => {
+      if (!isCurrent()) return;
+      if (tenant) this.#open.set(slug, tenant);
+      else {
+        this.#open.delete(slug);
+        this.#rememberUnknown(slug);
+      }
+    }, () => void (isCurrent() && this.#open.delete(slug)));
+  }
+
+  async #connect(
+    onEnd: (connection: Connection) => void,
+    isProbe: boolean,
+  ): Promise<Connection> {
+    const { url, boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
+    this.#login ??= this.#options.login();
+    const login = await this.#login.catch((error) => {
+      this.#login = null;
+      throw error;
+    });
+    const session = {
+      login,
+      searchPath: ["extensions"],
+      timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
+    };
+    const withinMs = Math.min(isProbe ? PROBE_MS : CONNECT_MS, boundMs / 2);
+    return await Connection.open(url, session, withinMs, onEnd).catch((error) => {
+      // Its password may have been changed, or the database restored.
+      if (isUnreachable(error)) this.#login = null;
+      throw error;
+    });
+  }
+
+  #rememberUnknown(slug: string): void {
+    if (this.#unknownUntil.size >= unknownAtMost) this.#unknownUntil.clear();
+    this.#unknownUntil.set(slug, this.#options.now() + unknownFor);
+  }
+}

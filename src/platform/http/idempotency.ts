@@ -1,0 +1,137 @@
+import { firstAnswer, keepAnswer, lockIdempotencyKey } from "../../generated/sql/idempotency.ts";
+import { Problem } from "../../problem.ts";
+import { callerName, type Context } from "../contract/context.ts";
+import type { Hooks } from "../contract/endpoint.ts";
+import { readyReply } from "../contract/reply.ts";
+import type { AnyReply } from "../contract/types.ts";
+import { type Db, inTransaction } from "../database/db.ts";
+import { HeldLog } from "../logging/held-log.ts";
+import type { Log } from "../logging/log.ts";
+
+/** An answer as it can be kept: what was sent, and what is sent again. */
+export type KeptAnswer = {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  /** JSON text; null for an answer without a body. */
+  readonly body: string | null;
+};
+
+export type KeyedRequest = {
+  readonly operation: string;
+  readonly key: string;
+  /** What the caller asked for, in a form that is the same whenever they ask the same. */
+  readonly fingerprint: string;
+};
+
+/** How long a first answer is given again, by the clock that is handed in. */
+export const KEPT_MS = 24 * 60 * 60 * 1000;
+
+/** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
+export type Run = {
+  /** What goes to `log` is written when the transaction has been committed. */
+  readonly work: (db: Db, log: Log) => Promise<KeptAnswer>;
+  readonly refusal: (error: unknown) => KeptAnswer | null;
+};
+
+/**
+ * Runs a request that carries an Idempotency-Key (L7): its effect and its answer are stored in one
+ * transaction, also when the answer is a problem of the caller's (4xx). Sent again by the same caller
+ * to the same operation, the first answer comes back with `Idempotent-Replayed: true`.
+ * @throws Problem idempotency_key_reused (another request), idempotency_in_progress.
+ */
+export async function onceOnly(
+  context: Context,
+  request: KeyedRequest,
+  run: Run,
+): Promise<KeptAnswer> {
+  const requestHash = await sha256(request.fingerprint);
+  const id = { caller: callerName(context.caller), operation: request.operation, key: request.key };
+  const log = new HeldLog(context.log);
+  const answered = await inTransaction(context.db, async (tx) => {
+    log.clear();
+    const { locked } = await lockIdempotencyKey(tx, id);
+    if (!locked) {
+      throw new Problem("idempotency_in_progress", {
+        detail:
+          "The first request with this key has not ended yet. Send this one again in a moment.",
+      });
+    }
+    const now = context.now();
+    const notBefore = new Date(now - KEPT_MS).toISOString();
+    const first = await firstAnswer(tx, { ...id, notBefore });
+    if (first) return replay(first, requestHash);
+    const answer = await inTransaction(tx, (db) => run.work(db, log)).catch((error) => {
+      log.clear();
+      const refusal = run.refusal(error);
+      if (refusal) return refusal;
+      throw error;
+    });
+    await keepAnswer(tx, { ...id, requestHash, ...answer, at: new Date(now).toISOString() });
+    return answer;
+  });
+  log.release();
+  return answered;
+}
+
+type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;
+
+function replay(first: First, requestHash: string): KeptAnswer {
+  if (first.request_hash !== requestHash) {
+    throw new Problem("idempotency_key_reused", {
+      detail: "Send a new key with a new request, or the same request with this key.",
+    });
+  }
+  return {
+    status: first.status,
+    // Written by `onceOnly` from such a record.
+    headers: { ...first.headers as Record<string, string>, "Idempotent-Replayed": "true" },
+    body: first.body,
+  };
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return new Uint8Array(digest).toHex();
+}
+
+/** What a caller is told of an error; null: our own fault. */
+export type ProblemOf = (error: unknown) => Problem | null;
+
+/**
+ * The contract's hook for operations that take an Idempotency-Key (L7). Without the header the
+ * operation just runs; with it the handler runs in the transaction that keeps its answer.
+ */
+export const createOnceOnly = (problemOf: ProblemOf): NonNullable<Hooks["around"]> =>
+async (
+  operation,
+  context,
+  parts,
+  run,
+) => {
+  // Only operations whose contract declares the header come here; the other headers are what it
+  // declares besides, such as If-Match.
+  const { "idempotency-key": key, ...conditions } = parts
+    .header as { "idempotency-key"?: string };
+  if (key === undefined) return run(context);
+  const fingerprint = JSON.stringify([parts.path, parts.query, conditions, parts.body]);
+  const answer = await onceOnly(context, { operation: operation.id, key, fingerprint }, {
+    work: async (db, log) => toKept(await run({ ...context, db, log })),
+    refusal: (error) => refusalOf(problemOf(error), context),
+  });
+  return readyReply(answer.status, answer.body, answer.headers);
+};
+
+function toKept({ status, text, headers }: AnyReply): KeptAnswer {
+  if (text instanceof Uint8Array) throw new TypeError("bytes cannot be kept as an answer");
+  return { status, headers: headers ?? {}, body: text };
+}
+
+/** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
+function refusalOf(problem: Problem | null, context: Context): KeptAnswer | null {
+  if (!problem || problem.status >= 500) return null;
+  return {
+    status: problem.status,
+    headers: { ...problem.headers, "Content-Type": "application/problem+json" },
+    body: JSON.stringify(problem.toBody(context.requestId)),
+  };
+}

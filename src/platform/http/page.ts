@@ -1,0 +1,36 @@
+import { invalid } from "../../problem.ts";
+
+/** The last row of a page: the instant that the list is sorted by, epoch ms, and the row's id. */
+export type Cursor = { readonly at: number; readonly id: number };
+
+// Where years end that anything can lie in, with days to spare for every zone.
+const FARTHEST = Date.UTC(2101, 0, 1);
+
+/** What `knownCursor` reads; opaque to callers. */
+const cursorText = ({ at, id }: Cursor): string => `${at.toString(36)}-${id.toString(36)}`;
+
+/**
+ * Reads where to go on; null for a first page.
+ * @throws Problem validation_failed for a text that no page gave.
+ */
+export function knownCursor(text: string | undefined): Cursor | null {
+  if (text === undefined) return null;
+  const [at, id] = (/^(-?[0-9a-z]+)-([0-9a-z]+)$/.exec(text) ?? []).slice(1)
+    .map((number) => parseInt(number, 36));
+  if (
+    at === undefined || id === undefined || Math.abs(at) > FARTHEST || !Number.isSafeInteger(id)
+  ) {
+    throw invalid("query.cursor", "is of no page of this list");
+  }
+  return { at, id };
+}
+
+/** Whether there is more than the rows of a page, of which the query `found` so many, and what leads on. */
+export function pageEnd<Row extends { readonly id: number; readonly found: number }>(
+  rows: readonly Row[],
+  atOf: (row: Row) => number,
+): { has_more: boolean; cursor: string | null } {
+  const last = rows.at(-1);
+  if (last === undefined || last.found <= rows.length) return { has_more: false, cursor: null };
+  return { has_more: true, cursor: cursorText({ at: atOf(last), id: last.id }) };
+}

@@ -1,0 +1,87 @@
+import { Lru } from "../caching/lru.ts";
+
+/** Keys, written without `_` and `-`, whose values are about a person or written by one. */
+const personal = new Set([
+  ...["name", "firstname", "lastname", "fullname", "displayname", "username"],
+  ...["studentname", "tutorname", "phone", "address", "body", "note"],
+  ...["message", "cancelreason", "overridereason", "subject", "sub", "claims"],
+]);
+const secretEnding = /(token|secret|password|passwd|authorization|cookie|credentials|email)$/;
+const keyEnding = /^(key|.*(apikey|servicekey|privatekey|idempotencykey))$/;
+
+const hidden = "[redacted]";
+const deepest = 5;
+const longest = 8_000;
+const most = 50;
+
+/**
+ * A copy of `fields` that JSON can hold and a log may show (X5): values under keys that name
+ * secrets or people are replaced, and so are tokens, passwords and addresses inside texts;
+ * errors become name, message and stack; depth, lengths and circles are cut.
+ */
+export function redacted(fields: Record<string, unknown>): Record<string, unknown> {
+  return object(fields, []);
+}
+
+function object(value: object, above: readonly object[]): Record<string, unknown> {
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value).slice(0, most)) {
+    copy[key] = isHidden(key) ? hidden : shown(item, [...above, value]);
+  }
+  return copy;
+}
+
+// Our own code logs the same few keys all the time.
+const verdicts = new Lru<boolean>({ limit: 1_000 });
+
+function isHidden(key: string): boolean {
+  const known = verdicts.get(key);
+  if (known !== undefined) return known;
+  const bare = key.replaceAll(/[_-]/g, "").toLowerCase();
+  const verdict = personal.has(bare) || secretEnding.test(bare) || keyEnding.test(bare);
+  verdicts.set(key, verdict);
+  return verdict;
+}
+
+function shown(value: unknown, above: readonly object[]): unknown {
+  if (typeof value === "string") return scrubbed(value);
+  if (typeof value === "bigint") return value.toString();
+  if (typeof value === "function" || typeof value === "symbol") return `[${typeof value}]`;
+  if (typeof value !== "object" || value === null) return value;
+  if (above.includes(value)) return "[circular]";
+  if (above.length >= deepest) return "[deep]";
+  if (value instanceof Error) return errorFields(value, above);
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? null : value.toISOString();
+  if (ArrayBuffer.isView(value)) return `[${value.byteLength} bytes]`;
+  if (Array.isArray(value)) {
+    return value.slice(0, most).map((item) => shown(item, [...above, value]));
+  }
+  return object(value, above);
+}
+
+function errorFields(error: Error, above: readonly object[]): Record<string, unknown> {
+  return {
+    name: error.name,
+    message: scrubbed(error.message),
+    // PostgreSQL's code and constraint say what happened; its `detail` would show the row.
+    ...picked(error, "code"),
+    ...picked(error, "constraint"),
+    stack: scrubbed(error.stack ?? ""),
+    ...(error instanceof AggregateError && { errors: shown(error.errors, [...above, error]) }),
+    ...(error.cause === undefined ? {} : { cause: shown(error.cause, [...above, error]) }),
+  };
+}
+
+function picked(error: Error, field: string): Record<string, unknown> {
+  const value: unknown = Reflect.get(error, field);
+  return typeof value === "string" || typeof value === "number" ? { [field]: value } : {};
+}
+
+function scrubbed(text: string): string {
+  if (!/@|eyJ|Bearer|Basic/i.test(text) && text.length <= longest) return text;
+  return text.slice(0, longest)
+    .replaceAll(/\beyJ[\w-]+\.[\w-]*(\.[\w-]*)*/g, "[token]")
+    .replaceAll(/\b(Bearer|Basic)\s+[^\s"',]+/gi, "$1 [token]")
+    .replaceAll(/:\/\/[^\s/@"]+@/g, "://[password]@")
+    .replaceAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g, "[email]");
+}

@@ -1,0 +1,51 @@
+import { moveToZone } from "../availability/move-to-zone.ts";
+import { changeUser, profileOf, type ProfileOfRow } from "../generated/sql/profile.ts";
+import type { Role, User } from "../platform/contract/context.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
+import { knownZone } from "../schedule/known-time.ts";
+
+/** The caller's own profile (P1). */
+export async function readProfile(db: Db, userId: number) {
+  return toProfile(await profileOf(db, { id: userId }));
+}
+
+/** A profile as the API answers it. */
+export const toProfile = (row: ProfileOfRow) => ({
+  ...row,
+  // The constraint users_are_tutor_student_or_admin allows no other word.
+  role: row.role as Role,
+});
+
+export type ProfileChange = {
+  readonly name?: string | undefined;
+  readonly timezone?: string | undefined;
+};
+
+/**
+ * Changes the caller's own profile (P1). A tutor's new zone recomputes his future template slots in
+ * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
+ * not wholly inside his availability. The zone he has already changes nothing.
+ * @throws Problem validation_failed for a zone that the tz database does not know.
+ */
+export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
+  const timezone = change.timezone === undefined
+    ? null
+    : knownZone("body.timezone", change.timezone);
+  return inTransaction(db, async (tx) => {
+    const changed = await changeUser(tx, {
+      id: user.userId,
+      name: change.name ?? null,
+      timezone,
+    });
+    const { previous_timezone: before, ...row } = changed;
+    const moves = user.role === "tutor" && row.timezone !== before;
+    const outside = moves
+      ? await moveToZone(tx, user.userId, now)
+      : { lessons: [], hasMore: false };
+    return {
+      ...toProfile(row),
+      lessons_outside_availability: outside.lessons,
+      has_more_lessons_outside: outside.hasMore,
+    };
+  });
+}

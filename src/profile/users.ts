@@ -1,0 +1,40 @@
+import {
+  anyUser,
+  ensureUser as upsertUser,
+  isOfRole,
+  knownUser,
+} from "../generated/sql/profile.ts";
+import { noSuchUser } from "../people/viewer.ts";
+import type { TokenUser } from "../platform/auth/identity.ts";
+import type { Role } from "../platform/contract/context.ts";
+import type { Db } from "../platform/database/db.ts";
+
+/**
+ * First sight of a subject makes the user (T3); afterwards their role and email follow the token,
+ * while name and zone belong to their profile. Tells whether anything was written.
+ */
+export async function ensureUser(
+  db: Db,
+  { subject, role, ...more }: TokenUser,
+): Promise<{ id: number; role: string; written: boolean }> {
+  const told = { subject, role, email: more.email ?? null };
+  const known = await knownUser(db, told);
+  if (known !== null) return { ...known, written: false };
+  const made = await upsertUser(db, {
+    ...told,
+    name: more.name ?? null,
+    timezone: more.timezone ?? null,
+  });
+  return { ...made, written: true };
+}
+
+/** Whether anybody was ever seen in this tenant. */
+export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;
+
+/**
+ * Whether a user of the tenant is what he is said to be.
+ * @throws Problem not_found for nobody and for a user of another role alike (T5).
+ */
+export async function mustBeOfRole(db: Db, id: number, role: Role): Promise<void> {
+  if (!(await isOfRole(db, { id, role })).is) throw noSuchUser(role);
+}

@@ -1,0 +1,77 @@
+import { policiesOf, savePolicies } from "../generated/sql/schedule.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
+
+/** What a tutor asks of those who book with him: his own wishes, else the tenant's. */
+export type Policy = {
+  /** How long before its start a lesson must be booked; 0 asks for nothing. */
+  readonly minNoticeMinutes: number;
+  /** How many dates after today, in the tutor's zone, lessons may start on. */
+  readonly horizonDays: number;
+  /** Time that he keeps free before each lesson, and after it. */
+  readonly bufferBeforeMinutes: number;
+  readonly bufferAfterMinutes: number;
+  /** How many lessons may start on one date of the tutor's zone; null is any number. */
+  readonly maxLessonsPerDay: number | null;
+  /** How many lessons may start in one ISO week of the tutor's zone; null is any number. */
+  readonly maxLessonsPerWeek: number | null;
+  /** How long before its start a lesson can be cancelled. No rule of booking looks at it. */
+  readonly cancellationNoticeMinutes: number;
+};
+
+const MINUTE = 60_000;
+
+/**
+ * The time that must lie between two lessons, in ms. Every lesson has both buffers around it, and
+ * none may reach into another lesson: what counts is the longer one. The buffers themselves may share
+ * time.
+ */
+export const gapOf = (policy: Policy): number =>
+  Math.max(policy.bufferBeforeMinutes, policy.bufferAfterMinutes) * MINUTE;
+
+/** How long before its start a lesson must be booked, in ms. */
+export const noticeOf = (policy: Policy): number => policy.minNoticeMinutes * MINUTE;
+
+/**
+ * What a tutor asks of those who book with him: his own numbers, null where he follows the tenant, and
+ * those in force.
+ * @throws Problem not_found when there is no such tutor.
+ */
+export async function readPolicies(db: Db, tutorId: number) {
+  const row = await policiesOf(db, { tutorId });
+  if (!row) throw noSuchTutor();
+  return {
+    min_notice_minutes: row.min_notice_minutes,
+    horizon_days: row.horizon_days,
+    buffer_before_minutes: row.buffer_before_minutes,
+    buffer_after_minutes: row.buffer_after_minutes,
+    max_lessons_per_day: row.max_lessons_per_day,
+    max_lessons_per_week: row.max_lessons_per_week,
+    cancellation_notice_minutes: row.cancellation_notice_minutes,
+    effective: {
+      min_notice_minutes: row.effective_min_notice_minutes,
+      horizon_days: row.effective_horizon_days,
+      buffer_before_minutes: row.effective_buffer_before_minutes,
+      buffer_after_minutes: row.effective_buffer_after_minutes,
+      max_lessons_per_day: row.effective_max_lessons_per_day,
+      max_lessons_per_week: row.effective_max_lessons_per_week,
+      cancellation_notice_minutes: row.effective_cancellation_notice_minutes,
+    },
+  };
+}
+
+export type Policies = Awaited<ReturnType<typeof readPolicies>>;
+
+/** Minutes, days and lessons; null: as the tenant has it. */
+export type OwnPolicies = Omit<Parameters<typeof savePolicies>[1], "tutorId">;
+
+/**
+ * Replaces all of a tutor's policies. They bind whoever books from now on, and leave alone what is
+ * booked.
+ */
+export function replacePolicies(db: Db, tutorId: number, policies: OwnPolicies): Promise<Policies> {
+  return inTransaction(db, async (tx) => {
+    await savePolicies(tx, { tutorId, ...policies });
+    return readPolicies(tx, tutorId);
+  });
+}

@@ -1,0 +1,80 @@
+import {
+  deleteService as removeService,
+  insertService,
+  servicesOfTutor,
+  type ServicesOfTutorRow,
+  updateService,
+} from "../generated/sql/services.ts";
+import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
+import { mustBeOfRole } from "../profile/users.ts";
+
+/** What a service costs and how long it lasts; `price` is a decimal string. */
+export type Service = ServicesOfTutorRow;
+
+/** A tutor's own services, inactive ones too (L0). */
+export async function listMyServices(db: Db, tutorId: number): Promise<{ services: Service[] }> {
+  return { services: await servicesOfTutor(db, { tutorId, withInactive: true }) };
+}
+
+/**
+ * What a tutor offers to everybody of the tenant: active services only (L0).
+ * @throws Problem not_found when there is no such tutor.
+ */
+export async function listTutorServices(
+  db: Db,
+  tutorId: number,
+): Promise<{ services: Service[] }> {
+  await mustBeOfRole(db, tutorId, "tutor");
+  return { services: await servicesOfTutor(db, { tutorId, withInactive: false }) };
+}
+
+export type NewService = {
+  readonly name: string;
+  readonly duration_minutes: number;
+  readonly price: string;
+  readonly currency: string;
+  readonly active: boolean;
+};
+
+/** Adds a service to what a tutor offers (L0). */
+export function createService(db: Db, tutorId: number, service: NewService): Promise<Service> {
+  const { name, duration_minutes: durationMinutes, price, currency, active } = service;
+  return insertService(db, { tutorId, name, durationMinutes, price, currency, active });
+}
+
+export type ServiceChange = { readonly [K in keyof NewService]?: NewService[K] | undefined };
+
+/**
+ * Changes a service; booked lessons keep what was agreed (L0).
+ * @throws Problem not_found, also for another tutor's service (T5).
+ */
+export async function changeService(
+  db: Db,
+  tutorId: number,
+  id: number,
+  change: ServiceChange,
+): Promise<Service> {
+  const service = await updateService(db, {
+    id,
+    tutorId,
+    name: change.name ?? null,
+    durationMinutes: change.duration_minutes ?? null,
+    price: change.price ?? null,
+    currency: change.currency ?? null,
+    active: change.active ?? null,
+  });
+  if (!service) throw noSuchService();
+  return service;
+}
+
+/**
+ * Removes a service; lessons booked with it stay (L0).
+ * @throws Problem not_found, also for another tutor's service (T5).
+ */
+export async function deleteService(db: Db, tutorId: number, id: number): Promise<void> {
+  const removed = await retryOnConflict(db, () => removeService(db, { id, tutorId }));
+  if (removed === 0) throw noSuchService();
+}
+
+const noSuchService = () => new Problem("not_found", { detail: "You offer no such service." });
