@@ -94,7 +94,7 @@ function events(redis: string, command: readonly string[], closing: AbortSignal)
         const line = Array.isArray(value) ? value.map(shown).join(",") : shown(value);
         controller.enqueue(`data: ${line.replaceAll("\n", "\ndata: ")}\n\n`);
       } catch {
-        // Redis is gone or the reader is; either way he has to come back.
+        // Redis is gone or the reader is; either way they have to come back.
         controller.close();
       }
     },

@@ -17,7 +17,7 @@ export type Addition = {
 
 /**
  * Adds templates and `manual` slots, which may lie in the past, to what a tutor has; for the use in
- * `changeAvailability`. Future slots of his templates are made around the new slots (A7). Null when no
+ * `changeAvailability`. Future slots of their templates are made around the new slots (A7). Null when no
  * template was added: then there is nothing to plan.
  * @throws an error of the database when anything overlaps: it is the caller's to look before.
  */

@@ -19,9 +19,9 @@ export type LessonBrief = {
 };
 
 /**
- * After a tutor changed his zone: his future template slots mean the same wall times in the new
+ * After a tutor changed their zone: their future template slots mean the same wall times in the new
  * zone (A7). Manual and overridden slots stay at their instants, as lessons do. Answers the scheduled
- * lessons to come, in order of their start, that are not wholly inside his slots as they are now,
+ * lessons to come, in order of their start, that are not wholly inside their slots as they are now,
  * whether or not they were before: the first 1,000.
  */
 export function moveToZone(

@@ -18,7 +18,7 @@ export type Painting = {
 };
 
 /**
- * Makes time of a tutor what he painted it as, all of it or nothing (A8); see `planPaint`. `now` is
+ * Makes time of a tutor what they painted it as, all of it or nothing (A8); see `planPaint`. `now` is
  * epoch ms.
  * @throws Problem version_mismatch, in_the_past, draft_conflict with the list.
  */

@@ -31,7 +31,7 @@ export const toEdit = (id: number, body: Body): SlotEdit => ({
 
 /**
  * The zone in which an edit's wall times are meant. A slot keeps the zone that it is read with, though
- * the tutor has moved since; the template's times are in his present one (A7).
+ * the tutor has moved since; the template's times are in their present one (A7).
  */
 export const zoneOfEdit = (
   slot: { readonly timezone: string },

@@ -6,7 +6,7 @@ export type WeeklyWindow = {
   readonly day: number;
   readonly start: MinuteOfDay;
   readonly end: MinuteOfDay;
-  /** Where the caller wrote it, for his errors. */
+  /** Where the caller wrote it, for their errors. */
   readonly path: string;
 };
 

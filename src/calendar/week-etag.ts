@@ -3,7 +3,7 @@ import type { Visibility } from "../people/viewer.ts";
 /** Raise it when the answer has another form, or more in it, so that no copy of the old one is served. */
 export const FORM = 2;
 
-/** The strong ETag of a tutor's weeks in one version of his calendar. */
+/** The strong ETag of a tutor's weeks in one version of their calendar. */
 export const weekEtag = (
   tenantId: number,
   tutorId: number,

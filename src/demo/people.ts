@@ -76,7 +76,7 @@ const STUDENTS =
   "Sara Leo Nina Viktor Ada Hugo Iryna Max Elif Pavlo Ines Theo Amira Jonas Yara";
 
 export const demoStudents = STUDENTS.split(" ").map((name, i) => ({
-  // The first one's subject is a word that can be typed: he is in the README.
+  // The first one's subject is a word that can be typed: they are in the README.
   subject: i === 0 ? "marko" : `student-${i + 1}`,
   name,
   zone: STUDENT_ZONES[i % STUDENT_ZONES.length] ?? "UTC",

@@ -98,7 +98,7 @@ async function seedLessons(
   const { slots } = await listSlots(tx, tutorId, { from, to: addDays(from, 35) });
   for (const [i, slot] of slots.entries()) {
     if (i % 2 === nth % 2) continue;
-    // Each tutor has students of his own, so that nobody is in two places at once.
+    // Each tutor has students of their own, so that nobody is in two places at once.
     const studentId = students[(nth * 5 + i % 5) % students.length] ?? 0;
     const booked = await tryToBook(tx, {
       tutorId,

@@ -67,7 +67,7 @@ type Work = {
   readonly now: number;
 };
 
-/** Judges a tutor's rows under his lock, and adds those that fit. */
+/** Judges a tutor's rows under their lock, and adds those that fit. */
 function importTutor(
   tx: Db,
   { importId, file, tutor: { tutorId, candidates }, now }: Work,

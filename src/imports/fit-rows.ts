@@ -7,7 +7,7 @@ import { type Existing, fit, type Fitted, instantsOf, slotsOf, templatesOf } fro
 
 const DAY_MINUTES = 1440;
 
-/** Judges a tutor's rows against each other and against what he has; `zone` is his. */
+/** Judges a tutor's rows against each other and against what they have; `zone` is theirs. */
 export async function fitRows(
   db: Db,
   tutorId: number,

@@ -13,7 +13,7 @@ const DAY_MS = 86_400_000;
 /** A slot with the instants that its wall times mean. */
 export type DatedSlot = DatedTimes & SlotCandidate & { readonly timezone: string };
 
-/** The rows of a tutor that fit with each other and with what he has, and those that do not. */
+/** The rows of a tutor that fit with each other and with what they have, and those that do not. */
 export type Fitted = {
   readonly templates: readonly TemplateCandidate[];
   readonly slots: readonly DatedSlot[];
@@ -28,7 +28,7 @@ export type Existing = {
 
 const rowOf = ({ row }: Candidate) => row;
 
-/** The tutor's templates of the file: all are in his own zone. */
+/** The tutor's templates of the file: all are in their own zone. */
 export function templatesOf(zone: string, candidates: readonly Candidate[]) {
   const templates = candidates.filter((one) => one.kind === "template");
   return sortOut(templates, rowOf, (template) => {

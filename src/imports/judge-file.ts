@@ -6,7 +6,7 @@ import { type ImportFile, shown } from "./import-file.ts";
 import { Dirty, type Quarantined, sortOut } from "./quarantine.ts";
 import { type Report, reportOf } from "./report.ts";
 
-/** A tutor of the file with his rows, in the order of the file. */
+/** A tutor of the file with their rows, in the order of the file. */
 export type TutorOfFile = {
   readonly tutorId: number;
   readonly zone: string;

@@ -24,7 +24,7 @@ export async function bookLesson(db: Db, { holdId, ...booking }: Booking): Promi
   return toLesson(await reserveTime(db, booking, insertBooking));
 }
 
-/** A hold is a promise; but what the student himself has booked since may have used it up. */
+/** A hold is a promise; but what the student has booked since may have used it up. */
 const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
 
 /**

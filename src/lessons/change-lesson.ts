@@ -51,7 +51,7 @@ export type Reschedule = {
 
 /**
  * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time
- * that is not occupied, its student only to where he could book it, only as long as it is, and within
+ * that is not occupied, its student only to where they could book it, only as long as it is, and within
  * the tutor's cancellation notice.
  * @throws Problem validation_failed, not_found, lesson_not_scheduled, or the first rule that is broken.
  */

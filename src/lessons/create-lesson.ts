@@ -23,7 +23,7 @@ export type NewLesson = {
 };
 
 /**
- * A tutor enters a lesson with a student of his marketplace (L2). It may lie outside availability.
+ * A tutor enters a lesson with a student of their marketplace (L2). It may lie outside availability.
  * @throws Problem not_found (student, service), in_the_past, blocked, slot_taken, validation_failed.
  */
 export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {

@@ -1,7 +1,7 @@
 import { type Caller, callerName } from "../platform/contract/context.ts";
 import { invalid, Problem } from "../problem.ts";
 
-/** For which student, by whom (null: a program), and whose holds are his own (L8). */
+/** For which student, by whom (null: a program), and whose holds are their own (L8). */
 export type Booker = {
   readonly studentId: number;
   readonly actorId: number | null;
@@ -9,7 +9,7 @@ export type Booker = {
 };
 
 /**
- * For which student a booking is made (L3): a student books for himself, a program names the student.
+ * For which student a booking is made (L3): students book for themselves, a program names the student.
  * @throws Problem forbidden (a student names another), validation_failed (a program names none).
  */
 export function resolveBooker(caller: Caller, named: number | undefined): Booker {

@@ -16,7 +16,7 @@ export function viewerOf(caller: Caller): Viewer {
   return { userId, seesAll: role === "admin" };
 }
 
-/** How a caller sees the time of a tutor: the tutor himself and an admin as its owner. */
+/** How a caller sees the time of a tutor: the tutor and an admin as its owner. */
 export function visibilityOf(caller: Caller, tutorId: number): Visibility {
   if (caller.kind !== "user") return "stranger";
   const { userId, seesAll } = viewerOf(caller);

@@ -22,9 +22,9 @@ export type ProfileChange = {
 };
 
 /**
- * Changes the caller's own profile (P1). A tutor's new zone recomputes his future template slots in
+ * Changes the caller's own profile (P1). A tutor's new zone recomputes their future template slots in
  * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
- * not wholly inside his availability. The zone he has already changes nothing.
+ * not wholly inside their availability. The zone they have already changes nothing.
  * @throws Problem validation_failed for a zone that the tz database does not know.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {

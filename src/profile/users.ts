@@ -32,7 +32,7 @@ export async function ensureUser(
 export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;
 
 /**
- * Whether a user of the tenant is what he is said to be.
+ * Whether a user of the tenant is what they are said to be.
  * @throws Problem not_found for nobody and for a user of another role alike (T5).
  */
 export async function mustBeOfRole(db: Db, id: number, role: Role): Promise<void> {

@@ -50,7 +50,7 @@ export type Facts = {
   readonly elsewhere: readonly Interval[];
 };
 
-/** Whose holds, and for which student, are not in the way of him who asks. */
+/** Whose holds, and for which student, are not in the way of whoever asks. */
 export type OwnHolds = { readonly holder: string; readonly studentId: number };
 
 /** The taken time that is in the way, in order of start. */

@@ -2,7 +2,7 @@ import { isoWeekOf } from "../time/local-days.ts";
 import { type Facts, type OwnHolds, takenBut, type TutorDay } from "./facts.ts";
 
 /**
- * The tutor's dates that have all the lessons that he wants of a date, or of its ISO week: counted are
+ * The tutor's dates that have all the lessons that they want of a date, or of its ISO week: counted are
  * the taken times, held ones too, that start then. Right for dates and weeks that the facts know whole.
  */
 export function fullDays(facts: Facts, own?: OwnHolds): TutorDay[] {

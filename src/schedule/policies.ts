@@ -2,13 +2,13 @@ import { policiesOf, savePolicies } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 
-/** What a tutor asks of those who book with him: his own wishes, else the tenant's. */
+/** What a tutor asks of those who book with them: their own wishes, else the tenant's. */
 export type Policy = {
   /** How long before its start a lesson must be booked; 0 asks for nothing. */
   readonly minNoticeMinutes: number;
   /** How many dates after today, in the tutor's zone, lessons may start on. */
   readonly horizonDays: number;
-  /** Time that he keeps free before each lesson, and after it. */
+  /** Time that they keep free before each lesson, and after it. */
   readonly bufferBeforeMinutes: number;
   readonly bufferAfterMinutes: number;
   /** How many lessons may start on one date of the tutor's zone; null is any number. */
@@ -33,7 +33,7 @@ export const gapOf = (policy: Policy): number =>
 export const noticeOf = (policy: Policy): number => policy.minNoticeMinutes * MINUTE;
 
 /**
- * What a tutor asks of those who book with him: his own numbers, null where he follows the tenant, and
+ * What a tutor asks of those who book with them: their own numbers, null where they follow the tenant, and
  * those in force.
  * @throws Problem not_found when there is no such tutor.
  */

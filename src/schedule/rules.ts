@@ -17,7 +17,7 @@ export const RULES = [
 
 export type Rule = typeof RULES[number];
 
-/** What binds whoever does not book but is at home here: the tutor himself, an admin (L2). */
+/** What binds whoever does not book but is at home here: the tutor, an admin (L2). */
 export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
 
 /** What one rule says. The detail is for any caller: it never tells whose another lesson is (T6). */

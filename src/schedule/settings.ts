@@ -15,7 +15,7 @@ export const readSettings = (db: Db): Promise<Settings> => settingsInForce(db);
 export type NewSettings = Parameters<typeof saveSettings>[1];
 
 /**
- * Replaces all settings of the tenant. They bind each tutor where he has no policy of his own, from now
+ * Replaces all settings of the tenant. They bind each tutor where they have no policy of their own, from now
  * on, and leave alone what is booked.
  */
 export function replaceSettings(db: Db, settings: NewSettings): Promise<Settings> {

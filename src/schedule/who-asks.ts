@@ -2,15 +2,15 @@ import { type Caller, callerName } from "../platform/contract/context.ts";
 import { Problem } from "../problem.ts";
 import type { OwnHolds } from "./facts.ts";
 
-/** For which student a time is judged, and whose holds for him are not in the way (L8). */
+/** For which student a time is judged, and whose holds for them are not in the way (L8). */
 export type Asker = { readonly studentId: number | null; readonly holder: string };
 
 /** What a question about a time names: whose calendar, and for which student if for one. */
 export type Named = { readonly tutor_id: number; readonly student_id?: number | undefined };
 
 /**
- * A student asks for himself. Whoever could book for a student, or enter a lesson with him, may name him:
- * others would learn when he is busy (T5).
+ * Students ask for themselves. Whoever could book for a student, or enter a lesson with one, may name them:
+ * others would learn when they are busy (T5).
  * @throws Problem forbidden for any other name.
  */
 export function whoAsks(caller: Caller, named: Named): Asker {

@@ -24,7 +24,7 @@ type Sides = { readonly tutorId: number; readonly studentId: number; readonly zo
 
 /**
  * What each of the dates runs into, one thing a date. Of the student's time with others the tutor is
- * told only that it is taken (T6), and so is he of a thing that has gone since the date was judged.
+ * told only that it is taken (T6), and so are they of a thing that has gone since the date was judged.
  */
 export async function findObstacles(
   db: Db,

@@ -41,7 +41,7 @@ const clock = "The clock and chance are handed in: take `now: () => number` (epo
 
 const clocks = new Set(["Date.now", "Temporal.Now", "performance.now", "Math.random"]);
 
-/** Who asks for the time himself cannot be tested on another day. */
+/** Whoever asks for the time themselves cannot be tested on another day. */
 export const noClock = ruleFor((path) => !mayReadClock(path), (context) => {
   const report = (node: Deno.lint.Node) => context.report({ node, message: clock });
   return {

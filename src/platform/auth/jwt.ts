@@ -99,7 +99,7 @@ function refuse(detail: string): never {
   throw badToken(detail);
 }
 
-/** What a caller may know about why his token will not do. */
+/** What a caller may know about why their token will not do. */
 function reason(error: unknown): string {
   if (error instanceof errors.JWTExpired) return "The token has expired.";
   if (error instanceof errors.JWTClaimValidationFailed) return claimReason(error.claim);

@@ -60,7 +60,7 @@ export async function initialise(cluster: Cluster, passwordFile: string): Promis
   }
 }
 
-/** Whoever still writes into one has lost his parent, and ends when it is gone. */
+/** Whoever still writes into one has lost its parent, and ends when it is gone. */
 async function removeUnfinished({ folder }: Cluster): Promise<void> {
   for await (const { name } of Deno.readDir(folder)) {
     if (!name.startsWith("data.unfinished")) continue;
