@@ -56,7 +56,6 @@ export function assemble(
     trustMs: cache === null ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
-    elapsed,
   });
   const forgetTenant = (slug: string) => pools.forget(slug);
   const app = createApp({
