@@ -33,6 +33,8 @@ export class CalendarChanges {
   #shownUntil = -Infinity;
   #running: Promise<boolean> | null = null;
   #next: Promise<boolean> | null = null;
+  /** the last look that somebody has waited a second for */
+  #slow: Promise<boolean> | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -50,12 +52,16 @@ export class CalendarChanges {
 
   /**
    * Waits for a look: a new one, or the one that is running where that will do. False when it failed, or
-   * takes longer than a second; never rejects.
+   * takes longer than a second; whoever comes after that second does not wait for it. Never rejects.
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
+    if (this.#running !== null && this.#running === this.#slow) return false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+      timer = setTimeout(() => {
+        this.#slow = this.#running;
+        resolve(false);
+      }, PATIENCE_MS);
     });
     return await Promise.race([this.#join(needs), late]).finally(() => clearTimeout(timer));
   }
@@ -65,7 +71,8 @@ export class CalendarChanges {
     if (needs === "any") return this.#running;
     return this.#next ??= this.#running.then(() => {
       this.#next = null;
-      return this.#begin();
+      // Somebody may have come just after that look, and begun one.
+      return this.#running ?? this.#begin();
     });
   }
 

@@ -207,3 +207,32 @@ test("a look that takes over a second is not waited for", async () => {
   now = 1000;
   expect(await versions.confirmed(1, 7)).toBeNull();
 });
+
+test("a look that somebody has waited a second for is waited for by nobody else", async () => {
+  const versions = await begun(1000);
+  versions.remember(1, 8, 4, versions.ticket(1), 0);
+  now = 1000;
+  await versions.confirmed(1, 7);
+  const asked = performance.now();
+  expect(await versions.confirmed(1, 8)).toBeNull();
+  expect(performance.now() - asked).toBeLessThan(500);
+  await ends();
+  const confirmed = versions.confirmed(1, 7);
+  await ends();
+  expect(await confirmed).toBe(3);
+});
+
+test("there is one look at a time, whenever somebody comes as one ends", async () => {
+  for (let turns = 0; turns < 10; turns++) {
+    const versions = await begun(0);
+    const begunBefore = looks.asked.length;
+    const [first, second] = [versions.confirmed(1, 7), versions.confirmed(1, 7)];
+    looks.answer.at(-1)?.({});
+    for (let turn = 0; turn < turns; turn++) await Promise.resolve();
+    const third = versions.confirmed(1, 7);
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    expect(looks.asked.length - begunBefore, `${turns} turns`).toBe(2);
+    for (let look = 0; look < 2; look++) await ends();
+    expect(await Promise.all([first, second, third])).toEqual([3, 3, 3]);
+  }
+});
