@@ -20,7 +20,7 @@ import { normalisePath } from "./platform/contract/paths.ts";
 import type { Cors } from "./platform/cors.ts";
 import { registerDocs } from "./platform/docs.ts";
 import type { Documents } from "./platform/docs.ts";
-import { onceOnlyReply } from "./platform/idempotent-reply.ts";
+import { createOnceOnlyReply } from "./platform/idempotent-reply.ts";
 import type { Logger } from "./platform/log.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/exchange.ts";
 import { isTenantGone } from "./platform/sql-state.ts";
@@ -136,7 +136,7 @@ function hooksOf(deps: Deps): Hooks {
       }
       return problemAnswer(problem, begun);
     },
-    around: onceOnlyReply,
+    around: createOnceOnlyReply(),
     afterWrite: (_, context) => {
       if ("tenant" in context) deps.versions.written(context.tenant.id);
     },

@@ -48,12 +48,7 @@ export async function onceOnly(
   const answered = await inTransaction(context.db, async (tx) => {
     log.clear();
     const { locked } = await lockIdempotencyKey(tx, id);
-    if (!locked) {
-      throw new Problem("idempotency_in_progress", {
-        detail:
-          "The first request with this key has not ended yet. Send this one again in a moment.",
-      });
-    }
+    if (!locked) throw inProgress();
     const now = context.now();
     const notBefore = new Date(now - KEPT_MS).toISOString();
     const first = await firstAnswer(tx, { ...id, notBefore });
@@ -70,6 +65,11 @@ export async function onceOnly(
   log.release();
   return answered;
 }
+
+export const inProgress = () =>
+  new Problem("idempotency_in_progress", {
+    detail: "The first request with this key has not ended yet. Send this one again in a moment.",
+  });
 
 type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;
 

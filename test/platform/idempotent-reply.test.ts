@@ -1,9 +1,11 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Context } from "../../src/platform/context.ts";
 import type { Operation } from "../../src/platform/contract/operation.ts";
-import { onceOnlyReply } from "../../src/platform/idempotent-reply.ts";
+import { createOnceOnlyReply } from "../../src/platform/idempotent-reply.ts";
 import { NOW } from "../support/app.ts";
 import { aTenant, type TestTenant } from "../support/database.ts";
+
+const onceOnlyReply = createOnceOnlyReply();
 
 /** What makes two requests the same; the operations themselves are in test/contract. */
 let tenant: TestTenant;
