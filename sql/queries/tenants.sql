@@ -105,7 +105,8 @@ from control.shared_login;
 -- Calendars that were changed since an earlier look, of all tenants; without one, none. `look` is what the
 -- next look gives as `since`: what this one does not see was made by a later transaction, or by one
 -- that was running. `server` is another after each start and each crash, when PostgreSQL resets its
--- statistics: numbers of transactions may be given a second time then.
+-- statistics: numbers of transactions may be given a second time then. And with each look at a standby,
+-- whose snapshots do not tell what is running.
 -- `is_whole`: false when that may not be all, and when a tenant is gone.
 with changes as (
   (
@@ -127,7 +128,10 @@ with changes as (
 )
 select
   pg_current_snapshot()::text as "look!",
-  concat_ws(' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time()) as "server!",
+  concat_ws(
+    ' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time(),
+    case when pg_is_in_recovery() then clock_timestamp() end
+  ) as "server!",
   (
     (select count(*) from changes) < :most
     and not exists (select from changes where tenant_is_gone)
