@@ -23,7 +23,6 @@ const noVersions = new CalendarVersions({
   trustMs: 0,
   look: () => Promise.reject(new Error("nobody looks")),
   now,
-  elapsed: () => performance.now(),
 });
 
 function bare(file: string): (request: Request) => Response | Promise<Response> {

@@ -5,9 +5,17 @@
 create table calendar_changes (
   made_by xid8 not null default pg_current_xact_id(),
   role_name name not null,
-  tutor_id bigint not null
+  tutor_id bigint not null,
+  tenant_is_gone boolean not null default false
 );
 CREATE INDEX calendar_changes_by_transaction ON calendar_changes USING btree (made_by);
+
+create table forgotten_changes (
+  is_the_only_one boolean not null default true,
+  before xid8 not null,
+  constraint forgotten_changes_is_the_only_one_check CHECK (is_the_only_one),
+  constraint there_is_one_end_of_what_is_forgotten PRIMARY KEY (is_the_only_one)
+);
 
 create table keys (
   id bigint not null generated always as identity,
@@ -61,6 +69,7 @@ create table tenants (
   constraint tenants_have_different_roles UNIQUE (role_name),
   constraint tenants_have_different_slugs UNIQUE (slug)
 );
+CREATE TRIGGER tenants_tell_that_they_are_dropped AFTER DELETE ON tenants REFERENCING OLD TABLE AS dropped FOR EACH STATEMENT EXECUTE FUNCTION tell_of_dropped_tenants();
 
 CREATE OR REPLACE FUNCTION close_tenant_role(role_name text)
  RETURNS void
@@ -134,6 +143,17 @@ begin
     execute format('alter role %I nologin', tenant.role_name);
     execute format('grant %I to %I with inherit false, set true', tenant.role_name, login_name);
   end loop;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION tell_of_dropped_tenants()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into control.calendar_changes (role_name, tutor_id, tenant_is_gone)
+  select role_name, 0, true from dropped;
+  return null;
 end
 $function$;
 

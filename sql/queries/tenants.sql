@@ -104,22 +104,60 @@ from control.shared_login;
 -- name: calendarChanges :one
 -- Calendars that were changed since an earlier look, of all tenants; without one, none. `look` is what the
 -- next look gives as `since`: what this one does not see was made by a later transaction, or by one
--- that was running.
+-- that was running. `server` is another after each start and each crash, when PostgreSQL resets its
+-- statistics: numbers of transactions may be given a second time then. And with each look at a standby,
+-- whose snapshots do not tell what is running.
+-- `is_whole`: false when that may not be all, and when a tenant is gone.
+with changes as (
+  (
+    select role_name, tutor_id, tenant_is_gone
+    from control.calendar_changes
+    where made_by >= pg_snapshot_xmax(:since?::text::pg_snapshot)
+    -- By the index: the whole list may be long, while some other transaction runs for hours.
+    order by made_by
+    limit :most
+  )
+  union all
+  (
+    select role_name, tutor_id, tenant_is_gone
+    from control.calendar_changes
+    where made_by = any (array(select pg_snapshot_xip(:since?::text::pg_snapshot)))
+    order by made_by
+    limit :most
+  )
+)
 select
-  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "look!",
-  pg_postmaster_start_time()::text as "server!",
+  pg_current_snapshot()::text as "look!",
+  concat_ws(
+    ' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time(),
+    case when pg_is_in_recovery() then clock_timestamp() end
+  ) as "server!",
+  (
+    (select count(*) from changes) < :most
+    and not exists (select from changes where tenant_is_gone)
+    and not exists (
+      select from control.forgotten_changes
+      where before > pg_snapshot_xmin(:since?::text::pg_snapshot)
+    )
+  ) as "is_whole!",
   coalesce(array_agg(tenants.id), '{}') as "tenant_ids!",
-  coalesce(array_agg(changes.tutor_id), '{}') as "tutor_ids!"
-from (
-  select distinct role_name, tutor_id
-  from control.calendar_changes
-  where made_by >= :since?::bigint::text::xid8
-  limit :most
-) changes
-join control.tenants on tenants.role_name = changes.role_name;
+  coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids!"
+from (select distinct role_name, tutor_id from changes) changed
+join control.tenants on tenants.role_name = changed.role_name;
 
 -- name: forgetCalendarChanges :exec
--- Those that every look has seen that was made since; and what came here from another cluster.
+-- Those that a look saw, as all later ones do; and what came here from another cluster, whose numbers may
+-- be higher. At most so many at once.
+with forgotten as (
+  update control.forgotten_changes set before = greatest(
+    least(before, pg_snapshot_xmax(pg_current_snapshot())),
+    pg_snapshot_xmin(:look::text::pg_snapshot)
+  )
+)
 delete from control.calendar_changes
-where made_by < :before::bigint::text::xid8
-  or made_by >= pg_snapshot_xmax(pg_current_snapshot());
+where ctid = any (array(
+  select ctid from control.calendar_changes
+  where made_by < pg_snapshot_xmin(:look::text::pg_snapshot)
+    or made_by >= pg_snapshot_xmax(pg_current_snapshot())
+  limit :most
+));

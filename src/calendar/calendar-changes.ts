@@ -1,26 +1,22 @@
 /** Calendars of all tenants that were changed since an earlier look; see `calendarChanges` in sql. */
 export type Found = {
   /** what the next look gives as `since` */
-  readonly look: number;
-  /** which server answered, and since when it runs */
+  readonly look: string;
+  /** which server answered, and since when it has run without a crash */
   readonly server: string;
   readonly changed: readonly { readonly tenantId: number; readonly tutorId: number }[];
-  /** false: there were too many to tell */
+  /** false: there were too many to tell, some were forgotten, or a tenant is gone */
   readonly isWhole: boolean;
 };
 
 type Parts = {
   /** Rejects when it cannot be told. */
-  readonly look: (since: number | null) => Promise<Found>;
+  readonly look: (since: string | null) => Promise<Found>;
   readonly onChange: (tenantId: number, tutorId: number) => void;
   /** Epoch ms. */
   readonly now: () => number;
-  /** Milliseconds on a clock that only goes on. */
-  readonly elapsed: () => number;
 };
 
-/** What changed is told for a minute (start/forget-changes.ts); after such a gap a look begins anew. */
-const LONGEST_GAP_MS = 30_000;
 /** A version is asked of its tenant when looking takes longer. */
 const PATIENCE_MS = 1_000;
 
@@ -30,14 +26,15 @@ const PATIENCE_MS = 1_000;
  */
 export class CalendarChanges {
   readonly #parts: Parts;
-  #since: number | null = null;
+  #since: string | null = null;
   #server = "";
   #ended = 0;
   #chainBegan = Infinity;
-  #begunAt = -Infinity;
   #shownUntil = -Infinity;
   #running: Promise<boolean> | null = null;
   #next: Promise<boolean> | null = null;
+  /** the last look that somebody has waited a second for */
+  #slow: Promise<boolean> | null = null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -55,12 +52,16 @@ export class CalendarChanges {
 
   /**
    * Waits for a look: a new one, or the one that is running where that will do. False when it failed, or
-   * takes longer than a second; never rejects.
+   * takes longer than a second; whoever comes after that second does not wait for it. Never rejects.
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
+    if (this.#running !== null && this.#running === this.#slow) return false;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => resolve(false), PATIENCE_MS);
+      timer = setTimeout(() => {
+        this.#slow = this.#running;
+        resolve(false);
+      }, PATIENCE_MS);
     });
     return await Promise.race([this.#join(needs), late]).finally(() => clearTimeout(timer));
   }
@@ -70,7 +71,8 @@ export class CalendarChanges {
     if (needs === "any") return this.#running;
     return this.#next ??= this.#running.then(() => {
       this.#next = null;
-      return this.#begin();
+      // Somebody may have come just after that look, and begun one.
+      return this.#running ?? this.#begin();
     });
   }
 
@@ -79,16 +81,14 @@ export class CalendarChanges {
   }
 
   async #lookOnce(): Promise<boolean> {
-    const { look, onChange, now, elapsed } = this.#parts;
-    if (elapsed() - this.#begunAt > LONGEST_GAP_MS) this.#since = null;
+    const { look, onChange, now } = this.#parts;
     const isFirst = this.#since === null;
     const at = now();
-    this.#begunAt = elapsed();
     try {
       const found = await look(this.#since);
       for (const { tenantId, tutorId } of found.changed) onChange(tenantId, tutorId);
       this.#ended++;
-      // Another server may have lost what was committed on the one before.
+      // Another server, and one that has crashed, may have lost what was committed before.
       if (isFirst || !found.isWhole || found.server !== this.#server) {
         this.#chainBegan = this.#ended;
       }

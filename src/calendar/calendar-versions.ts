@@ -21,9 +21,8 @@ type Parts = {
   /** How old a version may be, in ms: 0 where other servers write too. */
   readonly trustMs: number;
   /** Looks for changed calendars of all tenants since an earlier look; see `CalendarChanges`. */
-  readonly look: (since: number | null) => Promise<Found>;
+  readonly look: (since: string | null) => Promise<Found>;
   readonly now: () => number;
-  readonly elapsed: () => number;
 };
 
 /**

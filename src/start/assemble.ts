@@ -55,7 +55,6 @@ export function assemble(
     trustMs: cache === null ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
-    elapsed,
   });
   const forgetTenant = (slug: string) => tenants.forget(slug);
   const app = createApp({

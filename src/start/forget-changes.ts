@@ -2,12 +2,12 @@ import type { Db } from "../platform/database/db.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { forgetChangesBefore, lookNow } from "../tenants/find-calendar-changes.ts";
 
-/** Twice as long as a server may be between two looks; see CalendarChanges. */
+/** A server that has not looked for so long begins anew; see CalendarChanges. */
 const KEPT_MS = 60_000;
 
 /** Removes changed calendars from the list a minute after they were told, until the answered function is called. */
 export function startForgetting(control: Db, log: Log): () => void {
-  let before: number | null = null;
+  let before: string | null = null;
   const forget = async () => {
     const look = await lookNow(control);
     if (before !== null) await forgetChangesBefore(control, before);

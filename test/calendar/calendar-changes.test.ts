@@ -4,9 +4,10 @@ import {
   forgetChangesBefore,
   lookNow,
 } from "../../src/tenants/find-calendar-changes.ts";
+import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import type { Sql } from "../../src/platform/database/sql.ts";
-import { keepForEnd, tenantSql } from "../support/database.ts";
+import { aTenant, keepForEnd, tenantSql } from "../support/database.ts";
 import { held } from "../support/holds.ts";
 import { aTeacher } from "../support/marketplace.ts";
 import { aScene, WRITES } from "./writes.ts";
@@ -17,7 +18,7 @@ beforeAll(async () => {
 });
 
 /** Tutors of the test's tenant whose change is told since a look. */
-async function told(since: number): Promise<number[]> {
+async function told(since: string): Promise<number[]> {
   const { changed } = await findCalendarChanges(app.tenant.control, since);
   return changed.filter(({ tenantId }) => tenantId === app.tenant.id)
     .map(({ tutorId }) => tutorId).toSorted((a, b) => a - b);
@@ -27,7 +28,7 @@ const change = (db: Sql, tutorId: number) =>
 const look = () => lookNow(app.tenant.control);
 
 /** A look that tells nothing of the calendar: transactions of other tests that run long have ended. */
-async function lookAfter(tutorId: number): Promise<number> {
+async function lookAfter(tutorId: number): Promise<string> {
   let since = await look();
   await expect.poll(async () => await told(since = await look())).not.toContain(tutorId);
   return since;
@@ -60,7 +61,7 @@ test("a role that was changed past the program is told, as a tutor's week goes w
 test("what was not committed is told by the first look after its commit", async () => {
   const { tutor } = await aScene(app);
   const beginning = await lookAfter(tutor.id);
-  const looks: number[] = [];
+  const looks: string[] = [];
   await app.tenant.db.transaction(async (tx) => {
     await change(tx, tutor.id);
     // Others are committed meanwhile, with later numbers.
@@ -83,6 +84,59 @@ test("a change is forgotten once it is older than a look", async () => {
     await forgetChangesBefore(app.tenant.control, await look());
     return await told(since);
   }, { timeout: 10_000 }).toEqual([]);
+});
+
+test("a change is told once, however long another transaction runs", async () => {
+  const [{ tutor }, other] = [await aScene(app), await aScene(app)];
+  await app.tenant.db.transaction(async (tx) => {
+    await change(tx, other.tutor.id);
+    const since = await lookAfter(tutor.id);
+    await change(app.tenant.db, tutor.id);
+    const { look: next } = await findCalendarChanges(app.tenant.control, since);
+    expect(await told(since)).toContain(tutor.id);
+    expect(await told(next)).not.toContain(tutor.id);
+  });
+});
+
+/** A look from which another goes on that tells all: no tenant of other tests is dropped just now. */
+async function lookToGoOnFrom(): Promise<string> {
+  let since = await look();
+  await expect.poll(async () => {
+    since = await look();
+    return (await findCalendarChanges(app.tenant.control, since)).isWhole;
+  }).toBe(true);
+  return since;
+}
+const isWhole = async (since: string) =>
+  (await findCalendarChanges(app.tenant.control, since)).isWhole;
+
+test("a look is not whole when there is more to tell, also of tenants that are not there", async () => {
+  const { control } = app.tenant;
+  const since = await lookToGoOnFrom();
+  await control.transaction(async (tx) => {
+    await tx`
+      insert into control.calendar_changes (role_name, tutor_id)
+      select 'hh_no_such_tenant', generate_series(1, 6000)`;
+  });
+  expect(await isWhole(since)).toBe(false);
+  await control`delete from control.calendar_changes where role_name = 'hh_no_such_tenant'`;
+});
+
+test("a look is not whole when something was forgotten that it has not told", async () => {
+  const since = await lookToGoOnFrom();
+  const { tutor } = await aScene(app);
+  await expect.poll(async () => {
+    await forgetChangesBefore(app.tenant.control, await look());
+    return await told(since);
+  }, { timeout: 10_000 }).not.toContain(tutor.id);
+  expect(await isWhole(since)).toBe(false);
+});
+
+test("a look is not whole when a tenant was dropped", async () => {
+  const { control, slug } = await aTenant();
+  const since = await lookToGoOnFrom();
+  await dropTenant(control, slug);
+  expect(await isWhole(since)).toBe(false);
 });
 
 test("a tenant can neither tell of another's calendars nor read what is told", async () => {

@@ -83,9 +83,12 @@ const samples: Record<string, unknown> = {
   jsonb: { a: [1, null, "ü"] },
 };
 
-/** Where the sample of the type breaks a rule: words of a list, the second person, an end. */
+/** Where the sample of the type breaks a rule: words of a list, the second person, an end, a
+ * snapshot. */
 const samplesByName: Record<string, unknown> = {
   role: "tutor",
+  since: "1:1:",
+  look: "1:1:",
   currency: "EUR",
   kind: "api",
   scopes: ["read"],

@@ -2,6 +2,8 @@ import { expect, test } from "vitest";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
+import { aScene } from "../calendar/writes.ts";
+import { weekPath } from "../calendar/week.ts";
 import { anApp } from "../support/app.ts";
 
 test("401 or 503, never 500: the tenant of a user is dropped while the server runs", async () => {
@@ -40,6 +42,21 @@ test("401: a key of the tenant that was dropped, though the one after it has the
   expect((await partner.get(services)).status).toBe(401);
   const later = await app.partner("read");
   expect((await later.get(services)).status).toBe(404);
+});
+
+test("404 in the end, never 200: a week that was in memory when its tenant was dropped and made again", async () => {
+  const app = await anApp();
+  const { tutor, student } = await aScene(app);
+  for (let second = 0; second < 3; second++) {
+    expect((await student.get(weekPath(tutor.id))).status).toBe(200);
+    app.clock.now += 1_000;
+  }
+  const { control, slug } = app.tenant;
+  await dropTenant(control, slug);
+  await createTenant(control, { slug, migrations: await readMigrations("sql") });
+  const after = await statuses(() => student.get(weekPath(tutor.id)));
+  expect(after).not.toContain(200);
+  expect(after.at(-1)).toBe(404);
 });
 
 async function statuses(call: () => Promise<{ status: number }>): Promise<number[]> {

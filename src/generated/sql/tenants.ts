@@ -525,65 +525,105 @@ export async function isHardened(db: Db): Promise<IsHardenedRow> {
 }
 
 export type CalendarChangesParams = {
-  since: number | null;
+  since: string | null;
   most: number;
 };
 
 export type CalendarChangesRow = {
-  look: number;
+  look: string;
   server: string;
+  is_whole: boolean;
   tenant_ids: (number | null)[];
   tutor_ids: (number | null)[];
 };
 
 const calendarChangesStatement: Statement = {
   name: "calendarChanges",
-  columns: ["look", "server", "tenant_ids", "tutor_ids"],
+  columns: ["look", "server", "is_whole", "tenant_ids", "tutor_ids"],
   text: `
+with changes as (
+  (
+    select role_name, tutor_id, tenant_is_gone
+    from control.calendar_changes
+    where made_by >= pg_snapshot_xmax($1::text::pg_snapshot)
+    -- By the index: the whole list may be long, while some other transaction runs for hours.
+    order by made_by
+    limit $2
+  )
+  union all
+  (
+    select role_name, tutor_id, tenant_is_gone
+    from control.calendar_changes
+    where made_by = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
+    order by made_by
+    limit $2
+  )
+)
 select
-  pg_snapshot_xmin(pg_current_snapshot())::text::bigint as "look",
-  pg_postmaster_start_time()::text as "server",
+  pg_current_snapshot()::text as "look",
+  concat_ws(
+    ' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time(),
+    case when pg_is_in_recovery() then clock_timestamp() end
+  ) as "server",
+  (
+    (select count(*) from changes) < $2
+    and not exists (select from changes where tenant_is_gone)
+    and not exists (
+      select from control.forgotten_changes
+      where before > pg_snapshot_xmin($1::text::pg_snapshot)
+    )
+  ) as "is_whole",
   coalesce(array_agg(tenants.id), '{}') as "tenant_ids",
-  coalesce(array_agg(changes.tutor_id), '{}') as "tutor_ids"
-from (
-  select distinct role_name, tutor_id
-  from control.calendar_changes
-  where made_by >= $1::bigint::text::xid8
-  limit $2
-) changes
-join control.tenants on tenants.role_name = changes.role_name
+  coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids"
+from (select distinct role_name, tutor_id from changes) changed
+join control.tenants on tenants.role_name = changed.role_name
 `,
 };
 
 /**
  * Calendars that were changed since an earlier look, of all tenants; without one, none. `look` is what the
  * next look gives as `since`: what this one does not see was made by a later transaction, or by one
- * that was running.
+ * that was running. `server` is another after each start and each crash, when PostgreSQL resets its
+ * statistics: numbers of transactions may be given a second time then. And with each look at a standby,
+ * whose snapshots do not tell what is running.
+ * `is_whole`: false when that may not be all, and when a tenant is gone.
  */
 export async function calendarChanges(db: Db, params: CalendarChangesParams): Promise<CalendarChangesRow> {
   const rows = await db.run<CalendarChangesRow>(calendarChangesStatement, [params.since, params.most]);
-  checkClaims("calendarChanges", ["look", "server"], rows);
+  checkClaims("calendarChanges", ["look", "server", "is_whole"], rows);
   return one("calendarChanges", rows);
 }
 
 export type ForgetCalendarChangesParams = {
-  before: number;
+  look: string;
+  most: number;
 };
 
 const forgetCalendarChangesStatement: Statement = {
   name: "forgetCalendarChanges",
   columns: [],
   text: `
+with forgotten as (
+  update control.forgotten_changes set before = greatest(
+    least(before, pg_snapshot_xmax(pg_current_snapshot())),
+    pg_snapshot_xmin($1::text::pg_snapshot)
+  )
+)
 delete from control.calendar_changes
-where made_by < $1::bigint::text::xid8
-  or made_by >= pg_snapshot_xmax(pg_current_snapshot())
+where ctid = any (array(
+  select ctid from control.calendar_changes
+  where made_by < pg_snapshot_xmin($1::text::pg_snapshot)
+    or made_by >= pg_snapshot_xmax(pg_current_snapshot())
+  limit $2
+))
 `,
 };
 
 /**
- * Those that every look has seen that was made since; and what came here from another cluster.
+ * Those that a look saw, as all later ones do; and what came here from another cluster, whose numbers may
+ * be higher. At most so many at once.
  */
 export async function forgetCalendarChanges(db: Db, params: ForgetCalendarChangesParams): Promise<number> {
-  const count = await db.execute(forgetCalendarChangesStatement, [params.before]);
+  const count = await db.execute(forgetCalendarChangesStatement, [params.look, params.most]);
   return count;
 }

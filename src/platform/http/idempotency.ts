@@ -7,6 +7,7 @@ import type { AnyReply } from "../contract/types.ts";
 import { type Db, inTransaction } from "../database/db.ts";
 import { HeldLog } from "../logging/held-log.ts";
 import type { Log } from "../logging/log.ts";
+import { KeysInProgress } from "./keys-in-progress.ts";
 
 /** An answer as it can be kept: what was sent, and what is sent again. */
 export type KeptAnswer = {
@@ -50,12 +51,7 @@ export async function onceOnly(
   const answered = await inTransaction(context.db, async (tx) => {
     log.clear();
     const { locked } = await lockIdempotencyKey(tx, id);
-    if (!locked) {
-      throw new Problem("idempotency_in_progress", {
-        detail:
-          "The first request with this key has not ended yet. Send this one again in a moment.",
-      });
-    }
+    if (!locked) throw inProgress();
     const now = context.now();
     const notBefore = new Date(now - KEPT_MS).toISOString();
     const first = await firstAnswer(tx, { ...id, notBefore });
@@ -72,6 +68,11 @@ export async function onceOnly(
   log.release();
   return answered;
 }
+
+const inProgress = () =>
+  new Problem("idempotency_in_progress", {
+    detail: "The first request with this key has not ended yet. Send this one again in a moment.",
+  });
 
 type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;
 
@@ -101,25 +102,31 @@ export type ProblemOf = (error: unknown) => Problem | null;
  * The contract's hook for operations that take an Idempotency-Key (L7). Without the header the
  * operation just runs; with it the handler runs in the transaction that keeps its answer.
  */
-export const createOnceOnly = (problemOf: ProblemOf): NonNullable<Hooks["around"]> =>
-async (
-  operation,
-  context,
-  parts,
-  run,
-) => {
-  // Only operations whose contract declares the header come here; the other headers are what it
-  // declares besides, such as If-Match.
-  const { "idempotency-key": key, ...conditions } = parts
-    .header as { "idempotency-key"?: string };
-  if (key === undefined) return run(context);
-  const fingerprint = JSON.stringify([parts.path, parts.query, conditions, parts.body]);
-  const answer = await onceOnly(context, { operation: operation.id, key, fingerprint }, {
-    work: async (db, log) => toKept(await run({ ...context, db, log })),
-    refusal: (error) => refusalOf(problemOf(error), context),
-  });
-  return readyReply(answer.status, answer.body, answer.headers);
-};
+export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"]> {
+  const keys = new KeysInProgress();
+  return async (operation, context, parts, run) => {
+    // Only operations whose contract declares the header come here; the other headers are what it
+    // declares besides, such as If-Match.
+    const { "idempotency-key": key, ...conditions } = parts.header as {
+      "idempotency-key"?: string;
+    };
+    if (key === undefined) return run(context);
+    const fingerprint = JSON.stringify([parts.path, parts.query, conditions, parts.body]);
+    const name = JSON.stringify([
+      context.tenant.id,
+      callerName(context.caller),
+      operation.id,
+      key,
+    ]);
+    const once = () =>
+      onceOnly(context, { operation: operation.id, key, fingerprint }, {
+        work: async (db, log) => toKept(await run({ ...context, db, log })),
+        refusal: (error) => refusalOf(problemOf(error), context),
+      });
+    const answer = await keys.run(name, once, inProgress);
+    return readyReply(answer.status, answer.body, answer.headers);
+  };
+}
 
 function toKept({ status, text, headers }: AnyReply): KeptAnswer {
   if (text instanceof Uint8Array) throw new TypeError("bytes cannot be kept as an answer");

@@ -1,0 +1,35 @@
+/** As long as claim_key waits in the database, for what other instances carry out. */
+const WAIT_MS = 300;
+
+/**
+ * Requests with an Idempotency-Key that this instance is carrying out. The same one sent again waits here
+ * for the one before, so that many of them do not have the connections that their program's other
+ * requests need.
+ */
+export class KeysInProgress {
+  readonly #running = new Map<string, Promise<unknown>>();
+
+  /**
+   * Runs `work` when nothing runs under that name.
+   * @throws what `late` makes when that takes over 0.3 s.
+   */
+  async run<T>(name: string, work: () => Promise<T>, late: () => Error): Promise<T> {
+    const until = performance.now() + WAIT_MS;
+    for (let before = this.#running.get(name); before; before = this.#running.get(name)) {
+      if (!await endsBefore(until, before)) throw late();
+    }
+    const running = work();
+    this.#running.set(name, running);
+    return await running.finally(() => this.#running.delete(name));
+  }
+}
+
+/** Whether it ends, well or badly, before an instant of the monotonic clock in ms. */
+async function endsBefore(until: number, work: Promise<unknown>): Promise<boolean> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), Math.max(0, until - performance.now()));
+  });
+  const ended = work.then(() => true, () => true);
+  return await Promise.race([ended, late]).finally(() => clearTimeout(timer));
+}
