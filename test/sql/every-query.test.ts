@@ -83,8 +83,7 @@ const samples: Record<string, unknown> = {
   jsonb: { a: [1, null, "ü"] },
 };
 
-/** Where the sample of the type breaks a rule: words of a list, the second person, an end, a
- * snapshot. */
+/** Where the sample of the type breaks a rule: words of a list, the second person, a snapshot. */
 const samplesByName: Record<string, unknown> = {
   role: "tutor",
   since: "1:1:",
