@@ -227,18 +227,6 @@ export const Week = z.strictObject({
 });
 export type Week = z.output<typeof Week>;
 
-export const CalendarVersion = z.int().min(0).max(9007199254740991);
-export type CalendarVersion = z.output<typeof CalendarVersion>;
-
-export const DraftedWeek = z.strictObject({
-  week_start: LocalDate,
-  timezone: Zone,
-  total_cells: z.int().min(0).max(400),
-  cells: z.array(Cell).max(400),
-  version: CalendarVersion,
-});
-export type DraftedWeek = z.output<typeof DraftedWeek>;
-
 export const Offset = z.string().check(checks.maxLength(6)).regex(new RegExp("^[+-][0-9]{2}:[0-9]{2}$", "u"));
 export type Offset = z.output<typeof Offset>;
 
@@ -274,6 +262,18 @@ export const DstReport = z.strictObject({
   has_more: z.boolean(),
 });
 export type DstReport = z.output<typeof DstReport>;
+
+export const CalendarVersion = z.int().min(0).max(9007199254740991);
+export type CalendarVersion = z.output<typeof CalendarVersion>;
+
+export const DraftedWeek = z.strictObject({
+  week_start: LocalDate,
+  timezone: Zone,
+  total_cells: z.int().min(0).max(400),
+  cells: z.array(Cell).max(400),
+  version: CalendarVersion,
+});
+export type DraftedWeek = z.output<typeof DraftedWeek>;
 
 export const TimeSpan = z.strictObject({ utc_start: UtcInstant, utc_end: UtcInstant });
 export type TimeSpan = z.output<typeof TimeSpan>;
@@ -1855,6 +1855,54 @@ export const routes = {
       },
     },
   }),
+  /** Tell which lessons move when the clocks change */
+  readDstReport: createRoute({
+    operationId: "readDstReport",
+    method: "get",
+    path: "/calendar/dst-report",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { query: z.object({ tutor_id: params.integer(Id) }) },
+    responses: {
+      200: {
+        description: "The next clock changes, and what they move.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/json": { schema: DstReport } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: {
+        description: "Credentials are missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "It does not exist, or it is somebody else's.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      503: {
+        description: "It took too long, or a part of the service is down; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+    },
+  }),
   /** Paint cells of the caller's week */
   applyDraft: createRoute({
     operationId: "applyDraft",
@@ -1938,54 +1986,6 @@ export const routes = {
       },
       422: {
         description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-    },
-  }),
-  /** Tell which lessons move when the clocks change */
-  readDstReport: createRoute({
-    operationId: "readDstReport",
-    method: "get",
-    path: "/calendar/dst-report",
-    security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor", "student", "admin"],
-    request: { query: z.object({ tutor_id: params.integer(Id) }) },
-    responses: {
-      200: {
-        description: "The next clock changes, and what they move.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/json": { schema: DstReport } },
-      },
-      400: {
-        description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
         headers: z.object({
           "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
         }),

@@ -24,7 +24,7 @@ export async function keysOf(app: TestApp): Promise<Keys> {
 const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20, series: 21 };
 const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 
-/** The set-up of `x-gauntlet`; see the head of openapi.yaml. */
+/** The set-up of `x-gauntlet`; see the head of contract/root.yaml. */
 export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });

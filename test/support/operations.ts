@@ -6,7 +6,7 @@ export type Piece = { readonly [key: string]: unknown };
 /** Who calls, as `x-gauntlet` names them. */
 export type As = "tutor" | "student" | "admin" | "service" | "partner" | "nobody";
 
-/** How one request example is sent and answered; see the head of openapi.yaml. */
+/** How one request example is sent and answered; see the head of contract/root.yaml. */
 export type Plan = {
   readonly as: As;
   readonly success: number;
