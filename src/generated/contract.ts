@@ -764,7 +764,7 @@ const responses = {
     content: { "application/problem+json": { schema: Problem } },
   },
   RequestTimeout: {
-    description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
+    description: "The body did not arrive in time: within 30 seconds unless the server is configured\notherwise, or within 10 seconds and one more for each kB that was announced. Nothing was\nchanged, and the connection is closed.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -774,7 +774,7 @@ const responses = {
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
-    description: "The body is larger than the server takes.",
+    description: "The body is larger than the server accepts.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -797,7 +797,7 @@ const responses = {
     content: { "application/problem+json": { schema: Problem } },
   },
   UnknownParameter: {
-    description: "There are no query parameters here, and one was sent.",
+    description: "The operation has no query parameters, and one was sent.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -822,7 +822,7 @@ const responses = {
     content: { "application/problem+json": { schema: Problem } },
   },
   TooManyTimes: {
-    description: "There is more around that date than can be answered.",
+    description: "There are more times around that date than one answer can hold.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -861,7 +861,7 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "The new templates, and what became of the slots.",
+        description: "The new templates, and how many slots were made, changed and removed.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -869,7 +869,7 @@ export const routes = {
         content: { "application/json": { schema: WeekReplaced } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the schedule contradicts itself.",
+        description: "The body is not JSON or not valid, a header is not valid, or the schedule contradicts itself.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -883,7 +883,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** List what was changed in the availability */
+  /** List the changes of the availability */
   listAvailabilityChanges: createRoute({
     operationId: "listAvailabilityChanges",
     method: "get",
@@ -955,7 +955,7 @@ export const routes = {
         content: { "application/json": { schema: WeeklyTemplate } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the template contradicts itself.",
+        description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1020,7 +1020,7 @@ export const routes = {
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the time has already begun.",
+        description: "The body is not JSON or not valid, a header is not valid, or the time has already begun.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1028,7 +1028,7 @@ export const routes = {
       403: responses.NotATutor,
       408: responses.RequestTimeout,
       409: {
-        description: "The slot would collide with others or with booked lessons.",
+        description: "The slot would overlap others or booked lessons.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1054,7 +1054,7 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "What became of each item.",
+        description: "The result of each item.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -1062,7 +1062,7 @@ export const routes = {
         content: { "application/json": { schema: SlotBatchResults } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid; nothing was done.",
+        description: "The body is not JSON or not valid, or a header is not valid; nothing was done.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1122,7 +1122,7 @@ export const routes = {
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body, the id or a header does not fit, or this slot cannot be edited so.",
+        description: "The body, the id or a header is not valid, or this slot cannot be edited in that way.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1131,7 +1131,7 @@ export const routes = {
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
-        description: "The slot, or the changed template, would collide; nothing was changed.",
+        description: "The slot or the changed template would overlap others; nothing was changed.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1154,7 +1154,7 @@ export const routes = {
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -1173,7 +1173,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Ask what an edit of a slot would collide with */
+  /** Preview what an edit of a slot would overlap */
   previewSlotConflicts: createRoute({
     operationId: "previewSlotConflicts",
     method: "post",
@@ -1189,12 +1189,12 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "What it would collide with.",
+        description: "What the edit would overlap.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: ConflictPreview } },
       },
       400: {
-        description: "The body or the id does not fit, or this slot has no template.",
+        description: "The body or the id is not valid, or this slot has no template.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1207,7 +1207,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** List the caller's time off */
+  /** List the caller's blocks */
   listBlocks: createRoute({
     operationId: "listBlocks",
     method: "get",
@@ -1237,7 +1237,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Take time off */
+  /** Block a time */
   createBlock: createRoute({
     operationId: "createBlock",
     method: "post",
@@ -1262,7 +1262,7 @@ export const routes = {
         content: { "application/json": { schema: BlockCreated } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1280,7 +1280,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Come back from time off */
+  /** Delete a block */
   deleteBlock: createRoute({
     operationId: "deleteBlock",
     method: "delete",
@@ -1293,7 +1293,7 @@ export const routes = {
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -1304,7 +1304,7 @@ export const routes = {
       403: responses.NotATutor,
       404: responses.NotFound,
       409: {
-        description: "The block is over, or the first request with this key is still running.",
+        description: "The block has ended, or the first request with this key is still running.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1363,7 +1363,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Tell which lessons move when the clocks change */
+  /** Report which lessons move when the clocks change */
   readDstReport: createRoute({
     operationId: "readDstReport",
     method: "get",
@@ -1373,7 +1373,7 @@ export const routes = {
     request: { query: z.object({ tutor_id: params.integer(Id) }) },
     responses: {
       200: {
-        description: "The next clock changes, and what they move.",
+        description: "The next clock changes, and the lessons that move.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: DstReport } },
       },
@@ -1412,7 +1412,7 @@ export const routes = {
         content: { "application/json": { schema: DraftedWeek } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1420,7 +1420,7 @@ export const routes = {
       403: responses.NotATutor,
       408: responses.RequestTimeout,
       409: {
-        description: "The cells cannot be painted so; nothing was changed.",
+        description: "The cells cannot be painted like that; nothing was changed.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1569,7 +1569,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Say why a time can or cannot be booked */
+  /** Explain why a time can or cannot be booked */
   explainTime: createRoute({
     operationId: "explainTime",
     method: "get",
@@ -1597,7 +1597,7 @@ export const routes = {
       },
       401: responses.Unauthenticated,
       403: {
-        description: "A student asked for another, or the API key may not read.",
+        description: "A student asked for another student, or the API key may not read.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1648,7 +1648,7 @@ export const routes = {
         content: { "application/json": { schema: TutorPolicies } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1705,7 +1705,7 @@ export const routes = {
         content: { "application/json": { schema: Settings } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1762,7 +1762,7 @@ export const routes = {
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1805,7 +1805,7 @@ export const routes = {
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1833,7 +1833,7 @@ export const routes = {
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -1894,7 +1894,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1942,7 +1942,7 @@ export const routes = {
         content: { "application/json": { schema: Hold } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1999,7 +1999,7 @@ export const routes = {
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Given up.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -2072,7 +2072,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2168,7 +2168,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2211,7 +2211,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2219,7 +2219,7 @@ export const routes = {
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
-        description: "The lesson cannot be cancelled any more.",
+        description: "The lesson can no longer be cancelled.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2246,7 +2246,7 @@ export const routes = {
       400: responses.BadCursor,
       401: responses.Unauthenticated,
       403: {
-        description: "An admin has no series of his own.",
+        description: "Admins do not have series of their own.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2277,7 +2277,7 @@ export const routes = {
         content: { "application/json": { schema: SeriesBooked } },
       },
       201: {
-        description: "The series, and what became of each date up to the horizon.",
+        description: "The series, and the outcome of each date up to the horizon.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           Location: headers.Location,
@@ -2286,7 +2286,7 @@ export const routes = {
         content: { "application/json": { schema: SeriesBooked } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
+        description: "The body is not JSON or not valid, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2357,7 +2357,7 @@ export const routes = {
         content: { "application/json": { schema: SeriesCancelled } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2365,7 +2365,7 @@ export const routes = {
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
-        description: "The series cannot be cancelled so; nothing was changed.",
+        description: "The series cannot be cancelled as asked; nothing was changed.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2400,7 +2400,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
+        description: "The body is not JSON or not valid, or the path or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2443,7 +2443,7 @@ export const routes = {
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
+        description: "The body is not JSON or not valid, or the path or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2451,7 +2451,7 @@ export const routes = {
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
-        description: "The lesson cannot be cancelled any more.",
+        description: "The lesson can no longer be cancelled.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2503,7 +2503,7 @@ export const routes = {
         content: { "application/json": { schema: ProfileChanged } },
       },
       400: {
-        description: "The body is not JSON or does not fit, the zone is unknown, or a header is not valid.",
+        description: "The body is not JSON or not valid, the zone is unknown, or a header is not valid.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2516,7 +2516,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Say whether requests can be served */
+  /** Check whether requests can be served */
   readHealth: createRoute({
     operationId: "readHealth",
     method: "get",
@@ -2536,7 +2536,7 @@ export const routes = {
       },
     },
   }),
-  /** Say whether the process runs */
+  /** Check whether the process runs */
   readLiveness: createRoute({
     operationId: "readLiveness",
     method: "get",

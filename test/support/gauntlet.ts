@@ -12,12 +12,12 @@ export type Stage = {
 };
 
 /** Keys are a tenant's, so that making them once is enough. */
-export type Keys = { readonly service: Client; readonly partner: Client; readonly admin: Client };
+export type Keys = { readonly service: Client; readonly api_key: Client; readonly admin: Client };
 
 export async function keysOf(app: TestApp): Promise<Keys> {
   const admin = await app.admin({ name: "Ada" });
   await expecting(200, admin.get("/me/profile"));
-  return { service: await app.service(), partner: await app.partner("read", "write"), admin };
+  return { service: await app.service(), api_key: await app.partner("read", "write"), admin };
 }
 
 /** The first days of the week after next, when no request can be late. */
