@@ -6,6 +6,7 @@
 import { parseArgs } from "node:util";
 import { ContractError } from "./contract/document.ts";
 import { generate } from "./contract/emit.ts";
+import { writeOrCheck } from "./generated-file.ts";
 
 const { values } = parseArgs({
   args: Deno.args,
@@ -22,23 +23,11 @@ Deno.exit(await main());
 /** @returns the exit code. */
 async function main(): Promise<number> {
   try {
-    const code = generate(await Deno.readTextFile(values.in), values.platform);
-    return await (values.check ? check(code) : write(code));
+    const text = generate(await Deno.readTextFile(values.in), values.platform);
+    return await writeOrCheck({ path: values.out, text, source: values.in }, values.check);
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     console.error(`${values.in}: ${error.message}`);
     return 1;
   }
-}
-
-async function check(code: string): Promise<number> {
-  const written = await Deno.readTextFile(values.out).catch(() => null);
-  if (written === code) return 0;
-  console.error(`${values.out} is not what ${values.in} says: run deno task gen and commit it.`);
-  return 1;
-}
-
-async function write(code: string): Promise<number> {
-  await Deno.writeTextFile(values.out, code);
-  return 0;
 }

@@ -227,18 +227,6 @@ export const Week = z.strictObject({
 });
 export type Week = z.output<typeof Week>;
 
-export const CalendarVersion = z.int().min(0).max(9007199254740991);
-export type CalendarVersion = z.output<typeof CalendarVersion>;
-
-export const DraftedWeek = z.strictObject({
-  week_start: LocalDate,
-  timezone: Zone,
-  total_cells: z.int().min(0).max(400),
-  cells: z.array(Cell).max(400),
-  version: CalendarVersion,
-});
-export type DraftedWeek = z.output<typeof DraftedWeek>;
-
 export const Offset = z.string().check(checks.maxLength(6)).regex(new RegExp("^[+-][0-9]{2}:[0-9]{2}$", "u"));
 export type Offset = z.output<typeof Offset>;
 
@@ -274,6 +262,18 @@ export const DstReport = z.strictObject({
   has_more: z.boolean(),
 });
 export type DstReport = z.output<typeof DstReport>;
+
+export const CalendarVersion = z.int().min(0).max(9007199254740991);
+export type CalendarVersion = z.output<typeof CalendarVersion>;
+
+export const DraftedWeek = z.strictObject({
+  week_start: LocalDate,
+  timezone: Zone,
+  total_cells: z.int().min(0).max(400),
+  cells: z.array(Cell).max(400),
+  version: CalendarVersion,
+});
+export type DraftedWeek = z.output<typeof DraftedWeek>;
 
 export const TimeSpan = z.strictObject({ utc_start: UtcInstant, utc_end: UtcInstant });
 export type TimeSpan = z.output<typeof TimeSpan>;
@@ -719,6 +719,130 @@ export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 export const ProfileChange = z.strictObject({ timezone: Zone.optional(), name: Name.optional() }).check(checks.minProperties(1));
 export type ProfileChange = z.output<typeof ProfileChange>;
 
+const parameters = {
+  IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+  Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+  SlotId: params.integer(Id),
+  BlockId: params.integer(Id),
+  TutorIdQuery: params.integer(Id),
+  DateQuery: LocalDate,
+  ViewerZone: Zone,
+  FromDate: LocalDate,
+  ToDate: LocalDate,
+  DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
+  StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
+  ServiceId: params.integer(Id),
+  TutorId: params.integer(Id),
+  HoldId: params.integer(Id),
+  LessonId: params.integer(Id),
+  SeriesId: params.integer(Id),
+  SeriesDate: LocalDate,
+};
+
+const headers = {
+  "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+  "Idempotent-Replayed": z.literal("true").optional(),
+  "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+  "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+  Location: checks.uriReference.check(checks.maxLength(200)),
+  ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
+  "Cache-Control": z.literal("private, no-cache"),
+};
+
+const responses = {
+  Unauthenticated: {
+    description: "Credentials are missing or not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "WWW-Authenticate": headers["WWW-Authenticate"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotATutor: {
+    description: "Only tutors may do this.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  RequestTimeout: {
+    description: "The body did not arrive in time: within 30 seconds unless the server is configured\notherwise, or within 10 seconds and one more for each kB that was announced. Nothing was\nchanged, and the connection is closed.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  IdempotencyInProgress: {
+    description: "The first request with this `Idempotency-Key` is still running.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BodyTooLarge: {
+    description: "The body is larger than the server accepts.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  UnsupportedMediaType: {
+    description: "The body is not `application/json`.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  IdempotencyKeyReused: {
+    description: "This `Idempotency-Key` was used for another request.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  Unavailable: {
+    description: "It took too long, or a part of the service is down; nothing was changed.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers["Retry-After"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  UnknownParameter: {
+    description: "The operation has no query parameters, and one was sent.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadId: {
+    description: "The id in the path is not valid.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotFound: {
+    description: "It does not exist, or it is somebody else's.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadIdOrKey: {
+    description: "The id in the path, or a header, is not valid.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoReadScope: {
+    description: "The API key may not read.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  TooManyTimes: {
+    description: "There are more times around that date than one answer can hold.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotAnAdmin: {
+    description: "Only admins may do this.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotABooker: {
+    description: "This role or this key may not book.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadCursor: {
+    description: "The cursor is not valid.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+};
+
 /** The operations of the contract by operationId. */
 export const routes = {
   /** Replace the weekly schedule */
@@ -729,9 +853,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: WeekReplacement } },
@@ -739,81 +861,29 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "The new templates, and what became of the slots.",
+        description: "The new templates, and how many slots were made, changed and removed.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: WeekReplaced } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the schedule contradicts itself.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, a header is not valid, or the schedule contradicts itself.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
-  /** List what was changed in the availability */
+  /** List the changes of the availability */
   listAvailabilityChanges: createRoute({
     operationId: "listAvailabilityChanges",
     method: "get",
@@ -823,47 +893,23 @@ export const routes = {
     request: {
       query: z.object({
         limit: params.integer(z.int().min(1).max(200)).default(50),
-        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+        cursor: parameters.Cursor,
       }),
     },
     responses: {
       200: {
         description: "The newest entries.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: AvailabilityChanges } },
       },
       400: {
         description: "The limit or the cursor is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
   /** Read the weekly template */
@@ -876,41 +922,13 @@ export const routes = {
     responses: {
       200: {
         description: "The template, in wall times of `timezone`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
-      400: {
-        description: "There are no query parameters here, and one was sent.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
   /** Replace the weekly template */
@@ -921,9 +939,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: TemplateReplacement } },
@@ -933,76 +949,24 @@ export const routes = {
       200: {
         description: "The template as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the template contradicts itself.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** List the caller's slots */
@@ -1013,50 +977,22 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      query: z.object({
-        from: LocalDate,
-        to: LocalDate,
-        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
-      }),
+      query: z.object({ from: LocalDate, to: LocalDate, cursor: parameters.Cursor }),
     },
     responses: {
       200: {
         description: "The slots.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Slots } },
       },
       400: {
         description: "The dates are not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
   /** Add a slot by hand */
@@ -1067,9 +1003,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotNew } },
@@ -1079,77 +1013,29 @@ export const routes = {
       201: {
         description: "The slot.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body is not JSON or does not fit, a header is not valid, or the time has already begun.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, a header is not valid, or the time has already begun.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
       409: {
-        description: "The slot would collide with others or with booked lessons.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The slot would overlap others or booked lessons.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Edit up to fifty slots */
@@ -1160,9 +1046,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotBatch } },
@@ -1170,78 +1054,26 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "What became of each item.",
+        description: "The result of each item.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SlotBatchResults } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid; nothing was done.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid; nothing was done.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read a slot */
@@ -1251,52 +1083,18 @@ export const routes = {
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: { params: z.object({ id: parameters.SlotId }) },
     responses: {
       200: {
         description: "The slot.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Slot } },
       },
-      400: {
-        description: "The id in the path is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Edit a slot */
@@ -1307,10 +1105,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.SlotId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1320,83 +1116,29 @@ export const routes = {
       200: {
         description: "The slot as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Slot } },
       },
       400: {
-        description: "The body, the id or a header does not fit, or this slot cannot be edited so.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body, the id or a header is not valid, or this slot cannot be edited in that way.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
-        description: "The slot, or the changed template, would collide; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The slot or the changed template would overlap others; nothing was changed.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Delete a slot */
@@ -1407,73 +1149,31 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.SlotId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
       },
       400: {
         description: "The id or a header is not valid, or the slot cannot be deleted.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
-  /** Ask what an edit of a slot would collide with */
+  /** Preview what an edit of a slot would overlap */
   previewSlotConflicts: createRoute({
     operationId: "previewSlotConflicts",
     method: "post",
@@ -1481,7 +1181,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
+      params: z.object({ id: parameters.SlotId }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1489,73 +1189,25 @@ export const routes = {
     },
     responses: {
       200: {
-        description: "What it would collide with.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "What the edit would overlap.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: ConflictPreview } },
       },
       400: {
-        description: "The body or the id does not fit, or this slot has no template.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body or the id is not valid, or this slot has no template.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      503: responses.Unavailable,
     },
   }),
-  /** List the caller's time off */
+  /** List the caller's blocks */
   listBlocks: createRoute({
     operationId: "listBlocks",
     method: "get",
@@ -1566,50 +1218,26 @@ export const routes = {
       query: z.object({
         from: InstantIn.optional(),
         to: InstantIn.optional(),
-        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+        cursor: parameters.Cursor,
       }),
     },
     responses: {
       200: {
         description: "The blocks.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Blocks } },
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
-  /** Take time off */
+  /** Block a time */
   createBlock: createRoute({
     operationId: "createBlock",
     method: "post",
@@ -1617,9 +1245,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: BlockNew } },
@@ -1629,80 +1255,32 @@ export const routes = {
       201: {
         description: "The block, and the lessons in it that stay.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: BlockCreated } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
       409: {
         description: "The time cannot be blocked as asked; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
-  /** Come back from time off */
+  /** Delete a block */
   deleteBlock: createRoute({
     operationId: "deleteBlock",
     method: "delete",
@@ -1710,70 +1288,28 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.BlockId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
       },
-      400: {
-        description: "The id in the path, or a header, is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
       409: {
-        description: "The block is over, or the first request with this key is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The block has ended, or the first request with this key is still running.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read a tutor's week in half-hour cells */
@@ -1799,9 +1335,9 @@ export const routes = {
       200: {
         description: "The week.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
-          "Cache-Control": z.literal("private, no-cache"),
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
           "Content-Encoding": z.enum(["gzip"]).optional(),
           Vary: z.string().check(checks.maxLength(200)).optional(),
         }),
@@ -1810,49 +1346,45 @@ export const routes = {
       304: {
         description: "The week has not changed since that `ETag`.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
-          "Cache-Control": z.literal("private, no-cache"),
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
           Vary: z.string().check(checks.maxLength(200)).optional(),
         }),
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Report which lessons move when the clocks change */
+  readDstReport: createRoute({
+    operationId: "readDstReport",
+    method: "get",
+    path: "/calendar/dst-report",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { query: z.object({ tutor_id: params.integer(Id) }) },
+    responses: {
+      200: {
+        description: "The next clock changes, and the lessons that move.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: DstReport } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Paint cells of the caller's week */
@@ -1864,7 +1396,7 @@ export const routes = {
     "x-roles": ["tutor"],
     request: {
       headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
+        "idempotency-key": parameters.IdempotencyKey,
         "if-match": z.string().check(checks.maxLength(1000)).optional(),
       }),
       body: { required: true, content: { "application/json": { schema: Draft } } },
@@ -1873,132 +1405,34 @@ export const routes = {
       200: {
         description: "The week as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: DraftedWeek } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
       409: {
-        description: "The cells cannot be painted so; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The cells cannot be painted like that; nothing was changed.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
       412: {
         description: "The calendar has changed since that `ETag`; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-    },
-  }),
-  /** Tell which lessons move when the clocks change */
-  readDstReport: createRoute({
-    operationId: "readDstReport",
-    method: "get",
-    path: "/calendar/dst-report",
-    security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor", "student", "admin"],
-    request: { query: z.object({ tutor_id: params.integer(Id) }) },
-    responses: {
-      200: {
-        description: "The next clock changes, and what they move.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/json": { schema: DstReport } },
-      },
-      400: {
-        description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read a day of a tutor's schedule */
@@ -2009,60 +1443,28 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      query: z.object({ tutor_id: params.integer(Id), date: LocalDate, timezone: Zone }),
+      query: z.object({
+        tutor_id: parameters.TutorIdQuery,
+        date: parameters.DateQuery,
+        timezone: parameters.ViewerZone,
+      }),
     },
     responses: {
       200: {
         description: "The day.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: ScheduleDay } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "There is more around that date than can be answered.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      409: responses.TooManyTimes,
+      503: responses.Unavailable,
     },
   }),
   /** Read several days of a tutor's schedule */
@@ -2074,64 +1476,28 @@ export const routes = {
     "x-roles": ["tutor", "student", "admin"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
-        from: LocalDate,
-        to: LocalDate,
-        timezone: Zone,
+        tutor_id: parameters.TutorIdQuery,
+        from: parameters.FromDate,
+        to: parameters.ToDate,
+        timezone: parameters.ViewerZone,
       }),
     },
     responses: {
       200: {
         description: "The days.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: ScheduleRange } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "There is more around that date than can be answered.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      409: responses.TooManyTimes,
+      503: responses.Unavailable,
     },
   }),
   /** List the times of a day that can be booked */
@@ -2143,65 +1509,29 @@ export const routes = {
     "x-roles": ["tutor", "student", "admin"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
-        date: LocalDate,
-        timezone: Zone,
-        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
-        step_minutes: params.integer(z.int().min(5).max(240)).default(30),
+        tutor_id: parameters.TutorIdQuery,
+        date: parameters.DateQuery,
+        timezone: parameters.ViewerZone,
+        duration_minutes: parameters.DurationMinutes,
+        step_minutes: parameters.StepMinutes,
       }),
     },
     responses: {
       200: {
         description: "The starts.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: FreeDay } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "There is more around that date than can be answered.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      409: responses.TooManyTimes,
+      503: responses.Unavailable,
     },
   }),
   /** List the times of several days that can be booked */
@@ -2213,69 +1543,33 @@ export const routes = {
     "x-roles": ["tutor", "student", "admin"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
-        from: LocalDate,
-        to: LocalDate,
-        timezone: Zone,
-        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
-        step_minutes: params.integer(z.int().min(5).max(240)).default(30),
+        tutor_id: parameters.TutorIdQuery,
+        from: parameters.FromDate,
+        to: parameters.ToDate,
+        timezone: parameters.ViewerZone,
+        duration_minutes: parameters.DurationMinutes,
+        step_minutes: parameters.StepMinutes,
       }),
     },
     responses: {
       200: {
         description: "The days with their starts.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: FreeRange } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "There is more around that date than can be answered.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      409: responses.TooManyTimes,
+      503: responses.Unavailable,
     },
   }),
-  /** Say why a time can or cannot be booked */
+  /** Explain why a time can or cannot be booked */
   explainTime: createRoute({
     operationId: "explainTime",
     method: "get",
@@ -2284,57 +1578,31 @@ export const routes = {
     "x-roles": ["tutor", "student", "admin"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
+        tutor_id: parameters.TutorIdQuery,
         start: InstantIn,
-        duration_minutes: params.integer(z.int().min(15).max(240)).default(60),
+        duration_minutes: parameters.DurationMinutes,
         student_id: params.integer(Id).optional(),
       }),
     },
     responses: {
       200: {
         description: "Whether the time can be booked, and why.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Explanation } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
       403: {
-        description: "A student asked for another, or the API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "A student asked for another student, or the API key may not read.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Read the caller's booking policies */
@@ -2347,41 +1615,13 @@ export const routes = {
     responses: {
       200: {
         description: "The policies.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: TutorPolicies } },
       },
-      400: {
-        description: "There are no query parameters here, and one was sent.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
   /** Set the caller's booking policies */
@@ -2392,9 +1632,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: PoliciesReplacement } },
@@ -2404,76 +1642,24 @@ export const routes = {
       200: {
         description: "The policies as they are now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: TutorPolicies } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read the tenant's booking settings */
@@ -2486,41 +1672,13 @@ export const routes = {
     responses: {
       200: {
         description: "The settings.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Settings } },
       },
-      400: {
-        description: "There are no query parameters here, and one was sent.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only admins may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      503: responses.Unavailable,
     },
   }),
   /** Set the tenant's booking settings */
@@ -2531,9 +1689,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: Settings } },
@@ -2543,76 +1699,24 @@ export const routes = {
       200: {
         description: "The settings as they are now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Settings } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only admins may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** List the caller's services */
@@ -2625,41 +1729,13 @@ export const routes = {
     responses: {
       200: {
         description: "The services.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Services } },
       },
-      400: {
-        description: "There are no query parameters here, and one was sent.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      503: responses.Unavailable,
     },
   }),
   /** Offer a service */
@@ -2670,9 +1746,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceNew } },
@@ -2682,76 +1756,28 @@ export const routes = {
       201: {
         description: "The service.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      408: responses.RequestTimeout,
       409: {
         description: "There are too many services, or the first request with this key is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Change a service */
@@ -2762,10 +1788,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.ServiceId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceChange } },
@@ -2775,83 +1799,25 @@ export const routes = {
       200: {
         description: "The service as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Delete a service */
@@ -2862,70 +1828,24 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.ServiceId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Deleted.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
       },
-      400: {
-        description: "The id in the path, or a header, is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** List what a tutor offers */
@@ -2935,52 +1855,18 @@ export const routes = {
     path: "/tutors/{id}/services",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: { params: z.object({ id: parameters.TutorId }) },
     responses: {
       200: {
         description: "The active services.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Services } },
       },
-      400: {
-        description: "The id in the path is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "The API key may not read.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Book a lesson */
@@ -2991,9 +1877,7 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: Booking } },
@@ -3003,84 +1887,34 @@ export const routes = {
       201: {
         description: "The lesson.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be booked as asked; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Hold a time */
@@ -3091,9 +1925,7 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: HoldNew } },
@@ -3103,84 +1935,34 @@ export const routes = {
       201: {
         description: "The hold.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Hold } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The time cannot be held; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read a hold */
@@ -3190,52 +1972,18 @@ export const routes = {
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: { params: z.object({ id: parameters.HoldId }) },
     responses: {
       200: {
         description: "The hold.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Hold } },
       },
-      400: {
-        description: "The id in the path is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "This role or this key may not book.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotABooker,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Give up a hold */
@@ -3246,70 +1994,24 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.HoldId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
       204: {
-        description: "It is gone.",
+        description: "Given up.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
       },
-      400: {
-        description: "The id in the path, or a header, is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "This role or this key may not book.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotABooker,
+      404: responses.NotFound,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Prolong a hold */
@@ -3320,71 +2022,29 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.HoldId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
       200: {
         description: "The hold as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Hold } },
       },
-      400: {
-        description: "The id in the path, or a header, is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "This role or this key may not book.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotABooker,
+      404: responses.NotFound,
       409: {
         description: "The hold cannot be prolonged.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Enter a lesson */
@@ -3395,9 +2055,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: LessonNew } },
@@ -3407,84 +2065,30 @@ export const routes = {
       201: {
         description: "The lesson.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be entered as asked; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** List the caller's lessons */
@@ -3507,34 +2111,16 @@ export const routes = {
     responses: {
       200: {
         description: "The lessons.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Lessons } },
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      503: responses.Unavailable,
     },
   }),
   /** Read a lesson */
@@ -3544,45 +2130,17 @@ export const routes = {
     path: "/lessons/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { params: z.object({ id: params.integer(Id) }) },
+    request: { params: z.object({ id: parameters.LessonId }) },
     responses: {
       200: {
         description: "The lesson.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Lesson } },
       },
-      400: {
-        description: "The id in the path is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Move a lesson */
@@ -3593,10 +2151,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -3606,76 +2162,28 @@ export const routes = {
       200: {
         description: "The lesson as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Cancel a lesson */
@@ -3686,10 +2194,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -3699,76 +2205,28 @@ export const routes = {
       200: {
         description: "The cancelled lesson.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
-        description: "The lesson cannot be cancelled any more.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The lesson can no longer be cancelled.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** List the caller's series */
@@ -3778,49 +2236,21 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student"],
-    request: {
-      query: z.object({
-        cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
-      }),
-    },
+    request: { query: z.object({ cursor: parameters.Cursor }) },
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: SeriesList } },
       },
-      400: {
-        description: "The cursor is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.BadCursor,
+      401: responses.Unauthenticated,
       403: {
-        description: "An admin has no series of his own.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "Admins do not have series of their own.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      503: responses.Unavailable,
     },
   }),
   /** Enter a weekly lesson */
@@ -3831,9 +2261,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: SeriesNew } },
@@ -3843,92 +2271,38 @@ export const routes = {
       200: {
         description: "A dry run; nothing was changed.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesBooked } },
       },
       201: {
-        description: "The series, and what became of each date up to the horizon.",
+        description: "The series, and the outcome of each date up to the horizon.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          Location: checks.uriReference.check(checks.maxLength(200)),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesBooked } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      403: {
-        description: "Only tutors may do this.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      403: responses.NotATutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The series cannot be booked as asked; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read a series with its lessons */
@@ -3939,47 +2313,23 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
+      params: z.object({ id: parameters.SeriesId }),
       query: z.object({ from: LocalDate.optional() }),
     },
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
         description: "The id or the date is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      503: responses.Unavailable,
     },
   }),
   /** Cancel a series from a date on */
@@ -3990,10 +2340,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id) }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.SeriesId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: SeriesCancellation } },
@@ -4003,76 +2351,28 @@ export const routes = {
       200: {
         description: "The series as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesCancelled } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the id or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
-        description: "The series cannot be cancelled so; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The series cannot be cancelled as asked; nothing was changed.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Move one date of a series */
@@ -4083,10 +2383,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id), date: LocalDate }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -4096,76 +2394,28 @@ export const routes = {
       200: {
         description: "The lesson as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the path or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Cancel one date of a series */
@@ -4176,10 +2426,8 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      params: z.object({ id: params.integer(Id), date: LocalDate }),
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -4189,76 +2437,28 @@ export const routes = {
       200: {
         description: "The cancelled lesson.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
       },
       400: {
-        description: "The body is not JSON or does not fit, or the path or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, or the path or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      404: {
-        description: "It does not exist, or it is somebody else's.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
       409: {
-        description: "The lesson cannot be cancelled any more.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The lesson can no longer be cancelled.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
   /** Read the caller's profile */
@@ -4271,34 +2471,12 @@ export const routes = {
     responses: {
       200: {
         description: "The profile.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Profile } },
       },
-      400: {
-        description: "There are no query parameters here, and one was sent.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      503: responses.Unavailable,
     },
   }),
   /** Change the caller's zone or name */
@@ -4309,9 +2487,7 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      headers: z.object({
-        "idempotency-key": z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-      }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
         content: { "application/json": { schema: ProfileChange } },
@@ -4321,72 +2497,26 @@ export const routes = {
       200: {
         description: "The profile as it is now.",
         headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Idempotent-Replayed": z.literal("true").optional(),
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: ProfileChanged } },
       },
       400: {
-        description: "The body is not JSON or does not fit, the zone is unknown, or a header is not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        description: "The body is not JSON or not valid, the zone is unknown, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      401: {
-        description: "Credentials are missing or not valid.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      408: {
-        description: "The body did not come in time: in 30 seconds unless the server is set otherwise, or in 10 and one\nmore for each kB that was announced. Nothing was changed, and the connection is closed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      409: {
-        description: "The first request with this `Idempotency-Key` is still running.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      413: {
-        description: "The body is larger than the server takes.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      415: {
-        description: "The body is not `application/json`.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      422: {
-        description: "This `Idempotency-Key` was used for another request.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
-      503: {
-        description: "It took too long, or a part of the service is down; nothing was changed.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-          "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
-        }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      401: responses.Unauthenticated,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
     },
   }),
-  /** Say whether requests can be served */
+  /** Check whether requests can be served */
   readHealth: createRoute({
     operationId: "readHealth",
     method: "get",
@@ -4396,21 +2526,17 @@ export const routes = {
     responses: {
       200: {
         description: "Requests are served.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Health } },
       },
       503: {
         description: "Requests cannot be served.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Health } },
       },
     },
   }),
-  /** Say whether the process runs */
+  /** Check whether the process runs */
   readLiveness: createRoute({
     operationId: "readLiveness",
     method: "get",
@@ -4420,9 +2546,7 @@ export const routes = {
     responses: {
       200: {
         description: "The process runs.",
-        headers: z.object({
-          "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
-        }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Liveness } },
       },
     },

@@ -15,7 +15,9 @@ export type Booker = {
 export function resolveBooker(caller: Caller, named: number | undefined): Booker {
   const holder = callerName(caller);
   if (caller.kind !== "user") {
-    if (named === undefined) throw invalid("body.student_id", "is needed when a program books");
+    if (named === undefined) {
+      throw invalid("body.student_id", "is required with a service or API key");
+    }
     return { studentId: named, actorId: null, holder };
   }
   if (named === undefined || named === caller.userId) {

@@ -148,13 +148,13 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
 
       test("an API key is let in exactly where the document says so, and by its scope", async () => {
         const way = operation.security.find((one) => "apiKey" in one);
-        if (!way) return refused(401, "unauthenticated", signedBy("partner"));
+        if (!way) return refused(401, "unauthenticated", signedBy("api_key"));
         const [scope] = way["apiKey"] as ("read" | "write")[];
         const right = await app.partner(scope ?? "read");
         const wrong = await app.partner(scope === "read" ? "write" : "read");
-        const signedWith = (partner: Client) => {
-          const callers = { ...stage.callers, partner };
-          return wireOf(operation, firstExample, { ...stage, callers }, "partner");
+        const signedWith = (key: Client) => {
+          const callers = { ...stage.callers, api_key: key };
+          return wireOf(operation, firstExample, { ...stage, callers }, "api_key");
         };
         expect([401, 403]).not.toContain((await send(app, signedWith(right))).status);
         await refused(403, "forbidden", signedWith(wrong));

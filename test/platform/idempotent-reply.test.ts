@@ -6,8 +6,6 @@ import { createOnceOnly } from "../../src/platform/http/idempotency.ts";
 import { NOW } from "../support/app.ts";
 import { aTenant, type TestTenant } from "../support/database.ts";
 
-const onceOnlyReply = createOnceOnly(problemOf);
-
 /** What makes two requests the same; the operations themselves are in test/contract. */
 let tenant: TestTenant;
 beforeAll(async () => {

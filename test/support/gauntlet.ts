@@ -12,19 +12,19 @@ export type Stage = {
 };
 
 /** Keys are a tenant's, so that making them once is enough. */
-export type Keys = { readonly service: Client; readonly partner: Client; readonly admin: Client };
+export type Keys = { readonly service: Client; readonly api_key: Client; readonly admin: Client };
 
 export async function keysOf(app: TestApp): Promise<Keys> {
   const admin = await app.admin({ name: "Ada" });
   await expecting(200, admin.get("/me/profile"));
-  return { service: await app.service(), partner: await app.partner("read", "write"), admin };
+  return { service: await app.service(), api_key: await app.partner("read", "write"), admin };
 }
 
 /** The first days of the week after next, when no request can be late. */
 const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20, series: 21 };
 const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 
-/** The set-up of `x-gauntlet`; see the head of openapi.yaml. */
+/** The set-up of `x-gauntlet`; see the head of contract/root.yaml. */
 export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });

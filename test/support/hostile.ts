@@ -139,7 +139,7 @@ export function attackOn(scene: Scene): Attack {
   return { kind, wire, signed: by };
 }
 
-const everyCaller = ["tutor", "student", "admin", "service", "partner", "nobody"] as const;
+const everyCaller = ["tutor", "student", "admin", "service", "api_key", "nobody"] as const;
 const signatures = ["authorization", "x-service-key", "x-api-key"];
 
 function dropForeign(wire: Wire, name: string, caller: Client): void {

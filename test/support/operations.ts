@@ -4,9 +4,9 @@ import { document } from "./contract-check.ts";
 export type Piece = { readonly [key: string]: unknown };
 
 /** Who calls, as `x-gauntlet` names them. */
-export type As = "tutor" | "student" | "admin" | "service" | "partner" | "nobody";
+export type As = "tutor" | "student" | "admin" | "service" | "api_key" | "nobody";
 
-/** How one request example is sent and answered; see the head of openapi.yaml. */
+/** How one request example is sent and answered; see the head of contract/root.yaml. */
 export type Plan = {
   readonly as: As;
   readonly success: number;
@@ -107,7 +107,7 @@ function planOf(gauntlet: Piece, example: string): Plan {
   const special = piece(piece(gauntlet["examples"])[example]);
   const of = (key: string) => special[key] ?? gauntlet[key];
   return {
-    // openapi.yaml says which words may stand here; any other fails in `callersOf`.
+    // contract/root.yaml says which words may stand here; any other fails in `callersOf`.
     as: of("as") as As,
     success: Number(of("success")),
     path: piece(of("path")),

@@ -88,6 +88,9 @@ export type DocumentNode = {
   readonly security?: readonly SecurityNode[];
   readonly components?: {
     readonly schemas?: Readonly<Record<string, SchemaNode>>;
+    readonly parameters?: Readonly<Record<string, ParameterNode>>;
+    readonly headers?: Readonly<Record<string, HeaderNode>>;
+    readonly responses?: Readonly<Record<string, ResponseNode>>;
     readonly securitySchemes?: Readonly<Record<string, unknown>>;
   };
 };

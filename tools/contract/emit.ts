@@ -1,11 +1,21 @@
 import { block, docstring, literal, object } from "./code.ts";
 import { type Components, componentsOf } from "./components.ts";
 import { type DocumentNode, readDocument, refuse, resolve } from "./document.ts";
+import { createNamed, type Named } from "./named.ts";
 import { type Operation, operationsOf, type Response, rootsOf } from "./operations.ts";
 import { groupOf, headerOf, repeatedNames } from "./parameters.ts";
-import { type Scope, zodOf } from "./schema.ts";
+import { zodOf } from "./schema.ts";
 
 type Entries = [name: string, code: string][];
+
+/** What the code of a route is made with. */
+type Module = {
+  readonly document: DocumentNode;
+  readonly scopes: Components["scopes"];
+  readonly parameters: Named;
+  readonly headers: Named;
+  readonly responses: Named;
+};
 
 /**
  * The whole of src/generated/contract.ts for a contract's YAML text.
@@ -16,9 +26,27 @@ export function generate(yaml: string, platform = "../platform"): string {
   const document = readDocument(yaml);
   const operations = operationsOf(document);
   const components = componentsOf(document, rootsOf(document, operations));
-  const routes = operations.map((operation) => routeOf(document, operation, components));
-  const body = components.code + "\n" + routesCode(routes) + "\n" + typesCode(document, operations);
+  const module = moduleOf(document, components);
+  const routes = operations.map((operation) => routeOf(operation, module));
+  const body = components.code + "\n" + namedCode(module) + routesCode(routes) + "\n" +
+    typesCode(document, operations);
   return head(document, body, platform) + body;
+}
+
+function moduleOf(document: DocumentNode, { scopes }: Components): Module {
+  const { parameters, headers, responses } = document.components ?? {};
+  return {
+    document,
+    scopes,
+    parameters: createNamed("parameters", parameters),
+    headers: createNamed("headers", headers),
+    responses: createNamed("responses", responses),
+  };
+}
+
+/** After the routes are made, since it is they that ask for the components. */
+function namedCode({ parameters, headers, responses }: Module): string {
+  return parameters.declaration() + headers.declaration() + responses.declaration();
 }
 
 function head(document: DocumentNode, body: string, platform: string): string {
@@ -60,9 +88,8 @@ function unionType(values: readonly string[]): string {
   return values.length === 0 ? "never" : values.map(literal).join(" | ");
 }
 
-function routeOf(document: DocumentNode, operation: Operation, components: Components): string {
-  const { request, response } = components.scopes;
-  const repeated = repeatedNames(document, operation.parameters);
+function routeOf(operation: Operation, module: Module): string {
+  const repeated = repeatedNames(module.document, operation.parameters);
   const entries: Entries = [
     ["operationId", literal(operation.id)],
     ["method", literal(operation.method)],
@@ -71,20 +98,21 @@ function routeOf(document: DocumentNode, operation: Operation, components: Compo
     ["x-roles", literal(operation.roles)],
   ];
   if (repeated.length > 0) entries.push(["x-repeated", literal(repeated)]);
-  const parts = requestOf(operation, request);
+  const parts = requestOf(operation, module);
   if (parts.length > 0) entries.push(["request", object(parts)]);
-  entries.push(["responses", responsesOf(document, operation, response)]);
+  entries.push(["responses", responsesOf(operation, module)]);
   return `${docstring(operation.summary)}\n${operation.id}: createRoute(${object(entries)})`;
 }
 
-function requestOf(operation: Operation, scope: Scope): Entries {
+function requestOf(operation: Operation, { scopes, parameters }: Module): Entries {
   const groups = [["params", "path"], ["query", "query"], ["headers", "header"]] as const;
   const parts: Entries = groups.flatMap(([name, location]): Entries => {
-    const code = groupOf(location, operation.parameters, scope, operation.at);
+    const { at } = operation;
+    const code = groupOf(location, operation.parameters, parameters, scopes.request, at);
     return code === null ? [] : [[name, code]];
   });
   if (operation.body === null) return parts;
-  const schema = zodOf(operation.body.schema, scope, `${operation.at}.requestBody`);
+  const schema = zodOf(operation.body.schema, scopes.request, `${operation.at}.requestBody`);
   const content = object([["application/json", object([["schema", schema]])]]);
   parts.push([
     "body",
@@ -93,29 +121,32 @@ function requestOf(operation: Operation, scope: Scope): Entries {
   return parts;
 }
 
-function responsesOf(document: DocumentNode, operation: Operation, scope: Scope): string {
-  return object(operation.responses.map((response) => [
-    response.status,
-    responseOf(document, response, scope, `${operation.at}.responses.${response.status}`),
-  ])).replaceAll(/^( *)"(\d{3})":/gm, "$1$2:");
+function responsesOf(operation: Operation, module: Module): string {
+  const members = operation.responses.map((response) => {
+    const place = `${operation.at}.responses.${response.status}`;
+    const make = () => responseOf(response, module, place);
+    // A number or `default`: neither needs quotes.
+    return `${response.status}: ${module.responses.codeOf(response.node, make)}`;
+  });
+  return block("{", members, "}");
 }
 
-function responseOf(
-  document: DocumentNode,
-  response: Response,
-  scope: Scope,
-  at: string,
-): string {
+function responseOf(response: Response, module: Module, at: string): string {
   const entries: Entries = [["description", literal(response.description.trim())]];
-  const headers = Object.entries(response.headers).map(([name, written]): [string, string] => {
-    const place = `${at}.headers.${name}`;
-    return [name, headerOf(resolve(document, written, place), scope, place)];
-  });
+  const headers = headersOf(response, module, at);
   if (headers.length > 0) entries.push(["headers", `z.object(${object(headers)})`]);
   if (response.content) {
-    const schema = zodOf(response.content.schema, scope, at);
+    const schema = zodOf(response.content.schema, module.scopes.response, at);
     if (schema.endsWith(".nullable()")) refuse(at, "a body that may be null; answer an object");
     entries.push(["content", object([[response.content.type, object([["schema", schema]])]])]);
   }
   return object(entries);
+}
+
+function headersOf(response: Response, { document, scopes, headers }: Module, at: string): Entries {
+  return Object.entries(response.headers).map(([name, written]) => {
+    const place = `${at}.headers.${name}`;
+    const header = resolve(document, written, place);
+    return [name, headers.codeOf(header, () => headerOf(header, scopes.response, place))];
+  });
 }

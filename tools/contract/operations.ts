@@ -36,6 +36,8 @@ export type Operation = {
 export type Response = {
   /** Three digits, or `default` for every error that is not listed. */
   readonly status: string;
+  /** What it was made of: a component where the operation refers to one. */
+  readonly node: ResponseNode;
   readonly description: string;
   readonly headers: NonNullable<ResponseNode["headers"]>;
   readonly content: { readonly type: string; readonly schema: SchemaNode } | null;
@@ -198,7 +200,7 @@ function responsesOf(document: DocumentNode, operation: OperationNode, at: strin
     const content = contentOf(response.content, [type, "application/problem+json"], place);
     checkStatus(status, content !== null, place);
     const headers = response.headers ?? {};
-    return { status, description: response.description ?? "", headers, content };
+    return { status, node: response, description: response.description ?? "", headers, content };
   });
 }
 

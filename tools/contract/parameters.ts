@@ -9,6 +9,7 @@ import {
   type SchemaNode,
 } from "./document.ts";
 import { isNullable, kindOf, typesOf } from "./keywords.ts";
+import type { Named } from "./named.ts";
 import { arrayChecks, type Scope, zodOf } from "./schema.ts";
 
 export type Location = "path" | "query" | "header";
@@ -40,6 +41,7 @@ export function parametersOf(
 export function groupOf(
   location: Location,
   parameters: readonly ParameterNode[],
+  named: Named,
   scope: Scope,
   at: string,
 ): string | null {
@@ -48,7 +50,10 @@ export function groupOf(
   return `z.object(${
     object(members.map((parameter) => [
       location === "header" ? parameter.name.toLowerCase() : parameter.name,
-      decoderOf(parameter, scope, `${at}.parameters.${parameter.name}`),
+      named.codeOf(
+        parameter,
+        () => decoderOf(parameter, scope, `${at}.parameters.${parameter.name}`),
+      ),
     ]))
   })`;
 }

@@ -96,11 +96,11 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 function brokenOff(): never {
-  throw new Problem("malformed_json", { detail: "The body broke off." });
+  throw new Problem("malformed_json", { detail: "The body ended early." });
 }
 
 function tooLarge(limit: number): Problem {
-  return new Problem("body_too_large", { detail: `A body may have ${limit} bytes.` });
+  return new Problem("body_too_large", { detail: `The body must not exceed ${limit} bytes.` });
 }
 
 /** The rest of the body would be in the way of the next request. */
