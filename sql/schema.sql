@@ -203,12 +203,12 @@ create table calendars (
   constraint calendars_pkey PRIMARY KEY (tutor_id)
 );
 
-create table idempotency_claims (
+create unlogged table idempotency_claims (
   caller text not null,
   operation text not null,
   key text not null,
   constraint idempotency_claims_are_made_once PRIMARY KEY (caller, operation, key)
-);
+) with (vacuum_truncate=false);
 
 create table idempotency_keys (
   caller text not null,

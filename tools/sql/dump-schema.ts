@@ -24,9 +24,9 @@ const texts = async (query: Promise<readonly Text[]>): Promise<string[]> =>
 function tables(sql: Sql, schema: string): Promise<readonly Text[]> {
   return sql<Text[]>`
     select concat_ws(e'\n',
-      format('create table %I (', relname),
+      format('create %stable %I (', case relpersistence when 'u' then 'unlogged ' end, relname),
       concat_ws(e',\n', nullif(columns, ''), constraints),
-      ');',
+      concat(')', ' with (' || array_to_string(reloptions, ', ') || ')', ';'),
       indexes,
       triggers
     ) as text
