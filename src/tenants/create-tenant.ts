@@ -1,7 +1,7 @@
 import { inTransaction, type Sql } from "../platform/db.ts";
 import { createTenantRole, insertTenant } from "../generated/sql/tenants.ts";
-import { applyMigration } from "./apply-migrations.ts";
-import type { Migrations } from "./migration.ts";
+import { applyMissing } from "./apply-scripts.ts";
+import type { Migrations } from "./scripts.ts";
 import { codeOf } from "../platform/sql-state.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
@@ -20,8 +20,7 @@ export async function createTenant(
     const row = await insertTenant(tx, { slug, roleName });
     if (row === null) throw new TenantError(`there is a tenant ${slug} already`);
     await makeRole(tx, roleName);
-    const target = { id: row.id, roleName };
-    for (const migration of migrations.tenant) await applyMigration(tx, target, migration);
+    await applyMissing(tx, { id: row.id, roleName }, migrations.tenant);
     return { id: row.id, slug };
   });
 }

@@ -1,7 +1,7 @@
 import type { Sql } from "../../src/platform/db.ts";
 
 /**
- * A schema as text: what its migrations add up to, in an order that depends on names only. What
+ * A schema as text: what its migrations and routines add up to, in an order that depends on names only. What
  * stands behind a constraint or an identity is not told twice. Throws at a kind of object that it
  * would leave out.
  */
