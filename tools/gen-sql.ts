@@ -1,6 +1,6 @@
 /**
  * deno task gen:sql [--check]: sql/queries/*.sql to typed functions in src/generated/sql/*.ts.
- * PostgreSQL itself says the types, in a scratch database with all migrations.
+ * PostgreSQL itself says the types, in a scratch database with all migrations and routines.
  */
 import { doorFault } from "../src/platform/database/statement.ts";
 import { readSqlFiles, type SqlFile } from "../src/platform/deno/sql-files.ts";

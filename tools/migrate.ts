@@ -4,16 +4,17 @@ import { migrateTenants, type TenantMigration } from "../src/tenants/migrate-ten
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { runCommand, UsageError, withDatabase } from "./command.ts";
 
-const usage = `Brings the database and all tenants up to date, and reports each. When one fails the
-others go on; run it again to go on where it stopped. Finds the database by DATABASE_URL, or uses
-the embedded one under DATA_DIR.
+const usage =
+  `Brings the database and all tenants up to date, and reports each: its migrations, and the
+routines that have changed. One that fails stays as it was and the others go on; run it again for
+those that are left. Finds the database by DATABASE_URL, or uses the embedded one under DATA_DIR.
 
   deno task migrate`;
 
 /** Prints how it went for a tenant. */
 export function report({ slug, applied, error }: TenantMigration): void {
   const done = applied.length ? `applied ${applied.join(", ")}` : "up to date";
-  console.log(error === null ? `${slug}: ${done}` : `${slug}: ${done}; FAILED ${error}`);
+  console.log(`${slug}: ${error === null ? done : `FAILED and is as it was: ${error}`}`);
 }
 
 if (import.meta.main) {

@@ -7,8 +7,8 @@ create schema extensions;
 grant usage on schema extensions to public;
 create extension if not exists btree_gist with schema extensions;
 
--- A tenant's role may do nothing outside of its own schema: no temporary tables, nothing in
--- public. To connect it is given the right by name, so that it reaches no other database.
+-- A tenant's role may do nothing outside of its own schema: no temporary tables, nothing in public. Who
+-- connects is given the right to by name, so that a login reaches no other database.
 revoke create on schema public from public;
 
 do $$
@@ -26,7 +26,6 @@ create table control.tenants (
   -- The schema's name as well.
   role_name text not null
     constraint tenants_have_different_roles unique,
-  role_password text not null,
   created_at timestamptz not null default now()
 );
 
@@ -40,4 +39,14 @@ create table control.migrations (
   sha256 text not null,
   applied_at timestamptz not null default now(),
   constraint a_migration_is_applied_once unique nulls not distinct (tenant_id, number)
+);
+
+-- Which text of each file of routines the database (tenant_id is null) or a tenant has got.
+create table control.routines (
+  tenant_id bigint
+    constraint routines_of_a_tenant_go_with_it references control.tenants on delete cascade,
+  name text not null,
+  sha256 text not null,
+  applied_at timestamptz not null default now(),
+  constraint routines_have_one_text_each unique nulls not distinct (tenant_id, name)
 );

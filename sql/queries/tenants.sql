@@ -65,6 +65,22 @@ order by number;
 insert into control.migrations (tenant_id, number, name, sha256)
 values (:tenantId?, :number, :name, :sha256);
 
+-- name: appliedRoutines :many
+select name, sha256
+from control.routines
+where tenant_id is not distinct from :tenantId?;
+
+-- name: recordRoutine :exec
+insert into control.routines (tenant_id, name, sha256)
+values (:tenantId?, :name, :sha256)
+on conflict on constraint routines_have_one_text_each
+do update set sha256 = excluded.sha256, applied_at = now();
+
+-- name: forgetRoutines :exec
+-- Files that are gone; what they made is dropped by a migration.
+delete from control.routines
+where tenant_id is not distinct from :tenantId? and name <> all (:kept);
+
 -- name: insertKey :maybe
 -- Null when that place is taken by a valid key, or the very key is known already.
 insert into control.keys (tenant_id, kind, name, scopes, place, hash, prefix)

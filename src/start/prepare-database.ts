@@ -12,7 +12,8 @@ import { findTenant } from "../tenants/find-tenant.ts";
 import { isHardened } from "../tenants/is-hardened.ts";
 import { migrateDatabase } from "../tenants/migrate-database.ts";
 import { migrateTenants } from "../tenants/migrate-tenants.ts";
-import type { Migrations } from "../tenants/migration.ts";
+import { MigrationError } from "../tenants/migration.ts";
+import type { Migrations } from "../tenants/scripts.ts";
 import { takeTurns } from "../tenants/take-turns.ts";
 import { TenantError } from "../tenants/tenant.ts";
 
@@ -20,7 +21,7 @@ export const DEMO = "demo";
 
 /**
  * Brings the database and all tenants up to date (T2).
- * @throws Error that names the tenants whose migration failed.
+ * @throws MigrationError that names the file, and the tenants that it could not be applied to.
  */
 export async function migrateAll(control: Sql, migrations: Migrations, log: Log): Promise<void> {
   const applied = await migrateDatabase(control, migrations);
@@ -34,7 +35,7 @@ export async function migrateAll(control: Sql, migrations: Migrations, log: Log)
     if (done.error !== null) failed.push(`${done.slug}: ${done.error}`);
   });
   if (failed.length > 0) {
-    throw new Error(`these tenants could not be migrated: ${failed.join("; ")}`);
+    throw new MigrationError(`these tenants could not be migrated: ${failed.join("; ")}`);
   }
 }
 

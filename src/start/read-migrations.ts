@@ -1,15 +1,25 @@
-import { readSqlFiles } from "../platform/deno/sql-files.ts";
-import { inOrder, type Migration, type Migrations, toMigration } from "../tenants/migration.ts";
+import { readNames, readSqlFiles } from "../platform/deno/sql-files.ts";
+import { inOrder, toMigration } from "../tenants/migration.ts";
+import { inDeclaredOrder, toRoutine } from "../tenants/routine.ts";
+import type { Migrations, Scripts } from "../tenants/scripts.ts";
 
 /** Reads `control/` and `tenant/` of the folder `sql`. MigrationError for a misnamed file. */
 export async function readMigrations(sqlFolder: string): Promise<Migrations> {
   return {
-    control: await readFolder(`${sqlFolder}/control`),
-    tenant: await readFolder(`${sqlFolder}/tenant`),
+    control: await readScripts(`${sqlFolder}/control`),
+    tenant: await readScripts(`${sqlFolder}/tenant`),
   };
 }
 
-async function readFolder(folder: string): Promise<Migration[]> {
-  const files = await readSqlFiles(folder);
-  return inOrder(await Promise.all(files.map(({ name, text }) => toMigration(name, text))));
+async function readScripts(folder: string): Promise<Scripts> {
+  const numbered = await readSqlFiles(folder);
+  const routines = await readSqlFiles(`${folder}/routines`);
+  const order = await readNames(`${folder}/routines/order.txt`);
+  return {
+    numbered: inOrder(await Promise.all(numbered.map((file) => toMigration(file.name, file.text)))),
+    routines: inDeclaredOrder(
+      await Promise.all(routines.map((file) => toRoutine(file.name, file.text))),
+      order,
+    ),
+  };
 }

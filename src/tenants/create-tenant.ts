@@ -1,8 +1,8 @@
 import { inTransaction } from "../platform/database/db.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { createTenantRole, insertTenant } from "../generated/sql/tenants.ts";
-import { applyMigration } from "./apply-migrations.ts";
-import type { Migrations } from "./migration.ts";
+import { applyMissing } from "./apply-scripts.ts";
+import type { Migrations } from "./scripts.ts";
 import { codeOf } from "../platform/database/sql-state.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
@@ -21,8 +21,7 @@ export async function createTenant(
     const row = await insertTenant(tx, { slug, roleName });
     if (row === null) throw new TenantError(`there is a tenant ${slug} already`);
     await makeRole(tx, roleName);
-    const target = { id: row.id, roleName };
-    for (const migration of migrations.tenant) await applyMigration(tx, target, migration);
+    await applyMissing(tx, { id: row.id, roleName }, migrations.tenant);
     return { id: row.id, slug };
   });
 }

@@ -1,14 +1,14 @@
 import type { Sql } from "../platform/database/sql.ts";
 import { allTenants } from "../generated/sql/tenants.ts";
-import { applyPending } from "./apply-migrations.ts";
-import type { Migrations } from "./migration.ts";
+import { bringUpToDate } from "./apply-scripts.ts";
+import type { Migrations } from "./scripts.ts";
 
-/** How it went for one tenant; `error` says why it stopped. */
+/** How it went for one tenant; `error` says why it stayed as it was. */
 export type TenantMigration = { slug: string; applied: string[]; error: string | null };
 
 /**
- * Brings every tenant up to date (T2). One that fails keeps what it had and does not keep the others
- * from theirs; running this again goes on where it stopped.
+ * Brings every tenant up to date (T2), each all at once. One that fails stays as it was and does not keep
+ * the others from theirs; running this again does those that are left.
  */
 export async function migrateTenants(
   db: Sql,
@@ -29,12 +29,11 @@ async function migrateOne(
   tenant: { id: number; slug: string; roleName: string },
   migrations: Migrations,
 ): Promise<TenantMigration> {
-  const applied: string[] = [];
   try {
-    for await (const name of applyPending(db, tenant, migrations.tenant)) applied.push(name);
+    const applied = await bringUpToDate(db, tenant, migrations.tenant);
     return { slug: tenant.slug, applied, error: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    return { slug: tenant.slug, applied, error: reason };
+    return { slug: tenant.slug, applied: [], error: reason };
   }
 }

@@ -1,10 +1,7 @@
-/** A file `0001_people.sql` of sql/control or sql/tenant. */
+/** A file `0001_people.sql` of sql/control or sql/tenant: applied once, and never changed after that. */
 export type Migration = { number: number; name: string; text: string; sha256: string };
 
-/** All migrations of the program, in their order. */
-export type Migrations = { control: readonly Migration[]; tenant: readonly Migration[] };
-
-/** A migration that cannot be applied as things are; the message says which and why. */
+/** SQL that cannot be applied as things are; the message says which and why. */
 export class MigrationError extends Error {
   constructor(message: string) {
     super(message);
@@ -12,13 +9,19 @@ export class MigrationError extends Error {
   }
 }
 
-/** `0001_people.sql` and its text to a migration. The line ends of another system are no change. */
-export async function toMigration(file: string, content: string): Promise<Migration> {
-  const [, number, name] = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(file) ?? [];
-  if (!number || !name) throw new MigrationError(`${file} is not named like 0001_people.sql`);
+/** A file's text and its SHA-256. The line ends of another system are no change. */
+export async function readText(content: string): Promise<{ text: string; sha256: string }> {
   const text = content.replaceAll("\r\n", "\n");
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const sha256 = Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");
+  return { text, sha256 };
+}
+
+/** `0001_people.sql` and its text to a migration. */
+export async function toMigration(file: string, content: string): Promise<Migration> {
+  const [, number, name] = /^(\d{4})_([a-z0-9_]+)\.sql$/.exec(file) ?? [];
+  if (!number || !name) throw new MigrationError(`${file} is not named like 0001_people.sql`);
+  const { text, sha256 } = await readText(content);
   return { number: Number(number), name, text, sha256 };
 }
 
@@ -44,13 +47,13 @@ export function pending(
 ): readonly Migration[] {
   for (const { number, name, sha256 } of applied) {
     const file = migrations[number - 1];
-    if (!file) throw new MigrationError(`migration ${number} (${name}) was applied and is gone`);
-    if (file.sha256 !== sha256) {
-      throw new MigrationError(
-        `migration ${number} (${name}) was changed after it had been applied: ` +
-          `put it back and write a new one`,
-      );
-    }
+    if (file?.sha256 === sha256) continue;
+    const fate = file ? "was changed after it had been applied" : "was applied and is gone";
+    throw new MigrationError(`migration ${number} (${name}) ${fate}: ${WHAT_TO_DO}`);
   }
   return migrations.slice(applied.length);
 }
+
+const WHAT_TO_DO = "if the data are of development only, remove the folder named by DATA_DIR, " +
+  "or drop the database and its roles hh_*, and start again; if not, put the file back and write " +
+  "a new migration";

@@ -1,4 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { connect } from "../../src/platform/database/sql.ts";
+import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
+import { anEmptyDatabase } from "../support/database.ts";
 import { type RunningServer, runToEnd, startServer } from "../support/server.ts";
 
 let dataDir: string;
@@ -198,6 +201,46 @@ test("exit 1: bad variables are named, all at once, without their secrets", asyn
   expect(code).toBe(1);
   for (const name of ["PORT", "JWT_HS256_SECRET", "LOG_LEVEL"]) expect(err).toContain(name);
   expect(err).not.toContain("short-secret");
+});
+
+/** A database whose first migration was another one: of a state of the project before this. */
+async function makeOlder(url: string): Promise<void> {
+  const sql = connect(url, { max: 1 });
+  await sql.unsafe(`
+    create schema control;
+    create table control.migrations (
+      tenant_id bigint, number int, name text, sha256 text, applied_at timestamptz default now()
+    );
+    insert into control.migrations values (null, 1, 'foundation', 'of before');`)
+    .finally(() => sql.end());
+}
+
+function expectWhatToDo({ code, err }: { code: number; err: string }): void {
+  expect(code).toBe(1);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toMatch(
+    /^migration 1 \(foundation\) was changed .*remove the folder named by DATA_DIR, or drop the data/,
+  );
+}
+
+test("exit 1: of a data folder of before one sentence says what to do, and it stays", async () => {
+  const ownDir = await Deno.makeTempDir({ prefix: "halfhour-start-" });
+  const postgres = await startEmbeddedPostgres(`${ownDir}/postgres`);
+  await makeOlder(postgres.url);
+  await postgres.stop();
+  expectWhatToDo(await runToEnd({ PORT: "0", DATA_DIR: ownDir }));
+  expectWhatToDo(await runToEnd({ PORT: "0", DATA_DIR: ownDir }));
+  await Deno.remove(ownDir, { recursive: true });
+  const again = await startServer(ownDir);
+  expect((await weekOf(again)).total_cells).toBeGreaterThan(300);
+  await again.stop("SIGTERM");
+  await Deno.remove(ownDir, { recursive: true });
+}, 60_000);
+
+test("exit 1: of a database of before one sentence says what to do", async () => {
+  const { url } = await anEmptyDatabase();
+  await makeOlder(url);
+  expectWhatToDo(await runToEnd({ PORT: "0", DATABASE_URL: url, DATA_DIR: dataDir }));
 });
 
 test("exit 1: a port that is taken is told in one sentence", async () => {

@@ -62,6 +62,16 @@ test("a key is shown once, alone on stdout, listed without it, and revoked by it
   expect(await findKey(database.sql, hashOfKey(key))).toBe(null);
 });
 
+test("a tenant whose migrations were others is told in one sentence", async () => {
+  const { sql } = database;
+  await sql`update control.migrations set sha256 = 'of before' where tenant_id = 1 and number = 1`;
+  const { code, out } = await run("migrate");
+  expect(code).toBe(1);
+  expect(out).toMatch(
+    /\n.*: FAILED and is as it was: migration 1 \(people\) was changed .*remove the folder .*\n$/,
+  );
+});
+
 test("drop asks for --yes, and then leaves nothing", async () => {
   expect(await run("tenant", "drop", slug)).toMatchObject({
     code: 2,

@@ -4,7 +4,8 @@ import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/list-tenants.ts";
 import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { type Migrations, toMigration } from "../../src/tenants/migration.ts";
+import { toMigration } from "../../src/tenants/migration.ts";
+import type { Migrations } from "../../src/tenants/scripts.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { ask } from "../support/ask.ts";
 import {
@@ -20,9 +21,10 @@ import {
 const migrations = await readMigrations("sql");
 
 async function withBroken(sql: string): Promise<Migrations> {
-  const number = String(migrations.tenant.length + 1).padStart(4, "0");
+  const { control, tenant: { numbered, routines } } = migrations;
+  const number = String(numbered.length + 1).padStart(4, "0");
   const broken = await toMigration(`${number}_broken.sql`, sql);
-  return { ...migrations, tenant: [...migrations.tenant, broken] };
+  return { control, tenant: { numbered: [...numbered, broken], routines } };
 }
 
 async function traces(slug: string): Promise<readonly unknown[]> {
@@ -129,7 +131,7 @@ test("a superuser makes, opens and drops tenants as an ordinary owner does", asy
   const slug = aSlug();
   await createTenant(sql, { slug, migrations });
   expect((await listTenants(sql)).map(({ slug, version }) => ({ slug, version }))).toEqual([
-    { slug, version: migrations.tenant.length },
+    { slug, version: migrations.tenant.numbered.length },
   ]);
   const pools = somePools({ url: superuser }, sql);
   const tenant = await opened(pools, slug);

@@ -1,7 +1,7 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
 
 /**
- * A schema as text: what its migrations add up to, in an order that depends on names only. What
+ * A schema as text: what its migrations and routines add up to, in an order that depends on names only. What
  * stands behind a constraint or an identity is not told twice. Throws at a kind of object that it
  * would leave out.
  */
@@ -24,9 +24,9 @@ const texts = async (query: Promise<readonly Text[]>): Promise<string[]> =>
 function tables(sql: Sql, schema: string): Promise<readonly Text[]> {
   return sql<Text[]>`
     select concat_ws(e'\n',
-      format('create table %I (', relname),
+      format('create %stable %I (', case relpersistence when 'u' then 'unlogged ' end, relname),
       concat_ws(e',\n', nullif(columns, ''), constraints),
-      ');',
+      concat(')', ' with (' || array_to_string(reloptions, ', ') || ')', ';'),
       indexes,
       triggers
     ) as text

@@ -1,9 +1,10 @@
 import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
+import type { Scripts } from "../../src/tenants/scripts.ts";
 import { type Describer, openDescriber } from "./describe-statement.ts";
 
-/** A database with all migrations and one tenant's schema, called `tenant`, with no role. */
+/** A database with all that sql/ holds for it and one tenant's schema, called `tenant`, with no role. */
 export type FreshDatabase = {
   owner: Sql;
   tenant: Sql;
@@ -12,7 +13,7 @@ export type FreshDatabase = {
 };
 
 /**
- * Applies the migrations to an empty database as they stand. It does so without the program's own
+ * Applies migrations and routines to an empty database as they stand. It does so without the program's own
  * queries, which are generated out of such a database.
  */
 export async function freshDatabase(url: string): Promise<FreshDatabase> {
@@ -30,9 +31,10 @@ export async function freshDatabase(url: string): Promise<FreshDatabase> {
     await owner.end();
   };
   try {
-    await applyFolder(owner, "sql/control");
+    const migrations = await readMigrations("sql");
+    await apply(owner, migrations.control);
     await owner.unsafe("create schema tenant");
-    await applyFolder(tenant, "sql/tenant");
+    await apply(tenant, migrations.tenant);
     return { owner, tenant, describers, end };
   } catch (error) {
     await end();
@@ -40,10 +42,14 @@ export async function freshDatabase(url: string): Promise<FreshDatabase> {
   }
 }
 
-async function applyFolder(sql: Sql, folder: string): Promise<void> {
-  for (const { name, text } of await readSqlFiles(folder)) {
+async function apply(sql: Sql, { numbered, routines }: Scripts): Promise<void> {
+  const files = [
+    ...numbered.map(({ name, text }) => ({ name, text })),
+    ...routines.map(({ name, text }) => ({ name: `routines/${name}`, text })),
+  ];
+  for (const { name, text } of files) {
     await sql.unsafe(text).catch((error) => {
-      throw new Error(`${folder}/${name}: ${error.message}`);
+      throw new Error(`${name}.sql: ${error.message}`);
     });
   }
 }

@@ -337,6 +337,74 @@ export async function recordMigration(db: Db, params: RecordMigrationParams): Pr
   return count;
 }
 
+export type AppliedRoutinesParams = {
+  tenantId: number | null;
+};
+
+export type AppliedRoutinesRow = {
+  name: string;
+  sha256: string;
+};
+
+const appliedRoutinesStatement: Statement = {
+  name: "appliedRoutines",
+  columns: ["name", "sha256"],
+  text: `
+select name, sha256
+from control.routines
+where tenant_id is not distinct from $1
+`,
+};
+
+export async function appliedRoutines(db: Db, params: AppliedRoutinesParams): Promise<AppliedRoutinesRow[]> {
+  const rows = await db.run<AppliedRoutinesRow>(appliedRoutinesStatement, [params.tenantId]);
+  return rows;
+}
+
+export type RecordRoutineParams = {
+  tenantId: number | null;
+  name: string;
+  sha256: string;
+};
+
+const recordRoutineStatement: Statement = {
+  name: "recordRoutine",
+  columns: [],
+  text: `
+insert into control.routines (tenant_id, name, sha256)
+values ($1, $2, $3)
+on conflict on constraint routines_have_one_text_each
+do update set sha256 = excluded.sha256, applied_at = now()
+`,
+};
+
+export async function recordRoutine(db: Db, params: RecordRoutineParams): Promise<number> {
+  const count = await db.execute(recordRoutineStatement, [params.tenantId, params.name, params.sha256]);
+  return count;
+}
+
+export type ForgetRoutinesParams = {
+  tenantId: number | null;
+  kept: readonly (string | null)[];
+};
+
+const forgetRoutinesStatement: Statement = {
+  name: "forgetRoutines",
+  columns: [],
+  text: `
+delete from control.routines
+where tenant_id is not distinct from $1 and name <> all ($2)
+`,
+};
+
+/**
+ * Files that are gone; what they made is dropped by a migration.
+ */
+export async function forgetRoutines(db: Db, params: ForgetRoutinesParams): Promise<number> {
+  const count = await db.execute(forgetRoutinesStatement, [params.tenantId, arrayText(params.kept)]);
+  return count;
+}
+
 export type InsertKeyParams = {
   tenantId: number;
   kind: string;

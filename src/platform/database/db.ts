@@ -31,16 +31,16 @@ export function retryOnConflict<T>(db: Db, statement: () => Promise<T>): Promise
   return db.isTransaction ? statement() : retried(statement);
 }
 
-/** Runs it again after a deadlock or a serialization failure, which leaves nothing of it; four times at most. */
-async function retried<T>(work: () => Promise<T>): Promise<T> {
+/** Runs it again after a deadlock or a serialization failure, which leaves nothing of it; gives up after `tries`. */
+export async function retried<T>(work: () => Promise<T>, tries = TRIES): Promise<T> {
   for (let tried = 1;; tried++) {
     try {
       return await work();
     } catch (error) {
-      if (tried === TRIES || !isRivalry(error)) throw error;
+      if (tried === tries || !isRivalry(error)) throw error;
     }
     // Rivals that were woken together must not meet again.
-    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * tried));
+    await new Promise((resolve) => setTimeout(resolve, Math.random() * 20 * Math.min(tried, 4)));
   }
 }
 

@@ -10,3 +10,9 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
   }
   return files.sort((a, b) => a.name < b.name ? -1 : 1);
 }
+
+/** The names in a list such as `order.txt`, one a line; empty lines and those that begin with # are none. */
+export async function readNames(path: string): Promise<string[]> {
+  const lines = (await Deno.readTextFile(path)).split("\n").map((line) => line.trim());
+  return lines.filter((line) => line !== "" && !line.startsWith("#"));
+}

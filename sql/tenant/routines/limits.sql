@@ -1,0 +1,96 @@
+-- How much there may be of a thing. Nothing that is answered grows without end (X12): long lists are cut
+-- where they are read, and these are the things of which there are only so many.
+
+-- What a student has booked and not yet had, in all and with one tutor, but for some lessons.
+create or replace function active_bookings(
+  student bigint, tutor bigint, excepted bigint[] default '{}', out in_all bigint, out with_tutor bigint
+) language plpgsql volatile as $$
+begin
+  select count(*), count(*) filter (where tutor_id = tutor)
+  into in_all, with_tutor
+  from lessons
+  where student_id = student
+    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
+    and (held_until is null or held_until > now())
+    and id <> all (excepted);
+end $$;
+
+-- The limits hold however many servers book at once (L3): bookings of one student queue up here,
+-- and the second statement of this function sees what the one before in the queue committed.
+create or replace function refuse_bookings_over_the_limit() returns trigger language plpgsql as $$
+declare
+  active record;
+  -- An assignment, not a statement of its own: half the cost of this function.
+  locked text := lock_bookings(new.student_id);
+begin
+  select
+    settings.max_active_in_all as most_in_all,
+    settings.max_active_with_tutor as most_with_tutor,
+    counted.in_all,
+    counted.with_tutor
+  into active
+  from settings, active_bookings(new.student_id, new.tutor_id) counted;
+  if active.in_all > active.most_in_all then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'students_keep_to_the_limit_in_all',
+      message = format('at most %s active bookings in all', active.most_in_all);
+  end if;
+  if active.with_tutor > active.most_with_tutor then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'students_keep_to_the_limit_with_a_tutor',
+      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
+  end if;
+  return null;
+end $$;
+
+create or replace trigger bookings_keep_to_the_limits
+  after insert on lessons
+  for each row when (new.origin = 'booking')
+  execute function refuse_bookings_over_the_limit();
+
+-- Counted with what has ended in the last 62 days, the longest range that can be asked for, so that no
+-- such range ever has more. Under the calendar's lock: no two writers at once get past it.
+create or replace function refuse_too_many_blocks() returns trigger language plpgsql as $$
+begin
+  perform lock_calendar(tutor_id)
+  from (select distinct tutor_id from changed order by tutor_id) tutors;
+  if exists (
+    select from blocks
+    where tutor_id in (select changed.tutor_id from changed)
+      and starts_at > now() - interval '428 days' and ends_at > now() - interval '62 days'
+    group by tutor_id having count(*) > 1000
+  ) then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tutors_have_1000_blocks_at_most',
+      message = 'at most 1000 blocks that are to come or ended in the last 62 days';
+  end if;
+  return null;
+end $$;
+
+create or replace trigger blocks_are_not_too_many
+  after insert on blocks referencing new table as changed
+  for each statement execute function refuse_too_many_blocks();
+
+create or replace function refuse_too_many_services() returns trigger language plpgsql as $$
+begin
+  perform lock_calendar(tutor_id)
+  from (select distinct tutor_id from changed order by tutor_id) tutors;
+  if exists (
+    select from services
+    where tutor_id in (select changed.tutor_id from changed)
+    group by tutor_id having count(*) > 200
+  ) then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tutors_have_200_services_at_most',
+      message = 'at most 200 services, inactive ones included';
+  end if;
+  return null;
+end $$;
+
+create or replace trigger services_are_not_too_many
+  after insert on services referencing new table as changed
+  for each statement execute function refuse_too_many_services();

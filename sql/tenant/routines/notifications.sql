@@ -1,0 +1,119 @@
+-- "Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)". The offset is that of the start: the
+-- hour in which clocks are put back has each time twice.
+create or replace function wall_time_in_words(starts_at timestamptz, ends_at timestamptz, zone text)
+returns text language plpgsql stable as $$
+declare
+  place constant text := zone_for_postgres(zone);
+  starts constant timestamp := starts_at at time zone place;
+  ends constant timestamp := ends_at at time zone place;
+  ahead constant interval := starts - starts_at at time zone 'UTC';
+begin
+  return to_char(starts, 'FMDay, FMDD FMMonth YYYY, HH24:MI')
+    || case
+      when ends::date = starts::date then to_char(ends, '–HH24:MI')
+      else to_char(ends, ' – FMDay, FMDD FMMonth YYYY, HH24:MI')
+    end
+    || case
+      when place = 'UTC' then ' (UTC)'
+      when ahead < interval '0' then format(' (%s, UTC-%s)', zone, to_char(-ahead, 'HH24:MI'))
+      else format(' (%s, UTC+%s)', zone, to_char(ahead, 'HH24:MI'))
+    end;
+end $$;
+
+-- Writes, for both people of these lessons, the confirmation and the reminder an hour before; brings up to
+-- date what is there. Nobody is told of a lesson that has begun. A lesson that was booked less than an
+-- hour ahead gets no reminder, its confirmation says it all; one that was `moved` there is reminded of at
+-- once, since only the reminder tells of the new time when the confirmation was sent. A reminder that
+-- was sent is sent again at the new time; a confirmation that was sent stays so.
+create or replace function tell_people_of_lessons(told_of lessons[], moved boolean) returns void
+language plpgsql as $$
+begin
+  insert into notifications as known (
+    lesson_id, recipient_id, kind, telegram_user_id, message, scheduled_at
+  )
+  select
+    lesson.id,
+    told.recipient_id,
+    note.kind,
+    told.telegram_user_id,
+    format(note.sentence, told.counterpart, ' (' || lesson.service_name || ')', told.time),
+    greatest(note.at, now())
+  from unnest(told_of) lesson
+  -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
+  -- session would read all users for each booking.
+  cross join lateral (select * from users where id = tutor_id limit 1) tutor
+  cross join lateral (select * from users where id = student_id limit 1) student
+  cross join lateral (values
+    (
+      tutor.id,
+      tutor.telegram_user_id,
+      coalesce(nullif(student.name, ''), 'your student'),
+      wall_time_in_words(starts_at, ends_at, tutor.timezone)
+    ),
+    (
+      student.id,
+      student.telegram_user_id,
+      coalesce(nullif(tutor.name, ''), 'your tutor'),
+      wall_time_in_words(starts_at, ends_at, student.timezone)
+    )
+  ) told (recipient_id, telegram_user_id, counterpart, time)
+  cross join lateral (values
+    ('confirmation', now(), 'Your lesson with %s%s is booked: %s.'),
+    ('reminder', starts_at - interval '1 hour', 'Reminder of your lesson with %s%s: %s.')
+  ) note (kind, at, sentence)
+  where starts_at > now()
+    and (moved or note.kind = 'confirmation' or note.at > now())
+  on conflict (lesson_id, kind, recipient_id) do update set
+    telegram_user_id = excluded.telegram_user_id,
+    message = excluded.message,
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    updated_at = now()
+  where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
+end $$;
+
+create or replace function tell_of_new_lessons() returns trigger language plpgsql as $$
+begin
+  perform tell_people_of_lessons(array_agg(changed::lessons), false)
+  from changed where status = 'scheduled' having count(*) > 0;
+  return null;
+end $$;
+
+create or replace function tell_of_changed_lessons() returns trigger language plpgsql as $$
+declare
+  fresh lessons[];
+  moved lessons[];
+  over bigint[];
+begin
+  select
+    array_agg(after::lessons) filter (
+      where after.status = 'scheduled' and before.status <> 'scheduled'
+    ),
+    array_agg(after::lessons) filter (
+      where after.status = 'scheduled' and before.status = 'scheduled'
+        and (after.starts_at, after.ends_at) <> (before.starts_at, before.ends_at)
+    ),
+    array_agg(id) filter (where after.status <> 'scheduled' and before.status = 'scheduled')
+  into fresh, moved, over
+  from changed after join previous before using (id);
+  if fresh is not null then
+    perform tell_people_of_lessons(fresh, false);
+  end if;
+  if moved is not null then
+    perform tell_people_of_lessons(moved, true);
+  end if;
+  if over is not null then
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id = any(over) and status = 'pending';
+  end if;
+  return null;
+end $$;
+
+-- Triggers run in the order of their names: before `lessons_raise_…`, which locks the calendar.
+create or replace trigger lessons_are_told_of_when_inserted
+  after insert on lessons referencing new table as changed
+  for each statement execute function tell_of_new_lessons();
+create or replace trigger lessons_are_told_of_when_updated
+  after update on lessons referencing old table as previous new table as changed
+  for each statement execute function tell_of_changed_lessons();

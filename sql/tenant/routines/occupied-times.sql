@@ -1,0 +1,19 @@
+-- Occupied time (L6): the one place that says when a tutor cannot be booked. `lasts_at_most` lets a
+-- reader find the rows around an instant by their start: `starts_at > :from - lasts_at_most`.
+create or replace view occupied_times as
+select
+  tutor_id,
+  case status when 'held' then 'held' else 'booked' end as kind,
+  id as lesson_id,
+  null::bigint as block_id,
+  student_id,
+  holder,
+  starts_at,
+  ends_at,
+  interval '24 hours' as lasts_at_most
+from lessons
+where status <> 'cancelled' and (held_until is null or held_until > now())
+union all
+select
+  tutor_id, 'blocked', null, id, null, null, starts_at, ends_at, interval '366 days'
+from blocks;
