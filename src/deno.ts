@@ -30,6 +30,7 @@ import { findSharedLogin } from "./tenants/shared-login.ts";
 import { findTenant } from "./tenants/find-tenant.ts";
 import { TenantError } from "./tenants/tenant.ts";
 import { readMigrations } from "./start/read-migrations.ts";
+import { version } from "./start/version.ts";
 
 /** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
 const END_MS = 9_000;
@@ -115,7 +116,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const stopMaintenance = startMaintenance({ control, pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
-    log.info("serving", { port: server.addr.port });
+    log.info("serving", { version, port: server.addr.port });
     say(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
     if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
     if (secret !== null && !isProduction(config)) {

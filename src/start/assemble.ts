@@ -22,6 +22,7 @@ import type { Deps } from "../app.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey } from "../tenants/find-key.ts";
 import { tryToWrite } from "../tenants/try-to-write.ts";
+import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
 export type Surroundings = {
@@ -78,6 +79,7 @@ export function assemble(
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
+      version,
       database: createDatabaseCheck({
         ping: () => pingDatabase(control),
         tryToWrite: () => tryToWrite(control),
