@@ -32,6 +32,7 @@ import { findTenant } from "./tenants/find-tenant.ts";
 import { MigrationError } from "./tenants/migration.ts";
 import { findSharedLogin } from "./tenants/shared-login.ts";
 import { TenantError } from "./tenants/tenant.ts";
+import { version } from "./start/version.ts";
 
 /** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
 const END_MS = 9_000;
@@ -117,7 +118,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
-    log.info("serving", { port: server.addr.port });
+    log.info("serving", { version, port: server.addr.port });
     say(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
     if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
     if (secret !== null && !isProduction(config)) {

@@ -1,8 +1,9 @@
+import { ErrorReply } from "@redis/client";
 import { parseArgs } from "node:util";
 import { hashOfKey, isSameHash } from "../src/platform/auth/key.ts";
 import { hasGoodHost, targetOf } from "../src/platform/http/target.ts";
-import { RedisConnection, subscription } from "./redis/connection.ts";
-import { RedisError, type Reply } from "./redis/resp.ts";
+import { RedisConnection } from "./redis/connection.ts";
+import { subscription } from "./redis/subscription.ts";
 import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";
 
 type Options = {
@@ -30,13 +31,13 @@ export function startRedisBridge({ redis, token, hostname, port }: Options): Red
     const segments = segmentsOf(request);
     if (segments === null) return answer(400, { error: "ERR bad request target" });
     const [action = "", name] = segments;
-    if (name !== undefined && /^p?subscribe$/.test(action)) {
-      return events(redis, [action, name], closing.signal);
+    if (name !== undefined && (action === "subscribe" || action === "psubscribe")) {
+      return events(subscription(redis, { action, name }, closing.signal));
     }
     try {
       return await run(connection, action, request);
     } catch (error) {
-      if (error instanceof RedisError) return answer(400, { error: error.message });
+      if (error instanceof ErrorReply) return answer(400, { error: error.message });
       if (error instanceof SyntaxError) return answer(400, { error: "ERR not JSON" });
       return answer(503, { error: "ERR Redis cannot be reached" });
     }
@@ -45,7 +46,7 @@ export function startRedisBridge({ redis, token, hostname, port }: Options): Red
     url: `http://${hostname}:${server.addr.port}`,
     async close() {
       closing.abort();
-      await connection.close();
+      connection.close();
       await server.shutdown();
     },
   };
@@ -67,7 +68,7 @@ async function run(redis: RedisConnection, action: string, request: Request): Pr
   const body: unknown = await request.json();
   if (action === "") {
     const [reply = null] = await redis.send([toCommand(body)]);
-    return answer(reply instanceof RedisError ? 400 : 200, toOutcome(reply, base64));
+    return answer(reply instanceof ErrorReply ? 400 : 200, toOutcome(reply, base64));
   }
   if (action === "pipeline") {
     const replies = await redis.send(toCommands(body));
@@ -83,30 +84,16 @@ async function run(redis: RedisConnection, action: string, request: Request): Pr
 }
 
 /** Each message as `message,channel,text` after `data: `, which is how Upstash writes it. */
-function events(redis: string, command: readonly string[], closing: AbortSignal): Response {
-  const left = new AbortController();
-  const messages = subscription(redis, command, AbortSignal.any([left.signal, closing]));
-  const stream = new ReadableStream<string>({
-    async pull(controller) {
-      try {
-        const { value, done } = await messages.next();
-        if (done) return controller.close();
-        const line = Array.isArray(value) ? value.map(shown).join(",") : shown(value);
-        controller.enqueue(`data: ${line.replaceAll("\n", "\ndata: ")}\n\n`);
-      } catch {
-        // Redis is gone or the reader is; either way they have to come back.
-        controller.close();
-      }
+function events(messages: ReadableStream<readonly string[]>): Response {
+  const lines = new TransformStream<readonly string[], string>({
+    transform(words, controller) {
+      controller.enqueue(`data: ${words.join(",").replaceAll("\n", "\ndata: ")}\n\n`);
     },
-    cancel: () => left.abort(),
   });
-  return new Response(stream.pipeThrough(new TextEncoderStream()), {
+  return new Response(messages.pipeThrough(lines).pipeThrough(new TextEncoderStream()), {
     headers: { "content-type": "text/event-stream", "cache-control": "no-store" },
   });
 }
-
-const decoder = new TextDecoder();
-const shown = (part: Reply) => part instanceof Uint8Array ? decoder.decode(part) : String(part);
 
 function answer(status: number, body: unknown): Response {
   return Response.json(body, { status });

@@ -544,6 +544,7 @@ export const Health = z.strictObject({
   cache: z.enum(["up", "down", "in_process"]),
   clock: z.enum(["ok", "skewed"]),
   clock_skew_ms: z.int().min(-9007199254740991).max(9007199254740991),
+  version: z.string().check(checks.maxLength(64)),
   timestamp: UtcInstant,
 });
 export type Health = z.output<typeof Health>;

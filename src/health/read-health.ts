@@ -2,8 +2,10 @@ import { isSkewed } from "../platform/database/database-clock.ts";
 import { utcText } from "../time/utc-text.ts";
 import type { DatabaseState } from "./check-database.ts";
 
-/** What health looks at; neither check throws. */
+/** What health tells and looks at; neither check throws. */
 export type HealthChecks = {
+  /** The program's own. */
+  readonly version: string;
   readonly database: () => Promise<DatabaseState>;
   /** Null when the cache is this process itself. */
   readonly cache: (() => Promise<boolean>) | null;
@@ -24,6 +26,7 @@ export async function readHealth(checks: HealthChecks, now: number) {
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
     clock: isSkewed(skewMs) ? "skewed" as const : "ok" as const,
     clock_skew_ms: skewMs,
+    version: checks.version,
     timestamp: utcText(now),
   };
 }

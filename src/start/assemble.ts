@@ -21,6 +21,7 @@ import { ensureUser } from "../profile/users.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey } from "../tenants/find-key.ts";
 import { tryToWrite } from "../tenants/try-to-write.ts";
+import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
 export type Surroundings = {
@@ -76,6 +77,7 @@ export function assemble(
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
     health: {
+      version,
       database: createDatabaseCheck({
         ping: () => pingDatabase(control),
         tryToWrite: () => tryToWrite(control),

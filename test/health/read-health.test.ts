@@ -1,5 +1,7 @@
-import { expect, test } from "vitest";
+import { expect, inject, test } from "vitest";
+import { version } from "../../src/start/version.ts";
 import { anApp, NOW } from "../support/app.ts";
+import "../support/provided.ts";
 
 const app = await anApp();
 
@@ -19,4 +21,12 @@ test.each([[604_800_000, "degraded", "skewed"], [-60_001, "degraded", "skewed"],
 test("200: the time of the answer is that of the clock that decides", async () => {
   const { body } = await app.nobody.get<{ timestamp: string }>("/health");
   expect(Date.parse(body.timestamp)).toBe(Date.parse(NOW));
+});
+
+test("200: the version is that of deno.json, the contract and the change log", async () => {
+  const { body } = await app.nobody.get<{ version: string }>("/health");
+  const changes = await Deno.readTextFile("CHANGELOG.md");
+  const last = /^## \[(\d.*?)\]/m.exec(changes)?.[1];
+  expect([body.version, last]).toEqual([version, version]);
+  expect(inject("document")["info"]).toMatchObject({ version });
 });

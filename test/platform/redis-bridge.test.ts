@@ -1,6 +1,19 @@
 import { Redis } from "@upstash/redis";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { startRedisBridge } from "../../tools/redis-bridge.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
+
+/** A subscriber who reads event by event; undefined after the last. */
+async function listen({ rest }: TestRedis, path: string) {
+  const answer = await fetch(rest.url + path, {
+    headers: { authorization: `Bearer ${rest.token}` },
+  });
+  const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
+  return {
+    next: async () => (await reader?.read())?.value,
+    leave: async () => await reader?.cancel(),
+  };
+}
 
 describeWithRedis("the bridge speaks Upstash's REST", () => {
   let redis: TestRedis;
@@ -120,6 +133,72 @@ describeWithRedis("the bridge speaks Upstash's REST", () => {
     await expect.poll(() => heard).toEqual([1, 2, 3]);
     await subscription.unsubscribe();
     await expect.poll(() => client.publish("news", { n: 4 }), { timeout: 3000 }).toBe(0);
+  });
+
+  test("who subscribes to a pattern is told the pattern and the channel, line by line", async () => {
+    const heard = await listen(redis, "/psubscribe/new*");
+    expect(await heard.next()).toBe("data: psubscribe,new*,1\n\n");
+    await post("/", ["PUBLISH", "news", "a,b\nц"]);
+    expect(await heard.next()).toBe("data: pmessage,new*,news,a,b\ndata: ц\n\n");
+    await heard.leave();
+  });
+
+  test("a subscriber is let go when Redis goes, and can come back", async () => {
+    const heard = await listen(redis, "/subscribe/news");
+    await heard.next();
+    await redis.kill();
+    expect(await heard.next()).toBeUndefined();
+    await redis.restart();
+    const again = await listen(redis, "/subscribe/news");
+    expect(await again.next()).toBe("data: subscribe,news,1\n\n");
+    await again.leave();
+  });
+
+  test("503: a Redis that is silent for 5 s, however many go on to ask it", async () => {
+    await post("/", ["SET", "s", "x"]);
+    redis.freeze();
+    const asked = performance.now();
+    const first = post("/multi-exec", [["SET", "s", "y"], ["GET", "s"]]);
+    const others: Promise<Response>[] = [];
+    const asking = setInterval(() => others.push(post("/", ["GET", "s"])), 300);
+    try {
+      expect((await first).status).toBe(503);
+      expect(performance.now() - asked).toBeLessThan(8_000);
+    } finally {
+      clearInterval(asking);
+      redis.thaw();
+    }
+    await Promise.all(others);
+    expect((await post("/", ["GET", "s"])).status).toBe(200);
+  });
+
+  test("the user, the password and the database of the address are used", async () => {
+    const { result: [, port] } = await (await post("/", ["CONFIG", "GET", "port"])).json();
+    await post("/", ["ACL", "SETUSER", "us:er", "on", ">p@ss/1", "allkeys", "allcommands"]);
+    const own = (password: string) =>
+      startRedisBridge({
+        redis: `redis://us%3Aer:${password}@127.0.0.1:${port}/3`,
+        token: redis.rest.token,
+        hostname: "127.0.0.1",
+        port: 0,
+      });
+    const bridge = own("p%40ss%2F1");
+    const ask = (url: string, command: unknown) =>
+      fetch(url, {
+        method: "POST",
+        body: JSON.stringify(command),
+        headers: { authorization: `Bearer ${redis.rest.token}` },
+      });
+    expect(await (await ask(bridge.url, ["ACL", "WHOAMI"])).json()).toEqual({ result: "us:er" });
+    await ask(bridge.url, ["SET", "here", 1]);
+    expect(await (await post("/", ["GET", "here"])).json()).toEqual({ result: null });
+    await bridge.close();
+    const wrong = own("other");
+    // Not even what anybody may do without a password.
+    expect(await (await ask(wrong.url, ["SET", "s", 1])).json()).toMatchObject({
+      error: expect.stringContaining("WRONGPASS"),
+    });
+    await wrong.close();
   });
 
   test("503 while Redis is gone, 200 after it is back", async () => {

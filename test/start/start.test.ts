@@ -27,6 +27,7 @@ test(
   "200: the printed curl shows a week; the data outlives Ctrl-C, SIGTERM and kill -9",
   async () => {
     const first = await startServer(dataDir);
+    expect(first.output()).toMatch(/^\{"version":"\d+\.\d+\.\d+",.*"event":"serving"\}$/m);
     const week = await weekOf(first);
     expect(week.cells).toHaveLength(week.total_cells);
     expect(new Set(week.cells.map((cell) => cell.status))).toContain("booked");

@@ -1,3 +1,5 @@
+import { env } from "node:process";
+
 /** A repeatable source of numbers: the same seed gives the same ones. */
 export type Random = {
   /** An integer, both ends inclusive. */
@@ -7,7 +9,7 @@ export type Random = {
 
 /** The run's seed: TEST_SEED, else a new one. Put it into the test's name, so that a failure tells it. */
 export const SEED = Number(
-  Deno.env.get("TEST_SEED") ?? crypto.getRandomValues(new Uint32Array(1))[0],
+  env["TEST_SEED"] ?? crypto.getRandomValues(new Uint32Array(1))[0],
 );
 
 /** Marsaglia's xorshift32. */

@@ -1,4 +1,5 @@
-const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|config|d))?\.ts$/;
+/** `.mjs` is for what a runtime without TypeScript loads. */
+const KEBAB_CASE = /^[a-z0-9]+(-[a-z0-9]+)*((\.(test|config|d))?\.ts|\.mjs)$/;
 
 /**
  * What is wrong with a file's name and what to do instead; null when it may stay.

@@ -33,7 +33,7 @@ const unexpected = (type: string, text: string): never => {
   throw new TypeError(`PostgreSQL sent the ${type} "${text}", which this program cannot hold`);
 };
 
-// The session's DateStyle is ISO and its TimeZone UTC (see db.ts); infinity, BC and years beyond
+// The session's DateStyle is ISO and its TimeZone UTC (see session.ts); infinity, BC and years beyond
 // 9999 have another form and are refused.
 const parseInstant = (text: string): PgInstant =>
   text[10] === " " && text.endsWith("+00")

@@ -1,6 +1,6 @@
 import type pg from "pg";
+import { parse as parseArray } from "postgres-array";
 import { pgTypes } from "./pg-types.ts";
-import { parseArray } from "./pg-arrays.ts";
 
 /** How long PostgreSQL lets things last, in milliseconds; 0 is for ever. */
 export type Timeouts = {

@@ -77,8 +77,8 @@ function eventLine(
 }
 
 /**
- * The line of one answered request. Put together by hand because every request pays for it:
- * see test/platform/log.test.ts for the comparison with JSON.stringify.
+ * The line of one answered request. Put together by hand because every request pays for it: see the
+ * figures of decision 17.
  */
 export function requestLine(time: number, line: RequestLine): string {
   const level = line.status >= 500 ? "error" : "info";
