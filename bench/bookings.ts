@@ -1,5 +1,5 @@
-import { createKey } from "../src/tenants/create-key.ts";
 import { connect } from "../src/platform/database/sql.ts";
+import { createKey } from "../src/tenants/keys.ts";
 import { runLoad } from "./load.ts";
 import { DAYS, MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";

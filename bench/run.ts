@@ -2,14 +2,14 @@
  * deno task bench: what Halfhour costs, as ratios against a floor measured in the same run (design 10).
  * Prints a table and keeps it in bench/results/. Servers run in processes of their own.
  */
+import { noTimeouts } from "../src/platform/database/session.ts";
+import { connect } from "../src/platform/database/sql.ts";
+import { startEmbeddedPostgres } from "../src/platform/deno/embedded-postgres.ts";
+import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { findTenant } from "../src/tenants/find-tenant.ts";
-import { migrateDatabase } from "../src/tenants/migrate-database.ts";
-import { readMigrations } from "../src/start/read-migrations.ts";
-import { connect } from "../src/platform/database/sql.ts";
-import { noTimeouts } from "../src/platform/database/session.ts";
-import { startEmbeddedPostgres } from "../src/platform/deno/embedded-postgres.ts";
+import { findTenant } from "../src/tenants/find-tenants.ts";
+import { migrateDatabase } from "../src/tenants/migrate.ts";
 import { bookingBench } from "./bookings.ts";
 import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";
@@ -18,8 +18,8 @@ import { seedMarketplace } from "./marketplace.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { seriesBench } from "./series.ts";
 import { tenantsBench } from "./tenants.ts";
-import { hasWrk } from "./wrk.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
+import { hasWrk } from "./wrk.ts";
 
 const SLUG = "bench";
 

@@ -1,16 +1,16 @@
 /** The server of one bench run: `bare` answers fixed bytes by Hono alone, `app` is Halfhour. */
 import { Hono } from "hono";
-import { readConfig } from "../src/config.ts";
 import { CalendarVersions } from "../src/calendar/calendar-versions.ts";
 import { WeekReader } from "../src/calendar/week-reader.ts";
+import { readConfig } from "../src/config.ts";
 import { connect } from "../src/platform/database/sql.ts";
-import { createLogger } from "../src/platform/logging/log.ts";
+import { TenantPools } from "../src/platform/database/tenant-pools.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
-import { TenantPools } from "../src/platform/database/tenant-pools.ts";
+import { createLogger } from "../src/platform/logging/log.ts";
 import { assemble } from "../src/start/assemble.ts";
-import { findTenant } from "../src/tenants/find-tenant.ts";
-import { findSharedLogin } from "../src/tenants/shared-login.ts";
+import { findSharedLogin } from "../src/tenants/control-database.ts";
+import { findTenant } from "../src/tenants/find-tenants.ts";
 import type { Served } from "./process.ts";
 
 // bench/process.ts writes it.

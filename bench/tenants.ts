@@ -1,11 +1,11 @@
 import { signToken } from "../src/platform/auth/sign-token.ts";
-import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { noTimeouts } from "../src/platform/database/session.ts";
+import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { listTenants } from "../src/tenants/list-tenants.ts";
-import { migrateTenants } from "../src/tenants/migrate-tenants.ts";
+import { listTenants } from "../src/tenants/find-tenants.ts";
+import { migrateTenants } from "../src/tenants/migrate.ts";
 import { MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";
 import { type BenchRow, SECONDS } from "./row.ts";

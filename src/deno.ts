@@ -28,11 +28,11 @@ import { greeting } from "./start/greeting.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { readMigrations } from "./start/read-migrations.ts";
-import { findTenant } from "./tenants/find-tenant.ts";
-import { MigrationError } from "./tenants/migration.ts";
-import { findSharedLogin } from "./tenants/shared-login.ts";
-import { TenantError } from "./tenants/tenant.ts";
 import { version } from "./start/version.ts";
+import { findSharedLogin } from "./tenants/control-database.ts";
+import { findTenant } from "./tenants/find-tenants.ts";
+import { MigrationError } from "./tenants/scripts.ts";
+import { TenantError } from "./tenants/tenant.ts";
 
 /** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
 const END_MS = 9_000;

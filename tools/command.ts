@@ -1,9 +1,9 @@
 /** What the commands that work on the database have in common. */
 import { readConfig } from "../src/config.ts";
-import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { noTimeouts } from "../src/platform/database/session.ts";
+import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
-import { findTenant } from "../src/tenants/find-tenant.ts";
+import { findTenant } from "../src/tenants/find-tenants.ts";
 import { TenantError } from "../src/tenants/tenant.ts";
 
 /** The command line makes no sense; the usage is printed with it. */

@@ -1,10 +1,8 @@
 /** deno task key create | list | revoke (T4). */
-import type { Sql } from "../src/platform/database/sql.ts";
 import { parseArgs } from "node:util";
 import type { KeyScope } from "../src/platform/auth/key.ts";
-import { createKey, type NewKey } from "../src/tenants/create-key.ts";
-import { listKeys } from "../src/tenants/list-keys.ts";
-import { revokeKey } from "../src/tenants/revoke-key.ts";
+import type { Sql } from "../src/platform/database/sql.ts";
+import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 
 const usage = `Keeps the keys of services (X-Service-Key) and partners (X-API-Key). Two of a name

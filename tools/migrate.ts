@@ -1,7 +1,6 @@
 /** deno task migrate: the database and all its tenants. */
-import { migrateDatabase } from "../src/tenants/migrate-database.ts";
-import { migrateTenants, type TenantMigration } from "../src/tenants/migrate-tenants.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
+import { migrateDatabase, migrateTenants, type TenantMigration } from "../src/tenants/migrate.ts";
 import { runCommand, UsageError, withDatabase } from "./command.ts";
 
 const usage =

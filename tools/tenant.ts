@@ -1,12 +1,11 @@
 /** deno task tenant create | list | migrate | drop (T2). */
-import type { Sql } from "../src/platform/database/sql.ts";
 import { parseArgs } from "node:util";
+import type { Sql } from "../src/platform/database/sql.ts";
+import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { listTenants } from "../src/tenants/list-tenants.ts";
-import { migrateDatabase } from "../src/tenants/migrate-database.ts";
-import { migrateTenants } from "../src/tenants/migrate-tenants.ts";
-import { readMigrations } from "../src/start/read-migrations.ts";
+import { listTenants } from "../src/tenants/find-tenants.ts";
+import { migrateDatabase, migrateTenants } from "../src/tenants/migrate.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { report } from "./migrate.ts";
 

@@ -18,9 +18,9 @@ import type { Documents } from "../platform/http/docs.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import type { Logger } from "../platform/logging/log.ts";
 import { ensureUser } from "../profile/users.ts";
+import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
-import { findKey } from "../tenants/find-key.ts";
-import { tryToWrite } from "../tenants/try-to-write.ts";
+import { findKey } from "../tenants/keys.ts";
 import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */

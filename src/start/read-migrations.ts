@@ -1,7 +1,12 @@
 import { readNames, readSqlFiles } from "../platform/deno/sql-files.ts";
-import { inOrder, toMigration } from "../tenants/migration.ts";
-import { inDeclaredOrder, toRoutine } from "../tenants/routine.ts";
-import type { Migrations, Scripts } from "../tenants/scripts.ts";
+import {
+  inDeclaredOrder,
+  inOrder,
+  type Migrations,
+  type Scripts,
+  toMigration,
+  toRoutine,
+} from "../tenants/scripts.ts";
 
 /** Reads `control/` and `tenant/` of the folder `sql`. MigrationError for a misnamed file. */
 export async function readMigrations(sqlFolder: string): Promise<Migrations> {

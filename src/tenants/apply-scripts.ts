@@ -1,6 +1,3 @@
-import type { Sql } from "../platform/database/sql.ts";
-import { retried } from "../platform/database/db.ts";
-import { isRivalry } from "../platform/database/sql-state.ts";
 import {
   appliedMigrations,
   appliedRoutines,
@@ -10,9 +7,10 @@ import {
   recordMigration,
   recordRoutine,
 } from "../generated/sql/tenants.ts";
-import { MigrationError, pending } from "./migration.ts";
-import { changed } from "./routine.ts";
-import type { Scripts } from "./scripts.ts";
+import { retried } from "../platform/database/db.ts";
+import { isRivalry } from "../platform/database/sql-state.ts";
+import type { Sql } from "../platform/database/sql.ts";
+import { changed, MigrationError, pending, type Scripts } from "./scripts.ts";
 
 /** What scripts are applied to: a tenant, or (null) the database itself. */
 export type Target = { id: number; roleName: string } | null;

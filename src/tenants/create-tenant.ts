@@ -1,9 +1,9 @@
-import { inTransaction } from "../platform/database/db.ts";
-import type { Sql } from "../platform/database/sql.ts";
 import { createTenantRole, insertTenant } from "../generated/sql/tenants.ts";
+import { inTransaction } from "../platform/database/db.ts";
+import { codeOf } from "../platform/database/sql-state.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import { applyMissing } from "./apply-scripts.ts";
 import type { Migrations } from "./scripts.ts";
-import { codeOf } from "../platform/database/sql-state.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
 /**

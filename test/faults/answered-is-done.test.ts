@@ -4,22 +4,22 @@
  * not, what was said to have changed nothing has not, nothing overlaps and no week is stale.
  */
 import { afterAll, expect, test } from "vitest";
+import { noTimeouts } from "../../src/platform/database/session.ts";
+import { isAnswerLost } from "../../src/platform/database/sql-state.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import {
   type EmbeddedPostgres,
   startEmbeddedPostgres,
 } from "../../src/platform/deno/embedded-postgres.ts";
-import { isAnswerLost } from "../../src/platform/database/sql-state.ts";
-import { connect } from "../../src/platform/database/sql.ts";
-import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import { overlapsOf } from "../load/checker.ts";
 import { FAR } from "../notifications/told.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { ask } from "../support/ask.ts";
 import { aSlug, opened, somePools, tenantSql, type TestTenant } from "../support/database.ts";
 import { aTeacher, type Teacher } from "../support/marketplace.ts";
-import { overlapsOf } from "../load/checker.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { type Client, clientLife, type Ledger, liesOf } from "./ledger.ts";
 import { openUnrulyLink } from "./unruly-link.ts";

@@ -1,10 +1,10 @@
 import { expect, test } from "vitest";
-import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
+import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { findCalendarChanges } from "../../src/tenants/find-calendar-changes.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
 
 test(
   "after a crash of PostgreSQL, which gives numbers of transactions again, looks begin anew",

@@ -1,13 +1,13 @@
 import { expect, test } from "vitest";
 import { createDatabaseCheck } from "../../src/health/check-database.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { tryToWrite } from "../../src/tenants/try-to-write.ts";
+import { tryToWrite } from "../../src/tenants/control-database.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import type { TestApp } from "../support/app.ts";
 import { anEmptyDatabase, testDatabase } from "../support/database.ts";
+import { aTeacher, book, told, withoutLimits } from "../support/marketplace.ts";
 import { anAppOn, endConnections } from "../support/own-database.ts";
 import { aSmallDisk, noSmallDisk } from "../support/small-disk.ts";
-import type { TestApp } from "../support/app.ts";
-import { aTeacher, book, told, withoutLimits } from "../support/marketplace.ts";
 
 /** X7: what cannot be written is 503, and readiness says so. */
 type Health = { readonly status: string; readonly database: string };

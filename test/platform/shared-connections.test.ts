@@ -1,12 +1,12 @@
 import { expect, onTestFinished, test } from "vitest";
-import { connect } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
+import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { findSharedLogin } from "../../src/tenants/shared-login.ts";
+import { findTenant } from "../../src/tenants/find-tenants.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { ask } from "../support/ask.ts";
 import { anEmptyDatabase, aSlug, aTenant, opened, somePools } from "../support/database.ts";
 

@@ -2,10 +2,10 @@ import { afterEach, expect, test } from "vitest";
 import { inTransaction } from "../../src/platform/database/db.ts";
 import { timeoutsWithin } from "../../src/platform/database/session.ts";
 import type { TenantPools, TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { readMigrations } from "../../src/start/read-migrations.ts";
+import { findTenant } from "../../src/tenants/find-tenants.ts";
 import { ask } from "../support/ask.ts";
 import { aSlug, aTenant, opened, somePools, testDatabase } from "../support/database.ts";
 

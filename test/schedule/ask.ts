@@ -1,5 +1,5 @@
 import { signToken } from "../../src/platform/auth/sign-token.ts";
-import { createKey } from "../../src/tenants/create-key.ts";
+import { createKey } from "../../src/tenants/keys.ts";
 import { anApp, SECRET, type TestApp } from "../support/app.ts";
 import type { Tenancy } from "./any-tenancy.ts";
 import { writeCalendar, type Written } from "./written-calendar.ts";

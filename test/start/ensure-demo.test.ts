@@ -1,15 +1,15 @@
 import { expect, test } from "vitest";
+import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { TenantPools } from "../../src/platform/database/tenant-pools.ts";
 import { DEMO, ensureDemo } from "../../src/start/prepare-database.ts";
-import { connect } from "../../src/platform/database/sql.ts";
-import { noTimeouts } from "../../src/platform/database/session.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
+import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findSharedLogin } from "../../src/tenants/shared-login.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { anEmptyDatabase, keepForEnd, opened, testDatabase } from "../support/database.ts";
+import { findTenant } from "../../src/tenants/find-tenants.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { ask } from "../support/ask.ts";
+import { anEmptyDatabase, keepForEnd, opened, testDatabase } from "../support/database.ts";
 
 const now = Date.parse("2027-03-01T06:00:00Z");
 const migrations = await readMigrations("sql");

@@ -5,7 +5,7 @@ import type { Role } from "../../src/platform/contract/context.ts";
 import { createLogger } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble } from "../../src/start/assemble.ts";
-import { createKey } from "../../src/tenants/create-key.ts";
+import { createKey } from "../../src/tenants/keys.ts";
 import { checkAnswer, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
 

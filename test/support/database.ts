@@ -1,16 +1,15 @@
 import { afterAll, inject } from "vitest";
-import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
-import type { OpenTenant } from "../../src/platform/database/tenants.ts";
+import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { TenantPools, type TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
+import type { OpenTenant } from "../../src/platform/database/tenants.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
+import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { listTenants } from "../../src/tenants/list-tenants.ts";
-import { findSharedLogin } from "../../src/tenants/shared-login.ts";
-import { findTenant } from "../../src/tenants/find-tenant.ts";
-import { readMigrations } from "../../src/start/read-migrations.ts";
-import "./provided.ts";
+import { findTenant, listTenants } from "../../src/tenants/find-tenants.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
+import "./provided.ts";
 
 /** A tenant of its own for a test file: empty, and dropped when the file is done. */
 export type TestTenant = {

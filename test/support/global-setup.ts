@@ -1,12 +1,12 @@
 /** One PostgreSQL, one migrated database and one reading of the contract for the whole run. */
 import type { TestProject } from "vitest/node";
 import { parse } from "yaml";
-import { connect } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
-import "./provided.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { openScratch } from "../../tools/sql/scratch-database.ts";
+import "./provided.ts";
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
   const scratch = await openScratch(Deno.env.get("TEST_DATABASE_URL"));

@@ -1,10 +1,10 @@
 import { onTestFinished } from "vitest";
-import { connect } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { anApp, type TestApp } from "./app.ts";
 import { aSlug, somePools, tenantSql, type TestTenant } from "./database.ts";
 

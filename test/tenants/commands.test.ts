@@ -1,7 +1,7 @@
 /** The commands as a person runs them, in processes of their own. */
 import { beforeAll, expect, test } from "vitest";
-import { findKey } from "../../src/tenants/find-key.ts";
 import { hashOfKey } from "../../src/platform/auth/key.ts";
+import { findKey } from "../../src/tenants/keys.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const slug = aSlug();

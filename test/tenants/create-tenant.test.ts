@@ -1,12 +1,11 @@
 import { expect, inject, test } from "vitest";
 import { connect } from "../../src/platform/database/sql.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { listTenants } from "../../src/tenants/list-tenants.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { toMigration } from "../../src/tenants/migration.ts";
-import type { Migrations } from "../../src/tenants/scripts.ts";
-import { readMigrations } from "../../src/start/read-migrations.ts";
+import { listTenants } from "../../src/tenants/find-tenants.ts";
+import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import { type Migrations, toMigration } from "../../src/tenants/scripts.ts";
 import { ask } from "../support/ask.ts";
 import {
   anEmptyDatabase,

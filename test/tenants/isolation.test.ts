@@ -1,9 +1,9 @@
 import { beforeAll, expect, inject, onTestFinished, test } from "vitest";
-import { doorFault, forbiddenFunctions } from "../../src/platform/database/statement.ts";
 import { connect } from "../../src/platform/database/sql.ts";
-import type { OpenTenant } from "../../src/platform/database/tenants.ts";
+import { doorFault, forbiddenFunctions } from "../../src/platform/database/statement.ts";
 import type { TenantPools } from "../../src/platform/database/tenant-pools.ts";
-import { findSharedLogin } from "../../src/tenants/shared-login.ts";
+import type { OpenTenant } from "../../src/platform/database/tenants.ts";
+import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { ask } from "../support/ask.ts";
 import {
   aTenant,

@@ -1,9 +1,6 @@
 import { expect, test } from "vitest";
-import { createKey } from "../../src/tenants/create-key.ts";
-import { findKey } from "../../src/tenants/find-key.ts";
 import { hashOfKey } from "../../src/platform/auth/key.ts";
-import { listKeys } from "../../src/tenants/list-keys.ts";
-import { revokeKey } from "../../src/tenants/revoke-key.ts";
+import { createKey, findKey, listKeys, revokeKey } from "../../src/tenants/keys.ts";
 import { aTenant } from "../support/database.ts";
 
 const { control, slug, id: tenantId } = await aTenant();

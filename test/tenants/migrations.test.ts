@@ -1,11 +1,10 @@
-import type { Sql } from "../../src/platform/database/sql.ts";
 import { beforeAll, expect, test } from "vitest";
+import type { Sql } from "../../src/platform/database/sql.ts";
+import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { migrateTenants } from "../../src/tenants/migrate-tenants.ts";
-import { inOrder, type Migration, pending, toMigration } from "../../src/tenants/migration.ts";
-import { readMigrations } from "../../src/start/read-migrations.ts";
+import { migrateDatabase, migrateTenants } from "../../src/tenants/migrate.ts";
+import { inOrder, type Migration, pending, toMigration } from "../../src/tenants/scripts.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const { control } = await readMigrations("sql");

@@ -3,12 +3,14 @@ import type { Sql } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { listTenants } from "../../src/tenants/list-tenants.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { migrateTenants } from "../../src/tenants/migrate-tenants.ts";
-import { toMigration } from "../../src/tenants/migration.ts";
-import { inDeclaredOrder, toRoutine } from "../../src/tenants/routine.ts";
-import type { Migrations } from "../../src/tenants/scripts.ts";
+import { listTenants } from "../../src/tenants/find-tenants.ts";
+import { migrateDatabase, migrateTenants } from "../../src/tenants/migrate.ts";
+import {
+  inDeclaredOrder,
+  type Migrations,
+  toMigration,
+  toRoutine,
+} from "../../src/tenants/scripts.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const { control } = await readMigrations("sql");

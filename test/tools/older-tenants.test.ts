@@ -1,7 +1,6 @@
 import { expect, test } from "vitest";
 import { readMigrations } from "../../src/start/read-migrations.ts";
-import { toMigration } from "../../src/tenants/migration.ts";
-import { toRoutine } from "../../src/tenants/routine.ts";
+import { toMigration, toRoutine } from "../../src/tenants/scripts.ts";
 import { faultsOfOlderTenants } from "../../tools/sql/older-tenants.ts";
 import { anEmptyDatabase } from "../support/database.ts";
 

@@ -1,5 +1,5 @@
-import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import type { Scripts } from "../../src/tenants/scripts.ts";
 import { type Describer, openDescriber } from "./describe-statement.ts";

@@ -1,8 +1,7 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { migrateDatabase } from "../../src/tenants/migrate-database.ts";
-import { migrateTenants } from "../../src/tenants/migrate-tenants.ts";
+import { migrateDatabase, migrateTenants } from "../../src/tenants/migrate.ts";
 import type { Migrations } from "../../src/tenants/scripts.ts";
 import { dumpSchema } from "./dump-schema.ts";
 

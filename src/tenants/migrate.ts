@@ -1,7 +1,18 @@
-import type { Sql } from "../platform/database/sql.ts";
 import { allTenants } from "../generated/sql/tenants.ts";
+import type { Sql } from "../platform/database/sql.ts";
 import { bringUpToDate } from "./apply-scripts.ts";
+import { ensureSharedLogin } from "./control-database.ts";
 import type { Migrations } from "./scripts.ts";
+
+/**
+ * Brings the database's own part (schemas `control` and `extensions`) up to date, all of it or nothing.
+ * Answers the names of what was applied. MigrationError when a file was changed or its SQL fails.
+ */
+export async function migrateDatabase(db: Sql, migrations: Migrations): Promise<string[]> {
+  const applied = await bringUpToDate(db, null, migrations.control);
+  await ensureSharedLogin(db);
+  return applied;
+}
 
 /** How it went for one tenant; `error` says why it stayed as it was. */
 export type TenantMigration = { slug: string; applied: string[]; error: string | null };

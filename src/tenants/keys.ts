@@ -1,8 +1,35 @@
+import {
+  allKeys,
+  type AllKeysRow,
+  insertKey,
+  keyByHash,
+  revokeKey as revoke,
+  tenantBySlug,
+} from "../generated/sql/tenants.ts";
+import {
+  type FoundKey,
+  hashOfKey,
+  type KeyKind,
+  keyPattern,
+  type KeyScope,
+  keyScopes,
+} from "../platform/auth/key.ts";
 import type { Db } from "../platform/database/db.ts";
-import { insertKey, tenantBySlug } from "../generated/sql/tenants.ts";
-import { hashOfKey, type KeyKind, keyPattern, type KeyScope } from "../platform/auth/key.ts";
-import { prefixOfKey, randomKey } from "./key.ts";
 import { TenantError } from "./tenant.ts";
+
+const starts: Record<KeyKind, string> = { service: "hh_svc_", api: "hh_api_" };
+
+/** A new key: 256 random bits in base64url behind its kind, `hh_svc_…` or `hh_api_…`. */
+export function randomKey(kind: KeyKind): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  const text = btoa(String.fromCharCode(...bytes));
+  return starts[kind] + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+/** So much of a key as lets its owner recognise it. */
+export function prefixOfKey(key: string): string {
+  return key.slice(0, Math.min(11, Math.floor(key.length / 4)));
+}
 
 export type NewKey = {
   /** the tenant's slug */
@@ -59,4 +86,29 @@ function checkKey({ kind, name, scopes, key }: NewKey): void {
   if (key !== undefined && !keyPattern.test(key)) {
     throw new TenantError("a given key has 24 to 200 printable characters and no space");
   }
+}
+
+/** The key with that SHA-256 that has not been revoked; null when there is none. */
+export async function findKey(db: Db, hash: Uint8Array): Promise<FoundKey | null> {
+  const row = await keyByHash(db, { hash });
+  if (row === null) return null;
+  return {
+    id: row.id,
+    tenantId: row.tenant_id,
+    tenant: row.tenant,
+    kind: row.kind === "service" ? "service" : "api",
+    name: row.name,
+    scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
+    hash: row.hash,
+  };
+}
+
+/** All keys, revoked ones too, without what would let anybody use them. */
+export function listKeys(db: Db): Promise<AllKeysRow[]> {
+  return allKeys(db);
+}
+
+/** Makes a key invalid from now on. TenantError when there is no valid key of that id. */
+export async function revokeKey(db: Db, id: number): Promise<void> {
+  if (await revoke(db, { id }) === null) throw new TenantError(`there is no valid key ${id}`);
 }
