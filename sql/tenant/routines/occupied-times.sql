@@ -1,4 +1,5 @@
--- Occupied time (L6): the one place that says when a tutor cannot be booked. `lasts_at_most` lets a
+-- Occupied time (L6), as rows: what is booked, held or blocked. `broken_rules` judges a single time by the
+-- same three, and by availability and policies. `lasts_at_most` lets a
 -- reader find the rows around an instant by their start: `starts_at > :from - lasts_at_most`.
 create or replace view occupied_times as
 select
