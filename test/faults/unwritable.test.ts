@@ -4,7 +4,7 @@ import { readMigrations } from "../../src/start/read-migrations.ts";
 import { tryToWrite } from "../../src/tenants/control-database.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import type { TestApp } from "../support/app.ts";
-import { anEmptyDatabase, testDatabase } from "../support/database.ts";
+import { anEmptyDatabase } from "../support/database.ts";
 import { aTeacher, book, told, withoutLimits } from "../support/marketplace.ts";
 import { anAppOn, endConnections } from "../support/own-database.ts";
 import { aSmallDisk, noSmallDisk } from "../support/small-disk.ts";
@@ -57,7 +57,7 @@ test("503: a database that was made read-only; reads go on, and writes when it i
 test.skipIf(noSmallDisk)(
   "503: a disk that is full; what was answered is true, and writes go on when there is room",
   async () => {
-    const disk = await aSmallDisk(testDatabase().controlUrl);
+    const disk = await aSmallDisk();
     const app = await anAppOn(disk.url, disk.free);
     await withoutLimits(app);
     const [tutor, student] = [await aTeacher(app), await app.student()];

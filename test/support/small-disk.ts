@@ -1,6 +1,7 @@
-import { inject, onTestFinished } from "vitest";
+import { expect, inject, onTestFinished } from "vitest";
 import { connect } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
+import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
 import "./provided.ts";
 
 /** A disk of its own for a database, small enough to be filled. */
@@ -42,37 +43,38 @@ async function mountRefused(): Promise<string | null> {
   }
 }
 
-/** Makes an empty database on a disk of 48 MB; the log of changes (WAL) stays on the server's own disk. */
-export async function aSmallDisk(ownerUrl: string): Promise<SmallDisk> {
-  if (superuserUrl === null) throw new Error("skip this test: see noSmallDisk");
-  const admin = connect(superuserUrl, { max: 1, timeouts: noTimeouts, name: "test" });
+/**
+ * Makes an empty database on a disk of 48 MB; the log of changes (WAL) stays on the server's own disk. The
+ * server is its own, too: with a full disk its checkpoints fail, and with them what others do there.
+ */
+export async function aSmallDisk(): Promise<SmallDisk> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-disk-" });
-  const name = `scratch_small_${crypto.randomUUID().replaceAll("-", "")}`;
   await Deno.chmod(folder, 0o755);
-  await run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", folder);
-  const place = `${folder}/space`;
+  const server = await startEmbeddedPostgres(`${folder}/server`, { durable: false });
+  const admin = connect(server.superuserUrl, { max: 1, timeouts: noTimeouts, name: "test" });
+  const disk = `${folder}/disk`;
+  await Deno.mkdir(disk);
+  await run("mount", "-t", "tmpfs", "-o", "size=48m", "tmpfs", disk);
+  const place = `${disk}/space`;
   await Deno.mkdir(place);
-  const [server] = await admin`select current_setting('data_directory') as data`;
-  const { uid, gid } = await Deno.stat(`${server?.data}`);
+  const [{ data } = expect.fail("no data")] = await admin<{ data: string }[]>`
+    select current_setting('data_directory') as data`;
+  const { uid, gid } = await Deno.stat(data);
   await Deno.chown(place, uid, gid);
-  await admin.unsafe(`create tablespace ${name} location '${place}'`);
-  await admin.unsafe(
-    `create database ${name} owner ${
-      new URL(ownerUrl).username
-    } template template0 tablespace ${name}`,
-  );
-  const filler = `${folder}/filler`;
+  const owner = new URL(server.url).username;
+  await admin.unsafe(`create tablespace small location '${place}'`);
+  await admin.unsafe(`create database small owner ${owner} template template0 tablespace small`);
+  const filler = `${disk}/filler`;
   const free = () => Deno.remove(filler).catch(() => {});
   onTestFinished(async () => {
     await free();
-    await admin.unsafe(`drop database ${name} with (force)`);
-    await admin.unsafe(`drop tablespace ${name}`);
     await admin.end();
-    await run("umount", folder);
-    await Deno.remove(folder);
+    await server.stop();
+    await run("umount", disk);
+    await Deno.remove(folder, { recursive: true });
   });
   return {
-    url: Object.assign(new URL(ownerUrl), { pathname: `/${name}` }).href,
+    url: Object.assign(new URL(server.url), { pathname: "/small" }).href,
     fill: () => run("dd", "if=/dev/zero", `of=${filler}`, "bs=4k").catch(() => {}),
     free,
   };
