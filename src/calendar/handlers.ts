@@ -39,7 +39,7 @@ const VARY = "Accept-Encoding, Authorization, X-API-Key, X-Service-Key";
  * Sends a week, or 304 to a caller who has it (RFC 9110, 13.1.2), gzipped to one who takes that. Each
  * coding has an ETag of its own, as a strong validator must.
  */
-export function answerWeek(
+function answerWeek(
   view: WeekView,
   header: Headers,
   answer: Answer,

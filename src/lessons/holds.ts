@@ -17,7 +17,7 @@ export type OwnHold = { readonly id: number; readonly holder: string };
 export type Hold = ReturnType<typeof toHold>;
 
 /** Turns a row into the API's hold. */
-export const toHold = (row: ProlongHoldRow) => ({
+const toHold = (row: ProlongHoldRow) => ({
   id: row.id,
   tutor_id: row.tutor_id,
   student_id: row.student_id,

@@ -10,7 +10,7 @@ export async function readProfile(db: Db, userId: number) {
 }
 
 /** A profile as the API answers it. */
-export const toProfile = (row: ProfileOfRow) => ({
+const toProfile = (row: ProfileOfRow) => ({
   ...row,
   // The constraint users_are_tutor_student_or_admin allows no other word.
   role: row.role as Role,

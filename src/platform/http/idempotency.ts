@@ -40,7 +40,7 @@ export type Run = {
  * to the same operation, the first answer comes back with `Idempotent-Replayed: true`.
  * @throws Problem idempotency_key_reused (another request), idempotency_in_progress.
  */
-export async function onceOnly(
+async function onceOnly(
   context: Context,
   request: KeyedRequest,
   run: Run,
