@@ -169,16 +169,17 @@ left join policies using (tutor_id)
 where effective.tutor_id = :tutorId;
 
 -- name: savePolicies :exec
+-- Under the calendar's lock: whoever books or moves a lesson reads the policies more than once, and must
+-- not be judged by some of the old ones and some of the new.
 insert into policies (
   tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
   buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
   cancellation_notice_minutes
 )
-values (
-  :tutorId, :minNoticeMinutes?, :horizonDays?, :bufferBeforeMinutes?,
+select
+  lock_calendar(:tutorId), :minNoticeMinutes?, :horizonDays?, :bufferBeforeMinutes?,
   :bufferAfterMinutes?, :maxLessonsPerDay?, :maxLessonsPerWeek?,
   :cancellationNoticeMinutes?
-)
 on conflict (tutor_id) do update set
   min_notice_minutes = excluded.min_notice_minutes,
   horizon_days = excluded.horizon_days,

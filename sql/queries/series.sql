@@ -1,3 +1,7 @@
+-- name: lockRepeated :one
+-- The dates follow from the tutor's zone and horizon, which stay as they are until the series stands.
+select lock_calendar(:tutorId) as "locked!";
+
 -- name: whatIsRepeated :maybe
 -- What decides the dates of a new series, and whether it names what there is. No row: no such tutor.
 select

@@ -1,6 +1,11 @@
-import { bookSeries, whatIsRepeated, type WhatIsRepeatedRow } from "../generated/sql/series.ts";
+import {
+  bookSeries,
+  lockRepeated,
+  whatIsRepeated,
+  type WhatIsRepeatedRow,
+} from "../generated/sql/series.ts";
 import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
-import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
 import { utcText } from "../time/utc-text.ts";
@@ -31,14 +36,24 @@ export type NewSeries = {
 export type SeriesBooked = { readonly series: Series; readonly outcomes: Outcome[] };
 
 /**
- * A tutor enters a weekly lesson (L5): its lessons up to the booking horizon, in one statement; later
- * ones come by `extendSeries`.
+ * A tutor enters a weekly lesson (L5): its lessons up to the booking horizon; later ones come by
+ * `extendSeries`.
  * @throws Problem not_found (student, service), validation_failed, in_the_past, beyond_horizon, or
  *   series_conflict with one conflict a colliding date; nothing is left behind then.
  */
-export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBooked> {
+export function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBooked> {
+  return inTransaction(db, async (tx) => {
+    await lockRepeated(tx, wanted);
+    return book(tx, wanted, mustBeThere(await whatIsRepeated(tx, wanted)));
+  });
+}
+
+async function book(
+  tx: Db,
+  wanted: NewSeries,
+  { timezone, horizon_days }: WhatIsRepeatedRow,
+): Promise<SeriesBooked> {
   const { tutorId, studentId } = wanted;
-  const { timezone, horizon_days } = mustBeThere(await whatIsRepeated(db, wanted));
   const beginning = { ...wanted, horizonDays: horizon_days };
   const { dates, until } = firstDates({ ...wanted, zone: timezone }, beginning);
   const made = {
@@ -50,10 +65,10 @@ export async function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBoo
     binding: OCCUPIED,
     now: utcText(wanted.now),
   };
-  const rows = await retryOnConflict(db, () => bookSeries(db, made));
+  const rows = await bookSeries(tx, made);
   const collisions = collisionsOf(dates, rows);
   const people = { tutorId, studentId, zone: timezone };
-  const ways = await findObstacles(db, people, collisions);
+  const ways = await findObstacles(tx, people, collisions);
   const [first] = rows;
   if (!first?.series_id || !first.created_at) {
     throw ways.size > 0 ? seriesConflict(ways) : noSuchService();

@@ -402,11 +402,10 @@ insert into policies (
   buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
   cancellation_notice_minutes
 )
-values (
-  $1, $2, $3, $4,
+select
+  lock_calendar($1), $2, $3, $4,
   $5, $6, $7,
   $8
-)
 on conflict (tutor_id) do update set
   min_notice_minutes = excluded.min_notice_minutes,
   horizon_days = excluded.horizon_days,
@@ -419,6 +418,10 @@ on conflict (tutor_id) do update set
 `,
 };
 
+/**
+ * Under the calendar's lock: whoever books or moves a lesson reads the policies more than once, and must
+ * not be judged by some of the old ones and some of the new.
+ */
 export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<number> {
   const count = await db.execute(savePoliciesStatement, [
     params.tutorId,

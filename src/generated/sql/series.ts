@@ -4,6 +4,31 @@ import type { PgDate, PgInstant, PgNumeric, PgTime } from "../../platform/databa
 import type { Statement } from "../../platform/database/statement.ts";
 import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
 
+export type LockRepeatedParams = {
+  tutorId: number;
+};
+
+export type LockRepeatedRow = {
+  locked: number;
+};
+
+const lockRepeatedStatement: Statement = {
+  name: "lockRepeated",
+  columns: ["locked"],
+  text: `
+select lock_calendar($1) as "locked"
+`,
+};
+
+/**
+ * The dates follow from the tutor's zone and horizon, which stay as they are until the series stands.
+ */
+export async function lockRepeated(db: Db, params: LockRepeatedParams): Promise<LockRepeatedRow> {
+  const rows = await db.run<LockRepeatedRow>(lockRepeatedStatement, [params.tutorId]);
+  checkClaims("lockRepeated", ["locked"], rows);
+  return one("lockRepeated", rows);
+}
+
 export type WhatIsRepeatedParams = {
   studentId: number;
   serviceId: number | null;

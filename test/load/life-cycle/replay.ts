@@ -24,29 +24,23 @@ export function replay(
 ): Replayed {
   const faults: string[] = [];
   const placed = place(lives, history, faults);
-  const policies = policiesOf(beginning, placed);
   const states = [beginning];
   let state = beginning;
   for (const { happening, lived } of placed) {
     if (!lived) state = swept(state, happening);
     else {
       const { operation, told } = lived;
-      const next = inForce(state, lived, policies)
-        .map((possible) => judgedAs(possible, operation, told))
-        .find((one) => one !== null) ??
-        skippedMeanwhile(state, windowOf(placed, states, lived), lived, policies);
+      const next = judgedAs(state, operation, told) ??
+        skippedMeanwhile(state, windowOf(placed, states, lived), lived);
       // What the model would not have done was done all the same; the rest is judged without it.
       if (!next) faults.push(disagreement(lived, [judge(state, operation)], states.length));
-      // It may have been judged by other policies than those that are in force by now.
-      else if (operation.kind !== "policies") state = { ...next, tutors: state.tutors };
-      else state = judge(state, operation).after(told.made);
+      else state = next;
     }
     states.push(state);
   }
   for (const lived of lives) {
     if (placed.some((one) => one.lived === lived)) continue;
     const verdicts = windowOf(placed, states, lived)
-      .flatMap((possible) => inForce(possible, lived, policies))
       .map((possible) => judge(possible, lived.operation));
     if (!isExplained(lived.told.told, verdicts)) faults.push(disagreement(lived, verdicts, 0));
   }
@@ -94,11 +88,10 @@ function skippedMeanwhile(
   state: State,
   earlier: readonly State[],
   lived: Lived,
-  policies: readonly Change[],
 ): State | null {
   const { operation, told } = lived;
   if (operation.kind !== "repeat" || !operation.skips) return null;
-  for (const before of earlier.flatMap((one) => inForce(one, lived, policies))) {
+  for (const before of earlier) {
     const next = judgedAs(before, operation, told);
     const lessons = next?.lessons.filter(({ series }) => series === told.made.id) ?? [];
     if (!next || lessons.some((one) => occupied(state, one).length > 0)) continue;
@@ -128,40 +121,6 @@ function windowOf(
   const last = placed.findLastIndex(({ lived }) => lived !== null && lived.invoked < answered);
   const from = first === -1 ? placed.length : first;
   return states.slice(from, Math.max(last + 1, from) + 1);
-}
-
-type Change =
-  & { readonly tutor: number; readonly policy: Policy }
-  & Pick<Lived, "invoked" | "answered">;
-
-/** Policies are changed without the calendar's lock: whoever asks meanwhile may see old or new ones. */
-function policiesOf({ tutors }: State, placed: readonly Placed[]): Change[] {
-  const before = tutors.map(({ id, policy }) => ({
-    tutor: id,
-    policy,
-    invoked: -Infinity,
-    answered: -Infinity,
-  }));
-  const changes = placed.flatMap(({ lived }) =>
-    lived?.operation.kind === "policies"
-      ? [{ ...lived, tutor: lived.operation.by.id, policy: lived.operation.policy }]
-      : []
-  );
-  return [...before, ...changes];
-}
-
-/** The state, with each of the policies that were in force for an operation at some time. */
-function inForce(state: State, { invoked, answered }: Lived, changes: readonly Change[]): State[] {
-  return state.tutors.reduce((states, { id }) => {
-    const own = changes.filter(({ tutor }) => tutor === id);
-    const known = own.findLastIndex((change) => change.answered < invoked);
-    return own.slice(known).filter((change) => change.invoked < answered).flatMap(({ policy }) =>
-      states.map((one) => ({
-        ...one,
-        tutors: one.tutors.map((tutor) => tutor.id === id ? { ...tutor, policy } : tutor),
-      }))
-    );
-  }, [state]);
 }
 
 /**
