@@ -42,7 +42,13 @@ async function judgementsPerSecond({ db, marketplace }: Surroundings): Promise<n
     while (performance.now() < until) {
       const tutorId = marketplace.sparse[done++ % marketplace.sparse.length] ?? 0;
       const now = Date.now();
-      await brokenRules(db, { tutorId, studentId, start: START, end: END, now });
+      await brokenRules(db, {
+        tutorId,
+        studentId,
+        start: Date.parse(START),
+        end: Date.parse(END),
+        now,
+      });
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));

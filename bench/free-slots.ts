@@ -45,12 +45,17 @@ export async function freeSlotsBench(around: Surroundings): Promise<BenchRow[]> 
 async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<number> {
   const until = performance.now() + SECONDS * 1000;
   const studentId = marketplace.students[0] ?? 0;
-  const asked = { from: FROM, to: TO, studentId, holder: `user ${studentId}` };
+  const asked = {
+    from: Date.parse(FROM),
+    to: Date.parse(TO),
+    studentId,
+    holder: `user ${studentId}`,
+  };
   let done = 0;
   const loop = async () => {
     while (performance.now() < until) {
       const tutorId = marketplace.sparse[done++ % marketplace.sparse.length] ?? 0;
-      await scheduleFacts(db, { ...asked, tutorId, most: 5000, now: new Date().toISOString() });
+      await scheduleFacts(db, { ...asked, tutorId, most: 5000, now: Date.now() });
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));

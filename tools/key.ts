@@ -4,6 +4,7 @@ import type { KeyScope } from "../src/platform/auth/key.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
+import { utcText } from "../src/time/utc-text.ts";
 
 const usage = `Keeps the keys of services (X-Service-Key) and partners (X-API-Key). Two of a name
 are valid at a time: to rotate, create the second, put it in use, revoke the first. The
@@ -44,8 +45,8 @@ async function list(sql: Sql): Promise<void> {
     key.name,
     key.scopes.join(","),
     `${key.prefix}…`,
-    key.created_at,
-    key.revoked_at ?? "",
+    utcText(key.created_at),
+    key.revoked_at === null ? "" : utcText(key.revoked_at),
   ]);
   printTable(["id", "tenant", "kind", "name", "scopes", "key", "created", "revoked"], rows);
 }

@@ -8,6 +8,7 @@ import { listTenants } from "../src/tenants/find-tenants.ts";
 import { migrateDatabase, migrateTenants } from "../src/tenants/migrate.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { report } from "./migrate.ts";
+import { utcText } from "../src/time/utc-text.ts";
 
 const usage = `Keeps the tenants: each is a schema and a login role of its own.
 
@@ -28,7 +29,7 @@ async function list(sql: Sql): Promise<void> {
     String(id),
     slug,
     String(version),
-    createdAt,
+    utcText(createdAt),
   ]);
   printTable(["id", "slug", "version", "created"], rows);
 }

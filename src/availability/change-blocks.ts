@@ -8,14 +8,14 @@ import {
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { utcText } from "../time/utc-text.ts";
-import { type Block, blockTimes, mustNotHaveEnded, noSuchBlock, toBlock } from "./blocks.ts";
+import { type Block, mustBeBlockable, mustNotHaveEnded, noSuchBlock, toBlock } from "./blocks.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { bookedConflict } from "./find-conflicts.ts";
 
 export type NewBlock = {
-  /** RFC 3339 with any offset. */
-  readonly start: string;
-  readonly end: string;
+  /** Epoch ms. */
+  readonly start: number;
+  readonly end: number;
   readonly reason: string | null;
   /** Whether to block around what is booked. */
   readonly force: boolean;
@@ -38,11 +38,11 @@ export function createBlock(
   block: NewBlock,
   now: number,
 ): Promise<{ block: Block; kept_lessons: Kept[]; has_more_kept_lessons: boolean }> {
-  const { start, end } = blockTimes(block, now);
-  const times = { tutorId, start: utcText(start), end: utcText(end) };
+  mustBeBlockable(block, now);
+  const times = { tutorId, start: block.start, end: block.end };
   const change = { tutorId, actorId: tutorId, reason: block.reason ?? "time off taken" };
   return changeAvailability(db, change, async (tx, { timezone }) => {
-    const found = await takenIn(tx, { ...times, now: utcText(now), most: MOST_LESSONS + 1 });
+    const found = await takenIn(tx, { ...times, now, most: MOST_LESSONS + 1 });
     const taken = found.slice(0, MOST_LESSONS);
     if (!block.force) mustBeFree(taken, timezone);
     const row = await insertBlock(tx, { ...times, reason: block.reason });
@@ -65,7 +65,9 @@ function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
 
 /** A hold is no lesson yet: it is not told of, and stays a promise that can be booked (L8). */
 const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow): Kept[] =>
-  id === null ? [] : [{ id, student_name, utc_start: starts_at, utc_end: ends_at }];
+  id === null
+    ? []
+    : [{ id, student_name, utc_start: utcText(starts_at), utc_end: utcText(ends_at) }];
 
 /**
  * Ends time off that is not over, as if it had never been; the slots below it count again at once.
@@ -76,7 +78,7 @@ export function deleteBlock(db: Db, tutorId: number, id: number, now: number): P
   return changeAvailability(db, change, async (tx) => {
     const block = await blockOf(tx, { tutorId, id });
     if (!block) throw noSuchBlock();
-    mustNotHaveEnded(Date.parse(block.ends_at), now);
+    mustNotHaveEnded(block.ends_at, now);
     await removeBlock(tx, { tutorId, id });
   });
 }

@@ -103,10 +103,7 @@ async function moveTogether(tx: Db, calendar: CalendarOfRow, items: readonly Ite
 
 const collide = (a: { times: DatedTimes }, b: { times: DatedTimes }) =>
   overlaps(interval(a.times), interval(b.times));
-const interval = ({ startsAt, endsAt }: DatedTimes) => ({
-  start: Date.parse(startsAt),
-  end: Date.parse(endsAt),
-});
+const interval = ({ startsAt, endsAt }: DatedTimes) => ({ start: startsAt, end: endsAt });
 
 const rivalOf = (id: number): Conflict => ({
   type: "slot_overlap",

@@ -65,8 +65,8 @@ export function bookedConflict(
 }
 
 function timesOf(row: Pick<SlotConflictsRow, "starts_at" | "ends_at">, zone: string): string {
-  const start = localText(zone, Date.parse(row.starts_at)).slice(0, 16).replace("T", " ");
-  return `${start}–${localText(zone, Date.parse(row.ends_at)).slice(11, 16)}`;
+  const start = localText(zone, row.starts_at).slice(0, 16).replace("T", " ");
+  return `${start}–${localText(zone, row.ends_at).slice(11, 16)}`;
 }
 
 /** @throws Problem slot_conflict with the list, when there is anything in it (A4). */

@@ -1,5 +1,6 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
+import { utcText } from "../time/utc-text.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
@@ -16,9 +17,10 @@ export async function listChanges(db: Db, tutorId: number, question: ChangesQues
   const before = knownCursor(question.cursor)?.id ?? null;
   const rows = await changesOf(db, { tutorId, before, most: question.limit });
   return {
-    ...pageEnd(rows, ({ at }) => Date.parse(at)),
+    ...pageEnd(rows, ({ at }) => at),
     changes: rows.map(({ found: _, ...row }) => ({
       ...row,
+      at: utcText(row.at),
       // The trigger log_availability_change writes these words and arrays of rows, nothing else.
       action: row.action as Action,
       before: row.before as Rows,

@@ -32,13 +32,13 @@ export function moveToZone(
   const change = { tutorId, actorId: tutorId, reason: "time zone changed" };
   return changeAvailability(db, change, async (tx, calendar) => {
     await regenerateSlots(tx, await readPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
-    const rows = await lessonsOutside(tx, { tutorId, now: utcText(now), most: MOST_LESSONS + 1 });
+    const rows = await lessonsOutside(tx, { tutorId, now, most: MOST_LESSONS + 1 });
     const lessons = rows.slice(0, MOST_LESSONS)
       .map(({ id, student_name, starts_at, ends_at }) => ({
         id,
         student_name,
-        utc_start: starts_at,
-        utc_end: ends_at,
+        utc_start: utcText(starts_at),
+        utc_end: utcText(ends_at),
       }));
     return { lessons, hasMore: rows.length > lessons.length };
   });

@@ -54,7 +54,7 @@ function mustBeAhead(painted: Painted, now: number) {
 /** Lessons and holds are in the way of cells that shall be blocked or empty. */
 async function mustBeUnoccupied(tx: Db, calendar: CalendarOfRow, painted: Painted) {
   const wanted = merge([...painted.blocked, ...painted.empty])
-    .map(({ start, end }) => ({ startsAt: utcText(start), endsAt: utcText(end) }));
+    .map(({ start, end }) => ({ startsAt: start, endsAt: end }));
   const found = (await findConflicts(tx, calendar, wanted, [])).flat()
     .filter(({ type }) => type === "booked_overlap");
   if (found.length === 0) return;
@@ -69,7 +69,7 @@ async function mustBeUnoccupied(tx: Db, calendar: CalendarOfRow, painted: Painte
 
 async function readPainted(tx: Db, tutorId: number, painted: Painted) {
   const whole = wholeOf(painted);
-  const [from, to] = [utcText(whole[0]?.start ?? 0), utcText(whole.at(-1)?.end ?? 0)];
+  const [from, to] = [whole[0]?.start ?? 0, whole.at(-1)?.end ?? 0];
   const slots = await slotsToPaint(tx, { tutorId, from, to });
   const blocks = await blocksToPaint(tx, { tutorId, from, to });
   return {

@@ -2,9 +2,7 @@ import { pageOfSlots, slotOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
-import { knownDate } from "../schedule/known-time.ts";
 import { dayNumber } from "../time/date.ts";
-import { utcText } from "../time/utc-text.ts";
 import { noSuchSlot, type Slot, toSlot } from "./slot.ts";
 
 const MOST_DAYS = 366;
@@ -30,11 +28,10 @@ export type SlotsQuestion = {
 
 /**
  * A page of a tutor's own slots of some dates, in order of their start (A4).
- * @throws Problem validation_failed for dates or a cursor that are none.
+ * @throws Problem validation_failed for a cursor of no page, or dates that are too many or end before they begin.
  */
 export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
-  const from = knownDate("query.from", dates.from);
-  const to = knownDate("query.to", dates.to);
+  const { from, to } = dates;
   if (to < from) throw invalid("query.to", "must not be before from");
   if (dayNumber(to) - dayNumber(from) >= MOST_DAYS) {
     throw invalid("query.to", `must be at most ${MOST_DAYS} days after from`);
@@ -45,8 +42,8 @@ export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
     from,
     to,
     most: MOST_SLOTS,
-    afterStart: after && utcText(after.at),
+    afterStart: after?.at ?? null,
     afterId: after?.id ?? null,
   });
-  return { ...pageEnd(rows, ({ starts_at }) => Date.parse(starts_at)), slots: rows.map(toSlot) };
+  return { ...pageEnd(rows, ({ starts_at }) => starts_at), slots: rows.map(toSlot) };
 }

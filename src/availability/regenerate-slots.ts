@@ -10,7 +10,6 @@ import type { Db } from "../platform/database/db.ts";
 import { planSlots } from "../time/slot-plan.ts";
 import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
 import { type CalendarToPlan, readAnew } from "./slots-to-plan.ts";
 
 /** What a regeneration did; `horizon_end` is the last date, in the tutor's zone, that has slots. */
@@ -117,7 +116,7 @@ const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({
   dates: slots.map((slot) => slot.date),
   startTimes: slots.map((slot) => timeOf(slot.startMinute)),
   endTimes: slots.map((slot) => timeOf(slot.endMinute)),
-  startsAt: slots.map((slot) => utcText(slot.start)),
-  endsAt: slots.map((slot) => utcText(slot.end)),
+  startsAt: slots.map((slot) => slot.start),
+  endsAt: slots.map((slot) => slot.end),
   templateIds: slots.map((slot) => slot.templateId),
 });

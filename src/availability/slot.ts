@@ -1,6 +1,5 @@
 import type { SlotOfRow } from "../generated/sql/availability.ts";
 import { invalid, Problem } from "../problem.ts";
-import { knownDate } from "../schedule/known-time.ts";
 import { slotsOfDate } from "../time/slots-of-date.ts";
 import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
@@ -12,24 +11,24 @@ export const toSlot = (row: SlotOfRow) => ({
   start_time: timeOf(minuteOf(row.start_time)),
   end_time: timeOf(minuteOf(row.end_time)),
   timezone: row.timezone,
-  utc_start: row.starts_at,
-  utc_end: row.ends_at,
+  utc_start: utcText(row.starts_at),
+  utc_end: utcText(row.ends_at),
   // The constraint slots_have_a_source allows no other word.
   source: row.source as "template" | "manual" | "override",
   template_id: row.template_id,
   override_reason: row.override_reason,
-  created_at: row.created_at,
-  updated_at: row.updated_at,
+  created_at: utcText(row.created_at),
+  updated_at: utcText(row.updated_at),
 });
 
 export type Slot = ReturnType<typeof toSlot>;
 
-/** Wall times of one date and the instants they mean, all as PostgreSQL and the API write them. */
+/** Wall times of one date as the API writes them, and the instants they mean, in epoch ms. */
 export type DatedTimes = {
   readonly startTime: string;
   readonly endTime: string;
-  readonly startsAt: string;
-  readonly endsAt: string;
+  readonly startsAt: number;
+  readonly endsAt: number;
 };
 
 /**
@@ -46,22 +45,22 @@ export function datedTimes(
   const startMinute: MinuteOfDay = minuteOf(times.start_time);
   const endMinute: MinuteOfDay = minuteOf(times.end_time);
   if (startMinute >= endMinute) throw invalid(`${path}.end_time`, "must be after start_time");
-  const [slot] = slotsOfDate([{ startMinute, endMinute }], zone, knownDate(`${path}.date`, date));
+  const [slot] = slotsOfDate([{ startMinute, endMinute }], zone, date);
   if (!slot) {
     throw invalid(`${path}.start_time`, `the clocks in ${zone} skip this time on ${date}`);
   }
   return {
     startTime: times.start_time,
     endTime: times.end_time,
-    startsAt: utcText(slot.start),
-    endsAt: utcText(slot.end),
+    startsAt: slot.start,
+    endsAt: slot.end,
   };
 }
 
 /** @throws Problem slot_in_the_past for a slot that has begun: the past is left as it was (A4). */
-export function mustNotHaveBegun(startsAt: string, now: number): void {
-  if (Date.parse(startsAt) > now) return;
-  throw new Problem("slot_in_the_past", { detail: `The slot began at ${startsAt}.` });
+export function mustNotHaveBegun(startsAt: number, now: number): void {
+  if (startsAt > now) return;
+  throw new Problem("slot_in_the_past", { detail: `The slot began at ${utcText(startsAt)}.` });
 }
 
 /** The answer for nobody's slot and another tutor's alike (T5). */

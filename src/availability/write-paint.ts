@@ -16,7 +16,6 @@ import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import type { PaintPlan } from "../time/paint-plan.ts";
 import { timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
 import type { WallPiece } from "../time/wall-pieces.ts";
 
 type Source = { readonly id: number; readonly isOfTemplate: boolean };
@@ -73,8 +72,8 @@ async function writeBlocks(tx: Db, tutorId: number, plan: PaintPlan["blocks"]) {
 const idsOf = (pieces: readonly { readonly id: number }[]) => pieces.map(({ id }) => id);
 
 const instantsOf = (pieces: readonly Interval[]) => ({
-  startsAt: pieces.map(({ start }) => utcText(start)),
-  endsAt: pieces.map(({ end }) => utcText(end)),
+  startsAt: pieces.map(({ start }) => start),
+  endsAt: pieces.map(({ end }) => end),
 });
 
 const timesOf = (pieces: readonly WallPiece[]) => ({

@@ -2,7 +2,6 @@ import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import { noSuchTutor, type Visibility } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
-import { utcText } from "../time/utc-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { weekJson } from "../time/week-json.ts";
 
@@ -30,8 +29,8 @@ export async function buildWeek(
   const grid = weekGrid(question.timezone, question.weekStart);
   const week = await weekOfTutor(db, {
     tutorId: question.tutorId,
-    from: utcText(grid.starts[0] ?? grid.end),
-    to: utcText(grid.end),
+    from: grid.starts[0] ?? grid.end,
+    to: grid.end,
   });
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));

@@ -1,5 +1,4 @@
 import { type FieldError, Problem } from "../problem.ts";
-import { knownMonday, knownZone } from "../schedule/known-time.ts";
 import { type Interval, merge, overlaps, sortByStart } from "../time/interval.ts";
 import type { Colour, Painted } from "../time/paint-plan.ts";
 import { HALF_HOUR, type WeekGrid, weekGrid } from "../time/week-grid.ts";
@@ -14,23 +13,16 @@ export type Draft = {
 type Body = {
   readonly week_start: string;
   readonly timezone: string;
-  readonly patches: readonly { start: string; end: string; status: Colour }[];
+  readonly patches: readonly (Interval & { readonly status: Colour })[];
 };
 
 /**
  * The draft that a body asks for.
- * @throws Problem validation_failed: no Monday, no zone, or patches that are not of whole cells of that
- *   week or share one; all of them at once.
+ * @throws Problem validation_failed for patches that are not of whole cells of that week or share one; all
+ *   of them at once.
  */
-export function toDraft(body: Body): Draft {
-  const weekStart = knownMonday("body.week_start", body.week_start);
-  const timezone = knownZone("body.timezone", body.timezone);
+export function toDraft({ week_start: weekStart, timezone, patches }: Body): Draft {
   const grid = weekGrid(timezone, weekStart);
-  const patches = body.patches.map(({ start, end, status }) => ({
-    start: Date.parse(start),
-    end: Date.parse(end),
-    status,
-  }));
   const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `body.patches[${i}]`));
   mustHaveNone(faults);
   mustHaveNone(overlapping(patches));
@@ -55,7 +47,6 @@ function faultsOf(grid: WeekGrid, { start, end }: Interval, path: string): Field
   return [
     ...(isEdge(start) ? [] : [{ path: `${path}.start`, message: "must be the start of a cell" }]),
     ...(isEdge(end) ? [] : [{ path: `${path}.end`, message: "must be the end of a cell" }]),
-    // Written so that no date at all, such as a leap second, is a fault as well.
     ...(start < end ? [] : [{ path: `${path}.end`, message: "must be after start" }]),
   ];
 }

@@ -1,3 +1,4 @@
+import { utcText } from "../time/utc-text.ts";
 import { localText, wallText } from "../time/local-text.ts";
 import { usualStarts } from "../time/usual-starts.ts";
 import { offsetAt, offsetsOf } from "../time/zone.ts";
@@ -8,8 +9,8 @@ export type LessonAcrossClocks = {
   readonly student_id: number;
   readonly student_name: string;
   readonly student_timezone: string;
-  /** RFC 3339 in UTC. */
-  readonly starts_at: string;
+  /** Epoch ms. */
+  readonly starts_at: number;
   /** False of one that has been, which only tells what is usual. */
   readonly is_to_come: boolean;
 };
@@ -28,8 +29,7 @@ export function movedLessons(
 ) {
   const usual = usualOf(tutorZone, lessons, now);
   return lessons.filter(({ is_to_come }) => is_to_come).flatMap((lesson) => {
-    const { student_timezone: studentZone, starts_at } = lesson;
-    const start = Date.parse(starts_at);
+    const { student_timezone: studentZone, starts_at: start } = lesson;
     const without = usual.get(lesson.id) ?? start;
     const tutor = sideOf(tutorZone, start, without, now);
     const student = sideOf(studentZone, start, without, now);
@@ -39,7 +39,7 @@ export function movedLessons(
       student_id: lesson.student_id,
       student_name: lesson.student_name,
       student_timezone: studentZone,
-      utc_start: starts_at,
+      utc_start: utcText(start),
       tutor_local_start: tutor.local,
       tutor_usual_start: tutor.usual,
       student_local_start: student.local,
@@ -54,7 +54,7 @@ function usualOf(tutor: string, lessons: readonly LessonAcrossClocks[], now: num
   const usual = new Map<number, number>();
   for (const ofPair of Map.groupBy(lessons, ({ student_id }) => student_id).values()) {
     const student = ofPair[0]?.student_timezone ?? tutor;
-    const starts = ofPair.map(({ starts_at }) => Date.parse(starts_at));
+    const starts = ofPair.map(({ starts_at }) => starts_at);
     const withoutChange = usualStarts({ tutor, student }, starts, now);
     ofPair.forEach(({ id }, i) => usual.set(id, withoutChange[i] ?? 0));
   }

@@ -26,9 +26,9 @@ export async function readDstReport(db: Db, viewer: Viewer, tutorId: number, now
   const found = await lessonsAcrossClocks(db, {
     tutorId,
     studentId: seen.sees_all ? null : viewerId,
-    now: utcText(now),
-    from: utcText(now - DAYS_BACK * DAY),
-    to: utcText(now + DAYS_AHEAD * DAY),
+    now,
+    from: now - DAYS_BACK * DAY,
+    to: now + DAYS_AHEAD * DAY,
     most: MOST_READ + 1,
   });
   const lessons = found.slice(0, MOST_READ);
@@ -50,8 +50,7 @@ function nextChanges(zones: readonly string[], now: number) {
     .toSorted((a, b) => a.at - b.at)
     .map(({ zone, at, before, after }) => ({
       zone,
-      // Clocks change at whole seconds, and the lessons beside it are written without a fraction.
-      at: utcText(at).replace(".000Z", "Z"),
+      at: utcText(at),
       offset_before: offsetText(before),
       offset_after: offsetText(after),
     }));

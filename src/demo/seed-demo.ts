@@ -100,14 +100,15 @@ async function seedLessons(
     if (i % 2 === nth % 2) continue;
     // Each tutor has students of their own, so that nobody is in two places at once.
     const studentId = students[(nth * 5 + i % 5) % students.length] ?? 0;
+    const start = Date.parse(slot.utc_start);
     const booked = await tryToBook(tx, {
       tutorId,
       serviceId,
       studentId,
-      start: slot.utc_start,
-      now: Date.parse(slot.utc_start) - 48 * 60 * MINUTE,
+      start,
+      now: start - 48 * 60 * MINUTE,
     });
-    if (booked && i % 9 === 0) await cancel(tx, studentId, booked.id, slot.utc_start);
+    if (booked && i % 9 === 0) await cancel(tx, studentId, booked.id, start);
   }
 }
 
@@ -156,9 +157,9 @@ async function tryToBook(
   }
 }
 
-const cancel = (tx: Db, userId: number, id: number, start: string) =>
+const cancel = (tx: Db, userId: number, id: number, start: number) =>
   cancelLesson(tx, { userId, seesAll: false }, {
     id,
     reason: "Feeling ill",
-    now: Date.parse(start) - 24 * 60 * MINUTE,
+    now: start - 24 * 60 * MINUTE,
   });

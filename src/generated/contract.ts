@@ -2,6 +2,7 @@
 import { createRoute } from "@hono/zod-openapi";
 import * as z from "zod";
 import * as checks from "../platform/contract/checks.ts";
+import * as decode from "../platform/contract/decode.ts";
 import * as params from "../platform/contract/params.ts";
 
 /** What every path begins with: the path of the contract's first server. */
@@ -576,8 +577,11 @@ export type WeekReplacement = z.output<typeof WeekReplacement>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
+export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date);
+export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
+
 export const SlotNew = z.strictObject({
-  date: LocalDate,
+  date: LocalDateDecoded,
   start_time: StartTime,
   end_time: EndTime,
 });
@@ -609,16 +613,25 @@ export const SlotEdit = z.strictObject({
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
 
-export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
+export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.instant);
 export type InstantIn = z.output<typeof InstantIn>;
 
+export const MinuteIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.wholeMinute);
+export type MinuteIn = z.output<typeof MinuteIn>;
+
 export const BlockNew = z.strictObject({
-  start: InstantIn,
-  end: InstantIn,
+  start: MinuteIn,
+  end: MinuteIn,
   reason: Reason.optional(),
   force: z.boolean().default(false),
 });
 export type BlockNew = z.output<typeof BlockNew>;
+
+export const Monday = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.monday);
+export type Monday = z.output<typeof Monday>;
+
+export const ZoneDecoded = z.string().check(checks.minLength(1)).check(checks.maxLength(64)).regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u")).pipe(decode.zone);
+export type ZoneDecoded = z.output<typeof ZoneDecoded>;
 
 export const DraftPatch = z.strictObject({
   start: InstantIn,
@@ -628,8 +641,8 @@ export const DraftPatch = z.strictObject({
 export type DraftPatch = z.output<typeof DraftPatch>;
 
 export const Draft = z.strictObject({
-  week_start: LocalDate,
-  timezone: Zone,
+  week_start: Monday,
+  timezone: ZoneDecoded,
   patches: z.array(DraftPatch).min(1).max(336),
 });
 export type Draft = z.output<typeof Draft>;
@@ -672,7 +685,7 @@ export type ServiceChange = z.output<typeof ServiceChange>;
 export const Booking = z.strictObject({
   tutor_id: Id,
   service_id: Id,
-  start: InstantIn,
+  start: MinuteIn,
   student_id: Id.optional(),
   hold_id: Id.optional(),
 });
@@ -681,7 +694,7 @@ export type Booking = z.output<typeof Booking>;
 export const HoldNew = z.strictObject({
   tutor_id: Id,
   service_id: Id,
-  start: InstantIn,
+  start: MinuteIn,
   student_id: Id.optional(),
   minutes: z.int().min(1).max(15).default(5),
 });
@@ -689,17 +702,20 @@ export type HoldNew = z.output<typeof HoldNew>;
 
 export const LessonNew = z.strictObject({
   student_id: Id,
-  start: InstantIn,
-  end: InstantIn,
+  start: MinuteIn,
+  end: MinuteIn,
   service_id: Id.optional(),
 });
 export type LessonNew = z.output<typeof LessonNew>;
 
-export const Reschedule = z.strictObject({ start: InstantIn, end: InstantIn.optional() });
+export const Reschedule = z.strictObject({ start: MinuteIn, end: MinuteIn.optional() });
 export type Reschedule = z.output<typeof Reschedule>;
 
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
+
+export const NullableDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date).nullable();
+export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
 
 export const SeriesNew = z.strictObject({
   student_id: Id,
@@ -707,17 +723,20 @@ export const SeriesNew = z.strictObject({
   weekday: Weekday,
   start_time: StartTime,
   duration_minutes: Minutes,
-  first_date: LocalDate,
-  interval_end: NullableDate.optional(),
+  first_date: LocalDateDecoded,
+  interval_end: NullableDateDecoded.optional(),
   on_conflict: z.enum(["fail", "skip"]).default("fail"),
   dry_run: z.boolean().default(false),
 });
 export type SeriesNew = z.output<typeof SeriesNew>;
 
-export const SeriesCancellation = z.strictObject({ from: LocalDate, reason: Reason.optional() });
+export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 
-export const ProfileChange = z.strictObject({ timezone: Zone.optional(), name: Name.optional() }).check(checks.minProperties(1));
+export const ProfileChange = z.strictObject({
+  timezone: ZoneDecoded.optional(),
+  name: Name.optional(),
+}).check(checks.minProperties(1));
 export type ProfileChange = z.output<typeof ProfileChange>;
 
 const parameters = {
@@ -726,10 +745,10 @@ const parameters = {
   SlotId: params.integer(Id),
   BlockId: params.integer(Id),
   TutorIdQuery: params.integer(Id),
-  DateQuery: LocalDate,
-  ViewerZone: Zone,
-  FromDate: LocalDate,
-  ToDate: LocalDate,
+  DateQuery: LocalDateDecoded,
+  ViewerZone: ZoneDecoded,
+  FromDate: LocalDateDecoded,
+  ToDate: LocalDateDecoded,
   DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
   ServiceId: params.integer(Id),
@@ -737,7 +756,7 @@ const parameters = {
   HoldId: params.integer(Id),
   LessonId: params.integer(Id),
   SeriesId: params.integer(Id),
-  SeriesDate: LocalDate,
+  SeriesDate: LocalDateDecoded,
 };
 
 const headers = {
@@ -978,7 +997,11 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
     request: {
-      query: z.object({ from: LocalDate, to: LocalDate, cursor: parameters.Cursor }),
+      query: z.object({
+        from: LocalDateDecoded,
+        to: LocalDateDecoded,
+        cursor: parameters.Cursor,
+      }),
     },
     responses: {
       200: {
@@ -1323,8 +1346,8 @@ export const routes = {
     request: {
       query: z.object({
         tutor_id: params.integer(Id),
-        week_start: LocalDate,
-        timezone: Zone,
+        week_start: Monday,
+        timezone: ZoneDecoded,
         days: params.commaSeparated(z.array(params.integer(z.int().min(0).max(6))).min(1).max(7).check(checks.uniqueItems())).optional(),
       }),
       headers: z.object({
@@ -1580,7 +1603,7 @@ export const routes = {
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
-        start: InstantIn,
+        start: MinuteIn,
         duration_minutes: parameters.DurationMinutes,
         student_id: params.integer(Id).optional(),
       }),
@@ -2315,7 +2338,7 @@ export const routes = {
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId }),
-      query: z.object({ from: LocalDate.optional() }),
+      query: z.object({ from: LocalDateDecoded.optional() }),
     },
     responses: {
       200: {

@@ -1,7 +1,6 @@
 import { slotsToFit, templatesToFit } from "../generated/sql/imports.ts";
 import type { Db } from "../platform/database/db.ts";
 import { minuteOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Existing, fit, type Fitted, instantsOf, slotsOf, templatesOf } from "./fitted.ts";
 
@@ -40,6 +39,6 @@ async function existingSlots(
   if (wanted.length === 0) return [];
   const start = wanted.reduce((least, one) => Math.min(least, one.start), Infinity);
   const end = wanted.reduce((most, one) => Math.max(most, one.end), -Infinity);
-  const rows = await slotsToFit(db, { tutorId, start: utcText(start), end: utcText(end) });
+  const rows = await slotsToFit(db, { tutorId, start, end });
   return rows.map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms }));
 }

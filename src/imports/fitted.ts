@@ -82,8 +82,8 @@ const timeOfWeek = ({ day, startMinute, endMinute }: TemplateCandidate): Interva
 });
 
 export const instantsOf = ({ startsAt, endsAt }: DatedTimes): Interval => ({
-  start: Date.parse(startsAt),
-  end: Date.parse(endsAt),
+  start: startsAt,
+  end: endsAt,
 });
 
 /** @throws Dirty when somebody has that time. */

@@ -4,9 +4,8 @@ import { type Db, retryOnConflict } from "../platform/database/db.ts";
 import { invalid, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import type { Rule } from "../schedule/rules.ts";
-import { utcText } from "../time/utc-text.ts";
 import { holdExpired, noSuchHold } from "./holds.ts";
-import { startAhead } from "./lesson-time.ts";
+import { mustBeAhead } from "./lesson-time.ts";
 import { type Lesson, toLesson } from "./lesson.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
@@ -36,18 +35,18 @@ const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
 export async function bookHold(
   db: Db,
   id: number,
-  { now, ...booking }: WantedService,
+  booking: WantedService,
 ): Promise<Lesson> {
-  const start = utcText(startAhead("body.start", booking.start, now));
-  const wanted = { ...booking, id, start, binding: STILL_BINDING };
+  mustBeAhead(booking.start, booking.now);
+  const wanted = { ...booking, id, binding: STILL_BINDING };
   for (let tried = 0; tried < TRIES; tried++) {
-    const row = await retryOnConflict(db, () => bookOwnHold(db, { ...wanted, now: utcText(now) }));
+    const row = await retryOnConflict(db, () => bookOwnHold(db, wanted));
     if (row) return toLesson(row);
     const hold = await holdOf(db, wanted);
     if (!hold) throw noSuchHold();
     mustBeFor(hold, wanted);
     if (hold.expired) throw holdExpired(hold.held_until);
-    const time = { ...wanted, now, end: hold.ends_at, movingLesson: id };
+    const time = { ...wanted, end: hold.ends_at, movingLesson: id };
     await mustKeepRules(db, time, STILL_BINDING);
     // What was in the way has just gone.
   }
@@ -62,7 +61,7 @@ function mustBeFor(hold: HoldOfRow, wanted: Things): void {
   const pairs = [
     ["tutor_id", hold.tutor_id, wanted.tutorId],
     ["service_id", hold.service_id ?? wanted.serviceId, wanted.serviceId],
-    ["start", Date.parse(hold.starts_at), Date.parse(wanted.start)],
+    ["start", hold.starts_at, wanted.start],
     ["student_id", hold.student_id, wanted.studentId],
   ] as const;
   const other = pairs.find(([, held, asked]) => held !== asked);

@@ -13,8 +13,8 @@ import { invalid, Problem } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { OCCUPIED, RULES } from "../schedule/rules.ts";
-import { utcText } from "../time/utc-text.ts";
-import { endAfter, startAhead } from "./lesson-time.ts";
+import type { Interval } from "../time/interval.ts";
+import { mustBeAhead, mustEndAfter } from "./lesson-time.ts";
 import { type Lesson, noSuchLesson } from "./lesson.ts";
 import { readLesson } from "./read-lessons.ts";
 
@@ -43,9 +43,10 @@ export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Le
 
 export type Reschedule = {
   readonly id: number;
-  readonly start: string;
+  /** Epoch ms. */
+  readonly start: number;
   /** Absent: the lesson keeps its length. */
-  readonly end?: string | undefined;
+  readonly end?: number | undefined;
   readonly now: number;
 };
 
@@ -60,7 +61,7 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
     const lesson = await lockLesson(tx, viewer, wanted);
     const { tutor_id: tutorId, student_id: studentId, id: movingLesson } = lesson;
     const byStudent = studentId === viewer.userId;
-    const [start, end] = newTimes(lesson, wanted, byStudent);
+    const { start, end } = newTimes(lesson, wanted, byStudent);
     // Who could move a lesson away at the last moment could cancel it there.
     if (byStudent) {
       await mustCancelInTime(tx, { tutorId, startsAt: lesson.starts_at, now: wanted.now });
@@ -79,16 +80,18 @@ function newTimes(
   lesson: LessonToChangeRow,
   wanted: Reschedule,
   keepsLength: boolean,
-): [start: string, end: string] {
-  const start = startAhead("body.start", wanted.start, wanted.now);
-  const length = Date.parse(lesson.ends_at) - Date.parse(lesson.starts_at);
-  const end = wanted.end === undefined ? start + length : endAfter("body.end", wanted.end, start);
+): Interval {
+  const { start } = wanted;
+  mustBeAhead(start, wanted.now);
+  const length = lesson.ends_at - lesson.starts_at;
+  const end = wanted.end ?? start + length;
+  if (wanted.end !== undefined) mustEndAfter(start, end);
   if (keepsLength && end - start !== length) {
     // The price is for this length.
     const rule = `the lesson lasts ${length / 60_000} minutes, and only its tutor changes that`;
     throw invalid("body.end", rule);
   }
-  return [utcText(start), utcText(end)];
+  return { start, end };
 }
 
 /**
@@ -106,6 +109,6 @@ export async function lockLesson(
   if (lesson.status !== "scheduled") {
     throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
   }
-  if (Date.parse(lesson.ends_at) > now) return lesson;
+  if (lesson.ends_at > now) return lesson;
   throw new Problem("in_the_past", { detail: "The lesson has ended." });
 }

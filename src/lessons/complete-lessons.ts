@@ -1,6 +1,5 @@
 import { completePastLessons, tutorsToComplete } from "../generated/sql/lessons.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
 
 /**
  * Lessons that have ended become `completed`, tutor by tutor, so that a tutor whose calendar is busy keeps
@@ -11,7 +10,7 @@ import { utcText } from "../time/utc-text.ts";
 export async function completeLessons(db: Db, now: number, most?: number): Promise<number> {
   let completed = 0;
   const failures: unknown[] = [];
-  for (const { tutor_id: tutorId } of await tutorsToComplete(db, { now: utcText(now) })) {
+  for (const { tutor_id: tutorId } of await tutorsToComplete(db, { now })) {
     try {
       completed += await completeOf(db, tutorId, now, most);
     } catch (error) {
@@ -27,7 +26,7 @@ const completeOf = (db: Db, tutorId: number, now: number, most?: number): Promis
     (limit) =>
       retryOnConflict(
         db,
-        () => completePastLessons(db, { tutorId, now: utcText(now), most: limit }),
+        () => completePastLessons(db, { tutorId, now, most: limit }),
       ),
     most,
   );

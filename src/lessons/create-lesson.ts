@@ -8,16 +8,16 @@ import { Problem, slotTaken } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
-import { utcText } from "../time/utc-text.ts";
-import { endAfter, startAhead } from "./lesson-time.ts";
+import { mustBeAhead, mustEndAfter } from "./lesson-time.ts";
 import type { Lesson } from "./lesson.ts";
 import { readLesson } from "./read-lessons.ts";
 
 export type NewLesson = {
   readonly tutorId: number;
   readonly studentId: number;
-  readonly start: string;
-  readonly end: string;
+  /** Epoch ms. */
+  readonly start: number;
+  readonly end: number;
   readonly serviceId: number | null;
   readonly now: number;
 };
@@ -27,34 +27,29 @@ export type NewLesson = {
  * @throws Problem not_found (student, service), in_the_past, blocked, slot_taken, validation_failed.
  */
 export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
-  const start = startAhead("body.start", lesson.start, lesson.now);
-  const end = endAfter("body.end", lesson.end, start);
+  const { tutorId, studentId, start, end, now } = lesson;
+  mustBeAhead(start, now);
+  mustEndAfter(start, end);
   return inTransaction(db, async (tx) => {
-    await mustBeOfRole(tx, lesson.studentId, "student");
-    const wanted = {
-      tutorId: lesson.tutorId,
-      studentId: lesson.studentId,
-      start: utcText(start),
-      end: utcText(end),
-    };
+    await mustBeOfRole(tx, studentId, "student");
+    const wanted = { tutorId, studentId, start, end, now };
     const service = lesson.serviceId === null
       ? null
       : await mustOffer(tx, { ...wanted, id: lesson.serviceId });
     const entered = await insertLesson(tx, {
       ...wanted,
-      now: utcText(lesson.now),
       binding: OCCUPIED,
-      actorId: lesson.tutorId,
+      actorId: tutorId,
       serviceId: service?.id ?? null,
       serviceName: service?.name ?? null,
       price: service?.price ?? null,
       currency: service?.currency ?? null,
     });
     if (!entered) {
-      await mustKeepRules(tx, { ...wanted, now: lesson.now }, OCCUPIED);
+      await mustKeepRules(tx, wanted, OCCUPIED);
       throw slotTaken();
     }
-    return readLesson(tx, { userId: lesson.tutorId, seesAll: false }, entered.id);
+    return readLesson(tx, { userId: tutorId, seesAll: false }, entered.id);
   });
 }
 

@@ -8,6 +8,7 @@ import {
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
+import { utcText } from "../time/utc-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 /** Which hold, and who asks for it: only the `callerName` who made it has it (L8). */
@@ -22,9 +23,9 @@ const toHold = (row: ProlongHoldRow) => ({
   tutor_id: row.tutor_id,
   student_id: row.student_id,
   service_id: row.service_id,
-  utc_start: row.starts_at,
-  utc_end: row.ends_at,
-  expires_at: row.held_until,
+  utc_start: utcText(row.starts_at),
+  utc_end: utcText(row.ends_at),
+  expires_at: utcText(row.held_until),
   prolonged: row.prolonged,
 });
 
@@ -33,8 +34,8 @@ export const noSuchHold = (): Problem =>
   new Problem("not_found", { detail: "You have no such hold." });
 
 /** The answer for a hold whose time is up. */
-export const holdExpired = (heldUntil: string): Problem =>
-  new Problem("hold_expired", { detail: `The hold expired at ${heldUntil}.` });
+export const holdExpired = (heldUntil: number): Problem =>
+  new Problem("hold_expired", { detail: `The hold expired at ${utcText(heldUntil)}.` });
 
 export type NewHold = WantedService & {
   /** How long it lasts by the clock of the database, 1 to 15. */

@@ -1,28 +1,24 @@
 import { invalid, Problem } from "../problem.ts";
-import { knownInstant, wholeMinute } from "../schedule/known-time.ts";
 import { utcText } from "../time/utc-text.ts";
 
 const LONGEST = 24 * 3_600_000;
 
 /**
- * Reads the start of a lesson to come, RFC 3339 with any offset, as epoch milliseconds.
- * @throws Problem in_the_past (L3), or validation_failed when it is no whole minute of `YEARS`.
+ * Checks the start of a lesson to come; both in epoch ms.
+ * @throws Problem in_the_past (L3).
  */
-export function startAhead(path: string, text: string, nowMs: number): number {
-  const ms = knownInstant(path, text);
-  if (ms > nowMs) return wholeMinute(path, ms);
+export function mustBeAhead(start: number, now: number): void {
+  if (start > now) return;
   throw new Problem("in_the_past", {
-    detail: `${utcText(ms)} is not after the present time, ${utcText(nowMs)}.`,
+    detail: `${utcText(start)} is not after the present time, ${utcText(now)}.`,
   });
 }
 
 /**
- * Reads the end of a lesson, RFC 3339 with any offset, as epoch milliseconds.
- * @throws Problem validation_failed unless it is a whole minute, at most 24 hours after the start.
+ * Checks the end of a lesson; both in epoch ms.
+ * @throws Problem validation_failed unless it is after the start, and at most 24 hours.
  */
-export function endAfter(path: string, text: string, startMs: number): number {
-  const ms = wholeMinute(path, knownInstant(path, text));
-  if (ms <= startMs) throw invalid(path, "must be after start");
-  if (ms - startMs > LONGEST) throw invalid(path, "must be at most 24 hours after start");
-  return ms;
+export function mustEndAfter(start: number, end: number): void {
+  if (end <= start) throw invalid("body.end", "must be after start");
+  if (end - start > LONGEST) throw invalid("body.end", "must be at most 24 hours after start");
 }

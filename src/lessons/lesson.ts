@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** What every query about lessons gives back; `timezone` is the zone of whoever reads it. */
 export type LessonRow = {
@@ -11,16 +12,16 @@ export type LessonRow = {
   readonly service_id: number | null;
   readonly service_name: string | null;
   readonly status: string;
-  readonly starts_at: string;
-  readonly ends_at: string;
+  readonly starts_at: number;
+  readonly ends_at: number;
   readonly price: string | null;
   readonly currency: string | null;
   readonly series_id: number | null;
   /** The date that the series meant, also when the lesson was moved (L5). */
   readonly series_date: string | null;
   readonly cancel_reason: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
+  readonly created_at: number;
+  readonly updated_at: number;
   readonly timezone: string;
 };
 
@@ -31,8 +32,7 @@ export type Lesson = ReturnType<typeof toLesson>;
 
 /** Turns a row into the API's lesson. */
 export function toLesson(row: LessonRow) {
-  const start = Date.parse(row.starts_at);
-  const end = Date.parse(row.ends_at);
+  const { starts_at: start, ends_at: end } = row;
   return {
     id: row.id,
     tutor_id: row.tutor_id,
@@ -43,8 +43,8 @@ export function toLesson(row: LessonRow) {
     service_name: row.service_name,
     // The constraint lessons_have_a_status allows no other word.
     status: row.status as LessonStatus,
-    utc_start: row.starts_at,
-    utc_end: row.ends_at,
+    utc_start: utcText(start),
+    utc_end: utcText(end),
     user_local_start: localText(row.timezone, start),
     user_local_end: localText(row.timezone, end),
     timezone: row.timezone,
@@ -54,8 +54,8 @@ export function toLesson(row: LessonRow) {
     series_id: row.series_id,
     series_date: row.series_date,
     cancel_reason: row.cancel_reason,
-    created_at: row.created_at,
-    updated_at: row.updated_at,
+    created_at: utcText(row.created_at),
+    updated_at: utcText(row.updated_at),
   };
 }
 

@@ -2,8 +2,6 @@ import { lessonSeenBy, lessonsOf } from "../generated/sql/lessons.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { invalid } from "../problem.ts";
-import { knownInstant } from "../schedule/known-time.ts";
-import { utcText } from "../time/utc-text.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
@@ -19,11 +17,11 @@ export async function readLesson(db: Db, viewer: Viewer, id: number): Promise<Le
 export type LessonFilter = {
   readonly role?: "tutor" | "student" | undefined;
   readonly status?: LessonStatus | undefined;
-  /** RFC 3339; lessons that overlap [from, to). `start` and `end` are other names for the two. */
-  readonly from?: string | undefined;
-  readonly to?: string | undefined;
-  readonly start?: string | undefined;
-  readonly end?: string | undefined;
+  /** Epoch ms; lessons that overlap [from, to). `start` and `end` are other names for the two. */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly start?: number | undefined;
+  readonly end?: number | undefined;
 };
 
 const MOST_EVENTS = 500;
@@ -36,7 +34,7 @@ export async function listMyLessons(
 ): Promise<{ events: Lesson[]; has_more_events: boolean }> {
   const from = bound("from", "start", filter);
   const to = bound("to", "end", filter);
-  if (from && to && from >= to) throw invalid("query.to", "must be after from");
+  if (from !== null && to !== null && from >= to) throw invalid("query.to", "must be after from");
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
@@ -51,11 +49,9 @@ export async function listMyLessons(
   };
 }
 
-function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): string | null {
-  const text = filter[name] ?? filter[alias];
-  if (text === undefined) return null;
+function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): number | null {
   if (filter[name] !== undefined && filter[alias] !== undefined) {
     throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
   }
-  return utcText(knownInstant(`query.${filter[name] === undefined ? alias : name}`, text));
+  return filter[name] ?? filter[alias] ?? null;
 }

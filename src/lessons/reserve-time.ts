@@ -4,21 +4,17 @@ import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction, retryOnConflict } from "../platform/database/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
-import { utcText } from "../time/utc-text.ts";
-import { startAhead } from "./lesson-time.ts";
+import { mustBeAhead } from "./lesson-time.ts";
 import type { Booker } from "./resolve-booker.ts";
 
 /** A time of a tutor's, as long as the service, that somebody wants to book or to hold. */
 export type WantedService = Booker & {
   readonly tutorId: number;
   readonly serviceId: number;
-  /** RFC 3339 with any offset, a whole minute. */
-  readonly start: string;
+  /** Epoch ms, a whole minute. */
+  readonly start: number;
   readonly now: number;
 };
-
-/** The same as queries take it: instants in UTC. */
-export type WantedRow = Omit<WantedService, "now"> & { readonly now: string };
 
 /**
  * One statement that takes the time where no rule is broken; null where it could not. `heldSince` is since
@@ -26,8 +22,8 @@ export type WantedRow = Omit<WantedService, "now"> & { readonly now: string };
  */
 export type Take<Row> = (
   db: Db,
-  wanted: WantedRow,
-  heldSince: string | null,
+  wanted: WantedService,
+  heldSince: number | null,
 ) => Promise<Row | null>;
 
 /**
@@ -38,16 +34,15 @@ export type Take<Row> = (
  */
 export async function reserveTime<Row>(
   db: Db,
-  { now, ...rest }: WantedService,
+  wanted: WantedService,
   take: Take<Row>,
 ): Promise<Row> {
-  const start = utcText(startAhead("body.start", rest.start, now));
-  const wanted = { ...rest, start, now: utcText(now) };
+  mustBeAhead(wanted.start, wanted.now);
   const row = await retryOnConflict(db, () => take(db, wanted, null));
   if (row) return row;
   for (let tried = 1; tried < TRIES; tried++) {
     const end = endOf(await whatIsBooked(db, wanted));
-    await mustKeepRules(db, { ...wanted, end, now });
+    await mustKeepRules(db, { ...wanted, end });
     // What was in the way has just gone, or is the caller's own hold.
     const taken = await takeInsteadOfHolds(db, { ...wanted, end }, take);
     if (taken) return taken;
@@ -61,7 +56,7 @@ class Refused extends Error {}
 
 async function takeInsteadOfHolds<Row>(
   db: Db,
-  wanted: WantedRow & { readonly end: string },
+  wanted: WantedService & { readonly end: number },
   take: Take<Row>,
 ): Promise<Row | null> {
   try {
@@ -79,7 +74,7 @@ async function takeInsteadOfHolds<Row>(
 }
 
 /** When it ends; the caller's own mistakes come before bad luck. */
-function endOf({ tutor_exists, student_exists, tutor_has_services, end }: WhatIsBookedRow): string {
+function endOf({ tutor_exists, student_exists, tutor_has_services, end }: WhatIsBookedRow): number {
   if (!tutor_exists) throw noSuchTutor();
   if (!student_exists) throw noSuchUser("student");
   if (!tutor_has_services) throw new Problem("no_services");

@@ -5,7 +5,6 @@ import { sweepHolds } from "../lessons/holds.ts";
 import { type Db, inBatches } from "../platform/database/db.ts";
 import { KEPT_MS } from "../platform/http/idempotency.ts";
 import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
-import { utcText } from "../time/utc-text.ts";
 
 /**
  * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
@@ -40,6 +39,6 @@ export async function maintainTenant(
 /** Kept answers that have had their day go (L7). Answers how many; `most` is what a statement may take. */
 export const forgetAnswers = (db: Db, now: number, most?: number): Promise<number> =>
   inBatches(
-    (limit) => forgetOldAnswers(db, { notBefore: utcText(now - KEPT_MS), most: limit }),
+    (limit) => forgetOldAnswers(db, { notBefore: now - KEPT_MS, most: limit }),
     most,
   );

@@ -2,7 +2,7 @@ import { moveToZone } from "../availability/move-to-zone.ts";
 import { changeUser, profileOf, type ProfileOfRow } from "../generated/sql/profile.ts";
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { knownZone } from "../schedule/known-time.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** The caller's own profile (P1). */
 export async function readProfile(db: Db, userId: number) {
@@ -14,6 +14,8 @@ const toProfile = (row: ProfileOfRow) => ({
   ...row,
   // The constraint users_are_tutor_student_or_admin allows no other word.
   role: row.role as Role,
+  created_at: utcText(row.created_at),
+  updated_at: utcText(row.updated_at),
 });
 
 export type ProfileChange = {
@@ -25,17 +27,13 @@ export type ProfileChange = {
  * Changes the caller's own profile (P1). A tutor's new zone recomputes their future template slots in
  * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
  * not wholly inside their availability. The zone they have already changes nothing.
- * @throws Problem validation_failed for a zone that the tz database does not know.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
-  const timezone = change.timezone === undefined
-    ? null
-    : knownZone("body.timezone", change.timezone);
   return inTransaction(db, async (tx) => {
     const changed = await changeUser(tx, {
       id: user.userId,
       name: change.name ?? null,
-      timezone,
+      timezone: change.timezone ?? null,
     });
     const { previous_timezone: before, ...row } = changed;
     const moves = user.role === "tutor" && row.timezone !== before;

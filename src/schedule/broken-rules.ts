@@ -1,7 +1,6 @@
 import { brokenRules as queryBrokenRules } from "../generated/sql/schedule.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
-import { utcText } from "../time/utc-text.ts";
 import { type Rule, RULES } from "./rules.ts";
 
 /** A time of a tutor that somebody wants. */
@@ -9,10 +8,10 @@ export type WantedTime = {
   readonly tutorId: number;
   /** Null: only the tutor's side is judged. */
   readonly studentId: number | null;
-  /** RFC 3339, UTC. */
-  readonly start: string;
-  readonly end: string;
-  /** The caller's clock, epoch ms. */
+  /** Epoch ms. */
+  readonly start: number;
+  readonly end: number;
+  /** The caller's clock. */
   readonly now: number;
   /** A lesson that is to be moved there, and so is not in its own way. */
   readonly movingLesson?: number;
@@ -30,7 +29,7 @@ export async function brokenRules(db: Db, wanted: WantedTime): Promise<Rule[]> {
     studentId: wanted.studentId,
     start: wanted.start,
     end: wanted.end,
-    now: utcText(wanted.now),
+    now: wanted.now,
     movingLesson: wanted.movingLesson ?? null,
     holder: wanted.holder ?? null,
   });

@@ -6,16 +6,16 @@ import { utcText } from "../time/utc-text.ts";
 /**
  * Whether a student still cancels a lesson, or moves it away, in time: as many minutes before its start as the tutor asks
  * for, or the tenant. Where nobody asks for any, a lesson that has begun can still be cancelled.
- * `startsAt` is RFC 3339, `now` epoch ms.
+ * Both are epoch ms.
  * @throws Problem too_late_to_cancel.
  */
 export async function mustCancelInTime(
   db: Db,
-  lesson: { readonly tutorId: number; readonly startsAt: string; readonly now: number },
+  lesson: { readonly tutorId: number; readonly startsAt: number; readonly now: number },
 ): Promise<void> {
   const notice = await cancellationNoticeOf(db, lesson);
   const minutes = notice?.minutes ?? 0;
-  const lastMoment = Date.parse(lesson.startsAt) - minutes * 60_000;
+  const lastMoment = lesson.startsAt - minutes * 60_000;
   if (minutes === 0 || lesson.now <= lastMoment) return;
   throw new Problem("too_late_to_cancel", {
     detail:

@@ -2,7 +2,6 @@ import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
 import { noSuchUser } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
-import { utcText } from "../time/utc-text.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { type Facts, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
@@ -39,7 +38,7 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };
   const asker = studentId === null ? undefined : { studentId, holder: question.holder };
-  const wanted = { ...question, start: utcText(start), end: utcText(time.end) };
+  const wanted = { ...question, end: time.end };
   // None of the three waits for the answer of another.
   const [near, student, broken] = await Promise.all([
     readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now, asker),

@@ -1,5 +1,5 @@
 import type { Interval } from "../time/interval.ts";
-import { shortUtcText } from "../time/utc-text.ts";
+import { utcText } from "../time/utc-text.ts";
 import type { Policy } from "./policies.ts";
 
 /** Time of the tutor that somebody has: a lesson that is booked, or a time held for a booking. */
@@ -63,6 +63,6 @@ export function takenBut(facts: Facts, own?: OwnHolds): readonly Taken[] {
 
 /** An interval as answers have it. */
 export const toSpan = ({ start, end }: Interval) => ({
-  utc_start: shortUtcText(start),
-  utc_end: shortUtcText(end),
+  utc_start: utcText(start),
+  utc_end: utcText(end),
 });

@@ -2,7 +2,6 @@ import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { explainTime } from "./explain-time.ts";
-import { knownDate, knownInstant, wholeMinute } from "./known-time.ts";
 import { readPolicies, replacePolicies } from "./policies.ts";
 import {
   type DatesQuestion,
@@ -32,10 +31,9 @@ export const scheduleHandlers = {
     answer(200, await readFreeDays(db, { ...manyDates(query, now()), ...asked(query, caller) })),
 
   explainTime: async ({ query }, answer, { db, caller, now }) => {
-    const start = wholeMinute("query.start", knownInstant("query.start", query.start));
     const question = {
       tutorId: query.tutor_id,
-      start,
+      start: query.start,
       durationMs: query.duration_minutes * 60_000,
       ...whoAsks(caller, query),
       now: now(),
@@ -68,10 +66,10 @@ export const scheduleHandlers = {
 
 type Query = { readonly tutor_id: number; readonly timezone: string };
 
-function oneDate(query: Query & { date: string }, now: number): DatesQuestion {
-  const date = knownDate("query.date", query.date);
-  return { tutorId: query.tutor_id, timezone: query.timezone, from: date, to: date, now };
-}
+const oneDate = (
+  { tutor_id, timezone, date }: Query & { date: string },
+  now: number,
+): DatesQuestion => ({ tutorId: tutor_id, timezone, from: date, to: date, now });
 
 const manyDates = (
   { tutor_id, timezone, from, to }: Query & { from: string; to: string },

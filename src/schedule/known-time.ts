@@ -1,9 +1,6 @@
-import { invalid } from "../problem.ts";
-import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf, YEARS } from "../time/date.ts";
 import type { Interval } from "../time/interval.ts";
 import { isoWeekOf, mondayOfWeek } from "../time/local-days.ts";
 import { utcText } from "../time/utc-text.ts";
-import { zoneName } from "../time/zone.ts";
 import type { Facts, TutorDay } from "./facts.ts";
 import { gapOf } from "./policies.ts";
 
@@ -68,52 +65,4 @@ export function assertKnown({ from, to }: Facts, time: Interval): void {
   throw new RangeError(
     `this needs the facts of ${text(time)}, but they cover ${text({ start: from, end: to })}`,
   );
-}
-
-/**
- * A date that the time engine answers for.
- * @throws Problem validation_failed for any other.
- */
-export function knownDate(path: string, date: string): string {
-  if (isDate(date)) return date;
-  throw invalid(path, `must be a date of ${YEARS}`);
-}
-
-const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
-const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
-
-/**
- * Reads an RFC 3339 date-time with any offset as epoch milliseconds.
- * @throws Problem validation_failed for one outside of `YEARS`.
- */
-export function knownInstant(path: string, text: string): number {
-  const ms = Date.parse(text);
-  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) throw invalid(path, `must lie in ${YEARS}`);
-  return ms;
-}
-
-/** @throws Problem validation_failed unless the instant, epoch ms, is a whole minute. */
-export function wholeMinute(path: string, ms: number): number {
-  if (ms % 60_000 === 0) return ms;
-  throw invalid(path, "must be a whole minute, without seconds");
-}
-
-/**
- * A zone as the tz database spells it, whatever the case it was written in.
- * @throws Problem validation_failed for a zone that the tz database does not know.
- */
-export function knownZone(path: string, text: string): string {
-  const name = zoneName(text);
-  if (name !== null) return name;
-  throw invalid(path, "must be an IANA zone such as Europe/Kyiv");
-}
-
-/**
- * The Monday that a week starts on.
- * @throws Problem validation_failed for any other date.
- */
-export function knownMonday(path: string, text: string): string {
-  const date = knownDate(path, text);
-  if (isMonday(date)) return date;
-  throw invalid(path, `must be a Monday; that week's is ${mondayOf(date)}`);
 }

@@ -8,7 +8,6 @@ import { dayBounds } from "../time/wall.ts";
 import { type Day, dayOf, type Occupied } from "./day-view.ts";
 import { type OwnHolds, toSpan } from "./facts.ts";
 import { type FreeDay, freeDaysOf } from "./free-days.ts";
-import { knownDate, knownZone } from "./known-time.ts";
 import { readFacts } from "./read-facts.ts";
 
 const MOST_DATES = 62;
@@ -34,7 +33,7 @@ type Dates = { readonly from: string; readonly to: string; readonly zone: string
  * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readScheduleDays(db: Db, question: DatesQuestion, visibility: Visibility) {
-  const dates = knownDates(question);
+  const dates = datesOf(question);
   const facts = await readFacts(db, question.tutorId, spanOf(dates), question.now);
   const asked = datesBetween(dates.from, dates.to);
   const known = asked.filter((date) => dayBounds(dates.zone, date).end <= facts.to);
@@ -62,7 +61,7 @@ export type FreeQuestion = DatesQuestion & {
  * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readFreeDays(db: Db, question: FreeQuestion) {
-  const dates = knownDates(question);
+  const dates = datesOf(question);
   const { durationMinutes, stepMinutes, own } = question;
   const durationMs = durationMinutes * 60_000;
   const { start, end } = spanOf(dates);
@@ -117,18 +116,13 @@ function only<T>([day]: readonly T[]): T {
   return day;
 }
 
-function knownDates({ from, to, timezone }: DatesQuestion): Dates {
-  const dates = {
-    from: knownDate("query.from", from),
-    to: knownDate("query.to", to),
-    zone: knownZone("query.timezone", timezone),
-  };
+function datesOf({ from, to, timezone }: DatesQuestion): Dates {
   const count = dayNumber(to) - dayNumber(from) + 1;
   if (count < 1) throw invalid("query.to", "must not be before from");
   if (count > MOST_DATES) {
     throw invalid("query.to", `must be at most ${MOST_DATES - 1} days after from`);
   }
-  return dates;
+  return { from, to, zone: timezone };
 }
 
 const spanOf = ({ from, to, zone }: Dates): Interval => ({

@@ -2,7 +2,6 @@ import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type Interval, merge } from "../time/interval.ts";
-import { utcText } from "../time/utc-text.ts";
 import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
 import type { Policy } from "./policies.ts";
 
@@ -31,9 +30,9 @@ export async function readFacts(
 ): Promise<ReadFacts> {
   const row = await scheduleFacts(db, {
     tutorId,
-    from: utcText(range.start),
-    to: utcText(range.end),
-    now: utcText(now),
+    from: range.start,
+    to: range.end,
+    now,
     studentId: asker?.studentId ?? null,
     holder: asker?.holder ?? null,
     most: MOST_READ,

@@ -1,4 +1,4 @@
-import { shortUtcText } from "../time/utc-text.ts";
+import { utcText } from "../time/utc-text.ts";
 import type { Facts } from "./facts.ts";
 import { gapOf, noticeOf } from "./policies.ts";
 
@@ -47,7 +47,7 @@ function sentencesOf(asked: Asked): Record<Rule, Sentences> {
   return {
     in_the_past: [
       "It starts after the present time.",
-      `It must start after the present time, ${shortUtcText(asked.now)}.`,
+      `It must start after the present time, ${utcText(asked.now)}.`,
     ],
     too_little_notice: aboutNotice(asked),
     beyond_horizon: aboutHorizon(asked),
@@ -76,7 +76,7 @@ function aboutNotice({ now, policy }: Asked): Sentences {
     : `The tutor asks for ${counted(minNoticeMinutes, "minute")} of notice`;
   return [
     `${asks}; it is far enough ahead.`,
-    `${asks}; it must start at ${shortUtcText(now + noticeOf(policy))} or later.`,
+    `${asks}; it must start at ${utcText(now + noticeOf(policy))} or later.`,
   ];
 }
 

@@ -2,7 +2,6 @@ import { endSeries, firstToCancel, seriesToChange } from "../generated/sql/serie
 import type { Viewer } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
-import { utcText } from "../time/utc-text.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 export type SeriesCancel = {
@@ -28,7 +27,7 @@ export function cancelSeries(
   return inTransaction(db, async (tx) => {
     const series = await seriesToChange(tx, { id, viewerId: userId, seesAll });
     if (!series) throw noSuchSeries();
-    const ending = { id, from, now: utcText(now) };
+    const ending = { id, from, now };
     if (series.student_id === userId) {
       const { starts_at: startsAt } = await firstToCancel(tx, ending);
       if (startsAt) await mustCancelInTime(tx, { tutorId: series.tutor_id, startsAt, now });

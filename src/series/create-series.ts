@@ -8,7 +8,6 @@ import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
-import { utcText } from "../time/utc-text.ts";
 import { columnsOf, firstDates } from "./dates-ahead.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { collisionsOf, type Outcome, outcomesOf, seriesConflict } from "./outcome.ts";
@@ -63,7 +62,6 @@ async function book(
     bookedUntil: until,
     ...columnsOf(dates),
     binding: OCCUPIED,
-    now: utcText(wanted.now),
   };
   const rows = await bookSeries(tx, made);
   const collisions = collisionsOf(dates, rows);

@@ -54,6 +54,6 @@ export function firstDates(
 /** The columns in which queries take dates. */
 export const columnsOf = (dates: readonly SeriesDate[]) => ({
   dates: dates.map(({ date }) => date),
-  starts: dates.map(({ start }) => utcText(start)),
-  ends: dates.map(({ end }) => utcText(end)),
+  starts: dates.map(({ start }) => start),
+  ends: dates.map(({ end }) => end),
 });

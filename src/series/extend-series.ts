@@ -9,7 +9,6 @@ import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { seriesDates } from "../time/series-dates.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
 import { columnsOf, lastBookable } from "./dates-ahead.ts";
 
 /** A date that its series will not have, and the rule that it breaks. */
@@ -70,7 +69,7 @@ async function extendOne(
     bookedUntil,
     intervalEnd,
     until,
-    now: utcText(now),
+    now,
     binding: OCCUPIED,
     ...columnsOf(dates),
   };

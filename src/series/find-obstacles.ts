@@ -72,5 +72,5 @@ const WITHOUT_A_NAME = {
   booked_overlap: "You or the student have something else then.",
 } as const;
 
-const wallText = (zone: string, instant: string) =>
-  localText(zone, Date.parse(instant)).slice(0, 16).replace("T", " ");
+const wallText = (zone: string, instant: number) =>
+  localText(zone, instant).slice(0, 16).replace("T", " ");

@@ -1,3 +1,4 @@
+import { utcText } from "../time/utc-text.ts";
 import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/rules.ts";
@@ -34,8 +35,8 @@ export const outcomesOf = (
 ): Outcome[] =>
   rows.map((row) => ({
     date: row.date,
-    utc_start: row.starts_at,
-    utc_end: row.ends_at,
+    utc_start: utcText(row.starts_at),
+    utc_end: utcText(row.ends_at),
     status: row.broken === null ? "booked" : "skipped",
     lesson_id: row.lesson_id,
     code: RULES.find((rule) => rule === row.broken) ?? null,

@@ -3,8 +3,7 @@ import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
-import { knownDate } from "../schedule/known-time.ts";
-import { utcText } from "../time/utc-text.ts";
+import { dayNumber, isoDate } from "../time/date.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 const MOST_LESSONS = 500;
@@ -15,15 +14,14 @@ export type SeriesQuestion = { readonly id: number; readonly from?: string | und
 /**
  * A series with its lessons by date, in the viewer's zone (L5): the first 500 of them, fewer where their
  * texts are long.
- * @throws Problem validation_failed; not_found, also for other people's (T5).
+ * @throws Problem not_found, also for other people's (T5).
  */
 export async function readSeries(
   db: Db,
   { userId: viewerId, seesAll }: Viewer,
   question: SeriesQuestion,
 ): Promise<{ series: Series; lessons: Lesson[]; has_more_lessons: boolean }> {
-  const { id } = question;
-  const from = question.from === undefined ? null : knownDate("query.from", question.from);
+  const { id, from = null } = question;
   const row = await seriesSeenBy(db, { id, viewerId, seesAll });
   if (!row) throw noSuchSeries();
   const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
@@ -35,6 +33,7 @@ export async function readSeries(
 }
 
 const MOST_SERIES = 500;
+const DAY = 86_400_000;
 
 /**
  * A page of a person's series, the oldest first, those that have ended too (L5).
@@ -45,11 +44,11 @@ export async function listSeries(db: Db, userId: number, cursor: string | undefi
   const rows = await seriesOf(db, {
     userId,
     most: MOST_SERIES,
-    afterDate: after && utcText(after.at).slice(0, 10),
+    afterDate: after && isoDate(after.at / DAY),
     afterId: after?.id ?? null,
   });
   return {
-    ...pageEnd(rows, ({ first_date }) => Date.parse(first_date)),
+    ...pageEnd(rows, ({ first_date }) => dayNumber(first_date) * DAY),
     series: rows.map(toSeries),
   };
 }

@@ -1,5 +1,6 @@
 import { Problem } from "../problem.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** What the queries about series give back. */
 export type SeriesRow = {
@@ -14,7 +15,7 @@ export type SeriesRow = {
   readonly first_date: string;
   readonly interval_end: string | null;
   readonly booked_until: string;
-  readonly created_at: string;
+  readonly created_at: number;
 };
 
 /** A series as the API answers it (L5): its wall time is one of `timezone`, whatever its tutor's is now. */
@@ -33,7 +34,7 @@ export const toSeries = (row: SeriesRow) => ({
   first_date: row.first_date,
   interval_end: row.interval_end,
   booked_until: row.booked_until,
-  created_at: row.created_at,
+  created_at: utcText(row.created_at),
 });
 
 /** The answer for nobody's series and for other people's alike (T5). */

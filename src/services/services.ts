@@ -8,13 +8,20 @@ import {
 import { type Db, retryOnConflict } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
+import { utcText } from "../time/utc-text.ts";
 
 /** What a service costs and how long it lasts; `price` is a decimal string. */
-export type Service = ServicesOfTutorRow;
+export type Service = ReturnType<typeof toService>;
+
+const toService = (row: ServicesOfTutorRow) => ({
+  ...row,
+  created_at: utcText(row.created_at),
+  updated_at: utcText(row.updated_at),
+});
 
 /** A tutor's own services, inactive ones too (L0). */
 export async function listMyServices(db: Db, tutorId: number): Promise<{ services: Service[] }> {
-  return { services: await servicesOfTutor(db, { tutorId, withInactive: true }) };
+  return { services: (await servicesOfTutor(db, { tutorId, withInactive: true })).map(toService) };
 }
 
 /**
@@ -26,7 +33,7 @@ export async function listTutorServices(
   tutorId: number,
 ): Promise<{ services: Service[] }> {
   await mustBeOfRole(db, tutorId, "tutor");
-  return { services: await servicesOfTutor(db, { tutorId, withInactive: false }) };
+  return { services: (await servicesOfTutor(db, { tutorId, withInactive: false })).map(toService) };
 }
 
 export type NewService = {
@@ -38,9 +45,21 @@ export type NewService = {
 };
 
 /** Adds a service to what a tutor offers (L0). */
-export function createService(db: Db, tutorId: number, service: NewService): Promise<Service> {
+export async function createService(
+  db: Db,
+  tutorId: number,
+  service: NewService,
+): Promise<Service> {
   const { name, duration_minutes: durationMinutes, price, currency, active } = service;
-  return insertService(db, { tutorId, name, durationMinutes, price, currency, active });
+  const row = await insertService(db, {
+    tutorId,
+    name,
+    durationMinutes,
+    price,
+    currency,
+    active,
+  });
+  return toService(row);
 }
 
 export type ServiceChange = { readonly [K in keyof NewService]?: NewService[K] | undefined };
@@ -65,7 +84,7 @@ export async function changeService(
     active: change.active ?? null,
   });
   if (!service) throw noSuchService();
-  return service;
+  return toService(service);
 }
 
 /**

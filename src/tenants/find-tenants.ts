@@ -13,7 +13,8 @@ export type ListedTenant = {
   slug: string;
   /** the number of its last migration */
   version: number;
-  createdAt: string;
+  /** Epoch ms. */
+  createdAt: number;
 };
 
 /** All tenants by slug. */

@@ -5,13 +5,9 @@ const MINUTE = 60_000;
 const MINUTES_OF_DAY = 1440;
 const YEAR_10000 = 253_402_300_800_000;
 
-/** An instant (epoch ms) as RFC 3339 in UTC: `2027-03-29T10:00:00.000Z`. */
+/** An instant (epoch ms) as RFC 3339 in UTC: `2027-03-29T10:00:00Z`, and `…:00.5Z` with a fraction. */
 export const utcText = (ms: number): string =>
-  isWholeMinute(ms) ? `${minuteText(ms)}:00.000Z` : new Date(ms).toISOString();
-
-/** The same as answers have it, as PostgreSQL writes it: `2027-03-29T10:00:00Z`, and `…00.5Z`. */
-export const shortUtcText = (ms: number): string =>
-  isWholeMinute(ms) ? `${minuteText(ms)}:00Z` : utcText(ms).replace(/\.?0*Z$/, "Z");
+  isWholeMinute(ms) ? `${minuteText(ms)}:00Z` : new Date(ms).toISOString().replace(/\.?0*Z$/, "Z");
 
 // Calendars are made of whole minutes: these take a fifth of the time of `toISOString`.
 const isWholeMinute = (ms: number): boolean => ms % MINUTE === 0 && ms >= 0 && ms < YEAR_10000;

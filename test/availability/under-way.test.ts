@@ -70,7 +70,7 @@ describe("a booking is under way in the slot", () => {
       tutorId: tutor.id,
       studentId: student.id,
       serviceId: service,
-      start: START,
+      start: Date.parse(START),
       actorId: student.id,
       holder: `user ${student.id}`,
       now: app.clock.now,

@@ -1,6 +1,8 @@
 /**
  * The generated zod schemas must accept exactly what the contract says. The oracle is ajv, which
- * reads the contract itself; where it is laxer than RFC 3339 or PostgreSQL, `stricter` says how.
+ * reads the contract itself; where it is laxer than RFC 3339 or PostgreSQL, `stricter` says how, and
+ * `known` what requests ask for besides. What comes out of a request is what the contract says with
+ * its instants decoded.
  */
 import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
@@ -17,45 +19,63 @@ import { mutated, valueOf } from "./random-values.ts";
 
 const VALUES = Number(Deno.env.get("FUZZ") ?? 300);
 
-type Target = { readonly name: string; readonly schema: SchemaNode; readonly zod: z.ZodType };
+type Target = {
+  readonly name: string;
+  readonly isRequest: boolean;
+  readonly schema: SchemaNode;
+  readonly zod: z.ZodType;
+};
 
 describe.each([
   ["openapi.yaml", routes as unknown as Routes],
   ["test/fixtures/contract.yaml", fixtureRoutes as unknown as Routes],
 ])("%s", (file, generated) => {
   const document = readDocument(Deno.readTextFileSync(file));
-  const compile = oracleOf(document);
+  const compile = { request: oracleOf(document, true), response: oracleOf(document, false) };
+  const compileDecoded = oracleOf(decoded(document), true);
   const resolve = (schema: SchemaNode): SchemaNode => follow(document, schema, "test");
 
-  test.each(targetsOf(document, generated))(`$name (seed ${SEED})`, ({ name, schema, zod }) => {
-    const random = randomOf(SEED);
-    const oracle = compile(schema);
-    const differences: string[] = [];
-    let accepted = 0;
-    for (let round = 0; round < VALUES; round++) {
-      let value = valueOf(schema, random, resolve);
-      for (let changes = round % 4; changes > 0; changes--) value = mutated(value, random);
-      const said = oracle(value);
-      const result = zod.safeParse(value);
-      if (said) accepted++;
-      if (said !== result.success) differences.push(`${said}: ${JSON.stringify(value)}`);
-      else if (result.success && !oracle(result.data)) differences.push(`${name} became invalid`);
-    }
-    expect(differences.slice(0, 3)).toEqual([]);
-    expect(accepted).toBeGreaterThan(VALUES / 20);
-  });
+  test.each(targetsOf(document, generated))(
+    `$name (seed ${SEED})`,
+    ({ name, isRequest, schema, zod }) => {
+      const random = randomOf(SEED);
+      const oracle = compile[isRequest ? "request" : "response"](schema);
+      const after = isRequest ? compileDecoded(decoded(schema)) : oracle;
+      const differences: string[] = [];
+      let accepted = 0;
+      for (let round = 0; round < VALUES; round++) {
+        let value = valueOf(schema, random, resolve);
+        for (let changes = round % 4; changes > 0; changes--) value = mutated(value, random);
+        const said = oracle(value);
+        const result = zod.safeParse(value);
+        if (said) accepted++;
+        if (said !== result.success) differences.push(`${said}: ${JSON.stringify(value)}`);
+        else if (result.success && !after(result.data)) differences.push(`${name} became invalid`);
+      }
+      expect(differences.slice(0, 3)).toEqual([]);
+      expect(accepted).toBeGreaterThan(VALUES / 20);
+    },
+  );
 });
 
 type Oracle = (value: unknown) => boolean;
 
-function oracleOf(document: DocumentNode): (schema: SchemaNode) => Oracle {
+function oracleOf(document: DocumentNode, isRequest: boolean): (schema: SchemaNode) => Oracle {
   const ajv = new Ajv.default({ strict: false });
   addFormats.default(ajv);
   for (const format of ["date", "date-time"] as const) {
     const lax = new Ajv.default({ strict: false });
     addFormats.default(lax);
     const accepts = lax.compile({ type: "string", format });
-    ajv.addFormat(format, (text: string) => accepts(text) && stricter(text));
+    ajv.addFormat(
+      format,
+      (text: string) => accepts(text) && stricter(text) && (!isRequest || isKnown(text)),
+    );
+  }
+  ajv.addFormat("iana-time-zone", (text: string) => !isRequest || isZone(text));
+  const marks = { "x-monday": isMonday, "x-whole-minute": isWholeMinute };
+  for (const [keyword, validate] of Object.entries(marks)) {
+    ajv.addKeyword({ keyword, validate: (_: true, text: unknown) => !isRequest || validate(text) });
   }
   ajv.addFormat("int32", { type: "number", validate: (value) => Math.abs(value + 0.5) < 2 ** 31 });
   const { components } = document;
@@ -77,6 +97,42 @@ function stricter(text: string): boolean {
   }
 }
 
+/** Within the years that requests may name. */
+function isKnown(text: string): boolean {
+  const utc = text.length === 10 ? text : Temporal.Instant.from(text).toString();
+  return /^(19[7-9]|20)/.test(utc);
+}
+
+const isMonday = (text: unknown) => {
+  try {
+    return Temporal.PlainDate.from(String(text)).dayOfWeek === 1;
+  } catch {
+    return true; // `format` says that it is no date.
+  }
+};
+
+const isWholeMinute = (text: unknown) =>
+  typeof text !== "string" || !/T\d\d:\d\d:(?!00(\.0+)?[Z+-])/.test(text);
+
+function isZone(text: string): boolean {
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).format(0) !== "";
+  } catch {
+    return false;
+  }
+}
+
+/** The same with epoch milliseconds where a request has instants; other texts stay texts. */
+function decoded<Node>(node: Node): Node {
+  const text = JSON.stringify(node, (_, value: unknown) => {
+    if (typeof value !== "object" || value === null || !("format" in value)) return value;
+    if (value.format !== "date-time") return value;
+    const isNullable = "type" in value && Array.isArray(value.type) && value.type.includes("null");
+    return { type: isNullable ? ["integer", "null"] : "integer" };
+  });
+  return JSON.parse(text);
+}
+
 /** The bodies of all operations, each component once. */
 function targetsOf(document: DocumentNode, generated: Routes): Target[] {
   const targets = operationsOf(document).flatMap((operation) => {
@@ -89,12 +145,12 @@ function targetsOf(document: DocumentNode, generated: Routes): Target[] {
 
 function bodyOf({ id, body }: Operation, route: Route): Target[] {
   const zod = route.request?.body?.content["application/json"].schema;
-  return body && zod ? [{ name: `${id} body`, schema: body.schema, zod }] : [];
+  return body && zod ? [{ name: `${id} body`, isRequest: true, schema: body.schema, zod }] : [];
 }
 
 function answersOf({ id, responses }: Operation, route: Route): Target[] {
   return responses.flatMap(({ status, content }) => {
     const zod = content && route.responses[status]?.content?.[content.type]?.schema;
-    return zod ? [{ name: `${id} ${status}`, schema: content.schema, zod }] : [];
+    return zod ? [{ name: `${id} ${status}`, isRequest: false, schema: content.schema, zod }] : [];
   });
 }

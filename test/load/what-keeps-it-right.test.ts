@@ -247,8 +247,8 @@ describe("without what keeps rivals from each other (design 5)", () => {
     const withoutLock = ({ id }: { id: number }) =>
       app.tenant.db.transaction(async (tx) => {
         await lockLesson(tx, { userId: student.id, seesAll: false }, { id, now: app.clock.now });
-        const end = new Date(Date.parse(LATER) + 3_600_000).toJSON();
-        await moveLesson(tx, { id, start: LATER, end, actorId: null });
+        const start = Date.parse(LATER);
+        await moveLesson(tx, { id, start, end: start + 3_600_000, actorId: null });
         return 1;
       });
     const wrong = await behindARival(

@@ -159,8 +159,8 @@ async function firstThreeByTheDatabase(
     const broken = await brokenRules(desk.app.tenant.db, {
       tutorId,
       studentId,
-      start: text(at),
-      end: text(at + minutes * MINUTE),
+      start: at,
+      end: at + minutes * MINUTE,
       now: facts.now,
       ...(studentId !== null && { holder }),
     });
@@ -200,7 +200,7 @@ async function booked(
   start: number,
   by: { readonly studentId: number; readonly holder: string },
 ): Promise<string> {
-  const booking = { tutorId, serviceId, actorId: null, start: text(start), now: facts.now, ...by };
+  const booking = { tutorId, serviceId, actorId: null, start, now: facts.now, ...by };
   try {
     await desk.app.tenant.db.transaction(async (tx: Sql) => {
       await bookLesson(tx, booking);

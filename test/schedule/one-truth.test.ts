@@ -211,8 +211,8 @@ async function conflictsAreTheSame({ days, owner, cells }: Views, written: Writt
     startTime: "00:00",
     endTime: "24:00",
     timezone: "UTC",
-    startsAt: new Date(week.start).toISOString(),
-    endsAt: new Date(week.end).toISOString(),
+    startsAt: week.start,
+    endsAt: week.end,
   };
   const calendar = { tutor_id: written.tutorId, timezone: written.facts.zone };
   const [conflicts = []] = await findConflicts(desk.app.tenant.db, calendar, [wanted], []);

@@ -45,8 +45,8 @@ async function failures(facts: Facts, wanted: Interval, question: Question = {})
     tutorId: written.tutorId,
     now: facts.now,
     studentId: student && written.students[student],
-    start: new Date(wanted.start).toISOString(),
-    end: new Date(wanted.end).toISOString(),
+    start: wanted.start,
+    end: wanted.end,
     ...(movingLesson && { movingLesson }),
     ...(by && { holder: written.holder }),
   });

@@ -1,5 +1,5 @@
 import { type DocumentNode, refName, refuse, type SchemaNode } from "./document.ts";
-import { hasDefault, reachable, recursiveRefs } from "./references.ts";
+import { isDecoded, reachable, recursiveRefs } from "./references.ts";
 import { type Mode, type Scope, zodOf } from "./schema.ts";
 
 /** Names that the generated module needs for itself. */
@@ -14,8 +14,8 @@ export type Components = {
 };
 
 /**
- * Declares every component that requests or answers use. One that is used in both and has defaults
- * gets two constants, since only a request fills them in: `Slot` and `SlotWithDefaults`.
+ * Declares every component that requests or answers use. One that is used in both and has defaults or
+ * texts to decode gets two constants, since only a request does that: `Slot` and `SlotDecoded`.
  */
 export function componentsOf(document: DocumentNode, roots: Roots): Components {
   const used = {
@@ -24,13 +24,13 @@ export function componentsOf(document: DocumentNode, roots: Roots): Components {
   };
   const recursive = recursiveRefs(document, [...used.request, ...used.response]);
   const answers = new Set(used.response);
-  const differs = (ref: string) => answers.has(ref) && hasDefault(document, { $ref: ref });
+  const differs = (ref: string) => answers.has(ref) && isDecoded(document, { $ref: ref });
   const scopeOf = (mode: Mode): Scope => ({
     document,
     mode,
     nameOf: (ref, at) => {
       if (!ref.startsWith("#/components/schemas/")) refuse(at, `${ref} is no schema; correct it`);
-      return refName(ref) + (mode === "request" && differs(ref) ? "WithDefaults" : "");
+      return refName(ref) + (mode === "request" && differs(ref) ? "Decoded" : "");
     },
     isRecursive: (ref) => recursive.has(ref),
   });

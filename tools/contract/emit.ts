@@ -50,7 +50,7 @@ function namedCode({ parameters, headers, responses }: Module): string {
 }
 
 function head(document: DocumentNode, body: string, platform: string): string {
-  const modules = ["checks", "params"].filter((name) => body.includes(`${name}.`));
+  const modules = ["checks", "decode", "params"].filter((name) => body.includes(`${name}.`));
   const imports = modules.map((name) =>
     `import * as ${name} from "${platform}/contract/${name}.ts";\n`
   );

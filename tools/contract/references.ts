@@ -1,3 +1,4 @@
+import { hasDecoder } from "./scalars.ts";
 import { type DocumentNode, resolve, type SchemaNode } from "./document.ts";
 
 /** The schemas directly inside a schema. */
@@ -40,18 +41,18 @@ export function recursiveRefs(document: DocumentNode, refs: readonly string[]): 
   return new Set(refs.filter(containsItself));
 }
 
-/** Is there a `default` anywhere in what a value of this schema consists of? */
-export function hasDefault(
+/** Does a request change anything of such a value: fill in a `default`, decode a text? */
+export function isDecoded(
   document: DocumentNode,
   schema: SchemaNode,
   seen: ReadonlySet<string> = new Set(),
 ): boolean {
-  if ("default" in schema) return true;
+  if ("default" in schema || hasDecoder(schema)) return true;
   if (schema.$ref !== undefined) {
     if (seen.has(schema.$ref)) return false;
-    return hasDefault(document, target(document, schema.$ref), new Set([...seen, schema.$ref]));
+    return isDecoded(document, target(document, schema.$ref), new Set([...seen, schema.$ref]));
   }
-  return childrenOf(schema).some((child) => hasDefault(document, child, seen));
+  return childrenOf(schema).some((child) => isDecoded(document, child, seen));
 }
 
 function target(document: DocumentNode, ref: string): SchemaNode {

@@ -1,5 +1,6 @@
 import { literal } from "./code.ts";
 import { refuse, type SchemaNode } from "./document.ts";
+import type { Mode } from "./schema.ts";
 
 /** String formats and what accepts them; a format that is not here is refused. */
 const STRING_FORMATS: Readonly<Record<string, string>> = {
@@ -9,12 +10,23 @@ const STRING_FORMATS: Readonly<Record<string, string>> = {
   "email": "checks.email",
   "uri": "checks.uri",
   "uri-reference": "checks.uriReference",
+  "iana-time-zone": "z.string()",
 };
+
+/** Formats whose texts become something else in a request, and the marks that ask for more. */
+const DECODERS: Readonly<
+  Record<string, { plain: string; marks: Readonly<Record<string, string>> }>
+> = {
+  "date": { plain: "decode.date", marks: { "x-monday": "decode.monday" } },
+  "date-time": { plain: "decode.instant", marks: { "x-whole-minute": "decode.wholeMinute" } },
+  "iana-time-zone": { plain: "decode.zone", marks: {} },
+};
+const MARKS = Object.values(DECODERS).flatMap(({ marks }) => Object.keys(marks));
 
 const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 /** Lengths count code points, as JSON Schema says; zod's own count UTF-16 units. */
-export function stringOf(schema: SchemaNode, at: string): string {
+export function stringOf(schema: SchemaNode, mode: Mode, at: string): string {
   const { format, minLength, maxLength, pattern } = schema;
   let code = format === undefined ? "z.string()" : stringFormat(format, at);
   if (minLength !== undefined) code += `.check(checks.minLength(${minLength}))`;
@@ -23,7 +35,20 @@ export function stringOf(schema: SchemaNode, at: string): string {
     checkPattern(pattern, at);
     code += `.regex(new RegExp(${literal(pattern)}, "u"))`;
   }
-  return code;
+  const decoder = decoderOf(schema, at);
+  return decoder === null || mode === "response" ? code : `${code}.pipe(${decoder})`;
+}
+
+/** Whether a request makes something else of the text. */
+export const hasDecoder = ({ format = "" }: SchemaNode): boolean => format in DECODERS;
+
+function decoderOf(schema: SchemaNode, at: string): string | null {
+  const decoders = DECODERS[schema.format ?? ""];
+  const [mark, other] = MARKS.filter((name) => name in schema);
+  if (mark === undefined) return decoders?.plain ?? null;
+  if (other !== undefined) refuse(at, `${mark} and ${other} at once; choose one`);
+  return decoders?.marks[mark] ??
+    refuse(at, `${mark} is not for format "${schema.format}"; drop it`);
 }
 
 /** An integer is one that JavaScript holds exactly, whatever the contract's bounds. */

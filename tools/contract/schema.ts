@@ -46,7 +46,7 @@ function withoutDefault(schema: SchemaNode, scope: Scope, at: string): string {
     case "enum":
       return enumOf(schema, at);
     case "string":
-      return stringOf(schema, at);
+      return stringOf(schema, scope.mode, at);
     case "number":
       return numberOf(schema, at);
     case "boolean":

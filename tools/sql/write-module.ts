@@ -111,13 +111,18 @@ function typeOf(oid: number, catalog: Catalog, at: string): TsType {
   throw new Error(`${at}: ${name} has no TypeScript type: cast it, or add it to pg-types.ts`);
 }
 
-/** Arrays and JSON travel as text, so that PostgreSQL decides what type they have. */
+/** Arrays, JSON and instants travel as text, so that PostgreSQL decides what type they have. */
 function writeParameter({ name, nullable }: Parameter, { ts, isArray }: TsType, imports: Imports) {
   noteType(ts, imports);
   const type = `${isArray ? "readonly " : ""}${ts}`;
-  const asText = isArray ? "arrayText" : ts === "Json" ? "jsonText" : null;
-  if (asText) imports.values.add(asText);
-  const value = asText ? `${asText}(params.${name})` : `params.${name}`;
+  const scalar =
+    { Json: "jsonText", PgInstant: "utcText" }[ts.replace(/^\((.*) \| null\)\[\]$/, "$1")];
+  const functions = [...(isArray ? ["arrayText"] : []), ...(scalar ? [scalar] : [])];
+  for (const name of functions) imports.values.add(name);
+  const [asText, ofItem] = functions;
+  const value = asText
+    ? `${asText}(params.${name}${ofItem ? `, ${ofItem}` : ""})`
+    : `params.${name}`;
   return {
     declaration: `${name}: ${type}${nullable ? " | null" : ""}`,
     value: asText && nullable ? `params.${name} === null ? null : ${value}` : value,

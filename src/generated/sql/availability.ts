@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgDate, PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type LockAvailabilityParams = {
   tutorId: number;
@@ -365,7 +365,7 @@ select exists (
  * Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
  */
 export async function holdsLesson(db: Db, params: HoldsLessonParams): Promise<HoldsLessonRow> {
-  const rows = await db.run<HoldsLessonRow>(holdsLessonStatement, [params.tutorId, params.end, params.start]);
+  const rows = await db.run<HoldsLessonRow>(holdsLessonStatement, [params.tutorId, utcText(params.end), utcText(params.start)]);
   return one("holdsLesson", rows);
 }
 
@@ -427,8 +427,8 @@ export async function updateSlots(db: Db, params: UpdateSlotsParams): Promise<nu
     arrayText(params.dates),
     arrayText(params.startTimes),
     arrayText(params.endTimes),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     arrayText(params.templateIds),
     params.tutorId,
   ]);
@@ -469,8 +469,8 @@ export async function insertSlots(db: Db, params: InsertSlotsParams): Promise<nu
     arrayText(params.dates),
     arrayText(params.startTimes),
     arrayText(params.endTimes),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     arrayText(params.templateIds),
   ]);
   return count;
@@ -655,7 +655,7 @@ export async function pageOfSlots(db: Db, params: PageOfSlotsParams): Promise<Pa
     params.tutorId,
     params.from,
     params.to,
-    params.afterStart,
+    params.afterStart === null ? null : utcText(params.afterStart),
     params.afterId,
     params.most,
   ]);
@@ -870,8 +870,8 @@ export async function insertManualSlot(db: Db, params: InsertManualSlotParams): 
     params.startTime,
     params.endTime,
     params.timezone,
-    params.startsAt,
-    params.endsAt,
+    utcText(params.startsAt),
+    utcText(params.endsAt),
   ]);
   return one("insertManualSlot", rows);
 }
@@ -906,8 +906,8 @@ export async function insertManualSlots(db: Db, params: InsertManualSlotsParams)
     arrayText(params.startTimes),
     arrayText(params.endTimes),
     arrayText(params.timezones),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
   ]);
   return count;
 }
@@ -965,8 +965,8 @@ export async function moveSlots(db: Db, params: MoveSlotsParams): Promise<number
     arrayText(params.ids),
     arrayText(params.startTimes),
     arrayText(params.endTimes),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     arrayText(params.detach),
     arrayText(params.reasons),
     params.tutorId,
@@ -1109,7 +1109,7 @@ limit $3
  * start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
  */
 export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {
-  const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, params.now, params.most]);
+  const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, utcText(params.now), params.most]);
   return rows;
 }
 
@@ -1177,9 +1177,9 @@ limit $6
 export async function blocksOf(db: Db, params: BlocksOfParams): Promise<BlocksOfRow[]> {
   const rows = await db.run<BlocksOfRow>(blocksOfStatement, [
     params.tutorId,
-    params.from,
-    params.to,
-    params.afterStart,
+    params.from === null ? null : utcText(params.from),
+    params.to === null ? null : utcText(params.to),
+    params.afterStart === null ? null : utcText(params.afterStart),
     params.afterId,
     params.most,
   ]);
@@ -1228,9 +1228,9 @@ limit $5
 export async function takenIn(db: Db, params: TakenInParams): Promise<TakenInRow[]> {
   const rows = await db.run<TakenInRow>(takenInStatement, [
     params.tutorId,
-    params.end,
-    params.start,
-    params.now,
+    utcText(params.end),
+    utcText(params.start),
+    utcText(params.now),
     params.most,
   ]);
   checkClaims("takenIn", ["starts_at", "ends_at"], rows);
@@ -1263,7 +1263,12 @@ returning id, starts_at, ends_at, reason, created_at
 };
 
 export async function insertBlock(db: Db, params: InsertBlockParams): Promise<InsertBlockRow> {
-  const rows = await db.run<InsertBlockRow>(insertBlockStatement, [params.tutorId, params.start, params.end, params.reason]);
+  const rows = await db.run<InsertBlockRow>(insertBlockStatement, [
+    params.tutorId,
+    utcText(params.start),
+    utcText(params.end),
+    params.reason,
+  ]);
   return one("insertBlock", rows);
 }
 

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, maybe } from "../../platform/database/rows.ts";
+import { checkClaims, maybe, utcText } from "../../platform/database/rows.ts";
 
 export type CalendarVersionParams = {
   tutorId: number;
@@ -125,7 +125,7 @@ where tutor_id = $1
  * `lasts_ms`: see `calendarVersion`.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
-  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, params.to, params.from]);
+  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
   checkClaims("weekOfTutor", ["version"], rows);
   return maybe(rows);
 }
@@ -224,11 +224,11 @@ limit $6
  */
 export async function lessonsAcrossClocks(db: Db, params: LessonsAcrossClocksParams): Promise<LessonsAcrossClocksRow[]> {
   const rows = await db.run<LessonsAcrossClocksRow>(lessonsAcrossClocksStatement, [
-    params.now,
+    utcText(params.now),
     params.tutorId,
     params.studentId,
-    params.from,
-    params.to,
+    utcText(params.from),
+    utcText(params.to),
     params.most,
   ]);
   return rows;

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, one, utcText } from "../../platform/database/rows.ts";
 
 export type PaintedVersionParams = {
   tutorId: number;
@@ -74,7 +74,7 @@ order by starts_at
  * `stands_for_window`: where nothing is left of it, it stays as a date taken out of the week.
  */
 export async function slotsToPaint(db: Db, params: SlotsToPaintParams): Promise<SlotsToPaintRow[]> {
-  const rows = await db.run<SlotsToPaintRow>(slotsToPaintStatement, [params.tutorId, params.to, params.from]);
+  const rows = await db.run<SlotsToPaintRow>(slotsToPaintStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
   checkClaims("slotsToPaint", ["start_ms", "end_ms"], rows);
   return rows;
 }
@@ -108,7 +108,7 @@ order by starts_at, id
 };
 
 export async function blocksToPaint(db: Db, params: BlocksToPaintParams): Promise<BlocksToPaintRow[]> {
-  const rows = await db.run<BlocksToPaintRow>(blocksToPaintStatement, [params.tutorId, params.to, params.from]);
+  const rows = await db.run<BlocksToPaintRow>(blocksToPaintStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
   checkClaims("blocksToPaint", ["start_ms", "end_ms"], rows);
   return rows;
 }
@@ -151,8 +151,8 @@ export async function insertSlotRests(db: Db, params: InsertSlotRestsParams): Pr
     arrayText(params.ids),
     arrayText(params.startTimes),
     arrayText(params.endTimes),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     params.tutorId,
   ]);
   return count;
@@ -188,8 +188,8 @@ export async function insertPaintedSlots(db: Db, params: InsertPaintedSlotsParam
     arrayText(params.dates),
     arrayText(params.startTimes),
     arrayText(params.endTimes),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
   ]);
   return count;
 }
@@ -233,8 +233,8 @@ where blocks.id = cut.id and blocks.tutor_id = $4
 export async function cutBlocks(db: Db, params: CutBlocksParams): Promise<number> {
   const count = await db.execute(cutBlocksStatement, [
     arrayText(params.ids),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     params.tutorId,
   ]);
   return count;
@@ -265,8 +265,8 @@ join blocks on blocks.id = rest.id and blocks.tutor_id = $4
 export async function insertBlockRests(db: Db, params: InsertBlockRestsParams): Promise<number> {
   const count = await db.execute(insertBlockRestsStatement, [
     arrayText(params.ids),
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     params.tutorId,
   ]);
   return count;
@@ -291,8 +291,8 @@ from unnest($2::timestamptz[], $3::timestamptz[]) as painted(starts_at, ends_at)
 export async function insertPaintedBlocks(db: Db, params: InsertPaintedBlocksParams): Promise<number> {
   const count = await db.execute(insertPaintedBlocksStatement, [
     params.tutorId,
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
   ]);
   return count;
 }

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant, PgNumeric } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type CreateHoldParams = {
   studentId: number;
@@ -93,11 +93,11 @@ export async function createHold(db: Db, params: CreateHoldParams): Promise<Crea
     params.studentId,
     params.tutorId,
     params.serviceId,
-    params.start,
-    params.now,
+    utcText(params.start),
+    utcText(params.now),
     params.holder,
     params.minutes,
-    params.heldSince,
+    params.heldSince === null ? null : utcText(params.heldSince),
   ]);
   checkClaims("createHold", ["held_until"], rows);
   return maybe(rows);
@@ -160,8 +160,8 @@ export async function releaseOwnHolds(db: Db, params: ReleaseOwnHoldsParams): Pr
   const rows = await db.run<ReleaseOwnHoldsRow>(releaseOwnHoldsStatement, [
     params.tutorId,
     params.studentId,
-    params.start,
-    params.end,
+    utcText(params.start),
+    utcText(params.end),
     params.holder,
   ]);
   return one("releaseOwnHolds", rows);
@@ -397,10 +397,10 @@ export async function bookHold(db: Db, params: BookHoldParams): Promise<BookHold
   const rows = await db.run<BookHoldRow>(bookHoldStatement, [
     params.id,
     params.holder,
-    params.now,
+    utcText(params.now),
     params.tutorId,
     params.studentId,
-    params.start,
+    utcText(params.start),
     params.serviceId,
     arrayText(params.binding),
     params.actorId,

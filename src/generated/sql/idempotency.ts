@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, jsonText, maybe, one } from "../../platform/database/rows.ts";
+import { checkClaims, jsonText, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type LockIdempotencyKeyParams = {
   caller: string;
@@ -61,7 +61,7 @@ export async function firstAnswer(db: Db, params: FirstAnswerParams): Promise<Fi
     params.caller,
     params.operation,
     params.key,
-    params.notBefore,
+    utcText(params.notBefore),
   ]);
   return maybe(rows);
 }
@@ -103,7 +103,7 @@ export async function keepAnswer(db: Db, params: KeepAnswerParams): Promise<numb
     params.status,
     jsonText(params.headers),
     params.body,
-    params.at,
+    utcText(params.at),
   ]);
   return count;
 }
@@ -129,6 +129,6 @@ where ctid = any(array(
 };
 
 export async function forgetOldAnswers(db: Db, params: ForgetOldAnswersParams): Promise<number> {
-  const count = await db.execute(forgetOldAnswersStatement, [params.notBefore, params.most]);
+  const count = await db.execute(forgetOldAnswersStatement, [utcText(params.notBefore), params.most]);
   return count;
 }

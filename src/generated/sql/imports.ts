@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, jsonText, maybe } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, jsonText, maybe, utcText } from "../../platform/database/rows.ts";
 
 export type TutorsBySubjectParams = {
   subjects: readonly (string | null)[];
@@ -89,7 +89,7 @@ order by starts_at
  * The available slots of a tutor that share time with the given.
  */
 export async function slotsToFit(db: Db, params: SlotsToFitParams): Promise<SlotsToFitRow[]> {
-  const rows = await db.run<SlotsToFitRow>(slotsToFitStatement, [params.tutorId, params.start, params.end]);
+  const rows = await db.run<SlotsToFitRow>(slotsToFitStatement, [params.tutorId, utcText(params.start), utcText(params.end)]);
   checkClaims("slotsToFit", ["start_ms", "end_ms"], rows);
   return rows;
 }

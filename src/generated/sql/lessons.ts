@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant, PgNumeric } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type BookLessonParams = {
   studentId: number;
@@ -134,8 +134,8 @@ export async function bookLesson(db: Db, params: BookLessonParams): Promise<Book
     params.studentId,
     params.tutorId,
     params.serviceId,
-    params.start,
-    params.now,
+    utcText(params.start),
+    utcText(params.now),
     params.holder,
     params.actorId,
   ]);
@@ -186,7 +186,7 @@ export async function whatIsBooked(db: Db, params: WhatIsBookedParams): Promise<
     params.serviceId,
     params.tutorId,
     params.studentId,
-    params.start,
+    utcText(params.start),
   ]);
   return one("whatIsBooked", rows);
 }
@@ -245,9 +245,9 @@ export async function insertLesson(db: Db, params: InsertLessonParams): Promise<
   const rows = await db.run<InsertLessonRow>(insertLessonStatement, [
     params.tutorId,
     params.studentId,
-    params.start,
-    params.end,
-    params.now,
+    utcText(params.start),
+    utcText(params.end),
+    utcText(params.now),
     params.serviceId,
     params.serviceName,
     params.price,
@@ -483,7 +483,12 @@ select id as "id" from moved
 };
 
 export async function moveLesson(db: Db, params: MoveLessonParams): Promise<MoveLessonRow> {
-  const rows = await db.run<MoveLessonRow>(moveLessonStatement, [params.id, params.start, params.end, params.actorId]);
+  const rows = await db.run<MoveLessonRow>(moveLessonStatement, [
+    params.id,
+    utcText(params.start),
+    utcText(params.end),
+    params.actorId,
+  ]);
   return one("moveLesson", rows);
 }
 
@@ -552,7 +557,7 @@ order by tutor_id
  * Tutors with lessons that have ended.
  */
 export async function tutorsToComplete(db: Db, params: TutorsToCompleteParams): Promise<TutorsToCompleteRow[]> {
-  const rows = await db.run<TutorsToCompleteRow>(tutorsToCompleteStatement, [params.now]);
+  const rows = await db.run<TutorsToCompleteRow>(tutorsToCompleteStatement, [utcText(params.now)]);
   return rows;
 }
 
@@ -601,7 +606,7 @@ from completed join before using (id)
  * locked then. Safe to run twice and on two servers at once.
  */
 export async function completePastLessons(db: Db, params: CompletePastLessonsParams): Promise<number> {
-  const count = await db.execute(completePastLessonsStatement, [params.tutorId, params.now, params.most]);
+  const count = await db.execute(completePastLessonsStatement, [params.tutorId, utcText(params.now), params.most]);
   return count;
 }
 
@@ -710,8 +715,8 @@ export async function lessonsOf(db: Db, params: LessonsOfParams): Promise<Lesson
     params.userId,
     params.role,
     params.status,
-    params.from,
-    params.to,
+    params.from === null ? null : utcText(params.from),
+    params.to === null ? null : utcText(params.to),
     params.most,
   ]);
   return rows;

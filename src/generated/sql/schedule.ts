@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type BrokenRulesParams = {
   tutorId: number;
@@ -36,9 +36,9 @@ export async function brokenRules(db: Db, params: BrokenRulesParams): Promise<Br
   const rows = await db.run<BrokenRulesRow>(brokenRulesStatement, [
     params.tutorId,
     params.studentId,
-    params.start,
-    params.end,
-    params.now,
+    utcText(params.start),
+    utcText(params.end),
+    utcText(params.now),
     params.movingLesson,
     params.holder,
   ]);
@@ -104,8 +104,8 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
   const rows = await db.run<StudentOfRow>(studentOfStatement, [
     params.studentId,
     params.holder,
-    params.start,
-    params.end,
+    utcText(params.start),
+    utcText(params.end),
     params.tutorId,
   ]);
   checkClaims("studentOf", ["in_all", "with_tutor"], rows);
@@ -299,10 +299,10 @@ where effective_policies.tutor_id = $2
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
-    params.now,
+    utcText(params.now),
     params.tutorId,
-    params.from,
-    params.to,
+    utcText(params.from),
+    utcText(params.to),
     params.most,
     params.studentId,
     params.holder,

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant, PgNumeric, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type LockRepeatedParams = {
   tutorId: number;
@@ -204,11 +204,11 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     params.tutorId,
     params.studentId,
     params.serviceId,
-    params.now,
+    utcText(params.now),
     arrayText(params.binding),
     arrayText(params.dates),
-    arrayText(params.starts),
-    arrayText(params.ends),
+    arrayText(params.starts, utcText),
+    arrayText(params.ends, utcText),
     params.weekday,
     params.startTime,
     params.durationMinutes,
@@ -290,8 +290,8 @@ export async function inTheWay(db: Db, params: InTheWayParams): Promise<InTheWay
   const rows = await db.run<InTheWayRow>(inTheWayStatement, [
     params.tutorId,
     arrayText(params.dates),
-    arrayText(params.starts),
-    arrayText(params.ends),
+    arrayText(params.starts, utcText),
+    arrayText(params.ends, utcText),
     params.studentId,
   ]);
   checkClaims("inTheWay", ["date", "kind", "is_own", "starts_at", "ends_at"], rows);
@@ -626,7 +626,7 @@ where series_id = $1 and series_date >= $2
  * When the first lesson starts that the end of a series would cancel; see endSeries.
  */
 export async function firstToCancel(db: Db, params: FirstToCancelParams): Promise<FirstToCancelRow> {
-  const rows = await db.run<FirstToCancelRow>(firstToCancelStatement, [params.id, params.from, params.now]);
+  const rows = await db.run<FirstToCancelRow>(firstToCancelStatement, [params.id, params.from, utcText(params.now)]);
   return one("firstToCancel", rows);
 }
 
@@ -707,7 +707,7 @@ export async function endSeries(db: Db, params: EndSeriesParams): Promise<EndSer
   const rows = await db.run<EndSeriesRow>(endSeriesStatement, [
     params.id,
     params.from,
-    params.now,
+    utcText(params.now),
     params.reason,
     params.actorId,
   ]);
@@ -861,11 +861,11 @@ export async function extendSeries(db: Db, params: ExtendSeriesParams): Promise<
     params.id,
     params.bookedUntil,
     params.intervalEnd,
-    params.now,
+    utcText(params.now),
     arrayText(params.binding),
     arrayText(params.dates),
-    arrayText(params.starts),
-    arrayText(params.ends),
+    arrayText(params.starts, utcText),
+    arrayText(params.ends, utcText),
   ]);
   checkClaims("extendSeries", ["date"], rows);
   return rows;

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, utcText } from "../../platform/database/rows.ts";
 
 export type SlotConflictsParams = {
   startsAt: readonly (PgInstant | null)[];
@@ -86,8 +86,8 @@ order by 1, 4, 3
  */
 export async function slotConflicts(db: Db, params: SlotConflictsParams): Promise<SlotConflictsRow[]> {
   const rows = await db.run<SlotConflictsRow>(slotConflictsStatement, [
-    arrayText(params.startsAt),
-    arrayText(params.endsAt),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
     params.tutorId,
     arrayText(params.exceptIds),
     params.most,

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
 import { msUntil } from "./bound.ts";
-import { clientConfig, type SessionOptions } from "./session.ts";
+import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
 export type Message = {
@@ -109,6 +109,7 @@ export class Connection {
           text: message.text,
           ...(message.name === undefined ? {} : { name: message.name }),
           ...(message.values === undefined ? {} : { values: [...message.values] }),
+          ...(message.columns !== undefined && { types: domainTypes }),
           ...(message.asTexts && { rowMode: "array" as const, types: texts }),
         },
       );

@@ -29,7 +29,7 @@ const MOST_SKEW_MS = 60_000;
 export const isSkewed = (skewMs: number): boolean => Math.abs(skewMs) > MOST_SKEW_MS;
 
 /** The time of the database, epoch milliseconds. */
-export const databaseTime = async (db: Db): Promise<number> => Date.parse((await askTime(db)).now);
+export const databaseTime = async (db: Db): Promise<number> => (await askTime(db)).now;
 
 /**
  * The database's clock, without asking it each time: what it said in the middle of a round trip, and what

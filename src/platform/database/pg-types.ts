@@ -7,8 +7,8 @@
 export type PgDate = string;
 /** `HH:MM:SS[.ffffff]`; the end of a day is `24:00:00` */
 export type PgTime = string;
-/** RFC 3339 in UTC: `2026-03-29T10:00:00Z`; `Temporal.Instant.from` takes it as it is */
-export type PgInstant = string;
+/** epoch milliseconds; of PostgreSQL's microseconds the rest is cut off */
+export type PgInstant = number;
 /** decimal digits, exact: `25.00` */
 export type PgNumeric = string;
 /** ISO 8601 duration: `PT1H30M` */
@@ -18,13 +18,12 @@ export type PgRange = string;
 /** any JSON value */
 export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
 
-/** One PostgreSQL type: its oids, its TypeScript name, and the way to and from its text form. */
+/** One PostgreSQL type: its oids, its TypeScript name, and the way from its text form. */
 export type PgType = {
   oid: number;
   arrayOid: number;
   ts: string;
   parse: (text: string) => unknown;
-  serialize: (value: unknown) => string;
 };
 
 const asIs = (text: string): string => text;
@@ -35,10 +34,13 @@ const unexpected = (type: string, text: string): never => {
 
 // The session's DateStyle is ISO and its TimeZone UTC (see session.ts); infinity, BC and years beyond
 // 9999 have another form and are refused.
-const parseInstant = (text: string): PgInstant =>
+/** RFC 3339 in UTC: `2026-03-29T10:00:00Z`. */
+export const rfcInstant = (text: string): string =>
   text[10] === " " && text.endsWith("+00")
     ? `${text.slice(0, 10)}T${text.slice(11, -3)}Z`
     : unexpected("timestamptz", text);
+
+const parseInstant = (text: string): PgInstant => Date.parse(rfcInstant(text));
 
 const parseInt8 = (text: string): number => {
   const value = Number(text);
@@ -53,27 +55,17 @@ const parseBytes = (text: string): Uint8Array => {
   return bytes;
 };
 
-const bytesText = (value: unknown): string => {
-  if (!(value instanceof Uint8Array)) throw new TypeError("a bytea parameter is a Uint8Array");
-  return "\\x" + Array.from(value, (byte) => byte.toString(16).padStart(2, "0")).join("");
-};
-
-/** The text form of a json or jsonb parameter; a string counts as JSON text already. */
-const alreadyJsonText = (value: unknown): string =>
-  typeof value === "string" ? value : JSON.stringify(value);
-
 const type = (
   oid: number,
   arrayOid: number,
   ts: string,
   parse: PgType["parse"] = asIs,
-  serialize: PgType["serialize"] = String,
-): PgType => ({ oid, arrayOid, ts, parse, serialize });
+): PgType => ({ oid, arrayOid, ts, parse });
 
 /** The types that rows and parameters may have, by their PostgreSQL name. */
 export const pgTypes: Readonly<Record<string, PgType>> = {
-  bool: type(16, 1000, "boolean", (text) => text === "t", (value) => (value ? "t" : "f")),
-  bytea: type(17, 1001, "Uint8Array", parseBytes, bytesText),
+  bool: type(16, 1000, "boolean", (text) => text === "t"),
+  bytea: type(17, 1001, "Uint8Array", parseBytes),
   int2: type(21, 1005, "number", Number),
   int4: type(23, 1007, "number", Number),
   int8: type(20, 1016, "number", parseInt8),
@@ -87,8 +79,8 @@ export const pgTypes: Readonly<Record<string, PgType>> = {
   time: type(1083, 1183, "PgTime"),
   timestamptz: type(1184, 1185, "PgInstant", parseInstant),
   interval: type(1186, 1187, "PgInterval"),
-  json: type(114, 199, "Json", JSON.parse, alreadyJsonText),
-  jsonb: type(3802, 3807, "Json", JSON.parse, alreadyJsonText),
+  json: type(114, 199, "Json", JSON.parse),
+  jsonb: type(3802, 3807, "Json", JSON.parse),
   tstzrange: type(3910, 3911, "PgRange"),
   daterange: type(3912, 3913, "PgRange"),
 };

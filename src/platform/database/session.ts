@@ -1,6 +1,6 @@
 import type pg from "pg";
 import { parse as parseArray } from "postgres-array";
-import { pgTypes } from "./pg-types.ts";
+import { pgTypes, rfcInstant } from "./pg-types.ts";
 
 /** How long PostgreSQL lets things last, in milliseconds; 0 is for ever. */
 export type Timeouts = {
@@ -66,7 +66,7 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
     application_name: options.name ?? "halfhour",
     options: given.join(" "),
     keepAlive: true,
-    types: { getTypeParser },
+    types: readableTypes,
   };
 }
 
@@ -79,15 +79,24 @@ function withLogin(url: string, { user, password }: { user: string; password: st
 /** In the start-up packet a space separates options, and a backslash takes its meaning away. */
 const escaped = (value: string) => value.replace(/[\\ ]/g, "\\$&");
 
-const parsers = new Map<number, (text: string) => unknown>();
-for (const { oid, arrayOid, parse } of Object.values(pgTypes)) {
-  parsers.set(oid, parse);
-  parsers.set(arrayOid, (text) => parseArray(text, parse));
+/** How texts of a type become values: as pg-types.ts says; a type that is not in it stays a text. */
+function typesWith(
+  parserOf: (name: string, parse: (text: string) => unknown) => (text: string) => unknown,
+): pg.CustomTypesConfig {
+  const parsers = new Map<number, (text: string) => unknown>();
+  for (const [name, { oid, arrayOid, parse }] of Object.entries(pgTypes)) {
+    const own = parserOf(name, parse);
+    parsers.set(oid, own);
+    parsers.set(arrayOid, (text) => parseArray(text, own));
+  }
+  const asIs = (text: string) => text;
+  const getTypeParser = (oid: number) => parsers.get(oid) ?? asIs;
+  // The driver's type is for its own parsers, which may get bytes; ours are asked for texts only.
+  return { getTypeParser } as pg.CustomTypesConfig;
 }
-const asIs = (text: string) => text;
 
-/** Texts become what pg-types.ts says; a type that is not in it stays a text. */
-// The driver's type is for its own parsers, which may get bytes; ours are asked for texts only.
-const getTypeParser = ((oid: number) => parsers.get(oid) ?? asIs) as pg.CustomTypesConfig[
-  "getTypeParser"
-];
+/** For generated statements: what the domain uses. */
+export const domainTypes = typesWith((_, parse) => parse);
+
+/** For any other text, which people write and read: instants are RFC 3339, and can be put in again. */
+const readableTypes = typesWith((name, parse) => name === "timestamptz" ? rfcInstant : parse);

@@ -53,8 +53,7 @@ async function onceOnly(
     const { locked } = await lockIdempotencyKey(tx, id);
     if (!locked) throw inProgress();
     const now = context.now();
-    const notBefore = new Date(now - KEPT_MS).toISOString();
-    const first = await firstAnswer(tx, { ...id, notBefore });
+    const first = await firstAnswer(tx, { ...id, notBefore: now - KEPT_MS });
     if (first) return replay(first, requestHash);
     const answer = await inTransaction(tx, (db) => run.work(db, log)).catch((error) => {
       log.clear();
@@ -62,7 +61,7 @@ async function onceOnly(
       if (refusal) return refusal;
       throw error;
     });
-    await keepAnswer(tx, { ...id, requestHash, ...answer, at: new Date(now).toISOString() });
+    await keepAnswer(tx, { ...id, requestHash, ...answer, at: now });
     return answer;
   });
   log.release();
