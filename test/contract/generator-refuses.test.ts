@@ -75,6 +75,12 @@ test.each<[string, () => string, string]>([
   ["an unknown type", property({ type: "date" }), BODY],
   ["null alone", property({ type: "null" }), BODY],
   ["an unknown format", property({ type: "string", format: "hostname" }), BODY],
+  ["a Monday that is no date", property({ type: "string", "x-monday": true }), BODY],
+  [
+    "a whole minute of a date",
+    property({ type: "string", format: "date", "x-whole-minute": true }),
+    BODY,
+  ],
   ["an unknown number format", property({ type: "integer", format: "int16" }), BODY],
   ["a bad pattern", property({ type: "string", pattern: "(" }), BODY],
   ["multipleOf a fraction", property({ type: "number", multipleOf: 0.1 }), BODY],

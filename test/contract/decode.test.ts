@@ -1,0 +1,50 @@
+/** What a request's texts are by the time that a handler sees them. */
+import { expect, test } from "vitest";
+import * as z from "zod";
+import * as decode from "../../src/platform/contract/decode.ts";
+
+const read = (decoder: z.ZodType<unknown, string>, text: string) => {
+  const { success, data, error } = z.string().pipe(decoder).safeParse(text);
+  return success ? data : error.issues.map(({ message }) => message);
+};
+
+test.each([
+  ["2027-03-30T11:00:00+03:00", 1_806_393_600_000],
+  ["2027-03-30T08:00:00Z", 1_806_393_600_000],
+  ["2027-03-30T08:00:00.5Z", 1_806_393_600_500],
+  ["1970-01-01T00:00:00Z", 0],
+  ["2099-12-31T23:59:59Z", 4_102_444_799_000],
+])("an instant is epoch milliseconds, whatever its offset: %s", (text, ms) => {
+  expect(read(decode.instant, text)).toBe(ms);
+});
+
+test.each(["1970-01-01T00:00:00+00:01", "2099-12-31T23:59:59-01:00"])(
+  "an instant whose year is another in UTC is refused: %s",
+  (text) => {
+    const refused = ["must lie in the years 1970 to 2099"];
+    expect(read(decode.instant, text)).toEqual(refused);
+    expect(read(decode.wholeMinute, text)).toEqual(refused);
+  },
+);
+
+test("a whole minute has no seconds, and no fraction of one", () => {
+  expect(read(decode.wholeMinute, "2027-03-30T08:00:00.000Z")).toBe(1_806_393_600_000);
+  for (const text of ["2027-03-30T08:00:01Z", "2027-03-30T08:00:00.001Z"]) {
+    expect(read(decode.wholeMinute, text)).toEqual(["must be a whole minute, without seconds"]);
+  }
+});
+
+test("a Monday stays its date; of another day the error names that week's Monday", () => {
+  expect(read(decode.monday, "2027-03-29")).toBe("2027-03-29");
+  expect(read(decode.monday, "2027-04-04")).toEqual([
+    "must be a Monday; that week's is 2027-03-29",
+  ]);
+});
+
+test("a zone comes out as the tz database spells it", () => {
+  expect(read(decode.zone, "europe/kYIV")).toBe("Europe/Kyiv");
+  expect(read(decode.zone, "utc")).toBe("UTC");
+  expect(read(decode.zone, "Europe/Nowhere")).toEqual([
+    "must be an IANA zone such as Europe/Kyiv",
+  ]);
+});
