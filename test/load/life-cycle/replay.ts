@@ -4,7 +4,7 @@ import { judge } from "./judge.ts";
 import { occupied } from "./judge-lessons.ts";
 import type { Operation } from "./operation.ts";
 import type { Told } from "./send.ts";
-import type { Policy, State } from "./state.ts";
+import type { State } from "./state.ts";
 import { toldBy, type Verdict } from "./verdict.ts";
 
 type Placed = { readonly happening: Happening; readonly lived: Lived | null };
