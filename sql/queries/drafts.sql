@@ -45,14 +45,6 @@ from unnest(
 ) as rest(id, start_time, end_time, starts_at, ends_at)
 join slots on slots.id = rest.id and slots.tutor_id = :tutorId;
 
--- name: insertPaintedSlots :exec
-insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
-select :tutorId, date, start_time, end_time, :timezone, starts_at, ends_at, 'manual'
-from unnest(
-  :dates::date[], :startTimes::time[], :endTimes::time[], :startsAt::timestamptz[],
-  :endsAt::timestamptz[]
-) as painted(date, start_time, end_time, starts_at, ends_at);
-
 -- name: deletePaintedBlocks :exec
 delete from blocks where tutor_id = :tutorId and id = any(:ids::bigint[]);
 

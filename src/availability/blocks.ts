@@ -1,4 +1,4 @@
-import { blocksOf } from "../generated/sql/availability.ts";
+import { type BlockRow, blocksOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
@@ -8,14 +8,6 @@ import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
 
 const LONGEST = 366 * 24 * 3_600_000;
-
-export type BlockRow = {
-  readonly id: number;
-  readonly starts_at: string;
-  readonly ends_at: string;
-  readonly reason: string | null;
-  readonly created_at: string;
-};
 
 /** Time off as the API answers it: UTC, and wall time in `timezone`, the tutor's. */
 export const toBlock = (row: BlockRow, timezone: string) => ({

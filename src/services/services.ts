@@ -1,8 +1,8 @@
 import {
   deleteService as removeService,
   insertService,
+  type ServiceRow,
   servicesOfTutor,
-  type ServicesOfTutorRow,
   updateService,
 } from "../generated/sql/services.ts";
 import { type Db, retryOnConflict } from "../platform/database/db.ts";
@@ -10,7 +10,7 @@ import { Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 
 /** What a service costs and how long it lasts; `price` is a decimal string. */
-export type Service = ServicesOfTutorRow;
+export type Service = ServiceRow;
 
 /** A tutor's own services, inactive ones too (L0). */
 export async function listMyServices(db: Db, tutorId: number): Promise<{ services: Service[] }> {
