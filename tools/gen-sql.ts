@@ -5,40 +5,55 @@
 import { doorFault } from "../src/platform/database/statement.ts";
 import { readSqlFiles, type SqlFile } from "../src/platform/deno/sql-files.ts";
 import { type Catalog, readCatalog } from "./sql/catalog.ts";
-import { type Asked, describeQuery } from "./sql/describe-query.ts";
+import { describeQuery, type Description } from "./sql/describe-query.ts";
 import type { FreshDatabase } from "./sql/fresh-database.ts";
 import { type Files, generate } from "./sql/generate.ts";
 import { readQueries } from "./sql/read-queries.ts";
+import { agreeOnRows } from "./sql/shared-rows.ts";
+import { readShared, type SharedSql } from "./sql/shared-sql.ts";
 import { writeModule } from "./sql/write-module.ts";
 
-/** The control schema's statements, which run as the owner and never as a tenant. */
-const CONTROL = "tenants.sql";
 const queriesFolder = "sql/queries";
 const generatedFolder = "src/generated/sql";
+/** The control schema's statements, which run as the owner and never as a tenant. */
+const CONTROL = `${queriesFolder}/tenants.sql`;
 
-async function makeModules({ owner, tenant, describers }: FreshDatabase): Promise<Files> {
-  const catalog = await readCatalog(tenant);
-  const modules = new Map<string, string>();
-  for (const file of await readSqlFiles(queriesFolder)) {
-    // The control schema's statements name it, and run without a search path.
-    const asked = file.name === CONTROL
-      ? { sql: owner, describer: describers.owner }
-      : { sql: tenant, describer: describers.tenant };
-    const path = `${generatedFolder}/${file.name.replace(/sql$/, "ts")}`;
-    modules.set(path, await makeModule(asked, catalog, file));
+async function makeModules(database: FreshDatabase): Promise<Files> {
+  const catalog = await readCatalog(database.tenant);
+  const files = (await readSqlFiles(queriesFolder))
+    .map(({ name, text }) => ({ name: `${queriesFolder}/${name}`, text }));
+  const shared = readShared(files);
+  const described = new Map<string, Description[]>();
+  for (const file of files) {
+    described.set(file.name, await describeFile(database, catalog, file, shared));
   }
-  return modules;
+  const rows = agreeOnRows(shared, [...described.values()].flat(), catalog);
+  return new Map(
+    [...described].map(([path, descriptions]) => [
+      path.replace(queriesFolder, generatedFolder).replace(/sql$/, "ts"),
+      writeModule(path, descriptions, catalog, rows),
+    ]),
+  );
 }
 
-async function makeModule(asked: Asked, catalog: Catalog, file: SqlFile): Promise<string> {
-  const path = `${queriesFolder}/${file.name}`;
+async function describeFile(
+  { owner, tenant, describers }: FreshDatabase,
+  catalog: Catalog,
+  { name: path, text }: SqlFile,
+  shared: SharedSql,
+): Promise<Description[]> {
+  // The control schema's statements name it, and run without a search path.
+  const isControl = path === CONTROL;
+  const asked = isControl
+    ? { sql: owner, describer: describers.owner }
+    : { sql: tenant, describer: describers.tenant };
   const descriptions = [];
-  for (const query of readQueries(path, file.text)) {
-    const fault = file.name === CONTROL ? null : doorFault(query.sql);
+  for (const query of readQueries(path, text, shared)) {
+    const fault = isControl ? null : doorFault(query.sql);
     if (fault !== null) throw new Error(`${query.at}: ${fault}: tenants' connections refuse it`);
     descriptions.push(await describeQuery(asked, catalog, query));
   }
-  return writeModule(path, descriptions, catalog);
+  return descriptions;
 }
 
 await generate(makeModules, generatedFolder);

@@ -1,3 +1,52 @@
+-- row: Template
+-- A window of the week.
+id, day_of_week, start_time, end_time
+
+-- row: Slot
+-- A slot as the API shows it.
+id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at
+
+-- row: PlannedSlot
+-- A slot as the plan of a week compares it.
+id,
+date,
+start_time,
+end_time,
+(extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
+(extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
+source,
+template_id,
+available,
+replaced_start_time,
+replaced_end_time
+
+-- part: cursor
+-- The instant and the id of the row after which a page begins, if any.
+(coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0))
+
+-- part: page
+-- Of the rows `asked`, each with its `size` in bytes, the first `most` in order of their start, fewer where
+-- all of them are too long; `found` is how many were asked for.
+page as (
+  select *
+  from (
+    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+    from asked
+  ) summed
+  where size_in_all < bytes_of_a_page()
+  order by starts_at, id
+  limit :most
+)
+
+-- row: Change
+-- An entry of the audit trail.
+id, at, actor_id, action, reason, before, after
+
+-- row: Block
+-- Time off as the API shows it; of the table `block`.
+block.id, block.starts_at, block.ends_at, block.reason, block.created_at
+
 -- name: lockAvailability :one
 -- Changes of one tutor's calendar come one after the other. Tells the audit trail who changes it and
 -- why (A10).
@@ -7,18 +56,18 @@ select
   remember('halfhour.reason', coalesce(:reason?::text, '')) as "reason!";
 
 -- name: calendarOf :maybe
--- Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
+-- How many days ahead slots reach is said by the function (A7). No row: there is no such tutor.
 select
   calendars.tutor_id,
   calendars.generated_until,
   users.timezone,
-  greatest(90, horizon_days) as "slot_days!"
+  slot_days(horizon_days) as "slot_days!"
 from calendars join users on users.id = calendars.tutor_id
 left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = :tutorId;
 
 -- name: templatesOf :many
-select id, day_of_week, start_time, end_time
+select :row(Template)
 from templates
 where tutor_id = :tutorId
 order by day_of_week, start_time;
@@ -42,40 +91,18 @@ delete from templates where tutor_id = :tutorId and id = any(:ids::bigint[]);
 -- name: changeTemplate :one
 update templates set start_time = :startTime, end_time = :endTime, updated_at = now()
 where id = :id and tutor_id = :tutorId
-returning id, day_of_week, start_time, end_time;
+returning :row(Template);
 
 -- name: slotsToPlan :many
 -- A tutor's slots of the dates that are planned anew.
-select
-  id,
-  date,
-  start_time,
-  end_time,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
-  source,
-  template_id,
-  available,
-  replaced_start_time,
-  replaced_end_time
+select :row(PlannedSlot)
 from slots
 where tutor_id = :tutorId and date between :from and :to
 order by starts_at;
 
 -- name: slotsOfTemplateToPlan :many
 -- Those of one template, as `slotsToPlan` gives them.
-select
-  id,
-  date,
-  start_time,
-  end_time,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!",
-  source,
-  template_id,
-  available,
-  replaced_start_time,
-  replaced_end_time
+select :row(PlannedSlot)
 from slots
 where tutor_id = :tutorId and template_id = :templateId and date between :from and :to;
 
@@ -127,14 +154,12 @@ update calendars set generated_until = :until where tutor_id = :tutorId;
 -- locked.
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
-where (generated_until is null or generated_until < :latest::date + greatest(90, horizon_days))
+where (generated_until is null or generated_until < :latest::date + slot_days(horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by calendars.tutor_id;
 
 -- name: slotsOf :many
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select :row(Slot)
 from slots
 where tutor_id = :tutorId and available and date between :from and :to
 order by starts_at;
@@ -144,47 +169,31 @@ order by starts_at;
 -- answered: `found` tells it. Fewer where their texts are long: a megabyte at most.
 with asked as (
   select
-    id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-    override_reason, created_at, updated_at,
+    :row(Slot),
     450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
   from slots
   where tutor_id = :tutorId and available and date between :from and :to
-    and (starts_at, id) > (
-      coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0)
-    )
+    and (starts_at, id) > :part(cursor)
   order by starts_at, id
   limit :most::integer + 1
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
-)
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at, found as "found!"
-from summed
-where size_in_all < 1000000
-order by starts_at, id
-limit :most;
+:part(page)
+select :row(Slot), found as "found!"
+from page
+order by starts_at, id;
 
 -- name: slotOf :maybe
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select :row(Slot)
 from slots
 where id = :id and tutor_id = :tutorId and available;
 
 -- name: slotsByIds :many
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select :row(Slot)
 from slots
 where id = any(:ids::bigint[]) and tutor_id = :tutorId and available;
 
 -- name: slotsToEdit :many
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  replaced_start_time, replaced_end_time
+select :row(Slot), replaced_start_time, replaced_end_time
 from slots
 where tutor_id = :tutorId and id = any(:ids::bigint[]) and available
 order by id;
@@ -194,9 +203,7 @@ insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, en
 values (
   :tutorId, :date, :startTime, :endTime, :timezone, :startsAt, :endsAt, 'manual'
 )
-returning
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at;
+returning :row(Slot);
 
 -- name: insertManualSlots :exec
 insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
@@ -259,7 +266,7 @@ where id = any(:ids::bigint[]) and tutor_id = :tutorId;
 -- they are large: the first with which there is a megabyte of text is the last.
 with newest as (
   select
-    id, at, actor_id, action, reason, before, after,
+    :row(Change),
     bytes + coalesce(octet_length(to_json(reason)::text), 0) as size
   from availability_changes
   where tutor_id = :tutorId and id < coalesce(:before?::bigint, 9223372036854775807)
@@ -269,15 +276,15 @@ with newest as (
 summed as (
   select *, sum(size) over (order by id desc) as size_in_all, count(*) over () as found from newest
 )
-select id, at, actor_id, action, reason, before, after, found as "found!"
+select :row(Change), found as "found!"
 from summed
-where size_in_all - size < 1000000
+where size_in_all - size < bytes_of_a_page()
 order by id desc
 limit :most;
 
 -- name: lessonsOutside :many
 -- A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
--- start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+-- start, `most` of them.
 select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
 from lessons lesson
 join users student on student.id = lesson.student_id
@@ -286,7 +293,7 @@ cross join lateral (
   from slots slot
   where slot.tutor_id = lesson.tutor_id and slot.available
     and slot.starts_at < lesson.ends_at
-    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
     and slot.ends_at > lesson.starts_at
 ) covering
 where lesson.tutor_id = :tutorId and lesson.status = 'scheduled'
@@ -300,27 +307,20 @@ limit :most;
 -- and the id of which are told, and one more than is answered: `found` tells it. A megabyte at most.
 with asked as (
   select
-    blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone,
+    :row(Block), users.timezone,
     400 + coalesce(octet_length(to_json(reason)::text), 0) as size
-  from blocks join users on users.id = tutor_id
+  from blocks block join users on users.id = tutor_id
   where tutor_id = :tutorId
     and ends_at > coalesce(:from?::timestamptz, '-infinity')
     and starts_at < coalesce(:to?::timestamptz, 'infinity')
-    and (starts_at, blocks.id) > (
-      coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0)
-    )
-  order by starts_at, blocks.id
+    and (starts_at, block.id) > :part(cursor)
+  order by starts_at, block.id
   limit :most::integer + 1
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
-)
-select id, starts_at, ends_at, reason, created_at, timezone, found as "found!"
-from summed
-where size_in_all < 1000000
-order by starts_at, id
-limit :most;
+:part(page)
+select :row(Block of page), timezone, found as "found!"
+from page
+order by starts_at, id;
 
 -- name: takenIn :many
 -- What is booked or held in a time and has not ended by `now`, in order of its start, `most` of it; a hold
@@ -340,9 +340,9 @@ order by occupied.starts_at, occupied.lesson_id
 limit :most;
 
 -- name: insertBlock :one
-insert into blocks (tutor_id, starts_at, ends_at, reason)
+insert into blocks as block (tutor_id, starts_at, ends_at, reason)
 values (:tutorId, :start, :end, :reason?)
-returning id, starts_at, ends_at, reason, created_at;
+returning :row(Block);
 
 -- name: blockOf :maybe
 select starts_at, ends_at from blocks where id = :id and tutor_id = :tutorId;

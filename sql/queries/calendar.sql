@@ -1,9 +1,16 @@
+-- row: Version
+-- The version of a tutor's calendar; `lasts_ms`: for how long it holds if nobody writes, null: for ever.
+version as "version!",
+floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?"
+
+-- part: startsAndEnds
+-- Of rows with times, as epoch milliseconds.
+coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+
 -- name: calendarVersion :maybe
 -- Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
--- `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
-select
-  version as "version!",
-  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?"
+select :row(Version)
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = :tutorId;
 
@@ -13,10 +20,8 @@ where tutor_id = :tutorId;
 -- server twice as much to read. Slots and lessons are found by their start, which constraints let
 -- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
 -- as booked, by no id. No row: there is no such tutor.
--- `lasts_ms`: see `calendarVersion`.
 select
-  version as "version!",
-  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms?",
+  :row(Version),
   available.ids as "available_ids!",
   available.starts as "available_starts!",
   available.ends as "available_ends!",
@@ -29,13 +34,12 @@ join users on users.id = tutor_id and users.role = 'tutor'
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+    :part(startsAndEnds)
   from (
     select id, starts_at, ends_at
     from slots
     where tutor_id = :tutorId and available
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
+      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
       and ends_at > :from::timestamptz
     order by starts_at
   ) slot
@@ -44,8 +48,7 @@ cross join lateral (
   select
     coalesce(array_agg(kind), '{}') as kinds,
     coalesce(array_agg(lesson_id), '{}') as ids,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+    :part(startsAndEnds)
   from (
     select
       case kind when 'blocked' then kind else 'booked' end as kind,

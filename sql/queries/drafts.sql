@@ -13,7 +13,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
 from slots
 where tutor_id = :tutorId and available
-  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
   and ends_at > :from::timestamptz
 order by starts_at;
 
@@ -24,7 +24,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
 from blocks
 where tutor_id = :tutorId
-  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '366 days'
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - block_lasts_at_most()
   and ends_at > :from::timestamptz
 order by starts_at, id;
 
@@ -44,14 +44,6 @@ from unnest(
   :endsAt::timestamptz[]
 ) as rest(id, start_time, end_time, starts_at, ends_at)
 join slots on slots.id = rest.id and slots.tutor_id = :tutorId;
-
--- name: insertPaintedSlots :exec
-insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
-select :tutorId, date, start_time, end_time, :timezone, starts_at, ends_at, 'manual'
-from unnest(
-  :dates::date[], :startTimes::time[], :endTimes::time[], :startsAt::timestamptz[],
-  :endsAt::timestamptz[]
-) as painted(date, start_time, end_time, starts_at, ends_at);
 
 -- name: deletePaintedBlocks :exec
 delete from blocks where tutor_id = :tutorId and id = any(:ids::bigint[]);

@@ -1,31 +1,13 @@
+-- row: Hold
+-- A hold as the API shows it.
+id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged
+
 -- name: createHold :maybe
 -- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
 -- price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
 -- that is made for 15 minutes and prolonged, counted from `heldSince` where it takes the place of
 -- another. No row back means refused.
-with student as (
-  select id from users where id = :studentId and role = 'student'
-),
-locked as materialized (
-  select lock_lessons(:tutorId, student.id) as tutor_id
-  from services, student
-  where services.id = :serviceId and tutor_id = :tutorId and active
-),
-service as materialized (
-  select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration
-  from locked
-  join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
-  where services.id = :serviceId and active
-  for key share of services
-),
-judged as materialized (
-  select broken_rules(
-    :tutorId, student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
-  ) as broken
-  from service, student
-)
+with :part(judgedTime)
 insert into lessons (
   tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
   status, held_until, holder, created_at
@@ -35,14 +17,13 @@ select
   :start::timestamptz + duration, 'booking', 'held',
   least(
     now() + make_interval(mins => :minutes),
-    coalesce(:heldSince?::timestamptz, now()) + interval '30 minutes'
+    coalesce(:heldSince?::timestamptz, now()) + hold_lasts_at_most()
   ),
   :holder, coalesce(:heldSince?, now())
 from service, student, judged
 where broken = '{}'
 on conflict do nothing
-returning
-  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
+returning :row(Hold);
 
 -- name: lockLessons :one
 -- What another statement reads after it is newer than what any other writer did.
@@ -59,7 +40,7 @@ where tutor_id = :tutorId and held_until > now();
 -- name: holdOf :maybe
 -- A hold of the holder's own, also when its time is up and it is not cleared away yet.
 select
-  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged,
+  :row(Hold),
   held_until <= clock_timestamp() as "expired!"
 from lessons
 where id = :id and status = 'held' and holder = :holder;
@@ -76,14 +57,13 @@ present as materialized (
   select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = least(held_until + (held_until - updated_at), created_at + interval '30 minutes'),
+  held_until = least(held_until + (held_until - updated_at), created_at + hold_lasts_at_most()),
   prolonged = true,
   updated_at = now()
 from present
 where id = :id and status = 'held' and holder = :holder
   and not prolonged and held_until > present.instant
-returning
-  id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged;
+returning :row(Hold);
 
 -- name: bookHold :maybe
 -- A hold becomes the lesson that it was for. Only the rules that are still `binding` are asked again; see
@@ -118,32 +98,12 @@ booked as (
     and not broken && :binding::text[]
   returning lessons.*
 ),
-logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
-)
-select
-  booked.id,
-  booked.tutor_id,
-  tutor.name as "tutor_name!",
-  booked.student_id,
-  student.name as "student_name!",
-  booked.service_id,
-  booked.service_name,
-  booked.status,
-  booked.starts_at,
-  booked.ends_at,
-  booked.price,
-  booked.currency,
-  booked.series_id,
-  booked.series_date,
-  booked.cancel_reason,
-  booked.created_at,
-  booked.updated_at,
-  student.timezone as "timezone!"
-from booked
-join users tutor on tutor.id = booked.tutor_id
-join users student on student.id = booked.student_id;
+:part(loggedBooking)
+select :row(Lesson)
+from booked lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+cross join lateral (select student.timezone) viewer;
 
 -- name: deleteHold :exec
 with locked as materialized (

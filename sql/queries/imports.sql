@@ -3,7 +3,7 @@
 select id, subject, role, timezone from users where subject = any(:subjects::text[]);
 
 -- name: templatesToFit :many
-select id, day_of_week, start_time, end_time
+select :row(Template)
 from templates
 where tutor_id = :tutorId
 order by id;

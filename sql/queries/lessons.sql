@@ -1,11 +1,33 @@
--- name: bookLesson :maybe
--- A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
--- every other writer before the rules are looked at, and before the service, which whoever deletes it
--- takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
--- it was when the statement began.
--- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
--- row and waits, so rivals never deadlock. No row back means refused.
-with student as (
+-- row: Lesson
+-- A lesson as the API shows it: of the table `lesson`, with the names of the people `tutor` and
+-- `student`, and the zone of whoever reads it, `viewer`.
+lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name!",
+lesson.student_id,
+student.name as "student_name!",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+lesson.series_id,
+lesson.series_date,
+lesson.cancel_reason,
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone!"
+
+-- part: lessonSize
+-- How many bytes a lesson is in JSON, at most: the texts, and the rest.
+650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
+
+-- part: judgedTime
+-- The `service` and the `student` of a booking, and which rules its time breaks, `judged` under the lock
+-- of the calendar; each is a row or none.
+student as (
   select id, name, timezone from users where id = :studentId and role = 'student'
 ),
 locked as materialized (
@@ -28,7 +50,23 @@ judged as materialized (
     :tutorId, student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
   ) as broken
   from service, student
-),
+)
+
+-- part: loggedBooking
+-- The lesson `booked` in the log.
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
+)
+
+-- name: bookLesson :maybe
+-- A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
+-- every other writer before the rules are looked at, and before the service, which whoever deletes it
+-- takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
+-- it was when the statement began.
+-- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
+-- row and waits, so rivals never deadlock. No row back means refused.
+with :part(judgedTime),
 booked as (
   insert into lessons (
     tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
@@ -41,30 +79,9 @@ booked as (
   on conflict do nothing
   returning *
 ),
-logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
-)
-select
-  booked.id,
-  booked.tutor_id,
-  service.tutor_name as "tutor_name!",
-  booked.student_id,
-  student.name as "student_name!",
-  booked.service_id,
-  booked.service_name,
-  booked.status,
-  booked.starts_at,
-  booked.ends_at,
-  booked.price,
-  booked.currency,
-  booked.series_id,
-  booked.series_date,
-  booked.cancel_reason,
-  booked.created_at,
-  booked.updated_at,
-  student.timezone as "timezone!"
-from booked, service, student;
+:part(loggedBooking)
+select :row(Lesson)
+from booked lesson, (select tutor_name as name from service) tutor, student, student viewer;
 
 -- name: whatIsBooked :one
 -- Whether a booking that was refused names what there is, and when it would have ended.
@@ -117,25 +134,7 @@ for key share of services;
 
 -- name: lessonSeenBy :maybe
 -- People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
-select
-  lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name!",
-  lesson.student_id,
-  student.name as "student_name!",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  lesson.series_id,
-  lesson.series_date,
-  lesson.cancel_reason,
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone!"
+select :row(Lesson)
 from lessons lesson
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
@@ -236,7 +235,7 @@ from completed join before using (id);
 -- A person's lessons that overlap [from, to), in order of their start, one more than are answered: `found`
 -- tells it. Fewer where their texts are long: a megabyte at most.
 with picked as (
-  select lesson.*, viewer.timezone
+  select lesson.*, viewer.timezone as viewer_timezone
   from users viewer
   join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
   where viewer.id = :userId and lesson.status <> 'held'
@@ -250,26 +249,13 @@ with picked as (
   limit :most::integer + 1
 ),
 asked as (
-  select
-    lesson.*,
-    tutor.name as tutor_name,
-    student.name as student_name,
-    650 + octet_length(
-      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
-    ) as size
+  select :row(Lesson), :part(lessonSize) as size
   from picked lesson
+  cross join lateral (select viewer_timezone as timezone) viewer
   join users tutor on tutor.id = lesson.tutor_id
   join users student on student.id = lesson.student_id
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
-)
-select
-  id, tutor_id, tutor_name as "tutor_name!", student_id, student_name as "student_name!", service_id,
-  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
-  created_at, updated_at, timezone as "timezone!", found as "found!"
-from summed
-where size_in_all < 1000000
-order by starts_at, id
-limit :most;
+:part(page)
+select :row(Lesson of page), found as "found!"
+from page
+order by starts_at, id;

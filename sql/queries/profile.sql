@@ -21,8 +21,12 @@ on conflict (subject) do update set
   end
 returning id, role;
 
+-- row: Profile
+-- A user as they see themselves.
+users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at
+
 -- name: profileOf :one
-select id, role, name, email, timezone, created_at, updated_at from users where id = :id;
+select :row(Profile) from users where id = :id;
 
 -- name: changeUser :one
 -- Tells the zone before it too; the row is locked, so that two changes come one after the other. Not
@@ -37,9 +41,7 @@ update users set
   updated_at = now()
 from before
 where users.id = before.id
-returning
-  users.id, role, name, email, users.timezone, created_at, updated_at,
-  before.timezone as previous_timezone;
+returning :row(Profile), before.timezone as previous_timezone;
 
 -- name: isOfRole :one
 select exists (select from users where id = :id and role = :role) as "is!";

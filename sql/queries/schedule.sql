@@ -1,3 +1,13 @@
+-- row: Policies
+-- What is in force, of a tutor or of all who have set nothing else.
+min_notice_minutes as "min_notice_minutes!",
+horizon_days as "horizon_days!",
+buffer_before_minutes as "buffer_before_minutes!",
+buffer_after_minutes as "buffer_after_minutes!",
+max_lessons_per_day as "max_lessons_per_day?",
+max_lessons_per_week as "max_lessons_per_week?",
+cancellation_notice_minutes as "cancellation_notice_minutes!"
+
 -- name: brokenRules :one
 -- The rules that a time breaks, in their order; see the function. Holds of `holder` for the student are
 -- in nobody's way, nor is the lesson `movingLesson`.
@@ -47,13 +57,7 @@ select
   (date_part('epoch', start_of_date(horizon.last_date + 1, zone)) * 1000)::bigint as "horizon_end!",
   dates.first_date - date '1970-01-01' as "first_day!",
   days.starts as "day_starts!",
-  min_notice_minutes as "min_notice_minutes!",
-  horizon_days as "horizon_days!",
-  buffer_before_minutes as "buffer_before_minutes!",
-  buffer_after_minutes as "buffer_after_minutes!",
-  max_lessons_per_day as "max_lessons_per_day?",
-  max_lessons_per_week as "max_lessons_per_week?",
-  cancellation_notice_minutes as "cancellation_notice_minutes!",
+  :row(Policies),
   available.starts as "available_starts!",
   available.ends as "available_ends!",
   occupied.kinds as "kinds!",
@@ -95,15 +99,13 @@ cross join lateral (
   where max_lessons_per_day is not null or max_lessons_per_week is not null
 ) days
 cross join lateral (
-  select
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  select :part(startsAndEnds)
   from (
     select starts_at, ends_at
     from slots
     where tutor_id = :tutorId and available
       and starts_at < :to::timestamptz + margin
-      and starts_at > :from::timestamptz - margin - interval '26 hours'
+      and starts_at > :from::timestamptz - margin - slot_lasts_at_most()
       and ends_at > :from::timestamptz - margin
     order by starts_at
     limit :most
@@ -116,8 +118,7 @@ cross join lateral (
     coalesce(array_agg(block_id), '{}') as block_ids,
     coalesce(array_agg(student_id), '{}') as student_ids,
     coalesce(array_agg(holder), '{}') as holders,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+    :part(startsAndEnds)
   from (
     select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
@@ -130,9 +131,7 @@ cross join lateral (
   ) taken
 ) occupied
 cross join lateral (
-  select
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  select :part(startsAndEnds)
   from (
     select starts_at, ends_at
     from occupied_times
@@ -191,16 +190,7 @@ on conflict (tutor_id) do update set
   updated_at = now();
 
 -- name: settingsInForce :one
-select
-  min_notice_minutes,
-  horizon_days,
-  buffer_before_minutes,
-  buffer_after_minutes,
-  max_lessons_per_day,
-  max_lessons_per_week,
-  cancellation_notice_minutes,
-  max_active_with_tutor,
-  max_active_in_all
+select :row(Policies), max_active_with_tutor, max_active_in_all
 from settings;
 
 -- name: saveSettings :exec

@@ -1,3 +1,55 @@
+-- row: Series
+-- A series as the API shows it.
+series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
+series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
+series.created_at
+
+-- part: lockedPeople
+-- Tutor and student of a series, locked as whoever writes several lessons locks them.
+calendar as materialized (
+  select lock_lessons(:tutorId, :studentId) as tutor_id
+),
+people as materialized (
+  select
+    tutor_id, :studentId::bigint as student_id, lock_people(array[tutor_id, :studentId::bigint])
+  from calendar
+)
+
+-- part: judgedDates
+-- A row a date: the first of the `binding` rules that a lesson then would break of `pair`, the one or no
+-- tutor and student.
+judged as materialized (
+  select wanted.date, wanted.starts_at, wanted.ends_at, (
+    select rule
+    from unnest(broken_rules(
+      pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, :now, null, null
+    )) with ordinality as broken(rule, position)
+    where rule = any(:binding::text[])
+    order by position
+    limit 1
+  ) as broken
+  from pair,
+    unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
+      as wanted(date, starts_at, ends_at)
+)
+
+-- part: bookedDates
+-- The lessons of the series `made` on the dates that are free, in the order of time.
+booked as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+    series_id, series_date
+  )
+  select
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+    made.id, date
+  from made, judged
+  where broken is null
+  order by starts_at
+  on conflict do nothing
+  returning *
+)
+
 -- name: lockRepeated :one
 -- The dates follow from the tutor's zone and horizon, which stay as they are until the series stands.
 select lock_calendar(:tutorId) as "locked!";
@@ -19,32 +71,17 @@ where tutor_id = :tutorId;
 -- in order: the first of the `binding` rules that it breaks, or its lesson. With `skips` the dates
 -- that are free are booked, if there is any; without it all of them or none. No series: nothing was
 -- written. Lessons are written in time order with the people locked, so that rivals never deadlock.
-with calendar as materialized (
-  select lock_lessons(:tutorId, :studentId) as tutor_id
-),
-people as materialized (
-  select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar
-),
+with :part(lockedPeople),
 service as materialized (
   select services.id, name, price, currency
   from people join services using (tutor_id)
   where services.id = :serviceId? and active
   for key share of services
 ),
-judged as materialized (
-  select wanted.date, wanted.starts_at, wanted.ends_at, (
-    select rule
-    from unnest(broken_rules(
-      people.tutor_id, :studentId, wanted.starts_at, wanted.ends_at, :now, null, null
-    )) with ordinality as broken(rule, position)
-    where rule = any(:binding::text[])
-    order by position
-    limit 1
-  ) as broken
-  from people,
-    unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
-      as wanted(date, starts_at, ends_at)
+pair as (
+  select tutor_id, student_id from people
 ),
+:part(judgedDates),
 made as (
   insert into series (
     tutor_id, student_id, service_id, service_name, price, currency, weekday, start_time,
@@ -60,20 +97,7 @@ made as (
   )
   returning *
 ),
-booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-    series_id, series_date
-  )
-  select
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
-    made.id, date
-  from made, judged
-  where broken is null
-  order by starts_at
-  on conflict do nothing
-  returning *
-),
+:part(bookedDates),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, :tutorId, 'entered', to_jsonb(booked) from booked
@@ -128,27 +152,21 @@ order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at;
 -- The series of a person, the oldest first: those after one, the first date and the id of which are told,
 -- and one more than are answered: `found` tells it.
 with asked as (
-  select
-    id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-    interval_end, booked_until, created_at
+  select :row(Series)
   from series
   where :userId::bigint in (tutor_id, student_id)
     and (first_date, id) > (coalesce(:afterDate?::date, '-infinity'), coalesce(:afterId?::bigint, 0))
   order by first_date, id
   limit :most::integer + 1
 )
-select
-  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-  interval_end, booked_until, created_at, count(*) over () as "found!"
-from asked
+select :row(Series), count(*) over () as "found!"
+from asked series
 order by first_date, id
 limit :most;
 
 -- name: seriesSeenBy :maybe
 -- People see their own series (T5); `seesAll` is for an admin.
-select
-  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-  interval_end, booked_until, created_at
+select :row(Series)
 from series
 where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
@@ -156,28 +174,7 @@ where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student
 -- Its lessons of `from` and later by date, in the viewer's zone, one more than are answered: `found` tells
 -- it. Fewer where their texts are long: a megabyte at most.
 with asked as (
-  select
-    lesson.id,
-    lesson.tutor_id,
-    tutor.name as tutor_name,
-    lesson.student_id,
-    student.name as student_name,
-    lesson.service_id,
-    lesson.service_name,
-    lesson.status,
-    lesson.starts_at,
-    lesson.ends_at,
-    lesson.price,
-    lesson.currency,
-    lesson.series_id,
-    lesson.series_date,
-    lesson.cancel_reason,
-    lesson.created_at,
-    lesson.updated_at,
-    viewer.timezone as timezone,
-    650 + octet_length(
-      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
-    ) as size
+  select :row(Lesson), :part(lessonSize) as size
   from lessons lesson
   join users tutor on tutor.id = lesson.tutor_id
   join users student on student.id = lesson.student_id
@@ -191,12 +188,9 @@ summed as (
   select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
   from asked
 )
-select
-  id, tutor_id, tutor_name as "tutor_name!", student_id, student_name as "student_name!", service_id,
-  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
-  created_at, updated_at, timezone as "timezone!", found as "found!"
+select :row(Lesson of summed), found as "found!"
 from summed
-where size_in_all < 1000000
+where size_in_all < bytes_of_a_page()
 order by series_date
 limit :most;
 
@@ -250,16 +244,12 @@ update series set
   interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
   booked_until = least(booked_until, greatest(:from::date, first_date) - 1)
 where id = :id
-returning
-  id, tutor_id, student_id, service_id, weekday, start_time, duration_minutes, timezone, first_date,
-  interval_end, booked_until, created_at, (select count(*) from cancelled) as "cancelled!";
+returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
 -- Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
 -- horizon. Those of people who are no tutor and student any more stay as they are.
-select
-  series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,
-  interval_end, booked_until, horizon_days as "horizon_days!"
+select :row(Series), horizon_days as "horizon_days!"
 from effective_policies policy
 cross join lateral (
   select *
@@ -275,47 +265,19 @@ order by series.id;
 -- name: extendSeries :many
 -- The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
 -- or after the series was ended, does nothing.
-with calendar as materialized (
-  select lock_lessons(:tutorId, :studentId) as tutor_id
-),
-people as materialized (
-  select tutor_id, lock_people(array[tutor_id, :studentId::bigint]) from calendar
-),
-extended as (
+with :part(lockedPeople),
+made as (
   update series set booked_until = :until
   from people
   where series.id = :id and series.tutor_id = people.tutor_id
     and booked_until = :bookedUntil and interval_end is not distinct from :intervalEnd?
   returning series.*
 ),
-judged as materialized (
-  select wanted.date, wanted.starts_at, wanted.ends_at, (
-    select rule
-    from unnest(broken_rules(
-      extended.tutor_id, extended.student_id, wanted.starts_at, wanted.ends_at, :now, null, null
-    )) with ordinality as broken(rule, position)
-    where rule = any(:binding::text[])
-    order by position
-    limit 1
-  ) as broken
-  from extended,
-    unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
-      as wanted(date, starts_at, ends_at)
+pair as (
+  select tutor_id, student_id from made
 ),
-booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-    series_id, series_date
-  )
-  select
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
-    extended.id, date
-  from extended, judged
-  where broken is null
-  order by starts_at
-  on conflict do nothing
-  returning *
-),
+:part(judgedDates),
+:part(bookedDates),
 logged as (
   insert into lesson_changes (lesson_id, action, after)
   select id, 'entered', to_jsonb(booked) from booked

@@ -1,6 +1,10 @@
+-- row: Service
+-- A service as the API shows it.
+id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at
+
 -- name: servicesOfTutor :many
 -- No tutor has more (tutors_have_200_services_at_most).
-select id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at
+select :row(Service)
 from services
 where tutor_id = :tutorId and (active or :withInactive::boolean)
 order by name, id
@@ -9,7 +13,7 @@ limit 200;
 -- name: insertService :one
 insert into services (tutor_id, name, duration_minutes, price, currency, active)
 values (:tutorId, :name, :durationMinutes, :price, :currency, :active)
-returning id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at;
+returning :row(Service);
 
 -- name: updateService :maybe
 update services set
@@ -20,7 +24,7 @@ update services set
   active = coalesce(:active?, active),
   updated_at = now()
 where id = :id and tutor_id = :tutorId
-returning id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at;
+returning :row(Service);
 
 -- name: deleteService :exec
 -- The lessons that were booked with it lose it as well, which is a change of the calendar: like every

@@ -1,4 +1,4 @@
-import { blocksOf } from "../generated/sql/availability.ts";
+import { type BlockRow, blocksOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
@@ -6,15 +6,8 @@ import type { Interval } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
 
+/** As blocks_last_366_days_at_most has it. */
 const LONGEST = 366 * 24 * 3_600_000;
-
-export type BlockRow = {
-  readonly id: number;
-  readonly starts_at: number;
-  readonly ends_at: number;
-  readonly reason: string | null;
-  readonly created_at: number;
-};
 
 /** Time off as the API answers it: UTC, and wall time in `timezone`, the tutor's. */
 export const toBlock = (row: BlockRow, timezone: string) => ({

@@ -1,8 +1,8 @@
 import { problemOf } from "../database-problem.ts";
 import {
   type CalendarOfRow,
+  type SlotRow,
   slotsByIds,
-  type SlotsByIdsRow,
   slotsToEdit,
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
@@ -145,7 +145,7 @@ async function retime(
 }
 
 function resultOf(
-  slots: ReadonlyMap<number, SlotsByIdsRow>,
+  slots: ReadonlyMap<number, SlotRow>,
   { edit, problem }: Item,
 ): BatchResult {
   if (problem) return { id: edit.id, success: false, problem };

@@ -2,8 +2,8 @@ import {
   deleteSlots,
   insertSlots,
   setGeneratedUntil,
+  type TemplateRow,
   templatesOf,
-  type TemplatesOfRow,
   updateSlots,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
@@ -24,7 +24,7 @@ export type PlannedSlots = {
 export async function regenerateSlots(
   tx: Db,
   planned: CalendarToPlan,
-  templates?: readonly TemplatesOfRow[],
+  templates?: readonly TemplateRow[],
 ): Promise<PlannedSlots> {
   const { tutorId, until } = planned;
   const plan = planOf(planned, templates ?? await templatesOf(tx, { tutorId }));
@@ -45,7 +45,7 @@ export async function regenerateSlots(
 export async function regenerateTemplate(
   tx: Db,
   planned: CalendarToPlan,
-  template: TemplatesOfRow,
+  template: TemplateRow,
   edited: number,
 ): Promise<CalendarToPlan> {
   const plan = planOf(planned, [template], edited);
@@ -55,7 +55,7 @@ export async function regenerateTemplate(
 
 function planOf(
   { zone, from, to, until, now, slots }: CalendarToPlan,
-  templates: readonly TemplatesOfRow[],
+  templates: readonly TemplateRow[],
   edited?: number,
 ): SlotPlan {
   return planSlots({

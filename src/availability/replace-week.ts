@@ -3,8 +3,8 @@ import {
   insertTemplates,
   judgeTemplatesAtTheEnd,
   judgeTemplatesNow,
+  type TemplateRow,
   templatesOf,
-  type TemplatesOfRow,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
@@ -15,7 +15,7 @@ import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
 /** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
 export type SavedWeek = {
-  readonly templates: readonly TemplatesOfRow[];
+  readonly templates: readonly TemplateRow[];
   readonly timezone: string;
   readonly planned: PlannedSlots;
 };
@@ -59,6 +59,6 @@ async function addTemplates(tx: Db, tutorId: number, added: readonly WeeklyWindo
   });
 }
 
-const keyOf = (row: TemplatesOfRow) =>
+const keyOf = (row: TemplateRow) =>
   `${row.day_of_week} ${minuteOf(row.start_time)} ${minuteOf(row.end_time)}`;
 const keyOfWindow = (window: WeeklyWindow) => `${window.day} ${window.start} ${window.end}`;

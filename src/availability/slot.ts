@@ -1,11 +1,11 @@
-import type { SlotOfRow } from "../generated/sql/availability.ts";
+import type { SlotRow } from "../generated/sql/availability.ts";
 import { invalid, Problem } from "../problem.ts";
 import { slotsOfDate } from "../time/slots-of-date.ts";
 import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
-export const toSlot = (row: SlotOfRow) => ({
+export const toSlot = (row: SlotRow) => ({
   id: row.id,
   date: row.date,
   start_time: timeOf(minuteOf(row.start_time)),

@@ -1,8 +1,8 @@
 import {
   type CalendarOfRow,
+  type PlannedSlotRow,
   slotsOfTemplateToPlan,
   slotsToPlan,
-  type SlotsToPlanRow,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
@@ -71,7 +71,7 @@ const around = ({ from, to }: Pick<CalendarToPlan, "from" | "to">) => ({
   to: addDays(to, 2),
 });
 
-const toExisting = (row: SlotsToPlanRow): ExistingSlot => ({
+const toExisting = (row: PlannedSlotRow): ExistingSlot => ({
   id: row.id,
   date: row.date,
   startMinute: minuteOf(row.start_time),

@@ -1,10 +1,10 @@
-import { calendarOf, templatesOf, type TemplatesOfRow } from "../generated/sql/availability.ts";
+import { calendarOf, type TemplateRow, templatesOf } from "../generated/sql/availability.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */
-export const toTemplate = (row: TemplatesOfRow) => ({
+export const toTemplate = (row: TemplateRow) => ({
   id: row.id,
   day_of_week: row.day_of_week,
   start_time: timeOf(minuteOf(row.start_time)),
@@ -12,7 +12,7 @@ export const toTemplate = (row: TemplatesOfRow) => ({
 });
 
 /** A week as `weekly_slots`, weekday 0 Monday … 6 Sunday (A2), with the tutor's zone. */
-export const toWeeklySlots = (rows: readonly TemplatesOfRow[], timezone: string) => ({
+export const toWeeklySlots = (rows: readonly TemplateRow[], timezone: string) => ({
   weekly_slots: rows.map((row) => ({
     weekday: row.day_of_week - 1,
     start: timeOf(minuteOf(row.start_time)),

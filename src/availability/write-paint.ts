@@ -2,6 +2,7 @@ import {
   type CalendarOfRow,
   deleteSlots,
   hideSlots,
+  insertManualSlots,
   moveSlots,
 } from "../generated/sql/availability.ts";
 import {
@@ -9,7 +10,6 @@ import {
   deletePaintedBlocks,
   insertBlockRests,
   insertPaintedBlocks,
-  insertPaintedSlots,
   insertSlotRests,
 } from "../generated/sql/drafts.ts";
 import type { Db } from "../platform/database/db.ts";
@@ -54,8 +54,12 @@ async function writeSlots(
     await insertSlotRests(tx, { tutorId, ids: idsOf(rests), ...timesOf(rests) });
   }
   if (made.length > 0) {
-    const dates = made.map(({ date }) => date);
-    await insertPaintedSlots(tx, { tutorId, timezone, dates, ...timesOf(made) });
+    await insertManualSlots(tx, {
+      tutorId,
+      dates: made.map(({ date }) => date),
+      timezones: made.map(() => timezone),
+      ...timesOf(made),
+    });
   }
 }
 

@@ -2,8 +2,8 @@ import {
   createHold as insertHold,
   deleteHold as deleteOwnHold,
   holdOf,
+  type HoldRow,
   prolongHold as prolongOwnHold,
-  type ProlongHoldRow,
   sweepExpiredHolds,
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
@@ -18,7 +18,7 @@ export type OwnHold = { readonly id: number; readonly holder: string };
 export type Hold = ReturnType<typeof toHold>;
 
 /** Turns a row into the API's hold. */
-const toHold = (row: ProlongHoldRow) => ({
+const toHold = (row: HoldRow) => ({
   id: row.id,
   tutor_id: row.tutor_id,
   student_id: row.student_id,

@@ -1,29 +1,7 @@
+import type { LessonRow } from "../generated/sql/lessons.ts";
 import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
-
-/** What every query about lessons gives back; `timezone` is the zone of whoever reads it. */
-export type LessonRow = {
-  readonly id: number;
-  readonly tutor_id: number;
-  readonly tutor_name: string;
-  readonly student_id: number;
-  readonly student_name: string;
-  readonly service_id: number | null;
-  readonly service_name: string | null;
-  readonly status: string;
-  readonly starts_at: number;
-  readonly ends_at: number;
-  readonly price: string | null;
-  readonly currency: string | null;
-  readonly series_id: number | null;
-  /** The date that the series meant, also when the lesson was moved (L5). */
-  readonly series_date: string | null;
-  readonly cancel_reason: string | null;
-  readonly created_at: number;
-  readonly updated_at: number;
-  readonly timezone: string;
-};
 
 export type LessonStatus = "scheduled" | "completed" | "cancelled";
 

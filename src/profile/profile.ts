@@ -1,5 +1,5 @@
 import { moveToZone } from "../availability/move-to-zone.ts";
-import { changeUser, profileOf, type ProfileOfRow } from "../generated/sql/profile.ts";
+import { changeUser, profileOf, type ProfileRow } from "../generated/sql/profile.ts";
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { utcText } from "../time/utc-text.ts";
@@ -10,7 +10,7 @@ export async function readProfile(db: Db, userId: number) {
 }
 
 /** A profile as the API answers it. */
-const toProfile = (row: ProfileOfRow) => ({
+const toProfile = (row: ProfileRow) => ({
   ...row,
   // The constraint users_are_tutor_student_or_admin allows no other word.
   role: row.role as Role,

@@ -2,7 +2,7 @@ import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { explainTime } from "./explain-time.ts";
-import { readPolicies, replacePolicies } from "./policies.ts";
+import { numbersOf, readPolicies, replacePolicies } from "./policies.ts";
 import {
   type DatesQuestion,
   readFreeDay,
@@ -83,25 +83,4 @@ const asked = (
   durationMinutes: query.duration_minutes,
   stepMinutes: query.step_minutes,
   own: ownHoldsOf(caller),
-});
-
-type Numbers<N> = {
-  readonly min_notice_minutes: N;
-  readonly horizon_days: N;
-  readonly buffer_before_minutes: N;
-  readonly buffer_after_minutes: N;
-  readonly max_lessons_per_day: number | null;
-  readonly max_lessons_per_week: number | null;
-  readonly cancellation_notice_minutes: N;
-};
-
-/** What a policy and the settings have in common. */
-const numbersOf = <N>(body: Numbers<N>) => ({
-  minNoticeMinutes: body.min_notice_minutes,
-  horizonDays: body.horizon_days,
-  bufferBeforeMinutes: body.buffer_before_minutes,
-  bufferAfterMinutes: body.buffer_after_minutes,
-  maxLessonsPerDay: body.max_lessons_per_day,
-  maxLessonsPerWeek: body.max_lessons_per_week,
-  cancellationNoticeMinutes: body.cancellation_notice_minutes,
 });

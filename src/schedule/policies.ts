@@ -1,4 +1,4 @@
-import { policiesOf, savePolicies } from "../generated/sql/schedule.ts";
+import { policiesOf, type PoliciesRow, savePolicies } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 
@@ -61,6 +61,21 @@ export async function readPolicies(db: Db, tutorId: number) {
 }
 
 export type Policies = Awaited<ReturnType<typeof readPolicies>>;
+
+type Numbers<N> = {
+  readonly [K in keyof PoliciesRow]: null extends PoliciesRow[K] ? PoliciesRow[K] : N;
+};
+
+/** What a policy and the settings have in common, as bodies and rows call it; a cap may be null. */
+export const numbersOf = <N>(given: Numbers<N>) => ({
+  minNoticeMinutes: given.min_notice_minutes,
+  horizonDays: given.horizon_days,
+  bufferBeforeMinutes: given.buffer_before_minutes,
+  bufferAfterMinutes: given.buffer_after_minutes,
+  maxLessonsPerDay: given.max_lessons_per_day,
+  maxLessonsPerWeek: given.max_lessons_per_week,
+  cancellationNoticeMinutes: given.cancellation_notice_minutes,
+});
 
 /** Minutes, days and lessons; null: as the tenant has it. */
 export type OwnPolicies = Omit<Parameters<typeof savePolicies>[1], "tutorId">;

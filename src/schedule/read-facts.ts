@@ -3,7 +3,7 @@ import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
-import type { Policy } from "./policies.ts";
+import { numbersOf } from "./policies.ts";
 
 // Of slots and of what is occupied: 62 dates of 80 each, three times what anybody has.
 const MOST_READ = 5000;
@@ -45,7 +45,7 @@ export async function readFacts(
   return {
     now,
     zone: row.timezone,
-    policy: policyOf(row),
+    policy: numbersOf(row),
     days: daysOf(row),
     lastDate: row.last_date,
     horizonEnd: row.horizon_end,
@@ -62,16 +62,6 @@ export async function readFacts(
 /** Until when a list is known that is sorted by start: of one that was cut off, its last start. */
 const lastKnown = (starts: readonly (number | null)[]): number =>
   starts.length < MOST_READ ? Infinity : starts.at(-1) ?? 0;
-
-const policyOf = (row: ScheduleFactsRow): Policy => ({
-  minNoticeMinutes: row.min_notice_minutes,
-  horizonDays: row.horizon_days,
-  bufferBeforeMinutes: row.buffer_before_minutes,
-  bufferAfterMinutes: row.buffer_after_minutes,
-  maxLessonsPerDay: row.max_lessons_per_day,
-  maxLessonsPerWeek: row.max_lessons_per_week,
-  cancellationNoticeMinutes: row.cancellation_notice_minutes,
-});
 
 // The columns are not null; PostgreSQL's arrays could be.
 const span = (start: number | null | undefined, end: number | null | undefined): Interval => ({

@@ -1,22 +1,7 @@
+import type { SeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
-
-/** What the queries about series give back. */
-export type SeriesRow = {
-  readonly id: number;
-  readonly tutor_id: number;
-  readonly student_id: number;
-  readonly service_id: number | null;
-  readonly weekday: number;
-  readonly start_time: string;
-  readonly duration_minutes: number;
-  readonly timezone: string;
-  readonly first_date: string;
-  readonly interval_end: string | null;
-  readonly booked_until: string;
-  readonly created_at: number;
-};
 
 /** A series as the API answers it (L5): its wall time is one of `timezone`, whatever its tutor's is now. */
 export type Series = ReturnType<typeof toSeries>;

@@ -1,8 +1,8 @@
 import {
   deleteService as removeService,
   insertService,
+  type ServiceRow,
   servicesOfTutor,
-  type ServicesOfTutorRow,
   updateService,
 } from "../generated/sql/services.ts";
 import { type Db, retryOnConflict } from "../platform/database/db.ts";
@@ -13,7 +13,7 @@ import { utcText } from "../time/utc-text.ts";
 /** What a service costs and how long it lasts; `price` is a decimal string. */
 export type Service = ReturnType<typeof toService>;
 
-const toService = (row: ServicesOfTutorRow) => ({
+const toService = (row: ServiceRow) => ({
   ...row,
   created_at: utcText(row.created_at),
   updated_at: utcText(row.updated_at),

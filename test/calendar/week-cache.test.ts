@@ -1,9 +1,8 @@
 import { beforeAll, expect, test } from "vitest";
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
-import { readQueries } from "../../tools/sql/read-queries.ts";
 import { expireIn, held } from "../support/holds.ts";
 import { aTeacher } from "../support/marketplace.ts";
 import { anApp, type TestApp } from "../support/app.ts";
+import { queryOf } from "../support/queries.ts";
 import { addSlot } from "../support/tutoring.ts";
 import { checkFreshness } from "./freshness-checker.ts";
 import { askServer, notEmpty, readWeek, WEEK, weekPath } from "./week.ts";
@@ -112,11 +111,8 @@ test("a week in which a hold has just ended is fresh, also for the first who rea
 
 test("whatever a week is read from raises its version, or counts as a write", async () => {
   const { db } = app.tenant;
-  const [file] = (await readSqlFiles("sql/queries")).filter(({ name }) => name === "calendar.sql");
-  const query = readQueries("calendar.sql", file?.text ?? "").find(({ name }) =>
-    name === "weekOfTutor"
-  );
-  const [plan] = await db.unsafe(`explain (format json, generic_plan) ${query?.sql}`);
+  const { sql } = queryOf("calendar.sql", "weekOfTutor");
+  const [plan] = await db.unsafe(`explain (format json, generic_plan) ${sql}`);
   const read = new Set(
     [...JSON.stringify(plan).matchAll(/"Relation Name":"(\w+)"/g)].map((one) => one[1]),
   );

@@ -17,6 +17,7 @@ import {
   told,
   withoutLimits,
 } from "../support/marketplace.ts";
+import { queryOf } from "../support/queries.ts";
 import { lostWritesOf, overlapsOf, overLimitOf, wronglyToldOf } from "./checker.ts";
 import { aCrowd, runCrowd } from "./crowd.ts";
 import { aBusyApp, seen } from "./servers.ts";
@@ -25,6 +26,7 @@ import { aBusyApp, seen } from "./servers.ts";
  * Tests of the tests: with a rule taken away, the checkers of this folder must see that it is missing.
  * Each runs in a tenant of its own.
  */
+const bookLesson = queryOf("lessons.sql", "bookLesson");
 const START = "2060-03-08T10:00:00Z";
 
 async function aPlace(): Promise<{ tenant: TestTenant; app: TestApp; tutor: Teacher }> {
@@ -189,19 +191,18 @@ describe("without what keeps rivals from each other (design 5)", () => {
     const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
     const [student] = await seen([await app.student()]);
     const studentId = student?.id ?? 0;
-    const statement = await bookingStatement();
     const go = (sql: string, start: string) => () =>
       tutors.map(({ id: tutorId, serviceId }) =>
         outcome(
-          app.tenant.db.unsafe(...filledIn(sql, { tutorId, serviceId, studentId, start }))
+          app.tenant.db.unsafe(sql, bookingOf({ tutorId, serviceId, studentId, start }))
             .then((rows) => rows.length),
         )
       );
-    const right = await behindARival(tenant, tutor, START, go(statement, START));
+    const right = await behindARival(tenant, tutor, START, go(bookLesson.sql, START));
     expect(right.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
 
-    const without = statement.replace("on conflict do nothing", "");
-    expect(without).not.toBe(statement);
+    const without = bookLesson.sql.replace("on conflict do nothing", "");
+    expect(without).not.toBe(bookLesson.sql);
     const wrong = await behindARival(tenant, tutor, LATER, go(without, LATER));
     expect(wrong).toContain("40P01");
     expect(wrong.filter((one) => one === 1)).toHaveLength(1);
@@ -330,24 +331,11 @@ const outcome = (promise: Promise<number>): Promise<number | string> =>
     error instanceof Error && "code" in error ? String(error.code) : String(error)
   );
 
-/** The statement of `bookLesson` as it is written in sql/queries. */
-async function bookingStatement(): Promise<string> {
-  const text = await Deno.readTextFile("sql/queries/lessons.sql");
-  const [, statement = ""] = /-- name: bookLesson :maybe\n([\s\S]+?);\n/.exec(text) ?? [];
-  return statement.replaceAll(/^--.*\n/gm, "");
-}
-
-/** Puts numbers in the place of names, as the generator does. */
-function filledIn(
-  statement: string,
+/** What `bookLesson` is given, in the order of its parameters. */
+function bookingOf(
   values: { tutorId: number; serviceId: number; studentId: number; start: string },
-): [string, (number | string | null)[]] {
+): (number | string | null)[] {
   const all = { ...values, now: "2060-03-01T06:00:00Z", actorId: null, holder: "nobody" };
-  const names: string[] = [];
-  const numbered = statement.replace(/(?<!:):([a-zA-Z]+)\??/g, (_, name: string) => {
-    if (!names.includes(name)) names.push(name);
-    return `$${names.indexOf(name) + 1}`;
-  });
   const byName = new Map<string, number | string | null>(Object.entries(all));
-  return [numbered, names.map((name) => byName.get(name) ?? null)];
+  return bookLesson.parameters.map(({ name }) => byName.get(name) ?? null);
 }

@@ -6,21 +6,15 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import type { Db } from "../../src/platform/database/db.ts";
 import { NoRow } from "../../src/platform/database/rows.ts";
 import type { Sql } from "../../src/platform/database/sql.ts";
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
 import { type Describer, openDescriber } from "../../tools/sql/describe-statement.ts";
-import { readQueries } from "../../tools/sql/read-queries.ts";
 import { aTenant, testDatabase } from "../support/database.ts";
+import { allQueries } from "../support/queries.ts";
 
 type Generated = (db: Db, params: Record<string, unknown>) => Promise<unknown>;
 
-const files = await readSqlFiles("sql/queries");
-const queries = files.flatMap(({ name, text }) =>
-  readQueries(name, text).map((query) => ({ file: name, query }))
-);
-
 /** The generated modules by the name of their SQL file. */
 const modules = new Map<string, Record<string, unknown>>();
-for (const { name } of files) {
+for (const name of new Set(allQueries.map(({ file }) => file))) {
   const path = `../../src/generated/sql/${name.replace(/sql$/, "ts")}`;
   modules.set(name, await import(/* @vite-ignore */ path));
 }
@@ -141,7 +135,7 @@ function isExpected(error: unknown): boolean {
   return /^(23|42704|22023)/.test(code);
 }
 
-test.each(queries)("$file $query.name runs, and its rows are as described", async (given) => {
+test.each(allQueries)("$file $query.name runs, and its rows are as described", async (given) => {
   const { file, query } = given;
   // The compiler checks its type wherever the program calls it.
   const generated = modules.get(file)?.[query.name] as Generated | undefined;

@@ -1,7 +1,7 @@
 /** What is asked of one tutor is looked up in indexes, however many lessons he and others had. */
 import { beforeAll, expect, test } from "vitest";
-import { readQueries } from "../../tools/sql/read-queries.ts";
 import { aTenant } from "../support/database.ts";
+import { queryOf } from "../support/queries.ts";
 
 const { db } = await aTenant();
 
@@ -64,9 +64,7 @@ const asked: [string, string, number][] = [
 ];
 
 test.each(asked)("%s: %s reads few pages", async (file, name, most) => {
-  const path = `sql/queries/${file}.sql`;
-  const query = readQueries(path, await Deno.readTextFile(path)).find((one) => one.name === name);
-  if (!query) throw new Error(`there is no ${name}`);
+  const query = queryOf(`${file}.sql`, name);
   const values = new Map(Object.entries(dayOf(7)));
   const given = query.parameters.map((parameter) => values.get(parameter.name) ?? null);
   // The second time, so that the catalog is not counted.

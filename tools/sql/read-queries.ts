@@ -1,4 +1,6 @@
 import { numberParameters, type Parameter } from "./number-parameters.ts";
+import { type Section, sectionsOf } from "./sections.ts";
+import { putInShared, type Shared, type SharedSql } from "./shared-sql.ts";
 
 /** How many rows a query gives: `one` throws without a row, `maybe` gives null, `exec` a count. */
 export type Mode = "one" | "maybe" | "many" | "exec";
@@ -12,19 +14,21 @@ export type NamedQuery = {
   /** the statement with `$1` for its parameters */
   sql: string;
   parameters: readonly Parameter[];
+  /** the rows and parts that it has in common with others */
+  used: readonly Shared[];
   /** file and name, for messages */
   at: string;
 };
 
-const heading = /^\s*(\w+) :(one|maybe|many|exec)\s*$/;
+const heading = /^(\w+) :(one|maybe|many|exec)$/;
 
 /**
  * Reads `-- name: bookLesson :one`, the comment lines under it, and the statement up to the next
- * name. What stands before the first name belongs to no query.
+ * name, with what it shares put in. What stands before the first name belongs to no query.
  */
-export function readQueries(file: string, text: string): NamedQuery[] {
-  const [, ...parts] = text.split(/^-- name:/m);
-  const queries = parts.map((part) => readQuery(file, part));
+export function readQueries(file: string, text: string, shared: SharedSql = []): NamedQuery[] {
+  const sections = sectionsOf(text).filter(({ kind }) => kind === "name");
+  const queries = sections.map((section) => readQuery(file, section, shared));
   const names = new Set<string>();
   for (const { name, at } of queries) {
     if (names.has(name)) throw new Error(`${at}: there are two queries of that name`);
@@ -33,17 +37,15 @@ export function readQueries(file: string, text: string): NamedQuery[] {
   return queries;
 }
 
-function readQuery(file: string, part: string): NamedQuery {
-  const [first = "", ...lines] = part.split("\n");
-  const [, name, mode] = heading.exec(first) ?? [];
+function readQuery(file: string, { title, doc, body }: Section, shared: SharedSql): NamedQuery {
+  const [, name, mode] = heading.exec(title) ?? [];
   if (name === undefined || !isMode(mode)) {
-    throw new Error(`${file}: "-- name:${first}" must be "-- name: x :one|:maybe|:many|:exec"`);
+    throw new Error(`${file}: "-- name: ${title}" must be "-- name: x :one|:maybe|:many|:exec"`);
   }
   const at = `${file} ${name}`;
-  const start = lines.findIndex((line) => !line.startsWith("--"));
-  const doc = lines.slice(0, start).map((line) => line.replace(/^--\s?/, ""));
-  const { sql, parameters } = numberParameters(lines.slice(start).join("\n"), at);
-  return { name, mode, doc, sql, parameters, at };
+  const whole = putInShared(body, shared, at);
+  const { sql, parameters } = numberParameters(whole.sql, at);
+  return { name, mode, doc, sql, parameters, used: whole.used, at };
 }
 
 function isMode(word: string | undefined): word is Mode {

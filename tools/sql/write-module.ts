@@ -2,18 +2,29 @@ import { pgTypes } from "../../src/platform/database/pg-types.ts";
 import type { Catalog } from "./catalog.ts";
 import type { Column, Description } from "./describe-query.ts";
 import type { Parameter } from "./number-parameters.ts";
+import { ownColumns, type SharedRow } from "./shared-rows.ts";
 
-/** What a generated module needs from src/platform/database/rows.ts and pg-types.ts. */
-type Imports = { values: Set<string>; types: Set<string> };
+/** What a generated module needs from src/platform/database/rows.ts, pg-types.ts, and other modules. */
+type Imports = { values: Set<string>; types: Set<string>; rows: Set<SharedRow> };
 
-/** The TypeScript module of one file of queries; `source` is its path, for the first line. */
+/**
+ * The TypeScript module of one file of queries; `source` is its path, for the first line. `rows` are
+ * all shared ones: those that the file declares are written here, others it has from their modules.
+ */
 export function writeModule(
   source: string,
   descriptions: readonly Description[],
   catalog: Catalog,
+  rows: readonly SharedRow[] = [],
 ): string {
-  const imports: Imports = { values: new Set(), types: new Set() };
-  const functions = descriptions.map((description) => writeQuery(description, catalog, imports));
+  const imports: Imports = { values: new Set(), types: new Set(), rows: new Set() };
+  const isOwn = ({ shared }: SharedRow) => shared.file === source;
+  const declared = rows.filter(isOwn).map((row) => writeSharedRow(row, catalog, imports));
+  const functions = descriptions.map((description) => {
+    const shared = rows.filter((row) => description.query.used.includes(row.shared));
+    for (const row of shared) if (!isOwn(row)) imports.rows.add(row);
+    return writeQuery(description, shared, catalog, imports);
+  });
   const types = [...imports.types].sort().join(", ");
   const values = [...imports.values].sort().join(", ");
   return [
@@ -22,30 +33,60 @@ export function writeModule(
     ...(types ? [`import type { ${types} } from "../../platform/database/pg-types.ts";`] : []),
     `import type { Statement } from "../../platform/database/statement.ts";`,
     ...(values ? [`import { ${values} } from "../../platform/database/rows.ts";`] : []),
+    ...[...imports.rows].map(writeImport),
     "",
-    functions.join("\n\n"),
+    [...declared, ...functions].join("\n\n"),
     "",
   ].join("\n");
 }
 
-function writeQuery(description: Description, catalog: Catalog, imports: Imports): string {
-  const { query, columns, parameterTypes } = description;
+const typeNameOf = ({ shared }: SharedRow): string => `${shared.name}Row`;
+
+function writeImport(row: SharedRow): string {
+  const module = row.shared.file.replace(/^.*\//, "").replace(/sql$/, "ts");
+  return `import type { ${typeNameOf(row)} } from "./${module}";`;
+}
+
+function writeSharedRow(row: SharedRow, catalog: Catalog, imports: Imports): string {
+  const { doc, file, name } = row.shared;
+  const fields = writeFields(row.columns, catalog, `${file} ${name}`, imports);
+  return [writeDoc(doc), writeType(typeNameOf(row), fields)].filter((part) => part).join("\n");
+}
+
+function writeQuery(
+  description: Description,
+  shared: readonly SharedRow[],
+  catalog: Catalog,
+  imports: Imports,
+): string {
+  const { query, parameterTypes } = description;
   const type = query.name.replace(/^./, (first) => first.toUpperCase());
   const parameters = query.parameters.map((parameter, i) =>
     writeParameter(parameter, typeOf(parameterTypes[i] ?? 0, catalog, query.at), imports)
   );
-  const rows = columns.map((column) => {
-    const { ts } = typeOf(column.type, catalog, query.at);
-    noteType(ts, imports);
-    return `${column.name}: ${ts}${column.nullable ? " | null" : ""}`;
-  });
+  const own = writeFields(ownColumns(description), catalog, query.at, imports);
+  const rows = shared.map(typeNameOf);
+  const row = own.length === 0 && rows.length > 0 ? rows.join(" & ") : `${type}Row`;
   return [
     writeType(`${type}Params`, parameters.map(({ declaration }) => declaration)),
-    writeType(`${type}Row`, rows),
+    writeType(`${type}Row`, own, rows),
     writeStatement(description),
     writeDoc(query.doc),
-    writeFunction(description, type, parameters.map(({ value }) => value), imports),
+    writeFunction(description, { type, row }, parameters.map(({ value }) => value), imports),
   ].filter((part) => part !== "").join("\n\n").replace("*/\n\n", "*/\n");
+}
+
+function writeFields(
+  columns: readonly Column[],
+  catalog: Catalog,
+  at: string,
+  imports: Imports,
+): string[] {
+  return columns.map(({ name, type, nullable }) => {
+    const { ts } = typeOf(type, catalog, at);
+    noteType(ts, imports);
+    return `${name}: ${ts}${nullable ? " | null" : ""}`;
+  });
 }
 
 function writeStatement({ query, columns }: Description): string {
@@ -63,7 +104,7 @@ function writeStatement({ query, columns }: Description): string {
 
 function writeFunction(
   { query, columns }: Description,
-  type: string,
+  { type, row }: { type: string; row: string },
   values: readonly string[],
   imports: Imports,
 ): string {
@@ -72,14 +113,14 @@ function writeFunction(
   const list = values.join(", ");
   const fits = list.length < 60 ? list : `\n    ${values.join(",\n    ")},\n  `;
   const answer = {
-    one: [`${type}Row`, `one("${name}", rows)`],
-    maybe: [`${type}Row | null`, "maybe(rows)"],
-    many: [`${type}Row[]`, "rows"],
+    one: [row, `one("${name}", rows)`],
+    maybe: [`${row} | null`, "maybe(rows)"],
+    many: [row.includes("&") ? `(${row})[]` : `${row}[]`, "rows"],
     exec: ["number", "count"],
   }[mode];
   const call = mode === "exec"
     ? `const count = await db.execute(`
-    : `const rows = await db.run<${type}Row>(`;
+    : `const rows = await db.run<${row}>(`;
   if (mode === "one" || mode === "maybe") imports.values.add(mode);
   return [
     `export async function ${name}(db: Db${params}): Promise<${answer[0]}> {`,
@@ -134,8 +175,16 @@ function noteType(ts: string, imports: Imports): void {
   if (named) imports.types.add(named);
 }
 
-const writeType = (name: string, fields: readonly string[]): string =>
-  fields.length ? `export type ${name} = {\n${fields.map((f) => `  ${f};\n`).join("")}};` : "";
+/** Nothing where there are no fields; the other types are those of which it is more. */
+function writeType(
+  name: string,
+  fields: readonly string[],
+  others: readonly string[] = [],
+): string {
+  if (fields.length === 0) return "";
+  const own = `{\n${fields.map((field) => `  ${field};\n`).join("")}}`;
+  return `export type ${name} = ${[...others, own].join(" & ")};`;
+}
 
 const writeDoc = (lines: readonly string[]): string =>
   lines.length === 0 ? "" : `/**\n${lines.map((line) => ` * ${line}\n`).join("")} */`;

@@ -4,6 +4,75 @@ import type { Json, PgDate, PgInstant, PgTime } from "../../platform/database/pg
 import type { Statement } from "../../platform/database/statement.ts";
 import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
+/**
+ * A window of the week.
+ */
+export type TemplateRow = {
+  id: number;
+  day_of_week: number;
+  start_time: PgTime;
+  end_time: PgTime;
+};
+
+/**
+ * A slot as the API shows it.
+ */
+export type SlotRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  timezone: string;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  source: string;
+  template_id: number | null;
+  override_reason: string | null;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+};
+
+/**
+ * A slot as the plan of a week compares it.
+ */
+export type PlannedSlotRow = {
+  id: number;
+  date: PgDate;
+  start_time: PgTime;
+  end_time: PgTime;
+  start_ms: number;
+  end_ms: number;
+  source: string;
+  template_id: number | null;
+  available: boolean;
+  replaced_start_time: PgTime | null;
+  replaced_end_time: PgTime | null;
+};
+
+/**
+ * An entry of the audit trail.
+ */
+export type ChangeRow = {
+  id: number;
+  at: PgInstant;
+  actor_id: number | null;
+  action: string;
+  reason: string | null;
+  before: Json | null;
+  after: Json | null;
+};
+
+/**
+ * Time off as the API shows it; of the table `block`.
+ */
+export type BlockRow = {
+  id: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+  reason: string | null;
+  created_at: PgInstant;
+};
+
 export type LockAvailabilityParams = {
   tutorId: number;
   actorId: number | null;
@@ -56,7 +125,7 @@ select
   calendars.tutor_id,
   calendars.generated_until,
   users.timezone,
-  greatest(90, horizon_days) as "slot_days"
+  slot_days(horizon_days) as "slot_days"
 from calendars join users on users.id = calendars.tutor_id
 left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = $1
@@ -64,22 +133,16 @@ where calendars.tutor_id = $1
 };
 
 /**
- * Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
+ * How many days ahead slots reach is said by the function (A7). No row: there is no such tutor.
  */
 export async function calendarOf(db: Db, params: CalendarOfParams): Promise<CalendarOfRow | null> {
   const rows = await db.run<CalendarOfRow>(calendarOfStatement, [params.tutorId]);
+  checkClaims("calendarOf", ["slot_days"], rows);
   return maybe(rows);
 }
 
 export type TemplatesOfParams = {
   tutorId: number;
-};
-
-export type TemplatesOfRow = {
-  id: number;
-  day_of_week: number;
-  start_time: PgTime;
-  end_time: PgTime;
 };
 
 const templatesOfStatement: Statement = {
@@ -93,8 +156,8 @@ order by day_of_week, start_time
 `,
 };
 
-export async function templatesOf(db: Db, params: TemplatesOfParams): Promise<TemplatesOfRow[]> {
-  const rows = await db.run<TemplatesOfRow>(templatesOfStatement, [params.tutorId]);
+export async function templatesOf(db: Db, params: TemplatesOfParams): Promise<TemplateRow[]> {
+  const rows = await db.run<TemplateRow>(templatesOfStatement, [params.tutorId]);
   return rows;
 }
 
@@ -190,13 +253,6 @@ export type ChangeTemplateParams = {
   tutorId: number;
 };
 
-export type ChangeTemplateRow = {
-  id: number;
-  day_of_week: number;
-  start_time: PgTime;
-  end_time: PgTime;
-};
-
 const changeTemplateStatement: Statement = {
   name: "changeTemplate",
   columns: ["id", "day_of_week", "start_time", "end_time"],
@@ -207,8 +263,8 @@ returning id, day_of_week, start_time, end_time
 `,
 };
 
-export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<ChangeTemplateRow> {
-  const rows = await db.run<ChangeTemplateRow>(changeTemplateStatement, [params.startTime, params.endTime, params.id, params.tutorId]);
+export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<TemplateRow> {
+  const rows = await db.run<TemplateRow>(changeTemplateStatement, [params.startTime, params.endTime, params.id, params.tutorId]);
   return one("changeTemplate", rows);
 }
 
@@ -216,20 +272,6 @@ export type SlotsToPlanParams = {
   tutorId: number;
   from: PgDate;
   to: PgDate;
-};
-
-export type SlotsToPlanRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  start_ms: number;
-  end_ms: number;
-  source: string;
-  template_id: number | null;
-  available: boolean;
-  replaced_start_time: PgTime | null;
-  replaced_end_time: PgTime | null;
 };
 
 const slotsToPlanStatement: Statement = {
@@ -248,18 +290,17 @@ const slotsToPlanStatement: Statement = {
     "replaced_end_time",
   ],
   text: `
-select
-  id,
-  date,
-  start_time,
-  end_time,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms",
-  source,
-  template_id,
-  available,
-  replaced_start_time,
-  replaced_end_time
+select id,
+date,
+start_time,
+end_time,
+(extract(epoch from starts_at) * 1000)::bigint as "start_ms",
+(extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+source,
+template_id,
+available,
+replaced_start_time,
+replaced_end_time
 from slots
 where tutor_id = $1 and date between $2 and $3
 order by starts_at
@@ -269,8 +310,8 @@ order by starts_at
 /**
  * A tutor's slots of the dates that are planned anew.
  */
-export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<SlotsToPlanRow[]> {
-  const rows = await db.run<SlotsToPlanRow>(slotsToPlanStatement, [params.tutorId, params.from, params.to]);
+export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<PlannedSlotRow[]> {
+  const rows = await db.run<PlannedSlotRow>(slotsToPlanStatement, [params.tutorId, params.from, params.to]);
   checkClaims("slotsToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
@@ -280,20 +321,6 @@ export type SlotsOfTemplateToPlanParams = {
   templateId: number;
   from: PgDate;
   to: PgDate;
-};
-
-export type SlotsOfTemplateToPlanRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  start_ms: number;
-  end_ms: number;
-  source: string;
-  template_id: number | null;
-  available: boolean;
-  replaced_start_time: PgTime | null;
-  replaced_end_time: PgTime | null;
 };
 
 const slotsOfTemplateToPlanStatement: Statement = {
@@ -312,18 +339,17 @@ const slotsOfTemplateToPlanStatement: Statement = {
     "replaced_end_time",
   ],
   text: `
-select
-  id,
-  date,
-  start_time,
-  end_time,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms",
-  source,
-  template_id,
-  available,
-  replaced_start_time,
-  replaced_end_time
+select id,
+date,
+start_time,
+end_time,
+(extract(epoch from starts_at) * 1000)::bigint as "start_ms",
+(extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+source,
+template_id,
+available,
+replaced_start_time,
+replaced_end_time
 from slots
 where tutor_id = $1 and template_id = $2 and date between $3 and $4
 `,
@@ -332,8 +358,8 @@ where tutor_id = $1 and template_id = $2 and date between $3 and $4
 /**
  * Those of one template, as `slotsToPlan` gives them.
  */
-export async function slotsOfTemplateToPlan(db: Db, params: SlotsOfTemplateToPlanParams): Promise<SlotsOfTemplateToPlanRow[]> {
-  const rows = await db.run<SlotsOfTemplateToPlanRow>(slotsOfTemplateToPlanStatement, [params.tutorId, params.templateId, params.from, params.to]);
+export async function slotsOfTemplateToPlan(db: Db, params: SlotsOfTemplateToPlanParams): Promise<PlannedSlotRow[]> {
+  const rows = await db.run<PlannedSlotRow>(slotsOfTemplateToPlanStatement, [params.tutorId, params.templateId, params.from, params.to]);
   checkClaims("slotsOfTemplateToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
@@ -508,7 +534,7 @@ const tutorsToExtendStatement: Statement = {
   text: `
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
-where (generated_until is null or generated_until < $1::date + greatest(90, horizon_days))
+where (generated_until is null or generated_until < $1::date + slot_days(horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by calendars.tutor_id
 `,
@@ -530,21 +556,6 @@ export type SlotsOfParams = {
   to: PgDate;
 };
 
-export type SlotsOfRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
-  override_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
-};
-
 const slotsOfStatement: Statement = {
   name: "slotsOf",
   columns: [
@@ -562,17 +573,16 @@ const slotsOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at
 from slots
 where tutor_id = $1 and available and date between $2 and $3
 order by starts_at
 `,
 };
 
-export async function slotsOf(db: Db, params: SlotsOfParams): Promise<SlotsOfRow[]> {
-  const rows = await db.run<SlotsOfRow>(slotsOfStatement, [params.tutorId, params.from, params.to]);
+export async function slotsOf(db: Db, params: SlotsOfParams): Promise<SlotRow[]> {
+  const rows = await db.run<SlotRow>(slotsOfStatement, [params.tutorId, params.from, params.to]);
   return rows;
 }
 
@@ -585,19 +595,7 @@ export type PageOfSlotsParams = {
   most: number;
 };
 
-export type PageOfSlotsRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
-  override_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
+export type PageOfSlotsRow = SlotRow & {
   found: number;
 };
 
@@ -626,23 +624,24 @@ with asked as (
     450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
   from slots
   where tutor_id = $1 and available and date between $2 and $3
-    and (starts_at, id) > (
-      coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0)
-    )
+    and (starts_at, id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
   order by starts_at, id
   limit $6::integer + 1
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
+page as (
+  select *
+  from (
+    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+    from asked
+  ) summed
+  where size_in_all < bytes_of_a_page()
+  order by starts_at, id
+  limit $6
 )
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at, found as "found"
-from summed
-where size_in_all < 1000000
+select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at, found as "found"
+from page
 order by starts_at, id
-limit $6
 `,
 };
 
@@ -667,21 +666,6 @@ export type SlotOfParams = {
   tutorId: number;
 };
 
-export type SlotOfRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
-  override_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
-};
-
 const slotOfStatement: Statement = {
   name: "slotOf",
   columns: [
@@ -699,37 +683,21 @@ const slotOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at
 from slots
 where id = $1 and tutor_id = $2 and available
 `,
 };
 
-export async function slotOf(db: Db, params: SlotOfParams): Promise<SlotOfRow | null> {
-  const rows = await db.run<SlotOfRow>(slotOfStatement, [params.id, params.tutorId]);
+export async function slotOf(db: Db, params: SlotOfParams): Promise<SlotRow | null> {
+  const rows = await db.run<SlotRow>(slotOfStatement, [params.id, params.tutorId]);
   return maybe(rows);
 }
 
 export type SlotsByIdsParams = {
   ids: readonly (number | null)[];
   tutorId: number;
-};
-
-export type SlotsByIdsRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
-  override_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
 };
 
 const slotsByIdsStatement: Statement = {
@@ -749,16 +717,15 @@ const slotsByIdsStatement: Statement = {
     "updated_at",
   ],
   text: `
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at
 from slots
 where id = any($1::bigint[]) and tutor_id = $2 and available
 `,
 };
 
-export async function slotsByIds(db: Db, params: SlotsByIdsParams): Promise<SlotsByIdsRow[]> {
-  const rows = await db.run<SlotsByIdsRow>(slotsByIdsStatement, [arrayText(params.ids), params.tutorId]);
+export async function slotsByIds(db: Db, params: SlotsByIdsParams): Promise<SlotRow[]> {
+  const rows = await db.run<SlotRow>(slotsByIdsStatement, [arrayText(params.ids), params.tutorId]);
   return rows;
 }
 
@@ -767,16 +734,7 @@ export type SlotsToEditParams = {
   ids: readonly (number | null)[];
 };
 
-export type SlotsToEditRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
+export type SlotsToEditRow = SlotRow & {
   replaced_start_time: PgTime | null;
   replaced_end_time: PgTime | null;
 };
@@ -793,13 +751,15 @@ const slotsToEditStatement: Statement = {
     "ends_at",
     "source",
     "template_id",
+    "override_reason",
+    "created_at",
+    "updated_at",
     "replaced_start_time",
     "replaced_end_time",
   ],
   text: `
-select
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  replaced_start_time, replaced_end_time
+select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at, replaced_start_time, replaced_end_time
 from slots
 where tutor_id = $1 and id = any($2::bigint[]) and available
 order by id
@@ -819,21 +779,6 @@ export type InsertManualSlotParams = {
   timezone: string;
   startsAt: PgInstant;
   endsAt: PgInstant;
-};
-
-export type InsertManualSlotRow = {
-  id: number;
-  date: PgDate;
-  start_time: PgTime;
-  end_time: PgTime;
-  timezone: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  source: string;
-  template_id: number | null;
-  override_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
 };
 
 const insertManualSlotStatement: Statement = {
@@ -857,14 +802,13 @@ insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, en
 values (
   $1, $2, $3, $4, $5, $6, $7, 'manual'
 )
-returning
-  id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, created_at, updated_at
+returning id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, created_at, updated_at
 `,
 };
 
-export async function insertManualSlot(db: Db, params: InsertManualSlotParams): Promise<InsertManualSlotRow> {
-  const rows = await db.run<InsertManualSlotRow>(insertManualSlotStatement, [
+export async function insertManualSlot(db: Db, params: InsertManualSlotParams): Promise<SlotRow> {
+  const rows = await db.run<SlotRow>(insertManualSlotStatement, [
     params.tutorId,
     params.date,
     params.startTime,
@@ -1015,14 +959,7 @@ export type ChangesOfParams = {
   most: number;
 };
 
-export type ChangesOfRow = {
-  id: number;
-  at: PgInstant;
-  actor_id: number | null;
-  action: string;
-  reason: string | null;
-  before: Json | null;
-  after: Json | null;
+export type ChangesOfRow = ChangeRow & {
   found: number;
 };
 
@@ -1053,7 +990,7 @@ summed as (
 )
 select id, at, actor_id, action, reason, before, after, found as "found"
 from summed
-where size_in_all - size < 1000000
+where size_in_all - size < bytes_of_a_page()
 order by id desc
 limit $3
 `,
@@ -1093,7 +1030,7 @@ cross join lateral (
   from slots slot
   where slot.tutor_id = lesson.tutor_id and slot.available
     and slot.starts_at < lesson.ends_at
-    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
     and slot.ends_at > lesson.starts_at
 ) covering
 where lesson.tutor_id = $1 and lesson.status = 'scheduled'
@@ -1106,7 +1043,7 @@ limit $3
 
 /**
  * A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
- * start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+ * start, `most` of them.
  */
 export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {
   const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, utcText(params.now), params.most]);
@@ -1122,12 +1059,7 @@ export type BlocksOfParams = {
   most: number;
 };
 
-export type BlocksOfRow = {
-  id: number;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  reason: string | null;
-  created_at: PgInstant;
+export type BlocksOfRow = BlockRow & {
   timezone: string;
   found: number;
 };
@@ -1146,27 +1078,29 @@ const blocksOfStatement: Statement = {
   text: `
 with asked as (
   select
-    blocks.id, starts_at, ends_at, reason, blocks.created_at, users.timezone,
+    block.id, block.starts_at, block.ends_at, block.reason, block.created_at, users.timezone,
     400 + coalesce(octet_length(to_json(reason)::text), 0) as size
-  from blocks join users on users.id = tutor_id
+  from blocks block join users on users.id = tutor_id
   where tutor_id = $1
     and ends_at > coalesce($2::timestamptz, '-infinity')
     and starts_at < coalesce($3::timestamptz, 'infinity')
-    and (starts_at, blocks.id) > (
-      coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0)
-    )
-  order by starts_at, blocks.id
+    and (starts_at, block.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
+  order by starts_at, block.id
   limit $6::integer + 1
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
+page as (
+  select *
+  from (
+    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+    from asked
+  ) summed
+  where size_in_all < bytes_of_a_page()
+  order by starts_at, id
+  limit $6
 )
-select id, starts_at, ends_at, reason, created_at, timezone, found as "found"
-from summed
-where size_in_all < 1000000
+select page.id, page.starts_at, page.ends_at, page.reason, page.created_at, timezone, found as "found"
+from page
 order by starts_at, id
-limit $6
 `,
 };
 
@@ -1244,26 +1178,18 @@ export type InsertBlockParams = {
   reason: string | null;
 };
 
-export type InsertBlockRow = {
-  id: number;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  reason: string | null;
-  created_at: PgInstant;
-};
-
 const insertBlockStatement: Statement = {
   name: "insertBlock",
   columns: ["id", "starts_at", "ends_at", "reason", "created_at"],
   text: `
-insert into blocks (tutor_id, starts_at, ends_at, reason)
+insert into blocks as block (tutor_id, starts_at, ends_at, reason)
 values ($1, $2, $3, $4)
-returning id, starts_at, ends_at, reason, created_at
+returning block.id, block.starts_at, block.ends_at, block.reason, block.created_at
 `,
 };
 
-export async function insertBlock(db: Db, params: InsertBlockParams): Promise<InsertBlockRow> {
-  const rows = await db.run<InsertBlockRow>(insertBlockStatement, [
+export async function insertBlock(db: Db, params: InsertBlockParams): Promise<BlockRow> {
+  const rows = await db.run<BlockRow>(insertBlockStatement, [
     params.tutorId,
     utcText(params.start),
     utcText(params.end),

@@ -4,22 +4,24 @@ import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { checkClaims, maybe, utcText } from "../../platform/database/rows.ts";
 
-export type CalendarVersionParams = {
-  tutorId: number;
-};
-
-export type CalendarVersionRow = {
+/**
+ * The version of a tutor's calendar; `lasts_ms`: for how long it holds if nobody writes, null: for ever.
+ */
+export type VersionRow = {
   version: number;
   lasts_ms: number | null;
+};
+
+export type CalendarVersionParams = {
+  tutorId: number;
 };
 
 const calendarVersionStatement: Statement = {
   name: "calendarVersion",
   columns: ["version", "lasts_ms"],
   text: `
-select
-  version as "version",
-  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms"
+select version as "version",
+floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms"
 from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
 where tutor_id = $1
 `,
@@ -27,10 +29,9 @@ where tutor_id = $1
 
 /**
  * Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
- * `lasts_ms`: for how long the version holds if nobody writes; null: for ever.
  */
-export async function calendarVersion(db: Db, params: CalendarVersionParams): Promise<CalendarVersionRow | null> {
-  const rows = await db.run<CalendarVersionRow>(calendarVersionStatement, [params.tutorId]);
+export async function calendarVersion(db: Db, params: CalendarVersionParams): Promise<VersionRow | null> {
+  const rows = await db.run<VersionRow>(calendarVersionStatement, [params.tutorId]);
   checkClaims("calendarVersion", ["version"], rows);
   return maybe(rows);
 }
@@ -41,9 +42,7 @@ export type WeekOfTutorParams = {
   from: PgInstant;
 };
 
-export type WeekOfTutorRow = {
-  version: number;
-  lasts_ms: number | null;
+export type WeekOfTutorRow = VersionRow & {
   available_ids: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
@@ -88,7 +87,7 @@ cross join lateral (
     select id, starts_at, ends_at
     from slots
     where tutor_id = $1 and available
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '26 hours'
+      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
       and ends_at > $3::timestamptz
     order by starts_at
   ) slot
@@ -122,7 +121,6 @@ where tutor_id = $1
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
  * as booked, by no id. No row: there is no such tutor.
- * `lasts_ms`: see `calendarVersion`.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
   const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);

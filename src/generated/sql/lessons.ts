@@ -4,17 +4,11 @@ import type { PgDate, PgInstant, PgNumeric } from "../../platform/database/pg-ty
 import type { Statement } from "../../platform/database/statement.ts";
 import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
-export type BookLessonParams = {
-  studentId: number;
-  tutorId: number;
-  serviceId: number;
-  start: PgInstant;
-  now: PgInstant;
-  holder: string;
-  actorId: number | null;
-};
-
-export type BookLessonRow = {
+/**
+ * A lesson as the API shows it: of the table `lesson`, with the names of the people `tutor` and
+ * `student`, and the zone of whoever reads it, `viewer`.
+ */
+export type LessonRow = {
   id: number;
   tutor_id: number;
   tutor_name: string;
@@ -33,6 +27,16 @@ export type BookLessonRow = {
   created_at: PgInstant;
   updated_at: PgInstant;
   timezone: string;
+};
+
+export type BookLessonParams = {
+  studentId: number;
+  tutorId: number;
+  serviceId: number;
+  start: PgInstant;
+  now: PgInstant;
+  holder: string;
+  actorId: number | null;
 };
 
 const bookLessonStatement: Statement = {
@@ -98,26 +102,25 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, $7::bigint, 'booked', to_jsonb(booked) from booked
 )
-select
-  booked.id,
-  booked.tutor_id,
-  service.tutor_name as "tutor_name",
-  booked.student_id,
-  student.name as "student_name",
-  booked.service_id,
-  booked.service_name,
-  booked.status,
-  booked.starts_at,
-  booked.ends_at,
-  booked.price,
-  booked.currency,
-  booked.series_id,
-  booked.series_date,
-  booked.cancel_reason,
-  booked.created_at,
-  booked.updated_at,
-  student.timezone as "timezone"
-from booked, service, student
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+lesson.series_id,
+lesson.series_date,
+lesson.cancel_reason,
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone"
+from booked lesson, (select tutor_name as name from service) tutor, student, student viewer
 `,
 };
 
@@ -129,8 +132,8 @@ from booked, service, student
  * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
  * row and waits, so rivals never deadlock. No row back means refused.
  */
-export async function bookLesson(db: Db, params: BookLessonParams): Promise<BookLessonRow | null> {
-  const rows = await db.run<BookLessonRow>(bookLessonStatement, [
+export async function bookLesson(db: Db, params: BookLessonParams): Promise<LessonRow | null> {
+  const rows = await db.run<LessonRow>(bookLessonStatement, [
     params.studentId,
     params.tutorId,
     params.serviceId,
@@ -300,27 +303,6 @@ export type LessonSeenByParams = {
   seesAll: boolean;
 };
 
-export type LessonSeenByRow = {
-  id: number;
-  tutor_id: number;
-  tutor_name: string;
-  student_id: number;
-  student_name: string;
-  service_id: number | null;
-  service_name: string | null;
-  status: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  price: PgNumeric | null;
-  currency: string | null;
-  series_id: number | null;
-  series_date: PgDate | null;
-  cancel_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
-  timezone: string;
-};
-
 const lessonSeenByStatement: Statement = {
   name: "lessonSeenBy",
   columns: [
@@ -344,25 +326,24 @@ const lessonSeenByStatement: Statement = {
     "timezone",
   ],
   text: `
-select
-  lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  lesson.series_id,
-  lesson.series_date,
-  lesson.cancel_reason,
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone"
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+lesson.series_id,
+lesson.series_date,
+lesson.cancel_reason,
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone"
 from lessons lesson
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
@@ -375,8 +356,8 @@ where lesson.id = $2 and lesson.status <> 'held'
 /**
  * People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
  */
-export async function lessonSeenBy(db: Db, params: LessonSeenByParams): Promise<LessonSeenByRow | null> {
-  const rows = await db.run<LessonSeenByRow>(lessonSeenByStatement, [params.viewerId, params.id, params.seesAll]);
+export async function lessonSeenBy(db: Db, params: LessonSeenByParams): Promise<LessonRow | null> {
+  const rows = await db.run<LessonRow>(lessonSeenByStatement, [params.viewerId, params.id, params.seesAll]);
   return maybe(rows);
 }
 
@@ -619,25 +600,7 @@ export type LessonsOfParams = {
   most: number;
 };
 
-export type LessonsOfRow = {
-  id: number;
-  tutor_id: number;
-  tutor_name: string;
-  student_id: number;
-  student_name: string;
-  service_id: number | null;
-  service_name: string | null;
-  status: string;
-  starts_at: PgInstant;
-  ends_at: PgInstant;
-  price: PgNumeric | null;
-  currency: string | null;
-  series_id: number | null;
-  series_date: PgDate | null;
-  cancel_reason: string | null;
-  created_at: PgInstant;
-  updated_at: PgInstant;
-  timezone: string;
+export type LessonsOfRow = LessonRow & {
   found: number;
 };
 
@@ -666,7 +629,7 @@ const lessonsOfStatement: Statement = {
   ],
   text: `
 with picked as (
-  select lesson.*, viewer.timezone
+  select lesson.*, viewer.timezone as viewer_timezone
   from users viewer
   join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
   where viewer.id = $1 and lesson.status <> 'held'
@@ -680,29 +643,42 @@ with picked as (
   limit $6::integer + 1
 ),
 asked as (
-  select
-    lesson.*,
-    tutor.name as tutor_name,
-    student.name as student_name,
-    650 + octet_length(
-      to_json(array[tutor.name, student.name, service_name, cancel_reason])::text
-    ) as size
+  select lesson.id,
+  lesson.tutor_id,
+  tutor.name as "tutor_name",
+  lesson.student_id,
+  student.name as "student_name",
+  lesson.service_id,
+  lesson.service_name,
+  lesson.status,
+  lesson.starts_at,
+  lesson.ends_at,
+  lesson.price,
+  lesson.currency,
+  lesson.series_id,
+  lesson.series_date,
+  lesson.cancel_reason,
+  lesson.created_at,
+  lesson.updated_at,
+  viewer.timezone as "timezone", 650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text) as size
   from picked lesson
+  cross join lateral (select viewer_timezone as timezone) viewer
   join users tutor on tutor.id = lesson.tutor_id
   join users student on student.id = lesson.student_id
 ),
-summed as (
-  select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-  from asked
+page as (
+  select *
+  from (
+    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+    from asked
+  ) summed
+  where size_in_all < bytes_of_a_page()
+  order by starts_at, id
+  limit $6
 )
-select
-  id, tutor_id, tutor_name as "tutor_name", student_id, student_name as "student_name", service_id,
-  service_name, status, starts_at, ends_at, price, currency, series_id, series_date, cancel_reason,
-  created_at, updated_at, timezone as "timezone", found as "found"
-from summed
-where size_in_all < 1000000
+select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page.series_id, page.series_date, page.cancel_reason, page.created_at, page.updated_at, page."timezone", found as "found"
+from page
 order by starts_at, id
-limit $6
 `,
 };
 

@@ -4,6 +4,19 @@ import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { maybe, one } from "../../platform/database/rows.ts";
 
+/**
+ * A user as they see themselves.
+ */
+export type ProfileRow = {
+  id: number;
+  role: string;
+  name: string;
+  email: string | null;
+  timezone: string;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+};
+
 export type KnownUserParams = {
   subject: string;
   role: string;
@@ -85,16 +98,6 @@ export type ProfileOfParams = {
   id: number;
 };
 
-export type ProfileOfRow = {
-  id: number;
-  role: string;
-  name: string;
-  email: string | null;
-  timezone: string;
-  created_at: PgInstant;
-  updated_at: PgInstant;
-};
-
 const profileOfStatement: Statement = {
   name: "profileOf",
   columns: [
@@ -107,12 +110,12 @@ const profileOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select id, role, name, email, timezone, created_at, updated_at from users where id = $1
+select users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at from users where id = $1
 `,
 };
 
-export async function profileOf(db: Db, params: ProfileOfParams): Promise<ProfileOfRow> {
-  const rows = await db.run<ProfileOfRow>(profileOfStatement, [params.id]);
+export async function profileOf(db: Db, params: ProfileOfParams): Promise<ProfileRow> {
+  const rows = await db.run<ProfileRow>(profileOfStatement, [params.id]);
   return one("profileOf", rows);
 }
 
@@ -122,14 +125,7 @@ export type ChangeUserParams = {
   timezone: string | null;
 };
 
-export type ChangeUserRow = {
-  id: number;
-  role: string;
-  name: string;
-  email: string | null;
-  timezone: string;
-  created_at: PgInstant;
-  updated_at: PgInstant;
+export type ChangeUserRow = ProfileRow & {
   previous_timezone: string;
 };
 
@@ -155,9 +151,7 @@ update users set
   updated_at = now()
 from before
 where users.id = before.id
-returning
-  users.id, role, name, email, users.timezone, created_at, updated_at,
-  before.timezone as previous_timezone
+returning users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at, before.timezone as previous_timezone
 `,
 };
 

@@ -4,6 +4,19 @@ import type { PgDate, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
+/**
+ * What is in force, of a tutor or of all who have set nothing else.
+ */
+export type PoliciesRow = {
+  min_notice_minutes: number;
+  horizon_days: number;
+  buffer_before_minutes: number;
+  buffer_after_minutes: number;
+  max_lessons_per_day: number | null;
+  max_lessons_per_week: number | null;
+  cancellation_notice_minutes: number;
+};
+
 export type BrokenRulesParams = {
   tutorId: number;
   studentId: number | null;
@@ -122,20 +135,13 @@ export type ScheduleFactsParams = {
   holder: string | null;
 };
 
-export type ScheduleFactsRow = {
+export type ScheduleFactsRow = PoliciesRow & {
   timezone: string;
   margin_ms: number;
   last_date: PgDate;
   horizon_end: number;
   first_day: number;
   day_starts: (number | null)[];
-  min_notice_minutes: number;
-  horizon_days: number;
-  buffer_before_minutes: number;
-  buffer_after_minutes: number;
-  max_lessons_per_day: number | null;
-  max_lessons_per_week: number | null;
-  cancellation_notice_minutes: number;
   available_starts: (number | null)[];
   available_ends: (number | null)[];
   kinds: (string | null)[];
@@ -233,15 +239,14 @@ cross join lateral (
   where max_lessons_per_day is not null or max_lessons_per_week is not null
 ) days
 cross join lateral (
-  select
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
     select starts_at, ends_at
     from slots
     where tutor_id = $2 and available
       and starts_at < $4::timestamptz + margin
-      and starts_at > $3::timestamptz - margin - interval '26 hours'
+      and starts_at > $3::timestamptz - margin - slot_lasts_at_most()
       and ends_at > $3::timestamptz - margin
     order by starts_at
     limit $5
@@ -268,9 +273,8 @@ cross join lateral (
   ) taken
 ) occupied
 cross join lateral (
-  select
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
     select starts_at, ends_at
     from occupied_times
@@ -436,14 +440,7 @@ export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<
   return count;
 }
 
-export type SettingsInForceRow = {
-  min_notice_minutes: number;
-  horizon_days: number;
-  buffer_before_minutes: number;
-  buffer_after_minutes: number;
-  max_lessons_per_day: number | null;
-  max_lessons_per_week: number | null;
-  cancellation_notice_minutes: number;
+export type SettingsInForceRow = PoliciesRow & {
   max_active_with_tutor: number;
   max_active_in_all: number;
 };
@@ -462,16 +459,13 @@ const settingsInForceStatement: Statement = {
     "max_active_in_all",
   ],
   text: `
-select
-  min_notice_minutes,
-  horizon_days,
-  buffer_before_minutes,
-  buffer_after_minutes,
-  max_lessons_per_day,
-  max_lessons_per_week,
-  cancellation_notice_minutes,
-  max_active_with_tutor,
-  max_active_in_all
+select min_notice_minutes as "min_notice_minutes",
+horizon_days as "horizon_days",
+buffer_before_minutes as "buffer_before_minutes",
+buffer_after_minutes as "buffer_after_minutes",
+max_lessons_per_day as "max_lessons_per_day",
+max_lessons_per_week as "max_lessons_per_week",
+cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all
 from settings
 `,
 };

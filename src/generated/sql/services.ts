@@ -4,12 +4,10 @@ import type { PgInstant, PgNumeric } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { maybe, one } from "../../platform/database/rows.ts";
 
-export type ServicesOfTutorParams = {
-  tutorId: number;
-  withInactive: boolean;
-};
-
-export type ServicesOfTutorRow = {
+/**
+ * A service as the API shows it.
+ */
+export type ServiceRow = {
   id: number;
   tutor_id: number;
   name: string;
@@ -19,6 +17,11 @@ export type ServicesOfTutorRow = {
   active: boolean;
   created_at: PgInstant;
   updated_at: PgInstant;
+};
+
+export type ServicesOfTutorParams = {
+  tutorId: number;
+  withInactive: boolean;
 };
 
 const servicesOfTutorStatement: Statement = {
@@ -46,8 +49,8 @@ limit 200
 /**
  * No tutor has more (tutors_have_200_services_at_most).
  */
-export async function servicesOfTutor(db: Db, params: ServicesOfTutorParams): Promise<ServicesOfTutorRow[]> {
-  const rows = await db.run<ServicesOfTutorRow>(servicesOfTutorStatement, [params.tutorId, params.withInactive]);
+export async function servicesOfTutor(db: Db, params: ServicesOfTutorParams): Promise<ServiceRow[]> {
+  const rows = await db.run<ServiceRow>(servicesOfTutorStatement, [params.tutorId, params.withInactive]);
   return rows;
 }
 
@@ -58,18 +61,6 @@ export type InsertServiceParams = {
   price: PgNumeric;
   currency: string;
   active: boolean;
-};
-
-export type InsertServiceRow = {
-  id: number;
-  tutor_id: number;
-  name: string;
-  duration_minutes: number;
-  price: PgNumeric;
-  currency: string;
-  active: boolean;
-  created_at: PgInstant;
-  updated_at: PgInstant;
 };
 
 const insertServiceStatement: Statement = {
@@ -92,8 +83,8 @@ returning id, tutor_id, name, duration_minutes, price, currency, active, created
 `,
 };
 
-export async function insertService(db: Db, params: InsertServiceParams): Promise<InsertServiceRow> {
-  const rows = await db.run<InsertServiceRow>(insertServiceStatement, [
+export async function insertService(db: Db, params: InsertServiceParams): Promise<ServiceRow> {
+  const rows = await db.run<ServiceRow>(insertServiceStatement, [
     params.tutorId,
     params.name,
     params.durationMinutes,
@@ -112,18 +103,6 @@ export type UpdateServiceParams = {
   active: boolean | null;
   id: number;
   tutorId: number;
-};
-
-export type UpdateServiceRow = {
-  id: number;
-  tutor_id: number;
-  name: string;
-  duration_minutes: number;
-  price: PgNumeric;
-  currency: string;
-  active: boolean;
-  created_at: PgInstant;
-  updated_at: PgInstant;
 };
 
 const updateServiceStatement: Statement = {
@@ -152,8 +131,8 @@ returning id, tutor_id, name, duration_minutes, price, currency, active, created
 `,
 };
 
-export async function updateService(db: Db, params: UpdateServiceParams): Promise<UpdateServiceRow | null> {
-  const rows = await db.run<UpdateServiceRow>(updateServiceStatement, [
+export async function updateService(db: Db, params: UpdateServiceParams): Promise<ServiceRow | null> {
+  const rows = await db.run<ServiceRow>(updateServiceStatement, [
     params.name,
     params.durationMinutes,
     params.price,
