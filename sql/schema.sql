@@ -649,7 +649,7 @@ UNION ALL
     NULL::text AS holder,
     blocks.starts_at,
     blocks.ends_at,
-    'P366D'::interval AS lasts_at_most
+    block_lasts_at_most() AS lasts_at_most
    FROM blocks;
 
 CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, excepted bigint[] DEFAULT '{}'::bigint[], OUT in_all bigint, OUT with_tutor bigint)
@@ -677,6 +677,12 @@ begin
     message = format('%s of %s dates were written', written, wanted);
 end $function$;
 
+CREATE OR REPLACE FUNCTION block_lasts_at_most()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN 'P366D'::interval;
+
 CREATE OR REPLACE FUNCTION broken_rules(of_tutor bigint, for_student bigint, starts timestamp with time zone, ends timestamp with time zone, present timestamp with time zone, moving_lesson bigint, own_holder text)
  RETURNS text[]
  LANGUAGE plpgsql
@@ -689,6 +695,8 @@ declare
   taken record;
   full_day boolean;
   full_week boolean;
+  -- The week that a time is in, wherever in it, and clocks that change.
+  a_week_and_more constant interval := '9 days';
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   -- Who is a tutor no more has no policy, and may have lessons still.
@@ -720,7 +728,7 @@ begin
       select (starts_at at time zone zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
-        and starts_at between starts - interval '9 days' and starts + interval '9 days'
+        and starts_at between starts - a_week_and_more and starts + a_week_and_more
         and lesson_id is distinct from moving_lesson
         and (
           kind = 'booked' or holder is distinct from own_holder
@@ -740,13 +748,13 @@ begin
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
       from slots
       where tutor_id = of_tutor and available
-        and starts_at < ends and starts_at > starts - interval '26 hours' and ends_at > starts
+        and starts_at < ends and starts_at > starts - slot_lasts_at_most() and ends_at > starts
     ), false) then 'outside_availability' end,
     case when exists (
       -- Not occupied_times: its lessons would be read too, only to find that none is a block.
       select from blocks
       where tutor_id = of_tutor
-        and starts_at < ends and starts_at > starts - interval '366 days' and ends_at > starts
+        and starts_at < ends and starts_at > starts - block_lasts_at_most() and ends_at > starts
     ) then 'blocked' end,
     case when taken.overlaps or exists (
       select from occupied_times
@@ -760,6 +768,12 @@ begin
     case when full_week then 'week_full' end
   ], null);
 end $function$;
+
+CREATE OR REPLACE FUNCTION bytes_of_a_page()
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN 1000000;
 
 CREATE OR REPLACE FUNCTION claim_key(of_caller text, of_operation text, of_key text)
  RETURNS boolean
@@ -808,6 +822,12 @@ begin
   insert into calendars (tutor_id) values (new.id) on conflict do nothing;
   return null;
 end $function$;
+
+CREATE OR REPLACE FUNCTION hold_lasts_at_most()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN 'PT30M'::interval;
 
 CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
  RETURNS void
@@ -971,13 +991,15 @@ CREATE OR REPLACE FUNCTION refuse_too_many_blocks()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  lately constant timestamptz := now() - interval '62 days';
 begin
   perform lock_calendar(tutor_id)
   from (select distinct tutor_id from changed order by tutor_id) tutors;
   if exists (
     select from blocks
     where tutor_id in (select changed.tutor_id from changed)
-      and starts_at > now() - interval '428 days' and ends_at > now() - interval '62 days'
+      and ends_at > lately and starts_at > lately - block_lasts_at_most()
     group by tutor_id having count(*) > 1000
   ) then
     raise exception using
@@ -1061,6 +1083,18 @@ begin
     where series.tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
   );
 end $function$;
+
+CREATE OR REPLACE FUNCTION slot_days(horizon_days integer)
+ RETURNS integer
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN GREATEST(90, horizon_days);
+
+CREATE OR REPLACE FUNCTION slot_lasts_at_most()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN 'PT26H'::interval;
 
 CREATE OR REPLACE FUNCTION start_of_date(local_date date, zone text)
  RETURNS timestamp with time zone

@@ -34,7 +34,7 @@ page as (
     select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
     from asked
   ) summed
-  where size_in_all < 1000000
+  where size_in_all < bytes_of_a_page()
   order by starts_at, id
   limit :most
 )
@@ -56,12 +56,12 @@ select
   remember('halfhour.reason', coalesce(:reason?::text, '')) as "reason!";
 
 -- name: calendarOf :maybe
--- Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
+-- How many days ahead slots reach is said by the function (A7). No row: there is no such tutor.
 select
   calendars.tutor_id,
   calendars.generated_until,
   users.timezone,
-  greatest(90, horizon_days) as "slot_days!"
+  slot_days(horizon_days) as "slot_days!"
 from calendars join users on users.id = calendars.tutor_id
 left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = :tutorId;
@@ -154,7 +154,7 @@ update calendars set generated_until = :until where tutor_id = :tutorId;
 -- locked.
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
-where (generated_until is null or generated_until < :latest::date + greatest(90, horizon_days))
+where (generated_until is null or generated_until < :latest::date + slot_days(horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by calendars.tutor_id;
 
@@ -278,13 +278,13 @@ summed as (
 )
 select :row(Change), found as "found!"
 from summed
-where size_in_all - size < 1000000
+where size_in_all - size < bytes_of_a_page()
 order by id desc
 limit :most;
 
 -- name: lessonsOutside :many
 -- A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
--- start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+-- start, `most` of them.
 select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
 from lessons lesson
 join users student on student.id = lesson.student_id
@@ -293,7 +293,7 @@ cross join lateral (
   from slots slot
   where slot.tutor_id = lesson.tutor_id and slot.available
     and slot.starts_at < lesson.ends_at
-    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
     and slot.ends_at > lesson.starts_at
 ) covering
 where lesson.tutor_id = :tutorId and lesson.status = 'scheduled'

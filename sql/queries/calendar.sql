@@ -39,7 +39,7 @@ cross join lateral (
     select id, starts_at, ends_at
     from slots
     where tutor_id = :tutorId and available
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
+      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
       and ends_at > :from::timestamptz
     order by starts_at
   ) slot

@@ -13,7 +13,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
 from slots
 where tutor_id = :tutorId and available
-  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '26 hours'
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
   and ends_at > :from::timestamptz
 order by starts_at;
 
@@ -24,7 +24,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
 from blocks
 where tutor_id = :tutorId
-  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - interval '366 days'
+  and starts_at < :to::timestamptz and starts_at > :from::timestamptz - block_lasts_at_most()
   and ends_at > :from::timestamptz
 order by starts_at, id;
 

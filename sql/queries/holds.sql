@@ -17,7 +17,7 @@ select
   :start::timestamptz + duration, 'booking', 'held',
   least(
     now() + make_interval(mins => :minutes),
-    coalesce(:heldSince?::timestamptz, now()) + interval '30 minutes'
+    coalesce(:heldSince?::timestamptz, now()) + hold_lasts_at_most()
   ),
   :holder, coalesce(:heldSince?, now())
 from service, student, judged
@@ -57,7 +57,7 @@ present as materialized (
   select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = least(held_until + (held_until - updated_at), created_at + interval '30 minutes'),
+  held_until = least(held_until + (held_until - updated_at), created_at + hold_lasts_at_most()),
   prolonged = true,
   updated_at = now()
 from present

@@ -105,7 +105,7 @@ cross join lateral (
     from slots
     where tutor_id = :tutorId and available
       and starts_at < :to::timestamptz + margin
-      and starts_at > :from::timestamptz - margin - interval '26 hours'
+      and starts_at > :from::timestamptz - margin - slot_lasts_at_most()
       and ends_at > :from::timestamptz - margin
     order by starts_at
     limit :most

@@ -190,7 +190,7 @@ summed as (
 )
 select :row(Lesson of summed), found as "found!"
 from summed
-where size_in_all < 1000000
+where size_in_all < bytes_of_a_page()
 order by series_date
 limit :most;
 

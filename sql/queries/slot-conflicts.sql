@@ -17,9 +17,9 @@ cross join lateral (
   from slots
   where slots.tutor_id = :tutorId and slots.available
     and slots.id <> all(:exceptIds::bigint[])
-    -- By their start, as the order is: a slot lasts 26 hours at most (slots_last_a_day_at_most).
+    -- By their start, as the order is.
     and slots.starts_at < wanted.ends_at
-    and slots.starts_at > wanted.starts_at - interval '26 hours'
+    and slots.starts_at > wanted.starts_at - slot_lasts_at_most()
     and slots.ends_at > wanted.starts_at
   order by slots.starts_at, id
   limit :most

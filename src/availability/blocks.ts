@@ -7,6 +7,7 @@ import type { Interval } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
 
+/** As blocks_last_366_days_at_most has it. */
 const LONGEST = 366 * 24 * 3_600_000;
 
 /** Time off as the API answers it: UTC, and wall time in `timezone`, the tutor's. */

@@ -37,6 +37,8 @@ declare
   taken record;
   full_day boolean;
   full_week boolean;
+  -- The week that a time is in, wherever in it, and clocks that change.
+  a_week_and_more constant interval := '9 days';
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   -- Who is a tutor no more has no policy, and may have lessons still.
@@ -68,7 +70,7 @@ begin
       select (starts_at at time zone zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
-        and starts_at between starts - interval '9 days' and starts + interval '9 days'
+        and starts_at between starts - a_week_and_more and starts + a_week_and_more
         and lesson_id is distinct from moving_lesson
         and (
           kind = 'booked' or holder is distinct from own_holder
@@ -88,13 +90,13 @@ begin
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
       from slots
       where tutor_id = of_tutor and available
-        and starts_at < ends and starts_at > starts - interval '26 hours' and ends_at > starts
+        and starts_at < ends and starts_at > starts - slot_lasts_at_most() and ends_at > starts
     ), false) then 'outside_availability' end,
     case when exists (
       -- Not occupied_times: its lessons would be read too, only to find that none is a block.
       select from blocks
       where tutor_id = of_tutor
-        and starts_at < ends and starts_at > starts - interval '366 days' and ends_at > starts
+        and starts_at < ends and starts_at > starts - block_lasts_at_most() and ends_at > starts
     ) then 'blocked' end,
     case when taken.overlaps or exists (
       select from occupied_times

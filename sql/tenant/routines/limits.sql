@@ -53,13 +53,15 @@ create or replace trigger bookings_keep_to_the_limits
 -- Counted with what has ended in the last 62 days, the longest range that can be asked for, so that no
 -- such range ever has more. Under the calendar's lock: no two writers at once get past it.
 create or replace function refuse_too_many_blocks() returns trigger language plpgsql as $$
+declare
+  lately constant timestamptz := now() - interval '62 days';
 begin
   perform lock_calendar(tutor_id)
   from (select distinct tutor_id from changed order by tutor_id) tutors;
   if exists (
     select from blocks
     where tutor_id in (select changed.tutor_id from changed)
-      and starts_at > now() - interval '428 days' and ends_at > now() - interval '62 days'
+      and ends_at > lately and starts_at > lately - block_lasts_at_most()
     group by tutor_id having count(*) > 1000
   ) then
     raise exception using

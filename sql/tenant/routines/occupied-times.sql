@@ -16,5 +16,5 @@ from lessons
 where status <> 'cancelled' and (held_until is null or held_until > now())
 union all
 select
-  tutor_id, 'blocked', null, id, null, null, starts_at, ends_at, interval '366 days'
+  tutor_id, 'blocked', null, id, null, null, starts_at, ends_at, block_lasts_at_most()
 from blocks;

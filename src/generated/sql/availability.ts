@@ -125,7 +125,7 @@ select
   calendars.tutor_id,
   calendars.generated_until,
   users.timezone,
-  greatest(90, horizon_days) as "slot_days"
+  slot_days(horizon_days) as "slot_days"
 from calendars join users on users.id = calendars.tutor_id
 left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = $1
@@ -133,10 +133,11 @@ where calendars.tutor_id = $1
 };
 
 /**
- * Slots reach as far as the tutor can be booked, 90 days at least (A7). No row: there is no such tutor.
+ * How many days ahead slots reach is said by the function (A7). No row: there is no such tutor.
  */
 export async function calendarOf(db: Db, params: CalendarOfParams): Promise<CalendarOfRow | null> {
   const rows = await db.run<CalendarOfRow>(calendarOfStatement, [params.tutorId]);
+  checkClaims("calendarOf", ["slot_days"], rows);
   return maybe(rows);
 }
 
@@ -533,7 +534,7 @@ const tutorsToExtendStatement: Statement = {
   text: `
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
-where (generated_until is null or generated_until < $1::date + greatest(90, horizon_days))
+where (generated_until is null or generated_until < $1::date + slot_days(horizon_days))
   and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by calendars.tutor_id
 `,
@@ -633,7 +634,7 @@ page as (
     select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
     from asked
   ) summed
-  where size_in_all < 1000000
+  where size_in_all < bytes_of_a_page()
   order by starts_at, id
   limit $6
 )
@@ -989,7 +990,7 @@ summed as (
 )
 select id, at, actor_id, action, reason, before, after, found as "found"
 from summed
-where size_in_all - size < 1000000
+where size_in_all - size < bytes_of_a_page()
 order by id desc
 limit $3
 `,
@@ -1029,7 +1030,7 @@ cross join lateral (
   from slots slot
   where slot.tutor_id = lesson.tutor_id and slot.available
     and slot.starts_at < lesson.ends_at
-    and slot.starts_at > lesson.starts_at - interval '26 hours'
+    and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
     and slot.ends_at > lesson.starts_at
 ) covering
 where lesson.tutor_id = $1 and lesson.status = 'scheduled'
@@ -1042,7 +1043,7 @@ limit $3
 
 /**
  * A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
- * start, `most` of them. A slot lasts 26 hours at most (slots_last_a_day_at_most), so that it is found by its start.
+ * start, `most` of them.
  */
 export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {
   const rows = await db.run<LessonsOutsideRow>(lessonsOutsideStatement, [params.tutorId, params.now, params.most]);
@@ -1093,7 +1094,7 @@ page as (
     select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
     from asked
   ) summed
-  where size_in_all < 1000000
+  where size_in_all < bytes_of_a_page()
   order by starts_at, id
   limit $6
 )

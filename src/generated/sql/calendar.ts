@@ -87,7 +87,7 @@ cross join lateral (
     select id, starts_at, ends_at
     from slots
     where tutor_id = $1 and available
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '26 hours'
+      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
       and ends_at > $3::timestamptz
     order by starts_at
   ) slot

@@ -64,7 +64,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
 from slots
 where tutor_id = $1 and available
-  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '26 hours'
+  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
   and ends_at > $3::timestamptz
 order by starts_at
 `,
@@ -101,7 +101,7 @@ select
   (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
 from blocks
 where tutor_id = $1
-  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - interval '366 days'
+  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - block_lasts_at_most()
   and ends_at > $3::timestamptz
 order by starts_at, id
 `,

@@ -76,7 +76,7 @@ select
   $4::timestamptz + duration, 'booking', 'held',
   least(
     now() + make_interval(mins => $7),
-    coalesce($8::timestamptz, now()) + interval '30 minutes'
+    coalesce($8::timestamptz, now()) + hold_lasts_at_most()
   ),
   $6, coalesce($8, now())
 from service, student, judged
@@ -237,7 +237,7 @@ present as materialized (
   select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = least(held_until + (held_until - updated_at), created_at + interval '30 minutes'),
+  held_until = least(held_until + (held_until - updated_at), created_at + hold_lasts_at_most()),
   prolonged = true,
   updated_at = now()
 from present

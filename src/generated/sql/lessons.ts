@@ -667,7 +667,7 @@ page as (
     select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
     from asked
   ) summed
-  where size_in_all < 1000000
+  where size_in_all < bytes_of_a_page()
   order by starts_at, id
   limit $6
 )

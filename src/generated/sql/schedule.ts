@@ -246,7 +246,7 @@ cross join lateral (
     from slots
     where tutor_id = $2 and available
       and starts_at < $4::timestamptz + margin
-      and starts_at > $3::timestamptz - margin - interval '26 hours'
+      and starts_at > $3::timestamptz - margin - slot_lasts_at_most()
       and ends_at > $3::timestamptz - margin
     order by starts_at
     limit $5

@@ -492,7 +492,7 @@ summed as (
 )
 select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed.series_id, summed.series_date, summed.cancel_reason, summed.created_at, summed.updated_at, summed."timezone", found as "found"
 from summed
-where size_in_all < 1000000
+where size_in_all < bytes_of_a_page()
 order by series_date
 limit $4
 `,
