@@ -1,6 +1,6 @@
 -- How long things last at most, which lets a reader find what covers an instant by its start:
 -- `starts_at > :instant - slot_lasts_at_most()`. PostgreSQL works these out before it plans, as if the
--- value stood there. The migrations have them as constraints: change both.
+-- value stood there. The constraint that is named with one has the same number.
 
 -- A date has 26 hours at most (slots_last_a_day_at_most).
 create or replace function slot_lasts_at_most() returns interval
@@ -10,8 +10,7 @@ language sql immutable parallel safe return interval '26 hours';
 create or replace function block_lasts_at_most() returns interval
 language sql immutable parallel safe return interval '366 days';
 
--- From when its time was first held, prolonged and replaced ones included (L8). No constraint: a hold that
--- becomes a lesson is created anew.
+-- Counted from when its holder first held time of the tutor, prolonged and replaced holds included (L8).
 create or replace function hold_lasts_at_most() returns interval
 language sql immutable parallel safe return interval '30 minutes';
 
