@@ -54,7 +54,7 @@ function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
 async function removeLeftovers(url: string): Promise<void> {
   const sql = connect(url, { max: 1, timeouts: noTimeouts });
   const databases = await sql`select datname from pg_database where datname like 'scratch\\_%'`;
-  for (const { datname } of databases) await sql.unsafe(`drop database ${datname} with (force)`);
+  for (const { datname } of databases) await sql.unsafe(`drop database ${datname}`);
   const roles = await sql`select rolname from pg_roles where rolname like 'hh\\_%'`;
   for (const { rolname } of roles) await sql.unsafe(`drop role "${rolname}"`);
   await sql.end();
@@ -63,7 +63,9 @@ async function removeLeftovers(url: string): Promise<void> {
 async function dropDatabase(url: string, name: string): Promise<void> {
   await untilLeft(url, name);
   const login = await sharedLoginOf(url, name);
-  await execute(url, `drop database ${name} with (force)`);
+  // Not `with (force)`: for an autovacuum worker that has just come, a superuser's process, PostgreSQL
+  // would refuse it to the owner; without, it sends the worker away and waits up to five seconds.
+  await execute(url, `drop database ${name}`);
   // One that a superuser made stays until the server is started next.
   if (login) await execute(url, `drop role if exists "${login}"`).catch(() => {});
 }
