@@ -9,8 +9,8 @@ select
   timezone,
   (source = 'template' or replaced_start_time is not null) as "stands_for_window!",
   source = 'template' as "is_of_template!",
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
+  starts_at,
+  ends_at
 from slots
 where tutor_id = :tutorId and available
   and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
@@ -20,8 +20,8 @@ order by starts_at;
 -- name: blocksToPaint :many
 select
   id,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
+  starts_at,
+  ends_at
 from blocks
 where tutor_id = :tutorId
   and starts_at < :to::timestamptz and starts_at > :from::timestamptz - block_lasts_at_most()

@@ -12,8 +12,8 @@ order by id;
 -- The available slots of a tutor that share time with the given.
 select
   id,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms!",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms!"
+  starts_at,
+  ends_at
 from slots
 where tutor_id = :tutorId and available
   and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)

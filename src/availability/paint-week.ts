@@ -75,12 +75,12 @@ async function readPainted(tx: Db, tutorId: number, painted: Painted) {
   return {
     slots: slots.map((row) => ({
       id: row.id,
-      start: row.start_ms,
-      end: row.end_ms,
+      start: row.starts_at,
+      end: row.ends_at,
       zone: row.timezone,
       standsForWindow: row.stands_for_window,
       isOfTemplate: row.is_of_template,
     })),
-    blocks: blocks.map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms })),
+    blocks: blocks.map((row) => ({ id: row.id, start: row.starts_at, end: row.ends_at })),
   };
 }

@@ -76,8 +76,8 @@ const toExisting = (row: PlannedSlotRow): ExistingSlot => ({
   date: row.date,
   startMinute: minuteOf(row.start_time),
   endMinute: minuteOf(row.end_time),
-  start: row.start_ms,
-  end: row.end_ms,
+  start: row.starts_at,
+  end: row.ends_at,
   // The constraint slots_have_a_source allows no other word.
   source: row.source as ExistingSlot["source"],
   templateId: row.template_id,

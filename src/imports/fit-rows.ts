@@ -40,5 +40,5 @@ async function existingSlots(
   const start = wanted.reduce((least, one) => Math.min(least, one.start), Infinity);
   const end = wanted.reduce((most, one) => Math.max(most, one.end), -Infinity);
   const rows = await slotsToFit(db, { tutorId, start, end });
-  return rows.map((row) => ({ id: row.id, start: row.start_ms, end: row.end_ms }));
+  return rows.map((row) => ({ id: row.id, start: row.starts_at, end: row.ends_at }));
 }

@@ -40,8 +40,8 @@ export type PlannedSlotRow = {
   date: PgDate;
   start_time: PgTime;
   end_time: PgTime;
-  start_ms: number;
-  end_ms: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
   source: string;
   template_id: number | null;
   available: boolean;
@@ -281,8 +281,8 @@ const slotsToPlanStatement: Statement = {
     "date",
     "start_time",
     "end_time",
-    "start_ms",
-    "end_ms",
+    "starts_at",
+    "ends_at",
     "source",
     "template_id",
     "available",
@@ -294,8 +294,8 @@ select id,
 date,
 start_time,
 end_time,
-(extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-(extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+starts_at,
+ends_at,
 source,
 template_id,
 available,
@@ -312,7 +312,6 @@ order by starts_at
  */
 export async function slotsToPlan(db: Db, params: SlotsToPlanParams): Promise<PlannedSlotRow[]> {
   const rows = await db.run<PlannedSlotRow>(slotsToPlanStatement, [params.tutorId, params.from, params.to]);
-  checkClaims("slotsToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
 
@@ -330,8 +329,8 @@ const slotsOfTemplateToPlanStatement: Statement = {
     "date",
     "start_time",
     "end_time",
-    "start_ms",
-    "end_ms",
+    "starts_at",
+    "ends_at",
     "source",
     "template_id",
     "available",
@@ -343,8 +342,8 @@ select id,
 date,
 start_time,
 end_time,
-(extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-(extract(epoch from ends_at) * 1000)::bigint as "end_ms",
+starts_at,
+ends_at,
 source,
 template_id,
 available,
@@ -360,7 +359,6 @@ where tutor_id = $1 and template_id = $2 and date between $3 and $4
  */
 export async function slotsOfTemplateToPlan(db: Db, params: SlotsOfTemplateToPlanParams): Promise<PlannedSlotRow[]> {
   const rows = await db.run<PlannedSlotRow>(slotsOfTemplateToPlanStatement, [params.tutorId, params.templateId, params.from, params.to]);
-  checkClaims("slotsOfTemplateToPlan", ["start_ms", "end_ms"], rows);
   return rows;
 }
 

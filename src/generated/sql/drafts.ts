@@ -40,8 +40,8 @@ export type SlotsToPaintRow = {
   timezone: string;
   stands_for_window: boolean;
   is_of_template: boolean;
-  start_ms: number;
-  end_ms: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
 };
 
 const slotsToPaintStatement: Statement = {
@@ -51,8 +51,8 @@ const slotsToPaintStatement: Statement = {
     "timezone",
     "stands_for_window",
     "is_of_template",
-    "start_ms",
-    "end_ms",
+    "starts_at",
+    "ends_at",
   ],
   text: `
 select
@@ -60,8 +60,8 @@ select
   timezone,
   (source = 'template' or replaced_start_time is not null) as "stands_for_window",
   source = 'template' as "is_of_template",
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
+  starts_at,
+  ends_at
 from slots
 where tutor_id = $1 and available
   and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
@@ -75,7 +75,6 @@ order by starts_at
  */
 export async function slotsToPaint(db: Db, params: SlotsToPaintParams): Promise<SlotsToPaintRow[]> {
   const rows = await db.run<SlotsToPaintRow>(slotsToPaintStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
-  checkClaims("slotsToPaint", ["start_ms", "end_ms"], rows);
   return rows;
 }
 
@@ -87,18 +86,18 @@ export type BlocksToPaintParams = {
 
 export type BlocksToPaintRow = {
   id: number;
-  start_ms: number;
-  end_ms: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
 };
 
 const blocksToPaintStatement: Statement = {
   name: "blocksToPaint",
-  columns: ["id", "start_ms", "end_ms"],
+  columns: ["id", "starts_at", "ends_at"],
   text: `
 select
   id,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
+  starts_at,
+  ends_at
 from blocks
 where tutor_id = $1
   and starts_at < $2::timestamptz and starts_at > $3::timestamptz - block_lasts_at_most()
@@ -109,7 +108,6 @@ order by starts_at, id
 
 export async function blocksToPaint(db: Db, params: BlocksToPaintParams): Promise<BlocksToPaintRow[]> {
   const rows = await db.run<BlocksToPaintRow>(blocksToPaintStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
-  checkClaims("blocksToPaint", ["start_ms", "end_ms"], rows);
   return rows;
 }
 

@@ -60,18 +60,18 @@ export type SlotsToFitParams = {
 
 export type SlotsToFitRow = {
   id: number;
-  start_ms: number;
-  end_ms: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
 };
 
 const slotsToFitStatement: Statement = {
   name: "slotsToFit",
-  columns: ["id", "start_ms", "end_ms"],
+  columns: ["id", "starts_at", "ends_at"],
   text: `
 select
   id,
-  (extract(epoch from starts_at) * 1000)::bigint as "start_ms",
-  (extract(epoch from ends_at) * 1000)::bigint as "end_ms"
+  starts_at,
+  ends_at
 from slots
 where tutor_id = $1 and available
   and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
@@ -84,7 +84,6 @@ order by starts_at
  */
 export async function slotsToFit(db: Db, params: SlotsToFitParams): Promise<SlotsToFitRow[]> {
   const rows = await db.run<SlotsToFitRow>(slotsToFitStatement, [params.tutorId, utcText(params.start), utcText(params.end)]);
-  checkClaims("slotsToFit", ["start_ms", "end_ms"], rows);
   return rows;
 }
 
