@@ -948,13 +948,13 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      message = format('at most %s active bookings in all', active.most_in_all);
+      detail = active.most_in_all;
   end if;
   if active.with_tutor > active.most_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
+      detail = active.most_with_tutor;
   end if;
   return null;
 end $function$;
@@ -983,7 +983,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_1000_blocks_at_most',
-      message = 'at most 1000 blocks that are to come or ended in the last 62 days';
+      detail = 1000;
   end if;
   return null;
 end $function$;
@@ -1003,7 +1003,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_200_services_at_most',
-      message = 'at most 200 services, inactive ones included';
+      detail = 200;
   end if;
   return null;
 end $function$;

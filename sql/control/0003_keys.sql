@@ -1,4 +1,4 @@
--- Keys of services (the bot) and partners. A key is 256 random bits, so its bare SHA-256 tells
+-- Service keys (of the bot) and API keys. A key is 256 random bits, so its bare SHA-256 tells
 -- nobody anything and needs no salt.
 create table control.keys (
   id bigint generated always as identity

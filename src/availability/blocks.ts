@@ -7,7 +7,7 @@ import type { Interval } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
 
-const LONGEST = 366 * 24 * 3_600_000;
+const MOST_DAYS = 366;
 
 export type BlockRow = {
   readonly id: number;
@@ -42,8 +42,10 @@ export function blockTimes(
 ): Interval {
   const start = wholeMinute("body.start", knownInstant("body.start", body.start));
   const end = wholeMinute("body.end", knownInstant("body.end", body.end));
-  if (end <= start) throw invalid("body.end", "must be after start");
-  if (end - start > LONGEST) throw invalid("body.end", "must be at most 366 days after start");
+  if (end <= start) throw invalid("end", "after", { field: "start" });
+  if (end - start > MOST_DAYS * 86_400_000) {
+    throw invalid("end", "days_after", { days: MOST_DAYS, field: "start" });
+  }
   mustNotHaveEnded(end, now);
   return { start, end };
 }
@@ -51,16 +53,11 @@ export function blockTimes(
 /** @throws Problem in_the_past for time off that has ended, epoch ms: what was stays as it was. */
 export function mustNotHaveEnded(end: number, now: number): void {
   if (end > now) return;
-  throw new Problem("in_the_past", {
-    detail: `The time off ends at ${utcText(end)}, which is not after the present time, ${
-      utcText(now)
-    }.`,
-  });
+  throw new Problem("in_the_past", { reason: "time_off", end, now });
 }
 
 /** The answer for nobody's time off and another tutor's alike (T5). */
-export const noSuchBlock = (): Problem =>
-  new Problem("not_found", { detail: "You have no such block." });
+export const noSuchBlock = (): Problem => new Problem("not_found", { what: "own_block" });
 
 const MOST_BLOCKS = 500;
 
@@ -77,7 +74,7 @@ export type BlockFilter = {
  */
 export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
   const [from, to] = [bound("query.from", filter.from), bound("query.to", filter.to)];
-  if (from && to && from >= to) throw invalid("query.to", "must be after from");
+  if (from && to && from >= to) throw invalid("to", "after", { field: "from" });
   const after = knownCursor(filter.cursor);
   const rows = await blocksOf(db, {
     tutorId,

@@ -1,4 +1,4 @@
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, invalidFields } from "../problem.ts";
 import { knownMonday, knownZone } from "../schedule/known-time.ts";
 import { type Interval, merge, overlaps, sortByStart } from "../time/interval.ts";
 import type { Colour, Painted } from "../time/paint-plan.ts";
@@ -31,7 +31,7 @@ export function toDraft(body: Body): Draft {
     end: Date.parse(end),
     status,
   }));
-  const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `body.patches[${i}]`));
+  const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `patches[${i}]`));
   mustHaveNone(faults);
   mustHaveNone(overlapping(patches));
   const as = (colour: Colour) => merge(patches.filter(({ status }) => status === colour));
@@ -43,21 +43,21 @@ export function toDraft(body: Body): Draft {
 }
 
 function mustHaveNone(errors: readonly FieldError[]) {
-  const [first] = errors;
-  if (!first) return;
-  throw new Problem("validation_failed", { detail: `${first.path}: ${first.message}`, errors });
+  if (errors.length > 0) throw invalidFields(errors);
 }
 
 function faultsOf(grid: WeekGrid, { start, end }: Interval, path: string): FieldError[] {
   const first = grid.starts[0] ?? grid.end;
   const isEdge = (ms: number) => ms === grid.end || (ms - first) % HALF_HOUR === 0;
-  if (start < first || end > grid.end) return [{ path, message: "must lie in the week" }];
-  return [
-    ...(isEdge(start) ? [] : [{ path: `${path}.start`, message: "must be the start of a cell" }]),
-    ...(isEdge(end) ? [] : [{ path: `${path}.end`, message: "must be the end of a cell" }]),
-    // Written so that no date at all, such as a leap second, is a fault as well.
-    ...(start < end ? [] : [{ path: `${path}.end`, message: "must be after start" }]),
-  ];
+  if (start < first || end > grid.end) return [{ path, message: { say: "outside_week" } }];
+  const faults: FieldError[] = [];
+  if (!isEdge(start)) faults.push({ path: `${path}.start`, message: { say: "cell_start" } });
+  if (!isEdge(end)) faults.push({ path: `${path}.end`, message: { say: "cell_end" } });
+  // Written so that no date at all, such as a leap second, is a fault as well.
+  if (!(start < end)) {
+    faults.push({ path: `${path}.end`, message: { say: "after", field: "start" } });
+  }
+  return faults;
 }
 
 /** Patches that share a cell with the one before them in time. */
@@ -66,7 +66,7 @@ function overlapping(patches: readonly Interval[]): FieldError[] {
   return inTime.flatMap((patch, i) => {
     const before = inTime[i - 1];
     if (!before || !overlaps(before, patch)) return [];
-    const [one, other] = [before.place, patch.place].toSorted((a, b) => a - b);
-    return [{ path: `body.patches[${other}]`, message: `overlaps patches[${one}]` }];
+    const [other, one] = [Math.min(before.place, patch.place), Math.max(before.place, patch.place)];
+    return [{ path: `patches[${one}]`, message: { say: "patch_overlaps", other } }];
   });
 }

@@ -85,8 +85,7 @@ function newTimes(
   const end = wanted.end === undefined ? start + length : endAfter("body.end", wanted.end, start);
   if (keepsLength && end - start !== length) {
     // The price is for this length.
-    const rule = `the lesson lasts ${length / 60_000} minutes, and only its tutor changes that`;
-    throw invalid("body.end", rule);
+    throw invalid("end", "lesson_length", { minutes: length / 60_000 });
   }
   return [utcText(start), utcText(end)];
 }
@@ -104,8 +103,8 @@ export async function lockLesson(
   const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
   if (!lesson) throw noSuchLesson();
   if (lesson.status !== "scheduled") {
-    throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
+    throw new Problem("lesson_not_scheduled", { status: lesson.status });
   }
   if (Date.parse(lesson.ends_at) > now) return lesson;
-  throw new Problem("in_the_past", { detail: "The lesson has ended." });
+  throw new Problem("in_the_past", { reason: "lesson_ended" });
 }

@@ -1,8 +1,7 @@
 import { invalid, Problem } from "../problem.ts";
 import { knownInstant, wholeMinute } from "../schedule/known-time.ts";
-import { utcText } from "../time/utc-text.ts";
 
-const LONGEST = 24 * 3_600_000;
+const MOST_HOURS = 24;
 
 /**
  * Reads the start of a lesson to come, RFC 3339 with any offset, as epoch milliseconds.
@@ -11,9 +10,7 @@ const LONGEST = 24 * 3_600_000;
 export function startAhead(path: string, text: string, nowMs: number): number {
   const ms = knownInstant(path, text);
   if (ms > nowMs) return wholeMinute(path, ms);
-  throw new Problem("in_the_past", {
-    detail: `${utcText(ms)} is not after the present time, ${utcText(nowMs)}.`,
-  });
+  throw new Problem("in_the_past", { reason: "start", start: ms, now: nowMs });
 }
 
 /**
@@ -22,7 +19,9 @@ export function startAhead(path: string, text: string, nowMs: number): number {
  */
 export function endAfter(path: string, text: string, startMs: number): number {
   const ms = wholeMinute(path, knownInstant(path, text));
-  if (ms <= startMs) throw invalid(path, "must be after start");
-  if (ms - startMs > LONGEST) throw invalid(path, "must be at most 24 hours after start");
+  if (ms <= startMs) throw invalid(path, "after", { field: "start" });
+  if (ms - startMs > MOST_HOURS * 3_600_000) {
+    throw invalid(path, "hours_after", { hours: MOST_HOURS, field: "start" });
+  }
   return ms;
 }

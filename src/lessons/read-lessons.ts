@@ -36,7 +36,7 @@ export async function listMyLessons(
 ): Promise<{ events: Lesson[]; has_more_events: boolean }> {
   const from = bound("from", "start", filter);
   const to = bound("to", "end", filter);
-  if (from && to && from >= to) throw invalid("query.to", "must be after from");
+  if (from && to && from >= to) throw invalid("to", "after", { field: "from" });
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
@@ -55,7 +55,7 @@ function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter
   const text = filter[name] ?? filter[alias];
   if (text === undefined) return null;
   if (filter[name] !== undefined && filter[alias] !== undefined) {
-    throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
+    throw invalid(alias, "other_name", { name });
   }
   return utcText(knownInstant(`query.${filter[name] === undefined ? alias : name}`, text));
 }

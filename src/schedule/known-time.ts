@@ -76,7 +76,7 @@ export function assertKnown({ from, to }: Facts, time: Interval): void {
  */
 export function knownDate(path: string, date: string): string {
   if (isDate(date)) return date;
-  throw invalid(path, `must be a date of ${YEARS}`);
+  throw invalid(path, "known_date", { years: YEARS });
 }
 
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
@@ -88,14 +88,16 @@ const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
  */
 export function knownInstant(path: string, text: string): number {
   const ms = Date.parse(text);
-  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) throw invalid(path, `must lie in ${YEARS}`);
+  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) {
+    throw invalid(path, "known_instant", { years: YEARS });
+  }
   return ms;
 }
 
 /** @throws Problem validation_failed unless the instant, epoch ms, is a whole minute. */
 export function wholeMinute(path: string, ms: number): number {
   if (ms % 60_000 === 0) return ms;
-  throw invalid(path, "must be a whole minute, without seconds");
+  throw invalid(path, "whole_minute");
 }
 
 /**
@@ -105,7 +107,7 @@ export function wholeMinute(path: string, ms: number): number {
 export function knownZone(path: string, text: string): string {
   const name = zoneName(text);
   if (name !== null) return name;
-  throw invalid(path, "must be an IANA zone such as Europe/Kyiv");
+  throw invalid(path, "zone");
 }
 
 /**
@@ -115,5 +117,5 @@ export function knownZone(path: string, text: string): string {
 export function knownMonday(path: string, text: string): string {
   const date = knownDate(path, text);
   if (isMonday(date)) return date;
-  throw invalid(path, `must be a Monday; that week's is ${mondayOf(date)}`);
+  throw invalid(path, "monday", { monday: mondayOf(date) });
 }

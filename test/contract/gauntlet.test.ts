@@ -1,7 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "vitest";
-import { problems } from "../../src/problem.ts";
+import { STATUSES } from "../../src/problem.ts";
+import { en } from "../../src/wording/en.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
@@ -252,25 +253,25 @@ describe("the document", () => {
 
   test("names the codes of src/problem.ts, all of them and no other", () => {
     const schemas = piece(piece(document["components"])["schemas"]);
-    expect(piece(schemas["ProblemCode"])["enum"]).toEqual(Object.keys(problems));
+    expect(piece(schemas["ProblemCode"])["enum"]).toEqual(Object.keys(STATUSES));
     const told = String(piece(document["info"])["description"]);
     const table = [...told.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, code, status]) => [
       code,
       Number(status),
     ]);
-    expect(table).toEqual(Object.entries(problems).map(([code, { status }]) => [code, status]));
+    expect(table).toEqual(Object.entries(STATUSES));
   });
 
   const told = operations.flatMap((operation) =>
     operation.answers.map((answer) => ({ ...answer, where: operation.id }))
   );
-  test("words the problems of its examples as src/problem.ts does", () => {
+  test("words the problems of its examples as the program does", () => {
     const wrong = told.filter(({ type }) => type === "application/problem+json").filter(
       ({ value, status }) => {
         const { code, title, error, status: said, type } = piece(value);
-        const known = new Map(Object.entries(problems)).get(String(code));
-        return !known || known.status !== status || said !== status || known.error !== title ||
-          known.error !== error || type !== `https://halfhour.dev/problems/${code}`;
+        const known = new Map(Object.entries(en.problems)).get(String(code))?.title;
+        return new Map(Object.entries(STATUSES)).get(String(code)) !== status || said !== status ||
+          known !== title || known !== error || type !== `https://halfhour.dev/problems/${code}`;
       },
     );
     expect(wrong.map(({ where, name }) => `${where} ${name}`)).toEqual([]);

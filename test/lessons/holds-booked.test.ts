@@ -164,7 +164,11 @@ describe("what is refused", () => {
       ] as const
     ) {
       expect([field, told(answer), answer.body.detail])
-        .toEqual([field, "400 validation_failed", `body.${field}: must be that of the hold`]);
+        .toEqual([
+          field,
+          "400 validation_failed",
+          `body.${field}: must be the same as in the hold`,
+        ]);
     }
     expect((await readHold(bot, own)).body).toEqual(own);
     expect(

@@ -62,9 +62,9 @@ describe("200: a time that can be booked", () => {
         "The tutor can be booked 30 days ahead, until 2027-03-31 in the tutor's zone; " +
         "it starts by then.",
         "The tutor is available for the whole of it.",
-        "The tutor has taken no time off then.",
+        "The tutor has no time off then.",
         "Nobody else has that time.",
-        "The tutor needs 10 minutes between two lessons; it has them.",
+        "The tutor needs 10 minutes between two lessons; no other lesson is nearer.",
         "The tutor teaches at most 4 lessons a day; that day has room for another.",
         "The tutor teaches at most 1 lesson a week; that week has room for another.",
         "A student has at most 10 active bookings with one tutor and 30 in all; " +
@@ -195,7 +195,7 @@ describe("200: the student's side", () => {
     expect(rules.at(-1)).toEqual({
       rule: "limit_exceeded",
       passed: false,
-      detail: "A student has at most 1 active bookings with one tutor and 2 in all; " +
+      detail: "A student has at most 1 active booking with one tutor and 2 in all; " +
         "this would be one more.",
     });
     expect(await expectBooking(me, second, "2060-03-09T09:00:00Z")).toBe("201");

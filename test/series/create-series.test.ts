@@ -138,7 +138,7 @@ describe("what is asked for wrongly", () => {
       interval_end: "2027-03-08",
     });
     expect([status, body.errors]).toEqual([400, [
-      { path: "body.interval_end", message: "must not be before the first date 2027-03-09" },
+      { path: "body.interval_end", message: "must not be before the first date, 2027-03-09" },
     ]]);
   });
 
