@@ -371,7 +371,6 @@ create table notifications (
   recipient_id bigint not null,
   kind text not null,
   telegram_user_id bigint,
-  message text not null,
   scheduled_at timestamp with time zone not null,
   status text not null default 'pending'::text,
   attempts smallint not null default 0,
@@ -379,7 +378,6 @@ create table notifications (
   updated_at timestamp with time zone not null default now(),
   constraint notifications_are_tried_three_times_at_most CHECK (attempts >= 0 AND attempts <= 3),
   constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text])),
-  constraint notifications_have_a_message CHECK (char_length(message) >= 1 AND char_length(message) <= 4096),
   constraint notifications_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])),
   constraint notifications_pending_have_a_try_left CHECK (status <> 'pending'::text OR attempts < 3),
   constraint notifications_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
@@ -1137,43 +1135,27 @@ CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[], moved boole
 AS $function$
 begin
   insert into notifications as known (
-    lesson_id, recipient_id, kind, telegram_user_id, message, scheduled_at
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
   select
-    lesson.id,
-    told.recipient_id,
-    note.kind,
-    told.telegram_user_id,
-    format(note.sentence, told.counterpart, ' (' || lesson.service_name || ')', told.time),
-    greatest(note.at, now())
+    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (
-      tutor.id,
-      tutor.telegram_user_id,
-      coalesce(nullif(student.name, ''), 'your student'),
-      wall_time_in_words(starts_at, ends_at, tutor.timezone)
-    ),
-    (
-      student.id,
-      student.telegram_user_id,
-      coalesce(nullif(tutor.name, ''), 'your tutor'),
-      wall_time_in_words(starts_at, ends_at, student.timezone)
-    )
-  ) told (recipient_id, telegram_user_id, counterpart, time)
+    (tutor.id, tutor.telegram_user_id),
+    (student.id, student.telegram_user_id)
+  ) told (recipient_id, telegram_user_id)
   cross join lateral (values
-    ('confirmation', now(), 'Your lesson with %s%s is booked: %s.'),
-    ('reminder', starts_at - interval '1 hour', 'Reminder of your lesson with %s%s: %s.')
-  ) note (kind, at, sentence)
+    ('confirmation', now()),
+    ('reminder', starts_at - interval '1 hour')
+  ) note (kind, at)
   where starts_at > now()
     and (moved or note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
-    message = excluded.message,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,
@@ -1187,29 +1169,6 @@ CREATE OR REPLACE FUNCTION version_now()
 AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
-
-CREATE OR REPLACE FUNCTION wall_time_in_words(starts_at timestamp with time zone, ends_at timestamp with time zone, zone text)
- RETURNS text
- LANGUAGE plpgsql
- STABLE
-AS $function$
-declare
-  place constant text := zone_for_postgres(zone);
-  starts constant timestamp := starts_at at time zone place;
-  ends constant timestamp := ends_at at time zone place;
-  ahead constant interval := starts - starts_at at time zone 'UTC';
-begin
-  return to_char(starts, 'FMDay, FMDD FMMonth YYYY, HH24:MI')
-    || case
-      when ends::date = starts::date then to_char(ends, '–HH24:MI')
-      else to_char(ends, ' – FMDay, FMDD FMMonth YYYY, HH24:MI')
-    end
-    || case
-      when place = 'UTC' then ' (UTC)'
-      when ahead < interval '0' then format(' (%s, UTC-%s)', zone, to_char(-ahead, 'HH24:MI'))
-      else format(' (%s, UTC+%s)', zone, to_char(ahead, 'HH24:MI'))
-    end;
-end $function$;
 
 CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
  RETURNS text

@@ -4,6 +4,7 @@
  */
 export const featureOrder = [
   "people",
+  "notifications",
   "schedule",
   "availability",
   "imports",
