@@ -5,7 +5,7 @@ import type { Sql } from "../src/platform/database/sql.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 
-const usage = `Keeps the keys of services (X-Service-Key) and partners (X-API-Key). Two of a name
+const usage = `Keeps service keys (X-Service-Key) and API keys (X-API-Key). Two of a name
 are valid at a time: to rotate, create the second, put it in use, revoke the first. The
 name is the program: its holds and Idempotency-Keys outlive the key, so give each program
 a name of its own.

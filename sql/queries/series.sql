@@ -255,7 +255,7 @@ returning
   interval_end, booked_until, created_at, (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
--- Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
+-- Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
 -- horizon. Those of people who are no tutor and student any more stay as they are.
 select
   series.id, series.tutor_id, student_id, weekday, start_time, duration_minutes, series.timezone,

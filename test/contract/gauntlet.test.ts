@@ -128,7 +128,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         "403: a %s, whose role is not named",
         async (role) => {
           await refused(403, "forbidden", signedBy(role));
-          // Who may not do it at all learns nothing about what he sent.
+          // Who may not do it at all learns nothing about what was sent.
           await refused(403, "forbidden", signedBy(role, { body: wire().body && "{" }));
         },
       );
@@ -151,8 +151,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         const way = operation.security.find((one) => "apiKey" in one);
         if (!way) return refused(401, "unauthenticated", signedBy("api_key"));
         const [scope] = way["apiKey"] as ("read" | "write")[];
-        const right = await app.partner(scope ?? "read");
-        const wrong = await app.partner(scope === "read" ? "write" : "read");
+        const right = await app.apiKey(scope ?? "read");
+        const wrong = await app.apiKey(scope === "read" ? "write" : "read");
         const signedWith = (key: Client) => {
           const callers = { ...stage.callers, api_key: key };
           return wireOf(operation, firstExample, { ...stage, callers }, "api_key");

@@ -75,7 +75,7 @@ test("409 lesson_not_scheduled comes before it; 404: other people's", async () =
   expect(told(await cancel(by, lesson))).toBe("409 lesson_not_scheduled");
 });
 
-test("the tenant's notice binds where the tutor has none; lessons that he entered too", async () => {
+test("the tenant's notice binds where the tutor has none; lessons that they entered too", async () => {
   const own = await anApp();
   const [tutor, one] = [await aTeacher(own), await own.student()];
   await set(await own.admin(), { cancellation_notice_minutes: 60 });

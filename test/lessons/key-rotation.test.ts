@@ -55,9 +55,9 @@ describe.each(["service", "api"] as const)("two %s keys of one name", (kind) => 
   });
 });
 
-test("404: a service and a partner whose keys have one name are two programs", async () => {
-  const [bot, partner] = [await app.program("service", "twin"), await app.program("api", "twin")];
+test("404: a service key and an API key whose names are one are two programs", async () => {
+  const [bot, apiKey] = [await app.program("service", "twin"), await app.program("api", "twin")];
   const hold = await held(bot, tutor, aStart(), { student_id: student.id });
-  expect((await readHold(partner, hold)).status).toBe(404);
+  expect((await readHold(apiKey, hold)).status).toBe(404);
   expect(await giveUp(bot, hold)).toBe("204");
 });

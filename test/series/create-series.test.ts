@@ -142,7 +142,7 @@ describe("what is asked for wrongly", () => {
     ]]);
   });
 
-  test("404: no such student, a tutor in his place, somebody else's service, one that has ended", async () => {
+  test("404: no such student, a tutor in their place, somebody else's service, one that has ended", async () => {
     const other = await app.tutor();
     const ended = await aService(tutor);
     await tutor.delete(`/tutor/services/${ended}`);

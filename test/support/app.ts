@@ -24,7 +24,7 @@ export type Client = {
   readonly post: CallWithBody;
   readonly put: CallWithBody;
   readonly patch: CallWithBody;
-  /** What signs his requests, for a test that sends them by itself. */
+  /** What signs their requests, for a test that sends them by itself. */
   readonly credentials: Record<string, string>;
 };
 
@@ -48,7 +48,7 @@ export type TestApp = {
   readonly service: () => Promise<Client>;
   /** Another valid key of that name; two of them are one program (T4). */
   readonly program: (kind: "service" | "api", name: string) => Promise<Client>;
-  readonly partner: (...scopes: ("read" | "write")[]) => Promise<Client>;
+  readonly apiKey: (...scopes: ("read" | "write")[]) => Promise<Client>;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
 };
@@ -128,7 +128,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     student: (of) => person("student", of),
     admin: (of) => person("admin", of),
     service: () => withKey("service", []),
-    partner: (...scopes) => withKey("api", scopes),
+    apiKey: (...scopes) => withKey("api", scopes),
     program: (kind, name) => withKey(kind, kind === "api" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
   };

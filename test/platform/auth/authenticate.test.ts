@@ -82,7 +82,7 @@ async function refusal(security: Security, headers: Record<string, string>): Pro
   throw new Error(`not refused: ${JSON.stringify(error)}`);
 }
 
-test("a Bearer token is a user with his role, his tenant and its connections", async () => {
+test("a Bearer token is a user with their role, their tenant and its connections", async () => {
   const access = await enter(user, { authorization: `Bearer ${await token()}` });
   expect(access.caller).toEqual({ kind: "user", userId: 7, role: "tutor", tenant: "demo" });
   expect(access.tenant).toBe(demo);
