@@ -30,10 +30,10 @@ create table keys (
   revoked_at timestamp with time zone,
   constraint a_hash_is_a_sha256 CHECK (length(hash) = 32),
   constraint a_key_has_a_short_name CHECK (length(name) >= 1 AND length(name) <= 60),
-  constraint a_key_is_of_a_service_or_for_the_api CHECK (kind = ANY (ARRAY['service'::text, 'api'::text])),
+  constraint a_key_is_a_service_key_or_an_api_key CHECK (kind = ANY (ARRAY['service'::text, 'api_key'::text])),
   constraint a_key_is_the_first_or_the_second CHECK (place = ANY (ARRAY[1, 2])),
   constraint a_key_reads_or_writes CHECK (scopes <@ ARRAY['read'::text, 'write'::text]),
-  constraint only_an_api_key_has_scopes CHECK ((kind = 'api'::text) = (cardinality(scopes) > 0)),
+  constraint only_an_api_key_has_scopes CHECK ((kind = 'api_key'::text) = (cardinality(scopes) > 0)),
   constraint keys_of_a_tenant_go_with_it FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE,
   constraint keys_have_an_id PRIMARY KEY (id),
   constraint keys_are_different UNIQUE (hash)

@@ -11,7 +11,7 @@ name is the program: its holds and Idempotency-Keys outlive the key, so give eac
 a name of its own.
 
   deno task key create --tenant demo --kind service --name bot
-  deno task key create --tenant demo --kind api --name acme --scopes read,write
+  deno task key create --tenant demo --kind api_key --name acme --scopes read,write
   deno task key list
   deno task key revoke <id>`;
 
@@ -23,7 +23,9 @@ type Values = { tenant?: string; kind?: string; name?: string; scopes?: string }
 /** @throws UsageError */
 function readNewKey({ tenant, kind, name, scopes = "" }: Values): NewKey {
   if (!tenant || !name) throw new UsageError("--tenant and --name are needed");
-  if (kind !== "service" && kind !== "api") throw new UsageError("--kind is service or api");
+  if (kind !== "service" && kind !== "api_key") {
+    throw new UsageError("--kind is service or api_key");
+  }
   const list = scopes.split(",").filter((scope) => scope !== "");
   const known = list.filter((scope): scope is KeyScope => scope === "read" || scope === "write");
   if (known.length < list.length) throw new UsageError("--scopes are read, write or read,write");

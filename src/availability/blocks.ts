@@ -53,7 +53,7 @@ export function blockTimes(
 /** @throws Problem in_the_past for time off that has ended, epoch ms: what was stays as it was. */
 export function mustNotHaveEnded(end: number, now: number): void {
   if (end > now) return;
-  throw new Problem("in_the_past", { reason: "time_off", end, now });
+  throw new Problem("in_the_past", { reason: "block", end, now });
 }
 
 /** The answer for nobody's time off and another tutor's alike (T5). */

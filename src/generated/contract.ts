@@ -576,12 +576,12 @@ export type WeekReplacement = z.output<typeof WeekReplacement>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
-export const SlotNew = z.strictObject({
+export const NewSlot = z.strictObject({
   date: LocalDate,
   start_time: StartTime,
   end_time: EndTime,
 });
-export type SlotNew = z.output<typeof SlotNew>;
+export type NewSlot = z.output<typeof NewSlot>;
 
 export const EditStrategy = z.enum(["override", "template_update", "user_choice"]);
 export type EditStrategy = z.output<typeof EditStrategy>;
@@ -612,13 +612,13 @@ export type SlotEdit = z.output<typeof SlotEdit>;
 export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
 export type InstantIn = z.output<typeof InstantIn>;
 
-export const BlockNew = z.strictObject({
+export const NewBlock = z.strictObject({
   start: InstantIn,
   end: InstantIn,
   reason: Reason.optional(),
   force: z.boolean().default(false),
 });
-export type BlockNew = z.output<typeof BlockNew>;
+export type NewBlock = z.output<typeof NewBlock>;
 
 export const DraftPatch = z.strictObject({
   start: InstantIn,
@@ -651,14 +651,14 @@ export type Name = z.output<typeof Name>;
 export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"));
 export type PriceIn = z.output<typeof PriceIn>;
 
-export const ServiceNew = z.strictObject({
+export const NewService = z.strictObject({
   name: Name,
   duration_minutes: Minutes,
   price: PriceIn,
   currency: Currency,
   active: z.boolean().default(true),
 });
-export type ServiceNew = z.output<typeof ServiceNew>;
+export type NewService = z.output<typeof NewService>;
 
 export const ServiceChange = z.strictObject({
   name: Name.optional(),
@@ -678,22 +678,22 @@ export const Booking = z.strictObject({
 });
 export type Booking = z.output<typeof Booking>;
 
-export const HoldNew = z.strictObject({
+export const NewHold = z.strictObject({
   tutor_id: Id,
   service_id: Id,
   start: InstantIn,
   student_id: Id.optional(),
   minutes: z.int().min(1).max(15).default(5),
 });
-export type HoldNew = z.output<typeof HoldNew>;
+export type NewHold = z.output<typeof NewHold>;
 
-export const LessonNew = z.strictObject({
+export const NewLesson = z.strictObject({
   student_id: Id,
   start: InstantIn,
   end: InstantIn,
   service_id: Id.optional(),
 });
-export type LessonNew = z.output<typeof LessonNew>;
+export type NewLesson = z.output<typeof NewLesson>;
 
 export const Reschedule = z.strictObject({ start: InstantIn, end: InstantIn.optional() });
 export type Reschedule = z.output<typeof Reschedule>;
@@ -701,7 +701,7 @@ export type Reschedule = z.output<typeof Reschedule>;
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
 
-export const SeriesNew = z.strictObject({
+export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
   weekday: Weekday,
@@ -712,7 +712,7 @@ export const SeriesNew = z.strictObject({
   on_conflict: z.enum(["fail", "skip"]).default("fail"),
   dry_run: z.boolean().default(false),
 });
-export type SeriesNew = z.output<typeof SeriesNew>;
+export type NewSeries = z.output<typeof NewSeries>;
 
 export const SeriesCancellation = z.strictObject({ from: LocalDate, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
@@ -1007,7 +1007,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: SlotNew } },
+        content: { "application/json": { schema: NewSlot } },
       },
     },
     responses: {
@@ -1249,7 +1249,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: BlockNew } },
+        content: { "application/json": { schema: NewBlock } },
       },
     },
     responses: {
@@ -1750,7 +1750,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: ServiceNew } },
+        content: { "application/json": { schema: NewService } },
       },
     },
     responses: {
@@ -1929,7 +1929,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: HoldNew } },
+        content: { "application/json": { schema: NewHold } },
       },
     },
     responses: {
@@ -2059,7 +2059,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: LessonNew } },
+        content: { "application/json": { schema: NewLesson } },
       },
     },
     responses: {
@@ -2265,7 +2265,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: SeriesNew } },
+        content: { "application/json": { schema: NewSeries } },
       },
     },
     responses: {

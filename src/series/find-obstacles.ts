@@ -52,7 +52,7 @@ function conflictOf(
   }
   const span = { zone, start: Date.parse(row.starts_at), end: Date.parse(row.ends_at) };
   if (row.kind === "blocked") {
-    const message = { say: "time_off", ...span } as const;
+    const message = { say: "block", ...span } as const;
     return { ...conflict, message, ...(row.block_id !== null && { block_id: row.block_id }) };
   }
   if (row.kind === "held" || row.lesson_id === null) {
@@ -67,6 +67,6 @@ function conflictOf(
 }
 
 const WITHOUT_A_NAME = {
-  block_overlap: "some_time_off",
+  block_overlap: "some_block",
   booked_overlap: "somebody_is_busy",
 } as const;

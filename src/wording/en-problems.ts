@@ -140,7 +140,7 @@ export const problems = {
         ? rules.beyond_horizon.refusal
         : `The first date, ${p.date}, is beyond the booking horizon, ${p.horizon}.`,
   },
-  blocked: { title: "The tutor has time off then", detail: rules.blocked.refusal },
+  blocked: { title: "The tutor has blocked that time", detail: rules.blocked.refusal },
   too_close: { title: "Another lesson is too near", detail: rules.too_close.refusal },
   day_full: { title: "The tutor's day is full", detail: rules.day_full.refusal },
   week_full: { title: "The tutor's week is full", detail: rules.week_full.refusal },
@@ -260,13 +260,13 @@ export const problems = {
 };
 
 type Unauthenticated =
-  | { readonly reason: "missing"; readonly wanted: readonly ("token" | "service" | "api")[] }
+  | { readonly reason: "missing"; readonly wanted: readonly ("token" | "service" | "api_key")[] }
   | { readonly reason: "key"; readonly header: string }
   | { readonly reason: "claims"; readonly claims: readonly string[] }
   | { readonly reason: "claim_missing"; readonly claim: string }
   | { readonly reason: keyof typeof BAD_TOKENS };
 
-const WANTED = { token: "a Bearer token", service: "X-Service-Key", api: "X-API-Key" };
+const WANTED = { token: "a Bearer token", service: "X-Service-Key", api_key: "X-API-Key" };
 
 const CLAIMS: Readonly<Record<string, string>> = {
   sub: "must be a text of 1 to 255 characters",
@@ -307,7 +307,7 @@ function whyUnauthenticated(p: Unauthenticated): string {
 type Past =
   | { readonly reason: "rule" | "lesson_ended" }
   | { readonly reason: "start"; readonly start: number; readonly now: number }
-  | { readonly reason: "time_off"; readonly end: number; readonly now: number }
+  | { readonly reason: "block"; readonly end: number; readonly now: number }
   | { readonly reason: "cell"; readonly start: number }
   | { readonly reason: "first_lesson"; readonly start: number };
 
@@ -319,7 +319,7 @@ function whyPast(p: Past): string {
       return "The lesson has ended.";
     case "start":
       return `${instant(p.start)} is not after the present time, ${instant(p.now)}.`;
-    case "time_off":
+    case "block":
       return `The block ends at ${instant(p.end)}, which is not after the present time, ${
         instant(p.now)
       }.`;

@@ -33,9 +33,9 @@ export const rules = {
     failed: "The whole lesson must lie in the tutor's available time; see the week view.",
   },
   blocked: {
-    refusal: "The tutor has time off then. Choose another time.",
-    passed: "The tutor has no time off then.",
-    failed: "The tutor has time off then; choose another time.",
+    refusal: "The tutor has blocked that time. Choose another time.",
+    passed: "The tutor has not blocked that time.",
+    failed: "The tutor has blocked that time; choose another time.",
   },
   slot_taken: {
     refusal: "The tutor or the student has a lesson then. Choose another time.",

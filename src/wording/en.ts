@@ -93,8 +93,8 @@ export const en = {
       `Overlaps what slot ${id} becomes in this batch.`,
     lesson: (span: ZonedSpan) => `Overlaps a booked lesson ${shortSpan(span)}.`,
     hold: (span: ZonedSpan) => `Overlaps a time that a student holds, ${shortSpan(span)}.`,
-    time_off: (span: ZonedSpan) => `Overlaps your time off ${datedSpan(span)}.`,
-    some_time_off: "You have time off then.",
+    block: (span: ZonedSpan) => `Overlaps your block ${datedSpan(span)}.`,
+    some_block: "You have blocked that time.",
     somebody_is_busy: "You or the student are not free then.",
   },
 

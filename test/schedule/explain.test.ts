@@ -62,7 +62,7 @@ describe("200: a time that can be booked", () => {
         "The tutor can be booked 30 days ahead, until 2027-03-31 in the tutor's zone; " +
         "it starts by then.",
         "The tutor is available for the whole of it.",
-        "The tutor has no time off then.",
+        "The tutor has not blocked that time.",
         "Nobody else has that time.",
         "The tutor needs 10 minutes between two lessons; no other lesson is nearer.",
         "The tutor teaches at most 4 lessons a day; that day has room for another.",

@@ -195,7 +195,7 @@ describe("dates that are taken", () => {
     );
     const error = { severity: "error" };
     const booked = { type: "booked_overlap", ...error };
-    const untold = "You or the student have something else then.";
+    const untold = "You or the student are not free then.";
     expect(body.conflicts).toEqual([
       {
         ...booked,
@@ -209,7 +209,7 @@ describe("dates that are taken", () => {
         ...error,
         date: "2027-03-30",
         block_id: expect.any(Number),
-        message: "Overlaps your time off 2027-03-30 00:00–2027-04-01 00:00.",
+        message: "Overlaps your block 2027-03-30 00:00–2027-04-01 00:00.",
       },
       { ...booked, date: "2027-04-06", message: untold },
       {

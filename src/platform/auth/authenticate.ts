@@ -75,7 +75,7 @@ export function createAuthenticate(
 
     const apiKey = accepted.apiKey === null ? null : headers.get("x-api-key");
     if (accepted.apiKey !== null && apiKey !== null) {
-      return byKey("api", apiKey, apiKeyCaller(accepted.apiKey), unknownApiKey);
+      return byKey("api_key", apiKey, apiKeyCaller(accepted.apiKey), unknownApiKey);
     }
     throw noCredentials(accepted.wanted, accepted.challenge);
   };

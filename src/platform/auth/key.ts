@@ -1,7 +1,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
 /** Of the bot and other services (X-Service-Key), or for an API client (X-API-Key) (T4). */
-export type KeyKind = "service" | "api";
+export type KeyKind = "service" | "api_key";
 
 /** What an API key may be allowed to do; a service's key has no scopes. */
 export const keyScopes = ["read", "write"] as const;

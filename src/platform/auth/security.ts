@@ -22,7 +22,7 @@ export type Accepted = {
 const credentials = {
   bearerAuth: "token",
   serviceKey: "service",
-  apiKey: "api",
+  apiKey: "api_key",
 } as const satisfies Guards<Credential>;
 
 /**

@@ -44,8 +44,8 @@ const row = (
 });
 const rows = [
   row(1, serviceKey, "service", []),
-  row(2, readKey, "api", ["read"]),
-  row(3, writeKey, "api", ["read", "write"]),
+  row(2, readKey, "api_key", ["read"]),
+  row(3, writeKey, "api_key", ["read", "write"]),
   row(4, goneKey, "service", [], "gone"),
   row(5, formerKey, "service", [], "demo", demo.id - 1),
 ];
