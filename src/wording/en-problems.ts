@@ -10,7 +10,6 @@ type Told = {
 /** What was not found; a thing of other people's is not there either (T5). */
 const THINGS = {
   path: "There is no such path.",
-  user: "There is no such user.",
   tutor: "There is no such tutor.",
   student: "There is no such student.",
   admin: "There is no such admin.",
@@ -56,7 +55,7 @@ export const problems = {
         }[p.reason];
       }
       const place = p.position === null ? "" : ` at position ${p.position}`;
-      return `The body is not JSON (RFC 8259)${place}.`;
+      return `The body is not valid JSON (RFC 8259)${place}.`;
     },
   },
   invalid_schedule: {
@@ -64,7 +63,7 @@ export const problems = {
     detail: ({ messages }: Told) => messages.join(" "),
   },
   slot_booked: {
-    title: "The slot has a booked lesson in it",
+    title: "A lesson is booked in the slot",
     detail:
       "Cancel or move the lesson first. If a student only holds the time, wait a few minutes.",
   },
@@ -75,7 +74,7 @@ export const problems = {
   },
   slot_in_the_past: {
     title: "The slot has already started",
-    detail: ({ start }: { readonly start: number }) => `The slot began at ${instant(start)}.`,
+    detail: ({ start }: { readonly start: number }) => `The slot started at ${instant(start)}.`,
   },
   unauthenticated: {
     title: "Credentials are missing or not valid",
@@ -104,7 +103,7 @@ export const problems = {
     },
   },
   not_found: {
-    title: "There is no such thing here",
+    title: "Not found",
     detail: ({ what }: { readonly what: keyof typeof THINGS }) => THINGS[what],
   },
   method_not_allowed: {
@@ -141,7 +140,7 @@ export const problems = {
         : `The first date, ${p.date}, is beyond the booking horizon, ${p.horizon}.`,
   },
   blocked: { title: "The tutor has blocked that time", detail: rules.blocked.refusal },
-  too_close: { title: "Another lesson is too near", detail: rules.too_close.refusal },
+  too_close: { title: "Another lesson is too close", detail: rules.too_close.refusal },
   day_full: { title: "The tutor's day is full", detail: rules.day_full.refusal },
   week_full: { title: "The tutor's week is full", detail: rules.week_full.refusal },
   limit_exceeded: {
@@ -171,7 +170,7 @@ export const problems = {
     detail: "A lesson can be booked once the tutor offers a service.",
   },
   slot_conflict: {
-    title: "The slot conflicts with others",
+    title: "The slot conflicts with other slots or lessons",
     detail: ({ messages }: Told) => messages.join(" "),
   },
   schedule_conflict: {
@@ -214,7 +213,8 @@ export const problems = {
   },
   idempotency_in_progress: {
     title: "The first request with this key is still running",
-    detail: "The first request with this key has not ended yet. Send this one again in a moment.",
+    detail:
+      "The first request with this key has not finished yet. Send this one again in a moment.",
   },
   version_mismatch: {
     title: "The calendar has changed in the meantime",
@@ -294,7 +294,7 @@ function whyUnauthenticated(p: Unauthenticated): string {
     case "missing":
       return `This operation needs ${p.wanted.map((one) => WANTED[one]).join(" or ")}.`;
     case "key":
-      return `The key in ${p.header} is not known or is revoked.`;
+      return `The key in ${p.header} is unknown or has been revoked.`;
     case "claims":
       return `The token's claim ${p.claims.map((one) => `${one} ${CLAIMS[one]}`).join("; ")}.`;
     case "claim_missing":
@@ -324,7 +324,9 @@ function whyPast(p: Past): string {
         instant(p.now)
       }.`;
     case "cell":
-      return `The cell of ${instant(p.start)} has begun. Paint only cells that have not begun.`;
+      return `The cell at ${
+        instant(p.start)
+      } has already started. Paint only cells that start later.`;
     case "first_lesson":
       return `The first lesson would start at ${instant(p.start)}, which has passed.`;
   }

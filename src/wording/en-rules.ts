@@ -55,7 +55,7 @@ export const rules = {
     refusal: "The tutor teaches no more lessons on that date. Choose another day.",
     passed: ({ maxLessonsPerDay: most }: { readonly maxLessonsPerDay: number | null }) =>
       most === null
-        ? "The tutor sets no limit of lessons a day."
+        ? "The tutor sets no limit on lessons a day."
         : `${capOf(most, "day")}; that day has room for another.`,
     failed: ({ maxLessonsPerDay: most }: { readonly maxLessonsPerDay: number | null }) =>
       `${capOf(most, "day")}; that day is full.`,
@@ -64,7 +64,7 @@ export const rules = {
     refusal: "The tutor teaches no more lessons in that week. Choose another week.",
     passed: ({ maxLessonsPerWeek: most }: { readonly maxLessonsPerWeek: number | null }) =>
       most === null
-        ? "The tutor sets no limit of lessons a week."
+        ? "The tutor sets no limit on lessons a week."
         : `${capOf(most, "week")}; that week has room for another.`,
     failed: ({ maxLessonsPerWeek: most }: { readonly maxLessonsPerWeek: number | null }) =>
       `${capOf(most, "week")}; that week is full.`,

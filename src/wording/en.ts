@@ -22,17 +22,18 @@ export const en = {
         ? "is not a known parameter; this operation has none"
         : `is not a known parameter; this operation has ${known.join(", ")}`,
     given_twice: "is given twice",
-    no_allowed_form: "fits none of the allowed forms",
+    no_allowed_form: "matches none of the allowed forms",
     percent_encoding: "is not valid percent-encoding",
     nul: "must not contain the character U+0000",
     half_a_surrogate_pair: "must not contain half of a surrogate pair",
-    too_deep: ({ most }: { readonly most: number }) => `is nested deeper than ${most}`,
+    too_deep: ({ most }: { readonly most: number }) => `is nested more than ${most} levels deep`,
     forbidden_key: "is not allowed as a key",
-    too_large_a_number: "is too large a number",
+    too_large_a_number: "is a number that is too large",
 
-    date: "expected a date as 2026-03-29",
+    date: "expected a date such as 2026-03-29",
     date_from_year_1: "expected a year from 0001 on",
-    instant: "expected a date-time with offset, as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
+    instant:
+      "expected a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
     storable_instant: "expected at most 9 digits of a second and a year of 0001–9999",
     email: "expected an e-mail address",
     uri: "expected a URI",
@@ -45,14 +46,14 @@ export const en = {
       `expected at least ${counted(n, "property", "properties")}`,
     max_properties: ({ n }: { readonly n: number }) =>
       `expected at most ${counted(n, "property", "properties")}`,
-    unique_items: "expected no item twice",
+    unique_items: "expected every item only once",
 
-    known_date: ({ years }: { readonly years: string }) => `must be a date of ${years}`,
-    known_instant: ({ years }: { readonly years: string }) => `must lie in ${years}`,
+    known_date: ({ years }: { readonly years: string }) => `must be a date in ${years}`,
+    known_instant: ({ years }: { readonly years: string }) => `must be in ${years}`,
     whole_minute: "must be a whole minute, without seconds",
     zone: "must be an IANA zone such as Europe/Kyiv",
     monday: ({ monday }: { readonly monday: string }) =>
-      `must be a Monday; that week's is ${monday}`,
+      `must be a Monday; that week starts on ${monday}`,
     after: ({ field }: { readonly field: string }) => `must be after ${field}`,
     not_before: ({ field }: { readonly field: string }) => `must not be before ${field}`,
     days_after: ({ days, field }: { readonly days: number; readonly field: string }) =>
@@ -90,12 +91,12 @@ export const en = {
     slot: (span: ZonedSpan) => `Overlaps your slot ${shortSpan(span)}.`,
     another_slot: "Overlaps another of your slots.",
     slot_in_batch: ({ id }: { readonly id: number }) =>
-      `Overlaps what slot ${id} becomes in this batch.`,
+      `Overlaps the new time of slot ${id} in this batch.`,
     lesson: (span: ZonedSpan) => `Overlaps a booked lesson ${shortSpan(span)}.`,
     hold: (span: ZonedSpan) => `Overlaps a time that a student holds, ${shortSpan(span)}.`,
     block: (span: ZonedSpan) => `Overlaps your block ${datedSpan(span)}.`,
     some_block: "You have blocked that time.",
-    somebody_is_busy: "You or the student are not free then.",
+    somebody_is_busy: "You or the student already have something else then.",
   },
 
   /** What the two people of a lesson are told of it. */

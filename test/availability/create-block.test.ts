@@ -172,7 +172,7 @@ test.each([
     "end",
     "2099-12-31T00:00:00Z",
     "2099-12-31T23:00:00-02:00",
-    "must lie in the years 1970 to 2099",
+    "must be in the years 1970 to 2099",
   ],
 ])("400: %s of %s to %s %s", async (field, start, end, message) => {
   const { status, body } = await takeOff(await app.tutor(), start, end);

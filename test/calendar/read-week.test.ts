@@ -198,7 +198,7 @@ describe("400 validation_failed", () => {
   ])("%s is no Monday; that week's is %s", async (date, monday) => {
     const { status, body } = await student.get<ProblemBody>(query({ week_start: date }));
     expect([status, body.errors]).toEqual([400, [
-      { path: "query.week_start", message: `must be a Monday; that week's is ${monday}` },
+      { path: "query.week_start", message: `must be a Monday; that week starts on ${monday}` },
     ]]);
     expect((await student.get(query({ week_start: monday }))).status).toBe(200);
   });

@@ -56,7 +56,7 @@ test("a tutor who asks for nothing is told so", () => {
   expect([details[1], details[6], details[7], details[8]]).toEqual([
     "The tutor asks for no notice; it is far enough ahead.",
     "The tutor needs no time between two lessons.",
-    "The tutor sets no limit of lessons a day.",
-    "The tutor sets no limit of lessons a week.",
+    "The tutor sets no limit on lessons a day.",
+    "The tutor sets no limit on lessons a week.",
   ]);
 });

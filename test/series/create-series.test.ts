@@ -195,7 +195,7 @@ describe("dates that are taken", () => {
     );
     const error = { severity: "error" };
     const booked = { type: "booked_overlap", ...error };
-    const untold = "You or the student are not free then.";
+    const untold = "You or the student already have something else then.";
     expect(body.conflicts).toEqual([
       {
         ...booked,
