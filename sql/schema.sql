@@ -30,10 +30,10 @@ create table keys (
   revoked_at timestamp with time zone,
   constraint a_hash_is_a_sha256 CHECK (length(hash) = 32),
   constraint a_key_has_a_short_name CHECK (length(name) >= 1 AND length(name) <= 60),
-  constraint a_key_is_of_a_service_or_for_the_api CHECK (kind = ANY (ARRAY['service'::text, 'api'::text])),
+  constraint a_key_is_a_service_key_or_an_api_key CHECK (kind = ANY (ARRAY['service'::text, 'api_key'::text])),
   constraint a_key_is_the_first_or_the_second CHECK (place = ANY (ARRAY[1, 2])),
   constraint a_key_reads_or_writes CHECK (scopes <@ ARRAY['read'::text, 'write'::text]),
-  constraint only_an_api_key_has_scopes CHECK ((kind = 'api'::text) = (cardinality(scopes) > 0)),
+  constraint only_an_api_key_has_scopes CHECK ((kind = 'api_key'::text) = (cardinality(scopes) > 0)),
   constraint keys_of_a_tenant_go_with_it FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE,
   constraint keys_have_an_id PRIMARY KEY (id),
   constraint keys_are_different UNIQUE (hash)
@@ -371,7 +371,6 @@ create table notifications (
   recipient_id bigint not null,
   kind text not null,
   telegram_user_id bigint,
-  message text not null,
   scheduled_at timestamp with time zone not null,
   status text not null default 'pending'::text,
   attempts smallint not null default 0,
@@ -379,7 +378,6 @@ create table notifications (
   updated_at timestamp with time zone not null default now(),
   constraint notifications_are_tried_three_times_at_most CHECK (attempts >= 0 AND attempts <= 3),
   constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text])),
-  constraint notifications_have_a_message CHECK (char_length(message) >= 1 AND char_length(message) <= 4096),
   constraint notifications_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])),
   constraint notifications_pending_have_a_try_left CHECK (status <> 'pending'::text OR attempts < 3),
   constraint notifications_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
@@ -968,13 +966,13 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      message = format('at most %s active bookings in all', active.most_in_all);
+      detail = active.most_in_all;
   end if;
   if active.with_tutor > active.most_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
+      detail = active.most_with_tutor;
   end if;
   return null;
 end $function$;
@@ -1005,7 +1003,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_1000_blocks_at_most',
-      message = 'at most 1000 blocks that are to come or ended in the last 62 days';
+      detail = 1000;
   end if;
   return null;
 end $function$;
@@ -1025,7 +1023,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_200_services_at_most',
-      message = 'at most 200 services, inactive ones included';
+      detail = 200;
   end if;
   return null;
 end $function$;
@@ -1171,43 +1169,27 @@ CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[], moved boole
 AS $function$
 begin
   insert into notifications as known (
-    lesson_id, recipient_id, kind, telegram_user_id, message, scheduled_at
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
   select
-    lesson.id,
-    told.recipient_id,
-    note.kind,
-    told.telegram_user_id,
-    format(note.sentence, told.counterpart, ' (' || lesson.service_name || ')', told.time),
-    greatest(note.at, now())
+    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (
-      tutor.id,
-      tutor.telegram_user_id,
-      coalesce(nullif(student.name, ''), 'your student'),
-      wall_time_in_words(starts_at, ends_at, tutor.timezone)
-    ),
-    (
-      student.id,
-      student.telegram_user_id,
-      coalesce(nullif(tutor.name, ''), 'your tutor'),
-      wall_time_in_words(starts_at, ends_at, student.timezone)
-    )
-  ) told (recipient_id, telegram_user_id, counterpart, time)
+    (tutor.id, tutor.telegram_user_id),
+    (student.id, student.telegram_user_id)
+  ) told (recipient_id, telegram_user_id)
   cross join lateral (values
-    ('confirmation', now(), 'Your lesson with %s%s is booked: %s.'),
-    ('reminder', starts_at - interval '1 hour', 'Reminder of your lesson with %s%s: %s.')
-  ) note (kind, at, sentence)
+    ('confirmation', now()),
+    ('reminder', starts_at - interval '1 hour')
+  ) note (kind, at)
   where starts_at > now()
     and (moved or note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
-    message = excluded.message,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,
@@ -1221,29 +1203,6 @@ CREATE OR REPLACE FUNCTION version_now()
 AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
-
-CREATE OR REPLACE FUNCTION wall_time_in_words(starts_at timestamp with time zone, ends_at timestamp with time zone, zone text)
- RETURNS text
- LANGUAGE plpgsql
- STABLE
-AS $function$
-declare
-  place constant text := zone_for_postgres(zone);
-  starts constant timestamp := starts_at at time zone place;
-  ends constant timestamp := ends_at at time zone place;
-  ahead constant interval := starts - starts_at at time zone 'UTC';
-begin
-  return to_char(starts, 'FMDay, FMDD FMMonth YYYY, HH24:MI')
-    || case
-      when ends::date = starts::date then to_char(ends, '–HH24:MI')
-      else to_char(ends, ' – FMDay, FMDD FMMonth YYYY, HH24:MI')
-    end
-    || case
-      when place = 'UTC' then ' (UTC)'
-      when ahead < interval '0' then format(' (%s, UTC-%s)', zone, to_char(-ahead, 'HH24:MI'))
-      else format(' (%s, UTC+%s)', zone, to_char(ahead, 'HH24:MI'))
-    end;
-end $function$;
 
 CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
  RETURNS text

@@ -95,8 +95,7 @@ export function createApp(deps: Deps): App {
   };
 }
 
-const badHost = () =>
-  new Problem("validation_failed", { detail: "The header Host is not a host." });
+const badHost = () => new Problem("validation_failed", { reason: "host" });
 
 function problemAnswer(problem: Problem, begun: Begun): Response {
   return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
@@ -147,5 +146,4 @@ function hooksOf(deps: Deps): Hooks {
 // The hooks are made for any app; ours is only ever entered through `fetch` above.
 const exchangeOf = (http: Context) => http.env as Exchange;
 
-const internal = () =>
-  new Problem("internal", { detail: "The fault is logged under this request_id." });
+const internal = () => new Problem("internal");

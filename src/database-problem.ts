@@ -14,18 +14,18 @@ import { Problem, slotTaken } from "./problem.ts";
 const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = {
   lessons_of_a_tutor_do_not_overlap: slotTaken,
   lessons_of_a_student_do_not_overlap: slotTaken,
-  lessons_have_two_people: () =>
-    new Problem("validation_failed", { detail: "The tutor and the student must be two people." }),
-  students_keep_to_the_limit_in_all: limitExceeded,
-  students_keep_to_the_limit_with_a_tutor: limitExceeded,
-  tutors_have_1000_blocks_at_most: tooMany,
-  tutors_have_200_services_at_most: tooMany,
+  lessons_have_two_people: () => new Problem("validation_failed", { reason: "same_person" }),
+  students_keep_to_the_limit_in_all: (error) =>
+    new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),
+  students_keep_to_the_limit_with_a_tutor: (error) =>
+    new Problem("limit_exceeded", { of: "with_tutor", most: limitOf(error) }),
+  tutors_have_1000_blocks_at_most: (error) =>
+    new Problem("too_many", { what: "blocks", most: limitOf(error) }),
+  tutors_have_200_services_at_most: (error) =>
+    new Problem("too_many", { what: "services", most: limitOf(error) }),
   slots_of_a_tutor_do_not_overlap: () =>
-    new Problem("slot_conflict", { detail: "Another of your slots overlaps that time." }),
-  templates_of_a_day_do_not_overlap: () =>
-    new Problem("schedule_conflict", {
-      detail: "Two windows of one day of your week would overlap.",
-    }),
+    new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
+  templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),
 };
 
 /**
@@ -37,37 +37,22 @@ export function problemOf(error: unknown): Problem | null {
   const constraint = constraintOf(error);
   const broken = constraint === null ? undefined : constraintProblems[constraint];
   if (broken && error instanceof Error) return broken(error);
-  if (isTimedOut(error) || isRivalry(error)) {
-    return new Problem("timeout", { detail: "Nothing was changed. Send the request again." });
-  }
-  if (isAnswerLost(error)) {
-    return new Problem("unavailable", {
-      detail: "The database did not answer. Whether the request was carried out is not known: " +
-        "send it again with the Idempotency-Key that it had, or look first.",
-    });
-  }
+  if (isTimedOut(error) || isRivalry(error)) return new Problem("timeout");
+  if (isAnswerLost(error)) return new Problem("unavailable", { reason: "answer_lost" });
   if (isUnreachable(error) || isTenantGone(error)) {
-    return new Problem("unavailable", {
-      detail: "The database cannot be reached at present. Nothing was changed.",
-    });
+    return new Problem("unavailable", { reason: "unreachable" });
   }
-  if (isExhausted(error)) {
-    return new Problem("unavailable", {
-      detail: "The database cannot do this at present; nothing was changed.",
-    });
-  }
-  if (isUnstorable(error)) {
-    return new Problem("validation_failed", { detail: "A value cannot be stored." });
-  }
+  if (isExhausted(error)) return new Problem("unavailable", { reason: "exhausted" });
+  if (isUnstorable(error)) return new Problem("validation_failed", { reason: "not_storable" });
   return null;
 }
 
-/** The trigger's message tells of what: "at most 200 services, inactive ones included". */
-function tooMany({ message }: Error): Problem {
-  return new Problem("too_many", { detail: `A tutor has ${message}.` });
-}
+/** Which one it is the database does not tell. */
+const ANOTHER_SLOT = {
+  type: "slot_overlap",
+  severity: "error",
+  message: { say: "another_slot" },
+} as const;
 
-/** The trigger's message tells which limit: "at most 10 active bookings with one tutor". */
-function limitExceeded({ message }: Error): Problem {
-  return new Problem("limit_exceeded", { detail: `A student has ${message}.` });
-}
+/** The limit that a trigger tells of in its error's detail (sql/tenant/routines/limits.sql). */
+const limitOf = (error: Error): number => Number("detail" in error ? error.detail : NaN);

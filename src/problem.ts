@@ -1,104 +1,188 @@
+import { en, type Wording } from "./wording/en.ts";
+import { type ConflictMessage, type FieldMessage, inWords } from "./wording/said.ts";
+
 /**
- * The one table of everything that can go wrong (X3): code, status and short phrase.
- * A code is part of the API and never changes its meaning.
+ * Everything that can go wrong (X3), and its status. A code is part of the API and never changes its
+ * meaning; its words are in src/wording.
  */
-export const problems = {
-  validation_failed: { status: 400, error: "The request is not valid" },
-  malformed_json: { status: 400, error: "The body is not valid JSON" },
-  invalid_schedule: { status: 400, error: "The weekly schedule is not valid" },
-  slot_booked: { status: 400, error: "The slot has a booked lesson in it" },
-  slot_without_template: { status: 400, error: "The slot does not come from a template" },
-  slot_in_the_past: { status: 400, error: "The slot has already started" },
-  unauthenticated: { status: 401, error: "Credentials are missing or not valid" },
-  forbidden: { status: 403, error: "You may not do this" },
-  not_found: { status: 404, error: "There is no such thing here" },
-  method_not_allowed: { status: 405, error: "This path does not know that method" },
-  request_timeout: { status: 408, error: "The body came too slowly" },
-  slot_taken: { status: 409, error: "The time is already taken" },
-  outside_availability: { status: 409, error: "The tutor is not available then" },
-  in_the_past: { status: 409, error: "The time has already passed" },
-  too_little_notice: { status: 409, error: "The lesson would start too soon" },
-  beyond_horizon: { status: 409, error: "The time is too far ahead" },
-  blocked: { status: 409, error: "The tutor has time off then" },
-  too_close: { status: 409, error: "Another lesson is too near" },
-  day_full: { status: 409, error: "The tutor's day is full" },
-  week_full: { status: 409, error: "The tutor's week is full" },
-  limit_exceeded: { status: 409, error: "The limit of active bookings is reached" },
-  too_many: { status: 409, error: "There are too many" },
-  no_services: { status: 409, error: "The tutor offers no services" },
-  slot_conflict: { status: 409, error: "The slot conflicts with others" },
-  schedule_conflict: { status: 409, error: "The schedule conflicts with itself" },
-  draft_conflict: { status: 409, error: "The draft conflicts with lessons" },
-  lessons_in_the_way: { status: 409, error: "Lessons are booked in that time" },
-  series_conflict: { status: 409, error: "Dates of the series are taken" },
-  lesson_not_scheduled: { status: 409, error: "The lesson is not scheduled any more" },
-  too_late_to_cancel: { status: 409, error: "It is too late to cancel" },
-  hold_expired: { status: 409, error: "The hold has expired" },
-  hold_prolonged_already: { status: 409, error: "The hold was prolonged before" },
-  idempotency_in_progress: { status: 409, error: "The first request with this key is running" },
-  version_mismatch: { status: 412, error: "The calendar has changed meanwhile" },
-  body_too_large: { status: 413, error: "The body is too large" },
-  unsupported_media_type: { status: 415, error: "The body must be application/json" },
-  idempotency_key_reused: { status: 422, error: "The key was used for another request" },
-  internal: { status: 500, error: "Something went wrong on our side" },
-  timeout: { status: 503, error: "It took too long" },
-  unavailable: { status: 503, error: "A part of the service is down" },
-} as const satisfies Record<string, { status: number; error: string }>;
+export const STATUSES = {
+  validation_failed: 400,
+  malformed_json: 400,
+  invalid_schedule: 400,
+  slot_booked: 400,
+  slot_without_template: 400,
+  slot_in_the_past: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  slot_taken: 409,
+  outside_availability: 409,
+  in_the_past: 409,
+  too_little_notice: 409,
+  beyond_horizon: 409,
+  blocked: 409,
+  too_close: 409,
+  day_full: 409,
+  week_full: 409,
+  limit_exceeded: 409,
+  too_many: 409,
+  no_services: 409,
+  slot_conflict: 409,
+  schedule_conflict: 409,
+  draft_conflict: 409,
+  lessons_in_the_way: 409,
+  series_conflict: 409,
+  lesson_not_scheduled: 409,
+  too_late_to_cancel: 409,
+  hold_expired: 409,
+  hold_prolonged_already: 409,
+  idempotency_in_progress: 409,
+  version_mismatch: 412,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  idempotency_key_reused: 422,
+  internal: 500,
+  timeout: 503,
+  unavailable: 503,
+} as const satisfies Record<keyof Wording["problems"], number>;
 
-export type ProblemCode = keyof typeof problems;
+export type ProblemCode = keyof typeof STATUSES;
 
-/** One thing wrong with a request; `path` is dotted, its first word the part: `body.slots[0].id`. */
-export type FieldError = { readonly path: string; readonly message: string };
+/**
+ * One thing wrong with a request. `path` is dotted: in a use case the field, `slots[0].id`; in an answer
+ * its first word is the part of the request, `body.slots[0].id`. A text is in words already.
+ */
+export type FieldError = { readonly path: string; readonly message: FieldMessage | string };
+
+/** One thing that is in the way; the other fields are of whatever it is. */
+export type ConflictError = { readonly message: ConflictMessage };
 
 type Extra = {
-  readonly detail?: string;
   readonly errors?: readonly FieldError[];
-  readonly conflicts?: readonly unknown[];
+  readonly conflicts?: readonly ConflictError[];
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** Thrown by a use case; answered as `application/problem+json` (RFC 9457). */
-export class Problem extends Error {
+/** What a problem's sentence is told besides its params: those of its errors and conflicts. */
+type Told = {
+  readonly faults: readonly WordedError[];
+  readonly messages: readonly string[];
+};
+
+type NoParams = Readonly<Record<never, never>>;
+type Own<Params> = Params extends unknown ? Omit<Params, keyof Told> : never;
+
+/** What must be known to say in words what has gone wrong. */
+export type ParamsOf<Code extends ProblemCode> = Code extends ProblemCode
+  ? Wording["problems"][Code]["detail"] extends (params: infer Params) => string ? Own<Params>
+  : NoParams
+  : never;
+
+/** The codes that say it all. */
+type PlainCode = {
+  [Code in ProblemCode]: NoParams extends ParamsOf<Code> ? Code : never;
+}[ProblemCode];
+
+type Rest<Code extends ProblemCode> = [Code] extends [PlainCode]
+  ? [params?: NoParams, extra?: Extra]
+  : [params: ParamsOf<Code>, extra?: Extra];
+
+/**
+ * Thrown by a use case; answered as `application/problem+json` (RFC 9457). It says what has gone wrong
+ * by code and params, and is put into words where it is answered.
+ */
+export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   override readonly name = "Problem";
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
+  readonly params: object;
+  readonly extra: Extra;
 
-  constructor(readonly code: ProblemCode, readonly extra: Extra = {}) {
-    super(extra.detail ?? problems[code].error);
-    this.status = problems[code].status;
+  constructor(readonly code: Code, ...[params = {}, extra = {}]: Rest<Code>) {
+    // For programmers, who read it in the log.
+    super(`${code} ${JSON.stringify(params)}`);
+    this.params = params;
+    this.extra = extra;
+    this.status = STATUSES[code];
     this.headers = this.status === 503
       ? { "Retry-After": "1", ...extra.headers }
       : extra.headers ?? {};
   }
 
+  /** The same, each of its errors under the part of the request that `partOf` says of its field. */
+  within(partOf: (field: string) => string): Problem {
+    const { errors } = this.extra;
+    if (errors === undefined || errors.every(({ path }) => HAS_PART.test(path))) return this;
+    const located = errors.map(({ path, message }) => ({
+      path: HAS_PART.test(path) ? path : `${partOf(path)}.${path}`,
+      message,
+    }));
+    const extra = { ...this.extra, errors: located };
+    // They are those of a problem with this code.
+    return new Problem<ProblemCode>(this.code, this.params as never, extra);
+  }
+
   /** The body of the answer. */
-  toBody(requestId: string): ProblemBody {
-    const { status, error } = problems[this.code];
+  toBody(requestId: string, wording: Wording = en): ProblemBody {
+    const { title, detail, errors, conflicts } = this.inWords(wording);
     return {
       type: `https://halfhour.dev/problems/${this.code}`,
-      title: error,
-      status,
+      title,
+      status: this.status,
       code: this.code,
-      error,
-      ...(this.extra.detail === undefined ? {} : { detail: clip(this.extra.detail, 2000) }),
+      error: title,
+      detail,
       request_id: requestId,
-      ...(this.extra.errors === undefined
-        ? {}
-        : { errors: this.extra.errors.slice(0, 50).map(clipError) }),
-      ...(this.extra.conflicts === undefined
-        ? {}
-        : { conflicts: this.extra.conflicts.slice(0, 1000) }),
+      ...(errors === undefined ? {} : { errors }),
+      ...(conflicts === undefined ? {} : { conflicts }),
+    };
+  }
+
+  /** What it says in a language; as much of it as an answer may have. */
+  inWords(wording: Wording): WordedProblem {
+    const { title, detail } = wording.problems[this.code];
+    const errors = this.extra.errors?.slice(0, 50).map((error) => errorInWords(error, wording));
+    const conflicts = this.extra.conflicts?.slice(0, 1000)
+      .map((conflict) => conflictInWords(conflict, wording));
+    const messages = (conflicts ?? errors ?? []).map(({ message }) => message);
+    const told = { ...this.params, faults: errors ?? [], messages };
+    return {
+      title,
+      // The constructor has matched the code and its params.
+      detail: clip(typeof detail === "string" ? detail : detail(told as never), 2000),
+      errors,
+      conflicts,
     };
   }
 }
 
+const HAS_PART = /^(?:path|query|header|body)(?![\w-])/;
+
 /** Answers must not grow with what a caller sends; openapi.yaml states the bounds. */
-export const clip = (text: string, most: number) =>
+const clip = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
-const clipError = ({ path, message }: FieldError): FieldError => ({
-  path: clip(path, 500),
-  message: clip(message, 2000),
+
+function errorInWords({ path, message }: FieldError, { fields }: Wording): WordedError {
+  const text = typeof message === "string" ? message : inWords(fields, message);
+  return { path: clip(path, 500), message: clip(text, 2000) };
+}
+
+/** A conflict as answers have it. */
+export const conflictInWords = <C extends ConflictError>(conflict: C, { conflicts }: Wording) => ({
+  ...conflict,
+  message: inWords(conflicts, conflict.message),
 });
+
+type WordedError = { readonly path: string; readonly message: string };
+
+type WordedProblem = {
+  readonly title: string;
+  readonly detail: string;
+  readonly errors: readonly WordedError[] | undefined;
+  readonly conflicts: readonly { readonly message: string }[] | undefined;
+};
 
 export type ProblemBody = {
   readonly type: string;
@@ -106,18 +190,33 @@ export type ProblemBody = {
   readonly status: number;
   readonly code: ProblemCode;
   readonly error: string;
-  readonly detail?: string;
+  readonly detail: string;
   readonly request_id: string;
-  readonly errors?: readonly FieldError[];
-  readonly conflicts?: readonly unknown[];
+  readonly errors?: readonly WordedError[];
+  readonly conflicts?: readonly { readonly message: string }[];
 };
 
-/** For a single wrong field found by a use case rather than by the contract. */
-export const invalid = (path: string, message: string): Problem =>
-  new Problem("validation_failed", { detail: `${path}: ${message}`, errors: [{ path, message }] });
+type FieldKey = keyof Wording["fields"];
+type FieldParams<Key extends FieldKey> = Wording["fields"][Key] extends
+  (params: infer Params) => string ? [params: Params] : [];
+
+/**
+ * A single wrong field found by a use case rather than by the contract: `slots[3].date`. The endpoint
+ * adds the part of the request.
+ */
+export function invalid<Key extends FieldKey>(
+  field: string,
+  say: Key,
+  ...params: FieldParams<Key>
+): Problem {
+  // The key and its params are matched by the types of the arguments.
+  const message = Object.assign({ say }, ...params) as FieldMessage;
+  return invalidFields([{ path: field, message }]);
+}
+
+/** The same for several at once. */
+export const invalidFields = (errors: readonly FieldError[]): Problem =>
+  new Problem("validation_failed", { reason: "fields" }, { errors });
 
 /** The answer to whoever comes second (L4); it does not say whose lesson is there. */
-export const slotTaken = (): Problem =>
-  new Problem("slot_taken", {
-    detail: "The tutor or the student has a lesson then. Choose a time that is available.",
-  });
+export const slotTaken = (): Problem => new Problem("slot_taken");

@@ -6,13 +6,13 @@ import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { utcText } from "../src/time/utc-text.ts";
 
-const usage = `Keeps the keys of services (X-Service-Key) and partners (X-API-Key). Two of a name
+const usage = `Keeps service keys (X-Service-Key) and API keys (X-API-Key). Two of a name
 are valid at a time: to rotate, create the second, put it in use, revoke the first. The
 name is the program: its holds and Idempotency-Keys outlive the key, so give each program
 a name of its own.
 
   deno task key create --tenant demo --kind service --name bot
-  deno task key create --tenant demo --kind api --name acme --scopes read,write
+  deno task key create --tenant demo --kind api_key --name acme --scopes read,write
   deno task key list
   deno task key revoke <id>`;
 
@@ -24,7 +24,9 @@ type Values = { tenant?: string; kind?: string; name?: string; scopes?: string }
 /** @throws UsageError */
 function readNewKey({ tenant, kind, name, scopes = "" }: Values): NewKey {
   if (!tenant || !name) throw new UsageError("--tenant and --name are needed");
-  if (kind !== "service" && kind !== "api") throw new UsageError("--kind is service or api");
+  if (kind !== "service" && kind !== "api_key") {
+    throw new UsageError("--kind is service or api_key");
+  }
   const list = scopes.split(",").filter((scope) => scope !== "");
   const known = list.filter((scope): scope is KeyScope => scope === "read" || scope === "write");
   if (known.length < list.length) throw new UsageError("--scopes are read, write or read,write");

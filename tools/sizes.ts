@@ -59,7 +59,7 @@ function importsUp(path: string, text: string): string[] {
 
 /** What stands on nothing is lowest; see the import rules for what stands above platform. */
 function height({ layer }: Place, path: string): number {
-  if (layer === "time" || path === "src/problem.ts") return 0;
+  if (layer === "time" || layer === "wording" || path === "src/problem.ts") return 0;
   return ["platform", "runtime", "queries", "contract"].includes(layer) ? 1 : 2;
 }
 

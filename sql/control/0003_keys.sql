@@ -1,4 +1,4 @@
--- Keys of services (the bot) and partners. A key is 256 random bits, so its bare SHA-256 tells
+-- Service keys (of the bot) and API keys. A key is 256 random bits, so its bare SHA-256 tells
 -- nobody anything and needs no salt.
 create table control.keys (
   id bigint generated always as identity
@@ -6,7 +6,7 @@ create table control.keys (
   tenant_id bigint not null
     constraint keys_of_a_tenant_go_with_it references control.tenants on delete cascade,
   kind text not null
-    constraint a_key_is_of_a_service_or_for_the_api check (kind in ('service', 'api')),
+    constraint a_key_is_a_service_key_or_an_api_key check (kind in ('service', 'api_key')),
   name text not null
     constraint a_key_has_a_short_name check (length(name) between 1 and 60),
   scopes text[] not null
@@ -19,7 +19,7 @@ create table control.keys (
   prefix text not null,
   created_at timestamptz not null default now(),
   revoked_at timestamptz,
-  constraint only_an_api_key_has_scopes check ((kind = 'api') = (cardinality(scopes) > 0))
+  constraint only_an_api_key_has_scopes check ((kind = 'api_key') = (cardinality(scopes) > 0))
 );
 
 -- T4: two keys of a name are valid at a time, so that they can be rotated, and no third.

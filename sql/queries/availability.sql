@@ -150,7 +150,7 @@ update calendars set generated_until = :until where tutor_id = :tutorId;
 
 -- name: tutorsToExtend :many
 -- Tutors, and not who was one, with templates whose slots do not reach the horizon yet (see `calendarOf`)
--- on the date `latest`, the latest today on Earth: the tutor's own zone decides when his calendar is
+-- on the date `latest`, the latest today on Earth: the tutor's own zone decides when their calendar is
 -- locked.
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
@@ -283,7 +283,7 @@ order by id desc
 limit :most;
 
 -- name: lessonsOutside :many
--- A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
+-- A tutor's scheduled lessons after `now` that their slots do not cover without a gap, in order of their
 -- start, `most` of them.
 select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
 from lessons lesson

@@ -66,8 +66,8 @@ where tutor_id = :tutorId;
 
 -- name: dstReportSeenBy :maybe
 -- The zones of a tutor and of the viewer, with whether the viewer sees the lessons of all students:
--- the tutor himself and an admin do. No row: there is no such tutor, or the viewer has no lesson with
--- him (T5).
+-- the tutor and an admin do. No row: there is no such tutor, or the viewer has no lesson with
+-- them (T5).
 select
   tutor.timezone as tutor_timezone,
   viewer.timezone as viewer_timezone,

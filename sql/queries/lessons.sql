@@ -64,7 +64,7 @@ logged as (
 -- every other writer before the rules are looked at, and before the service, which whoever deletes it
 -- takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
 -- it was when the statement began.
--- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
+-- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
 -- row and waits, so rivals never deadlock. No row back means refused.
 with :part(judgedTime),
 booked as (
@@ -97,7 +97,7 @@ select
   (select :start::timestamptz + duration from service) as "end?";
 
 -- name: insertLesson :maybe
--- A lesson that the tutor enters himself (L2): it may lie outside availability, never over
+-- A lesson that the tutor enters (L2): it may lie outside availability, never over
 -- occupied time. No row back means that it breaks one of the `binding` rules.
 with judged as materialized (
   select broken_rules(

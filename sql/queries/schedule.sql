@@ -16,8 +16,8 @@ select broken_rules(
 ) as "broken!";
 
 -- name: studentOf :maybe
--- What a student's side says of a time with a tutor (L3): whether he has another lesson then, and how
--- near he is to his limits. Holds of `holder` for him there make way for a booking, and do not count.
+-- What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
+-- how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not count.
 -- No row: there is no such student.
 with own_hold as (
   select id from lessons
@@ -47,7 +47,7 @@ where users.id = :studentId and users.role = 'student';
 -- as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
 -- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
 -- after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
--- `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+-- `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
 -- Of each list it is the first `most`: where there are as many, what lies after the last
 -- one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
@@ -146,7 +146,7 @@ cross join lateral (
 where effective_policies.tutor_id = :tutorId;
 
 -- name: policiesOf :maybe
--- A tutor's own policies, null where he has none, and the numbers in force. No row: there is no such
+-- A tutor's own policies, null where they have none, and the numbers in force. No row: there is no such
 -- tutor.
 select
   policies.min_notice_minutes as "min_notice_minutes?",
@@ -206,6 +206,6 @@ update settings set
   max_active_in_all = :maxActiveInAll;
 
 -- name: cancellationNoticeOf :maybe
--- How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: he is
+-- How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: they are
 -- a tutor no more.
 select cancellation_notice_minutes as "minutes!" from effective_policies where tutor_id = :tutorId;

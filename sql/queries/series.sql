@@ -247,7 +247,7 @@ where id = :id
 returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
--- Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
+-- Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
 -- horizon. Those of people who are no tutor and student any more stay as they are.
 select :row(Series), horizon_days as "horizon_days!"
 from effective_policies policy

@@ -1,6 +1,6 @@
 -- name: slotConflicts :many
 -- What stands in the way of slots at new times (A4, A5, A6): other available slots of the tutor and
--- his lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots
+-- their lessons, each row with the id of the one or the other, a hold with none. `exceptIds` are the slots
 -- that move themselves. Touching is no overlap. Of each slot the first `most` of the one and of the other,
 -- so that neither hides that there is any of the other.
 select

@@ -19,7 +19,7 @@ create table lessons (
       status in ('held', 'scheduled', 'completed', 'cancelled')
     ),
   held_until timestamptz,
-  -- Whose hold it is: 'user 42', 'service 3', 'partner 5'.
+  -- Whose hold it is: 'user 42', 'service bot', 'api_key acme'.
   holder text,
   prolonged boolean not null default false,
   -- 'booking' keeps to the limits of the tenant, what the tutor enters does not.

@@ -7,7 +7,7 @@ import { localText } from "../time/local-text.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** As blocks_last_366_days_at_most has it. */
-const LONGEST = 366 * 24 * 3_600_000;
+const MOST_DAYS = 366;
 
 /** Time off as the API answers it: UTC, and wall time in `timezone`, the tutor's. */
 export const toBlock = (row: BlockRow, timezone: string) => ({
@@ -29,24 +29,21 @@ export type Block = ReturnType<typeof toBlock>;
  *   in_the_past when it has ended by `now`.
  */
 export function mustBeBlockable({ start, end }: Interval, now: number): void {
-  if (end <= start) throw invalid("body.end", "must be after start");
-  if (end - start > LONGEST) throw invalid("body.end", "must be at most 366 days after start");
+  if (end <= start) throw invalid("end", "after", { field: "start" });
+  if (end - start > MOST_DAYS * 86_400_000) {
+    throw invalid("end", "days_after", { days: MOST_DAYS, field: "start" });
+  }
   mustNotHaveEnded(end, now);
 }
 
 /** @throws Problem in_the_past for time off that has ended, epoch ms: what was stays as it was. */
 export function mustNotHaveEnded(end: number, now: number): void {
   if (end > now) return;
-  throw new Problem("in_the_past", {
-    detail: `The time off ends at ${utcText(end)}, which is not after the present time, ${
-      utcText(now)
-    }.`,
-  });
+  throw new Problem("in_the_past", { reason: "block", end, now });
 }
 
 /** The answer for nobody's time off and another tutor's alike (T5). */
-export const noSuchBlock = (): Problem =>
-  new Problem("not_found", { detail: "You have no such block." });
+export const noSuchBlock = (): Problem => new Problem("not_found", { what: "own_block" });
 
 const MOST_BLOCKS = 500;
 
@@ -63,7 +60,7 @@ export type BlockFilter = {
  */
 export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
   const { from = null, to = null } = filter;
-  if (from !== null && to !== null && from >= to) throw invalid("query.to", "must be after from");
+  if (from !== null && to !== null && from >= to) throw invalid("to", "after", { field: "from" });
   const after = knownCursor(filter.cursor);
   const rows = await blocksOf(db, {
     tutorId,

@@ -57,10 +57,7 @@ export function createBlock(
 function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
   if (taken.length === 0) return;
   const conflicts = taken.map((row) => bookedConflict(row, zone, "error"));
-  throw new Problem("lessons_in_the_way", {
-    detail: conflicts.map((conflict) => conflict.message).join(" "),
-    conflicts,
-  });
+  throw new Problem("lessons_in_the_way", {}, { conflicts });
 }
 
 /** A hold is no lesson yet: it is not told of, and stays a promise that can be booked (L8). */

@@ -93,10 +93,7 @@ export function deleteSlot(db: Db, tutorId: number, id: number, now: number): Pr
     mustNotHaveBegun(slot.starts_at, now);
     const { exists } = await holdsLesson(tx, { tutorId, start: slot.starts_at, end: slot.ends_at });
     if (exists) {
-      throw new Problem("slot_booked", {
-        detail:
-          "Cancel or move the lesson in it first; what a student holds is free again in minutes.",
-      });
+      throw new Problem("slot_booked");
     }
     if (slot.source === "template" || slot.replaced_start_time !== null) {
       await hideSlots(tx, { tutorId, ids: [id] });

@@ -7,7 +7,7 @@ import {
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { Problem } from "../problem.ts";
+import { invalid, Problem } from "../problem.ts";
 import { overlaps } from "../time/interval.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { moveEdited } from "./change-slots.ts";
@@ -25,7 +25,7 @@ export type BatchResult =
 /** An item on its way through the batch; `problem` once it has failed. */
 type Item = {
   readonly edit: SlotEdit;
-  readonly path: string;
+  readonly name: string;
   times?: DatedTimes;
   problem?: Problem;
 };
@@ -43,7 +43,7 @@ export function editSlotBatch(
 ): Promise<BatchResult[]> {
   const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
   return changeAvailability(db, change, async (tx, calendar) => {
-    const items = edits.map((edit, i): Item => ({ edit, path: `body.slots[${i}]` }));
+    const items = edits.map((edit, i): Item => ({ edit, name: `slots[${i}].` }));
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
     judgeAlone(items, slots, calendar, now);
     await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));
@@ -74,7 +74,7 @@ function judgeAlone(
       if (!slot) throw noSuchSlot();
       if (seen.has(slot.id)) throw repeated(item);
       seen.add(slot.id);
-      item.times = editedTimes(slot, calendar, item.edit, now, item.path);
+      item.times = editedTimes(slot, calendar, item.edit, now, item.name);
     });
   }
 }
@@ -108,7 +108,7 @@ const interval = ({ startsAt, endsAt }: DatedTimes) => ({ start: startsAt, end: 
 const rivalOf = (id: number): Conflict => ({
   type: "slot_overlap",
   severity: "error",
-  message: `Overlaps what slot ${id} becomes in this batch.`,
+  message: { say: "slot_in_batch", id },
   slot_id: id,
 });
 
@@ -133,7 +133,7 @@ async function retime(
   try {
     return await inTransaction(
       tx,
-      (nested) => retimeTemplate(nested, calendar, planned, item.edit, item.path),
+      (nested) => retimeTemplate(nested, calendar, planned, item.edit, item.name),
     );
   } catch (error) {
     // Also what the database refuses: two windows of a day that would overlap.
@@ -166,8 +166,4 @@ function attempt(item: Item, work: () => void) {
   }
 }
 
-const repeated = (item: Item) =>
-  new Problem("validation_failed", {
-    detail: `Slot ${item.edit.id} is named twice; its first item counts.`,
-    errors: [{ path: `${item.path}.id`, message: "is named twice" }],
-  });
+const repeated = (item: Item) => invalid(`${item.name}id`, "slot_named_twice");

@@ -1,7 +1,7 @@
 import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conflicts.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import { localText } from "../time/local-text.ts";
+import type { ConflictMessage } from "../wording/said.ts";
 import type { DatedTimes } from "./slot.ts";
 
 const MOST_CONFLICTS = 500;
@@ -10,7 +10,7 @@ const MOST_CONFLICTS = 500;
 export type Conflict = {
   readonly type: "slot_overlap" | "booked_overlap";
   readonly severity: "error" | "warning";
-  readonly message: string;
+  readonly message: ConflictMessage;
   readonly slot_id?: number;
   readonly lesson_id?: number;
   readonly student_name?: string;
@@ -41,7 +41,7 @@ export async function findConflicts(
 
 function toConflict(row: SlotConflictsRow, zone: string): Conflict {
   if (row.slot_id === null) return bookedConflict(row, zone, "warning");
-  const message = `Overlaps your slot ${timesOf(row, zone)}.`;
+  const message = { say: "slot", ...spanOf(row, zone) } as const;
   return { type: "slot_overlap", severity: "error", message, slot_id: row.slot_id };
 }
 
@@ -52,28 +52,24 @@ export function bookedConflict(
   severity: Conflict["severity"],
 ): Conflict {
   const booked = { type: "booked_overlap", severity } as const;
-  const times = timesOf(row, zone);
-  if (row.lesson_id === null) {
-    return { ...booked, message: `Overlaps a time that a student holds, ${times}.` };
-  }
+  const span = spanOf(row, zone);
+  if (row.lesson_id === null) return { ...booked, message: { say: "hold", ...span } };
   return {
     ...booked,
-    message: `Overlaps a booked lesson ${times}.`,
+    message: { say: "lesson", ...span },
     lesson_id: row.lesson_id,
     student_name: row.student_name ?? "",
   };
 }
 
-function timesOf(row: Pick<SlotConflictsRow, "starts_at" | "ends_at">, zone: string): string {
-  const start = localText(zone, row.starts_at).slice(0, 16).replace("T", " ");
-  return `${start}–${localText(zone, row.ends_at).slice(11, 16)}`;
-}
+const spanOf = (row: Pick<SlotConflictsRow, "starts_at" | "ends_at">, zone: string) => ({
+  zone,
+  start: row.starts_at,
+  end: row.ends_at,
+});
 
 /** @throws Problem slot_conflict with the list, when there is anything in it (A4). */
 export function mustNotConflict(conflicts: readonly Conflict[]): void {
   if (conflicts.length === 0) return;
-  throw new Problem("slot_conflict", {
-    detail: conflicts.map((conflict) => conflict.message).join(" "),
-    conflicts,
-  });
+  throw new Problem("slot_conflict", {}, { conflicts });
 }

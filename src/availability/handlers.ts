@@ -1,5 +1,7 @@
 import { type Context, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { conflictInWords } from "../problem.ts";
+import { en } from "../wording/en.ts";
 import { toBatchAnswer } from "./batch-answer.ts";
 import { listBlocks } from "./blocks.ts";
 import { createBlock, deleteBlock } from "./change-blocks.ts";
@@ -54,12 +56,16 @@ export const availabilityHandlers = {
     return answer(204, null);
   },
 
-  previewSlotConflicts: async ({ path, body }, answer, { db, caller }) =>
-    answer(200, await previewConflicts(db, userOf(caller).userId, toEdit(path.id, body))),
+  previewSlotConflicts: async ({ path, body }, answer, { db, caller }) => {
+    const found = await previewConflicts(db, userOf(caller).userId, toEdit(path.id, body));
+    const conflicts = found.conflicts.map((conflict) => conflictInWords(conflict, en));
+    return answer(200, { ...found, conflicts });
+  },
 
   editSlotBatch: async ({ body }, answer, { db, caller, now, log }) => {
     const edits = body.slots.map((slot) => toEdit(slot.id, slot));
-    const done = toBatchAnswer(await editSlotBatch(db, userOf(caller).userId, edits, now()));
+    const results = await editSlotBatch(db, userOf(caller).userId, edits, now());
+    const done = toBatchAnswer(results, en);
     log.info("slots_edited", { succeeded: done.success_count, failed: done.error_count });
     return answer(200, done);
   },

@@ -4,7 +4,6 @@ import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { merge } from "../time/interval.ts";
 import { type Painted, planPaint } from "../time/paint-plan.ts";
-import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { type Conflict, findConflicts } from "./find-conflicts.ts";
 import { writePaint } from "./write-paint.ts";
@@ -35,10 +34,7 @@ export function paintWeek(db: Db, painting: Painting, now: number): Promise<void
   });
 }
 
-const staleVersion = () =>
-  new Problem("version_mismatch", {
-    detail: "Read the week again: the calendar has changed since the version in If-Match.",
-  });
+const staleVersion = () => new Problem("version_mismatch");
 
 const wholeOf = ({ available, blocked, empty }: Painted) =>
   merge([...available, ...blocked, ...empty]);
@@ -46,9 +42,7 @@ const wholeOf = ({ available, blocked, empty }: Painted) =>
 function mustBeAhead(painted: Painted, now: number) {
   const first = wholeOf(painted)[0];
   if (!first || first.start > now) return;
-  throw new Problem("in_the_past", {
-    detail: `The cell of ${utcText(first.start)} has begun. Paint cells that are to come.`,
-  });
+  throw new Problem("in_the_past", { reason: "cell", start: first.start });
 }
 
 /** Lessons and holds are in the way of cells that shall be blocked or empty. */
@@ -59,12 +53,9 @@ async function mustBeUnoccupied(tx: Db, calendar: CalendarOfRow, painted: Painte
     .filter(({ type }) => type === "booked_overlap");
   if (found.length === 0) return;
   // A lesson that reaches into two runs is found with each.
-  const each = new Map(found.map((one) => [`${one.lesson_id} ${one.message}`, one]));
+  const each = new Map(found.map((one) => [JSON.stringify([one.lesson_id, one.message]), one]));
   const conflicts = [...each.values()].map((one): Conflict => ({ ...one, severity: "error" }));
-  throw new Problem("draft_conflict", {
-    detail: conflicts.map(({ message }) => message).join(" "),
-    conflicts,
-  });
+  throw new Problem("draft_conflict", {}, { conflicts });
 }
 
 async function readPainted(tx: Db, tutorId: number, painted: Painted) {

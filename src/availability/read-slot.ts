@@ -32,9 +32,9 @@ export type SlotsQuestion = {
  */
 export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
   const { from, to } = dates;
-  if (to < from) throw invalid("query.to", "must not be before from");
+  if (to < from) throw invalid("to", "not_before", { field: "from" });
   if (dayNumber(to) - dayNumber(from) >= MOST_DAYS) {
-    throw invalid("query.to", `must be at most ${MOST_DAYS} days after from`);
+    throw invalid("to", "days_after", { days: MOST_DAYS, field: "from" });
   }
   const after = knownCursor(dates.cursor);
   const rows = await pageOfSlots(db, {

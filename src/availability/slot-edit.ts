@@ -40,7 +40,7 @@ export const zoneOfEdit = (
 ): string => strategy === "template_update" ? calendar.timezone : slot.timezone;
 
 /**
- * The new times of a slot that may be edited; `path` is where the edit stands in the request.
+ * The new times of a slot that may be edited; `item` stands before its fields, `slots[3].`.
  * @throws Problem slot_in_the_past, validation_failed.
  */
 export function editedTimes(
@@ -48,10 +48,10 @@ export function editedTimes(
   calendar: CalendarOfRow,
   edit: SlotEdit,
   now: number,
-  path = "body",
+  item = "",
 ): DatedTimes {
   mustNotHaveBegun(slot.starts_at, now);
-  const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit, path);
+  const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit, item);
   mustNotHaveBegun(times.startsAt, now);
   return times;
 }
@@ -61,7 +61,5 @@ export function mustHaveTemplate(
   slot: { readonly source: string; readonly template_id: number | null },
 ): number {
   if (slot.source === "template" && slot.template_id !== null) return slot.template_id;
-  throw new Problem("slot_without_template", {
-    detail: `The slot's source is ${slot.source}; choose the strategy override or user_choice.`,
-  });
+  throw new Problem("slot_without_template", { source: slot.source });
 }

@@ -40,14 +40,14 @@ export function datedTimes(
   zone: string,
   date: string,
   times: { readonly start_time: string; readonly end_time: string },
-  path = "body",
+  item = "",
 ): DatedTimes {
   const startMinute: MinuteOfDay = minuteOf(times.start_time);
   const endMinute: MinuteOfDay = minuteOf(times.end_time);
-  if (startMinute >= endMinute) throw invalid(`${path}.end_time`, "must be after start_time");
+  if (startMinute >= endMinute) throw invalid(`${item}end_time`, "after", { field: "start_time" });
   const [slot] = slotsOfDate([{ startMinute, endMinute }], zone, date);
   if (!slot) {
-    throw invalid(`${path}.start_time`, `the clocks in ${zone} skip this time on ${date}`);
+    throw invalid(`${item}start_time`, "skipped_time", { zone, date });
   }
   return {
     startTime: times.start_time,
@@ -60,8 +60,8 @@ export function datedTimes(
 /** @throws Problem slot_in_the_past for a slot that has begun: the past is left as it was (A4). */
 export function mustNotHaveBegun(startsAt: number, now: number): void {
   if (startsAt > now) return;
-  throw new Problem("slot_in_the_past", { detail: `The slot began at ${utcText(startsAt)}.` });
+  throw new Problem("slot_in_the_past", { start: startsAt });
 }
 
 /** The answer for nobody's slot and another tutor's alike (T5). */
-export const noSuchSlot = () => new Problem("not_found", { detail: "You have no such slot." });
+export const noSuchSlot = () => new Problem("not_found", { what: "own_slot" });

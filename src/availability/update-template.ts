@@ -19,7 +19,7 @@ export async function updateTemplate(
   edit: SlotEdit,
   now: number,
 ): Promise<Slot> {
-  await retimeTemplate(tx, calendar, await slotsToRetime(tx, calendar, now), edit, "body");
+  await retimeTemplate(tx, calendar, await slotsToRetime(tx, calendar, now), edit);
   return readSlot(tx, calendar.tutor_id, edit.id);
 }
 
@@ -35,18 +35,18 @@ export async function slotsToRetime(
 
 /**
  * The same for slots that were read before, and answers them as they are then: so many of a batch read the
- * calendar once. `path` is where the edit stands in the request.
+ * calendar once. `item` stands before its fields, `slots[3].`.
  */
 export async function retimeTemplate(
   tx: Db,
   calendar: CalendarOfRow,
   planned: CalendarToPlan,
   edit: SlotEdit,
-  path: string,
+  item = "",
 ): Promise<CalendarToPlan> {
   const { tutorId, now } = planned;
   const slot = await slotToEdit(tx, tutorId, edit.id);
-  const times = editedTimes(slot, calendar, edit, now, path);
+  const times = editedTimes(slot, calendar, edit, now, item);
   const id = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
   const { startTime, endTime } = times;

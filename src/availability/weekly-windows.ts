@@ -10,8 +10,6 @@ export type WeeklyWindow = {
   readonly path: string;
 };
 
-const DAYS = ["", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
-
 type Schedule = {
   readonly [day: string]:
     | readonly { readonly start_time: string; readonly end_time: string }[]
@@ -25,7 +23,7 @@ export function windowsOfSchedule(schedule: Schedule): WeeklyWindow[] {
       day: day === "0" ? 7 : Number(day),
       start: minuteOf(window.start_time),
       end: minuteOf(window.end_time),
-      path: `body.schedule.${day}[${i}]`,
+      path: `schedule.${day}[${i}]`,
     }))
   );
 }
@@ -38,7 +36,7 @@ export const windowsOfWeeklySlots = (slots: readonly WeeklySlot[]): WeeklyWindow
     day: slot.weekday + 1,
     start: minuteOf(slot.start),
     end: minuteOf(slot.end),
-    path: `body.weekly_slots[${i}]`,
+    path: `weekly_slots[${i}]`,
   }));
 
 /**
@@ -50,17 +48,14 @@ export function mustBeAWeek(windows: readonly WeeklyWindow[]): WeeklyWindow[] {
   const sorted = windows.toSorted((a, b) => a.day - b.day || a.start - b.start || a.end - b.end);
   const errors = [...sorted.flatMap(backwards), ...overlaps(sorted)];
   if (errors.length === 0) return sorted;
-  throw new Problem("invalid_schedule", {
-    detail: errors.map((error) => error.message).join(" "),
-    errors,
-  });
+  throw new Problem("invalid_schedule", {}, { errors });
 }
 
 function backwards(window: WeeklyWindow): FieldError[] {
   if (window.start < window.end) return [];
   return [{
     path: window.path,
-    message: `${DAYS[window.day]}: ${spell(window)} does not end after it starts.`,
+    message: { say: "window_ends_early", day: window.day, ...spell(window) },
   }];
 }
 
@@ -68,11 +63,9 @@ function overlaps(sorted: readonly WeeklyWindow[]): FieldError[] {
   return sorted.flatMap((window, i) => {
     const before = sorted[i - 1];
     if (!before || before.day !== window.day || window.start >= before.end) return [];
-    return [{
-      path: window.path,
-      message: `${DAYS[window.day]}: ${spell(before)} and ${spell(window)} overlap.`,
-    }];
+    const windows = [spell(before), spell(window)];
+    return [{ path: window.path, message: { say: "windows_overlap", day: window.day, windows } }];
   });
 }
 
-const spell = (window: WeeklyWindow) => `${timeOf(window.start)}–${timeOf(window.end)}`;
+const spell = ({ start, end }: WeeklyWindow) => ({ start: timeOf(start), end: timeOf(end) });

@@ -1,4 +1,4 @@
-import { type FieldError, Problem } from "../problem.ts";
+import { type FieldError, invalidFields } from "../problem.ts";
 import { type Interval, merge, overlaps, sortByStart } from "../time/interval.ts";
 import type { Colour, Painted } from "../time/paint-plan.ts";
 import { HALF_HOUR, type WeekGrid, weekGrid } from "../time/week-grid.ts";
@@ -23,7 +23,7 @@ type Body = {
  */
 export function toDraft({ week_start: weekStart, timezone, patches }: Body): Draft {
   const grid = weekGrid(timezone, weekStart);
-  const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `body.patches[${i}]`));
+  const faults = patches.flatMap((patch, i) => faultsOf(grid, patch, `patches[${i}]`));
   mustHaveNone(faults);
   mustHaveNone(overlapping(patches));
   const as = (colour: Colour) => merge(patches.filter(({ status }) => status === colour));
@@ -35,20 +35,20 @@ export function toDraft({ week_start: weekStart, timezone, patches }: Body): Dra
 }
 
 function mustHaveNone(errors: readonly FieldError[]) {
-  const [first] = errors;
-  if (!first) return;
-  throw new Problem("validation_failed", { detail: `${first.path}: ${first.message}`, errors });
+  if (errors.length > 0) throw invalidFields(errors);
 }
 
 function faultsOf(grid: WeekGrid, { start, end }: Interval, path: string): FieldError[] {
   const first = grid.starts[0] ?? grid.end;
   const isEdge = (ms: number) => ms === grid.end || (ms - first) % HALF_HOUR === 0;
-  if (start < first || end > grid.end) return [{ path, message: "must lie in the week" }];
-  return [
-    ...(isEdge(start) ? [] : [{ path: `${path}.start`, message: "must be the start of a cell" }]),
-    ...(isEdge(end) ? [] : [{ path: `${path}.end`, message: "must be the end of a cell" }]),
-    ...(start < end ? [] : [{ path: `${path}.end`, message: "must be after start" }]),
-  ];
+  if (start < first || end > grid.end) return [{ path, message: { say: "outside_week" } }];
+  const faults: FieldError[] = [];
+  if (!isEdge(start)) faults.push({ path: `${path}.start`, message: { say: "cell_start" } });
+  if (!isEdge(end)) faults.push({ path: `${path}.end`, message: { say: "cell_end" } });
+  if (start >= end) {
+    faults.push({ path: `${path}.end`, message: { say: "after", field: "start" } });
+  }
+  return faults;
 }
 
 /** Patches that share a cell with the one before them in time. */
@@ -57,7 +57,7 @@ function overlapping(patches: readonly Interval[]): FieldError[] {
   return inTime.flatMap((patch, i) => {
     const before = inTime[i - 1];
     if (!before || !overlaps(before, patch)) return [];
-    const [one, other] = [before.place, patch.place].toSorted((a, b) => a - b);
-    return [{ path: `body.patches[${other}]`, message: `overlaps patches[${one}]` }];
+    const [other, one] = [Math.min(before.place, patch.place), Math.max(before.place, patch.place)];
+    return [{ path: `patches[${one}]`, message: { say: "patch_overlaps", other } }];
   });
 }

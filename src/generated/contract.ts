@@ -580,12 +580,12 @@ export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date);
 export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
-export const SlotNew = z.strictObject({
+export const NewSlot = z.strictObject({
   date: LocalDateDecoded,
   start_time: StartTime,
   end_time: EndTime,
 });
-export type SlotNew = z.output<typeof SlotNew>;
+export type NewSlot = z.output<typeof NewSlot>;
 
 export const EditStrategy = z.enum(["override", "template_update", "user_choice"]);
 export type EditStrategy = z.output<typeof EditStrategy>;
@@ -619,13 +619,13 @@ export type InstantIn = z.output<typeof InstantIn>;
 export const MinuteIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
 
-export const BlockNew = z.strictObject({
+export const NewBlock = z.strictObject({
   start: MinuteIn,
   end: MinuteIn,
   reason: Reason.optional(),
   force: z.boolean().default(false),
 });
-export type BlockNew = z.output<typeof BlockNew>;
+export type NewBlock = z.output<typeof NewBlock>;
 
 export const Monday = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.monday);
 export type Monday = z.output<typeof Monday>;
@@ -664,14 +664,14 @@ export type Name = z.output<typeof Name>;
 export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"));
 export type PriceIn = z.output<typeof PriceIn>;
 
-export const ServiceNew = z.strictObject({
+export const NewService = z.strictObject({
   name: Name,
   duration_minutes: Minutes,
   price: PriceIn,
   currency: Currency,
   active: z.boolean().default(true),
 });
-export type ServiceNew = z.output<typeof ServiceNew>;
+export type NewService = z.output<typeof NewService>;
 
 export const ServiceChange = z.strictObject({
   name: Name.optional(),
@@ -691,22 +691,22 @@ export const Booking = z.strictObject({
 });
 export type Booking = z.output<typeof Booking>;
 
-export const HoldNew = z.strictObject({
+export const NewHold = z.strictObject({
   tutor_id: Id,
   service_id: Id,
   start: MinuteIn,
   student_id: Id.optional(),
   minutes: z.int().min(1).max(15).default(5),
 });
-export type HoldNew = z.output<typeof HoldNew>;
+export type NewHold = z.output<typeof NewHold>;
 
-export const LessonNew = z.strictObject({
+export const NewLesson = z.strictObject({
   student_id: Id,
   start: MinuteIn,
   end: MinuteIn,
   service_id: Id.optional(),
 });
-export type LessonNew = z.output<typeof LessonNew>;
+export type NewLesson = z.output<typeof NewLesson>;
 
 export const Reschedule = z.strictObject({ start: MinuteIn, end: MinuteIn.optional() });
 export type Reschedule = z.output<typeof Reschedule>;
@@ -717,7 +717,7 @@ export type Cancellation = z.output<typeof Cancellation>;
 export const NullableDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date).nullable();
 export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
 
-export const SeriesNew = z.strictObject({
+export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
   weekday: Weekday,
@@ -728,7 +728,7 @@ export const SeriesNew = z.strictObject({
   on_conflict: z.enum(["fail", "skip"]).default("fail"),
   dry_run: z.boolean().default(false),
 });
-export type SeriesNew = z.output<typeof SeriesNew>;
+export type NewSeries = z.output<typeof NewSeries>;
 
 export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
@@ -1030,7 +1030,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: SlotNew } },
+        content: { "application/json": { schema: NewSlot } },
       },
     },
     responses: {
@@ -1272,7 +1272,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: BlockNew } },
+        content: { "application/json": { schema: NewBlock } },
       },
     },
     responses: {
@@ -1773,7 +1773,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: ServiceNew } },
+        content: { "application/json": { schema: NewService } },
       },
     },
     responses: {
@@ -1952,7 +1952,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: HoldNew } },
+        content: { "application/json": { schema: NewHold } },
       },
     },
     responses: {
@@ -2082,7 +2082,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: LessonNew } },
+        content: { "application/json": { schema: NewLesson } },
       },
     },
     responses: {
@@ -2288,7 +2288,7 @@ export const routes = {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
-        content: { "application/json": { schema: SeriesNew } },
+        content: { "application/json": { schema: NewSeries } },
       },
     },
     responses: {

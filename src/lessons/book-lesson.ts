@@ -65,5 +65,5 @@ function mustBeFor(hold: HoldOfRow, wanted: Things): void {
     ["student_id", hold.student_id, wanted.studentId],
   ] as const;
   const other = pairs.find(([, held, asked]) => held !== asked);
-  if (other) throw invalid(`body.${other[0]}`, "must be that of the hold");
+  if (other) throw invalid(other[0], "other_than_hold");
 }

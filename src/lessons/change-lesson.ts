@@ -88,8 +88,7 @@ function newTimes(
   if (wanted.end !== undefined) mustEndAfter(start, end);
   if (keepsLength && end - start !== length) {
     // The price is for this length.
-    const rule = `the lesson lasts ${length / 60_000} minutes, and only its tutor changes that`;
-    throw invalid("body.end", rule);
+    throw invalid("end", "lesson_length", { minutes: length / 60_000 });
   }
   return { start, end };
 }
@@ -107,8 +106,8 @@ export async function lockLesson(
   const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
   if (!lesson) throw noSuchLesson();
   if (lesson.status !== "scheduled") {
-    throw new Problem("lesson_not_scheduled", { detail: `The lesson is ${lesson.status}.` });
+    throw new Problem("lesson_not_scheduled", { status: lesson.status });
   }
   if (lesson.ends_at > now) return lesson;
-  throw new Problem("in_the_past", { detail: "The lesson has ended." });
+  throw new Problem("in_the_past", { reason: "lesson_ended" });
 }

@@ -56,5 +56,5 @@ export function createLesson(db: Db, lesson: NewLesson): Promise<Lesson> {
 async function mustOffer(tx: Db, wanted: ServiceOfTutorParams) {
   const service = await serviceOfTutor(tx, wanted);
   if (service) return service;
-  throw new Problem("not_found", { detail: "You offer no such service at present." });
+  throw new Problem("not_found", { what: "own_service_now" });
 }

@@ -30,12 +30,11 @@ const toHold = (row: HoldRow) => ({
 });
 
 /** The answer for no hold, a used one and somebody else's alike (T5). */
-export const noSuchHold = (): Problem =>
-  new Problem("not_found", { detail: "You have no such hold." });
+export const noSuchHold = (): Problem => new Problem("not_found", { what: "own_hold" });
 
 /** The answer for a hold whose time is up. */
 export const holdExpired = (heldUntil: number): Problem =>
-  new Problem("hold_expired", { detail: `The hold expired at ${utcText(heldUntil)}.` });
+  new Problem("hold_expired", { at: heldUntil });
 
 export type NewHold = WantedService & {
   /** How long it lasts by the clock of the database, 1 to 15. */
@@ -77,9 +76,7 @@ export async function prolongHold(db: Db, own: OwnHold): Promise<Hold> {
   const hold = await holdOf(db, own);
   if (!hold) throw noSuchHold();
   if (!hold.prolonged) throw holdExpired(hold.held_until);
-  throw new Problem("hold_prolonged_already", {
-    detail: "A hold is prolonged once; book the time before it expires.",
-  });
+  throw new Problem("hold_prolonged_already");
 }
 
 /**

@@ -1,7 +1,6 @@
 import { invalid, Problem } from "../problem.ts";
-import { utcText } from "../time/utc-text.ts";
 
-const LONGEST = 24 * 3_600_000;
+const MOST_HOURS = 24;
 
 /**
  * Checks the start of a lesson to come; both in epoch ms.
@@ -9,9 +8,7 @@ const LONGEST = 24 * 3_600_000;
  */
 export function mustBeAhead(start: number, now: number): void {
   if (start > now) return;
-  throw new Problem("in_the_past", {
-    detail: `${utcText(start)} is not after the present time, ${utcText(now)}.`,
-  });
+  throw new Problem("in_the_past", { reason: "start", start, now });
 }
 
 /**
@@ -19,6 +16,8 @@ export function mustBeAhead(start: number, now: number): void {
  * @throws Problem validation_failed unless it is after the start, and at most 24 hours.
  */
 export function mustEndAfter(start: number, end: number): void {
-  if (end <= start) throw invalid("body.end", "must be after start");
-  if (end - start > LONGEST) throw invalid("body.end", "must be at most 24 hours after start");
+  if (end <= start) throw invalid("end", "after", { field: "start" });
+  if (end - start > MOST_HOURS * 3_600_000) {
+    throw invalid("end", "hours_after", { hours: MOST_HOURS, field: "start" });
+  }
 }

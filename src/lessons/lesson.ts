@@ -38,5 +38,4 @@ export function toLesson(row: LessonRow) {
 }
 
 /** The answer for nobody's lesson and for other people's alike (T5). */
-export const noSuchLesson = (): Problem =>
-  new Problem("not_found", { detail: "You have no such lesson." });
+export const noSuchLesson = (): Problem => new Problem("not_found", { what: "own_lesson" });

@@ -34,7 +34,7 @@ export async function listMyLessons(
 ): Promise<{ events: Lesson[]; has_more_events: boolean }> {
   const from = bound("from", "start", filter);
   const to = bound("to", "end", filter);
-  if (from !== null && to !== null && from >= to) throw invalid("query.to", "must be after from");
+  if (from !== null && to !== null && from >= to) throw invalid("to", "after", { field: "from" });
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
@@ -51,7 +51,7 @@ export async function listMyLessons(
 
 function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): number | null {
   if (filter[name] !== undefined && filter[alias] !== undefined) {
-    throw invalid(`query.${alias}`, `is another name for ${name}; send one of them`);
+    throw invalid(alias, "other_name", { name });
   }
   return filter[name] ?? filter[alias] ?? null;
 }

@@ -79,5 +79,5 @@ function endOf({ tutor_exists, student_exists, tutor_has_services, end }: WhatIs
   if (!student_exists) throw noSuchUser("student");
   if (!tutor_has_services) throw new Problem("no_services");
   if (end !== null) return end;
-  throw new Problem("not_found", { detail: "The tutor offers no such service at present." });
+  throw new Problem("not_found", { what: "tutors_service_now" });
 }

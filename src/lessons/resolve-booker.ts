@@ -16,12 +16,12 @@ export function resolveBooker(caller: Caller, named: number | undefined): Booker
   const holder = callerName(caller);
   if (caller.kind !== "user") {
     if (named === undefined) {
-      throw invalid("body.student_id", "is required with a service or API key");
+      throw invalid("student_id", "required_with_key");
     }
     return { studentId: named, actorId: null, holder };
   }
   if (named === undefined || named === caller.userId) {
     return { studentId: caller.userId, actorId: caller.userId, holder };
   }
-  throw new Problem("forbidden", { detail: "You may book for yourself only." });
+  throw new Problem("forbidden", { reason: "books_for_other" });
 }

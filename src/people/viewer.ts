@@ -24,8 +24,7 @@ export function visibilityOf(caller: Caller, tutorId: number): Visibility {
 }
 
 /** The answer for nobody and for a user of another role alike (T5). */
-export const noSuchUser = (role: Role): Problem =>
-  new Problem("not_found", { detail: `There is no such ${role}.` });
+export const noSuchUser = (role: Role): Problem => new Problem("not_found", { what: role });
 
 /** The same of a tutor. */
 export const noSuchTutor = (): Problem => noSuchUser("tutor");

@@ -1,6 +1,6 @@
 import { brokenRules as queryBrokenRules } from "../generated/sql/schedule.ts";
 import type { Db } from "../platform/database/db.ts";
-import { Problem, slotTaken } from "../problem.ts";
+import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "./rules.ts";
 
 /** A time of a tutor that somebody wants. */
@@ -47,19 +47,8 @@ export async function mustKeepRules(
   if (first) throw refusal(first);
 }
 
-const DETAILS: Readonly<Record<Rule, string>> = {
-  in_the_past: "A lesson is booked ahead of its start.",
-  too_little_notice: "The tutor asks for more notice than that. Choose a later time.",
-  beyond_horizon: "The tutor cannot be booked so far ahead yet. Choose an earlier time.",
-  outside_availability:
-    "The whole lesson must lie in the tutor's available time; see the week view.",
-  blocked: "The tutor has time off then. Choose a time that is free.",
-  slot_taken: "",
-  too_close: "The tutor wants more time between two lessons. Choose a time that is free.",
-  day_full: "The tutor teaches no more lessons on that date. Choose another day.",
-  week_full: "The tutor teaches no more lessons in that week. Choose another week.",
-};
-
 /** The answer to whoever wants a time against a rule; tells nothing of other people (T6). */
 export const refusal = (rule: Rule): Problem =>
-  rule === "slot_taken" ? slotTaken() : new Problem(rule, { detail: DETAILS[rule] });
+  rule === "in_the_past" || rule === "beyond_horizon"
+    ? new Problem(rule, { reason: "rule" })
+    : new Problem(rule);

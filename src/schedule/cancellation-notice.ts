@@ -1,7 +1,6 @@
 import { cancellationNoticeOf } from "../generated/sql/schedule.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import { utcText } from "../time/utc-text.ts";
 
 /**
  * Whether a student still cancels a lesson, or moves it away, in time: as many minutes before its start as the tutor asks
@@ -17,10 +16,5 @@ export async function mustCancelInTime(
   const minutes = notice?.minutes ?? 0;
   const lastMoment = lesson.startsAt - minutes * 60_000;
   if (minutes === 0 || lesson.now <= lastMoment) return;
-  throw new Problem("too_late_to_cancel", {
-    detail:
-      `A student cancels or moves a lesson at least ${minutes} minutes before its start: until ${
-        utcText(lastMoment)
-      }.`,
-  });
+  throw new Problem("too_late_to_cancel", { minutes, until: lastMoment });
 }

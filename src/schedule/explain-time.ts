@@ -64,21 +64,15 @@ function verdicts(broken: readonly Rule[], facts: Facts, student: StudentOfRow |
 }
 
 const tellIfBusy = (verdict: Verdict, { is_busy }: StudentOfRow): Verdict =>
-  verdict.rule === "slot_taken" && is_busy
-    ? { ...verdict, detail: "The student has another lesson or hold then; choose another time." }
+  verdict.rule === "slot_taken" && !verdict.passed && is_busy
+    ? { rule: "slot_taken", passed: false, facts: "student_is_busy" }
     : verdict;
 
 function limitOf(student: StudentOfRow): Verdict {
   const { in_all, with_tutor, max_active_in_all: inAll, max_active_with_tutor: withTutor } =
     student;
   const passed = in_all < inAll && with_tutor < withTutor;
-  const rule =
-    `A student has at most ${withTutor} active bookings with one tutor and ${inAll} in all`;
-  return {
-    rule: "limit_exceeded",
-    passed,
-    detail: passed ? `${rule}; there is room for another.` : `${rule}; this would be one more.`,
-  };
+  return { rule: "limit_exceeded", passed, facts: { inAll, withTutor } };
 }
 
 /** The first starts (epoch ms) of a look, or later, that break no rule, for the student either. */

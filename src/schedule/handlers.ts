@@ -1,6 +1,7 @@
 import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
 import { numbersOf, readPolicies, replacePolicies } from "./policies.ts";
 import {
@@ -10,6 +11,7 @@ import {
   readScheduleDay,
   readScheduleDays,
 } from "./read-days.ts";
+import { type Verdict, verdictInWords } from "./rules.ts";
 import { readSettings, replaceSettings } from "./settings.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
 
@@ -38,7 +40,8 @@ export const scheduleHandlers = {
       ...whoAsks(caller, query),
       now: now(),
     };
-    return answer(200, await explainTime(db, question));
+    const { rules, ...explained } = await explainTime(db, question);
+    return answer(200, { ...explained, rules: rules.map(inWords) });
   },
 
   readPolicies: async (_, answer, { db, caller }) =>
@@ -63,6 +66,12 @@ export const scheduleHandlers = {
     return answer(200, settings);
   },
 } satisfies Partial<Handlers>;
+
+const inWords = (verdict: Verdict) => ({
+  rule: verdict.rule,
+  passed: verdict.passed,
+  detail: verdictInWords(verdict, en),
+});
 
 type Query = { readonly tutor_id: number; readonly timezone: string };
 

@@ -102,9 +102,7 @@ function firstOf<Item, Told>(
 
 /** Not even of the first date everything is known: only a calendar of pieces of a minute is so full. */
 function noneKnown(): never {
-  throw new Problem("too_many", {
-    detail: "The tutor has more slots or occupied times around that date than can be read.",
-  });
+  throw new Problem("too_many", { what: "times_of_date" });
 }
 
 /** The day of a question about one date: that of the range (L6). @throws as `readFreeDays`. */
@@ -118,9 +116,9 @@ function only<T>([day]: readonly T[]): T {
 
 function datesOf({ from, to, timezone }: DatesQuestion): Dates {
   const count = dayNumber(to) - dayNumber(from) + 1;
-  if (count < 1) throw invalid("query.to", "must not be before from");
+  if (count < 1) throw invalid("to", "not_before", { field: "from" });
   if (count > MOST_DATES) {
-    throw invalid("query.to", `must be at most ${MOST_DATES - 1} days after from`);
+    throw invalid("to", "days_after", { days: MOST_DATES - 1, field: "from" });
   }
   return { from, to, zone: timezone };
 }

@@ -1,4 +1,4 @@
-import { utcText } from "../time/utc-text.ts";
+import type { Wording } from "../wording/en.ts";
 import type { Facts } from "./facts.ts";
 import { gapOf, noticeOf } from "./policies.ts";
 
@@ -20,88 +20,50 @@ export type Rule = typeof RULES[number];
 /** What binds whoever does not book but is at home here: the tutor, an admin (L2). */
 export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
 
-/** What one rule says. The detail is for any caller: it never tells whose another lesson is (T6). */
-export type Verdict = {
-  readonly rule: Rule | "limit_exceeded";
-  readonly passed: boolean;
-  readonly detail: string;
+/** Of one rule, whether it is kept, and what its sentence is made of. */
+export type Verdict =
+  | { readonly rule: Rule; readonly passed: boolean; readonly facts: RuleFacts }
+  /** Of the student's own time, which is told to whoever may ask for them. */
+  | { readonly rule: "slot_taken"; readonly passed: false; readonly facts: "student_is_busy" }
+  | { readonly rule: "limit_exceeded"; readonly passed: boolean; readonly facts: StudentLimits };
+
+/** Instants are epoch ms; `earliest` is the first start that the tutor's notice allows. */
+type RuleFacts = {
+  readonly now: number;
+  readonly minNoticeMinutes: number;
+  readonly earliest: number;
+  readonly horizonDays: number;
+  readonly lastDate: string;
+  readonly gapMinutes: number;
+  readonly maxLessonsPerDay: number | null;
+  readonly maxLessonsPerWeek: number | null;
 };
 
-type Sentences = readonly [ifPassed: string, ifFailed: string];
-type Asked = Pick<Facts, "now" | "policy" | "lastDate">;
+type StudentLimits = { readonly withTutor: number; readonly inAll: number };
 
 /**
- * What every rule says of a time, in order: which of them it breaks is the database's word
- * (brokenRules), the sentences are of the tutor's policy.
+ * Of every rule, in order, whether a time keeps it: which of them it breaks is the database's word
+ * (brokenRules), the facts are of the tutor's policy.
  */
-export function verdictsOf(broken: readonly Rule[], asked: Asked): Verdict[] {
-  const sentences = sentencesOf(asked);
-  return RULES.map((rule) => {
-    const passed = !broken.includes(rule);
-    return { rule, passed, detail: sentences[rule][passed ? 0 : 1] };
-  });
-}
-
-function sentencesOf(asked: Asked): Record<Rule, Sentences> {
-  const { maxLessonsPerDay, maxLessonsPerWeek } = asked.policy;
-  return {
-    in_the_past: [
-      "It starts after the present time.",
-      `It must start after the present time, ${utcText(asked.now)}.`,
-    ],
-    too_little_notice: aboutNotice(asked),
-    beyond_horizon: aboutHorizon(asked),
-    outside_availability: [
-      "The tutor is available for the whole of it.",
-      "The whole lesson must lie in the tutor's available time; see the week view.",
-    ],
-    blocked: [
-      "The tutor has taken no time off then.",
-      "The tutor has taken time off then; choose another time.",
-    ],
-    slot_taken: [
-      "Nobody else has that time.",
-      "The time is taken, or held for somebody; choose another.",
-    ],
-    too_close: aboutGap(asked),
-    day_full: aboutCap(maxLessonsPerDay, "day"),
-    week_full: aboutCap(maxLessonsPerWeek, "week"),
+export function verdictsOf(
+  broken: readonly Rule[],
+  { now, policy, lastDate }: Pick<Facts, "now" | "policy" | "lastDate">,
+): Verdict[] {
+  const facts = {
+    now,
+    lastDate,
+    ...policy,
+    earliest: now + noticeOf(policy),
+    gapMinutes: gapOf(policy) / 60_000,
   };
+  return RULES.map((rule) => ({ rule, passed: !broken.includes(rule), facts }));
 }
 
-function aboutNotice({ now, policy }: Asked): Sentences {
-  const { minNoticeMinutes } = policy;
-  const asks = minNoticeMinutes === 0
-    ? "The tutor asks for no notice"
-    : `The tutor asks for ${counted(minNoticeMinutes, "minute")} of notice`;
-  return [
-    `${asks}; it is far enough ahead.`,
-    `${asks}; it must start at ${utcText(now + noticeOf(policy))} or later.`,
-  ];
+/** What a verdict says. It is for any caller: it never tells whose another lesson is (T6). */
+export function verdictInWords(verdict: Verdict, { rules }: Wording): string {
+  const outcome = verdict.passed ? "passed" : "failed";
+  if (verdict.rule === "limit_exceeded") return rules.limit_exceeded[outcome](verdict.facts);
+  if (verdict.facts === "student_is_busy") return rules.slot_taken.student_is_busy;
+  const sentence = rules[verdict.rule][outcome];
+  return typeof sentence === "string" ? sentence : sentence(verdict.facts);
 }
-
-function aboutHorizon(asked: Asked): Sentences {
-  const horizon = `The tutor can be booked ${counted(asked.policy.horizonDays, "day")} ahead, ` +
-    `until ${asked.lastDate} in the tutor's zone`;
-  return [`${horizon}; it starts by then.`, `${horizon}; it must start by then.`];
-}
-
-function aboutGap({ policy }: Asked): Sentences {
-  const gap = gapOf(policy) / 60_000;
-  const needs = `The tutor needs ${counted(gap, "minute")} between two lessons`;
-  return [
-    gap === 0 ? "The tutor needs no time between two lessons." : `${needs}; it has them.`,
-    `${needs}; another lesson is nearer.`,
-  ];
-}
-
-function aboutCap(most: number | null, period: "day" | "week"): Sentences {
-  if (most === null) return [`The tutor sets no limit of lessons a ${period}.`, ""];
-  const teaches = `The tutor teaches at most ${counted(most, "lesson")} a ${period}`;
-  return [
-    `${teaches}; that ${period} has room for another.`,
-    `${teaches}; that ${period} is full.`,
-  ];
-}
-
-const counted = (n: number, unit: string): string => `${n} ${unit}${n === 1 ? "" : "s"}`;

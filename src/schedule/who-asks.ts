@@ -19,9 +19,7 @@ export function whoAsks(caller: Caller, named: Named): Asker {
   if (studentId === null || studentId === ownId(caller) || mayAskFor(caller, named)) {
     return { studentId, holder };
   }
-  throw new Problem("forbidden", {
-    detail: "You may not ask for that student. Leave out student_id to ask about the tutor only.",
-  });
+  throw new Problem("forbidden", { reason: "asks_for_other" });
 }
 
 const ownId = (caller: Caller): number | null =>
@@ -29,7 +27,7 @@ const ownId = (caller: Caller): number | null =>
 
 function mayAskFor(caller: Caller, { tutor_id }: Named): boolean {
   if (caller.kind === "service") return true;
-  if (caller.kind === "partner") return caller.scopes.includes("write");
+  if (caller.kind === "api_key") return caller.scopes.includes("write");
   return caller.role === "admin" || (caller.role === "tutor" && caller.userId === tutor_id);
 }
 

@@ -85,8 +85,7 @@ function mustBeThere(known: WhatIsRepeatedRow | null): WhatIsRepeatedRow {
   return known;
 }
 
-const noSuchService = () =>
-  new Problem("not_found", { detail: "You offer no such service at present." });
+const noSuchService = () => new Problem("not_found", { what: "own_service_now" });
 
 const columnsOfSeries = (
   made: Omit<NewSeries, "now"> & { readonly timezone: string; readonly bookedUntil: string },

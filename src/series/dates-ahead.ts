@@ -2,7 +2,6 @@ import { invalid, Problem } from "../problem.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { type SeriesDate, seriesDates, type WeeklySeries } from "../time/series-dates.ts";
-import { utcText } from "../time/utc-text.ts";
 
 export type Weekly = Omit<WeeklySeries, "firstDate" | "lastDate">;
 
@@ -37,16 +36,15 @@ export function firstDates(
   const [first] = seriesDates({ ...weekly, firstDate, lastDate: addDays(firstDate, 13) });
   if (!first) throw new RangeError(`no date of a series in two weeks from ${firstDate}`);
   if (intervalEnd !== null && intervalEnd < first.date) {
-    throw invalid("body.interval_end", `must not be before the first date ${first.date}`);
+    throw invalid("interval_end", "not_before_first_date", { date: first.date });
   }
   if (first.start <= now) {
-    const detail = `The first lesson would start at ${utcText(first.start)}, which has passed.`;
-    throw new Problem("in_the_past", { detail });
+    throw new Problem("in_the_past", { reason: "first_lesson", start: first.start });
   }
   const until = lastBookable(weekly.zone, horizonDays, intervalEnd, now);
   if (first.date > until) {
-    const detail = `The first date, ${first.date}, is beyond the booking horizon, ${until}.`;
-    throw new Problem("beyond_horizon", { detail });
+    const { date } = first;
+    throw new Problem("beyond_horizon", { reason: "first_date", date, horizon: until });
   }
   return { dates: seriesDates({ ...weekly, firstDate: first.date, lastDate: until }), until };
 }

@@ -1,8 +1,8 @@
 import { inTheWay, type InTheWayRow } from "../generated/sql/series.ts";
 import type { Db } from "../platform/database/db.ts";
 import type { Rule } from "../schedule/rules.ts";
-import { localText } from "../time/local-text.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
+import type { ConflictMessage } from "../wording/said.ts";
 import { columnsOf } from "./dates-ahead.ts";
 
 /** Something in the way of one date of a series, as its tutor may see it. */
@@ -10,7 +10,7 @@ export type DateConflict = {
   readonly type: "booked_overlap" | "block_overlap";
   readonly severity: "error";
   /** Times in it are wall times of the series. */
-  readonly message: string;
+  readonly message: ConflictMessage;
   readonly date: string;
   readonly lesson_id?: number;
   readonly block_id?: number;
@@ -48,29 +48,25 @@ function conflictOf(
   const type = code === "blocked" ? "block_overlap" : "booked_overlap";
   const conflict = { type, severity: "error", date } as const;
   if (!row?.is_own || (row.kind === "blocked") !== (code === "blocked")) {
-    return { ...conflict, message: WITHOUT_A_NAME[conflict.type] };
+    return { ...conflict, message: { say: WITHOUT_A_NAME[type] } };
   }
-  const start = wallText(zone, row.starts_at);
+  const span = { zone, start: row.starts_at, end: row.ends_at };
   if (row.kind === "blocked") {
-    const message = `Overlaps your time off ${start}–${wallText(zone, row.ends_at)}.`;
+    const message = { say: "block", ...span } as const;
     return { ...conflict, message, ...(row.block_id !== null && { block_id: row.block_id }) };
   }
-  const end = wallText(zone, row.ends_at).slice(11);
   if (row.kind === "held" || row.lesson_id === null) {
-    return { ...conflict, message: `Overlaps a time that a student holds, ${start}–${end}.` };
+    return { ...conflict, message: { say: "hold", ...span } };
   }
   return {
     ...conflict,
-    message: `Overlaps a booked lesson ${start}–${end}.`,
+    message: { say: "lesson", ...span },
     lesson_id: row.lesson_id,
     student_name: row.student_name ?? "",
   };
 }
 
 const WITHOUT_A_NAME = {
-  block_overlap: "You have time off then.",
-  booked_overlap: "You or the student have something else then.",
+  block_overlap: "some_block",
+  booked_overlap: "somebody_is_busy",
 } as const;
-
-const wallText = (zone: string, instant: number) =>
-  localText(zone, instant).slice(0, 16).replace("T", " ");

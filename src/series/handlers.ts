@@ -1,9 +1,11 @@
 import { viewerOf } from "../people/viewer.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
+import { en } from "../wording/en.ts";
 import { cancelSeries } from "./cancel-series.ts";
 import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
 import { createSeries, type NewSeries } from "./create-series.ts";
+import { type Outcome, toOutcome } from "./outcome.ts";
 import { listSeries, readSeries } from "./read-series.ts";
 import { trySeries } from "./try-series.ts";
 
@@ -13,12 +15,12 @@ export const seriesHandlers = {
 
   createSeries: async ({ body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(userOf(caller).userId, body, now());
-    if (body.dry_run) return answer(200, await trySeries(db, wanted));
+    if (body.dry_run) return answer(200, worded(await trySeries(db, wanted)));
     const made = await createSeries(db, wanted);
     const { id, tutor_id, student_id } = made.series;
     const lessons = made.outcomes.filter(({ status }) => status === "booked").length;
     log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
-    return answer(201, made, { Location: `/api/lessons/series/${id}` });
+    return answer(201, worded(made), { Location: `/api/lessons/series/${id}` });
   },
 
   readSeries: async ({ path, query }, answer, { db, caller }) =>
@@ -45,6 +47,12 @@ export const seriesHandlers = {
     return answer(200, lesson);
   },
 } satisfies Partial<Handlers>;
+
+/** With the outcomes put into words. */
+const worded = <Made extends { readonly outcomes: readonly Outcome[] }>(made: Made) => ({
+  ...made,
+  outcomes: made.outcomes.map((outcome) => toOutcome(outcome, en)),
+});
 
 /** What a request for a new series asks for. */
 const wantedBy = (

@@ -3,6 +3,8 @@ import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
+import type { Wording } from "../wording/en.ts";
+import { type ConflictMessage, inWords } from "../wording/said.ts";
 import type { Collision, DateConflict } from "./find-obstacles.ts";
 
 /** What became of one date of a series. */
@@ -13,7 +15,8 @@ export type Outcome = {
   readonly status: "booked" | "skipped";
   readonly lesson_id: number | null;
   readonly code: Rule | null;
-  readonly detail: string | null;
+  /** What is in the way of a date that is skipped. */
+  readonly message: ConflictMessage | null;
 };
 
 /** The dates that were judged not to be bookable, and why. */
@@ -40,14 +43,17 @@ export const outcomesOf = (
     status: row.broken === null ? "booked" : "skipped",
     lesson_id: row.lesson_id,
     code: RULES.find((rule) => rule === row.broken) ?? null,
-    detail: ways.get(row.date)?.message ?? null,
+    message: ways.get(row.date)?.message ?? null,
   }));
 
 /** The answer when dates collide: one conflict for each of them. */
 export function seriesConflict(ways: ReadonlyMap<string, DateConflict>): Problem {
-  const dates = [...ways.keys()];
-  const detail = dates.length === 1
-    ? `A date is taken: ${dates[0]}.`
-    : `${dates.length} dates are taken: ${dates.join(", ")}.`;
-  return new Problem("series_conflict", { detail, conflicts: [...ways.values()] });
+  const conflicts = [...ways.values()];
+  return new Problem("series_conflict", { dates: [...ways.keys()] }, { conflicts });
 }
+
+/** An outcome as the API answers it. */
+export const toOutcome = ({ message, ...outcome }: Outcome, { conflicts }: Wording) => ({
+  ...outcome,
+  detail: message && inWords(conflicts, message),
+});

@@ -23,5 +23,4 @@ export const toSeries = (row: SeriesRow) => ({
 });
 
 /** The answer for nobody's series and for other people's alike (T5). */
-export const noSuchSeries = (): Problem =>
-  new Problem("not_found", { detail: "You have no such series." });
+export const noSuchSeries = (): Problem => new Problem("not_found", { what: "own_series" });

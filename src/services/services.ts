@@ -96,4 +96,4 @@ export async function deleteService(db: Db, tutorId: number, id: number): Promis
   if (removed === 0) throw noSuchService();
 }
 
-const noSuchService = () => new Problem("not_found", { detail: "You offer no such service." });
+const noSuchService = () => new Problem("not_found", { what: "own_service" });

@@ -17,7 +17,7 @@ import {
 import type { Db } from "../platform/database/db.ts";
 import { TenantError } from "./tenant.ts";
 
-const starts: Record<KeyKind, string> = { service: "hh_svc_", api: "hh_api_" };
+const starts: Record<KeyKind, string> = { service: "hh_svc_", api_key: "hh_api_" };
 
 /** A new key: 256 random bits in base64url behind its kind, `hh_svc_…` or `hh_api_…`. */
 function randomKey(kind: KeyKind): string {
@@ -66,10 +66,11 @@ export async function createKey(db: Db, wanted: NewKey): Promise<{ id: number; k
   const made = await insertKey(db, { ...row, place: 1 }) ??
     await insertKey(db, { ...row, place: 2 });
   if (made) return { id: made.id, key };
+  const spelled = wanted.kind === "service" ? "service" : "API";
   throw new TenantError(
     wanted.key === undefined
-      ? `two ${wanted.kind} keys "${wanted.name}" are valid already: revoke one first`
-      : `that key exists already, or two ${wanted.kind} keys "${wanted.name}" are valid`,
+      ? `two ${spelled} keys "${wanted.name}" are valid already: revoke one first`
+      : `that key exists already, or two ${spelled} keys "${wanted.name}" are valid`,
   );
 }
 
@@ -77,8 +78,8 @@ function checkKey({ kind, name, scopes, key }: NewKey): void {
   if (name.length < 1 || name.length > 60) {
     throw new TenantError("a key's name has 1 to 60 characters");
   }
-  if (kind === "api" && scopes.length === 0) {
-    throw new TenantError("an api key needs scopes: read, write or both");
+  if (kind === "api_key" && scopes.length === 0) {
+    throw new TenantError("an API key needs scopes: read, write or both");
   }
   if (kind === "service" && scopes.length > 0) {
     throw new TenantError("a service key has no scopes: it may do what services may");
@@ -96,7 +97,7 @@ export async function findKey(db: Db, hash: Uint8Array): Promise<FoundKey | null
     id: row.id,
     tenantId: row.tenant_id,
     tenant: row.tenant,
-    kind: row.kind === "service" ? "service" : "api",
+    kind: row.kind === "service" ? "service" : "api_key",
     name: row.name,
     scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
     hash: row.hash,

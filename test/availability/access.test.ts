@@ -47,7 +47,7 @@ const withId: [string, Operation][] = [
 
 describe.each([...withoutId, ...withId])("%s", (_, call) => {
   test("401: nobody, a service key, an API key", async () => {
-    for (const client of [app.nobody, await app.service(), await app.partner("read", "write")]) {
+    for (const client of [app.nobody, await app.service(), await app.apiKey("read", "write")]) {
       const answer = await call(client, slotId);
       expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
     }

@@ -183,7 +183,7 @@ describe("a tutor who changes zone", () => {
     ]);
   });
 
-  test("the zone he has already changes nothing", async () => {
+  test("the zone they have already changes nothing", async () => {
     const app = await anApp();
     const tutor = await app.tutor();
     await saveWeek(tutor, WEEK);

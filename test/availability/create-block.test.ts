@@ -105,7 +105,7 @@ describe("409 lessons_in_the_way", () => {
     expect((await takeOff(tutor, "2027-03-01T08:59:00Z", "2027-03-02T08:00:00Z")).status).toBe(409);
   });
 
-  test("a time that a student holds, without an id and without his name", async () => {
+  test("a time that a student holds, without an id and without their name", async () => {
     const tutor = await app.tutor();
     await holdAnHour(app, tutor, student, "2027-03-10T10:00:00Z");
     const { status, body } = await takeOff(tutor, "2027-03-10T00:00:00Z", "2027-03-11T00:00:00Z");
@@ -172,7 +172,7 @@ test.each([
     "end",
     "2099-12-31T00:00:00Z",
     "2099-12-31T23:00:00-02:00",
-    "must lie in the years 1970 to 2099",
+    "must be in the years 1970 to 2099",
   ],
 ])("400: %s of %s to %s %s", async (field, start, end, message) => {
   const { status, body } = await takeOff(await app.tutor(), start, end);

@@ -117,7 +117,7 @@ test("on two servers at once, over and over, beside tutors who save: each date o
       ...[...servers, ...servers].map((server) => extend(0, server)),
       ...tutors.slice(0, 2).map((tutor) => saveWeek(tutor, daily).then(() => 0)),
     ]);
-    // Whoever saves first may have made the day himself.
+    // Whoever saves first may have made the day.
     const total = grown.reduce((sum, one) => sum + one, 0);
     expect([6, 7, 8]).toContain(total);
   }

@@ -10,7 +10,7 @@ beforeAll(async () => {
 
 const slot = (weekday: number, start: string, end: string) => ({ weekday, start, end });
 
-test("200: a tutor who saved nothing has an empty template in his own zone", async () => {
+test("200: a tutor who saved nothing has an empty template in their own zone", async () => {
   const tutor = await app.tutor({ zone: "America/St_Johns" });
   const { status, body } = await tutor.get("/calendar/template");
   expect([status, body]).toEqual([200, { weekly_slots: [], timezone: "America/St_Johns" }]);

@@ -48,7 +48,7 @@ export const at = (start: string, end: string, status: string, date = WEEK): Pat
   status,
 });
 
-/** The ETag of a tutor's week as he reads it. */
+/** The ETag of a tutor's week as they read it. */
 export async function etagOf(tutor: Person): Promise<string> {
   const { headers } = await tutor.get(weekPath(tutor.id));
   return headers.get("etag") ?? "";

@@ -19,7 +19,7 @@ beforeAll(async () => {
 
 const ROUNDS = 40;
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
-/** The same person as the other server knows him. */
+/** The same person as the other server knows them. */
 const on = ({ fetch }: TestApp, { credentials }: Person) => ({
   post: async (path: string, body: unknown, headers: Record<string, string>) => {
     const response = await fetch(

@@ -282,7 +282,7 @@ describe("400 validation_failed", () => {
       "no Monday",
       { week_start: "2027-03-09" },
       "week_start",
-      "must be a Monday; that week's is 2027-03-08",
+      "must be a Monday; that week starts on 2027-03-08",
     ],
     [
       "no zone",

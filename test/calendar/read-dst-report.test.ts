@@ -203,7 +203,7 @@ test("200: at most 4,000 lessons are looked at, and whether there are more", asy
 });
 
 describe("who sees what (T5, T6)", () => {
-  test("200: a student sees his own lessons and zone beside the tutor's, the tutor and admins all", async () => {
+  test("200: a student sees their own lessons and zone beside the tutor's, the tutor and admins all", async () => {
     const tutor = await app.tutor();
     const ava = await app.student({ zone: "America/New_York", name: "Ava" });
     const bo = await app.student({ zone: "Asia/Kathmandu", name: "Bo" });

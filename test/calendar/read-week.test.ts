@@ -104,12 +104,12 @@ describe("who sees what (T6)", () => {
     }
   });
 
-  test("200: a student of the lesson, another tutor, a service and a partner never find an id", async () => {
+  test("200: a student of the lesson, another tutor, a service and an API key never find an id", async () => {
     const { owner, student } = await tutorsWeek();
     // What is kept for the owner is not for them.
     await readWeek(owner, owner.id);
     const viewers: Client[] = [student, await app.student(), await app.tutor()];
-    for (const viewer of [...viewers, await app.service(), await app.partner("read")]) {
+    for (const viewer of [...viewers, await app.service(), await app.apiKey("read")]) {
       const week = await readWeek(viewer, owner.id);
       expect(notEmpty(week)).toHaveLength(3);
       expect(JSON.stringify(week)).not.toMatch(/_id|name|price|reason/);
@@ -122,8 +122,8 @@ describe("who sees what (T6)", () => {
       status: 401,
       code: "unauthenticated",
     });
-    const partner = await app.partner("write");
-    expect((await partner.get(path)).body).toMatchObject({ status: 403, code: "forbidden" });
+    const apiKey = await app.apiKey("write");
+    expect((await apiKey.get(path)).body).toMatchObject({ status: 403, code: "forbidden" });
   });
 
   test("404: nobody, a student, an admin, a tutor of another tenant", async () => {
@@ -198,7 +198,7 @@ describe("400 validation_failed", () => {
   ])("%s is no Monday; that week's is %s", async (date, monday) => {
     const { status, body } = await student.get<ProblemBody>(query({ week_start: date }));
     expect([status, body.errors]).toEqual([400, [
-      { path: "query.week_start", message: `must be a Monday; that week's is ${monday}` },
+      { path: "query.week_start", message: `must be a Monday; that week starts on ${monday}` },
     ]]);
     expect((await student.get(query({ week_start: monday }))).status).toBe(200);
   });
@@ -251,7 +251,7 @@ test("the same week from two zones, each again: the same instants, each zone's o
   }
 });
 
-test("two tutors whose calendars changed as often: each has his own week", async () => {
+test("two tutors whose calendars changed as often: each has their own week", async () => {
   const tutors = [await app.tutor(), await app.tutor()];
   for (const [i, { id, ...tutor }] of tutors.entries()) {
     await addSlot(tutor, WEEK, [`1${i}:00`, `1${i}:30`]);

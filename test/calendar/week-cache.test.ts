@@ -72,7 +72,7 @@ test("what is written past the API is seen at once by a week that nobody has rea
   expect(notEmpty(week)).toContain(`${WEEK} 15:00 available`);
 });
 
-test("a tutor's week is his: another's write changes nothing in it", async () => {
+test("a tutor's week is their own: another's write changes nothing in it", async () => {
   const [a, b] = [await aScene(app), await aScene(app)];
   const before = await readWeek(a.tutor, a.tutor.id);
   await addSlot(b.tutor, WEEK, ["20:00", "21:00"]);

@@ -78,3 +78,43 @@ test("--check exits 1 with one sentence when openapi.yaml is stale", async () =>
   expect((await run("--check")).code).toBe(0);
   await Deno.remove(stale);
 });
+
+const example = (yaml: string) =>
+  `components:
+  examples:
+    One:
+      summary: An example
+${yaml.split("\n").map((line) => `      ${line}`).join("\n")}
+`;
+
+test("an example of a problem is what the program answers", () => {
+  const yaml = "x-problem:\n  code: slot_in_the_past\n" +
+    "  params: { start: 2027-03-23T08:00:00Z }\n  request_id: 5f0c1f6e";
+  const document = parse(bundled({ shared: example(yaml) }));
+  expect(document.components.examples.One).toEqual({
+    summary: "An example",
+    value: {
+      type: "https://halfhour.dev/problems/slot_in_the_past",
+      title: "The slot has already started",
+      status: 400,
+      code: "slot_in_the_past",
+      error: "The slot has already started",
+      detail: "The slot started at 2027-03-23T08:00:00Z.",
+      request_id: "5f0c1f6e",
+    },
+  });
+});
+
+test.each([
+  ["written out by hand", "value: { type: https://halfhour.dev/problems/blocked }", /by hand/],
+  ["of no code", "x-problem: { code: lost, request_id: r }", /lost is no code/],
+  [
+    "with params of another",
+    "x-problem: { code: slot_in_the_past, params: { at: 5 }, request_id: r }",
+    /not the params of slot_in_the_past/,
+  ],
+])("an example of a problem that is %s is refused by its place", (_, yaml, why) => {
+  const refused = () => bundled({ shared: example(yaml) });
+  expect(refused).toThrow(why);
+  expect(refused).toThrow('contract/shared.yaml: the example "An example"');
+});

@@ -21,7 +21,7 @@ test.each([
 test.each(["1970-01-01T00:00:00+00:01", "2099-12-31T23:59:59-01:00"])(
   "an instant whose year is another in UTC is refused: %s",
   (text) => {
-    const refused = ["must lie in the years 1970 to 2099"];
+    const refused = ["must be in the years 1970 to 2099"];
     expect(read(decode.instant, text)).toEqual(refused);
     expect(read(decode.wholeMinute, text)).toEqual(refused);
   },
@@ -37,7 +37,7 @@ test("a whole minute has no seconds, and no fraction of one", () => {
 test("a Monday stays its date; of another day the error names that week's Monday", () => {
   expect(read(decode.monday, "2027-03-29")).toBe("2027-03-29");
   expect(read(decode.monday, "2027-04-04")).toEqual([
-    "must be a Monday; that week's is 2027-03-29",
+    "must be a Monday; that week starts on 2027-03-29",
   ]);
 });
 

@@ -1,7 +1,8 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { beforeAll, describe, expect, test } from "vitest";
-import { problems } from "../../src/problem.ts";
+import { STATUSES } from "../../src/problem.ts";
+import { en } from "../../src/wording/en.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
@@ -127,7 +128,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         "403: a %s, whose role is not named",
         async (role) => {
           await refused(403, "forbidden", signedBy(role));
-          // Who may not do it at all learns nothing about what he sent.
+          // Who may not do it at all learns nothing about what was sent.
           await refused(403, "forbidden", signedBy(role, { body: wire().body && "{" }));
         },
       );
@@ -150,8 +151,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         const way = operation.security.find((one) => "apiKey" in one);
         if (!way) return refused(401, "unauthenticated", signedBy("api_key"));
         const [scope] = way["apiKey"] as ("read" | "write")[];
-        const right = await app.partner(scope ?? "read");
-        const wrong = await app.partner(scope === "read" ? "write" : "read");
+        const right = await app.apiKey(scope ?? "read");
+        const wrong = await app.apiKey(scope === "read" ? "write" : "read");
         const signedWith = (key: Client) => {
           const callers = { ...stage.callers, api_key: key };
           return wireOf(operation, firstExample, { ...stage, callers }, "api_key");
@@ -252,25 +253,25 @@ describe("the document", () => {
 
   test("names the codes of src/problem.ts, all of them and no other", () => {
     const schemas = piece(piece(document["components"])["schemas"]);
-    expect(piece(schemas["ProblemCode"])["enum"]).toEqual(Object.keys(problems));
+    expect(piece(schemas["ProblemCode"])["enum"]).toEqual(Object.keys(STATUSES));
     const told = String(piece(document["info"])["description"]);
     const table = [...told.matchAll(/^\| `(\w+)` \| (\d+) \|/gm)].map(([, code, status]) => [
       code,
       Number(status),
     ]);
-    expect(table).toEqual(Object.entries(problems).map(([code, { status }]) => [code, status]));
+    expect(table).toEqual(Object.entries(STATUSES));
   });
 
   const told = operations.flatMap((operation) =>
     operation.answers.map((answer) => ({ ...answer, where: operation.id }))
   );
-  test("words the problems of its examples as src/problem.ts does", () => {
+  test("words the problems of its examples as the program does", () => {
     const wrong = told.filter(({ type }) => type === "application/problem+json").filter(
       ({ value, status }) => {
         const { code, title, error, status: said, type } = piece(value);
-        const known = new Map(Object.entries(problems)).get(String(code));
-        return !known || known.status !== status || said !== status || known.error !== title ||
-          known.error !== error || type !== `https://halfhour.dev/problems/${code}`;
+        const known = new Map(Object.entries(en.problems)).get(String(code))?.title;
+        return new Map(Object.entries(STATUSES)).get(String(code)) !== status || said !== status ||
+          known !== title || known !== error || type !== `https://halfhour.dev/problems/${code}`;
       },
     );
     expect(wrong.map(({ where, name }) => `${where} ${name}`)).toEqual([]);

@@ -144,7 +144,7 @@ async function survive(
   answered.set(row, (answered.get(row) ?? 0) + 1);
   const told = text + JSON.stringify([...response.headers]);
   for (const secret of SECRETS) {
-    // An admin may read lessons of everybody in his tenant.
+    // An admin may read lessons of everybody in the tenant.
     if (secret === "OTHERSSECRET" && signed === "admin") continue;
     if (told.includes(secret)) throw new Error(`${secret} was told for ${described()}`);
   }

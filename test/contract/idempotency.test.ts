@@ -119,7 +119,7 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
       await replayed(request, first);
     });
 
-    test("the same key of another caller is his own", async () => {
+    test("the same key of another caller is their own", async () => {
       const first = await accepted(operation, wire());
       const mine = stage;
       stage = await setUp(app, await keysOf(app));

@@ -140,7 +140,7 @@ test.each([
   ["&timezone=", "query.timezone", "expected at least 1 character"],
   ["&includeDraft=1", "query.includeDraft", 'expected one of "true"|"false"'],
   ["&days=", "query.days", "expected array to have >=1 items"],
-  ["&days=1,1", "query.days", "expected no item twice"],
+  ["&days=1,1", "query.days", "expected every item only once"],
   ["&days=01", "query.days[0]", "expected an integer"],
   ["&days=1e0", "query.days[0]", "expected an integer"],
 ])("400: %s", async (query, path, message) => {

@@ -40,7 +40,7 @@ test("the answer does not say why the tutor is off", async () => {
   expect(JSON.stringify(body)).not.toContain("Dentist");
 });
 
-test("409 blocked: what the tutor enters himself", async () => {
+test("409 blocked: what the tutor enters", async () => {
   const fields = { student_id: student.id, start: at("12:00"), end: at("12:30") };
   expect(told(await tutor.post<LessonBody>("/lessons", fields))).toBe("409 blocked");
 });

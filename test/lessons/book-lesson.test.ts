@@ -128,19 +128,19 @@ describe("what is booked", () => {
 });
 
 describe("who books", () => {
-  test("201: a student may send his own id; 403 for another's", async () => {
+  test("201: a student may send their own id; 403 for another's", async () => {
     const other = await app.student();
     const start = "2027-03-13T09:00:00Z";
     expect(told(await book(student, tutor, start, { student_id: other.id }))).toBe("403 forbidden");
     expect(told(await book(student, tutor, start, { student_id: student.id }))).toBe("201");
   });
 
-  test("201: the bot and a partner with write book for a student, in the student's zone", async () => {
+  test("201: the bot and an API key with write book for a student, in the student's zone", async () => {
     for (
       const [client, start] of [
         [await app.service(), "2027-03-14T09:00:00Z"],
-        [await app.partner("write"), "2027-03-14T10:00:00Z"],
-        [await app.partner("read", "write"), "2027-03-14T11:00:00Z"],
+        [await app.apiKey("write"), "2027-03-14T10:00:00Z"],
+        [await app.apiKey("read", "write"), "2027-03-14T11:00:00Z"],
       ] as const
     ) {
       const { status, body } = await book(client, tutor, start, { student_id: student.id });
@@ -159,15 +159,15 @@ describe("who books", () => {
     }
   });
 
-  test("403: a partner without write, a tutor, an admin", async () => {
+  test("403: an API key without write, a tutor, an admin", async () => {
     const start = "2027-03-14T13:00:00Z";
-    for (const client of [await app.partner("read"), tutor, await app.admin()]) {
+    for (const client of [await app.apiKey("read"), tutor, await app.admin()]) {
       const answer = await book(client, tutor, start, { student_id: student.id });
       expect(told(answer)).toBe("403 forbidden");
     }
   });
 
-  test("400: nobody takes a lesson from himself, though his tokens have two roles", async () => {
+  test("400: nobody takes a lesson from themselves, though their tokens have two roles", async () => {
     const own = await fresh();
     await app.tenant.db`update users set role = 'student' where id = ${own.tutor.id}`;
     const bot = await app.service();

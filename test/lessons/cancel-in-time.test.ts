@@ -44,7 +44,7 @@ test("the refusal names the notice and the last moment", async () => {
   const { by, lesson } = await aScene("2027-03-08T00:00:00Z");
   const { body } = await cancel(by, lesson);
   expect(body.detail).toBe(
-    "A student cancels or moves a lesson at least 1440 minutes before its start: until 2027-03-07T10:00:00Z.",
+    "A student can cancel or move a lesson until 1440 minutes before its start, which was 2027-03-07T10:00:00Z.",
   );
 });
 
@@ -75,7 +75,7 @@ test("409 lesson_not_scheduled comes before it; 404: other people's", async () =
   expect(told(await cancel(by, lesson))).toBe("409 lesson_not_scheduled");
 });
 
-test("the tenant's notice binds where the tutor has none; lessons that he entered too", async () => {
+test("the tenant's notice binds where the tutor has none; lessons that they entered too", async () => {
   const own = await anApp();
   const [tutor, one] = [await aTeacher(own), await own.student()];
   await set(await own.admin(), { cancellation_notice_minutes: 60 });

@@ -79,7 +79,7 @@ describe("what is entered", () => {
     expect(body.user_local_end).toBe("2027-03-28T04:30:00+03:00");
   });
 
-  test("the student finds it among his, in his zone", async () => {
+  test("the student finds it among their own, in their zone", async () => {
     const { body } = await enter(hour("13", "09:00", "10:00"));
     const seen = await student.get<LessonBody>(`/lessons/${body.id}`);
     expect(seen.body).toMatchObject({ id: body.id, timezone: "Europe/Dublin" });
@@ -150,7 +150,7 @@ describe("what is refused", () => {
     }
   });
 
-  test("400: with himself, though his tokens have two roles", async () => {
+  test("400: with themselves, though their tokens have two roles", async () => {
     const both = await aTeacher(app);
     await app.tenant.db`update users set role = 'student' where id = ${both.id}`;
     const answer = await enter({ ...hour("18", "10:00", "11:00"), student_id: both.id }, both);

@@ -147,7 +147,7 @@ test("409: a hold at its end: owner and rivals all want it, and one lesson comes
   }
 });
 
-test("one student, twenty times at once: his holds make way for each other, one is left", async () => {
+test("one student, twenty times at once: their holds make way for each other, one is left", async () => {
   const { app, student, isWell } = await twoServers();
   const [tutor, owner] = [await aTeacher(app), await student()];
   const answers = await onBoth(
@@ -160,7 +160,7 @@ test("one student, twenty times at once: his holds make way for each other, one 
   expect(await isWell(tutor)).toEqual(["held"]);
 });
 
-test("409: the bot holds for one student with twenty tutors at once: he is in one place", async () => {
+test("409: the bot holds for one student with twenty tutors at once: they are in one place", async () => {
   const { app, student } = await twoServers({ isCounted: false });
   const bots = [await app.service(), await app.service()] as const;
   const owner = await student();
@@ -168,7 +168,7 @@ test("409: the bot holds for one student with twenty tutors at once: he is in on
   const answers = await Promise.all(
     tutors.map((tutor, i) => hold(bots[i % 2] ?? bots[0], tutor, START, { student_id: owner.id })),
   );
-  // Those of one bot make way for each other, where he asks for the second after the first was there.
+  // Those of one bot make way for each other, where it asks for the second after the first was there.
   // Two that do this crosswise may deadlock, and the one that is broken off is carried out again.
   const { "201": made = 0, "409 slot_taken": refused = 0, ...others } = counted(answers);
   expect([made + refused, others]).toEqual([20, {}]);

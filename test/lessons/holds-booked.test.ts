@@ -67,12 +67,12 @@ describe("a hold becomes a lesson", () => {
     expect(await told()).toEqual([{ recipient_id: tutor.id }, { recipient_id: student.id }]);
   });
 
-  test("201: by the bot and a partner for a student, each his own, in the student's zone", async () => {
+  test("201: by the bot and an API key for a student, each its own, in the student's zone", async () => {
     const tutor = await aTeacher(app);
     const student = await app.student({ zone: "Europe/Dublin" });
     const extra = { student_id: student.id };
     for (
-      const [by, hour] of [[await app.service(), 9], [await app.partner("write"), 10]] as const
+      const [by, hour] of [[await app.service(), 9], [await app.apiKey("write"), 10]] as const
     ) {
       const own = await held(
         by,
@@ -124,7 +124,7 @@ describe("a hold becomes a lesson", () => {
     expect(told(await bookHeld(student, tutor, own))).toBe("201");
   });
 
-  test("409: not against what the student himself booked since: too_close, day_full, week_full", async () => {
+  test("409: not against what the student booked since: too_close, day_full, week_full", async () => {
     for (
       const [policy, value, start, code] of [
         ["buffer_before_minutes", 30, "2027-03-08T11:00:00Z", "too_close"],
@@ -164,7 +164,11 @@ describe("what is refused", () => {
       ] as const
     ) {
       expect([field, told(answer), answer.body.detail])
-        .toEqual([field, "400 validation_failed", `body.${field}: must be that of the hold`]);
+        .toEqual([
+          field,
+          "400 validation_failed",
+          `body.${field}: must be the same as in the hold`,
+        ]);
     }
     expect((await readHold(bot, own)).body).toEqual(own);
     expect(
@@ -253,7 +257,7 @@ describe("prolonging", () => {
   });
 });
 
-test("200: a student moves his lesson onto the time that he holds, and the hold is gone", async () => {
+test("200: a student moves their lesson onto the time that they hold, and the hold is gone", async () => {
   const { tutor, student, own } = await aHold();
   const lesson = await booked(student, tutor, "2027-03-09T15:00:00Z");
   expect(told(await reschedule(student, lesson, { start: START }))).toBe("200");

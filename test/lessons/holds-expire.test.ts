@@ -67,7 +67,7 @@ describe("from its last moment it is in nobody's way, though it was not cleared 
     }
   });
 
-  test("201: the student himself is free for another tutor, also where a program held", async () => {
+  test("201: the student is free for another tutor, also where a program held", async () => {
     const bot = await app.service();
     const [tutor, second, student] = [
       await aTeacher(app),

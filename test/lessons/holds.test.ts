@@ -154,13 +154,13 @@ describe("whom it keeps out", () => {
     expect(told(await hold(other, own.tutor, "2027-03-08T09:00:00Z"))).toBe("201");
   });
 
-  test("409 slot_taken: the bot holds for the student what he himself then wants, and the other way", async () => {
+  test("409 slot_taken: the bot holds for the student what the student then wants, and the other way", async () => {
     const own = await fresh();
     const second = await aTeacher(app);
     const bot = await app.service();
     await held(bot, own.tutor, "2027-03-08T10:00:00Z", { student_id: own.student.id });
     expect(told(await book(own.student, own.tutor, "2027-03-08T10:00:00Z"))).toBe("409 slot_taken");
-    // He cannot be in two places either.
+    // Nobody can be in two places either.
     expect(told(await book(own.student, second, "2027-03-08T10:30:00Z"))).toBe("409 slot_taken");
     await held(own.student, own.tutor, "2027-03-08T14:00:00Z");
     const extra = { student_id: own.student.id };
@@ -185,7 +185,7 @@ describe("whom it keeps out", () => {
     expect(told(await book(bot, second, "2027-03-08T14:30:00Z", extra))).toBe("201");
   });
 
-  test("201: his holds elsewhere stay, also where he holds or books beside them", async () => {
+  test("201: their holds elsewhere stay, also where they hold or book beside them", async () => {
     const own = await fresh();
     await setPolicy(own.tutor, "max_lessons_per_day", 1);
     await setPolicy(await aTeacher(app), "max_lessons_per_day", 1);
@@ -195,11 +195,11 @@ describe("whom it keeps out", () => {
     for (const one of [first, second]) {
       expect(told(await readHold(own.student, one))).toBe("200");
     }
-    // What he booked has used up the day.
+    // What was booked has used up the day.
     expect(told(await bookHeld(own.student, own.tutor, first))).toBe("409 day_full");
   });
 
-  test("a hold of his that is refused takes none of his others away", async () => {
+  test("an own hold that is refused takes none of the others away", async () => {
     const own = await fresh();
     const first = await held(own.student, own.tutor, "2027-03-08T10:00:00Z");
     await booked(await app.student(), own.tutor, "2027-03-08T11:00:00Z");
@@ -268,7 +268,7 @@ describe("what cannot be held", () => {
     expect(told(await hold(one, teacher, "2060-03-08T12:00:00Z"))).toBe("409 limit_exceeded");
   });
 
-  test("201: at the limit his own overlapping hold makes way and gives its place", async () => {
+  test("201: at the limit an own overlapping hold makes way and gives its place", async () => {
     const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 1`;
     const teacher = await aTeacher(own);
@@ -297,19 +297,19 @@ describe("what cannot be held", () => {
 describe("whose it is", () => {
   test("404: reading, prolonging, booking or giving up what another caller holds", async () => {
     const own = await fresh();
-    const forHim = { student_id: own.student.id };
+    const forThem = { student_id: own.student.id };
     const [bot, otherBot] = [await app.service(), await app.service()];
-    const [partner, otherPartner] = [await app.partner("write"), await app.partner("write")];
+    const [apiKey, otherKey] = [await app.apiKey("write"), await app.apiKey("write")];
     const other = await app.student();
     const callers: [string, Client, object][] = [
       ["student", own.student, {}],
       ["other", other, {}],
-      ["bot", bot, forHim],
-      ["otherBot", otherBot, forHim],
-      ["partner", partner, forHim],
-      ["otherPartner", otherPartner, forHim],
+      ["bot", bot, forThem],
+      ["otherBot", otherBot, forThem],
+      ["apiKey", apiKey, forThem],
+      ["otherKey", otherKey, forThem],
     ];
-    for (const [owner, hour] of [["student", "09"], ["bot", "10"], ["partner", "11"]] as const) {
+    for (const [owner, hour] of [["student", "09"], ["bot", "10"], ["apiKey", "11"]] as const) {
       const [, by, extra] = callers.find(([name]) => name === owner) ?? callers[0] ?? [];
       if (!by) throw new Error("nobody holds");
       const body = await held(by, own.tutor, `2027-03-08T${hour}:00:00Z`, extra);
@@ -333,14 +333,14 @@ describe("whose it is", () => {
   test("403: a student for another, a tutor, an admin, a key that may not write; 400: nobody named", async () => {
     const start = "2027-03-09T10:00:00Z";
     const other = await app.student();
-    const forHim = { student_id: student.id };
-    expect(told(await hold(other, tutor, start, forHim))).toBe("403 forbidden");
-    for (const client of [tutor, await app.admin(), await app.partner("read")]) {
-      expect(told(await hold(client, tutor, start, forHim))).toBe("403 forbidden");
+    const forThem = { student_id: student.id };
+    expect(told(await hold(other, tutor, start, forThem))).toBe("403 forbidden");
+    for (const client of [tutor, await app.admin(), await app.apiKey("read")]) {
+      expect(told(await hold(client, tutor, start, forThem))).toBe("403 forbidden");
       expect(told(await readHold(client, { id: 1 }))).toBe("403 forbidden");
     }
     expect(told(await hold(await app.service(), tutor, start))).toBe("400 validation_failed");
-    expect(told(await hold(student, tutor, start, forHim))).toBe("201");
+    expect(told(await hold(student, tutor, start, forThem))).toBe("201");
   });
 
   test("404: a lesson is no hold, and a used or unknown id neither", async () => {

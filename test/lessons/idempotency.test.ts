@@ -141,15 +141,15 @@ describe("422: the key with another request", () => {
 });
 
 describe("keys are kept apart", () => {
-  test("by caller: another student, the bot, a partner", async () => {
+  test("by caller: another student, the bot, an API key", async () => {
     const key = keyed();
     const starts = [aStart(), aStart(), aStart(), aStart()] as const;
     const other = await app.student();
     const bot = await app.service();
-    const partner = await app.partner("write");
+    const apiKey = await app.apiKey("write");
     const callers: [Client, string][] = [
       ...[[student, starts[0]], [other, starts[1]], [bot, starts[2]], [
-        partner,
+        apiKey,
         starts[3],
       ]] as const,
     ].map(([client, start]) => [client, start]);
@@ -235,7 +235,7 @@ describe("at the same moment", () => {
     expect(told(await book(other, tutor, start, key))).toBe("409 slot_taken");
   });
 
-  test("two hundred keys for one half hour: one gets it, and each his own answer again", async () => {
+  test("two hundred keys for one half hour: one gets it, and each their own answer again", async () => {
     const start = aStart();
     const students = await Promise.all(Array.from({ length: 40 }, () => app.student()));
     const keys = students.map(() => keyed());

@@ -27,7 +27,7 @@ beforeEach(() => {
   app.clock.now = Date.parse(NOW);
 });
 
-/** A teacher who is available day and night and a new student, and what came of bookings with him. */
+/** A teacher who is available day and night and a new student, and what came of bookings with them. */
 async function asking(policies: Policies, zone = "UTC") {
   student = await app.student();
   const tutor = await aTeacher(app, { zone, hours: [["00:00", "24:00"]] });
@@ -111,7 +111,7 @@ describe("buffers", () => {
     const holder = await app.student();
     await holdAnHour(app, tutor, holder, at("14:00"));
     expect(await books(at("15:14"))).toBe("409 too_close");
-    // His own hold is in nobody's way but others'.
+    // The own hold is in nobody's way but others'.
     expect(await books(at("15:10"), holder)).toBe("201");
   });
 
@@ -154,7 +154,7 @@ describe("max_lessons_per_day", () => {
     expect(await books(at("16:00"))).toBe("201");
   });
 
-  test("201: a student's own hold does not count for himself", async () => {
+  test("201: a student's own hold does not count for themselves", async () => {
     const { tutor, books } = await asking({ max_lessons_per_day: 1 });
     await holdAnHour(app, tutor, student, at("14:00"));
     expect(await books(at("14:00"), await app.student())).toBe("409 slot_taken");
@@ -230,7 +230,7 @@ describe("who is bound", () => {
     return { tutor, lesson };
   }
 
-  test.each(STRICT)("409 %s: a student who moves his lesson", async (code, policies, start) => {
+  test.each(STRICT)("409 %s: a student who moves their lesson", async (code, policies, start) => {
     const { lesson } = await aScene(policies);
     expect(told(await reschedule(student, lesson, { start }))).toBe(`409 ${code}`);
     expect((await student.get(`/lessons/${lesson.id}`)).body).toEqual(lesson);
@@ -254,7 +254,7 @@ describe("who is bound", () => {
     expect(told(await tutor.post<LessonBody>("/lessons", lesson))).toBe("201");
   });
 
-  test("200: a student moves his lesson within a full day, and near to where it was", async () => {
+  test("200: a student moves their lesson within a full day, and near to where it was", async () => {
     const { tutor } = await asking({
       max_lessons_per_day: 1,
       max_lessons_per_week: 1,
@@ -273,7 +273,7 @@ describe("who is bound", () => {
     expect(told(await reschedule(student, lesson, { start: at("13:00") }))).toBe("200");
   });
 
-  test("409: a program that books for a student is bound as he is", async () => {
+  test("409: a program that books for a student is bound as the student is", async () => {
     const { tutor } = await asking({ min_notice_minutes: 43_200 });
     const answer = await book(await app.service(), tutor, at("10:00"), { student_id: student.id });
     expect(told(answer)).toBe("409 too_little_notice");

@@ -17,7 +17,7 @@ let day = 0;
 const aStart = () => new Date(Date.parse("2027-03-02T10:00:00Z") + 86_400_000 * day++).toJSON();
 const keyed = () => ({ "idempotency-key": crypto.randomUUID() });
 
-describe.each(["service", "api"] as const)("two %s keys of one name", (kind) => {
+describe.each(["service", "api_key"] as const)("two %s keys of one name", (kind) => {
   test("201: what one has booked with an Idempotency-Key the other gets replayed", async () => {
     const [old, renewed] = [await app.program(kind, "rotates"), await app.program(kind, "rotates")];
     const wanted = { headers: keyed(), student_id: student.id };
@@ -55,9 +55,12 @@ describe.each(["service", "api"] as const)("two %s keys of one name", (kind) => 
   });
 });
 
-test("404: a service and a partner whose keys have one name are two programs", async () => {
-  const [bot, partner] = [await app.program("service", "twin"), await app.program("api", "twin")];
+test("404: a service key and an API key whose names are one are two programs", async () => {
+  const [bot, apiKey] = [
+    await app.program("service", "twin"),
+    await app.program("api_key", "twin"),
+  ];
   const hold = await held(bot, tutor, aStart(), { student_id: student.id });
-  expect((await readHold(partner, hold)).status).toBe(404);
+  expect((await readHold(apiKey, hold)).status).toBe(404);
   expect(await giveUp(bot, hold)).toBe("204");
 });

@@ -10,8 +10,8 @@ import { openTransaction, waitForLocks } from "../support/locks.ts";
 import { aTeacher, book, booked, reschedule, type Teacher, told } from "../support/marketplace.ts";
 
 /**
- * A tutor who is busy with her own calendar, or keeps it locked, makes nobody wait who wants another
- * tutor: whatever else the student has in flight with her.
+ * A tutor who is busy with their own calendar, or keeps it locked, makes nobody wait who wants another
+ * tutor: whatever else the student has in flight with them.
  */
 const START = "2027-03-08T10:00:00Z";
 const LATER = "2027-03-08T15:00:00Z";

@@ -24,7 +24,7 @@ beforeAll(async () => {
 
 const read = (by: Person, id: number | string = lesson.id) => by.get<LessonBody>(`/lessons/${id}`);
 
-test("200: the tutor, the student and an admin see it, each in his own zone", async () => {
+test("200: the tutor, the student and an admin see it, each in their own zone", async () => {
   const admin = await app.admin({ zone: "Australia/Lord_Howe" });
   const seen = [];
   for (const person of [tutor, student, admin]) seen.push((await read(person)).body);
@@ -59,7 +59,7 @@ test("404: other people's, another tenant's and unknown ones, all alike", async 
 });
 
 test("401: a service key and an API key are no user", async () => {
-  for (const client of [await app.service(), await app.partner("read", "write")]) {
+  for (const client of [await app.service(), await app.apiKey("read", "write")]) {
     expect((await client.get(`/lessons/${lesson.id}`)).status).toBe(401);
   }
 });

@@ -42,13 +42,12 @@ async function historyFaults(db: Sql): Promise<Faults> {
   return rows.map(({ id, fault }) => `lesson ${id} ${fault}`);
 }
 
-/** Both people are told of a lesson ahead, of its time in their words; of a hold nobody (N1). */
+/** Both people are told of a lesson ahead, in time; of a hold nobody (N1). */
 async function notificationFaults(db: Sql): Promise<Faults> {
   const rows = await db<{ id: number; role: string; kind: string; found: string | null }[]>`
     with wanted as (
       select lessons.id, person.id as person_id, role, kind,
         case status when 'scheduled' then 'pending' else 'withdrawn' end as status,
-        wall_time_in_words(starts_at, ends_at, timezone) as time,
         case kind when 'reminder' then starts_at - interval '1 hour' end as at
       from lessons
       join users person on person.id in (tutor_id, student_id)
@@ -60,7 +59,6 @@ async function notificationFaults(db: Sql): Promise<Faults> {
     left join notifications note
       on lesson_id = wanted.id and recipient_id = person_id and note.kind = wanted.kind
     where note.id is null or note.status <> wanted.status or scheduled_at <> at
-      or position(time in message) = 0
     union all
     select lessons.id, role, kind, to_jsonb(notifications)::text
     from lessons join notifications on lesson_id = lessons.id join users on users.id = recipient_id

@@ -11,10 +11,10 @@ const MINUTES = 5;
 /** Lessons are tried on so many days, between 08:00 and 20:00; all services last an hour. */
 const DAYS = 14;
 
-/** Of whom the turn is, and what chance he has. */
+/** Of whom the turn is, and what chance they have. */
 export type Turn = { readonly world: World; readonly actor: Actor; readonly random: Random };
 
-/** What an actor may do next; null when there is nothing for him to do it with. */
+/** What an actor may do next; null when there is nothing to do it with. */
 export type Command = (turn: Turn) => Wanted | null;
 
 const TAKEN = ["slot_taken"];
@@ -35,7 +35,7 @@ const aRow = (tutor: number, student: number, from: number, to: number, origin: 
   until: null,
 });
 
-/** `POST /bookings` by a student for himself or a program for its own. */
+/** `POST /bookings` by a student for themselves or a program for its own. */
 export function booking(actor: Actor, tutor: Tutor, start: number) {
   return {
     name: "book",

@@ -30,7 +30,7 @@ const wait: Command = () => null;
 const students: readonly Command[] = [book, book, hold, move, cancel];
 const tutors: readonly Command[] = [enter, enter, enterSeries, move, cancel];
 const programs: readonly Command[] = [book, hold];
-/** Whoever holds a time makes up his mind before he takes another; or the crash comes first. */
+/** Whoever holds a time makes up their mind before they take another; or the crash comes first. */
 const holders: readonly Command[] = [redeem, redeem, prolong, giveUp, ...Array(8).fill(wait)];
 
 /** Who may do what. */

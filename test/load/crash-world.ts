@@ -252,7 +252,7 @@ export async function aWorld({ address, database }: Place): Promise<World> {
   };
 }
 
-/** He teaches every day from 08:00 to 20:00, an hour at a time. */
+/** They teach every day from 08:00 to 20:00, an hour at a time. */
 async function teach(address: () => string, tutor: Actor): Promise<Tutor> {
   const day = [{ start_time: "08:00", end_time: "20:00" }];
   const schedule = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7"].map((nth) => [nth, day]));

@@ -30,7 +30,7 @@ type Cell = { start: string; status: string; slot_id: number | null; lesson_id: 
 export type Journal = {
   /** Each lesson as the last answered change left it; only the one who made it changes it. */
   readonly lessons: Map<number, Known>;
-  /** The slots of each tutor, as the last answered edit since his last new week left them. */
+  /** The slots of each tutor, as the last answered edit since their last new week left them. */
   readonly slots: Map<number, Map<number, Slot>>;
   /** `book 409 slot_taken` → how often. */
   readonly answers: Map<string, number>;
@@ -39,11 +39,11 @@ export type Journal = {
   weeksRead: number;
 };
 
-/** Who is there: each acts by himself, one thing after the other. */
+/** Who is there: each acts alone, one thing after the other. */
 export type Crowd = {
   readonly app: TestApp;
   readonly tutors: readonly Teacher[];
-  /** Each tutor's service of half an hour, which he deletes for another now and then. */
+  /** Each tutor's service of half an hour, which they delete for another now and then. */
   readonly halfHours: Map<number, number>;
   readonly students: readonly Person[];
   readonly bots: readonly Client[];
@@ -72,7 +72,7 @@ export async function aCrowd(app: TestApp): Promise<Crowd> {
     halfHours,
     students,
     admin: await app.admin(),
-    bots: [await app.service(), await app.partner("write")],
+    bots: [await app.service(), await app.apiKey("write")],
     journal: {
       lessons: new Map(),
       slots: new Map(),
@@ -126,7 +126,7 @@ function studentLife(crowd: Crowd, student: Person, random: Random): Act {
 function botLife(crowd: Crowd, bot: Client, random: Random): Act {
   const own: LessonBody[] = [];
   return () => {
-    // A program cannot cancel; an admin does it for him.
+    // A program cannot cancel; an admin does it instead.
     if (random.between(1, 3) === 1) return cancelOne(crowd, crowd.admin, own, random);
     const act = random.between(1, 4) === 1 ? holdOne : bookOne;
     return act(crowd, bot, own, random, { student_id: random.oneOf(crowd.students).id });

@@ -7,7 +7,7 @@ const text = (ms: number) => new Date(ms).toISOString();
 const LONG_AGO = Date.parse("2020-01-01T10:00:00Z");
 
 /**
- * The hourly tasks, over and over. What a tutor has given in the meantime is written here: days of his
+ * The hourly tasks, over and over. What a tutor has given in the meantime is written here: days of their
  * that nobody else acts on. The lessons end in an order that is not that of the calendars.
  */
 export function keepHouse({ app, tutors, students, journal }: Crowd): () => Promise<void> {

@@ -170,7 +170,7 @@ test("201: a time that is cancelled again and again goes to one after the other"
     }
   }));
   expect(refused.length).toBeGreaterThanOrEqual(people.length);
-  // Somebody was in the way; never that the tutor is not available, for he is.
+  // Somebody was in the way; never that the tutor is not available, for they are.
   expect(new Set(refused)).toEqual(new Set(["slot_taken"]));
   await isWell();
 });

@@ -14,7 +14,7 @@ import { aBusyApp } from "./servers.ts";
 const HOUR = 3_600_000;
 const at = (hours: number) => new Date(Date.parse(FAR) + hours * HOUR).toISOString();
 
-/** A student with his tutor; with the other tutor he held the time `to`, and let it expire. */
+/** A student with their tutor; with the other tutor they held the time `to`, and let it expire. */
 type Side = {
   readonly student: Person;
   readonly tutor: Teacher;
@@ -24,7 +24,7 @@ type Side = {
 
 /** What takes the time, once it is begun, and its answer. */
 const WAYS = {
-  "a student moves his lesson": async ({ student, tutor, to }: Side, before: string) => {
+  "a student moves their lesson": async ({ student, tutor, to }: Side, before: string) => {
     const lesson = await booked(student, tutor, before);
     return async () => (await reschedule(student, lesson, { start: to })).status;
   },

@@ -76,7 +76,7 @@ describe("without a constraint", () => {
     expect((await overlapsOf(tenant.db)).join()).toContain(`tutor ${tutor.id}`);
   });
 
-  test("lessons_of_a_student_do_not_overlap: he is in two places, and it is seen", async () => {
+  test("lessons_of_a_student_do_not_overlap: somebody is in two places, and it is seen", async () => {
     const { tenant, app, tutor } = await aPlace();
     await drop(tenant.db, "lessons_of_a_student_do_not_overlap");
     await blind(tenant.db);
@@ -281,7 +281,7 @@ describe("without what keeps rivals from each other (design 5)", () => {
 const LATER = "2060-03-08T14:00:00Z";
 const NOT_COUNTED = "deadlocks cannot be counted";
 
-/** Eight students, each with a lesson of his own on the day after. */
+/** Eight students, each with a lesson of their own on the day after. */
 async function eightLessons(app: TestApp, tutor: Teacher) {
   const students = await seen(await Promise.all(Array.from({ length: 8 }, () => app.student())));
   const lessons = await Promise.all(
@@ -292,7 +292,7 @@ async function eightLessons(app: TestApp, tutor: Teacher) {
   return { students, lessons };
 }
 
-/** A student with a lesson each with eight tutors; he is the newest user, whom the rival books too. */
+/** A student with a lesson each with eight tutors; the student is the newest user, whom the rival books too. */
 async function eightTutors(app: TestApp) {
   const tutors = await Promise.all(Array.from({ length: 8 }, () => aTeacher(app)));
   const student = await app.student();

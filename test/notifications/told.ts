@@ -1,3 +1,5 @@
+import { wordNotifications } from "../../src/notifications/word-notifications.ts";
+import { en } from "../../src/wording/en.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
 
@@ -11,6 +13,7 @@ export type Notification = {
   readonly recipient_id: number;
   readonly kind: string;
   readonly telegram_user_id: number | null;
+  /** What it says of the lesson as it is now. */
   readonly message: string;
   readonly scheduled_at: string;
   readonly status: string;
@@ -23,13 +26,16 @@ export type Notification = {
 export const notificationsOf = async (
   { tenant }: Pick<TestApp, "tenant">,
   { id }: { readonly id: number },
-): Promise<Notification[]> => [
-  ...await tenant.db<Notification[]>`
+): Promise<Notification[]> => {
+  const rows = await tenant.db<(Omit<Notification, "message"> & { readonly id: number })[]>`
     select notifications.*
     from notifications join users on users.id = recipient_id
     where lesson_id = ${id}
-    order by users.role desc, kind`,
-];
+    order by users.role desc, kind`;
+  const worded = await wordNotifications(tenant.db, rows.map((row) => row.id), en);
+  const texts = new Map(worded.map(({ id, text }) => [id, text]));
+  return rows.map((row) => ({ ...row, message: texts.get(row.id) ?? "" }));
+};
 
 /** "reminder pending 2060-03-08T09:00:00Z", the student's after the tutor's. */
 export const spelled = (rows: readonly Notification[]): string[] =>
@@ -59,7 +65,7 @@ const MONTHS =
   "January February March April May June July August September October November December"
     .split(" ");
 
-/** What PostgreSQL must write, by Temporal: another program with its own tz database. */
+/** What the program must say, by Temporal, whose wall it reads in another way. */
 export function inWords(zone: string, start: string, end: string): string {
   const [from, to] = [start, end].map((at) => Temporal.Instant.from(at).toZonedDateTimeISO(zone));
   if (!from || !to) throw new Error("no times");

@@ -1,30 +1,17 @@
 import { expect, test } from "vitest";
-import { aTenant } from "../support/database.ts";
+import { spanInWords } from "../../src/wording/en-times.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { ALL_ZONES, NAMED_ZONES } from "../time/zones.ts";
 import { inWords } from "./told.ts";
 
 const MINUTE = 60_000;
-const { db } = await aTenant();
-
-// Where the tz data of PostgreSQL 18.4 and Deno 2.9.6 differ: see test/time/postgres-oracle.test.ts.
-const OTHER_RELEASE = ["America/Vancouver", "Europe/Chisinau"];
-// What PostgreSQL takes for fixed offsets before it looks for a zone.
-const ABBREVIATIONS = ["CET", "EET", "MET", "WET"];
 
 type Told = { readonly zone: string; readonly start: string; readonly end: string };
 
-const written = async (told: readonly Told[]): Promise<string[]> => {
-  const rows = await db<{ words: string }[]>`
-    select wall_time_in_words(starts_at::timestamptz, ends_at::timestamptz, zone) as words
-    from unnest(
-      ${told.map(({ start }) => start)}::text[],
-      ${told.map(({ end }) => end)}::text[],
-      ${told.map(({ zone }) => zone)}::text[]
-    ) with ordinality as told(starts_at, ends_at, zone, number)
-    order by number`;
-  return rows.map(({ words }) => words);
-};
+const written = (told: readonly Told[]): string[] =>
+  told.map(({ zone, start, end }) =>
+    spanInWords({ zone, start: Date.parse(start), end: Date.parse(end) })
+  );
 
 const aTime = (zone: string, from: number, minutes: number): Told => ({
   zone,
@@ -39,11 +26,9 @@ function changeAfter(zone: string, ms: number): number {
   return next === null || next.year > 2040 ? ms : next.epochMilliseconds;
 }
 
-test(`lessons around each zone's clock changes are told in Temporal's wall time (seed ${SEED})`, async () => {
+test(`lessons around each zone's clock changes are told in Temporal's wall time (seed ${SEED})`, () => {
   const random = randomOf(SEED);
-  const zones = [...ALL_ZONES, ...NAMED_ZONES, ...ABBREVIATIONS, "UTC"]
-    .filter((zone) => !OTHER_RELEASE.includes(zone));
-  const told = zones.flatMap((zone) => {
+  const told = [...ALL_ZONES, ...NAMED_ZONES, "CET", "UTC"].flatMap((zone) => {
     const any = random.between(Date.UTC(2026, 0) / MINUTE, Date.UTC(2037, 0) / MINUTE) * MINUTE;
     const change = changeAfter(zone, any);
     return [
@@ -52,28 +37,28 @@ test(`lessons around each zone's clock changes are told in Temporal's wall time 
         .map((shift) => aTime(zone, change + shift * MINUTE, random.between(15, 240))),
     ];
   });
-  expect(await written(told)).toEqual(
+  expect(written(told)).toEqual(
     told.map(({ zone, start, end }) => inWords(zone, start, end)),
   );
 });
 
-test("a zone that PostgreSQL does not know is told of in UTC", async () => {
-  expect(await written([aTime("Mars/Olympus", Date.parse("2027-03-08T10:00:00Z"), 60)]))
+test("a zone that is not known is told of in UTC", () => {
+  expect(written([aTime("Mars/Olympus", Date.parse("2027-03-08T10:00:00Z"), 60)]))
     .toEqual(["Monday, 8 March 2027, 10:00–11:00 (UTC)"]);
 });
 
-test("an hour that the clock shows twice is told apart by its offset", async () => {
+test("an hour that the clock shows twice is told apart by its offset", () => {
   const twice = ["2027-10-31T00:15:00Z", "2027-10-31T01:15:00Z"]
     .map((start) => aTime("Europe/Berlin", Date.parse(start), 30));
-  expect(await written(twice)).toEqual([
+  expect(written(twice)).toEqual([
     "Sunday, 31 October 2027, 02:15–02:45 (Europe/Berlin, UTC+02:00)",
     "Sunday, 31 October 2027, 02:15–02:45 (Europe/Berlin, UTC+01:00)",
   ]);
 });
 
-test("an hour that the clock skips is not told of; over midnight both dates are", async () => {
+test("an hour that the clock skips is not told of; over midnight both dates are", () => {
   const start = Date.parse("2027-03-28T00:30:00Z");
-  expect(await written([aTime("Europe/Kyiv", start, 60), aTime("Asia/Kolkata", start, 24 * 60)]))
+  expect(written([aTime("Europe/Kyiv", start, 60), aTime("Asia/Kolkata", start, 24 * 60)]))
     .toEqual([
       "Sunday, 28 March 2027, 02:30–04:30 (Europe/Kyiv, UTC+02:00)",
       "Sunday, 28 March 2027, 06:00 – Monday, 29 March 2027, 06:00 (Asia/Kolkata, UTC+05:30)",

@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 describe("a booking", () => {
-  test("tells both people now and an hour before, each in his own wall time", async () => {
+  test("tells both people now and an hour before, each in their own wall time", async () => {
     const lesson = await booked(student, tutor, "2060-03-08T10:00:00Z");
     const rows = await notificationsOf(app, lesson);
     const due = "2060-03-08T09:00:00Z";
@@ -94,7 +94,7 @@ describe("a booking", () => {
 });
 
 describe("a booking that comes to nothing leaves nothing", () => {
-  test("409 slot_taken: of twenty students one is told, and his tutor", async () => {
+  test("409 slot_taken: of twenty students one is told, and their tutor", async () => {
     const own = await anApp({ now: FAR });
     const teacher = await aTeacher(own);
     const students = await Promise.all(Array.from({ length: 20 }, () => own.student()));

@@ -79,10 +79,10 @@ test.each<[string, Partial<Parts>]>([
   expect(await fate(key, { header })).toBe("replayed true");
 });
 
-test("a user, a service and a partner of one name are three callers", async () => {
+test("a user, a service and an API key of one name are three callers", async () => {
   const service: Context["caller"] = { kind: "service", name: "1", tenant: tenant.slug };
-  const partner: Context["caller"] = { ...service, kind: "partner", scopes: ["write"] };
-  for (const caller of [user(1), user(11), service, partner]) {
+  const apiKey: Context["caller"] = { ...service, kind: "api_key", scopes: ["write"] };
+  for (const caller of [user(1), user(11), service, apiKey]) {
     expect(await fate("one for all", {}, caller)).toBe("done");
     expect(await fate("one for all", {}, caller)).toBe("replayed true");
   }

@@ -104,7 +104,7 @@ describeWithRedis("the bridge speaks Upstash's REST", () => {
     await answer.body?.cancel();
   });
 
-  test("many callers share the connection and each gets his own answer", async () => {
+  test("many callers share the connection and each gets their own answer", async () => {
     const answers = await Promise.all(
       Array.from({ length: 500 }, async (_, index) => {
         const replies = await post("/multi-exec", [["SET", `k${index}`, index], [
@@ -124,7 +124,7 @@ describeWithRedis("the bridge speaks Upstash's REST", () => {
     expect(await client.get<string>("big")).toHaveLength(3_000_000);
   });
 
-  test("a subscriber hears what is published until he leaves", async () => {
+  test("a subscriber hears what is published until they leave", async () => {
     const subscription = client.subscribe<{ n: number }>(["news"]);
     const heard: number[] = [];
     subscription.on("message", ({ message }) => void heard.push(message.n));

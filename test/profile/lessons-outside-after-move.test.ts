@@ -116,8 +116,8 @@ describe("200: after a move to New York", () => {
 
 test.each([
   ["another name", { name: "Oksana" }],
-  ["the zone he has", { timezone: "Europe/Kyiv" }],
-  ["the zone he has in other letters", { timezone: "EUROPE/kyiv" }],
+  ["the zone they have", { timezone: "Europe/Kyiv" }],
+  ["the zone they have in other letters", { timezone: "EUROPE/kyiv" }],
 ])("200: for %s nothing is listed, even what is outside", async (_, change) => {
   const tutor = await aTutor();
   await enter(tutor, "2027-03-10", "20:00", "21:00");

@@ -27,7 +27,7 @@ async function profileOf(sub: string, role: string, zone: string): Promise<Profi
   return response.json();
 }
 
-test("200: the caller's own, whatever his role", async () => {
+test("200: the caller's own, whatever the role", async () => {
   for (const role of ["tutor", "student", "admin"] as const) {
     const person = await app[role]({ name: "Oksana", zone: "Asia/Kathmandu" });
     const { status, body } = await person.get("/me/profile");
@@ -75,7 +75,7 @@ describe("first sight of a subject (T3)", () => {
 });
 
 test("401: nobody, a service key, an API key", async () => {
-  for (const client of [app.nobody, await app.service(), await app.partner("read", "write")]) {
+  for (const client of [app.nobody, await app.service(), await app.apiKey("read", "write")]) {
     const answer = await client.get("/me/profile");
     expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
     const patch = await client.patch("/me/profile", { name: "X" });

@@ -50,7 +50,7 @@ test("a role that another server wrote is put right within a minute", async () =
   expect(await roleOf(person)).toBe("tutor");
 });
 
-test("a user who is seen again as he was is not written again", async () => {
+test("a user who is seen again as before is not written again", async () => {
   const person = await app.tutor();
   await getAs(person, "tutor", "/me/profile");
   const version = () =>
@@ -61,7 +61,7 @@ test("a user who is seen again as he was is not written again", async () => {
   expect(await version()).toEqual(before);
 });
 
-test("404: the week of a tutor who became a student; his calendar is there when he comes back", async () => {
+test("404: the week of a tutor who became a student; their calendar is there when they come back", async () => {
   const own = await anApp();
   const [tutor, student] = [await own.tutor(), await own.student()];
   await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
@@ -74,7 +74,7 @@ test("404: the week of a tutor who became a student; his calendar is there when 
   expect((await student.get(weekOf(tutor))).body).toEqual(seen.body);
 });
 
-test("the horizon of a tutor who became a student stays where it is until he comes back", async () => {
+test("the horizon of a tutor who became a student stays where it is until they come back", async () => {
   const own = await anApp();
   const tutor = await own.tutor();
   await saveWeek(tutor, { "1": [["10:00", "12:00"]] });

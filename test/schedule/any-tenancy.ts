@@ -17,7 +17,7 @@ export type Tenancy = Calendar & {
   readonly moving: number | null;
 };
 
-/** Who asks, and for which student: "me" is student 100 himself, "another" is a program. */
+/** Who asks, and for which student: "me" is student 100, "another" is a program. */
 export type Asker = { readonly by: "me" | "another"; readonly studentId: 100 | 101 | null };
 
 const ASKERS: readonly Asker[] = [

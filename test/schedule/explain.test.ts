@@ -62,9 +62,9 @@ describe("200: a time that can be booked", () => {
         "The tutor can be booked 30 days ahead, until 2027-03-31 in the tutor's zone; " +
         "it starts by then.",
         "The tutor is available for the whole of it.",
-        "The tutor has taken no time off then.",
+        "The tutor has not blocked that time.",
         "Nobody else has that time.",
-        "The tutor needs 10 minutes between two lessons; it has them.",
+        "The tutor needs 10 minutes between two lessons; no other lesson is nearer.",
         "The tutor teaches at most 4 lessons a day; that day has room for another.",
         "The tutor teaches at most 1 lesson a week; that week has room for another.",
         "A student has at most 10 active bookings with one tutor and 30 in all; " +
@@ -169,7 +169,7 @@ describe("200: a time that cannot be booked", () => {
 });
 
 describe("200: the student's side", () => {
-  test("a lesson with another tutor is in the student's way, and only in his", async () => {
+  test("a lesson with another tutor is in the student's way, and in nobody else's", async () => {
     const [me, other] = [await app.student(), await app.student()];
     const elsewhere = await aTeacher(app);
     await booked(me, elsewhere, "2027-03-08T09:30:00Z");
@@ -177,7 +177,7 @@ describe("200: the student's side", () => {
     expect(failed(mine)).toEqual(["slot_taken"]);
     expect(mine.rules.find(({ rule }) => rule === "slot_taken")?.detail)
       .toBe("The student has another lesson or hold then; choose another time.");
-    // Nor is he sent to a time at which he cannot come.
+    // Nor are they sent to a time at which they cannot come.
     expect(next(mine)).toEqual([
       ...["2027-03-08T10:30:00Z", "2027-03-08T11:00:00Z", "2027-03-09T08:00:00Z"],
     ]);
@@ -195,7 +195,7 @@ describe("200: the student's side", () => {
     expect(rules.at(-1)).toEqual({
       rule: "limit_exceeded",
       passed: false,
-      detail: "A student has at most 1 active bookings with one tutor and 2 in all; " +
+      detail: "A student has at most 1 active booking with one tutor and 2 in all; " +
         "this would be one more.",
     });
     expect(await expectBooking(me, second, "2060-03-09T09:00:00Z")).toBe("201");
@@ -203,7 +203,7 @@ describe("200: the student's side", () => {
     expect(await expectBooking(me, third, "2060-03-10T09:00:00Z")).toBe("409 limit_exceeded");
   });
 
-  test("his own hold is not in his way and counts for no limit; others' holds are", async () => {
+  test("an own hold is in nobody's way and counts for no limit; others' holds are", async () => {
     const own = await anApp({ now: FAR });
     await own.tenant.db`update settings set max_active_with_tutor = 1, max_active_in_all = 1`;
     const [teacher, me, other] = [await aTeacher(own), await own.student(), await own.student()];
@@ -231,7 +231,7 @@ describe("200: the student's side", () => {
         tutor,
         await app.admin(),
         await app.service(),
-        await app.partner("read", "write"),
+        await app.apiKey("read", "write"),
       ]
     ) {
       const alone = await explain(by, tutor, "2027-03-08T09:00:00Z");
@@ -290,17 +290,17 @@ describe("refusals", () => {
   const query = () => ({ tutor_id: tutor.id, start: "2027-03-08T09:00:00Z" });
   const refusal = (by: Client, more: object) => refused(by, "explain", { ...query(), ...more });
 
-  test("401: nobody; 403: a partner who may only write, a student who names another", async () => {
+  test("401: nobody; 403: an API key that may only write, a student who names another", async () => {
     expect(await refusal(app.nobody, {})).toBe("401 unauthenticated");
-    expect(await refusal(await app.partner("write"), {})).toBe("403 forbidden");
+    expect(await refusal(await app.apiKey("write"), {})).toBe("403 forbidden");
     const other = await app.student();
     expect(await refusal(student, { student_id: other.id })).toBe("403 forbidden");
     // Whether there is one is not told either (T5).
     expect(await refusal(student, { student_id: 1_000_000 })).toBe("403 forbidden");
   });
 
-  test("403: who could neither book for a student nor teach him does not learn when he is busy", async () => {
-    const strangers = [await aTeacher(app), await app.partner("read")];
+  test("403: who could neither book for a student nor teach them does not learn when they are busy", async () => {
+    const strangers = [await aTeacher(app), await app.apiKey("read")];
     for (const by of strangers) {
       expect(await refusal(by, { student_id: student.id })).toBe("403 forbidden");
       expect(await refusal(by, {})).toBe("200 undefined");

@@ -55,7 +55,7 @@ describe("200: a day", () => {
       start: "2027-03-08T11:30:00Z",
       end: "2027-03-08T12:00:00Z",
     });
-    // Touching is fine, also where the tutor wants time between his lessons.
+    // Touching is fine, also where the tutor wants time between lessons.
     await setPolicy(app, tutor.id, { buffer_before_minutes: 30 });
     expect(starts(await dayOf(me, tutor, "2027-03-08"))).toEqual(["08:00", "08:30", "10:30"]);
     expect(starts(await dayOf(reader, tutor, "2027-03-08"))).toHaveLength(7);
@@ -158,7 +158,7 @@ describe("200: a day", () => {
 });
 
 describe("holds (L8)", () => {
-  test("200: what others hold is not free, what a student himself holds is", async () => {
+  test("200: what others hold is not free, what the student holds is", async () => {
     const tutor = await aMorningTutor();
     const [me, other] = [await app.student(), await app.student()];
     const at = (hour: string) => ({
@@ -199,24 +199,24 @@ describe("200: a range", () => {
 });
 
 describe("who may ask", () => {
-  test("200: the tutor, another, an admin, a service and a partner see what a student sees", async () => {
+  test("200: the tutor, another, an admin, a service and an API key see what a student sees", async () => {
     const tutor = await aMorningTutor();
     const query = { tutor_id: tutor.id, date: "2027-03-08", timezone: "UTC" };
     const expected = await told(reader, "free-slots/day", query);
     const others = [tutor, await app.tutor(), await app.admin(), await app.service()];
-    for (const by of [...others, await app.partner("read")]) {
+    for (const by of [...others, await app.apiKey("read")]) {
       expect(await told(by, "free-slots/day", query)).toEqual(expected);
     }
   });
 
-  test("401, 403 and 404: nobody, a partner who may only write, no such tutor", async () => {
+  test("401, 403 and 404: nobody, an API key that may only write, no such tutor", async () => {
     const tutor = await aMorningTutor();
     const day = { date: "2027-03-08", timezone: "UTC" };
     const range = { from: "2027-03-08", to: "2027-03-09", timezone: "UTC" };
     for (const [path, query] of [["free-slots/day", day], ["free-slots/range", range]] as const) {
       const asked = { tutor_id: tutor.id, ...query };
       expect(await refused(app.nobody, path, asked)).toBe("401 unauthenticated");
-      expect(await refused(await app.partner("write"), path, asked)).toBe("403 forbidden");
+      expect(await refused(await app.apiKey("write"), path, asked)).toBe("403 forbidden");
       for (const id of [1_000_000, student.id]) {
         expect(await refused(student, path, { ...query, tutor_id: id })).toBe("404 not_found");
       }

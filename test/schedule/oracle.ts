@@ -21,7 +21,7 @@ export function paint(intervals: readonly Span[], within: Span): boolean[] {
   return minutes;
 }
 
-/** Who asks, and what is not in his way. */
+/** Who asks, and what is not in their way. */
 export type Question = {
   readonly own?: OwnHolds | undefined;
   /** A lesson that is moved. */

@@ -28,7 +28,7 @@ test("200: who has set nothing has null everywhere, and the tenant's numbers in 
   expect(await policiesOf(await app.tutor())).toEqual({ ...NO_POLICIES, effective: DEFAULTS });
 });
 
-test("200: his own numbers are in force, all of them, and read again as they were set", async () => {
+test("200: their own numbers are in force, all of them, and read again as they were set", async () => {
   const tutor = await app.tutor();
   const { status, body } = await tutor.put("/tutor/policies", OWN);
   expect([status, body]).toEqual([200, { ...OWN, effective: OWN }]);
@@ -45,7 +45,7 @@ test.each(Object.entries(OWN))("200: %s alone; null takes it back", async (name,
   expect(await policiesOf(tutor)).toEqual({ ...NO_POLICIES, effective: DEFAULTS });
 });
 
-test("a null follows the tenant's settings when they change, a number of his own does not", async () => {
+test("a null follows the tenant's settings when they change, a number of their own does not", async () => {
   const tutor = await app.tutor();
   await ask(tutor, { min_notice_minutes: 0, max_lessons_per_day: 3 });
   const tenant = {

@@ -50,7 +50,7 @@ describe("200: a day", () => {
     });
   });
 
-  test("is the viewer's: at his midnights what lies over them is cut, and on both dates", async () => {
+  test("is the viewer's: at their midnights what lies over them is cut, and on both dates", async () => {
     const own = await app.tutor({ zone: "Europe/Kyiv" });
     await addSlot(own, "2027-03-08", ["00:00", "24:00"]);
     await aLesson(own, student, "2027-03-08T04:30:00Z", "2027-03-08T05:30:00Z");
@@ -166,10 +166,10 @@ describe("who sees what (T5, T6)", () => {
     }
   });
 
-  test("200: a student of the lesson, another tutor, a service and a partner never do", async () => {
+  test("200: a student of the lesson, another tutor, a service and an API key never do", async () => {
     const { own, student } = await aDay();
     const query = { tutor_id: own.id, date: "2027-03-08", timezone: "UTC" };
-    const strangers = [student, await app.tutor(), await app.service(), await app.partner("read")];
+    const strangers = [student, await app.tutor(), await app.service(), await app.apiKey("read")];
     for (const viewer of strangers) {
       const { occupied } = await told<ScheduleDay>(viewer, "day", query);
       expect(occupied.map((time) => Object.keys(time)))
@@ -179,12 +179,12 @@ describe("who sees what (T5, T6)", () => {
     }
   });
 
-  test("401: nobody; 403: a partner who may only write", async () => {
+  test("401: nobody; 403: an API key that may only write", async () => {
     const query = { tutor_id: tutor.id, date: "2027-03-08", timezone: "UTC" };
     expect(await refused(app.nobody, "day", query)).toBe("401 unauthenticated");
-    expect(await refused(await app.partner("write"), "day", query)).toBe("403 forbidden");
+    expect(await refused(await app.apiKey("write"), "day", query)).toBe("403 forbidden");
     const range = { ...query, from: "2027-03-08", to: "2027-03-08" };
-    expect((await ask(await app.partner("write"), "range", range)).status).toBe(403);
+    expect((await ask(await app.apiKey("write"), "range", range)).status).toBe(403);
   });
 
   test("404: nobody's id, and a student's instead of a tutor's", async () => {

@@ -17,7 +17,7 @@ beforeAll(async () => {
 const TEN = from("2027-03-02T10:00Z", "2027-03-02T11:00Z");
 
 type Question = {
-  /** Who asks: the student of all lessons here himself, or a program. */
+  /** Who asks: the student of all lessons here, or a program. */
   readonly by?: "me" | "another";
   /** For whom: "other" has the tutor's lessons, "me" those elsewhere. */
   readonly student?: "me" | "other" | "free" | null;
@@ -226,7 +226,7 @@ describe("the student", () => {
     expect(await failures(facts, TEN, { ...elsewhere(over), student: null })).toEqual([]);
   });
 
-  test("is kept by what others hold for him elsewhere, not by what he holds himself", async () => {
+  test("is kept by what others hold for them elsewhere, not by what they hold themselves", async () => {
     const held = hold(9, "me", "2027-03-02T09:00Z", "2027-03-02T10:30Z");
     expect(await failures(someFacts(), TEN, { ...elsewhere(held), by: "me" })).toEqual([]);
     expect(await failures(someFacts(), TEN, { ...elsewhere(held), by: "another" }))

@@ -76,14 +76,14 @@ test.each([
     .rejects.toMatchObject({ constraint });
 });
 
-test("they bind every tutor who has no policy of his own, at once", async () => {
+test("they bind every tutor who has no policy of their own, at once", async () => {
   const own = await anApp();
   const [tutor, student] = [await aTeacher(own), await own.student()];
   await set(await own.admin(), { min_notice_minutes: 24 * 60 });
   expect(told(await book(student, tutor, "2027-03-01T10:00:00Z"))).toBe("409 too_little_notice");
 });
 
-test("409 limit_exceeded: a student over a lowered limit keeps his bookings and books no more", async () => {
+test("409 limit_exceeded: a student over a lowered limit keeps their bookings and books no more", async () => {
   const own = await anApp({ now: FAR });
   const [tutor, student, chief] = [await aTeacher(own), await own.student(), await own.admin()];
   const lessons = [];

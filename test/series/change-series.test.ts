@@ -40,7 +40,7 @@ const moveDate = (by: Client, date: string, start: string, end?: string) =>
   by.patch<LessonBody>(path("dates", date), { start, ...(end && { end }) });
 
 describe("reading", () => {
-  test("200: the two people and an admin see it, each in his zone; nobody else", async () => {
+  test("200: the two people and an admin see it, each in their zone; nobody else", async () => {
     const admin = await app.admin({ zone: "Asia/Tokyo" });
     for (const [who, local] of [[tutor, "11:00"], [student, "09:00"], [admin, "18:00"]] as const) {
       const { lessons } = await readSeries(who, series.id);
@@ -52,7 +52,7 @@ describe("reading", () => {
     }
   });
 
-  test("200: each lists his own, the oldest first; single lessons have no series", async () => {
+  test("200: each lists their own, the oldest first; single lessons have no series", async () => {
     const earlier = await aSeries(tutor, student, { first_date: "2027-03-04", weekday: 3 });
     for (const who of [tutor, student]) {
       const { body } = await who.get<{ series: SeriesBody[] }>("/lessons/series");
@@ -248,7 +248,7 @@ describe("one date", () => {
     expect(longer.body.duration_minutes).toBe(120);
   });
 
-  test("409: a student moves it only to where he could book it", async () => {
+  test("409: a student moves it only to where they could book it", async () => {
     // The tutor teaches from 08:00 to 20:00 of Kyiv.
     expect((await moveDate(student, "2027-03-16", "2027-03-17T19:00:00Z")).body.code)
       .toBe("outside_availability");
@@ -282,7 +282,7 @@ describe("one date", () => {
   });
 });
 
-test("a tutor who takes another zone: his series stay where they are", async () => {
+test("a tutor who takes another zone: their series stay where they are", async () => {
   const before = await readSeries(tutor, series.id);
   await tutor.patch("/me/profile", { timezone: "America/New_York" });
   const after = await readSeries(tutor, series.id);

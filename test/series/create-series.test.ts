@@ -138,11 +138,11 @@ describe("what is asked for wrongly", () => {
       interval_end: "2027-03-08",
     });
     expect([status, body.errors]).toEqual([400, [
-      { path: "body.interval_end", message: "must not be before the first date 2027-03-09" },
+      { path: "body.interval_end", message: "must not be before the first date, 2027-03-09" },
     ]]);
   });
 
-  test("404: no such student, a tutor in his place, somebody else's service, one that has ended", async () => {
+  test("404: no such student, a tutor in their place, somebody else's service, one that has ended", async () => {
     const other = await app.tutor();
     const ended = await aService(tutor);
     await tutor.delete(`/tutor/services/${ended}`);
@@ -195,7 +195,7 @@ describe("dates that are taken", () => {
     );
     const error = { severity: "error" };
     const booked = { type: "booked_overlap", ...error };
-    const untold = "You or the student have something else then.";
+    const untold = "You or the student already have something else then.";
     expect(body.conflicts).toEqual([
       {
         ...booked,
@@ -209,7 +209,7 @@ describe("dates that are taken", () => {
         ...error,
         date: "2027-03-30",
         block_id: expect.any(Number),
-        message: "Overlaps your time off 2027-03-30 00:00–2027-04-01 00:00.",
+        message: "Overlaps your block 2027-03-30 00:00–2027-04-01 00:00.",
       },
       { ...booked, date: "2027-04-06", message: untold },
       {

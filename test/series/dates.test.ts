@@ -6,7 +6,6 @@ import { isZone, offsetsOf } from "../../src/time/zone.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { type Random, randomOf, SEED } from "../time/random.ts";
 import { NAMED_ZONES } from "../time/zones.ts";
-import type { Outcome } from "./a-series.ts";
 
 /**
  * The oracle is PostgreSQL: generate_series for the dates, AT TIME ZONE for their instants. Zones of
@@ -125,7 +124,7 @@ async function isOnTheWall(asked: Asked): Promise<string[]> {
     skips: false,
     startTime: timeOf(asked.minute),
   });
-  const made = booked.outcomes.map((one: Outcome) => [one.date, one.utc_start, one.utc_end]);
+  const made = booked.outcomes.map((one) => [one.date, one.utc_start, one.utc_end]);
   const meant = (await oracle(asked)).map(({ date, start, end }) => [date, start, end]);
   expect([asked, made]).toEqual([asked, meant]);
   await db`delete from notifications`;

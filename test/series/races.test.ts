@@ -44,7 +44,7 @@ async function isWell() {
   expect(overlaps).toEqual([]);
 }
 
-test("409: of twenty tutors who want one student at one time, one gets him, for all dates", async () => {
+test("409: of twenty tutors who want one student at one time, one gets them, for all dates", async () => {
   const { app, by } = await twoServers();
   const student = await app.student();
   const tutors = await Promise.all(Array.from({ length: 20 }, () => app.tutor()));

@@ -50,5 +50,5 @@ test.each(["name", "duration_minutes", "price", "currency"])("400: without %s", 
   };
   delete fields[field];
   const { status, body } = await tutor.post("/tutor/services", fields);
-  expect([status, body["detail"]]).toEqual([400, `body.${field} is required`]);
+  expect([status, body["detail"]]).toEqual([400, `body.${field}: is required`]);
 });

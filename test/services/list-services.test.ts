@@ -17,7 +17,7 @@ test("200: everybody of the tenant reads the active ones, sorted by name", async
   await aService(other, { name: "Secret", active: false });
   const readers = [
     ...[other, tutor, await app.student(), await app.admin()],
-    ...[await app.service(), await app.partner("read")],
+    ...[await app.service(), await app.apiKey("read")],
   ];
   for (const reader of readers) {
     const names = (await offeredBy(other.id, reader)).map(({ name }) => name);
@@ -43,7 +43,7 @@ test("404: unknown, a student, an admin, a tutor of another tenant", async () =>
   for (const id of ids) expect((await tutor.get(`/tutors/${id}/services`)).status).toBe(404);
 });
 
-test("403: a partner without read", async () => {
-  const partner = await app.partner("write");
-  expect((await partner.get(`/tutors/${tutor.id}/services`)).status).toBe(403);
+test("403: an API key without read", async () => {
+  const apiKey = await app.apiKey("write");
+  expect((await apiKey.get(`/tutors/${tutor.id}/services`)).status).toBe(403);
 });

@@ -83,7 +83,7 @@ const samplesByName: Record<string, unknown> = {
   since: "1:1:",
   look: "1:1:",
   currency: "EUR",
-  kind: "api",
+  kind: "api_key",
   scopes: ["read"],
   sources: ["manual"],
   items: ['{"a": 1}'],

@@ -1,4 +1,4 @@
-/** What is asked of one tutor is looked up in indexes, however many lessons he and others had. */
+/** What is asked of one tutor is looked up in indexes, however many lessons they and others had. */
 import { beforeAll, expect, test } from "vitest";
 import { aTenant } from "../support/database.ts";
 import { queryOf } from "../support/queries.ts";

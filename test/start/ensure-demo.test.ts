@@ -15,7 +15,7 @@ const now = Date.parse("2027-03-01T06:00:00Z");
 const migrations = await readMigrations("sql");
 const SERVICE_KEY = "a-service-key-of-the-demo-tenant";
 
-// A tenant's role is the whole server's; where someone has the tenant demo already, it stays his.
+// A tenant's role is the whole server's; where someone has the tenant demo already, it stays theirs.
 const [role] = await testDatabase().control`select from pg_roles where rolname = ${`hh_${DEMO}`}`;
 
 /** A server at its start: connections of its own to a database that others prepare too. */

@@ -24,7 +24,7 @@ export type Client = {
   readonly post: CallWithBody;
   readonly put: CallWithBody;
   readonly patch: CallWithBody;
-  /** What signs his requests, for a test that sends them by itself. */
+  /** What signs their requests, for a test that sends them by itself. */
   readonly credentials: Record<string, string>;
 };
 
@@ -47,8 +47,8 @@ export type TestApp = {
   readonly admin: (options?: PersonOptions) => Promise<Person>;
   readonly service: () => Promise<Client>;
   /** Another valid key of that name; two of them are one program (T4). */
-  readonly program: (kind: "service" | "api", name: string) => Promise<Client>;
-  readonly partner: (...scopes: ("read" | "write")[]) => Promise<Client>;
+  readonly program: (kind: "service" | "api_key", name: string) => Promise<Client>;
+  readonly apiKey: (...scopes: ("read" | "write")[]) => Promise<Client>;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
 };
@@ -111,7 +111,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
   };
   const withKey = async (
-    kind: "service" | "api",
+    kind: "service" | "api_key",
     scopes: ("read" | "write")[],
     name: string = crypto.randomUUID(),
   ) => {
@@ -128,8 +128,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     student: (of) => person("student", of),
     admin: (of) => person("admin", of),
     service: () => withKey("service", []),
-    partner: (...scopes) => withKey("api", scopes),
-    program: (kind, name) => withKey(kind, kind === "api" ? ["read", "write"] : [], name),
+    apiKey: (...scopes) => withKey("api_key", scopes),
+    program: (kind, name) => withKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
   };
 }

@@ -17,7 +17,7 @@ export type Keys = { readonly service: Client; readonly api_key: Client; readonl
 export async function keysOf(app: TestApp): Promise<Keys> {
   const admin = await app.admin({ name: "Ada" });
   await expecting(200, admin.get("/me/profile"));
-  return { service: await app.service(), api_key: await app.partner("read", "write"), admin };
+  return { service: await app.service(), api_key: await app.apiKey("read", "write"), admin };
 }
 
 /** The first days of the week after next, when no request can be late. */
@@ -35,7 +35,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       horizon_days = default, buffer_before_minutes = default, buffer_after_minutes = default,
       max_lessons_per_day = default, max_lessons_per_week = default,
       cancellation_notice_minutes = default`;
-  // The first sight of a user writes his row; here, so that it is no effect of what follows.
+  // The first sight of a user writes their row; here, so that it is no effect of what follows.
   await expecting(200, student.get("/me/profile"));
   const week = { "1": HOURS, "2": HOURS, "3": HOURS };
   await expecting(200, tutor.post("/booking/availability/bulk", { schedule: week }));

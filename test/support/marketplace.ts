@@ -30,10 +30,10 @@ export type LessonBody = {
 
 export type LessonAnswer = Answer<LessonBody>;
 
-/** A tutor who teaches every day from 08:00 to 20:00 of his zone, with a service of an hour. */
+/** A tutor who teaches every day from 08:00 to 20:00 of their zone, with a service of an hour. */
 export type Teacher = Person & { readonly serviceId: number };
 
-/** Makes a tutor; without a zone his times are UTC. */
+/** Makes a tutor; without a zone their times are UTC. */
 export async function aTeacher(
   app: TestApp,
   options: PersonOptions & { readonly hours?: readonly Window[]; readonly minutes?: number } = {},

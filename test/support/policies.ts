@@ -1,7 +1,7 @@
 import { expect } from "vitest";
 import type { Client } from "./app.ts";
 
-/** What a tutor asks of those who book with him; null: as the tenant has it. */
+/** What a tutor asks of those who book with them; null: as the tenant has it. */
 export const NO_POLICIES = {
   min_notice_minutes: null,
   horizon_days: null,

@@ -49,7 +49,7 @@ test("migrate reports the database and each tenant", async () => {
 });
 
 test("a key is shown once, alone on stdout, listed without it, and revoked by its id", async () => {
-  const args = ["--tenant", slug, "--kind", "api", "--name", "acme", "--scopes", "read,write"];
+  const args = ["--tenant", slug, "--kind", "api_key", "--name", "acme", "--scopes", "read,write"];
   const made = await run("key", "create", ...args);
   expect(made.out).toMatch(/^hh_api_[\w-]{43}\n$/);
   const key = made.out.trim();

@@ -32,15 +32,15 @@ test("200: a tenant that was dropped and made again serves its users anew", asyn
 
 test("401: a key of the tenant that was dropped, though the one after it has the same slug", async () => {
   const app = await anApp();
-  const [partner, student] = [await app.partner("read"), await app.student()];
+  const [apiKey, student] = [await app.apiKey("read"), await app.student()];
   const services = `/tutors/${(await app.tutor()).id}/services`;
-  expect((await partner.get(services)).status).toBe(200);
+  expect((await apiKey.get(services)).status).toBe(200);
   const { control, slug } = app.tenant;
   await dropTenant(control, slug);
   await createTenant(control, { slug, migrations: await readMigrations("sql") });
   expect((await statuses(() => student.get("/me/profile"))).at(-1)).toBe(200);
-  expect((await partner.get(services)).status).toBe(401);
-  const later = await app.partner("read");
+  expect((await apiKey.get(services)).status).toBe(401);
+  const later = await app.apiKey("read");
   expect((await later.get(services)).status).toBe(404);
 });
 

@@ -7,7 +7,12 @@ const { control, slug, id: tenantId } = await aTenant();
 const bot = { tenant: slug, kind: "service", name: "bot", scopes: [] } as const;
 
 test("a key is found by its hash, with its tenant, kind and scopes", async () => {
-  const wanted = { tenant: slug, kind: "api", name: "acme", scopes: ["read", "write"] } as const;
+  const wanted = {
+    tenant: slug,
+    kind: "api_key",
+    name: "acme",
+    scopes: ["read", "write"],
+  } as const;
   const { id, key } = await createKey(control, wanted);
   expect(key).toMatch(/^hh_api_[\w-]{43}$/);
   const hash = hashOfKey(key);
@@ -15,7 +20,7 @@ test("a key is found by its hash, with its tenant, kind and scopes", async () =>
     id,
     tenantId,
     tenant: slug,
-    kind: "api",
+    kind: "api_key",
     name: "acme",
     scopes: ["read", "write"],
     hash,
@@ -60,7 +65,7 @@ test.each([
   [{ ...bot, tenant: "nobody" }, "no tenant nobody"],
   [{ ...bot, name: "" }, "1 to 60 characters"],
   [{ ...bot, scopes: ["read"] as const }, "a service key has no scopes"],
-  [{ ...bot, kind: "api" as const }, "an api key needs scopes"],
+  [{ ...bot, kind: "api_key" as const }, "an API key needs scopes"],
   [{ ...bot, key: "short" }, "24 to 200"],
 ])("refused with a sentence: %o", async (wanted, message) => {
   await expect(createKey(control, wanted)).rejects.toThrow(message);

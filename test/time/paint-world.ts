@@ -44,7 +44,7 @@ export const anyPaintWorld: fc.Arbitrary<PaintWorld> = fc.record({
   const middle = from + 2 * 1440 * MINUTE;
   const grid = weekGrid(viewed ?? world.zone, mondayOf(dateOf(viewed ?? world.zone, middle)));
   return {
-    // Who has moved keeps the zone of the slots that he has.
+    // Who has moved keeps the zone of the slots that are there.
     zone: moved ?? world.zone,
     grid,
     painted: paintedIn(grid, from, runs),

@@ -274,7 +274,7 @@ describe("the slot through which its template was edited", () => {
   });
 });
 
-test("a tutor who moves to another zone keeps his slots' ids and wall times", () => {
+test("a tutor who moves to another zone keeps their slots' ids and wall times", () => {
   const zone = "Europe/Lisbon";
   const { update, insert, delete: gone } = planSlots({
     zone,

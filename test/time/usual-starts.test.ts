@@ -14,7 +14,7 @@ const usual = (...starts: string[]) =>
     .map((ms) => new Date(ms).toISOString().slice(5, 16));
 
 describe("a weekly lesson at 17:00 of Kyiv and 10:00 of New York", () => {
-  test("kept on the tutor's clock is usual in UTC of today where his clock says so", () => {
+  test("kept on the tutor's clock is usual in UTC of today where that clock says so", () => {
     expect(usual("10-19T14:00", "11-02T15:00", "11-09T15:00"))
       .toEqual(["10-19T14:00", "11-02T14:00", "11-09T14:00"]);
   });

@@ -24,6 +24,9 @@ export function importFault(from: string, specifier: string): string | null {
 
 const timeIsPure = "src/time is pure and imports nothing from elsewhere: hand in what it needs " +
   "as a parameter.";
+const wordingIsPlain =
+  "src/wording imports src/time alone: hand in what a sentence tells of as its " +
+  "params.";
 const handlersAreBound =
   "Only src/app.ts and the entries import handlers.ts: import the use case " +
   "that the handler calls.";
@@ -34,6 +37,9 @@ const isStart = ({ layer }: Place) => layer === "entry" || layer === "wiring";
 /** Downwards only: entries, app, handlers, use cases, platform, time. */
 function layerFault(here: Place, there: Place): string | null {
   if (here.layer === "time") return there.layer === "time" ? null : timeIsPure;
+  if (here.layer === "wording") {
+    return there.layer === "wording" || there.layer === "time" ? null : wordingIsPlain;
+  }
   switch (there.layer) {
     case "outside":
       return ["tools", "test", "bench"].includes(there.folder)

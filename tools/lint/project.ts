@@ -4,6 +4,7 @@
  */
 export const featureOrder = [
   "people",
+  "notifications",
   "schedule",
   "availability",
   "imports",
@@ -34,6 +35,9 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
 /** Files of src/ itself that everybody may import; they import no feature. */
 export const sharedFiles: readonly string[] = ["config.ts", "database-problem.ts", "problem.ts"];
 
+/** The folder of all that people read, which everybody may import; it imports src/time alone. */
+const wordingFolder = "wording";
+
 /** The only files that may know of the runtime they run on. */
 const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
 
@@ -53,7 +57,7 @@ export const entryOnlyFeatures: readonly string[] = ["demo"];
 
 /** What a file is to the import rules. */
 export type Place =
-  | { readonly layer: "entry" | "app" | "wiring" | "shared" | "time" | "contract" }
+  | { readonly layer: "entry" | "app" | "wiring" | "shared" | "wording" | "time" | "contract" }
   | { readonly layer: "platform" | "runtime" }
   | { readonly layer: "queries"; readonly name: string }
   | { readonly layer: "handlers" | "feature"; readonly feature: string }
@@ -67,6 +71,7 @@ export function placeOf(path: string): Place {
   const name = rest.at(-1);
   if (name === undefined) return { layer: layerOfRootFile(folder) };
   if (folder === "time" || folder === "platform") return { layer: folder };
+  if (folder === wordingFolder) return { layer: "wording" };
   if (wiringFolders.includes(folder)) return { layer: "wiring" };
   if (folder !== "generated") {
     return { layer: name === "handlers.ts" ? "handlers" : "feature", feature: folder };

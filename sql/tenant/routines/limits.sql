@@ -1,5 +1,6 @@
 -- How much there may be of a thing. Nothing that is answered grows without end (X12): long lists are cut
--- where they are read, and these are the things of which there are only so many.
+-- where they are read, and these are the things of which there are only so many. An error's detail is the
+-- limit; the program says it in words.
 
 -- What a student has booked and not yet had, in all and with one tutor, but for some lessons.
 create or replace function active_bookings(
@@ -34,13 +35,13 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      message = format('at most %s active bookings in all', active.most_in_all);
+      detail = active.most_in_all;
   end if;
   if active.with_tutor > active.most_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      message = format('at most %s active bookings with one tutor', active.most_with_tutor);
+      detail = active.most_with_tutor;
   end if;
   return null;
 end $$;
@@ -67,7 +68,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_1000_blocks_at_most',
-      message = 'at most 1000 blocks that are to come or ended in the last 62 days';
+      detail = 1000;
   end if;
   return null;
 end $$;
@@ -88,7 +89,7 @@ begin
     raise exception using
       errcode = 'check_violation',
       constraint = 'tutors_have_200_services_at_most',
-      message = 'at most 200 services, inactive ones included';
+      detail = 200;
   end if;
   return null;
 end $$;

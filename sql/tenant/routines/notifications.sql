@@ -1,25 +1,3 @@
--- "Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)". The offset is that of the start: the
--- hour in which clocks are put back has each time twice.
-create or replace function wall_time_in_words(starts_at timestamptz, ends_at timestamptz, zone text)
-returns text language plpgsql stable as $$
-declare
-  place constant text := zone_for_postgres(zone);
-  starts constant timestamp := starts_at at time zone place;
-  ends constant timestamp := ends_at at time zone place;
-  ahead constant interval := starts - starts_at at time zone 'UTC';
-begin
-  return to_char(starts, 'FMDay, FMDD FMMonth YYYY, HH24:MI')
-    || case
-      when ends::date = starts::date then to_char(ends, '–HH24:MI')
-      else to_char(ends, ' – FMDay, FMDD FMMonth YYYY, HH24:MI')
-    end
-    || case
-      when place = 'UTC' then ' (UTC)'
-      when ahead < interval '0' then format(' (%s, UTC-%s)', zone, to_char(-ahead, 'HH24:MI'))
-      else format(' (%s, UTC+%s)', zone, to_char(ahead, 'HH24:MI'))
-    end;
-end $$;
-
 -- Writes, for both people of these lessons, the confirmation and the reminder an hour before; brings up to
 -- date what is there. Nobody is told of a lesson that has begun. A lesson that was booked less than an
 -- hour ahead gets no reminder, its confirmation says it all; one that was `moved` there is reminded of at
@@ -29,43 +7,27 @@ create or replace function tell_people_of_lessons(told_of lessons[], moved boole
 language plpgsql as $$
 begin
   insert into notifications as known (
-    lesson_id, recipient_id, kind, telegram_user_id, message, scheduled_at
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
   select
-    lesson.id,
-    told.recipient_id,
-    note.kind,
-    told.telegram_user_id,
-    format(note.sentence, told.counterpart, ' (' || lesson.service_name || ')', told.time),
-    greatest(note.at, now())
+    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (
-      tutor.id,
-      tutor.telegram_user_id,
-      coalesce(nullif(student.name, ''), 'your student'),
-      wall_time_in_words(starts_at, ends_at, tutor.timezone)
-    ),
-    (
-      student.id,
-      student.telegram_user_id,
-      coalesce(nullif(tutor.name, ''), 'your tutor'),
-      wall_time_in_words(starts_at, ends_at, student.timezone)
-    )
-  ) told (recipient_id, telegram_user_id, counterpart, time)
+    (tutor.id, tutor.telegram_user_id),
+    (student.id, student.telegram_user_id)
+  ) told (recipient_id, telegram_user_id)
   cross join lateral (values
-    ('confirmation', now(), 'Your lesson with %s%s is booked: %s.'),
-    ('reminder', starts_at - interval '1 hour', 'Reminder of your lesson with %s%s: %s.')
-  ) note (kind, at, sentence)
+    ('confirmation', now()),
+    ('reminder', starts_at - interval '1 hour')
+  ) note (kind, at)
   where starts_at > now()
     and (moved or note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
-    message = excluded.message,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,

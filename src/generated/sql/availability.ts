@@ -540,7 +540,7 @@ order by calendars.tutor_id
 
 /**
  * Tutors, and not who was one, with templates whose slots do not reach the horizon yet (see `calendarOf`)
- * on the date `latest`, the latest today on Earth: the tutor's own zone decides when his calendar is
+ * on the date `latest`, the latest today on Earth: the tutor's own zone decides when their calendar is
  * locked.
  */
 export async function tutorsToExtend(db: Db, params: TutorsToExtendParams): Promise<TutorsToExtendRow[]> {
@@ -1040,7 +1040,7 @@ limit $3
 };
 
 /**
- * A tutor's scheduled lessons after `now` that his slots do not cover without a gap, in order of their
+ * A tutor's scheduled lessons after `now` that their slots do not cover without a gap, in order of their
  * start, `most` of them.
  */
 export async function lessonsOutside(db: Db, params: LessonsOutsideParams): Promise<LessonsOutsideRow[]> {

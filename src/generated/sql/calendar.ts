@@ -162,8 +162,8 @@ where tutor.id = $3 and tutor.role = 'tutor'
 
 /**
  * The zones of a tutor and of the viewer, with whether the viewer sees the lessons of all students:
- * the tutor himself and an admin do. No row: there is no such tutor, or the viewer has no lesson with
- * him (T5).
+ * the tutor and an admin do. No row: there is no such tutor, or the viewer has no lesson with
+ * them (T5).
  */
 export async function dstReportSeenBy(db: Db, params: DstReportSeenByParams): Promise<DstReportSeenByRow | null> {
   const rows = await db.run<DstReportSeenByRow>(dstReportSeenByStatement, [params.seesAll, params.viewerId, params.tutorId]);

@@ -129,7 +129,7 @@ from booked lesson, (select tutor_name as name from service) tutor, student, stu
  * every other writer before the rules are looked at, and before the service, which whoever deletes it
  * takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
  * it was when the statement began.
- * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws his
+ * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
  * row and waits, so rivals never deadlock. No row back means refused.
  */
 export async function bookLesson(db: Db, params: BookLessonParams): Promise<LessonRow | null> {
@@ -241,7 +241,7 @@ select id as "id" from entered
 };
 
 /**
- * A lesson that the tutor enters himself (L2): it may lie outside availability, never over
+ * A lesson that the tutor enters (L2): it may lie outside availability, never over
  * occupied time. No row back means that it breaks one of the `binding` rules.
  */
 export async function insertLesson(db: Db, params: InsertLessonParams): Promise<InsertLessonRow | null> {

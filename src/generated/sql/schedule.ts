@@ -109,8 +109,8 @@ where users.id = $1 and users.role = 'student'
 };
 
 /**
- * What a student's side says of a time with a tutor (L3): whether he has another lesson then, and how
- * near he is to his limits. Holds of `holder` for him there make way for a booking, and do not count.
+ * What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
+ * how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not count.
  * No row: there is no such student.
  */
 export async function studentOf(db: Db, params: StudentOfParams): Promise<StudentOfRow | null> {
@@ -297,7 +297,7 @@ where effective_policies.tutor_id = $2
  * as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
  * clock of `now`, and under a cap when each date begins that the facts share time with, and the one
  * after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
- * `holder` for him do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+ * `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
  * Of each list it is the first `most`: where there are as many, what lies after the last
  * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
@@ -377,7 +377,7 @@ where effective.tutor_id = $1
 };
 
 /**
- * A tutor's own policies, null where he has none, and the numbers in force. No row: there is no such
+ * A tutor's own policies, null where they have none, and the numbers in force. No row: there is no such
  * tutor.
  */
 export async function policiesOf(db: Db, params: PoliciesOfParams): Promise<PoliciesOfRow | null> {
@@ -536,7 +536,7 @@ select cancellation_notice_minutes as "minutes" from effective_policies where tu
 };
 
 /**
- * How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: he is
+ * How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: they are
  * a tutor no more.
  */
 export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow | null> {

@@ -719,7 +719,7 @@ order by series.id
 };
 
 /**
- * Series that may have dates to be made where it is `today`, found tutor by tutor: each has his own
+ * Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
  * horizon. Those of people who are no tutor and student any more stay as they are.
  */
 export async function seriesToExtend(db: Db, params: SeriesToExtendParams): Promise<SeriesToExtendRow[]> {

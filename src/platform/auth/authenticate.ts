@@ -45,7 +45,7 @@ export function createAuthenticate(
   };
   const asUser = (identity: Identity) =>
     whenReady(findTenant(identity.tenant), (tenant) => {
-      if (tenant === null) throw badToken("The token is for a tenant that is not here.");
+      if (tenant === null) throw badToken({ reason: "unknown_tenant" });
       return whenReady(idOf(tenant, identity), (userId): Access => {
         const { role } = identity;
         return { tenant, caller: { kind: "user", userId, role, tenant: tenant.slug } };
@@ -73,11 +73,11 @@ export function createAuthenticate(
     if (serviceKey !== null) return byKey("service", serviceKey, serviceCaller, refused);
     if (accepted.onlyService) throw refused();
 
-    const apiKey = accepted.partner === null ? null : headers.get("x-api-key");
-    if (accepted.partner !== null && apiKey !== null) {
-      return byKey("api", apiKey, partnerCaller(accepted.partner), unknownApiKey);
+    const apiKey = accepted.apiKey === null ? null : headers.get("x-api-key");
+    if (accepted.apiKey !== null && apiKey !== null) {
+      return byKey("api_key", apiKey, apiKeyCaller(accepted.apiKey), unknownApiKey);
     }
-    throw noCredentials(`This operation needs ${accepted.wanted}.`, accepted.challenge);
+    throw noCredentials(accepted.wanted, accepted.challenge);
   };
 }
 
@@ -87,18 +87,16 @@ function bearerToken(header: string): string {
   if (header.startsWith("Bearer ")) return header.slice(7).trim();
   const [scheme, token, ...rest] = header.trim().split(/\s+/);
   if (scheme?.toLowerCase() === "bearer" && token !== undefined && rest.length === 0) return token;
-  throw badToken("The header Authorization must be Bearer and a token.");
+  throw badToken({ reason: "no_bearer" });
 }
 
 const serviceCaller: ToCaller = ({ name, tenant }) => ({ kind: "service", name, tenant });
 
-function partnerCaller(needed: readonly KeyScope[]): ToCaller {
+function apiKeyCaller(needed: readonly KeyScope[]): ToCaller {
   return ({ name, scopes, tenant }) => {
     const missing = needed.filter((scope) => !scopes.includes(scope));
-    if (missing.length > 0) {
-      throw new Problem("forbidden", { detail: `The key lacks the scope ${missing.join(", ")}.` });
-    }
-    return { kind: "partner", name, scopes, tenant };
+    if (missing.length > 0) throw new Problem("forbidden", { reason: "scope", scopes: missing });
+    return { kind: "api_key", name, scopes, tenant };
   };
 }
 
@@ -106,5 +104,5 @@ const unknownServiceKey = (): Problem => badKey("X-Service-Key");
 const unknownApiKey = (): Problem => badKey("X-API-Key");
 
 function onlyService(): Problem {
-  return new Problem("forbidden", { detail: "This operation needs a valid X-Service-Key." });
+  return new Problem("forbidden", { reason: "service_key" });
 }

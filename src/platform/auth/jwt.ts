@@ -71,7 +71,7 @@ function verifier({ secret, keys, issuer, audience, now }: Options) {
     requiredClaims: ["exp"],
   };
   return async (token: string): Promise<{ identity: Identity; exp: number }> => {
-    if (token.length > longestToken) throw badToken("The token is too long.");
+    if (token.length > longestToken) throw badToken({ reason: "too_long" });
     try {
       const algorithm = decodeProtectedHeader(token).alg ?? "none";
       const options = { ...checks, algorithms: [algorithm], currentDate: new Date(now()) };
@@ -79,7 +79,7 @@ function verifier({ secret, keys, issuer, audience, now }: Options) {
         ? await jwtVerify(token, await shared, options)
         : publicAlgorithms.includes(algorithm) && keys !== null
         ? await jwtVerify(token, keys, options)
-        : refuse("The token's algorithm is not accepted.");
+        : refuseAlgorithm();
       return { identity: toIdentity(payload), exp: payload.exp ?? 0 };
     } catch (error) {
       throw error instanceof Problem ? error : badToken(reason(error));
@@ -95,25 +95,25 @@ function importSecret(secret: string): Promise<CryptoKey> {
   ]);
 }
 
-function refuse(detail: string): never {
-  throw badToken(detail);
+function refuseAlgorithm(): never {
+  throw badToken({ reason: "algorithm" });
 }
 
 /** What a caller may know about why their token will not do. */
-function reason(error: unknown): string {
-  if (error instanceof errors.JWTExpired) return "The token has expired.";
+function reason(error: unknown): Parameters<typeof badToken>[0] {
+  if (error instanceof errors.JWTExpired) return { reason: "expired" };
   if (error instanceof errors.JWTClaimValidationFailed) return claimReason(error.claim);
   if (error instanceof errors.JWSSignatureVerificationFailed) {
-    return "The token's signature is not valid.";
+    return { reason: "signature" };
   }
-  if (error instanceof errors.JWKSNoMatchingKey) return "The token's key is not known.";
-  if (error instanceof errors.JWKSMultipleMatchingKeys) return "The token does not name its key.";
-  return "The token is not a valid JWT.";
+  if (error instanceof errors.JWKSNoMatchingKey) return { reason: "unknown_key" };
+  if (error instanceof errors.JWKSMultipleMatchingKeys) return { reason: "unnamed_key" };
+  return { reason: "no_jwt" };
 }
 
-function claimReason(claim: string): string {
-  if (claim === "nbf") return "The token is not valid yet.";
-  if (claim === "iss") return "The token comes from another issuer.";
-  if (claim === "aud") return "The token is meant for another audience.";
-  return `The token has no valid claim ${claim}.`;
+function claimReason(claim: string): Parameters<typeof badToken>[0] {
+  if (claim === "nbf") return { reason: "not_yet" };
+  if (claim === "iss") return { reason: "issuer" };
+  if (claim === "aud") return { reason: "audience" };
+  return { reason: "claim_missing", claim };
 }

@@ -1,9 +1,9 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 
-/** Of the bot and other services (X-Service-Key), or of a partner (X-API-Key) (T4). */
-export type KeyKind = "service" | "api";
+/** Of the bot and other services (X-Service-Key), or for an API client (X-API-Key) (T4). */
+export type KeyKind = "service" | "api_key";
 
-/** What a partner's key may be allowed to do; a service's key has no scopes. */
+/** What an API key may be allowed to do; a service's key has no scopes. */
 export const keyScopes = ["read", "write"] as const;
 export type KeyScope = (typeof keyScopes)[number];
 

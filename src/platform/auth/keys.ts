@@ -20,7 +20,7 @@ const keepKeys = 10_000;
 type Kept = { readonly row: FoundKey; readonly until: number };
 
 /**
- * Checks service and partner keys (T4). Only hashes are stored, looked up and remembered, so
+ * Checks service and API keys (T4). Only hashes are stored, looked up and remembered, so
  * that neither a dump nor the time a lookup takes tells anything about a key. Keys that are
  * not found are not remembered: a new key works at once.
  */

@@ -41,7 +41,7 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
         return true;
       });
     }
-    if (failed) throw new Problem("unavailable", { detail: "The token's keys cannot be fetched." });
+    if (failed) throw new Problem("unavailable", { reason: "token_keys" });
   };
 
   return async (header, token) => {

@@ -1,5 +1,6 @@
 import type { Guards } from "../contract/contract.ts";
 import { type KeyScope, keyScopes } from "./key.ts";
+import type { Credential } from "./unauthenticated.ts";
 
 /** `security` of an operation as OpenAPI writes it: alternatives, each a scheme and its scopes. */
 export type Security = readonly Readonly<Record<string, readonly string[]>>[];
@@ -10,19 +11,19 @@ export type Accepted = {
   readonly service: boolean;
   /** A service key is the only way in, so that strangers get 403 instead of 401 (T4). */
   readonly onlyService: boolean;
-  /** Scopes that a partner's key must have; null: no such key is accepted. */
-  readonly partner: readonly KeyScope[] | null;
+  /** Scopes that an API key must have; null: no such key is accepted. */
+  readonly apiKey: readonly KeyScope[] | null;
   /** For the answer to a request without credentials. */
-  readonly wanted: string;
+  readonly wanted: readonly Credential[];
   readonly challenge: "Bearer" | "ApiKey";
 };
 
 /** One for every scheme of the contract: a new one is a compile error here. */
-const wordings = {
-  bearerAuth: "a Bearer token",
-  serviceKey: "X-Service-Key",
-  apiKey: "X-API-Key",
-} satisfies Guards<string>;
+const credentials = {
+  bearerAuth: "token",
+  serviceKey: "service",
+  apiKey: "api_key",
+} as const satisfies Guards<Credential>;
 
 /**
  * Reads the alternatives of one operation.
@@ -32,7 +33,7 @@ export function acceptedBy(security: Security): Accepted {
   const schemes = new Map<string, readonly string[]>();
   for (const alternative of security) {
     const [entry, ...more] = Object.entries(alternative);
-    if (entry === undefined || more.length > 0 || !(entry[0] in wordings)) {
+    if (entry === undefined || more.length > 0 || !(entry[0] in credentials)) {
       throw new Error(`Security must be one known scheme each: ${JSON.stringify(alternative)}`);
     }
     schemes.set(...entry);
@@ -42,9 +43,9 @@ export function acceptedBy(security: Security): Accepted {
     bearer,
     service: schemes.has("serviceKey"),
     onlyService: schemes.has("serviceKey") && schemes.size === 1,
-    partner: schemes.get("apiKey")?.map(toScope) ?? null,
-    wanted: Object.entries(wordings).filter(([scheme]) => schemes.has(scheme))
-      .map(([, wording]) => wording).join(" or "),
+    apiKey: schemes.get("apiKey")?.map(toScope) ?? null,
+    wanted: Object.entries(credentials).filter(([scheme]) => schemes.has(scheme))
+      .map(([, credential]) => credential),
     challenge: bearer ? "Bearer" : "ApiKey",
   };
 }

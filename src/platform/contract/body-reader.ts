@@ -96,20 +96,20 @@ function joined(chunks: readonly Uint8Array[], length: number): Uint8Array {
 }
 
 function brokenOff(): never {
-  throw new Problem("malformed_json", { detail: "The body ended early." });
+  throw new Problem("malformed_json", { reason: "ended_early" });
 }
 
 function tooLarge(limit: number): Problem {
-  return new Problem("body_too_large", { detail: `The body must not exceed ${limit} bytes.` });
+  return new Problem("body_too_large", { bytes: limit });
 }
 
 /** The rest of the body would be in the way of the next request. */
 const headers = { Connection: "close" };
 
 function tooSlow(): Problem {
-  return new Problem("request_timeout", { detail: "The body did not come in time.", headers });
+  return new Problem("request_timeout", {}, { headers });
 }
 
 function tooMany(): Problem {
-  return new Problem("unavailable", { detail: "Too many bodies are under way.", headers });
+  return new Problem("unavailable", { reason: "bodies" }, { headers });
 }

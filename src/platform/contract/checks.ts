@@ -1,13 +1,16 @@
 import * as z from "zod";
+import { en } from "../../wording/en.ts";
 
 /** Formats and checks of JSON Schema that zod lacks, or means differently. */
+
+const { fields } = en;
 
 const YEAR_1 = Date.parse("0001-01-01T00:00:00Z");
 const YEAR_10000 = Date.parse("+010000-01-01T00:00:00Z");
 
 /** `format: date` (RFC 3339 full-date) from year 1 on: PostgreSQL has no year 0. */
-export const date = z.iso.date("expected a date as 2026-03-29")
-  .check(z.refine((value) => !value.startsWith("0000"), "expected a year from 0001 on"));
+export const date = z.iso.date(fields.date)
+  .check(z.refine((value) => !value.startsWith("0000"), fields.date_from_year_1));
 
 /**
  * `format: date-time`: RFC 3339 with capital T and Z, any offset, no leap second, and in the years
@@ -15,8 +18,8 @@ export const date = z.iso.date("expected a date as 2026-03-29")
  */
 export const instant = z.iso.datetime({
   offset: true,
-  error: "expected a date-time with offset, as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
-}).check(z.refine(isStorable, "expected at most 9 digits of a second and a year of 0001–9999"));
+  error: fields.instant,
+}).check(z.refine(isStorable, fields.storable_instant));
 
 function isStorable(value: string): boolean {
   const ms = Date.parse(value);
@@ -26,19 +29,19 @@ function isStorable(value: string): boolean {
 /** `format: email`: dotted atoms and a host name of at least two labels. */
 export const email = z.string().regex(
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
-  "expected an e-mail address",
+  fields.email,
 );
 
 /** `format: uri`: a scheme and the characters of RFC 3986. */
 export const uri = z.string().regex(
   /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
-  "expected a URI",
+  fields.uri,
 );
 
 /** `format: uri-reference`: the same with or without a scheme. */
 export const uriReference = z.string().regex(
   /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
-  "expected a URI reference",
+  fields.uri_reference,
 );
 
 /** `minLength` in code points (JSON Schema 6.3.2); zod's own `min` counts UTF-16 units. */
@@ -46,7 +49,7 @@ export const minLength = (min: number) =>
   z.refine<string>(
     (value) => value.length >= min && (value.length >= 2 * min || codePoints(value) >= min),
     {
-      error: `expected at least ${counted(min, "character")}`,
+      error: fields.min_length({ n: min }),
     },
   );
 
@@ -55,36 +58,32 @@ export const maxLength = (max: number) =>
   z.refine<string>(
     (value) => value.length <= max || (value.length <= 2 * max && codePoints(value) <= max),
     {
-      error: `expected at most ${counted(max, "character")}`,
+      error: fields.max_length({ n: max }),
     },
   );
 
 /** `minProperties` of a closed object or a record. */
 export const minProperties = (min: number) =>
   z.refine<object>((value) => Object.keys(value).length >= min, {
-    error: `expected at least ${counted(min, "property", "properties")}`,
+    error: fields.min_properties({ n: min }),
   });
 
 /** `maxProperties` of a closed object or a record. */
 export const maxProperties = (max: number) =>
   z.refine<object>((value) => Object.keys(value).length <= max, {
-    error: `expected at most ${counted(max, "property", "properties")}`,
+    error: fields.max_properties({ n: max }),
   });
 
 /** `uniqueItems`: no two items are equal as JSON values, whatever the order of their keys. */
 export const uniqueItems = () =>
   z.refine<readonly unknown[]>((items) => new Set(items.map(canonical)).size === items.length, {
-    error: "expected no item twice",
+    error: fields.unique_items,
   });
 
 function codePoints(value: string): number {
   let count = 0;
   for (const _ of value) count++;
   return count;
-}
-
-function counted(count: number, one: string, many = `${one}s`): string {
-  return `${count} ${count === 1 ? one : many}`;
 }
 
 /** Equal for equal JSON values; what is no object is already its own. */

@@ -14,7 +14,7 @@ export type Caller =
   | { readonly kind: "user"; readonly userId: number; readonly role: Role; readonly tenant: string }
   | { readonly kind: "service"; readonly name: string; readonly tenant: string }
   | {
-    readonly kind: "partner";
+    readonly kind: "api_key";
     readonly name: string;
     readonly scopes: readonly KeyScope[];
     readonly tenant: string;
@@ -43,11 +43,11 @@ export type Context = PublicContext & {
  */
 export function userOf(caller: Caller): User {
   if (caller.kind === "user") return caller;
-  throw new Problem("forbidden", { detail: "Only a user may do this, not a program's key." });
+  throw new Problem("forbidden", { reason: "users_only" });
 }
 
 /**
- * What callers are called where their things are kept: "user 42", "service bot", "partner acme". A program
+ * What callers are called where their things are kept: "user 42", "service bot", "api_key acme". A program
  * keeps its name when its key is rotated (T4), and with it its holds and its first answers.
  */
 export const callerName = (caller: Caller): string =>

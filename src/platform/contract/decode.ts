@@ -1,6 +1,9 @@
 import * as z from "zod";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf, YEARS } from "../../time/date.ts";
 import { zoneName } from "../../time/zone.ts";
+import { en } from "../../wording/en.ts";
+
+const { fields } = en;
 
 /**
  * What the texts of a request become where they come in, so that nothing behind the contract parses
@@ -14,32 +17,34 @@ const MINUTE = 60_000;
 /** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
 export const instant = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  return ms >= EARLIEST && ms < AFTER_LATEST ? ms : refuse(context, `must lie in ${YEARS}`);
+  return ms >= EARLIEST && ms < AFTER_LATEST
+    ? ms
+    : refuse(context, fields.known_instant({ years: YEARS }));
 });
 
 /** The same with `x-whole-minute: true`: calendars are made of whole minutes. */
 export const wholeMinute = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) return refuse(context, `must lie in ${YEARS}`);
-  return ms % MINUTE === 0 ? ms : refuse(context, "must be a whole minute, without seconds");
+  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) {
+    return refuse(context, fields.known_instant({ years: YEARS }));
+  }
+  return ms % MINUTE === 0 ? ms : refuse(context, fields.whole_minute);
 });
 
 /** `format: date`: an ISO date that the time engine knows. */
 export const date = z.transform<string, string>((text, context) =>
-  isDate(text) ? text : refuse(context, `must be a date of ${YEARS}`)
+  isDate(text) ? text : refuse(context, fields.known_date({ years: YEARS }))
 );
 
 /** The same with `x-monday: true`: the ISO date of a Monday. */
 export const monday = z.transform<string, string>((text, context) => {
-  if (!isDate(text)) return refuse(context, `must be a date of ${YEARS}`);
-  return isMonday(text)
-    ? text
-    : refuse(context, `must be a Monday; that week's is ${mondayOf(text)}`);
+  if (!isDate(text)) return refuse(context, fields.known_date({ years: YEARS }));
+  return isMonday(text) ? text : refuse(context, fields.monday({ monday: mondayOf(text) }));
 });
 
 /** `format: iana-time-zone`: the zone as the tz database spells it, whatever the case it came in. */
 export const zone = z.transform<string, string>((text, context) =>
-  zoneName(text) ?? refuse(context, "must be an IANA zone such as Europe/Kyiv")
+  zoneName(text) ?? refuse(context, fields.zone)
 );
 
 function refuse(context: z.core.$RefinementCtx, message: string): never {

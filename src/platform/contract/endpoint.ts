@@ -1,4 +1,5 @@
 import type { Context as Http } from "hono";
+import { Problem } from "../../problem.ts";
 import type { Bound } from "../database/bound.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Context, PublicContext } from "./context.ts";
@@ -69,6 +70,8 @@ type Pipeline = {
   readonly send: Send;
   /** null for an operation without a body. */
   readonly bodies: BodyReader | null;
+  /** What was thrown, its wrong fields under the part of the request that they are in. */
+  readonly located: (error: unknown) => unknown;
 };
 
 const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
@@ -91,6 +94,7 @@ export function createEndpoint(
     decode: createDecode(route),
     send: createSend(route),
     bodies: route.request?.body ? hooks.bodies ?? defaultBodies : null,
+    located: locator(route),
   };
   const direct = operation.method === "GET" && !hooks.onAnswer;
   return (http) => {
@@ -104,10 +108,21 @@ export function createEndpoint(
         ? finish(pipeline, http, begun, reply)
         : pipeline.send(reply, begun.answerHeaders);
     } catch (error) {
-      if (!direct) return watched(pipeline, hooks.fail(error, http, begun, operation));
-      return hooks.fail(error, http, begun, operation);
+      const response = hooks.fail(pipeline.located(error), http, begun, operation);
+      return direct ? response : watched(pipeline, response);
     }
   };
+}
+
+/** A use case names a field; that is in the query, the path or a header which declares it, or else in the body. */
+function locator({ request }: Route) {
+  const partOf = (field: string) => {
+    const [name = ""] = field.split(/[.[]/);
+    if (name in (request?.query?.shape ?? {})) return "query";
+    if (name in (request?.params?.shape ?? {})) return "path";
+    return name in (request?.headers?.shape ?? {}) ? "header" : "body";
+  };
+  return (error: unknown) => error instanceof Problem ? error.within(partOf) : error;
 }
 
 /** The rest of a read whose handler was the first to wait. */
@@ -115,7 +130,7 @@ async function finish(pipeline: Pipeline, http: Http, begun: Begun, reply: Promi
   try {
     return pipeline.send(await inTime(begun.bound, reply), begun.answerHeaders);
   } catch (error) {
-    return pipeline.hooks.fail(error, http, begun, pipeline.operation);
+    return pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
   }
 }
 
@@ -134,7 +149,7 @@ async function respond(
     const reply = await inTime(begun.bound, run(pipeline, context, pipeline.decode(http, raw)));
     response = pipeline.send(reply, begun.answerHeaders);
   } catch (error) {
-    response = pipeline.hooks.fail(error, http, begun, pipeline.operation);
+    response = pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
   }
   return pipeline.hooks.onAnswer ? watched(pipeline, response) : response;
 }
@@ -154,7 +169,14 @@ async function run(pipeline: Pipeline, context: Context | PublicContext, parts: 
   const { operation, handler, hooks } = pipeline;
   try {
     if (hooks.around && operation.isIdempotent && "db" in context) {
-      const inside = (changed: Context) => handler(parts, answer, changed);
+      const inside = async (changed: Context) => {
+        try {
+          return await handler(parts, answer, changed);
+        } catch (error) {
+          // Before `around` keeps it as the first answer.
+          throw pipeline.located(error);
+        }
+      };
       return await hooks.around(operation, context, parts, inside);
     }
     return await handler(parts, answer, context);

@@ -16,7 +16,7 @@ export function fieldErrors(
     if (issue.code === "unrecognized_keys") {
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         path: dotted(part, [...issue.path, key]),
-        message: "is not known here",
+        message: { say: "unknown_field" },
       }));
     }
     return [{ path: dotted(part, issue.path), message: messageOf(issue, input) }];
@@ -31,9 +31,9 @@ export function dotted(part: PartName, path: readonly PropertyKey[]): string {
   );
 }
 
-function messageOf(issue: z.core.$ZodIssue, input: unknown): string {
-  if (valueAt(input, issue.path) === undefined) return "is required";
-  if (issue.code === "invalid_union") return "fits none of the allowed forms";
+function messageOf(issue: z.core.$ZodIssue, input: unknown): FieldError["message"] {
+  if (valueAt(input, issue.path) === undefined) return { say: "required" };
+  if (issue.code === "invalid_union") return { say: "no_allowed_form" };
   return issue.message.replace(/^(?:Invalid|Too)[a-z ]*: /, "");
 }
 

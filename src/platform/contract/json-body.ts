@@ -25,19 +25,18 @@ function parsed(bytes: Uint8Array): unknown {
   try {
     text = utf8.decode(bytes);
   } catch {
-    throw new Problem("malformed_json", { detail: "The body is not UTF-8." });
+    throw new Problem("malformed_json", { reason: "not_utf8" });
   }
   try {
     return JSON.parse(text);
   } catch (error) {
     // Only the place: the parser's own message quotes the body, which may be personal.
-    const place = / at position \d+/.exec(String(error))?.[0] ?? "";
-    throw new Problem("malformed_json", { detail: `The body is not JSON (RFC 8259)${place}.` });
+    const place = / at position (\d+)/.exec(String(error))?.[1];
+    const position = place === undefined ? null : Number(place);
+    throw new Problem("malformed_json", { reason: "not_json", position });
   }
 }
 
 function wrongMedia(): Problem {
-  return new Problem("unsupported_media_type", {
-    detail: "Send Content-Type: application/json in UTF-8, without Content-Encoding.",
-  });
+  return new Problem("unsupported_media_type");
 }

@@ -32,6 +32,5 @@ export function operationOf(route: Route): Operation {
 export function checkRole(operation: Operation, context: Context | PublicContext): void {
   if (!("caller" in context) || context.caller.kind !== "user") return;
   if (operation.roles.includes(context.caller.role)) return;
-  const allowed = operation.roles.join(" or ");
-  throw new Problem("forbidden", { detail: `Only a user in the role ${allowed} may do this.` });
+  throw new Problem("forbidden", { reason: "role", roles: operation.roles });
 }

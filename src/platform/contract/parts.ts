@@ -1,6 +1,6 @@
 import type { Context as Http } from "hono";
 import type * as z from "zod";
-import { type FieldError, Problem } from "../../problem.ts";
+import { type FieldError, invalidFields, type Problem } from "../../problem.ts";
 import { Lru } from "../caching/lru.ts";
 import { fieldErrors, MAX_ERRORS, type PartName } from "./field-errors.ts";
 import { parseQuery, type QueryNames, queryStart } from "./query.ts";
@@ -92,7 +92,7 @@ function takeBody(
   errors: FieldError[],
 ): unknown {
   if (raw === undefined) {
-    if (required) errors.push({ path: "body", message: "is required" });
+    if (required) errors.push({ path: "body", message: { say: "required" } });
     return undefined;
   }
   const faults = bodyFaults(raw);
@@ -106,7 +106,7 @@ function pathValues(http: Http, url: string, errors: FieldError[]): Record<strin
   if (!url.includes("%")) return values;
   const query = queryStart(url);
   if (!isDecodable(query === -1 ? url : url.slice(0, query))) {
-    errors.push({ path: "path", message: "is not valid percent-encoding" });
+    errors.push({ path: "path", message: { say: "percent_encoding" } });
   }
   for (const [name, value] of Object.entries(values)) {
     const message = textFault(value);
@@ -143,9 +143,5 @@ function createTakeHeaders(schema: z.ZodObject | undefined) {
 }
 
 function invalidRequest(errors: readonly FieldError[]): Problem {
-  const [first] = errors;
-  return new Problem("validation_failed", {
-    ...(first && { detail: `${first.path} ${first.message}` }),
-    errors: errors.slice(0, MAX_ERRORS),
-  });
+  return invalidFields(errors.slice(0, MAX_ERRORS));
 }

@@ -39,16 +39,18 @@ function addPair(query: RawQuery, pair: string, names: QueryNames, errors: Field
     return;
   }
   const value = decoded(equals === -1 ? "" : pair.slice(equals + 1));
-  const fault = value === null ? "is not valid percent-encoding" : textFault(value);
+  const fault = value === null ? BAD_ENCODING : textFault(value);
   if (value === null || fault !== null) {
-    errors.push({ path: `query.${name}`, message: fault ?? "" });
+    errors.push({ path: `query.${name}`, message: fault ?? BAD_ENCODING });
   } else if (repeated) {
     const values = query[name];
     if (Array.isArray(values)) values.push(value);
     else query[name] = [value];
-  } else if (name in query) errors.push({ path: `query.${name}`, message: "is given twice" });
+  } else if (name in query) errors.push({ path: `query.${name}`, message: { say: "given_twice" } });
   else query[name] = value;
 }
+
+const BAD_ENCODING = { say: "percent_encoding" } as const;
 
 function decoded(text: string): string | null {
   const spaced = text.includes("+") ? text.replaceAll("+", " ") : text;
@@ -61,11 +63,8 @@ function decoded(text: string): string | null {
 }
 
 function unknownName(name: string, names: QueryNames): FieldError {
-  const known = [...names.keys()].join(", ");
   return {
     path: `query.${name.slice(0, 100).toWellFormed()}`,
-    message: known === ""
-      ? "is not known; there are no parameters"
-      : `is not known; there are ${known}`,
+    message: { say: "unknown_parameter", known: [...names.keys()] },
   };
 }

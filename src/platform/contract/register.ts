@@ -41,10 +41,7 @@ function answerTheRest<E extends Env>(app: OpenAPIHono<E>, hooks: Hooks): void {
 }
 
 function strayed(method: string, methods: readonly string[]): Problem {
-  if (methods.length === 0) return new Problem("not_found", { detail: "There is no such path." });
-  const allowed = methods.join(", ");
-  return new Problem("method_not_allowed", {
-    detail: `${method} is not one of ${allowed}.`,
-    headers: { Allow: allowed },
-  });
+  if (methods.length === 0) return new Problem("not_found", { what: "path" });
+  const headers = { Allow: methods.join(", ") };
+  return new Problem("method_not_allowed", { method, allowed: methods }, { headers });
 }

@@ -1,13 +1,17 @@
 import type { FieldError } from "../../problem.ts";
+import type { FieldMessage } from "../../wording/said.ts";
 import { dotted, MAX_ERRORS } from "./field-errors.ts";
 
 /** Far deeper than any body of the contract, far from where recursion would hurt. */
 const MAX_DEPTH = 64;
 
+const FORBIDDEN_KEY = { say: "forbidden_key" } as const;
+const TOO_LARGE = { say: "too_large_a_number" } as const;
+
 /** Why PostgreSQL could not store a text; null when it can. */
-export function textFault(text: string): string | null {
-  if (text.includes("\0")) return "must not contain the character U+0000";
-  return text.isWellFormed() ? null : "must not contain half of a surrogate pair";
+export function textFault(text: string): FieldMessage | null {
+  if (text.includes("\0")) return { say: "nul" };
+  return text.isWellFormed() ? null : { say: "half_a_surrogate_pair" };
 }
 
 /**
@@ -24,7 +28,7 @@ function visit(value: unknown, path: PropertyKey[], errors: FieldError[]): void 
   if (errors.length >= MAX_ERRORS) return;
   if (typeof value === "object" && value !== null) {
     if (path.length < MAX_DEPTH) visitInside(value, path, errors);
-    else errors.push(fault([], `is nested deeper than ${MAX_DEPTH}`));
+    else errors.push(fault([], { say: "too_deep", most: MAX_DEPTH }));
     return;
   }
   const message = scalarFault(value);
@@ -37,7 +41,7 @@ function visitInside(value: object, path: PropertyKey[], errors: FieldError[]): 
     return;
   }
   for (const [key, item] of Object.entries(value)) {
-    const message = key === "__proto__" ? "is not allowed as a key" : textFault(key);
+    const message = key === "__proto__" ? FORBIDDEN_KEY : textFault(key);
     if (message !== null) errors.push(fault([...path, key.toWellFormed()], message));
     else visitAt(key, item, path, errors);
   }
@@ -49,11 +53,11 @@ function visitAt(key: PropertyKey, value: unknown, path: PropertyKey[], errors: 
   path.pop();
 }
 
-function scalarFault(value: unknown): string | null {
+function scalarFault(value: unknown): FieldMessage | null {
   if (typeof value === "string") return textFault(value);
-  return typeof value === "number" && !Number.isFinite(value) ? "is too large a number" : null;
+  return typeof value === "number" && !Number.isFinite(value) ? TOO_LARGE : null;
 }
 
-function fault(path: readonly PropertyKey[], message: string): FieldError {
+function fault(path: readonly PropertyKey[], message: FieldMessage): FieldError {
   return { path: dotted("body", path), message };
 }

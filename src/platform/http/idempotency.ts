@@ -68,18 +68,13 @@ async function onceOnly(
   return answered;
 }
 
-const inProgress = () =>
-  new Problem("idempotency_in_progress", {
-    detail: "The first request with this key has not ended yet. Send this one again in a moment.",
-  });
+const inProgress = () => new Problem("idempotency_in_progress");
 
 type First = NonNullable<Awaited<ReturnType<typeof firstAnswer>>>;
 
 function replay(first: First, requestHash: string): KeptAnswer {
   if (first.request_hash !== requestHash) {
-    throw new Problem("idempotency_key_reused", {
-      detail: "Send a new key with a new request, or the same request with this key.",
-    });
+    throw new Problem("idempotency_key_reused");
   }
   return {
     status: first.status,

@@ -20,7 +20,7 @@ export function knownCursor(text: string | undefined): Cursor | null {
   if (
     at === undefined || id === undefined || Math.abs(at) > FARTHEST || !Number.isSafeInteger(id)
   ) {
-    throw invalid("query.cursor", "is of no page of this list");
+    throw invalid("cursor", "cursor");
   }
   return { at, id };
 }

@@ -150,7 +150,7 @@ function redeeming(state: State, wish: Wish): Operation | null {
   const anyService = state.tutors.find((one) => one.id === tutor)?.services[0]?.id ?? 0;
   const start = hold && wish.choice !== 7 ? hold.start : startOf(wish.day, wish.halfHour);
   const by = holderOf(state, id, wish, student);
-  // A student books for nobody but himself.
+  // A student books for nobody else.
   const other = by.role === "bot" && wish.choice === 6;
   return {
     kind: "book",

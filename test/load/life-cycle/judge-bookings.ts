@@ -38,7 +38,7 @@ export function judgeBooking(state: State, wanted: Taking): Verdict {
   };
 }
 
-/** Holds of his own make way, with whichever tutor they are. */
+/** Own holds make way, with whichever tutor they are. */
 export const inHisWay = (state: State, place: Place, holder: string): number[] =>
   state.holds
     .filter((one) => !one.expired && one.holder === holder && one.student === place.student)

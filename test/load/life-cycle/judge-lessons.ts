@@ -4,7 +4,7 @@ import { brokenRules, cancellationNotice, OCCUPIED } from "./rules.ts";
 import { type Lesson, MINUTE, nameOf, type State, type Who } from "./state.ts";
 import { refused, type Verdict } from "./verdict.ts";
 
-/** A tutor enters a lesson: not over what is occupied, else where he likes (L2). */
+/** A tutor enters a lesson: not over what is occupied, else where they like (L2). */
 export function judgeEntry(state: State, { by, student, start, minutes }: Of<"enter">): Verdict {
   const place = { tutor: by.id, student, start, end: start + minutes * MINUTE };
   return {
@@ -29,7 +29,7 @@ export function withLesson(state: State, lesson: Omit<Lesson, "status" | "isBook
 type Moving = Pick<Of<"move">, "by" | "start" | "minutes"> & { readonly lesson: number | null };
 
 /**
- * Its student moves a lesson only to where he could book it, and in time as if he cancelled it; its tutor
+ * Its student moves a lesson only to where they could book it, and in time as if they cancelled it; its tutor
  * to where nothing is (L2).
  */
 export function judgeMove(state: State, { by, lesson: id, start, minutes }: Moving): Verdict {

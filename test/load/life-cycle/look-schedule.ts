@@ -65,7 +65,7 @@ async function lookAtDays(by: Person, tutor: Tutor, state: State, isOwner: boole
 }
 
 /**
- * Every half hour of the tutor's clocks, which here are those of UTC, at which an hour is free for him who
+ * Every half hour of the tutor's clocks, which here are those of UTC, at which an hour is free for whoever
  * asks.
  */
 async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {

@@ -84,7 +84,7 @@ const madeUntil = (state: State, { id, zone }: { readonly id: number; readonly z
     .filter(({ tutor, end, bookedUntil }) => tutor === id && (end === null || end > bookedUntil))
     .map((one) => one.zone === zone ? one.bookedUntil : plusDays(one.bookedUntil, -2));
 
-/** What binds the tutor himself and admins. */
+/** What binds the tutor and admins. */
 export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
 
 /** Whether one booking more is more than the student may have; holds that make way do not count. */

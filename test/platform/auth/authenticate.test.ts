@@ -44,8 +44,8 @@ const row = (
 });
 const rows = [
   row(1, serviceKey, "service", []),
-  row(2, readKey, "api", ["read"]),
-  row(3, writeKey, "api", ["read", "write"]),
+  row(2, readKey, "api_key", ["read"]),
+  row(3, writeKey, "api_key", ["read", "write"]),
   row(4, goneKey, "service", [], "gone"),
   row(5, formerKey, "service", [], "demo", demo.id - 1),
 ];
@@ -82,7 +82,7 @@ async function refusal(security: Security, headers: Record<string, string>): Pro
   throw new Error(`not refused: ${JSON.stringify(error)}`);
 }
 
-test("a Bearer token is a user with his role, his tenant and its connections", async () => {
+test("a Bearer token is a user with their role, their tenant and its connections", async () => {
   const access = await enter(user, { authorization: `Bearer ${await token()}` });
   expect(access.caller).toEqual({ kind: "user", userId: 7, role: "tutor", tenant: "demo" });
   expect(access.tenant).toBe(demo);
@@ -102,12 +102,12 @@ test("the second request with a token is answered without a promise", async () =
   expect(authenticate(headers, accepted)).not.toBeInstanceOf(Promise);
 });
 
-test("X-Service-Key is a service, X-API-Key a partner with its scopes", async () => {
+test("X-Service-Key is a service, X-API-Key an API key with its scopes", async () => {
   const service = await enter(anyone, { "x-service-key": serviceKey });
   expect(service.caller).toEqual({ kind: "service", name: "program 1", tenant: "demo" });
-  const partner = await enter(writer, { "x-api-key": writeKey });
-  expect(partner.caller).toEqual({
-    kind: "partner",
+  const apiKey = await enter(writer, { "x-api-key": writeKey });
+  expect(apiKey.caller).toEqual({
+    kind: "api_key",
     name: "program 3",
     scopes: ["read", "write"],
     tenant: "demo",
@@ -117,7 +117,7 @@ test("X-Service-Key is a service, X-API-Key a partner with its scopes", async ()
 test("401: no credentials, with what would do and a challenge", async () => {
   const problem = await refusal(anyone, {});
   expect(problem.status).toBe(401);
-  expect(problem.message).toBe(
+  expect(problem.toBody("r").detail).toBe(
     "This operation needs a Bearer token or X-Service-Key or X-API-Key.",
   );
   expect(problem.headers["WWW-Authenticate"]).toBe('Bearer realm="halfhour"');
@@ -138,7 +138,7 @@ test("401: a token for a tenant that is not here", async () => {
   const problem = await refusal(user, {
     authorization: `Bearer ${await token({ tenant: "else" })}`,
   });
-  expect(problem.message).toBe("The token is for a tenant that is not here.");
+  expect(problem.toBody("r").detail).toBe("The token is for a tenant that does not exist here.");
 });
 
 test("401: a wrong key, one in the other header, one of a tenant that is gone or was made anew", async () => {
@@ -152,10 +152,10 @@ test("401: a wrong key, one in the other header, one of a tenant that is gone or
   }
 });
 
-test("403: a partner's key without the scope", async () => {
+test("403: an API key without the scope", async () => {
   const problem = await refusal(writer, { "x-api-key": readKey });
   expect(problem.status).toBe(403);
-  expect(problem.message).toBe("The key lacks the scope write.");
+  expect(problem.toBody("r").detail).toBe("The key lacks the scope write.");
 });
 
 test("403: whatever is wrong where only a service key is accepted", async () => {

@@ -71,7 +71,7 @@ test("optional claims that make no sense count as missing", async () => {
 test("401: a token signed with another secret", async () => {
   const problem = await refusal(await sign(claims, "another secret of thirty-two bytes and more"));
   expect(problem.status).toBe(401);
-  expect(problem.message).toBe("The token's signature is not valid.");
+  expect(problem.toBody("r").detail).toBe("The token's signature is not valid.");
   expect(problem.headers["WWW-Authenticate"]).toBe(
     'Bearer realm="halfhour", error="invalid_token", ' +
       'error_description="The token\'s signature is not valid."',
@@ -92,21 +92,21 @@ test("401: an expired token, five seconds of clock difference forgiven", async (
   const { tokens } = open();
   expect(await tokens(await sign({ ...claims, exp: seconds - 4 }))).toBeTruthy();
   const problem = await refusal(await sign({ ...claims, exp: seconds - 5 }));
-  expect(problem.message).toBe("The token has expired.");
+  expect(problem.toBody("r").detail).toBe("The token has expired.");
 });
 
 test("401: a token from the future, five seconds forgiven", async () => {
   const { tokens } = open();
   expect(await tokens(await sign({ ...claims, nbf: seconds + 5 }))).toBeTruthy();
   const problem = await refusal(await sign({ ...claims, nbf: seconds + 6 }));
-  expect(problem.message).toBe("The token is not valid yet.");
+  expect(problem.toBody("r").detail).toBe("The token is not valid yet.");
 });
 
 test("401: no exp, or one that is no number", async () => {
   const { exp: _, ...timeless } = claims;
-  expect((await refusal(await sign(timeless))).message).toContain("exp");
+  expect((await refusal(await sign(timeless))).toBody("r").detail).toContain("exp");
   const odd: Record<string, unknown> = { ...claims, exp: "tomorrow" };
-  expect((await refusal(await sign(odd))).message).toContain("exp");
+  expect((await refusal(await sign(odd))).toBody("r").detail).toContain("exp");
 });
 
 test("401: another issuer or audience where they are configured", async () => {
@@ -119,7 +119,7 @@ test("401: another issuer or audience where they are configured", async () => {
       [{ ...good, aud: "other" }, "audience"],
       [claims, "issuer"],
     ] as const
-  ) expect((await refusal(await sign(wrong), tokens)).message).toContain(word);
+  ) expect((await refusal(await sign(wrong), tokens)).toBody("r").detail).toContain(word);
 });
 
 test.each([
@@ -138,7 +138,7 @@ test.each([
 ])("401: a claim %s of %j", async (claim, change) => {
   const problem = await refusal(await sign({ ...claims, ...change }));
   expect(problem.status).toBe(401);
-  expect(problem.message).toContain(`claim ${claim} must be`);
+  expect(problem.toBody("r").detail).toContain(`claim ${claim} must be`);
   expect(problem.headers["WWW-Authenticate"]).toMatch(/^[\x20-\x7e]+$/);
 });
 
@@ -152,7 +152,9 @@ test("401: none, another HMAC, and a public-key algorithm without public keys", 
     `${encode({})}.${encode(claims)}.c2ln`,
   ];
   for (const token of tokens) {
-    expect((await refusal(token)).message, token).toBe("The token's algorithm is not accepted.");
+    expect((await refusal(token)).toBody("r").detail, token).toBe(
+      "The token's algorithm is not accepted.",
+    );
   }
 });
 
@@ -170,7 +172,7 @@ test("401: what is no token at all, and what is far too long", async () => {
   ];
   for (const token of odd) expect((await refusal(token)).status, token).toBe(401);
   const long = await sign({ ...claims, name: "x".repeat(9_000) });
-  expect((await refusal(long)).message).toBe("The token is too long.");
+  expect((await refusal(long)).toBody("r").detail).toBe("The token is too long.");
 });
 
 test("401: an unknown critical header", async () => {
@@ -194,7 +196,7 @@ test("401: a remembered token is refused when it expires", async () => {
   pass(34_999);
   expect(tokens(token)).not.toBeInstanceOf(Promise);
   pass(1);
-  expect((await refusal(token, tokens)).message).toBe("The token has expired.");
+  expect((await refusal(token, tokens)).toBody("r").detail).toBe("The token has expired.");
 });
 
 test("a remembered token is checked again after a minute", async () => {

@@ -36,9 +36,9 @@ test("a stored key is found by its hash", async () => {
 test("null: another key, and a key of the other kind", async () => {
   const { keys } = open([row("service")]);
   expect(await keys("service", `${good}x`)).toBeNull();
-  expect(await keys("api", good)).toBeNull();
+  expect(await keys("api_key", good)).toBeNull();
   expect(await keys("service", good)).not.toBeNull();
-  expect(await keys("api", good)).toBeNull();
+  expect(await keys("api_key", good)).toBeNull();
 });
 
 test("null without a lookup: what cannot be a key", async () => {

@@ -1,0 +1,122 @@
+import { problems } from "./en-problems.ts";
+import { rules } from "./en-rules.ts";
+import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
+
+type Window = { readonly start: string; readonly end: string };
+
+/**
+ * All sentences that people read, in English, by code. A sentence is a text, or a function of what is
+ * in it: instants in epoch ms, dates as ISO texts. Another language is a table that is a `Wording` too.
+ */
+export const en = {
+  problems,
+  rules,
+
+  /** What is wrong with one field, after its path: "body.start: must be after start". */
+  fields: {
+    required: "is required",
+    required_with_key: "is required with a service or API key",
+    unknown_field: "is not known here",
+    unknown_parameter: ({ known }: { readonly known: readonly string[] }) =>
+      known.length === 0
+        ? "is not a known parameter; this operation has none"
+        : `is not a known parameter; this operation has ${known.join(", ")}`,
+    given_twice: "is given twice",
+    no_allowed_form: "matches none of the allowed forms",
+    percent_encoding: "is not valid percent-encoding",
+    nul: "must not contain the character U+0000",
+    half_a_surrogate_pair: "must not contain half of a surrogate pair",
+    too_deep: ({ most }: { readonly most: number }) => `is nested more than ${most} levels deep`,
+    forbidden_key: "is not allowed as a key",
+    too_large_a_number: "is a number that is too large",
+
+    date: "expected a date such as 2026-03-29",
+    date_from_year_1: "expected a year from 0001 on",
+    instant:
+      "expected a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
+    storable_instant: "expected at most 9 digits of a second and a year of 0001–9999",
+    email: "expected an e-mail address",
+    uri: "expected a URI",
+    uri_reference: "expected a URI reference",
+    integer: "expected an integer",
+    number: "expected a number",
+    min_length: ({ n }: { readonly n: number }) => `expected at least ${counted(n, "character")}`,
+    max_length: ({ n }: { readonly n: number }) => `expected at most ${counted(n, "character")}`,
+    min_properties: ({ n }: { readonly n: number }) =>
+      `expected at least ${counted(n, "property", "properties")}`,
+    max_properties: ({ n }: { readonly n: number }) =>
+      `expected at most ${counted(n, "property", "properties")}`,
+    unique_items: "expected every item only once",
+
+    known_date: ({ years }: { readonly years: string }) => `must be a date in ${years}`,
+    known_instant: ({ years }: { readonly years: string }) => `must be in ${years}`,
+    whole_minute: "must be a whole minute, without seconds",
+    zone: "must be an IANA zone such as Europe/Kyiv",
+    monday: ({ monday }: { readonly monday: string }) =>
+      `must be a Monday; that week starts on ${monday}`,
+    after: ({ field }: { readonly field: string }) => `must be after ${field}`,
+    not_before: ({ field }: { readonly field: string }) => `must not be before ${field}`,
+    days_after: ({ days, field }: { readonly days: number; readonly field: string }) =>
+      `must be at most ${counted(days, "day")} after ${field}`,
+    hours_after: ({ hours, field }: { readonly hours: number; readonly field: string }) =>
+      `must be at most ${counted(hours, "hour")} after ${field}`,
+    cursor: "is not a cursor of this list",
+    other_name: ({ name }: { readonly name: string }) =>
+      `is another name for ${name}; send one of them`,
+
+    not_before_first_date: ({ date }: { readonly date: string }) =>
+      `must not be before the first date, ${date}`,
+    lesson_length: ({ minutes }: { readonly minutes: number }) =>
+      `the lesson lasts ${counted(minutes, "minute")}, and only its tutor can change that`,
+    other_than_hold: "must be the same as in the hold",
+    skipped_time: ({ zone, date }: { readonly zone: string; readonly date: string }) =>
+      `the clocks in ${zone} skip this time on ${date}`,
+    slot_named_twice: "is named twice; only its first item counts",
+    outside_week: "must lie in the week",
+    cell_start: "must be the start of a cell",
+    cell_end: "must be the end of a cell",
+    patch_overlaps: ({ other }: { readonly other: number }) => `overlaps patches[${other}]`,
+    window_ends_early: ({ day, start, end }: Window & { readonly day: number }) =>
+      `${weekday(day)}: ${start}–${end} does not end after it starts.`,
+    windows_overlap: (
+      { day, windows }: { readonly day: number; readonly windows: readonly Window[] },
+    ) =>
+      `${weekday(day)}: ${
+        windows.map(({ start, end }) => `${start}–${end}`).join(" and ")
+      } overlap.`,
+  },
+
+  /** What is in the way, told to the tutor whose time it is. */
+  conflicts: {
+    slot: (span: ZonedSpan) => `Overlaps your slot ${shortSpan(span)}.`,
+    another_slot: "Overlaps another of your slots.",
+    slot_in_batch: ({ id }: { readonly id: number }) =>
+      `Overlaps the new time of slot ${id} in this batch.`,
+    lesson: (span: ZonedSpan) => `Overlaps a booked lesson ${shortSpan(span)}.`,
+    hold: (span: ZonedSpan) => `Overlaps a time that a student holds, ${shortSpan(span)}.`,
+    block: (span: ZonedSpan) => `Overlaps your block ${datedSpan(span)}.`,
+    some_block: "You have blocked that time.",
+    somebody_is_busy: "You or the student already have something else then.",
+  },
+
+  /** What the two people of a lesson are told of it. */
+  notifications: {
+    confirmation: (lesson: ToldLesson) =>
+      `Your lesson ${withWhom(lesson)} is booked: ${spanInWords(lesson)}.`,
+    reminder: (lesson: ToldLesson) =>
+      `Reminder of your lesson ${withWhom(lesson)}: ${spanInWords(lesson)}.`,
+  },
+};
+
+/** The sentences of a language; one that lacks any of them is a compile error. */
+export type Wording = typeof en;
+
+/** A lesson in its recipient's zone. */
+type ToldLesson = ZonedSpan & {
+  readonly counterpart: { readonly role: "tutor" | "student"; readonly name: string };
+  readonly serviceName: string | null;
+};
+
+function withWhom({ counterpart: { role, name }, serviceName }: ToldLesson): string {
+  return `with ${name || `your ${role}`}${serviceName === null ? "" : ` (${serviceName})`}`;
+}

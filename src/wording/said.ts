@@ -1,0 +1,23 @@
+import type { Wording } from "./en.ts";
+
+type Sentence = string | ((params: never) => string);
+
+/** A sentence of a section as data: its key, and what is in it; put into words by `inWords`. */
+export type Said<Section> = {
+  [Key in keyof Section]: Section[Key] extends (params: infer Params) => string
+    ? { readonly say: Key } & Params
+    : { readonly say: Key };
+}[keyof Section];
+
+export type FieldMessage = Said<Wording["fields"]>;
+export type ConflictMessage = Said<Wording["conflicts"]>;
+
+/** The sentence in the language of that section. */
+export function inWords<Section extends Readonly<Record<string, Sentence>>>(
+  section: Section,
+  message: { readonly say: keyof Section },
+): string {
+  const sentence = section[message.say];
+  // `Said` has matched the key and its params.
+  return typeof sentence === "function" ? sentence(message as never) : String(sentence);
+}
