@@ -1,4 +1,5 @@
 import { wordNotifications } from "../../src/notifications/word-notifications.ts";
+import { utcText } from "../../src/time/utc-text.ts";
 import { en } from "../../src/wording/en.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
@@ -15,6 +16,7 @@ export type Notification = {
   readonly telegram_user_id: number | null;
   /** What it says of the lesson as it is now. */
   readonly message: string;
+  /** To the millisecond, as answers have it. */
   readonly scheduled_at: string;
   readonly status: string;
   readonly attempts: number;
@@ -34,7 +36,14 @@ export const notificationsOf = async (
     order by users.role desc, kind`;
   const worded = await wordNotifications(tenant.db, rows.map((row) => row.id), en);
   const texts = new Map(worded.map(({ id, text }) => [id, text]));
-  return rows.map((row) => ({ ...row, message: texts.get(row.id) ?? "" }));
+  return rows.map((row) => ({
+    ...row,
+    scheduled_at: row.scheduled_at.replace(/(\.\d{3})\d+/, "$1").replace(
+      /\.0*Z$|(\.\d*[1-9])0+Z$/,
+      "$1Z",
+    ),
+    message: texts.get(row.id) ?? "",
+  }));
 };
 
 /** "reminder pending 2060-03-08T09:00:00Z", the student's after the tutor's. */
