@@ -16,50 +16,24 @@ export type WeekJsonOptions = {
 export function weekJson(grid: WeekGrid, cells: CellStatuses, options: WeekJsonOptions): string {
   const days = options.days && new Set(options.days);
   const isWanted = (cell: number) => !days || days.has(grid.weekdays[cell] ?? NaN);
-  const text = options.ids
-    ? cellsWithIds(grid, cells, isWanted)
-    : cellsInRuns(grid, cells.codes, isWanted);
-  return `{"week_start":"${grid.monday}","timezone":${JSON.stringify(grid.zone)},` +
-    `"total_cells":${grid.heads.length},"cells":[${text.slice(0, -1)}]}`;
-}
-
-type IsWanted = (cell: number) => boolean;
-
-function cellsWithIds(grid: WeekGrid, cells: CellStatuses, isWanted: IsWanted): string {
-  const tailOf = tailsWithIds(cells);
+  const tailOf = options.ids ? tailsWithIds(cells) : tailsWithoutIds(cells);
   let text = "";
   for (let i = 0; i < grid.heads.length; i++) {
     if (isWanted(i)) text += grid.heads[i] + tailOf(i);
   }
-  return text;
+  return `{"week_start":"${grid.monday}","timezone":${JSON.stringify(grid.zone)},` +
+    `"total_cells":${grid.heads.length},"cells":[${text.slice(0, -1)}]}`;
 }
 
-/** Without ids a run of one status is a part of the week that has this status throughout. */
-function cellsInRuns(grid: WeekGrid, codes: Uint8Array, isWanted: IsWanted): string {
-  let text = "";
-  for (let start = 0, end = 0; start < codes.length; start = end) {
-    const code = codes[start] ?? 0;
-    const wanted = isWanted(start);
-    for (end = start + 1; codes[end] === code && isWanted(end) === wanted;) end++;
-    if (!wanted) continue;
-    const week = weekOfOneStatus(grid, code);
-    // Every cell of it has the same length: all fields have fixed widths.
-    const cell = week.length / codes.length;
-    text += week.slice(start * cell, end * cell);
-  }
-  return text;
+/** What comes after a cell's head: its status, the ids if any, and the comma. */
+type TailOf = (cell: number) => string;
+
+function tailsWithoutIds({ codes }: CellStatuses): TailOf {
+  const tails = STATUSES.map((status) => `${status}"},`);
+  return (cell) => tails[codes[cell] ?? 0] ?? "";
 }
 
-const weeksOfOneStatus = new WeakMap<WeekGrid, string[]>();
-
-/** The cells of a week that all have one status, each with the comma after it. */
-function weekOfOneStatus(grid: WeekGrid, code: number): string {
-  const known = weeksOfOneStatus.get(grid) ?? [];
-  weeksOfOneStatus.set(grid, known);
-  return known[code] ??= grid.heads.map((head) => `${head}${STATUSES[code]}"},`).join("");
-}
-
-function tailsWithIds({ codes, slotIds, lessonIds }: CellStatuses): (cell: number) => string {
+function tailsWithIds({ codes, slotIds, lessonIds }: CellStatuses): TailOf {
   let tail = "";
   let code = NaN;
   let slotId = NaN;
