@@ -89,7 +89,7 @@ select judge_templates_now() as "judged!";
 delete from templates where tutor_id = :tutorId and id = any(:ids::bigint[]);
 
 -- name: changeTemplate :one
-update templates set start_time = :startTime, end_time = :endTime, updated_at = now()
+update templates set start_time = :startMinute, end_time = :endMinute, updated_at = now()
 where id = :id and tutor_id = :tutorId
 returning :row(Template);
 
@@ -201,7 +201,7 @@ order by id;
 -- name: insertManualSlot :one
 insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
 values (
-  :tutorId, :date, :startTime, :endTime, :timezone, :startsAt, :endsAt, 'manual'
+  :tutorId, :date, :startMinute, :endMinute, :timezone, :start, :end, 'manual'
 )
 returning :row(Slot);
 

@@ -89,7 +89,7 @@ made as (
   )
   select
     :tutorId, :studentId, service.id, service.name, service.price, service.currency, :weekday,
-    :startTime, :durationMinutes, :timezone, :firstDate, :intervalEnd?, :bookedUntil
+    :startMinute, :durationMinutes, :timezone, :firstDate, :intervalEnd?, :bookedUntil
   from people left join service on true
   where (service.id is not null or :serviceId?::bigint is null) and (
     select case when :skips::boolean then bool_or(broken is null) else bool_and(broken is null) end

@@ -4,9 +4,8 @@ import {
   insertTemplates,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { timeOf } from "../time/time-of-day.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
-import type { DatedTimes } from "./slot.ts";
+import { type DatedTimes, timeColumns } from "./slot.ts";
 import { readPlannedSlots } from "./slots-to-plan.ts";
 import type { WeeklyWindow } from "./weekly-windows.ts";
 
@@ -33,18 +32,15 @@ export async function addAvailability(
       tutorId,
       dates: slots.map(({ date }) => date),
       timezones: slots.map(({ timezone }) => timezone),
-      startTimes: slots.map(({ startTime }) => startTime),
-      endTimes: slots.map(({ endTime }) => endTime),
-      startsAt: slots.map(({ startsAt }) => startsAt),
-      endsAt: slots.map(({ endsAt }) => endsAt),
+      ...timeColumns(slots),
     });
   }
   if (windows.length === 0) return null;
   await insertTemplates(tx, {
     tutorId,
     days: windows.map(({ day }) => day),
-    startTimes: windows.map(({ start }) => timeOf(start)),
-    endTimes: windows.map(({ end }) => timeOf(end)),
+    startTimes: windows.map(({ start }) => start),
+    endTimes: windows.map(({ end }) => end),
   });
   // Read after that: the windows are made around the new slots too.
   return regenerateSlots(tx, await readPlannedSlots(tx, calendar, now));

@@ -21,15 +21,13 @@ import {
   mustNotHaveBegun,
   noSuchSlot,
   type Slot,
+  timeColumns,
   toSlot,
+  type WrittenTimes,
 } from "./slot.ts";
 import { updateTemplate } from "./update-template.ts";
 
-export type NewSlot = {
-  readonly date: string;
-  readonly start_time: string;
-  readonly end_time: string;
-};
+export type NewSlot = WrittenTimes & { readonly date: string };
 
 /**
  * Adds a `manual` slot on a date, in the tutor's zone (A4). Templates leave it alone.
@@ -39,7 +37,7 @@ export function createSlot(db: Db, tutorId: number, slot: NewSlot, now: number):
   const change = { tutorId, actorId: tutorId, reason: "slot added by hand" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const times = datedTimes(calendar.timezone, slot.date, slot);
-    mustNotHaveBegun(times.startsAt, now);
+    mustNotHaveBegun(times.start, now);
     mustNotConflict((await findConflicts(tx, calendar, [times], [])).flat());
     const { timezone } = calendar;
     return toSlot(await insertManualSlot(tx, { tutorId, date: slot.date, timezone, ...times }));
@@ -72,10 +70,7 @@ export function moveEdited(
   return moveSlots(tx, {
     tutorId: calendar.tutor_id,
     ids: edits.map(({ edit }) => edit.id),
-    startTimes: edits.map(({ times }) => times.startTime),
-    endTimes: edits.map(({ times }) => times.endTime),
-    startsAt: edits.map(({ times }) => times.startsAt),
-    endsAt: edits.map(({ times }) => times.endsAt),
+    ...timeColumns(edits.map(({ times }) => times)),
     detach: edits.map(({ edit }) => edit.strategy === "override"),
     reasons: edits.map(({ edit }) => edit.reason),
   });

@@ -101,9 +101,7 @@ async function moveTogether(tx: Db, calendar: CalendarOfRow, items: readonly Ite
   }
 }
 
-const collide = (a: { times: DatedTimes }, b: { times: DatedTimes }) =>
-  overlaps(interval(a.times), interval(b.times));
-const interval = ({ startsAt, endsAt }: DatedTimes) => ({ start: startsAt, end: endsAt });
+const collide = (a: { times: DatedTimes }, b: { times: DatedTimes }) => overlaps(a.times, b.times);
 
 const rivalOf = (id: number): Conflict => ({
   type: "slot_overlap",

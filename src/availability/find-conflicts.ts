@@ -2,7 +2,7 @@ import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conf
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import type { ConflictMessage } from "../wording/said.ts";
-import type { DatedTimes } from "./slot.ts";
+import type { Interval } from "../time/interval.ts";
 
 const MOST_CONFLICTS = 500;
 
@@ -23,14 +23,14 @@ export type Conflict = {
 export async function findConflicts(
   db: Db,
   calendar: { readonly tutor_id: number; readonly timezone: string },
-  wanted: readonly Pick<DatedTimes, "startsAt" | "endsAt">[],
+  wanted: readonly Interval[],
   movingIds: readonly number[],
   most = MOST_CONFLICTS,
 ): Promise<Conflict[][]> {
   const rows = await slotConflicts(db, {
     tutorId: calendar.tutor_id,
-    startsAt: wanted.map((times) => times.startsAt),
-    endsAt: wanted.map((times) => times.endsAt),
+    startsAt: wanted.map(({ start }) => start),
+    endsAt: wanted.map(({ end }) => end),
     exceptIds: movingIds,
     most,
   });

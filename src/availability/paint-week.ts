@@ -47,8 +47,7 @@ function mustBeAhead(painted: Painted, now: number) {
 
 /** Lessons and holds are in the way of cells that shall be blocked or empty. */
 async function mustBeUnoccupied(tx: Db, calendar: CalendarOfRow, painted: Painted) {
-  const wanted = merge([...painted.blocked, ...painted.empty])
-    .map(({ start, end }) => ({ startsAt: start, endsAt: end }));
+  const wanted = merge([...painted.blocked, ...painted.empty]);
   const found = (await findConflicts(tx, calendar, wanted, [])).flat()
     .filter(({ type }) => type === "booked_overlap");
   if (found.length === 0) return;

@@ -9,7 +9,7 @@ import {
 import type { Db } from "../platform/database/db.ts";
 import { planSlots } from "../time/slot-plan.ts";
 import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
-import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { timeColumns } from "./slot.ts";
 import { type CalendarToPlan, readAnew } from "./slots-to-plan.ts";
 
 /** What a regeneration did; `horizon_end` is the last date, in the tutor's zone, that has slots. */
@@ -67,8 +67,8 @@ function planOf(
     templates: templates.map((row) => ({
       id: row.id,
       dayOfWeek: row.day_of_week,
-      startMinute: minuteOf(row.start_time),
-      endMinute: minuteOf(row.end_time),
+      startMinute: row.start_time,
+      endMinute: row.end_time,
     })),
     existing: slots,
     edited,
@@ -114,9 +114,6 @@ function intoEmptyPlaces(
 
 const columnsOf = (slots: SlotPlan["insert"] | SlotPlan["update"]) => ({
   dates: slots.map((slot) => slot.date),
-  startTimes: slots.map((slot) => timeOf(slot.startMinute)),
-  endTimes: slots.map((slot) => timeOf(slot.endMinute)),
-  startsAt: slots.map((slot) => slot.start),
-  endsAt: slots.map((slot) => slot.end),
+  ...timeColumns(slots),
   templateIds: slots.map((slot) => slot.templateId),
 });

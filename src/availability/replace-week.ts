@@ -7,7 +7,6 @@ import {
   templatesOf,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import { readPlannedSlots } from "./slots-to-plan.ts";
@@ -54,11 +53,10 @@ async function addTemplates(tx: Db, tutorId: number, added: readonly WeeklyWindo
   await insertTemplates(tx, {
     tutorId,
     days: added.map((window) => window.day),
-    startTimes: added.map((window) => timeOf(window.start)),
-    endTimes: added.map((window) => timeOf(window.end)),
+    startTimes: added.map((window) => window.start),
+    endTimes: added.map((window) => window.end),
   });
 }
 
-const keyOf = (row: TemplateRow) =>
-  `${row.day_of_week} ${minuteOf(row.start_time)} ${minuteOf(row.end_time)}`;
+const keyOf = (row: TemplateRow) => `${row.day_of_week} ${row.start_time} ${row.end_time}`;
 const keyOfWindow = (window: WeeklyWindow) => `${window.day} ${window.start} ${window.end}`;

@@ -1,21 +1,17 @@
 import type { CalendarOfRow, SlotsToEditRow } from "../generated/sql/availability.ts";
 import { Problem } from "../problem.ts";
-import { type DatedTimes, datedTimes, mustNotHaveBegun } from "./slot.ts";
+import { type DatedTimes, datedTimes, mustNotHaveBegun, type WrittenTimes } from "./slot.ts";
 
 /** How an edit deals with the template (A4). */
 export type Strategy = "override" | "template_update" | "user_choice";
 
-export type SlotEdit = {
+export type SlotEdit = WrittenTimes & {
   readonly id: number;
-  readonly start_time: string;
-  readonly end_time: string;
   readonly strategy: Strategy;
   readonly reason: string | null;
 };
 
-type Body = {
-  readonly start_time: string;
-  readonly end_time: string;
+type Body = WrittenTimes & {
   readonly strategy: Strategy;
   readonly reason?: string | undefined;
 };
@@ -52,7 +48,7 @@ export function editedTimes(
 ): DatedTimes {
   mustNotHaveBegun(slot.starts_at, now);
   const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit, item);
-  mustNotHaveBegun(times.startsAt, now);
+  mustNotHaveBegun(times.start, now);
   return times;
 }
 

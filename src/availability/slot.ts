@@ -1,15 +1,16 @@
 import type { SlotRow } from "../generated/sql/availability.ts";
 import { invalid, Problem } from "../problem.ts";
-import { slotsOfDate } from "../time/slots-of-date.ts";
-import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
+import type { Interval } from "../time/interval.ts";
+import { slotsOfDate, type WallWindow } from "../time/slots-of-date.ts";
+import { type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
 export const toSlot = (row: SlotRow) => ({
   id: row.id,
   date: row.date,
-  start_time: timeOf(minuteOf(row.start_time)),
-  end_time: timeOf(minuteOf(row.end_time)),
+  start_time: timeOf(row.start_time),
+  end_time: timeOf(row.end_time),
   timezone: row.timezone,
   utc_start: utcText(row.starts_at),
   utc_end: utcText(row.ends_at),
@@ -23,13 +24,19 @@ export const toSlot = (row: SlotRow) => ({
 
 export type Slot = ReturnType<typeof toSlot>;
 
-/** Wall times of one date as the API writes them, and the instants they mean, in epoch ms. */
-export type DatedTimes = {
-  readonly startTime: string;
-  readonly endTime: string;
-  readonly startsAt: number;
-  readonly endsAt: number;
-};
+/** Wall times of one date, and the instants they mean. */
+export type DatedTimes = WallWindow & Interval;
+
+/** The columns in which queries take such times. */
+export const timeColumns = (times: readonly DatedTimes[]) => ({
+  startTimes: times.map(({ startMinute }) => startMinute),
+  endTimes: times.map(({ endMinute }) => endMinute),
+  startsAt: times.map(({ start }) => start),
+  endsAt: times.map(({ end }) => end),
+});
+
+/** As a request has them, by the time that the contract has read it. */
+export type WrittenTimes = { readonly start_time: MinuteOfDay; readonly end_time: MinuteOfDay };
 
 /**
  * The instants of wall times on a date (A7, RFC 5545).
@@ -39,28 +46,19 @@ export type DatedTimes = {
 export function datedTimes(
   zone: string,
   date: string,
-  times: { readonly start_time: string; readonly end_time: string },
+  { start_time: startMinute, end_time: endMinute }: WrittenTimes,
   item = "",
 ): DatedTimes {
-  const startMinute: MinuteOfDay = minuteOf(times.start_time);
-  const endMinute: MinuteOfDay = minuteOf(times.end_time);
   if (startMinute >= endMinute) throw invalid(`${item}end_time`, "after", { field: "start_time" });
   const [slot] = slotsOfDate([{ startMinute, endMinute }], zone, date);
-  if (!slot) {
-    throw invalid(`${item}start_time`, "skipped_time", { zone, date });
-  }
-  return {
-    startTime: times.start_time,
-    endTime: times.end_time,
-    startsAt: slot.start,
-    endsAt: slot.end,
-  };
+  if (slot) return slot;
+  throw invalid(`${item}start_time`, "skipped_time", { zone, date });
 }
 
 /** @throws Problem slot_in_the_past for a slot that has begun: the past is left as it was (A4). */
-export function mustNotHaveBegun(startsAt: number, now: number): void {
-  if (startsAt > now) return;
-  throw new Problem("slot_in_the_past", { start: startsAt });
+export function mustNotHaveBegun(start: number, now: number): void {
+  if (start > now) return;
+  throw new Problem("slot_in_the_past", { start });
 }
 
 /** The answer for nobody's slot and another tutor's alike (T5). */

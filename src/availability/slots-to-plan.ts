@@ -8,7 +8,6 @@ import type { Db } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import type { ExistingSlot } from "../time/slot.ts";
-import { minuteOf } from "../time/time-of-day.ts";
 
 /** A calendar with all slots that the dates `from` to `to` may have, as they are when it is locked. */
 export type CalendarToPlan = {
@@ -74,8 +73,8 @@ const around = ({ from, to }: Pick<CalendarToPlan, "from" | "to">) => ({
 const toExisting = (row: PlannedSlotRow): ExistingSlot => ({
   id: row.id,
   date: row.date,
-  startMinute: minuteOf(row.start_time),
-  endMinute: minuteOf(row.end_time),
+  startMinute: row.start_time,
+  endMinute: row.end_time,
   start: row.starts_at,
   end: row.ends_at,
   // The constraint slots_have_a_source allows no other word.
@@ -83,7 +82,7 @@ const toExisting = (row: PlannedSlotRow): ExistingSlot => ({
   templateId: row.template_id,
   available: row.available,
   replaced: row.replaced_start_time === null || row.replaced_end_time === null ? null : {
-    startMinute: minuteOf(row.replaced_start_time),
-    endMinute: minuteOf(row.replaced_end_time),
+    startMinute: row.replaced_start_time,
+    endMinute: row.replaced_end_time,
   },
 });

@@ -1,22 +1,22 @@
 import { calendarOf, type TemplateRow, templatesOf } from "../generated/sql/availability.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
-import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { timeOf } from "../time/time-of-day.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */
 export const toTemplate = (row: TemplateRow) => ({
   id: row.id,
   day_of_week: row.day_of_week,
-  start_time: timeOf(minuteOf(row.start_time)),
-  end_time: timeOf(minuteOf(row.end_time)),
+  start_time: timeOf(row.start_time),
+  end_time: timeOf(row.end_time),
 });
 
 /** A week as `weekly_slots`, weekday 0 Monday … 6 Sunday (A2), with the tutor's zone. */
 export const toWeeklySlots = (rows: readonly TemplateRow[], timezone: string) => ({
   weekly_slots: rows.map((row) => ({
     weekday: row.day_of_week - 1,
-    start: timeOf(minuteOf(row.start_time)),
-    end: timeOf(minuteOf(row.end_time)),
+    start: timeOf(row.start_time),
+    end: timeOf(row.end_time),
   })),
   timezone,
 });

@@ -49,7 +49,6 @@ export async function retimeTemplate(
   const times = editedTimes(slot, calendar, edit, now, item);
   const id = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
-  const { startTime, endTime } = times;
-  const template = await changeTemplate(tx, { tutorId, id, startTime, endTime });
+  const template = await changeTemplate(tx, { tutorId, id, ...times });
   return regenerateTemplate(tx, planned, template, edit.id);
 }

@@ -1,5 +1,5 @@
 import { type FieldError, Problem } from "../problem.ts";
-import { minuteOf, type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
+import { type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
 
 /** A window of the week on the tutor's wall; `day` is ISO: 1 Monday … 7 Sunday. */
 export type WeeklyWindow = {
@@ -12,7 +12,7 @@ export type WeeklyWindow = {
 
 type Schedule = {
   readonly [day: string]:
-    | readonly { readonly start_time: string; readonly end_time: string }[]
+    | readonly { readonly start_time: MinuteOfDay; readonly end_time: MinuteOfDay }[]
     | undefined;
 };
 
@@ -21,21 +21,25 @@ export function windowsOfSchedule(schedule: Schedule): WeeklyWindow[] {
   return Object.entries(schedule).flatMap(([day, windows]) =>
     (windows ?? []).map((window, i) => ({
       day: day === "0" ? 7 : Number(day),
-      start: minuteOf(window.start_time),
-      end: minuteOf(window.end_time),
+      start: window.start_time,
+      end: window.end_time,
       path: `schedule.${day}[${i}]`,
     }))
   );
 }
 
-type WeeklySlot = { readonly weekday: number; readonly start: string; readonly end: string };
+type WeeklySlot = {
+  readonly weekday: number;
+  readonly start: MinuteOfDay;
+  readonly end: MinuteOfDay;
+};
 
 /** The windows of `[{weekday, start, end}]`, weekday 0 Monday … 6 Sunday (A2). */
 export const windowsOfWeeklySlots = (slots: readonly WeeklySlot[]): WeeklyWindow[] =>
   slots.map((slot, i) => ({
     day: slot.weekday + 1,
-    start: minuteOf(slot.start),
-    end: minuteOf(slot.end),
+    start: slot.start,
+    end: slot.end,
     path: `weekly_slots[${i}]`,
   }));
 

@@ -15,7 +15,7 @@ import {
 import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import type { PaintPlan } from "../time/paint-plan.ts";
-import { timeOf } from "../time/time-of-day.ts";
+import { timeColumns } from "./slot.ts";
 import type { WallPiece } from "../time/wall-pieces.ts";
 
 type Source = { readonly id: number; readonly isOfTemplate: boolean };
@@ -45,20 +45,20 @@ async function writeSlots(
     await moveSlots(tx, {
       tutorId,
       ids: idsOf(cut),
-      ...timesOf(cut),
+      ...timeColumns(cut),
       detach: cut.map(({ id }) => templated.has(id)),
       reasons: cut.map(() => null),
     });
   }
   if (rests.length > 0) {
-    await insertSlotRests(tx, { tutorId, ids: idsOf(rests), ...timesOf(rests) });
+    await insertSlotRests(tx, { tutorId, ids: idsOf(rests), ...timeColumns(rests) });
   }
   if (made.length > 0) {
     await insertManualSlots(tx, {
       tutorId,
       dates: made.map(({ date }) => date),
       timezones: made.map(() => timezone),
-      ...timesOf(made),
+      ...timeColumns(made),
     });
   }
 }
@@ -78,10 +78,4 @@ const idsOf = (pieces: readonly { readonly id: number }[]) => pieces.map(({ id }
 const instantsOf = (pieces: readonly Interval[]) => ({
   startsAt: pieces.map(({ start }) => start),
   endsAt: pieces.map(({ end }) => end),
-});
-
-const timesOf = (pieces: readonly WallPiece[]) => ({
-  startTimes: pieces.map(({ startMinute }) => timeOf(startMinute)),
-  endTimes: pieces.map(({ endMinute }) => timeOf(endMinute)),
-  ...instantsOf(pieces),
 });

@@ -553,7 +553,16 @@ export type Health = z.output<typeof Health>;
 export const Liveness = z.strictObject({ status: z.literal("alive") });
 export type Liveness = z.output<typeof Liveness>;
 
-export const Window = z.strictObject({ start_time: StartTime, end_time: EndTime });
+export const StartTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u")).pipe(decode.wallTime);
+export type StartTimeDecoded = z.output<typeof StartTimeDecoded>;
+
+export const EndTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u")).pipe(decode.wallTime);
+export type EndTimeDecoded = z.output<typeof EndTimeDecoded>;
+
+export const Window = z.strictObject({
+  start_time: StartTimeDecoded,
+  end_time: EndTimeDecoded,
+});
 export type Window = z.output<typeof Window>;
 
 export const DayWindows = z.array(Window).max(48);
@@ -574,7 +583,14 @@ export type WeekSchedule = z.output<typeof WeekSchedule>;
 export const WeekReplacement = z.strictObject({ schedule: WeekSchedule });
 export type WeekReplacement = z.output<typeof WeekReplacement>;
 
-export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlot).max(384) });
+export const WeeklySlotDecoded = z.strictObject({
+  weekday: z.int().min(0).max(6),
+  start: StartTimeDecoded,
+  end: EndTimeDecoded,
+});
+export type WeeklySlotDecoded = z.output<typeof WeeklySlotDecoded>;
+
+export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlotDecoded).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
 export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date);
@@ -582,8 +598,8 @@ export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
 export const NewSlot = z.strictObject({
   date: LocalDateDecoded,
-  start_time: StartTime,
-  end_time: EndTime,
+  start_time: StartTimeDecoded,
+  end_time: EndTimeDecoded,
 });
 export type NewSlot = z.output<typeof NewSlot>;
 
@@ -595,8 +611,8 @@ export type Reason = z.output<typeof Reason>;
 
 export const SlotBatchItem = z.strictObject({
   id: Id,
-  start_time: StartTime,
-  end_time: EndTime,
+  start_time: StartTimeDecoded,
+  end_time: EndTimeDecoded,
   strategy: EditStrategy.default("override"),
   reason: Reason.optional(),
 });
@@ -606,8 +622,8 @@ export const SlotBatch = z.strictObject({ slots: z.array(SlotBatchItem).min(1).m
 export type SlotBatch = z.output<typeof SlotBatch>;
 
 export const SlotEdit = z.strictObject({
-  start_time: StartTime,
-  end_time: EndTime,
+  start_time: StartTimeDecoded,
+  end_time: EndTimeDecoded,
   strategy: EditStrategy.default("user_choice"),
   reason: Reason.optional(),
 });
@@ -721,7 +737,7 @@ export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
   weekday: Weekday,
-  start_time: StartTime,
+  start_time: StartTimeDecoded,
   duration_minutes: Minutes,
   first_date: LocalDateDecoded,
   interval_end: NullableDateDecoded.optional(),

@@ -1,8 +1,7 @@
 import { slotsToFit, templatesToFit } from "../generated/sql/imports.ts";
 import type { Db } from "../platform/database/db.ts";
-import { minuteOf } from "../time/time-of-day.ts";
 import type { Candidate } from "./candidate.ts";
-import { type Existing, fit, type Fitted, instantsOf, slotsOf, templatesOf } from "./fitted.ts";
+import { type Existing, fit, type Fitted, slotsOf, templatesOf } from "./fitted.ts";
 
 const DAY_MINUTES = 1440;
 
@@ -17,7 +16,7 @@ export async function fitRows(
   const slots = slotsOf(zone, candidates);
   const existing: Existing = {
     templates: await existingTemplates(db, tutorId),
-    slots: await existingSlots(db, tutorId, slots.clean.map(instantsOf)),
+    slots: await existingSlots(db, tutorId, slots.clean),
   };
   const fitted = fit(templates.clean, slots.clean, existing);
   return { ...fitted, dirty: [...templates.dirty, ...slots.dirty, ...fitted.dirty] };
@@ -26,8 +25,8 @@ export async function fitRows(
 async function existingTemplates(db: Db, tutorId: number): Promise<Existing["templates"]> {
   return (await templatesToFit(db, { tutorId })).map((row) => ({
     id: row.id,
-    start: row.day_of_week * DAY_MINUTES + minuteOf(row.start_time),
-    end: row.day_of_week * DAY_MINUTES + minuteOf(row.end_time),
+    start: row.day_of_week * DAY_MINUTES + row.start_time,
+    end: row.day_of_week * DAY_MINUTES + row.end_time,
   }));
 }
 

@@ -1,7 +1,6 @@
 import { type DatedTimes, datedTimes } from "../availability/slot.ts";
 import { Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
-import { timeOf } from "../time/time-of-day.ts";
 import { isSameZone } from "../time/zone.ts";
 import { type Candidate, isoDay, type SlotCandidate, type TemplateCandidate } from "./candidate.ts";
 import { Dirty, type Quarantined, sortOut } from "./quarantine.ts";
@@ -45,7 +44,7 @@ export function slotsOf(zone: string, candidates: readonly Candidate[]) {
   const slots = candidates.filter((one) => one.kind === "slot");
   return sortOut(slots, rowOf, (slot): DatedSlot => {
     const timezone = slot.zone ?? zone;
-    const times = { start_time: timeOf(slot.startMinute), end_time: timeOf(slot.endMinute) };
+    const times = { start_time: slot.startMinute, end_time: slot.endMinute };
     try {
       return { ...slot, timezone, ...datedTimes(timezone, slot.date, times) };
     } catch (error) {
@@ -69,7 +68,7 @@ export function fit(
   const dates = new TakenTime(DAY_MS);
   for (const one of existing.slots) dates.add({ ...one, ...inDatabase("slot", one.id) });
   const fitting = sortOut(templates, rowOf, (one) => take(week, one, timeOfWeek(one)));
-  const free = sortOut(slots, rowOf, (one) => take(dates, one, instantsOf(one)));
+  const free = sortOut(slots, rowOf, (one) => take(dates, one, one));
   const dirty = [...fitting.dirty, ...free.dirty];
   return { templates: fitting.clean, slots: free.clean, dirty };
 }
@@ -79,11 +78,6 @@ const inDatabase = (kind: string, id: number) => ({ name: `the ${kind} ${id}`, i
 const timeOfWeek = ({ day, startMinute, endMinute }: TemplateCandidate): Interval => ({
   start: isoDay(day) * DAY_MINUTES + startMinute,
   end: isoDay(day) * DAY_MINUTES + endMinute,
-});
-
-export const instantsOf = ({ startsAt, endsAt }: DatedTimes): Interval => ({
-  start: startsAt,
-  end: endsAt,
 });
 
 /** @throws Dirty when somebody has that time. */

@@ -19,8 +19,8 @@ export type NewSeries = {
   readonly serviceId: number | null;
   /** 0 Monday … 6 Sunday. */
   readonly weekday: number;
-  /** "HH:MM" on the wall of the tutor's zone. */
-  readonly startTime: string;
+  /** Minutes since midnight on the wall of the tutor's zone. */
+  readonly startMinute: number;
   readonly durationMinutes: number;
   /** The first lesson is on this date or on the first weekday after it. */
   readonly firstDate: string;
@@ -94,7 +94,7 @@ const columnsOfSeries = (
   student_id: made.studentId,
   service_id: made.serviceId,
   weekday: made.weekday,
-  start_time: made.startTime,
+  start_time: made.startMinute,
   duration_minutes: made.durationMinutes,
   timezone: made.timezone,
   first_date: made.firstDate,

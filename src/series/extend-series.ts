@@ -8,7 +8,6 @@ import { OCCUPIED } from "../schedule/rules.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { seriesDates } from "../time/series-dates.ts";
-import { minuteOf, timeOf } from "../time/time-of-day.ts";
 import { columnsOf, lastBookable } from "./dates-ahead.ts";
 
 /** A date that its series will not have, and the rule that it breaks. */
@@ -56,7 +55,7 @@ async function extendOne(
   if (until <= bookedUntil) return 0;
   const dates = seriesDates({
     weekday: series.weekday,
-    startTime: timeOf(minuteOf(series.start_time)),
+    startMinute: series.start_time,
     zone: timezone,
     durationMinutes: series.duration_minutes,
     firstDate: addDays(bookedUntil, 1),

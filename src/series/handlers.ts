@@ -64,7 +64,7 @@ const wantedBy = (
   studentId: body.student_id,
   serviceId: body.service_id ?? null,
   weekday: body.weekday,
-  startTime: body.start_time,
+  startMinute: body.start_time,
   durationMinutes: body.duration_minutes,
   firstDate: body.first_date,
   intervalEnd: body.interval_end ?? null,

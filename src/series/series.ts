@@ -1,6 +1,6 @@
 import type { SeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
-import { minuteOf, timeOf } from "../time/time-of-day.ts";
+import { timeOf } from "../time/time-of-day.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** A series as the API answers it (L5): its wall time is one of `timezone`, whatever its tutor's is now. */
@@ -13,7 +13,7 @@ export const toSeries = (row: SeriesRow) => ({
   student_id: row.student_id,
   service_id: row.service_id,
   weekday: row.weekday,
-  start_time: timeOf(minuteOf(row.start_time)),
+  start_time: timeOf(row.start_time),
   duration_minutes: row.duration_minutes,
   timezone: row.timezone,
   first_date: row.first_date,

@@ -1,14 +1,14 @@
 import { dayNumber, isoDate, weekdayOf } from "./date.ts";
 import type { Interval } from "./interval.ts";
-import { minuteOf } from "./time-of-day.ts";
+import type { MinuteOfDay } from "./time-of-day.ts";
 import { dayBounds, instantOf } from "./wall.ts";
 
 /** A lesson every week, as the clocks of its zone show it (L5). */
 export type WeeklySeries = {
   /** 0 Monday … 6 Sunday. */
   readonly weekday: number;
-  /** "HH:MM", 00:00 … 23:59. */
-  readonly startTime: string;
+  /** Minutes since midnight, 0 … 1439. */
+  readonly startMinute: MinuteOfDay;
   /** Time that passes, not the wall's: an hour across a change of the clocks is an hour. */
   readonly durationMinutes: number;
   readonly zone: string;
@@ -30,9 +30,8 @@ const MINUTE = 60_000;
  * @throws RangeError for anything that is not as WeeklySeries says.
  */
 export function seriesDates(series: WeeklySeries): SeriesDate[] {
-  const { zone, weekday, durationMinutes } = series;
+  const { zone, weekday, startMinute, durationMinutes } = series;
   assertSeries(series);
-  const minute = minuteOf(series.startTime);
   const firstDay = dayNumber(series.firstDate);
   const lastDay = dayNumber(series.lastDate);
   const dates: SeriesDate[] = [];
@@ -40,18 +39,18 @@ export function seriesDates(series: WeeklySeries): SeriesDate[] {
     const date = isoDate(day);
     const { start: midnight, end: nextMidnight } = dayBounds(zone, date);
     if (midnight === nextMidnight) continue;
-    const start = instantOf(zone, date, minute);
+    const start = instantOf(zone, date, startMinute);
     dates.push({ date, start, end: start + durationMinutes * MINUTE });
   }
   return dates;
 }
 
-function assertSeries({ weekday, startTime, durationMinutes }: WeeklySeries): void {
+function assertSeries({ weekday, startMinute, durationMinutes }: WeeklySeries): void {
   if (!Number.isInteger(weekday) || weekday < 0 || weekday > 6) {
     throw new RangeError(`not a weekday, 0 Monday to 6 Sunday: ${weekday}`);
   }
-  if (!/^([01]\d|2[0-3]):[0-5]\d$/.test(startTime)) {
-    throw new RangeError(`not a time of day HH:MM: ${JSON.stringify(startTime)}`);
+  if (!Number.isInteger(startMinute) || startMinute < 0 || startMinute > 1439) {
+    throw new RangeError(`not a minute of the day, 0 to 1439: ${startMinute}`);
   }
   if (!Number.isInteger(durationMinutes) || durationMinutes < 1) {
     throw new RangeError(`not a length in minutes: ${durationMinutes}`);

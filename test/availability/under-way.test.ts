@@ -141,7 +141,7 @@ describe("a change of the slot is under way", () => {
     "409: a booking in a slot that %s is moving away waits, and is outside availability",
     async (strategy) => {
       await aMonday();
-      const edit = { id: slot.id, ...times("14:00", "15:00"), strategy, reason: null };
+      const edit = { id: slot.id, start_time: 840, end_time: 900, strategy, reason: null };
       const answer = await meanwhile((tx) => editSlot(tx, tutor.id, edit, app.clock.now), booking);
       expect([answer.status, answer.body.code]).toEqual([409, "outside_availability"]);
     },
@@ -151,7 +151,8 @@ describe("a change of the slot is under way", () => {
     await aMonday();
     const edit = {
       id: slot.id,
-      ...times("10:15", "11:45"),
+      start_time: 615,
+      end_time: 705,
       strategy: "override" as const,
       reason: null,
     };

@@ -41,6 +41,11 @@ test("a Monday stays its date; of another day the error names that week's Monday
   ]);
 });
 
+test("a wall time is minutes since midnight, and 24:00 the end of the day", () => {
+  expect(["00:00", "09:30", "23:59", "24:00"].map((text) => read(decode.wallTime, text)))
+    .toEqual([0, 570, 1439, 1440]);
+});
+
 test("a zone comes out as the tz database spells it", () => {
   expect(read(decode.zone, "europe/kYIV")).toBe("Europe/Kyiv");
   expect(read(decode.zone, "utc")).toBe("UTC");

@@ -72,6 +72,8 @@ function oracleOf(document: DocumentNode, isRequest: boolean): (schema: SchemaNo
       (text: string) => accepts(text) && stricter(text) && (!isRequest || isKnown(text)),
     );
   }
+  // What a wall time is, its pattern says.
+  ajv.addFormat("wall-time", () => true);
   ajv.addFormat("iana-time-zone", (text: string) => !isRequest || isZone(text));
   const marks = { "x-monday": isMonday, "x-whole-minute": isWholeMinute };
   for (const [keyword, validate] of Object.entries(marks)) {
@@ -122,11 +124,11 @@ function isZone(text: string): boolean {
   }
 }
 
-/** The same with epoch milliseconds where a request has instants; other texts stay texts. */
+/** The same with numbers where a request has instants and wall times; other texts stay texts. */
 function decoded<Node>(node: Node): Node {
   const text = JSON.stringify(node, (_, value: unknown) => {
     if (typeof value !== "object" || value === null || !("format" in value)) return value;
-    if (value.format !== "date-time") return value;
+    if (value.format !== "date-time" && value.format !== "wall-time") return value;
     const isNullable = "type" in value && Array.isArray(value.type) && value.type.includes("null");
     return { type: isNullable ? ["integer", "null"] : "integer" };
   });

@@ -208,11 +208,9 @@ async function conflictsAreTheSame({ days, owner, cells }: Views, written: Writt
   const week = { start: Date.parse(first.start), end: Date.parse(last.start) + CELL };
   const wanted = {
     date: first.date,
-    startTime: "00:00",
-    endTime: "24:00",
     timezone: "UTC",
-    startsAt: week.start,
-    endsAt: week.end,
+    start: week.start,
+    end: week.end,
   };
   const calendar = { tutor_id: written.tutorId, timezone: written.facts.zone };
   const [conflicts = []] = await findConflicts(desk.app.tenant.db, calendar, [wanted], []);

@@ -1,7 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { createSeries } from "../../src/series/create-series.ts";
 import { isoDate } from "../../src/time/date.ts";
-import { timeOf } from "../../src/time/time-of-day.ts";
 import { isZone, offsetsOf } from "../../src/time/zone.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { type Random, randomOf, SEED } from "../time/random.ts";
@@ -122,7 +121,7 @@ async function isOnTheWall(asked: Asked): Promise<string[]> {
     studentId: student.id,
     serviceId: null,
     skips: false,
-    startTime: timeOf(asked.minute),
+    startMinute: asked.minute,
   });
   const made = booked.outcomes.map((one) => [one.date, one.utc_start, one.utc_end]);
   const meant = (await oracle(asked)).map(({ date, start, end }) => [date, start, end]);

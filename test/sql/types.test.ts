@@ -1,7 +1,7 @@
 /** What goes into PostgreSQL comes back as it was, in the types that the generated code promises. */
 import fc from "fast-check";
 import { parse as parseArray } from "postgres-array";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { arrayText } from "../../src/platform/database/pg-arrays.ts";
 import { jsonText } from "../../src/platform/database/rows.ts";
 import { aTenant } from "../support/database.ts";
@@ -144,4 +144,28 @@ test("a batch by unnest is one statement, nulls and quotes included", async () =
     [arrayText(names), arrayText(emails)],
   );
   expect(rows).toEqual(names.map((name, i) => ({ name, email: emails[i] })));
+});
+
+describe("a statement of the program, whose columns are known, gives what the domain uses", () => {
+  const statement = (type: string) => ({
+    name: `as_${type}`,
+    columns: ["value"],
+    text: `select $1::${type} as value`,
+  });
+  const domainValue = async (type: string, text: string) =>
+    (await db.run<{ value: unknown }>(statement(type), [text]))[0]?.value;
+
+  test("instants as epoch milliseconds, of microseconds the rest cut off", async () => {
+    expect(await domainValue("timestamptz", "2027-03-30T11:00:00.123999+03:00"))
+      .toBe(Date.UTC(2027, 2, 30, 8, 0, 0, 123));
+  });
+
+  test("times of day as minutes since midnight", async () => {
+    expect(await domainValue("time", "09:30")).toBe(570);
+    expect(await domainValue("time", "24:00")).toBe(1440);
+  });
+
+  test("a time with seconds is an error, not another minute", async () => {
+    await expect(domainValue("time", "09:30:30")).rejects.toThrow("which this program cannot hold");
+  });
 });

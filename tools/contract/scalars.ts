@@ -11,6 +11,7 @@ const STRING_FORMATS: Readonly<Record<string, string>> = {
   "uri": "checks.uri",
   "uri-reference": "checks.uriReference",
   "iana-time-zone": "z.string()",
+  "wall-time": "z.string()",
 };
 
 /** Formats whose texts become something else in a request, and the marks that ask for more. */
@@ -20,6 +21,7 @@ const DECODERS: Readonly<
   "date": { plain: "decode.date", marks: { "x-monday": "decode.monday" } },
   "date-time": { plain: "decode.instant", marks: { "x-whole-minute": "decode.wholeMinute" } },
   "iana-time-zone": { plain: "decode.zone", marks: {} },
+  "wall-time": { plain: "decode.wallTime", marks: {} },
 };
 const MARKS = Object.values(DECODERS).flatMap(({ marks }) => Object.keys(marks));
 

@@ -152,12 +152,15 @@ function typeOf(oid: number, catalog: Catalog, at: string): TsType {
   throw new Error(`${at}: ${name} has no TypeScript type: cast it, or add it to pg-types.ts`);
 }
 
-/** Arrays, JSON and instants travel as text, so that PostgreSQL decides what type they have. */
+/** Arrays, JSON and times travel as text, so that PostgreSQL decides what type they have. */
 function writeParameter({ name, nullable }: Parameter, { ts, isArray }: TsType, imports: Imports) {
   noteType(ts, imports);
   const type = `${isArray ? "readonly " : ""}${ts}`;
-  const scalar =
-    { Json: "jsonText", PgInstant: "utcText" }[ts.replace(/^\((.*) \| null\)\[\]$/, "$1")];
+  const scalar = {
+    Json: "jsonText",
+    PgInstant: "utcText",
+    PgTime: "timeOf",
+  }[ts.replace(/^\((.*) \| null\)\[\]$/, "$1")];
   const functions = [...(isArray ? ["arrayText"] : []), ...(scalar ? [scalar] : [])];
   for (const name of functions) imports.values.add(name);
   const [asText, ofItem] = functions;

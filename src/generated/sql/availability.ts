@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgDate, PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, timeOf, utcText } from "../../platform/database/rows.ts";
 
 /**
  * A window of the week.
@@ -183,8 +183,8 @@ export async function insertTemplates(db: Db, params: InsertTemplatesParams): Pr
   const count = await db.execute(insertTemplatesStatement, [
     params.tutorId,
     arrayText(params.days),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
   ]);
   return count;
 }
@@ -247,8 +247,8 @@ export async function deleteTemplates(db: Db, params: DeleteTemplatesParams): Pr
 }
 
 export type ChangeTemplateParams = {
-  startTime: PgTime;
-  endTime: PgTime;
+  startMinute: PgTime;
+  endMinute: PgTime;
   id: number;
   tutorId: number;
 };
@@ -264,7 +264,12 @@ returning id, day_of_week, start_time, end_time
 };
 
 export async function changeTemplate(db: Db, params: ChangeTemplateParams): Promise<TemplateRow> {
-  const rows = await db.run<TemplateRow>(changeTemplateStatement, [params.startTime, params.endTime, params.id, params.tutorId]);
+  const rows = await db.run<TemplateRow>(changeTemplateStatement, [
+    timeOf(params.startMinute),
+    timeOf(params.endMinute),
+    params.id,
+    params.tutorId,
+  ]);
   return one("changeTemplate", rows);
 }
 
@@ -449,8 +454,8 @@ export async function updateSlots(db: Db, params: UpdateSlotsParams): Promise<nu
     params.timezone,
     arrayText(params.ids),
     arrayText(params.dates),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
     arrayText(params.templateIds),
@@ -491,8 +496,8 @@ export async function insertSlots(db: Db, params: InsertSlotsParams): Promise<nu
     params.tutorId,
     params.timezone,
     arrayText(params.dates),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
     arrayText(params.templateIds),
@@ -772,11 +777,11 @@ export async function slotsToEdit(db: Db, params: SlotsToEditParams): Promise<Sl
 export type InsertManualSlotParams = {
   tutorId: number;
   date: PgDate;
-  startTime: PgTime;
-  endTime: PgTime;
+  startMinute: PgTime;
+  endMinute: PgTime;
   timezone: string;
-  startsAt: PgInstant;
-  endsAt: PgInstant;
+  start: PgInstant;
+  end: PgInstant;
 };
 
 const insertManualSlotStatement: Statement = {
@@ -809,11 +814,11 @@ export async function insertManualSlot(db: Db, params: InsertManualSlotParams): 
   const rows = await db.run<SlotRow>(insertManualSlotStatement, [
     params.tutorId,
     params.date,
-    params.startTime,
-    params.endTime,
+    timeOf(params.startMinute),
+    timeOf(params.endMinute),
     params.timezone,
-    utcText(params.startsAt),
-    utcText(params.endsAt),
+    utcText(params.start),
+    utcText(params.end),
   ]);
   return one("insertManualSlot", rows);
 }
@@ -845,8 +850,8 @@ export async function insertManualSlots(db: Db, params: InsertManualSlotsParams)
   const count = await db.execute(insertManualSlotsStatement, [
     params.tutorId,
     arrayText(params.dates),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
     arrayText(params.timezones),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
@@ -905,8 +910,8 @@ where slots.id = moved.id and slots.tutor_id = $8
 export async function moveSlots(db: Db, params: MoveSlotsParams): Promise<number> {
   const count = await db.execute(moveSlotsStatement, [
     arrayText(params.ids),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
     arrayText(params.detach),

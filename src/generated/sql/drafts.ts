@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, one, timeOf, utcText } from "../../platform/database/rows.ts";
 
 export type PaintedVersionParams = {
   tutorId: number;
@@ -147,8 +147,8 @@ join slots on slots.id = rest.id and slots.tutor_id = $6
 export async function insertSlotRests(db: Db, params: InsertSlotRestsParams): Promise<number> {
   const count = await db.execute(insertSlotRestsStatement, [
     arrayText(params.ids),
-    arrayText(params.startTimes),
-    arrayText(params.endTimes),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
     params.tutorId,

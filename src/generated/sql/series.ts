@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant, PgTime } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, timeOf, utcText } from "../../platform/database/rows.ts";
 import type { LessonRow } from "./lessons.ts";
 
 /**
@@ -101,7 +101,7 @@ export type BookSeriesParams = {
   starts: readonly (PgInstant | null)[];
   ends: readonly (PgInstant | null)[];
   weekday: number;
-  startTime: PgTime;
+  startMinute: PgTime;
   durationMinutes: number;
   timezone: string;
   firstDate: PgDate;
@@ -234,7 +234,7 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     arrayText(params.starts, utcText),
     arrayText(params.ends, utcText),
     params.weekday,
-    params.startTime,
+    timeOf(params.startMinute),
     params.durationMinutes,
     params.timezone,
     params.firstDate,

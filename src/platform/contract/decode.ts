@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf, YEARS } from "../../time/date.ts";
+import { minuteOf } from "../../time/time-of-day.ts";
 import { zoneName } from "../../time/zone.ts";
 import { en } from "../../wording/en.ts";
 
@@ -41,6 +42,9 @@ export const monday = z.transform<string, string>((text, context) => {
   if (!isDate(text)) return refuse(context, fields.known_date({ years: YEARS }));
   return isMonday(text) ? text : refuse(context, fields.monday({ monday: mondayOf(text) }));
 });
+
+/** `format: wall-time`, HH:MM: minutes since midnight; `24:00` is 1440. */
+export const wallTime = z.transform<string, number>(minuteOf);
 
 /** `format: iana-time-zone`: the zone as the tz database spells it, whatever the case it came in. */
 export const zone = z.transform<string, string>((text, context) =>

@@ -1,3 +1,5 @@
+import { minuteOf } from "../../time/time-of-day.ts";
+
 /**
  * The one table that says how PostgreSQL types look in TypeScript. `connect` makes its parsers
  * from it and `tools/gen-sql.ts` its type names, so that the two cannot drift apart.
@@ -5,8 +7,8 @@
 
 /** `YYYY-MM-DD` */
 export type PgDate = string;
-/** `HH:MM:SS[.ffffff]`; the end of a day is `24:00:00` */
-export type PgTime = string;
+/** minutes since midnight, 0 … 1440, the end of the day; calendars know no seconds */
+export type PgTime = number;
 /** epoch milliseconds; of PostgreSQL's microseconds the rest is cut off */
 export type PgInstant = number;
 /** decimal digits, exact: `25.00` */
@@ -42,6 +44,9 @@ export const rfcInstant = (text: string): string =>
 
 const parseInstant = (text: string): PgInstant => Date.parse(rfcInstant(text));
 
+const parseTime = (text: string): PgTime =>
+  text.endsWith(":00") && text.length === 8 ? minuteOf(text) : unexpected("time", text);
+
 const parseInt8 = (text: string): number => {
   const value = Number(text);
   return Number.isSafeInteger(value) ? value : unexpected("int8", text);
@@ -76,7 +81,7 @@ export const pgTypes: Readonly<Record<string, PgType>> = {
   varchar: type(1043, 1015, "string"),
   uuid: type(2950, 2951, "string"),
   date: type(1082, 1182, "PgDate"),
-  time: type(1083, 1183, "PgTime"),
+  time: type(1083, 1183, "PgTime", parseTime),
   timestamptz: type(1184, 1185, "PgInstant", parseInstant),
   interval: type(1186, 1187, "PgInterval"),
   json: type(114, 199, "Json", JSON.parse),

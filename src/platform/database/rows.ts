@@ -1,4 +1,5 @@
 /** What the generated queries in src/generated/sql are made with; nothing else needs it. */
+export { timeOf } from "../../time/time-of-day.ts";
 export { utcText } from "../../time/utc-text.ts";
 export { arrayText } from "./pg-arrays.ts";
 

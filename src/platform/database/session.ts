@@ -98,5 +98,9 @@ function typesWith(
 /** For generated statements: what the domain uses. */
 export const domainTypes = typesWith((_, parse) => parse);
 
-/** For any other text, which people write and read: instants are RFC 3339, and can be put in again. */
-const readableTypes = typesWith((name, parse) => name === "timestamptz" ? rfcInstant : parse);
+/** For any other text, which people write and read: times are texts, which can be put in again. */
+const readable: Readonly<Record<string, (text: string) => string>> = {
+  timestamptz: rfcInstant,
+  time: (text) => text,
+};
+const readableTypes = typesWith((name, parse) => readable[name] ?? parse);
