@@ -5,21 +5,17 @@ import {
   holdsLesson,
   insertManualSlot,
   moveSlots,
-  slotsToEdit,
-  type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { changeAvailability } from "./change-availability.ts";
-import { findConflicts, mustNotConflict } from "./find-conflicts.ts";
-import { conflictsOfEdit } from "./preview-conflicts.ts";
-import { readSlot } from "./read-slot.ts";
+import { conflictsOfEdit, findConflicts, mustNotConflict } from "./find-conflicts.ts";
+import { readSlot, slotToEdit } from "./read-slot.ts";
 import { editedTimes, type SlotEdit } from "./slot-edit.ts";
 import {
   type DatedTimes,
   datedTimes,
   mustNotHaveBegun,
-  noSuchSlot,
   type Slot,
   timeColumns,
   toSlot,
@@ -94,14 +90,4 @@ export function deleteSlot(db: Db, tutorId: number, id: number, now: number): Pr
       await hideSlots(tx, { tutorId, ids: [id] });
     } else await deleteSlots(tx, { tutorId, ids: [id] });
   });
-}
-
-/**
- * A slot of the tutor's own. It stays as it is until the transaction ends, which has the calendar.
- * @throws Problem not_found.
- */
-export async function slotToEdit(tx: Db, tutorId: number, id: number): Promise<SlotsToEditRow> {
-  const [slot] = await slotsToEdit(tx, { tutorId, ids: [id] });
-  if (slot) return slot;
-  throw noSuchSlot();
 }

@@ -1,4 +1,9 @@
-import { pageOfSlots, slotOf } from "../generated/sql/availability.ts";
+import {
+  pageOfSlots,
+  slotOf,
+  slotsToEdit,
+  type SlotsToEditRow,
+} from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
@@ -17,6 +22,16 @@ export async function readSlot(db: Db, tutorId: number, id: number): Promise<Slo
   const row = await slotOf(db, { tutorId, id });
   if (!row) throw noSuchSlot();
   return toSlot(row);
+}
+
+/**
+ * A slot of the tutor's own. It stays as it is until the transaction ends, which has the calendar.
+ * @throws Problem not_found.
+ */
+export async function slotToEdit(tx: Db, tutorId: number, id: number): Promise<SlotsToEditRow> {
+  const [slot] = await slotsToEdit(tx, { tutorId, ids: [id] });
+  if (slot) return slot;
+  throw noSuchSlot();
 }
 
 /** Dates, both inclusive, and where the page before ended. */

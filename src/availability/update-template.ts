@@ -1,9 +1,7 @@
 import { type CalendarOfRow, changeTemplate } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { slotToEdit } from "./change-slots.ts";
-import { mustNotConflict } from "./find-conflicts.ts";
-import { conflictsOfEdit } from "./preview-conflicts.ts";
-import { readSlot } from "./read-slot.ts";
+import { conflictsOfEdit, mustNotConflict } from "./find-conflicts.ts";
+import { readSlot, slotToEdit } from "./read-slot.ts";
 import { regenerateTemplate } from "./regenerate-slots.ts";
 import { editedTimes, mustHaveTemplate, type SlotEdit } from "./slot-edit.ts";
 import type { Slot } from "./slot.ts";

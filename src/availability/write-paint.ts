@@ -16,7 +16,6 @@ import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import type { PaintPlan } from "../time/paint-plan.ts";
 import { timeColumns } from "./slot.ts";
-import type { WallPiece } from "../time/wall-pieces.ts";
 
 type Source = { readonly id: number; readonly isOfTemplate: boolean };
 

@@ -14,7 +14,7 @@ import { extendSeries } from "../series/extend-series.ts";
 import { createService } from "../services/services.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
-import { minuteOf, type timeOf } from "../time/time-of-day.ts";
+import { minuteOf } from "../time/time-of-day.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
 
 const WEEK_MS = 7 * 24 * 60 * 60 * 1000;

@@ -1,5 +1,5 @@
 import { wordNotifications } from "../../src/notifications/word-notifications.ts";
-import type { utcText } from "../../src/time/utc-text.ts";
+import { utcText } from "../../src/time/utc-text.ts";
 import { en } from "../../src/wording/en.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
@@ -38,10 +38,7 @@ export const notificationsOf = async (
   const texts = new Map(worded.map(({ id, text }) => [id, text]));
   return rows.map((row) => ({
     ...row,
-    scheduled_at: row.scheduled_at.replace(/(\.\d{3})\d+/, "$1").replace(
-      /\.0*Z$|(\.\d*[1-9])0+Z$/,
-      "$1Z",
-    ),
+    scheduled_at: utcText(Date.parse(row.scheduled_at)),
     message: texts.get(row.id) ?? "",
   }));
 };
