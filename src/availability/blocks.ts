@@ -4,6 +4,7 @@ import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
+import { DAY } from "../time/units.ts";
 import { utcText } from "../time/utc-text.ts";
 
 /** As blocks_last_366_days_at_most has it. */
@@ -30,7 +31,7 @@ export type Block = ReturnType<typeof toBlock>;
  */
 export function mustBeBlockable({ start, end }: Interval, now: number): void {
   if (end <= start) throw invalid("end", "after", { field: "start" });
-  if (end - start > MOST_DAYS * 86_400_000) {
+  if (end - start > MOST_DAYS * DAY) {
     throw invalid("end", "days_after", { days: MOST_DAYS, field: "start" });
   }
   mustNotHaveEnded(end, now);

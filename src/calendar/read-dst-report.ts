@@ -3,10 +3,10 @@ import { noSuchTutor, type Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { nextClockChange } from "../time/clock-change.ts";
 import { offsetText } from "../time/local-text.ts";
+import { DAY } from "../time/units.ts";
 import { utcText } from "../time/utc-text.ts";
 import { movedLessons } from "./moved-lessons.ts";
 
-const DAY = 86_400_000;
 const DAYS_BACK = 35;
 const DAYS_AHEAD = 366;
 // Eight lessons on every day of the year and more; each costs 8 µs.

@@ -1,6 +1,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { dayNumber, isoDate, twoDigits, weekdayOf } from "./date.ts";
 import { timeOf } from "./time-of-day.ts";
+import { MINUTE, MINUTES_OF_DAY } from "./units.ts";
 import { startOfDayNumber } from "./wall.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
 
@@ -29,10 +30,8 @@ export type WeekGrid = {
   readonly heads: readonly string[];
 };
 
-export const HALF_HOUR = 1_800_000;
+export const HALF_HOUR = 30 * MINUTE;
 
-const MINUTE = 60_000;
-const MINUTES_OF_DAY = 1440;
 // A grid takes up to 170 kB with the texts of its cells (week-json.ts); tutors of one zone share it.
 const grids = new BoundedMap<WeekGrid>(128);
 

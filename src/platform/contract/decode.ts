@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf, YEARS } from "../../time/date.ts";
 import { minuteOf } from "../../time/time-of-day.ts";
+import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
 import { en } from "../../wording/en.ts";
 
@@ -13,7 +14,6 @@ const { fields } = en;
 
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
-const MINUTE = 60_000;
 
 /** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
 export const instant = z.transform<string, number>((text, context) => {
