@@ -17,7 +17,7 @@ const MOST_ANSWERED = 500;
  * The next clock change of a tutor's zone and of each of their students', and the lessons of the next 366
  * days that then are at another wall time for one of the two; a student's report is of their own lessons.
  * `now` is epoch ms. The lessons of the last 35 days say what is usual.
- * @throws Problem not_found when there is no such tutor, and for who has no lesson with them (T5).
+ * @throws Problem not_found when there is no such tutor, and for whoever has no lesson with them (T5).
  */
 export async function readDstReport(db: Db, viewer: Viewer, tutorId: number, now: number) {
   const { userId: viewerId, seesAll } = viewer;

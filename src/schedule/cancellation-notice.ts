@@ -4,9 +4,9 @@ import { Problem } from "../problem.ts";
 import { MINUTE } from "../time/units.ts";
 
 /**
- * Whether a student still cancels a lesson, or moves it away, in time: as many minutes before its start as the tutor asks
- * for, or the tenant. Where nobody asks for any, a lesson that has begun can still be cancelled.
- * Both are epoch ms.
+ * A student cancels a lesson, or moves it away, in time: at least as many minutes before its start as the
+ * tutor asks for, or else the tenant. Where nobody asks for any, a lesson that has begun can still be
+ * cancelled. `startsAt` and `now` are epoch ms.
  * @throws Problem too_late_to_cancel.
  */
 export async function mustCancelInTime(

@@ -23,7 +23,7 @@ export type TimeQuestion = {
 
 const ALTERNATIVES = 3;
 const STEP_MINUTES = 30;
-// Most tutors have three free times in two weeks; who has not costs a second look.
+// Most tutors have three free times in two weeks; any other costs a second look.
 const FIRST_LOOK = 14 * DAY;
 
 /**

@@ -76,7 +76,7 @@ function textsOf(zone: string, starts: Float64Array, end: number) {
       `"weekday":${weekday},"status":"`;
     ends.push(text.length);
   });
-  // Slices of one flat text: who strings them together copies bytes, not trees of pieces. A week's
+  // Slices of one flat text: stringing them together copies bytes, not trees of pieces. A week's
   // JSON takes 15 µs instead of 24.
   const heads = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
   return { dates, times, weekdays, heads };

@@ -5,12 +5,12 @@ import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
 import { en } from "../../wording/en.ts";
 
-const { fields } = en;
-
 /**
  * What the texts of a request become where they come in, so that nothing behind the contract parses
  * them again. Each stands behind the checks of its schema, and sees texts that passed them.
  */
+
+const { fields } = en;
 
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
