@@ -10,7 +10,7 @@ import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { report } from "./migrate.ts";
 import { utcText } from "../src/time/utc-text.ts";
 
-const usage = `Keeps the tenants: each is a schema and a login role of its own.
+const usage = `Keeps the tenants: each is a schema and a role of its own.
 
   deno task tenant create <slug>       all or nothing; a slug is like north_school
   deno task tenant list

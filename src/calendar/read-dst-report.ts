@@ -3,10 +3,10 @@ import { noSuchTutor, type Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { nextClockChange } from "../time/clock-change.ts";
 import { offsetText } from "../time/local-text.ts";
+import { DAY } from "../time/units.ts";
 import { utcText } from "../time/utc-text.ts";
 import { movedLessons } from "./moved-lessons.ts";
 
-const DAY = 86_400_000;
 const DAYS_BACK = 35;
 const DAYS_AHEAD = 366;
 // Eight lessons on every day of the year and more; each costs 8 µs.
@@ -17,7 +17,7 @@ const MOST_ANSWERED = 500;
  * The next clock change of a tutor's zone and of each of their students', and the lessons of the next 366
  * days that then are at another wall time for one of the two; a student's report is of their own lessons.
  * `now` is epoch ms. The lessons of the last 35 days say what is usual.
- * @throws Problem not_found when there is no such tutor, and for who has no lesson with them (T5).
+ * @throws Problem not_found when there is no such tutor, and for whoever has no lesson with them (T5).
  */
 export async function readDstReport(db: Db, viewer: Viewer, tutorId: number, now: number) {
   const { userId: viewerId, seesAll } = viewer;

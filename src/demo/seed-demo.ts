@@ -15,10 +15,8 @@ import { createService } from "../services/services.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { minuteOf } from "../time/time-of-day.ts";
+import { MINUTE, WEEK } from "../time/units.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
-
-const WEEK_MS = 7 * 24 * 60 * 60 * 1000;
-const MINUTE = 60_000;
 
 /**
  * Fills an empty tenant with a marketplace that has been running for three weeks (O1): what happened
@@ -27,7 +25,7 @@ const MINUTE = 60_000;
  */
 export function seedDemo(db: Db, now: number): Promise<void> {
   return inTransaction(db, async (tx) => {
-    const opened = now - 3 * WEEK_MS;
+    const opened = now - 3 * WEEK;
     await ensureUser(tx, person(demoAdmin, "admin"));
     const students: number[] = [];
     for (const student of demoStudents) {

@@ -11,6 +11,7 @@ import {
   rememberCalendar,
 } from "../generated/sql/imports.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { utcText } from "../time/utc-text.ts";
 import { isoDay } from "./candidate.ts";
 import { fitRows } from "./fit-rows.ts";
 import type { Fitted } from "./fitted.ts";
@@ -54,8 +55,9 @@ async function begin(tx: Db, { name, sha256 }: ImportFile): Promise<number> {
   const begun = await beginImport(tx, { fileName: name, sha256 });
   if (begun) return begun.id;
   const done = await importOfFile(tx, { sha256 });
+  if (!done) throw new ImportError("this file was imported and is being rolled back: try again");
   throw new ImportError(
-    `this file is import ${done?.id} already (${done?.file_name}, ${done?.applied_at}): ` +
+    `this file is import ${done.id} already (${done.file_name}, ${utcText(done.applied_at)}): ` +
       "roll that back before you import it again",
   );
 }

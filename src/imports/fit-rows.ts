@@ -1,9 +1,8 @@
 import { slotsToFit, templatesToFit } from "../generated/sql/imports.ts";
 import type { Db } from "../platform/database/db.ts";
+import { MINUTES_OF_DAY } from "../time/units.ts";
 import type { Candidate } from "./candidate.ts";
 import { type Existing, fit, type Fitted, slotsOf, templatesOf } from "./fitted.ts";
-
-const DAY_MINUTES = 1440;
 
 /** Judges a tutor's rows against each other and against what they have; `zone` is theirs. */
 export async function fitRows(
@@ -25,8 +24,8 @@ export async function fitRows(
 async function existingTemplates(db: Db, tutorId: number): Promise<Existing["templates"]> {
   return (await templatesToFit(db, { tutorId })).map((row) => ({
     id: row.id,
-    start: row.day_of_week * DAY_MINUTES + row.start_time,
-    end: row.day_of_week * DAY_MINUTES + row.end_time,
+    start: row.day_of_week * MINUTES_OF_DAY + row.start_time,
+    end: row.day_of_week * MINUTES_OF_DAY + row.end_time,
   }));
 }
 

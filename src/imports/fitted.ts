@@ -1,13 +1,11 @@
 import { type DatedTimes, datedTimes } from "../availability/slot.ts";
 import { Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
+import { DAY, MINUTES_OF_DAY } from "../time/units.ts";
 import { isSameZone } from "../time/zone.ts";
 import { type Candidate, isoDay, type SlotCandidate, type TemplateCandidate } from "./candidate.ts";
 import { Dirty, type Quarantined, sortOut } from "./quarantine.ts";
 import { isSame, type Taken, TakenTime } from "./taken-time.ts";
-
-const DAY_MINUTES = 1440;
-const DAY_MS = 86_400_000;
 
 /** A slot with the instants that its wall times mean. */
 export type DatedSlot = DatedTimes & SlotCandidate & { readonly timezone: string };
@@ -63,9 +61,9 @@ export function fit(
   slots: readonly DatedSlot[],
   existing: Existing,
 ): Fitted {
-  const week = new TakenTime(DAY_MINUTES);
+  const week = new TakenTime(MINUTES_OF_DAY);
   for (const one of existing.templates) week.add({ ...one, ...inDatabase("template", one.id) });
-  const dates = new TakenTime(DAY_MS);
+  const dates = new TakenTime(DAY);
   for (const one of existing.slots) dates.add({ ...one, ...inDatabase("slot", one.id) });
   const fitting = sortOut(templates, rowOf, (one) => take(week, one, timeOfWeek(one)));
   const free = sortOut(slots, rowOf, (one) => take(dates, one, one));
@@ -76,8 +74,8 @@ export function fit(
 const inDatabase = (kind: string, id: number) => ({ name: `the ${kind} ${id}`, inFile: false });
 
 const timeOfWeek = ({ day, startMinute, endMinute }: TemplateCandidate): Interval => ({
-  start: isoDay(day) * DAY_MINUTES + startMinute,
-  end: isoDay(day) * DAY_MINUTES + endMinute,
+  start: isoDay(day) * MINUTES_OF_DAY + startMinute,
+  end: isoDay(day) * MINUTES_OF_DAY + endMinute,
 });
 
 /** @throws Dirty when somebody has that time. */

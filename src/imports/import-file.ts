@@ -26,7 +26,13 @@ export class ImportError extends Error {
 }
 
 const READ = [
-  ...["kind", "tutor_sub", "day_of_week", "date", "start_time", "end_time", "timezone"],
+  "kind",
+  "tutor_sub",
+  "day_of_week",
+  "date",
+  "start_time",
+  "end_time",
+  "timezone",
 ];
 /** What an older system keeps beside it; it means nothing here. */
 const IGNORED = ["id", "is_booked", "created_at", "updated_at"];

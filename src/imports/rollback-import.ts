@@ -12,6 +12,7 @@ import {
   restoreRemovedSlots,
 } from "../generated/sql/imports.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { utcText } from "../time/utc-text.ts";
 import { ImportError } from "./import-file.ts";
 
 /** Why an import stays: what was changed since, a line for each. */
@@ -56,7 +57,9 @@ async function lockImport(tx: Db, id: number): Promise<string> {
   const found = await importToUndo(tx, { id });
   if (!found) throw new ImportError(`there is no import ${id}`);
   if (found.rolled_back_at === null) return found.file_name;
-  throw new ImportError(`import ${id} was rolled back already, at ${found.rolled_back_at}`);
+  throw new ImportError(
+    `import ${id} was rolled back already, at ${utcText(found.rolled_back_at)}`,
+  );
 }
 
 /** In this order nothing overlaps on the way, and no slot loses its template. */

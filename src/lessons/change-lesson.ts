@@ -14,6 +14,7 @@ import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Interval } from "../time/interval.ts";
+import { MINUTE } from "../time/units.ts";
 import { mustBeAhead, mustEndAfter } from "./lesson-time.ts";
 import { type Lesson, noSuchLesson } from "./lesson.ts";
 import { readLesson } from "./read-lessons.ts";
@@ -88,7 +89,7 @@ function newTimes(
   if (wanted.end !== undefined) mustEndAfter(start, end);
   if (keepsLength && end - start !== length) {
     // The price is for this length.
-    throw invalid("end", "lesson_length", { minutes: length / 60_000 });
+    throw invalid("end", "lesson_length", { minutes: length / MINUTE });
   }
   return { start, end };
 }

@@ -1,4 +1,5 @@
 import { invalid, Problem } from "../problem.ts";
+import { HOUR } from "../time/units.ts";
 
 const MOST_HOURS = 24;
 
@@ -17,7 +18,7 @@ export function mustBeAhead(start: number, now: number): void {
  */
 export function mustEndAfter(start: number, end: number): void {
   if (end <= start) throw invalid("end", "after", { field: "start" });
-  if (end - start > MOST_HOURS * 3_600_000) {
+  if (end - start > MOST_HOURS * HOUR) {
     throw invalid("end", "hours_after", { hours: MOST_HOURS, field: "start" });
   }
 }

@@ -1,6 +1,7 @@
 import type { LessonRow } from "../generated/sql/lessons.ts";
 import { Problem } from "../problem.ts";
 import { localText } from "../time/local-text.ts";
+import { MINUTE } from "../time/units.ts";
 import { utcText } from "../time/utc-text.ts";
 
 export type LessonStatus = "scheduled" | "completed" | "cancelled";
@@ -26,7 +27,7 @@ export function toLesson(row: LessonRow) {
     user_local_start: localText(row.timezone, start),
     user_local_end: localText(row.timezone, end),
     timezone: row.timezone,
-    duration_minutes: (end - start) / 60_000,
+    duration_minutes: (end - start) / MINUTE,
     price: row.price,
     currency: row.currency,
     series_id: row.series_id,

@@ -2,6 +2,7 @@ import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
 import { noSuchUser } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
+import { DAY } from "../time/units.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { type Facts, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
@@ -22,8 +23,7 @@ export type TimeQuestion = {
 
 const ALTERNATIVES = 3;
 const STEP_MINUTES = 30;
-const DAY = 86_400_000;
-// Most tutors have three free times in two weeks; who has not costs a second look.
+// Most tutors have three free times in two weeks; any other costs a second look.
 const FIRST_LOOK = 14 * DAY;
 
 /**

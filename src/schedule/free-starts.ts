@@ -1,11 +1,9 @@
 import { intersect, type Interval } from "../time/interval.ts";
 import { dateRuns } from "../time/local-days.ts";
+import { DAY, MINUTE } from "../time/units.ts";
 import { offsetAt, offsetsOf } from "../time/zone.ts";
 import type { Facts, OwnHolds } from "./facts.ts";
 import { freeTime } from "./free-time.ts";
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /**
  * The starts in `range` (epoch ms, in order) at which a lesson of `durationMs` can be booked and the

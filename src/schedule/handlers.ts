@@ -1,6 +1,7 @@
 import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
 import { numbersOf, readPolicies, replacePolicies } from "./policies.ts";
@@ -36,7 +37,7 @@ export const scheduleHandlers = {
     const question = {
       tutorId: query.tutor_id,
       start: query.start,
-      durationMs: query.duration_minutes * 60_000,
+      durationMs: query.duration_minutes * MINUTE,
       ...whoAsks(caller, query),
       now: now(),
     };

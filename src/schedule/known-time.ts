@@ -1,5 +1,6 @@
 import type { Interval } from "../time/interval.ts";
 import { isoWeekOf, mondayOfWeek } from "../time/local-days.ts";
+import { DAY } from "../time/units.ts";
 import { utcText } from "../time/utc-text.ts";
 import type { Facts, TutorDay } from "./facts.ts";
 import { gapOf } from "./policies.ts";
@@ -8,8 +9,6 @@ import { gapOf } from "./policies.ts";
  * What must be known to judge a lesson. Facts are read for a span of time; a verdict about more than
  * that would be a guess, and is refused.
  */
-
-const DAY = 86_400_000;
 
 /**
  * The time that decides about all lessons in `lessons` that start in `starts`, which is not empty:

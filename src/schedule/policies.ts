@@ -1,6 +1,7 @@
 import { policiesOf, type PoliciesRow, savePolicies } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { MINUTE } from "../time/units.ts";
 
 /** What a tutor asks of those who book with them: their own wishes, else the tenant's. */
 export type Policy = {
@@ -18,8 +19,6 @@ export type Policy = {
   /** How long before its start a lesson can be cancelled. No rule of booking looks at it. */
   readonly cancellationNoticeMinutes: number;
 };
-
-const MINUTE = 60_000;
 
 /**
  * The time that must lie between two lessons, in ms. Every lesson has both buffers around it, and

@@ -4,6 +4,7 @@ import { invalid, Problem } from "../problem.ts";
 import { datesBetween, dayNumber } from "../time/date.ts";
 import { type Interval, merge, sortByStart } from "../time/interval.ts";
 import { localText } from "../time/local-text.ts";
+import { MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import { type Day, dayOf, type Occupied } from "./day-view.ts";
 import { type OwnHolds, toSpan } from "./facts.ts";
@@ -63,7 +64,7 @@ export type FreeQuestion = DatesQuestion & {
 export async function readFreeDays(db: Db, question: FreeQuestion) {
   const dates = datesOf(question);
   const { durationMinutes, stepMinutes, own } = question;
-  const durationMs = durationMinutes * 60_000;
+  const durationMs = durationMinutes * MINUTE;
   const { start, end } = spanOf(dates);
   const range = { start, end: end + durationMs };
   const facts = await readFacts(db, question.tutorId, range, question.now, own);

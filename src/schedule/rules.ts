@@ -1,3 +1,4 @@
+import { MINUTE } from "../time/units.ts";
 import type { Wording } from "../wording/en.ts";
 import type { Facts } from "./facts.ts";
 import { gapOf, noticeOf } from "./policies.ts";
@@ -54,7 +55,7 @@ export function verdictsOf(
     lastDate,
     ...policy,
     earliest: now + noticeOf(policy),
-    gapMinutes: gapOf(policy) / 60_000,
+    gapMinutes: gapOf(policy) / MINUTE,
   };
   return RULES.map((rule) => ({ rule, passed: !broken.includes(rule), facts }));
 }

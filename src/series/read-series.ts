@@ -4,6 +4,7 @@ import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { dayNumber, isoDate } from "../time/date.ts";
+import { DAY } from "../time/units.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 const MOST_LESSONS = 500;
@@ -33,7 +34,6 @@ export async function readSeries(
 }
 
 const MOST_SERIES = 500;
-const DAY = 86_400_000;
 
 /**
  * A page of a person's series, the oldest first, those that have ended too (L5).

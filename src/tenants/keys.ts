@@ -40,7 +40,7 @@ export type NewKey = {
    * a tenant, kind and name may be valid at a time, so that a key can be rotated (T4)
    */
   name: string;
-  /** what an `api` key may do; a `service` key has none */
+  /** what an API key may do; a service key has none */
   scopes: readonly KeyScope[];
   /** the key itself, where it is not to be made here (SERVICE_KEY) */
   key?: string;

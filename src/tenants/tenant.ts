@@ -1,6 +1,6 @@
 import { slugPattern } from "../platform/database/tenants.ts";
 
-/** The login role of a tenant and the schema it owns: `hh_<slug>`. */
+/** The role of a tenant, which nobody logs in with, and the schema it owns: `hh_<slug>`. */
 export function roleOf(slug: string): string {
   return `hh_${slug}`;
 }

@@ -1,3 +1,4 @@
+import { DAY } from "./units.ts";
 import { offsetsOf, stretchAt, stretchEnd, stretchOffset } from "./zone.ts";
 
 /** A zone changes its clocks at `at` (epoch ms); offsets are ms east of UTC. */
@@ -9,7 +10,7 @@ export type ClockChange = {
 };
 
 // Zones that change their clocks do so within a year; where it is planned later, it may yet be undone.
-const AHEAD = 2 * 365 * 86_400_000;
+const AHEAD = 2 * 365 * DAY;
 
 /**
  * The first change of a zone's clocks after `now` (epoch ms) in the next two years, or null.

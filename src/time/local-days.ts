@@ -1,12 +1,11 @@
 import type { Interval } from "./interval.ts";
+import { DAY } from "./units.ts";
 import { offsetsOf, stretchAt, stretchEnd, stretchOffset } from "./zone.ts";
 
 /**
  * Local dates as day numbers (days since 1970-01-01), without a text in between. Instants are epoch
  * milliseconds.
  */
-
-const DAY = 86_400_000;
 
 /** A number for the ISO week (Monday to Sunday) of a date: the next week's is one more. */
 export const isoWeekOf = (day: number): number => Math.floor((day + 3) / 7);

@@ -1,9 +1,7 @@
 import { isoDate, twoDigits } from "./date.ts";
 import { CLOCK_FACES } from "./time-of-day.ts";
+import { DAY, MINUTE, MINUTES_OF_DAY } from "./units.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** The local ISO date of an instant (epoch ms) in a zone. */
 export const dateOf = (zone: string, ms: number): string =>
@@ -34,6 +32,6 @@ export function offsetText(exact: number): string {
 /** What a clock that is `offset` ms ahead of UTC shows at an instant (epoch ms): `2026-03-29T10:00`. */
 export function wallText(ms: number, offset: number): string {
   const minutes = Math.floor((ms + offset) / MINUTE);
-  const day = Math.floor(minutes / 1440);
-  return `${isoDate(day)}T${CLOCK_FACES[minutes - day * 1440]}`;
+  const day = Math.floor(minutes / MINUTES_OF_DAY);
+  return `${isoDate(day)}T${CLOCK_FACES[minutes - day * MINUTES_OF_DAY]}`;
 }

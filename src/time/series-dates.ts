@@ -1,6 +1,7 @@
 import { dayNumber, isoDate, weekdayOf } from "./date.ts";
 import type { Interval } from "./interval.ts";
 import type { MinuteOfDay } from "./time-of-day.ts";
+import { MINUTE } from "./units.ts";
 import { dayBounds, instantOf } from "./wall.ts";
 
 /** A lesson every week, as the clocks of its zone show it (L5). */
@@ -19,8 +20,6 @@ export type WeeklySeries = {
 
 /** One date of a series with its instants (epoch ms). */
 export type SeriesDate = Interval & { readonly date: string };
-
-const MINUTE = 60_000;
 
 /**
  * The dates of a series, in order: each such weekday from `firstDate` to `lastDate`, at the same wall

@@ -1,3 +1,4 @@
+import { WEEK } from "./units.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
 
 /** The zones of the two people of a lesson. */
@@ -5,8 +6,6 @@ export type Pair = { readonly tutor: string; readonly student: string };
 
 /** What a clock shows at an instant (epoch ms) more than it would with its offset of today, in ms. */
 type Clock = (ms: number) => number;
-
-const WEEK = 7 * 86_400_000;
 
 /**
  * For the starts of a pair's lessons (epoch ms, ascending), when each would start if no clock had

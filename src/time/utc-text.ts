@@ -1,8 +1,7 @@
 import { isoDate } from "./date.ts";
 import { CLOCK_FACES } from "./time-of-day.ts";
+import { MINUTE, MINUTES_OF_DAY } from "./units.ts";
 
-const MINUTE = 60_000;
-const MINUTES_OF_DAY = 1440;
 const YEAR_10000 = 253_402_300_800_000;
 
 /** An instant (epoch ms) as RFC 3339 in UTC: `2027-03-29T10:00:00Z`, and `…:00.5Z` with a fraction. */

@@ -1,13 +1,11 @@
 import { isoDate } from "./date.ts";
 import type { Interval } from "./interval.ts";
 import type { WallWindow } from "./slots-of-date.ts";
+import { DAY, MINUTE, MINUTES_OF_DAY } from "./units.ts";
 import { offsetAt, offsetsOf, stretchAt, stretchEnd, type ZoneTable } from "./zone.ts";
 
 /** A piece of one local date: its instants, and its wall times. */
 export type WallPiece = Interval & WallWindow & { readonly date: string };
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /**
  * The wall times of [start, end), both on whole minutes of the wall. One piece, unless the clocks or
@@ -22,7 +20,7 @@ export function wallPieces(zone: string, { start, end }: Interval): WallPiece[] 
   const startMinute = (local - day * DAY) / MINUTE;
   // With the offset before it: the end of a day is 24:00, and what ends with summer ends at 04:00.
   const endMinute = (end + offsetAt(table, end - 1) - day * DAY) / MINUTE;
-  if (startMinute < endMinute && endMinute <= 1440) {
+  if (startMinute < endMinute && endMinute <= MINUTES_OF_DAY) {
     return [{ date: isoDate(day), startMinute, endMinute, start, end }];
   }
   const midnight = start + (day + 1) * DAY - local;

@@ -1,5 +1,6 @@
 import { dayNumber, isoDate } from "./date.ts";
 import type { Interval } from "./interval.ts";
+import { DAY, MINUTE } from "./units.ts";
 import {
   offsetAt,
   offsetsOf,
@@ -14,9 +15,6 @@ import {
  * Between the wall and the instant. Wall times are an ISO date of 1970 to 2100 and a minute of that
  * day, 0 … 1440; instants are epoch milliseconds; zones are tz database names.
  */
-
-const MINUTE = 60_000;
-const DAY = 86_400_000;
 
 /** What the clocks of a zone show at an instant. */
 export type Wall = {

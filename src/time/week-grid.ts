@@ -1,6 +1,7 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { dayNumber, isoDate, twoDigits, weekdayOf } from "./date.ts";
-import { timeOf } from "./time-of-day.ts";
+import { CLOCK_FACES } from "./time-of-day.ts";
+import { MINUTE, MINUTES_OF_DAY } from "./units.ts";
 import { startOfDayNumber } from "./wall.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
 
@@ -29,10 +30,8 @@ export type WeekGrid = {
   readonly heads: readonly string[];
 };
 
-export const HALF_HOUR = 1_800_000;
+export const HALF_HOUR = 30 * MINUTE;
 
-const MINUTE = 60_000;
-const MINUTES_OF_DAY = 1440;
 // A grid takes up to 170 kB with the texts of its cells (week-json.ts); tutors of one zone share it.
 const grids = new BoundedMap<WeekGrid>(128);
 
@@ -68,7 +67,7 @@ function textsOf(zone: string, starts: Float64Array, end: number) {
     const minute = Math.floor((start + offsetAt(table, start)) / MINUTE);
     const day = Math.floor(minute / MINUTES_OF_DAY);
     const date = dateOf(day);
-    const time = timeText(minute - day * MINUTES_OF_DAY);
+    const time = CLOCK_FACES[minute - day * MINUTES_OF_DAY] ?? "";
     const weekday = weekdayOf(day);
     weekdays[i] = weekday;
     dates.push(date);
@@ -77,24 +76,22 @@ function textsOf(zone: string, starts: Float64Array, end: number) {
       `"weekday":${weekday},"status":"`;
     ends.push(text.length);
   });
-  // Slices of one flat text: who strings them together copies bytes, not trees of pieces. A week's
+  // Slices of one flat text: stringing them together copies bytes, not trees of pieces. A week's
   // JSON takes 15 µs instead of 24.
   const heads = ends.map((end, i) => text.slice(ends[i - 1] ?? 0, end));
   return { dates, times, weekdays, heads };
 }
-
-const timeText = onceEach(timeOf);
 
 /** RFC 3339 in UTC with whole seconds: "2026-03-29T01:00:00Z". */
 function utcOf(ms: number, dateOf: (day: number) => string): string {
   const second = ms / 1000;
   const minute = Math.floor(second / 60);
   const day = Math.floor(minute / MINUTES_OF_DAY);
-  const time = timeText(minute - day * MINUTES_OF_DAY);
+  const time = CLOCK_FACES[minute - day * MINUTES_OF_DAY];
   return `${dateOf(day)}T${time}:${twoDigits(second - minute * 60)}Z`;
 }
 
-// Of minutes and days only a few differ: their text is made once.
+// A week has eight dates at most: their text is made once.
 function onceEach(make: (n: number) => string): (n: number) => string {
   const made = new Map<number, string>();
   return (n) => {

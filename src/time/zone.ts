@@ -1,4 +1,5 @@
 import { BoundedMap } from "./bounded-map.ts";
+import { DAY } from "./units.ts";
 
 /**
  * The offsets of a zone over [from, to), all in epoch milliseconds. Time falls into stretches of one
@@ -14,7 +15,7 @@ export type ZoneTable = {
 };
 
 // Ten years: what a table begins with and grows by.
-const SPAN = 10 * 365 * 86_400_000;
+const SPAN = 10 * 365 * DAY;
 // tzdb has about 600 names, but each may be spelled in any case.
 const names = new BoundedMap<string | null>(2_000);
 const tables = new BoundedMap<ZoneTable>(1_000);

@@ -90,7 +90,9 @@ test("the same file a second time is refused with the import's id, and changes n
   const { import_id } = await apply(line);
   const before = await dump(app.tenant.db);
   await expect(apply(line)).rejects.toThrow(
-    new RegExp(`^this file is import ${import_id} already \\(weeks.csv, .*: roll that back`),
+    new RegExp(
+      `^this file is import ${import_id} already \\(weeks.csv, \\d{4}-\\d\\d-\\d\\dT[^ ]+Z\\): roll that back`,
+    ),
   );
   expect(await dump(app.tenant.db)).toEqual(before);
 });

@@ -27,6 +27,7 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
   ["src/lessons/r.ts", "no-sql", `export const x = (db: Db) => db.unsafe("select 1");`],
   ["src/lessons/s.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as string;`],
   ["src/lessons/pack.ts", "no-packing-spreads", `export const x = { ...{ a: 1 }, b: 2 };`],
+  ["tools/pack.ts", "no-packing-spreads", `export const x = [...["a", "b"], "c"];`],
   ["tools/t.ts", "no-unexplained-casts", `export const x = (a: unknown) => a as {} as string;`],
   ["src/services/handlers.ts", null, `export const x = (a?: 1) => ({ a: a ?? null });`],
   ["src/lessons/u.ts", null, `export const x = ["a"] as const;\nexport const at = new Date(0);`],

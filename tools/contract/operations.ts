@@ -44,8 +44,16 @@ export type Response = {
 };
 
 const OPERATION_KEYS = [
-  ...["operationId", "summary", "description", "tags", "deprecated", "externalDocs"],
-  ...["parameters", "requestBody", "responses", "security"],
+  "operationId",
+  "summary",
+  "description",
+  "tags",
+  "deprecated",
+  "externalDocs",
+  "parameters",
+  "requestBody",
+  "responses",
+  "security",
 ];
 const MEDIA_KEYS = ["schema", "example", "examples"];
 const BODILESS = ["204", "205", "304"];

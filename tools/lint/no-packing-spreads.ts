@@ -1,13 +1,16 @@
 import { ruleFor } from "./rule.ts";
 
-const message =
-  "Properties are packed into a spread: write them out, one a line where they need it.";
+const message = "What is packed into a spread is part of the whole: write it out, one a line.";
 
-/** `{ ...{ a, b }, c }` says no more than `{ a, b, c }`; it only keeps the formatter from its lines. */
-export const noPackingSpreads = ruleFor(() => true, (context) => ({
-  SpreadElement(node) {
-    const isPacked = node.parent.type === "ObjectExpression" &&
-      node.argument.type === "ObjectExpression";
-    if (isPacked) context.report({ node, message });
+/**
+ * `{ ...{ a, b }, c }` says no more than `{ a, b, c }`; it only keeps the formatter from its lines. So does
+ * `[...[a, b], c]`, which only tests may write: theirs are tables of cases.
+ */
+export const noPackingSpreads = ruleFor(() => true, (context, path) => ({
+  SpreadElement({ parent, argument }) {
+    const isPacked = parent.type === "ObjectExpression" && argument.type === "ObjectExpression" ||
+      parent.type === "ArrayExpression" && argument.type === "ArrayExpression" &&
+        /^(?:src|tools)\//.test(path);
+    if (isPacked) context.report({ node: argument, message });
   },
 }));

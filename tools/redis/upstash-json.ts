@@ -3,9 +3,31 @@ import type { Reply } from "./client.ts";
 
 /** Commands that would change or block the connection that all callers share. */
 const refused = new Set([
-  ...["AUTH", "CLIENT", "DISCARD", "EXEC", "HELLO", "MONITOR", "MULTI", "QUIT", "RESET", "SELECT"],
-  ...["PSUBSCRIBE", "SSUBSCRIBE", "SUBSCRIBE", "UNWATCH", "WAIT", "WAITAOF", "WATCH"],
-  ...["BLMOVE", "BLMPOP", "BLPOP", "BRPOP", "BRPOPLPUSH", "BZMPOP", "BZPOPMAX", "BZPOPMIN"],
+  "AUTH",
+  "CLIENT",
+  "DISCARD",
+  "EXEC",
+  "HELLO",
+  "MONITOR",
+  "MULTI",
+  "QUIT",
+  "RESET",
+  "SELECT",
+  "PSUBSCRIBE",
+  "SSUBSCRIBE",
+  "SUBSCRIBE",
+  "UNWATCH",
+  "WAIT",
+  "WAITAOF",
+  "WATCH",
+  "BLMOVE",
+  "BLMPOP",
+  "BLPOP",
+  "BRPOP",
+  "BRPOPLPUSH",
+  "BZMPOP",
+  "BZPOPMAX",
+  "BZPOPMIN",
 ]);
 
 /**

@@ -14,7 +14,7 @@ export const date = z.iso.date(fields.date)
 
 /**
  * `format: date-time`: RFC 3339 with capital T and Z, any offset, no leap second, and in the years
- * 1 to 9999 also in UTC, so that Temporal.Instant and PostgreSQL can both hold it.
+ * 1 to 9999 also in UTC, so that PostgreSQL can hold it. Requests are held to fewer years by decode.ts.
  */
 export const instant = z.iso.datetime({
   offset: true,

@@ -46,8 +46,9 @@ const FOR_EVER = { endsAt: Infinity, waitsUntil: Infinity };
 const CONNECT_MS = 10_000;
 
 /**
- * A pool of connections to PostgreSQL 17 or newer; opens none until the first query. Rows hold date,
- * time, numeric as strings, timestamptz as RFC 3339 in UTC, int8 as a checked number.
+ * A pool of connections to PostgreSQL 17 or newer; opens none until the first query. Generated queries
+ * give rows as pg-types.ts says, with instants in epoch ms; in the rows of any other text instants and
+ * times of day are texts.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
   const { max = 8, idleSeconds = 300, boundMs } = options;

@@ -1,11 +1,24 @@
 const methods = "GET, POST, PUT, PATCH, DELETE";
 const requestHeaders = [
-  ...["authorization", "content-type", "accept-language", "x-api-key", "x-request-id"],
-  ...["idempotency-key", "if-match", "if-none-match", "traceparent"],
+  "authorization",
+  "content-type",
+  "accept-language",
+  "x-api-key",
+  "x-request-id",
+  "idempotency-key",
+  "if-match",
+  "if-none-match",
+  "traceparent",
 ].join(", ");
 const exposedHeaders = [
-  ...["ETag", "Location", "X-Request-Id", "Idempotent-Replayed", "Retry-After", "Server-Timing"],
-  ...["RateLimit", "RateLimit-Policy"],
+  "ETag",
+  "Location",
+  "X-Request-Id",
+  "Idempotent-Replayed",
+  "Retry-After",
+  "Server-Timing",
+  "RateLimit",
+  "RateLimit-Policy",
 ].join(", ");
 const preflightSeconds = "7200";
 

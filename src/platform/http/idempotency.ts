@@ -1,5 +1,6 @@
 import { firstAnswer, keepAnswer, lockIdempotencyKey } from "../../generated/sql/idempotency.ts";
 import { Problem } from "../../problem.ts";
+import { DAY } from "../../time/units.ts";
 import { callerName, type Context } from "../contract/context.ts";
 import type { Hooks } from "../contract/endpoint.ts";
 import { readyReply } from "../contract/reply.ts";
@@ -25,7 +26,7 @@ export type KeyedRequest = {
 };
 
 /** How long a first answer is given again, by the clock that is handed in. */
-export const KEPT_MS = 24 * 60 * 60 * 1000;
+export const KEPT_MS = DAY;
 
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {

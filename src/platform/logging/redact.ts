@@ -2,9 +2,24 @@ import { Lru } from "../caching/lru.ts";
 
 /** Keys, written without `_` and `-`, whose values are about a person or written by one. */
 const personal = new Set([
-  ...["name", "firstname", "lastname", "fullname", "displayname", "username"],
-  ...["studentname", "tutorname", "phone", "address", "body", "note"],
-  ...["message", "cancelreason", "overridereason", "subject", "sub", "claims"],
+  "name",
+  "firstname",
+  "lastname",
+  "fullname",
+  "displayname",
+  "username",
+  "studentname",
+  "tutorname",
+  "phone",
+  "address",
+  "body",
+  "note",
+  "message",
+  "cancelreason",
+  "overridereason",
+  "subject",
+  "sub",
+  "claims",
 ]);
 const secretEnding = /(token|secret|password|passwd|authorization|cookie|credentials|email)$/;
 const keyEnding = /^(key|.*(apikey|servicekey|privatekey|idempotencykey))$/;
