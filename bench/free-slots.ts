@@ -1,6 +1,6 @@
 import { scheduleFacts } from "../src/generated/sql/schedule.ts";
 import { signToken } from "../src/platform/auth/sign-token.ts";
-import { freeDaysOf } from "../src/schedule/free-days.ts";
+import { freeDaysOf } from "../src/schedule/free-starts.ts";
 import { readFacts } from "../src/schedule/read-facts.ts";
 import { addDays } from "../src/time/date.ts";
 import { MONDAY } from "./marketplace.ts";

@@ -8,8 +8,8 @@ import { startEmbeddedPostgres } from "../src/platform/deno/embedded-postgres.ts
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { findTenant } from "../src/tenants/find-tenants.ts";
 import { migrateDatabase } from "../src/tenants/migrate.ts";
+import { findTenant } from "../src/tenants/tenant.ts";
 import { bookingBench } from "./bookings.ts";
 import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";

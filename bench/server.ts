@@ -10,7 +10,7 @@ import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findSharedLogin } from "../src/tenants/control-database.ts";
-import { findTenant } from "../src/tenants/find-tenants.ts";
+import { findTenant } from "../src/tenants/tenant.ts";
 import type { Served } from "./process.ts";
 
 // bench/process.ts writes it.

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { keyPattern } from "./platform/auth/key.ts";
+import { keyPattern } from "./platform/auth/keys.ts";
 import { type LogLevel, logLevels } from "./platform/logging/log.ts";
 
 /** Everything the program learns from its environment (O2), checked. */

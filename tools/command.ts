@@ -3,8 +3,7 @@ import { readConfig } from "../src/config.ts";
 import { noTimeouts } from "../src/platform/database/session.ts";
 import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
-import { findTenant } from "../src/tenants/find-tenants.ts";
-import { TenantError } from "../src/tenants/tenant.ts";
+import { findTenant, TenantError } from "../src/tenants/tenant.ts";
 
 /** The command line makes no sense; the usage is printed with it. */
 export class UsageError extends Error {}

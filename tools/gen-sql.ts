@@ -3,7 +3,7 @@
  * PostgreSQL itself says the types, in a scratch database with all migrations and routines.
  */
 import { doorFault } from "../src/platform/database/statement.ts";
-import { readSqlFiles, type SqlFile } from "../src/platform/deno/sql-files.ts";
+import { readSqlFiles, type SqlFile } from "../src/platform/deno/project-files.ts";
 import { type Catalog, readCatalog } from "./sql/catalog.ts";
 import { describeQuery, type Description } from "./sql/describe-query.ts";
 import type { FreshDatabase } from "./sql/fresh-database.ts";

@@ -1,10 +1,10 @@
 /** deno task key create | list | revoke (T4). */
 import { parseArgs } from "node:util";
-import type { KeyScope } from "../src/platform/auth/key.ts";
+import type { KeyScope } from "../src/platform/auth/keys.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys.ts";
+import { utcText } from "../src/time/time-text.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
-import { utcText } from "../src/time/utc-text.ts";
 
 const usage = `Keeps service keys (X-Service-Key) and API keys (X-API-Key). Two of a name
 are valid at a time: to rotate, create the second, put it in use, revoke the first. The

@@ -1,6 +1,6 @@
 import { ErrorReply } from "@redis/client";
 import { parseArgs } from "node:util";
-import { hashOfKey, isSameHash } from "../src/platform/auth/key.ts";
+import { hashOfKey, isSameHash } from "../src/platform/auth/keys.ts";
 import { hasGoodHost, targetOf } from "../src/platform/http/target.ts";
 import { RedisConnection } from "./redis/connection.ts";
 import { subscription } from "./redis/subscription.ts";

@@ -4,11 +4,11 @@ import type { Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { listTenants } from "../src/tenants/find-tenants.ts";
 import { migrateDatabase, migrateTenants } from "../src/tenants/migrate.ts";
+import { listTenants } from "../src/tenants/tenant.ts";
+import { utcText } from "../src/time/time-text.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
 import { report } from "./migrate.ts";
-import { utcText } from "../src/time/utc-text.ts";
 
 const usage = `Keeps the tenants: each is a schema and a role of its own.
 

@@ -3,9 +3,8 @@ import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
-import { localText } from "../time/local-text.ts";
+import { localText, utcText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
-import { utcText } from "../time/utc-text.ts";
 
 /** As blocks_last_366_days_at_most has it. */
 const MOST_DAYS = 366;

@@ -1,7 +1,7 @@
 import { tutorsToExtend } from "../generated/sql/availability.ts";
 import { type Db, sumOfEach } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
+import { dateOf } from "../time/time-text.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { regenerateSlots } from "./regenerate-slots.ts";
 import { readSlots } from "./slots-to-plan.ts";

@@ -1,11 +1,17 @@
-import { type CalendarOfRow, slotsOf, type SlotsToEditRow } from "../generated/sql/availability.ts";
+import {
+  calendarOf,
+  type CalendarOfRow,
+  slotOf,
+  slotsOf,
+  type SlotsToEditRow,
+} from "../generated/sql/availability.ts";
 import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conflicts.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import type { ConflictMessage } from "../wording/said.ts";
 import type { Interval } from "../time/interval.ts";
-import type { Strategy } from "./slot-edit.ts";
-import type { DatedTimes } from "./slot.ts";
+import type { ConflictMessage } from "../wording/said.ts";
+import { mustHaveTemplate, type SlotEdit, type Strategy, zoneOfEdit } from "./slot-edit.ts";
+import { type DatedTimes, datedTimes, noSuchSlot } from "./slot.ts";
 
 const MOST_CONFLICTS = 500;
 
@@ -99,4 +105,24 @@ async function sameWindow(db: Db, tutorId: number, slot: Slot): Promise<number[]
 export function mustNotConflict(conflicts: readonly Conflict[]): void {
   if (conflicts.length === 0) return;
   throw new Problem("slot_conflict", {}, { conflicts });
+}
+
+/**
+ * What an edit of a slot would run into (A5). Changes nothing.
+ * @throws Problem not_found, slot_without_template, validation_failed.
+ */
+export async function previewConflicts(
+  db: Db,
+  tutorId: number,
+  edit: SlotEdit,
+): Promise<{ has_conflicts: boolean; conflicts: Conflict[] }> {
+  const [calendar, slot] = await Promise.all([
+    calendarOf(db, { tutorId }),
+    slotOf(db, { tutorId, id: edit.id }),
+  ]);
+  if (!calendar || !slot) throw noSuchSlot();
+  if (edit.strategy === "template_update") mustHaveTemplate(slot);
+  const times = datedTimes(zoneOfEdit(slot, calendar, edit.strategy), slot.date, edit);
+  const conflicts = await conflictsOfEdit(db, calendar, slot, edit.strategy, times);
+  return { has_conflicts: conflicts.length > 0, conflicts };
 }

@@ -1,4 +1,4 @@
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 
 type Row = {
   readonly id: number;

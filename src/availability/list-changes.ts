@@ -1,7 +1,7 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { utcText } from "../time/time-text.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;

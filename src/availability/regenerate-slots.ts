@@ -8,7 +8,7 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { planSlots } from "../time/slot-plan.ts";
-import type { ExistingSlot, SlotPlan } from "../time/slot.ts";
+import type { ExistingSlot, SlotPlan } from "../time/slots-of-date.ts";
 import { timeColumns } from "./slot.ts";
 import { type CalendarToPlan, readAnew } from "./slots-to-plan.ts";
 

@@ -3,7 +3,7 @@ import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
 import { slotsOfDate, type WallWindow } from "../time/slots-of-date.ts";
 import { type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
 export const toSlot = (row: SlotRow) => ({

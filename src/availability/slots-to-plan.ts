@@ -6,8 +6,8 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
-import type { ExistingSlot } from "../time/slot.ts";
+import type { ExistingSlot } from "../time/slots-of-date.ts";
+import { dateOf } from "../time/time-text.ts";
 
 /** A calendar with all slots that the dates `from` to `to` may have, as they are when it is locked. */
 export type CalendarToPlan = {

@@ -1,4 +1,4 @@
-import { within } from "../platform/database/patience.ts";
+import { within } from "../platform/database/bound.ts";
 
 /** Calendars of all tenants that were changed since an earlier look; see `calendarChanges` in sql. */
 export type Found = {

@@ -1,12 +1,12 @@
-import { viewerOf } from "../people/viewer.ts";
-import { userOf } from "../platform/contract/context.ts";
+import { viewerOf, visibilityOf } from "../people/viewer.ts";
+import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
 import { applyDraft } from "./apply-draft.ts";
+import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
 import { gzippedEtag, namesEtag, weekEtag } from "./week-etag.ts";
-import { weekQuestion } from "./week-question.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
 export const calendarHandlers = (weeks: WeekReader) => ({
@@ -65,3 +65,19 @@ function takesGzip(acceptEncoding: string | undefined): boolean {
     /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
   );
 }
+
+type Query = {
+  readonly tutor_id: number;
+  readonly week_start: string;
+  readonly timezone: string;
+  readonly days?: readonly number[] | undefined;
+};
+
+/** What a request for a week asks (C1). */
+export const weekQuestion = (caller: Caller, query: Query): WeekQuestion => ({
+  tutorId: query.tutor_id,
+  weekStart: query.week_start,
+  timezone: query.timezone,
+  days: query.days?.toSorted(),
+  visibility: visibilityOf(caller, query.tutor_id),
+});

@@ -1,5 +1,4 @@
-import { utcText } from "../time/utc-text.ts";
-import { localText, wallText } from "../time/local-text.ts";
+import { localText, utcText, wallText } from "../time/time-text.ts";
 import { usualStarts } from "../time/usual-starts.ts";
 import { offsetAt, offsetsOf } from "../time/zone.ts";
 

@@ -2,9 +2,8 @@ import { dstReportSeenBy, lessonsAcrossClocks } from "../generated/sql/calendar.
 import { noSuchTutor, type Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { nextClockChange } from "../time/clock-change.ts";
-import { offsetText } from "../time/local-text.ts";
+import { offsetText, utcText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
-import { utcText } from "../time/utc-text.ts";
 import { movedLessons } from "./moved-lessons.ts";
 
 const DAYS_BACK = 35;

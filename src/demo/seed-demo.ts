@@ -13,8 +13,8 @@ import { createSeries } from "../series/create-series.ts";
 import { extendSeries } from "../series/extend-series.ts";
 import { createService } from "../services/services.ts";
 import { addDays } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
 import { minuteOf } from "../time/time-of-day.ts";
+import { dateOf } from "../time/time-text.ts";
 import { MINUTE, WEEK } from "../time/units.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
 

@@ -1,4 +1,4 @@
-import { within } from "../platform/database/patience.ts";
+import { within } from "../platform/database/bound.ts";
 import { isExhausted } from "../platform/database/sql-state.ts";
 
 /** `read_only`: it answers, and takes no writes. */

@@ -1,5 +1,5 @@
 import { isSkewed } from "../platform/database/database-clock.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 import type { DatabaseState } from "./check-database.ts";
 
 /** What health tells and looks at; neither check throws. */

@@ -11,7 +11,7 @@ import {
   rememberCalendar,
 } from "../generated/sql/imports.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 import { isoDay } from "./candidate.ts";
 import { fitRows } from "./fit-rows.ts";
 import type { Fitted } from "./fitted.ts";

@@ -12,7 +12,7 @@ import {
   restoreRemovedSlots,
 } from "../generated/sql/imports.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 import { ImportError } from "./import-file.ts";
 
 /** Why an import stays: what was changed since, a line for each. */

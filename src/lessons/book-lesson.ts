@@ -5,8 +5,7 @@ import { invalid, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import type { Rule } from "../schedule/rules.ts";
 import { holdExpired, noSuchHold } from "./holds.ts";
-import { mustBeAhead } from "./lesson-time.ts";
-import { type Lesson, toLesson } from "./lesson.ts";
+import { type Lesson, mustBeAhead, toLesson } from "./lesson.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 export type Booking = WantedService & {

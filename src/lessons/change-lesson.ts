@@ -15,8 +15,7 @@ import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Interval } from "../time/interval.ts";
 import { MINUTE } from "../time/units.ts";
-import { mustBeAhead, mustEndAfter } from "./lesson-time.ts";
-import { type Lesson, noSuchLesson } from "./lesson.ts";
+import { type Lesson, mustBeAhead, mustEndAfter, noSuchLesson } from "./lesson.ts";
 import { readLesson } from "./read-lessons.ts";
 
 export type Cancel = {

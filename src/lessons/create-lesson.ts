@@ -8,8 +8,7 @@ import { Problem, slotTaken } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
-import { mustBeAhead, mustEndAfter } from "./lesson-time.ts";
-import type { Lesson } from "./lesson.ts";
+import { type Lesson, mustBeAhead, mustEndAfter } from "./lesson.ts";
 import { readLesson } from "./read-lessons.ts";
 
 export type NewLesson = {

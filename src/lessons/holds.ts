@@ -8,7 +8,7 @@ import {
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 /** Which hold, and who asks for it: only the `callerName` who made it has it (L8). */

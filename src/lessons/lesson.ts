@@ -1,8 +1,7 @@
 import type { LessonRow } from "../generated/sql/lessons.ts";
-import { Problem } from "../problem.ts";
-import { localText } from "../time/local-text.ts";
-import { MINUTE } from "../time/units.ts";
-import { utcText } from "../time/utc-text.ts";
+import { invalid, Problem } from "../problem.ts";
+import { localText, utcText } from "../time/time-text.ts";
+import { HOUR, MINUTE } from "../time/units.ts";
 
 export type LessonStatus = "scheduled" | "completed" | "cancelled";
 
@@ -40,3 +39,25 @@ export function toLesson(row: LessonRow) {
 
 /** The answer for nobody's lesson and for other people's alike (T5). */
 export const noSuchLesson = (): Problem => new Problem("not_found", { what: "own_lesson" });
+
+const MOST_HOURS = 24;
+
+/**
+ * Checks the start of a lesson to come; both in epoch ms.
+ * @throws Problem in_the_past (L3).
+ */
+export function mustBeAhead(start: number, now: number): void {
+  if (start > now) return;
+  throw new Problem("in_the_past", { reason: "start", start, now });
+}
+
+/**
+ * Checks the end of a lesson; both in epoch ms.
+ * @throws Problem validation_failed unless it is after the start, and at most 24 hours.
+ */
+export function mustEndAfter(start: number, end: number): void {
+  if (end <= start) throw invalid("end", "after", { field: "start" });
+  if (end - start > MOST_HOURS * HOUR) {
+    throw invalid("end", "hours_after", { hours: MOST_HOURS, field: "start" });
+  }
+}

@@ -4,7 +4,7 @@ import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction, retryOnConflict } from "../platform/database/db.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
-import { mustBeAhead } from "./lesson-time.ts";
+import { mustBeAhead } from "./lesson.ts";
 import type { Booker } from "./resolve-booker.ts";
 
 /** A time of a tutor's, as long as the service, that somebody wants to book or to hold. */

@@ -2,7 +2,7 @@ import { moveToZone } from "../availability/move-to-zone.ts";
 import { changeUser, profileOf, type ProfileRow } from "../generated/sql/profile.ts";
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 
 /** The caller's own profile (P1). */
 export async function readProfile(db: Db, userId: number) {

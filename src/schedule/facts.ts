@@ -1,5 +1,5 @@
 import type { Interval } from "../time/interval.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 import type { Policy } from "./policies.ts";
 
 /** Time of the tutor that somebody has: a lesson that is booked, or a time held for a booking. */

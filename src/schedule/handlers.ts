@@ -4,7 +4,13 @@ import type { Handlers } from "../platform/contract/contract.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
-import { numbersOf, readPolicies, replacePolicies } from "./policies.ts";
+import {
+  numbersOf,
+  readPolicies,
+  readSettings,
+  replacePolicies,
+  replaceSettings,
+} from "./policies.ts";
 import {
   type DatesQuestion,
   readFreeDay,
@@ -13,7 +19,6 @@ import {
   readScheduleDays,
 } from "./read-days.ts";
 import { type Verdict, verdictInWords } from "./rules.ts";
-import { readSettings, replaceSettings } from "./settings.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
 
 export const scheduleHandlers = {

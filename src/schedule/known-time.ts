@@ -1,7 +1,7 @@
 import type { Interval } from "../time/interval.ts";
 import { isoWeekOf, mondayOfWeek } from "../time/local-days.ts";
+import { utcText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
-import { utcText } from "../time/utc-text.ts";
 import type { Facts, TutorDay } from "./facts.ts";
 import { gapOf } from "./policies.ts";
 

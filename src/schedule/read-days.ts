@@ -3,12 +3,12 @@ import type { Db } from "../platform/database/db.ts";
 import { invalid, Problem } from "../problem.ts";
 import { datesBetween, dayNumber } from "../time/date.ts";
 import { type Interval, merge, sortByStart } from "../time/interval.ts";
-import { localText } from "../time/local-text.ts";
+import { localText } from "../time/time-text.ts";
 import { MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import { type Day, dayOf, type Occupied } from "./day-view.ts";
 import { type OwnHolds, toSpan } from "./facts.ts";
-import { type FreeDay, freeDaysOf } from "./free-days.ts";
+import { type FreeDay, freeDaysOf } from "./free-starts.ts";
 import { readFacts } from "./read-facts.ts";
 
 const MOST_DATES = 62;

@@ -1,7 +1,7 @@
 import { invalid, Problem } from "../problem.ts";
 import { addDays } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
 import { type SeriesDate, seriesDates, type WeeklySeries } from "../time/series-dates.ts";
+import { dateOf } from "../time/time-text.ts";
 
 export type Weekly = Omit<WeeklySeries, "firstDate" | "lastDate">;
 

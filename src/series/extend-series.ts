@@ -6,8 +6,8 @@ import {
 import { type Db, retryOnConflict, sumOfEach } from "../platform/database/db.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
 import { addDays } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
 import { seriesDates } from "../time/series-dates.ts";
+import { dateOf } from "../time/time-text.ts";
 import { columnsOf, lastBookable } from "./dates-ahead.ts";
 
 /** A date that its series will not have, and the rule that it breaks. */

@@ -4,10 +4,9 @@ import type { Handlers, Parts } from "../platform/contract/contract.ts";
 import { en } from "../wording/en.ts";
 import { cancelSeries } from "./cancel-series.ts";
 import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
-import { createSeries, type NewSeries } from "./create-series.ts";
+import { createSeries, type NewSeries, trySeries } from "./create-series.ts";
 import { type Outcome, toOutcome } from "./outcome.ts";
 import { listSeries, readSeries } from "./read-series.ts";
-import { trySeries } from "./try-series.ts";
 
 export const seriesHandlers = {
   listSeries: async ({ query }, answer, { db, caller }) =>

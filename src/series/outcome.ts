@@ -1,8 +1,8 @@
-import { utcText } from "../time/utc-text.ts";
 import type { BookSeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
+import { utcText } from "../time/time-text.ts";
 import type { Wording } from "../wording/en.ts";
 import { type ConflictMessage, inWords } from "../wording/said.ts";
 import type { Collision, DateConflict } from "./find-obstacles.ts";

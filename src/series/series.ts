@@ -1,7 +1,7 @@
 import type { SeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 
 /** A series as the API answers it (L5): its wall time is one of `timezone`, whatever its tutor's is now. */
 export type Series = ReturnType<typeof toSeries>;

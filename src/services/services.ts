@@ -8,7 +8,7 @@ import {
 import { type Db, retryOnConflict } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
-import { utcText } from "../time/utc-text.ts";
+import { utcText } from "../time/time-text.ts";
 
 /** What a service costs and how long it lasts; `price` is a decimal string. */
 export type Service = ReturnType<typeof toService>;

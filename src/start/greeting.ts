@@ -1,7 +1,7 @@
+import { demoAdmin, demoStudents, demoTutors } from "../demo/people.ts";
 import { signToken } from "../platform/auth/sign-token.ts";
 import { addDays, mondayOf } from "../time/date.ts";
-import { dateOf } from "../time/local-text.ts";
-import { demoAdmin, demoStudents, demoTutors } from "../demo/people.ts";
+import { dateOf } from "../time/time-text.ts";
 import { DEMO } from "./prepare-database.ts";
 
 type Parts = {

@@ -4,7 +4,7 @@ import type { Sql } from "../platform/database/sql.ts";
 import type { Tenants } from "../platform/database/tenants.ts";
 import type { Log } from "../platform/logging/log.ts";
 import type { SkippedDate } from "../series/extend-series.ts";
-import { listTenants } from "../tenants/find-tenants.ts";
+import { listTenants } from "../tenants/tenant.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 

@@ -1,5 +1,5 @@
 import { seedDemo } from "../demo/seed-demo.ts";
-import { hashOfKey } from "../platform/auth/key.ts";
+import { hashOfKey } from "../platform/auth/keys.ts";
 import { noTimeouts } from "../platform/database/session.ts";
 import { connect, type Sql } from "../platform/database/sql.ts";
 import type { TenantRole } from "../platform/database/tenant-db.ts";
@@ -7,11 +7,10 @@ import type { Log } from "../platform/logging/log.ts";
 import { hasUsers } from "../profile/users.ts";
 import { isHardened, takeTurns } from "../tenants/control-database.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
-import { findTenant } from "../tenants/find-tenants.ts";
 import { createKey, findKey } from "../tenants/keys.ts";
 import { migrateDatabase, migrateTenants } from "../tenants/migrate.ts";
 import { MigrationError, type Migrations } from "../tenants/scripts.ts";
-import { TenantError } from "../tenants/tenant.ts";
+import { findTenant, TenantError } from "../tenants/tenant.ts";
 
 export const DEMO = "demo";
 

@@ -1,4 +1,4 @@
-import { readNames, readSqlFiles } from "../platform/deno/sql-files.ts";
+import { readNames, readSqlFiles } from "../platform/deno/project-files.ts";
 import {
   inDeclaredOrder,
   inOrder,

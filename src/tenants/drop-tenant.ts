@@ -1,10 +1,10 @@
-import { type Db, inTransaction } from "../platform/database/db.ts";
 import {
   closeTenantRole,
   deleteTenant,
   dropTenantRole,
   tenantBySlug,
 } from "../generated/sql/tenants.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
 import { TenantError } from "./tenant.ts";
 
 /**

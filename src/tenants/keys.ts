@@ -13,7 +13,7 @@ import {
   keyPattern,
   type KeyScope,
   keyScopes,
-} from "../platform/auth/key.ts";
+} from "../platform/auth/keys.ts";
 import type { Db } from "../platform/database/db.ts";
 import { TenantError } from "./tenant.ts";
 

@@ -1,5 +1,5 @@
 import { type Interval, merge, overlaps, subtract } from "./interval.ts";
-import { dateOf } from "./local-text.ts";
+import { dateOf } from "./time-text.ts";
 import { type WallPiece, wallPieces, wholeMinutes } from "./wall-pieces.ts";
 
 /** What cells may be painted as. */

@@ -1,5 +1,5 @@
 import { overlaps, sortByStart } from "./interval.ts";
-import type { ExistingSlot, PlannedSlot, SlotPlan } from "./slot.ts";
+import type { ExistingSlot, PlannedSlot, SlotPlan } from "./slots-of-date.ts";
 
 /**
  * Gives wanted slots the rows that exist, so that as few ids as possible change:

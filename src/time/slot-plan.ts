@@ -1,10 +1,16 @@
 import { dayNumber, isoDate, weekdayOf } from "./date.ts";
 import { type Interval, merge, overlapsAny, subtract } from "./interval.ts";
 import { isWindowOf, matchSlots } from "./slot-match.ts";
-import type { ExistingSlot, PlannedSlot, PlanTemplate, SlotPlan } from "./slot.ts";
-import { slotsOfDate, type WallWindow } from "./slots-of-date.ts";
-import { startOfDayNumber } from "./wall.ts";
+import {
+  type ExistingSlot,
+  type PlannedSlot,
+  type PlanTemplate,
+  type SlotPlan,
+  slotsOfDate,
+  type WallWindow,
+} from "./slots-of-date.ts";
 import { wallPieces, wholeMinutes } from "./wall-pieces.ts";
+import { startOfDayNumber } from "./wall.ts";
 
 export type SlotPlanInput = {
   readonly zone: string;

@@ -1,6 +1,5 @@
 import { isoWeekday } from "../time/date.ts";
-import { dateOf, localText, offsetText } from "../time/local-text.ts";
-import { utcText } from "../time/utc-text.ts";
+import { dateOf, localText, offsetText, utcText } from "../time/time-text.ts";
 import { wallOf } from "../time/wall.ts";
 import { zoneName } from "../time/zone.ts";
 

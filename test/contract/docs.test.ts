@@ -2,9 +2,9 @@ import { Hono } from "hono";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
 import { normalisePath } from "../../src/platform/contract/paths.ts";
+import { readDocuments } from "../../src/platform/deno/project-files.ts";
 import { registerDocs } from "../../src/platform/http/docs.ts";
 import type { Exchange } from "../../src/platform/http/exchange.ts";
-import { readDocuments } from "../../src/platform/deno/read-documents.ts";
 
 const documents = await readDocuments();
 const app = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });

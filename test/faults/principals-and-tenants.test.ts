@@ -1,8 +1,8 @@
 /** T7: neither a tenant nor one of its people keeps the others waiting, and the bound on connections holds. */
 import { expect, onTestFinished, test } from "vitest";
 import { Bound } from "../../src/platform/database/bound.ts";
-import { aTenant, opened, somePools } from "../support/database.ts";
 import { ask } from "../support/ask.ts";
+import { aTenant, opened, somePools } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 
 const one = "select 1 as n";

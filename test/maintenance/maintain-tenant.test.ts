@@ -4,7 +4,7 @@ import { forgetAnswers, maintainTenant } from "../../src/maintenance/maintain-te
 import type { Sql } from "../../src/platform/database/sql.ts";
 import { createLogger } from "../../src/platform/logging/log.ts";
 import { maintainAll } from "../../src/start/maintenance-timer.ts";
-import { findTenant } from "../../src/tenants/find-tenants.ts";
+import { findTenant } from "../../src/tenants/tenant.ts";
 import { holdTime } from "../schedule/questions.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, somePools, testDatabase } from "../support/database.ts";

@@ -1,5 +1,5 @@
 import { wordNotifications } from "../../src/notifications/word-notifications.ts";
-import { utcText } from "../../src/time/utc-text.ts";
+import { utcText } from "../../src/time/time-text.ts";
 import { en } from "../../src/wording/en.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";

@@ -5,8 +5,8 @@ import { readMigrations } from "../../src/start/read-migrations.ts";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findTenant } from "../../src/tenants/find-tenants.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import { findTenant } from "../../src/tenants/tenant.ts";
 import { ask } from "../support/ask.ts";
 import { anEmptyDatabase, aSlug, aTenant, opened, somePools } from "../support/database.ts";
 

@@ -5,7 +5,7 @@ import type { TenantPools, TenantPoolsOptions } from "../../src/platform/databas
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findTenant } from "../../src/tenants/find-tenants.ts";
+import { findTenant } from "../../src/tenants/tenant.ts";
 import { ask } from "../support/ask.ts";
 import { aSlug, aTenant, opened, somePools, testDatabase } from "../support/database.ts";
 

@@ -1,8 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Day, dayOf, daysOf } from "../../src/schedule/day-view.ts";
-import { freeDaysOf } from "../../src/schedule/free-days.ts";
-import { freeStarts } from "../../src/schedule/free-starts.ts";
+import { freeDaysOf, freeStarts } from "../../src/schedule/free-starts.ts";
 import { freeTime } from "../../src/schedule/free-time.ts";
 import type { Interval } from "../../src/time/interval.ts";
 import { SEED } from "../time/random.ts";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { dayOf, daysOf } from "../../src/schedule/day-view.ts";
-import { freeDaysOf } from "../../src/schedule/free-days.ts";
+import { freeDaysOf } from "../../src/schedule/free-starts.ts";
 import { at, from, hold, lesson, off, someFacts } from "./some-facts.ts";
 
 const facts = someFacts({

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { freeStarts } from "../../src/schedule/free-starts.ts";
 import { freeTime } from "../../src/schedule/free-time.ts";
+import { localText } from "../../src/time/time-text.ts";
 import { dayBounds } from "../../src/time/wall.ts";
-import { localText } from "../../src/time/local-text.ts";
 import { at, from, lesson, off, someFacts } from "./some-facts.ts";
 
 const HOUR = 3_600_000;

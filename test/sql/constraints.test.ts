@@ -1,6 +1,6 @@
 /** Constraints vanish: a later migration drops a table, a column, an index. Not here. */
 import { expect, test } from "vitest";
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
+import { readSqlFiles } from "../../src/platform/deno/project-files.ts";
 import { aTenant } from "../support/database.ts";
 
 const { slug, control } = await aTenant();

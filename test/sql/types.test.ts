@@ -2,8 +2,7 @@
 import fc from "fast-check";
 import { parse as parseArray } from "postgres-array";
 import { describe, expect, test } from "vitest";
-import { arrayText } from "../../src/platform/database/pg-arrays.ts";
-import { jsonText } from "../../src/platform/database/rows.ts";
+import { arrayText, jsonText } from "../../src/platform/database/rows.ts";
 import { aTenant } from "../support/database.ts";
 import { SEED } from "../time/random.ts";
 

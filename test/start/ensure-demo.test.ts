@@ -6,8 +6,8 @@ import { DEMO, ensureDemo } from "../../src/start/prepare-database.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findTenant } from "../../src/tenants/find-tenants.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import { findTenant } from "../../src/tenants/tenant.ts";
 import { ask } from "../support/ask.ts";
 import { anEmptyDatabase, keepForEnd, opened, testDatabase } from "../support/database.ts";
 

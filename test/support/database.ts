@@ -7,7 +7,7 @@ import { readMigrations } from "../../src/start/read-migrations.ts";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { findTenant, listTenants } from "../../src/tenants/find-tenants.ts";
+import { findTenant, listTenants } from "../../src/tenants/tenant.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
 import "./provided.ts";
 

@@ -1,4 +1,4 @@
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
+import { readSqlFiles } from "../../src/platform/deno/project-files.ts";
 import { type NamedQuery, readQueries } from "../../tools/sql/read-queries.ts";
 import { readShared } from "../../tools/sql/shared-sql.ts";
 

@@ -1,6 +1,6 @@
 /** The commands as a person runs them, in processes of their own. */
 import { beforeAll, expect, test } from "vitest";
-import { hashOfKey } from "../../src/platform/auth/key.ts";
+import { hashOfKey } from "../../src/platform/auth/keys.ts";
 import { findKey } from "../../src/tenants/keys.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 

@@ -3,9 +3,9 @@ import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { listTenants } from "../../src/tenants/find-tenants.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { type Migrations, toMigration } from "../../src/tenants/scripts.ts";
+import { listTenants } from "../../src/tenants/tenant.ts";
 import { ask } from "../support/ask.ts";
 import {
   anEmptyDatabase,

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { hashOfKey } from "../../src/platform/auth/key.ts";
+import { hashOfKey } from "../../src/platform/auth/keys.ts";
 import { createKey, findKey, listKeys, revokeKey } from "../../src/tenants/keys.ts";
 import { aTenant } from "../support/database.ts";
 

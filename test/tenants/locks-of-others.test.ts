@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readSqlFiles } from "../../src/platform/deno/sql-files.ts";
+import { readSqlFiles } from "../../src/platform/deno/project-files.ts";
 import { anApp } from "../support/app.ts";
 import { aTenant } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";

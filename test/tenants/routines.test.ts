@@ -3,7 +3,6 @@ import type { Sql } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { listTenants } from "../../src/tenants/find-tenants.ts";
 import { migrateDatabase, migrateTenants } from "../../src/tenants/migrate.ts";
 import {
   inDeclaredOrder,
@@ -11,6 +10,7 @@ import {
   toMigration,
   toRoutine,
 } from "../../src/tenants/scripts.ts";
+import { listTenants } from "../../src/tenants/tenant.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const { control } = await readMigrations("sql");

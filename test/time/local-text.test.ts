@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { dateOf, localText } from "../../src/time/local-text.ts";
+import { dateOf, localText } from "../../src/time/time-text.ts";
 import { randomOf, SEED } from "./random.ts";
 import { ALL_ZONES } from "./zones.ts";
 

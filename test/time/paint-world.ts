@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { dateOf } from "../../src/time/local-text.ts";
 import { mondayOf } from "../../src/time/date.ts";
 import { type Interval, merge } from "../../src/time/interval.ts";
 import type { Colour, Painted, PaintPlan, SlotToPaint } from "../../src/time/paint-plan.ts";
-import { HALF_HOUR, type WeekGrid, weekGrid } from "../../src/time/week-grid.ts";
+import { dateOf } from "../../src/time/time-text.ts";
 import type { WallPiece } from "../../src/time/wall-pieces.ts";
+import { HALF_HOUR, type WeekGrid, weekGrid } from "../../src/time/week-grid.ts";
 import { anyWorld, beginningOf, MINUTE } from "./slot-world.ts";
 import { NAMED_ZONES } from "./zones.ts";
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { isoDate } from "../../src/time/date.ts";
-import { localText } from "../../src/time/local-text.ts";
 import { seriesDates, type WeeklySeries } from "../../src/time/series-dates.ts";
 import { timeOf } from "../../src/time/time-of-day.ts";
+import { localText } from "../../src/time/time-text.ts";
 import { randomOf, SEED } from "./random.ts";
 import { ALL_ZONES } from "./zones.ts";
 

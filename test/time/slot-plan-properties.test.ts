@@ -3,9 +3,9 @@ import { expect, test } from "vitest";
 import { dayNumber, isoDate, isoWeekday } from "../../src/time/date.ts";
 import { type Interval, overlaps } from "../../src/time/interval.ts";
 import { planSlots, type SlotPlanInput } from "../../src/time/slot-plan.ts";
-import type { ExistingSlot, PlannedSlot } from "../../src/time/slot.ts";
-import { slotsOfDate } from "../../src/time/slots-of-date.ts";
+import { type ExistingSlot, type PlannedSlot, slotsOfDate } from "../../src/time/slots-of-date.ts";
 import { startOfDay } from "../../src/time/wall.ts";
+import { SEED } from "./random.ts";
 import {
   anyTemplates,
   anyWorld,
@@ -15,7 +15,6 @@ import {
   DAYS,
   MINUTE,
 } from "./slot-world.ts";
-import { SEED } from "./random.ts";
 
 /** A lived-in calendar, new templates, a moment, and sometimes another zone or fewer dates. */
 const anyInput: fc.Arbitrary<SlotPlanInput> = fc.record({

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { planSlots } from "../../src/time/slot-plan.ts";
-import type { ExistingSlot, PlanTemplate } from "../../src/time/slot.ts";
+import type { ExistingSlot, PlanTemplate } from "../../src/time/slots-of-date.ts";
 import { instantOf } from "../../src/time/wall.ts";
 
 // 2026-06-01 is a Monday; Kyiv is three hours east of UTC that week.

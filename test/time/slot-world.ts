@@ -2,8 +2,12 @@ import fc from "fast-check";
 import { addDays } from "../../src/time/date.ts";
 import { overlaps } from "../../src/time/interval.ts";
 import { planSlots, type SlotPlanInput } from "../../src/time/slot-plan.ts";
-import type { ExistingSlot, PlanTemplate, SlotPlan } from "../../src/time/slot.ts";
-import { slotsOfDate } from "../../src/time/slots-of-date.ts";
+import {
+  type ExistingSlot,
+  type PlanTemplate,
+  type SlotPlan,
+  slotsOfDate,
+} from "../../src/time/slots-of-date.ts";
 import { startOfDay } from "../../src/time/wall.ts";
 
 /**

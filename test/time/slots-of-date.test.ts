@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { isoDate } from "../../src/time/date.ts";
 import { slotsOfDate } from "../../src/time/slots-of-date.ts";
-import { NAMED_ZONES } from "./zones.ts";
 import { dayBounds } from "../../src/time/wall.ts";
 import { SEED } from "./random.ts";
+import { NAMED_ZONES } from "./zones.ts";
 
 const MINUTE = 60_000;
 const DAY = 86_400_000;

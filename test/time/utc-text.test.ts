@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { utcText } from "../../src/time/utc-text.ts";
+import { utcText } from "../../src/time/time-text.ts";
 import { randomOf, SEED } from "./random.ts";
 
 test(`an instant of any year is written as toISOString does, without noughts at its end (seed ${SEED})`, () => {

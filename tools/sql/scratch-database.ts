@@ -1,7 +1,7 @@
-import { connect } from "../../src/platform/database/sql.ts";
 import { noTimeouts } from "../../src/platform/database/session.ts";
-import { hardenDatabase } from "../../src/platform/deno/embedded-postgres/harden.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
+import { hardenDatabase } from "../../src/platform/deno/embedded-postgres/database.ts";
 
 /** A PostgreSQL for things that may be lost, and a way to make databases in it. */
 export type Scratch = {

@@ -1,4 +1,4 @@
-import type { SqlFile } from "../../src/platform/deno/sql-files.ts";
+import type { SqlFile } from "../../src/platform/deno/project-files.ts";
 import { sectionsOf } from "./sections.ts";
 
 /** SQL that several queries share: the columns of a row, which has a type, or any other part of them. */

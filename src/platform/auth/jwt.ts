@@ -1,8 +1,7 @@
 import { decodeProtectedHeader, errors, jwtVerify, type JWTVerifyGetKey } from "jose";
 import { Problem } from "../../problem.ts";
 import { Lru } from "../caching/lru.ts";
-import { toIdentity } from "./claims.ts";
-import type { Identity } from "./identity.ts";
+import { type Identity, toIdentity } from "./identity.ts";
 import { badToken } from "./unauthenticated.ts";
 
 type Options = {

@@ -1,5 +1,5 @@
 import { Problem } from "../../problem.ts";
-import type { KeyScope } from "../auth/key.ts";
+import type { KeyScope } from "../auth/keys.ts";
 import type { Db } from "../database/db.ts";
 import type { Log } from "../logging/log.ts";
 

@@ -1,6 +1,6 @@
 import pg from "pg";
-import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
 import { msUntil } from "./bound.ts";
+import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
 import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */

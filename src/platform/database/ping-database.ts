@@ -1,4 +1,4 @@
-import { within } from "./patience.ts";
+import { within } from "./bound.ts";
 import type { Sql } from "./sql.ts";
 
 const PATIENCE_MS = 2_000;

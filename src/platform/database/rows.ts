@@ -1,7 +1,6 @@
 /** What the generated queries in src/generated/sql are made with; nothing else needs it. */
 export { timeOf } from "../../time/time-of-day.ts";
-export { utcText } from "../../time/utc-text.ts";
-export { arrayText } from "./pg-arrays.ts";
+export { utcText } from "../../time/time-text.ts";
 
 /** The text form of a JSON parameter. */
 export function jsonText(value: unknown): string {
@@ -44,4 +43,18 @@ export function checkClaims<Row extends Record<string, unknown>>(
       }
     }
   }
+}
+
+/**
+ * A one-dimensional PostgreSQL array as text: `["a", null]` → `{"a",NULL}`. A driver guesses an array
+ * parameter's type from its first element; text leaves the decision to PostgreSQL.
+ */
+export function arrayText<T>(
+  values: readonly (T | null)[],
+  serialize: (value: T) => string = String,
+): string {
+  const items = values.map((value) =>
+    value === null ? "NULL" : `"${serialize(value).replace(/["\\]/g, "\\$&")}"`
+  );
+  return `{${items.join(",")}}`;
 }

@@ -1,15 +1,14 @@
 import { join, resolve } from "node:path";
-import { connect } from "../database/sql.ts";
+import { randomPassword } from "../database/scram.ts";
 import { noTimeouts } from "../database/session.ts";
+import { connect } from "../database/sql.ts";
 import { serverAccount } from "./embedded-postgres/account.ts";
 import { findBinaries } from "./embedded-postgres/binaries.ts";
 import { type Cluster, initialise, start, stop } from "./embedded-postgres/cluster.ts";
-import { databaseName, ensureDatabase } from "./embedded-postgres/database.ts";
-import { hardenDatabase } from "./embedded-postgres/harden.ts";
+import { databaseName, ensureDatabase, hardenDatabase } from "./embedded-postgres/database.ts";
+import { keepRunning, type OnDeath } from "./embedded-postgres/keep-running.ts";
 import * as postmaster from "./embedded-postgres/postmaster.ts";
 import { useCluster } from "./embedded-postgres/users.ts";
-import { keepRunning, type OnDeath } from "./embedded-postgres/keep-running.ts";
-import { randomPassword } from "../database/scram.ts";
 
 export type EmbeddedPostgres = {
   /** the database `halfhour` as its owner, who may make roles but is no superuser */

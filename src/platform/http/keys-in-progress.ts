@@ -1,4 +1,4 @@
-import { within } from "../database/patience.ts";
+import { within } from "../database/bound.ts";
 
 /** As long as claim_key waits in the database, for what other instances carry out. */
 const WAIT_MS = 300;

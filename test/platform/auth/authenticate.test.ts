@@ -1,17 +1,17 @@
 import { SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createAuthenticate } from "../../../src/platform/auth/authenticate.ts";
+import { createTokens } from "../../../src/platform/auth/jwt.ts";
 import {
+  createKeys,
   type FoundKey,
   hashOfKey,
   type KeyKind,
   type KeyScope,
-} from "../../../src/platform/auth/key.ts";
-import { createTokens } from "../../../src/platform/auth/jwt.ts";
-import { createKeys } from "../../../src/platform/auth/keys.ts";
-import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
+} from "../../../src/platform/auth/keys.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
+import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { Problem } from "../../../src/problem.ts";
 import { unreachable } from "../../support/unreachable.ts";
 

@@ -1,6 +1,10 @@
 import { expect, test } from "vitest";
-import { type FoundKey, hashOfKey, type KeyKind } from "../../../src/platform/auth/key.ts";
-import { createKeys } from "../../../src/platform/auth/keys.ts";
+import {
+  createKeys,
+  type FoundKey,
+  hashOfKey,
+  type KeyKind,
+} from "../../../src/platform/auth/keys.ts";
 
 const good = "hh_0123456789abcdef0123456789abcdef";
 const row = (kind: KeyKind, key = good): FoundKey => ({

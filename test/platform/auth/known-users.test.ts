@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Identity } from "../../../src/platform/auth/identity.ts";
-import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
+import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { unreachable } from "../../support/unreachable.ts";
 
 const db = unreachable();

@@ -1,6 +1,6 @@
-import { connect } from "../../database/sql.ts";
-import { noTimeouts } from "../../database/session.ts";
 import { scramVerifier } from "../../database/scram.ts";
+import { noTimeouts } from "../../database/session.ts";
+import { connect } from "../../database/sql.ts";
 
 /** The database in an embedded cluster, and the role that owns it. */
 export const databaseName = "halfhour";
@@ -26,6 +26,21 @@ export async function ensureDatabase(superuserUrl: string, password: string): Pr
         `revoke all on database ${databaseName}, postgres, template1 from public`,
       );
     }
+  } finally {
+    await sql.end();
+  }
+}
+
+const text = new URL("../../../../sql/hardening.sql", import.meta.url);
+
+/**
+ * Takes from everybody but the database's owner the functions by which a data statement could leave
+ * its tenant (decision 13); only a superuser may. For the embedded PostgreSQL, at each start.
+ */
+export async function hardenDatabase(superuserUrl: string): Promise<void> {
+  const sql = connect(superuserUrl, { max: 1, timeouts: noTimeouts });
+  try {
+    await sql.unsafe(await Deno.readTextFile(text));
   } finally {
     await sql.end();
   }

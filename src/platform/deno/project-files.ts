@@ -1,3 +1,6 @@
+import { createRequire } from "node:module";
+import type { Documents } from "../http/docs.ts";
+
 /** A file of SQL: its name without the folder, and its text. */
 export type SqlFile = { name: string; text: string };
 
@@ -15,4 +18,16 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
 export async function readNames(path: string): Promise<string[]> {
   const lines = (await Deno.readTextFile(path)).split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
+}
+
+const { resolve } = createRequire(import.meta.url);
+
+/** Reads openapi.yaml and what the reference page loads, once, at start (X1). */
+export async function readDocuments(): Promise<Documents> {
+  const [yaml, script, styles] = await Promise.all([
+    Deno.readTextFile(new URL("../../../openapi.yaml", import.meta.url)),
+    Deno.readFile(resolve("swagger-ui-dist/swagger-ui-bundle.js")),
+    Deno.readFile(resolve("swagger-ui-dist/swagger-ui.css")),
+  ]);
+  return { yaml, referencePage: { script, styles } };
 }
