@@ -44,7 +44,7 @@ page as (
 id, at, actor_id, action, reason, before, after
 
 -- row: Block
--- Time off as the API shows it; of the table `block`.
+-- A block as the API shows it; of the table `block`.
 block.id, block.starts_at, block.ends_at, block.reason, block.created_at
 
 -- name: lockAvailability :one
@@ -303,8 +303,8 @@ order by lesson.starts_at, lesson.id
 limit :most;
 
 -- name: blocksOf :many
--- A tutor's time off that overlaps [from, to), in order of its start: that after a block, the instant
--- and the id of which are told, and one more than is answered: `found` tells it. A megabyte at most.
+-- A tutor's blocks that overlap [from, to), in order of their start: those after one, the instant and the
+-- id of which are told, and one more than are answered: `found` tells it. A megabyte at most.
 with asked as (
   select
     :row(Block), users.timezone,

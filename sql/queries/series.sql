@@ -120,7 +120,7 @@ left join booked on booked.series_date = judged.date
 order by judged.date;
 
 -- name: inTheWay :many
--- What each of the dates runs into, one thing a date: time off before lessons, the tutor's own time
+-- What each of the dates runs into, one thing a date: blocks before lessons, the tutor's own time
 -- before the student's. `is_own` is the tutor's; of the rest nobody is told more than that it is there.
 select distinct on (wanted.date)
   wanted.date as "date!",

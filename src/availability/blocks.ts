@@ -10,7 +10,7 @@ import { utcText } from "../time/utc-text.ts";
 /** As blocks_last_366_days_at_most has it. */
 const MOST_DAYS = 366;
 
-/** Time off as the API answers it: UTC, and wall time in `timezone`, the tutor's. */
+/** A block as the API answers it: UTC, and wall time in `timezone`, the tutor's. */
 export const toBlock = (row: BlockRow, timezone: string) => ({
   id: row.id,
   utc_start: utcText(row.starts_at),
@@ -25,7 +25,7 @@ export const toBlock = (row: BlockRow, timezone: string) => ({
 export type Block = ReturnType<typeof toBlock>;
 
 /**
- * Checks when time off starts and ends, in epoch ms.
+ * Checks when a block starts and ends, in epoch ms.
  * @throws Problem validation_failed unless the end is after the start and at most 366 days later;
  *   in_the_past when it has ended by `now`.
  */
@@ -37,13 +37,13 @@ export function mustBeBlockable({ start, end }: Interval, now: number): void {
   mustNotHaveEnded(end, now);
 }
 
-/** @throws Problem in_the_past for time off that has ended, epoch ms: what was stays as it was. */
+/** @throws Problem in_the_past for a block that has ended, epoch ms: what was stays as it was. */
 export function mustNotHaveEnded(end: number, now: number): void {
   if (end > now) return;
   throw new Problem("in_the_past", { reason: "block", end, now });
 }
 
-/** The answer for nobody's time off and another tutor's alike (T5). */
+/** The answer for nobody's block and another tutor's alike (T5). */
 export const noSuchBlock = (): Problem => new Problem("not_found", { what: "own_block" });
 
 const MOST_BLOCKS = 500;
@@ -56,7 +56,7 @@ export type BlockFilter = {
 };
 
 /**
- * A page of a tutor's time off of which any part is in that time, in order of its start.
+ * A page of a tutor's blocks of which any part is in that time, in order of their start.
  * @throws Problem validation_failed for a cursor of no page, or a time without an end after its start.
  */
 export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {

@@ -24,12 +24,12 @@ export type NewBlock = {
 // A lesson in short takes a kilobyte where its student's name is long.
 const MOST_LESSONS = 1000;
 
-/** A lesson that stays though its tutor is off. */
+/** A lesson that stays in a block. */
 type Kept = { id: number; student_name: string; utc_start: string; utc_end: string };
 
 /**
- * Takes time off. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
- * are told, the first 1,000.
+ * Blocks a time. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
+ * the first 1,000 of them are listed.
  * @throws Problem validation_failed, in_the_past, lessons_in_the_way with the list, too_many.
  */
 export function createBlock(
@@ -40,7 +40,7 @@ export function createBlock(
 ): Promise<{ block: Block; kept_lessons: Kept[]; has_more_kept_lessons: boolean }> {
   mustBeBlockable(block, now);
   const times = { tutorId, start: block.start, end: block.end };
-  const change = { tutorId, actorId: tutorId, reason: block.reason ?? "time off taken" };
+  const change = { tutorId, actorId: tutorId, reason: block.reason ?? "block added" };
   return changeAvailability(db, change, async (tx, { timezone }) => {
     const found = await takenIn(tx, { ...times, now, most: MOST_LESSONS + 1 });
     const taken = found.slice(0, MOST_LESSONS);
@@ -67,11 +67,11 @@ const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow)
     : [{ id, student_name, utc_start: utcText(starts_at), utc_end: utcText(ends_at) }];
 
 /**
- * Ends time off that is not over, as if it had never been; the slots below it count again at once.
+ * Deletes a block that is not over, as if it had never been; the slots below it count again at once.
  * @throws Problem not_found, in_the_past.
  */
 export function deleteBlock(db: Db, tutorId: number, id: number, now: number): Promise<void> {
-  const change = { tutorId, actorId: tutorId, reason: "time off deleted" };
+  const change = { tutorId, actorId: tutorId, reason: "block deleted" };
   return changeAvailability(db, change, async (tx) => {
     const block = await blockOf(tx, { tutorId, id });
     if (!block) throw noSuchBlock();

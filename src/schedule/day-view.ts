@@ -17,7 +17,7 @@ export type Day = {
   readonly date: string;
   /** When the tutor teaches, whatever lies in it: merged. */
   readonly available: Interval[];
-  /** In order of start; time off may lie over a lesson, and either outside what is available. */
+  /** In order of start; a block may lie over a lesson, and either outside what is available. */
   readonly occupied: Occupied[];
   /** What is available, not occupied and not past: merged. */
   readonly free: Interval[];
@@ -55,11 +55,11 @@ function occupiedIn({ taken, blocks }: Facts, day: Interval): Occupied[] {
     lessonId: time.kind === "held" ? null : time.lessonId,
     blockId: null,
   }));
-  const timeOff = blocks.filter((time) => overlaps(time, day)).map((time): Occupied => ({
+  const blocked = blocks.filter((time) => overlaps(time, day)).map((time): Occupied => ({
     ...cut(time),
     kind: "blocked",
     lessonId: null,
     blockId: time.blockId,
   }));
-  return sortByStart([...lessons, ...timeOff]);
+  return sortByStart([...lessons, ...blocked]);
 }

@@ -11,7 +11,7 @@ export type Taken = Interval & {
   readonly holder: string | null;
 };
 
-/** Time off. */
+/** Time in which the tutor is not available, whatever the slots say. */
 export type Block = Interval & { readonly blockId: number };
 
 /** A date of the tutor's zone, in days since 1970-01-01, from its first instant to the next date's. */
@@ -44,7 +44,7 @@ export type Facts = {
   readonly available: readonly Interval[];
   /** Sorted by start. */
   readonly taken: readonly Taken[];
-  /** Sorted by start; time off may overlap time off. */
+  /** Sorted by start; blocks may overlap. */
   readonly blocks: readonly Block[];
   /** When the student who asks is with another tutor, in any order; empty when none asks. */
   readonly elsewhere: readonly Interval[];

@@ -195,7 +195,7 @@ test("the trail says who took the time off, and why", async () => {
   const { body } = await tutor.get<{ changes: unknown[] }>("/booking/availability/changes");
   const entry = { action: "block_added", actor_id: tutor.id, before: null };
   expect(body.changes).toMatchObject([
-    { ...entry, reason: "time off taken" },
+    { ...entry, reason: "block added" },
     { ...entry, reason: "Flu", after: [{ id, starts_at: "2027-03-08T00:00:00+00:00" }] },
   ]);
 });

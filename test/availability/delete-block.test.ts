@@ -63,6 +63,6 @@ test("the trail says who came back", async () => {
   const id = await aBlock(tutor, ...DAY);
   await remove(tutor, id);
   const { body } = await tutor.get<{ changes: unknown[] }>("/booking/availability/changes?limit=1");
-  const entry = { action: "block_removed", actor_id: tutor.id, reason: "time off deleted" };
+  const entry = { action: "block_removed", actor_id: tutor.id, reason: "block deleted" };
   expect(body.changes).toMatchObject([{ ...entry, before: [{ id }], after: null }]);
 });

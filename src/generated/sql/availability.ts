@@ -63,7 +63,7 @@ export type ChangeRow = {
 };
 
 /**
- * Time off as the API shows it; of the table `block`.
+ * A block as the API shows it; of the table `block`.
  */
 export type BlockRow = {
   id: number;
@@ -1108,8 +1108,8 @@ order by starts_at, id
 };
 
 /**
- * A tutor's time off that overlaps [from, to), in order of its start: that after a block, the instant
- * and the id of which are told, and one more than is answered: `found` tells it. A megabyte at most.
+ * A tutor's blocks that overlap [from, to), in order of their start: those after one, the instant and the
+ * id of which are told, and one more than are answered: `found` tells it. A megabyte at most.
  */
 export async function blocksOf(db: Db, params: BlocksOfParams): Promise<BlocksOfRow[]> {
   const rows = await db.run<BlocksOfRow>(blocksOfStatement, [

@@ -307,7 +307,7 @@ order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at
 };
 
 /**
- * What each of the dates runs into, one thing a date: time off before lessons, the tutor's own time
+ * What each of the dates runs into, one thing a date: blocks before lessons, the tutor's own time
  * before the student's. `is_own` is the tutor's; of the rest nobody is told more than that it is there.
  */
 export async function inTheWay(db: Db, params: InTheWayParams): Promise<InTheWayRow[]> {
