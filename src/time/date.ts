@@ -7,9 +7,6 @@
 export const FIRST_YEAR = 1970;
 export const LAST_YEAR = 2099;
 
-/** The same in words, for errors. */
-export const YEARS = `the years ${FIRST_YEAR} to ${LAST_YEAR}`;
-
 /**
  * The dates this engine answers for: 1970-01-01 to 2100-12-31. A year more than requests may name,
  * because weeks and horizons reach beyond the last date that is named.

@@ -3,6 +3,7 @@ import { rules } from "./en-rules.ts";
 import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
 
 type Window = { readonly start: string; readonly end: string };
+type Years = { readonly first: number; readonly last: number };
 
 /**
  * All sentences that people read, in English, by code. A sentence is a text, or a function of what is
@@ -48,8 +49,8 @@ export const en = {
       `expected at most ${counted(n, "property", "properties")}`,
     unique_items: "expected every item only once",
 
-    known_date: ({ years }: { readonly years: string }) => `must be a date in ${years}`,
-    known_instant: ({ years }: { readonly years: string }) => `must be in ${years}`,
+    known_date: ({ first, last }: Years) => `must be a date in the years ${first} to ${last}`,
+    known_instant: ({ first, last }: Years) => `must be in the years ${first} to ${last}`,
     whole_minute: "must be a whole minute, without seconds",
     zone: "must be an IANA zone such as Europe/Kyiv",
     monday: ({ monday }: { readonly monday: string }) =>

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf, YEARS } from "../../time/date.ts";
+import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/date.ts";
 import { minuteOf } from "../../time/time-of-day.ts";
 import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
@@ -14,32 +14,29 @@ const { fields } = en;
 
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
+const YEARS = { first: FIRST_YEAR, last: LAST_YEAR };
 
 /** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
 export const instant = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  return ms >= EARLIEST && ms < AFTER_LATEST
-    ? ms
-    : refuse(context, fields.known_instant({ years: YEARS }));
+  return isKnown(ms) ? ms : refuse(context, fields.known_instant(YEARS));
 });
 
 /** The same with `x-whole-minute: true`: calendars are made of whole minutes. */
 export const wholeMinute = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  if (!(ms >= EARLIEST && ms < AFTER_LATEST)) {
-    return refuse(context, fields.known_instant({ years: YEARS }));
-  }
+  if (!isKnown(ms)) return refuse(context, fields.known_instant(YEARS));
   return ms % MINUTE === 0 ? ms : refuse(context, fields.whole_minute);
 });
 
 /** `format: date`: an ISO date that the time engine knows. */
 export const date = z.transform<string, string>((text, context) =>
-  isDate(text) ? text : refuse(context, fields.known_date({ years: YEARS }))
+  isDate(text) ? text : refuse(context, fields.known_date(YEARS))
 );
 
 /** The same with `x-monday: true`: the ISO date of a Monday. */
 export const monday = z.transform<string, string>((text, context) => {
-  if (!isDate(text)) return refuse(context, fields.known_date({ years: YEARS }));
+  if (!isDate(text)) return refuse(context, fields.known_date(YEARS));
   return isMonday(text) ? text : refuse(context, fields.monday({ monday: mondayOf(text) }));
 });
 
@@ -50,6 +47,8 @@ export const wallTime = z.transform<string, number>(minuteOf);
 export const zone = z.transform<string, string>((text, context) =>
   zoneName(text) ?? refuse(context, fields.zone)
 );
+
+const isKnown = (ms: number): boolean => ms >= EARLIEST && ms < AFTER_LATEST;
 
 function refuse(context: z.core.$RefinementCtx, message: string): never {
   context.issues.push({ code: "custom", message, input: context.value });
