@@ -7,10 +7,10 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
-import { utcText } from "../time/utc-text.ts";
 import { type Block, mustBeBlockable, mustNotHaveEnded, noSuchBlock, toBlock } from "./blocks.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { bookedConflict } from "./find-conflicts.ts";
+import { type LessonBrief, toBrief } from "./lesson-brief.ts";
 
 export type NewBlock = {
   /** Epoch ms. */
@@ -24,9 +24,6 @@ export type NewBlock = {
 // A lesson in short takes a kilobyte where its student's name is long.
 const MOST_LESSONS = 1000;
 
-/** A lesson that stays in a block. */
-type Kept = { id: number; student_name: string; utc_start: string; utc_end: string };
-
 /**
  * Blocks a time. What is booked in it, or held, stands in the way; with `force` the lessons stay, and
  * the first 1,000 of them are listed.
@@ -37,7 +34,7 @@ export function createBlock(
   tutorId: number,
   block: NewBlock,
   now: number,
-): Promise<{ block: Block; kept_lessons: Kept[]; has_more_kept_lessons: boolean }> {
+): Promise<{ block: Block; kept_lessons: LessonBrief[]; has_more_kept_lessons: boolean }> {
   mustBeBlockable(block, now);
   const times = { tutorId, start: block.start, end: block.end };
   const change = { tutorId, actorId: tutorId, reason: block.reason ?? "block added" };
@@ -61,10 +58,8 @@ function mustBeFree(taken: readonly TakenInRow[], zone: string): void {
 }
 
 /** A hold is no lesson yet: it is not told of, and stays a promise that can be booked (L8). */
-const toKept = ({ lesson_id: id, student_name, starts_at, ends_at }: TakenInRow): Kept[] =>
-  id === null
-    ? []
-    : [{ id, student_name, utc_start: utcText(starts_at), utc_end: utcText(ends_at) }];
+const toKept = ({ lesson_id: id, ...row }: TakenInRow): LessonBrief[] =>
+  id === null ? [] : [toBrief({ id, ...row })];
 
 /**
  * Deletes a block that is not over, as if it had never been; the slots below it count again at once.

@@ -1,7 +1,7 @@
 import { lessonsOutside } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { utcText } from "../time/utc-text.ts";
 import { changeAvailability } from "./change-availability.ts";
+import { type LessonBrief, toBrief } from "./lesson-brief.ts";
 import { regenerateSlots } from "./regenerate-slots.ts";
 import { readPlannedSlots } from "./slots-to-plan.ts";
 
@@ -9,14 +9,6 @@ import { readPlannedSlots } from "./slots-to-plan.ts";
 const DATES_BETWEEN_ZONES = 2;
 
 const MOST_LESSONS = 1000;
-
-/** A lesson of the tutor's, in short; instants are RFC 3339 in UTC. */
-export type LessonBrief = {
-  readonly id: number;
-  readonly student_name: string;
-  readonly utc_start: string;
-  readonly utc_end: string;
-};
 
 /**
  * After a tutor changed their zone: their future template slots mean the same wall times in the new
@@ -33,13 +25,7 @@ export function moveToZone(
   return changeAvailability(db, change, async (tx, calendar) => {
     await regenerateSlots(tx, await readPlannedSlots(tx, calendar, now, DATES_BETWEEN_ZONES));
     const rows = await lessonsOutside(tx, { tutorId, now, most: MOST_LESSONS + 1 });
-    const lessons = rows.slice(0, MOST_LESSONS)
-      .map(({ id, student_name, starts_at, ends_at }) => ({
-        id,
-        student_name,
-        utc_start: utcText(starts_at),
-        utc_end: utcText(ends_at),
-      }));
+    const lessons = rows.slice(0, MOST_LESSONS).map(toBrief);
     return { lessons, hasMore: rows.length > lessons.length };
   });
 }
