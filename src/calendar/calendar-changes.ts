@@ -1,3 +1,5 @@
+import { within } from "../platform/database/patience.ts";
+
 /** Calendars of all tenants that were changed since an earlier look; see `calendarChanges` in sql. */
 export type Found = {
   /** what the next look gives as `since` */
@@ -56,14 +58,10 @@ export class CalendarChanges {
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
     if (this.#running !== null && this.#running === this.#slow) return false;
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<boolean>((resolve) => {
-      timer = setTimeout(() => {
-        this.#slow = this.#running;
-        resolve(false);
-      }, PATIENCE_MS);
+    return await within(PATIENCE_MS, this.#join(needs), () => {
+      this.#slow = this.#running;
+      return false;
     });
-    return await Promise.race([this.#join(needs), late]).finally(() => clearTimeout(timer));
   }
 
   #join(needs: "a new one" | "any"): Promise<boolean> {

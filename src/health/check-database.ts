@@ -1,3 +1,4 @@
+import { within } from "../platform/database/patience.ts";
 import { isExhausted } from "../platform/database/sql-state.ts";
 
 /** `read_only`: it answers, and takes no writes. */
@@ -41,17 +42,9 @@ export function createDatabaseCheck({ ping, tryToWrite, elapsed }: Parts) {
   const writes = (): Promise<DatabaseState> => {
     if (probe !== null && (isUnderWay || elapsed() - triedAt < PROBE_EVERY_MS)) return probe;
     triedAt = elapsed();
-    return probe = withinPatience(tryOne());
+    return probe = within<DatabaseState>(PATIENCE_MS, tryOne(), () => "down");
   };
   return async (): Promise<DatabaseState> => await ping() ? await writes() : "down";
 }
 
 const stateAfter = (error: unknown): DatabaseState => isExhausted(error) ? "read_only" : "down";
-
-function withinPatience(work: Promise<DatabaseState>): Promise<DatabaseState> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<DatabaseState>((resolve) => {
-    timer = setTimeout(() => resolve("down"), PATIENCE_MS);
-  });
-  return Promise.race([work, late]).finally(() => clearTimeout(timer));
-}

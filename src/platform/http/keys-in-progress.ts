@@ -1,3 +1,5 @@
+import { within } from "../database/patience.ts";
+
 /** As long as claim_key waits in the database, for what other instances carry out. */
 const WAIT_MS = 300;
 
@@ -25,11 +27,5 @@ export class KeysInProgress {
 }
 
 /** Whether it ends, well or badly, before an instant of the monotonic clock in ms. */
-async function endsBefore(until: number, work: Promise<unknown>): Promise<boolean> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(() => resolve(false), Math.max(0, until - performance.now()));
-  });
-  const ended = work.then(() => true, () => true);
-  return await Promise.race([ended, late]).finally(() => clearTimeout(timer));
-}
+const endsBefore = (until: number, work: Promise<unknown>): Promise<boolean> =>
+  within(Math.max(0, until - performance.now()), work.then(() => true, () => true), () => false);
