@@ -1,5 +1,5 @@
 import { tutorsToExtend } from "../generated/sql/availability.ts";
-import type { Db } from "../platform/database/db.ts";
+import { type Db, sumOfEach } from "../platform/database/db.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
 import { changeAvailability } from "./change-availability.ts";
@@ -15,28 +15,22 @@ import { readSlots } from "./slots-to-plan.ts";
 export async function extendHorizon(db: Db, now: number): Promise<number> {
   // The latest "today" on Earth, so that no zone is left out.
   const latest = addDays(dateOf("UTC", now), 1);
-  let extended = 0;
-  const failures: unknown[] = [];
-  for (const { tutor_id: tutorId } of await tutorsToExtend(db, { latest })) {
-    try {
-      if (await extendCalendar(db, tutorId, now)) extended++;
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures[0]}`);
-  return extended;
+  return sumOfEach(
+    await tutorsToExtend(db, { latest }),
+    ({ tutor_id }) => extendCalendar(db, tutor_id, now),
+  );
 }
 
-function extendCalendar(db: Db, tutorId: number, now: number): Promise<boolean> {
+/** Answers 1 when the calendar grew, else 0. */
+function extendCalendar(db: Db, tutorId: number, now: number): Promise<number> {
   const change = { tutorId, actorId: null, reason: "horizon extended" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const today = dateOf(calendar.timezone, now);
     const to = addDays(today, calendar.slot_days);
     const made = calendar.generated_until;
-    if (made !== null && made >= to) return false;
+    if (made !== null && made >= to) return 0;
     const from = made === null || made < today ? today : addDays(made, 1);
     await regenerateSlots(tx, await readSlots(tx, calendar, from, to, now));
-    return true;
+    return 1;
   });
 }

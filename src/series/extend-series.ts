@@ -3,7 +3,7 @@ import {
   seriesToExtend,
   type SeriesToExtendRow,
 } from "../generated/sql/series.ts";
-import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { type Db, retryOnConflict, sumOfEach } from "../platform/database/db.ts";
 import { OCCUPIED } from "../schedule/rules.ts";
 import { addDays } from "../time/date.ts";
 import { dateOf } from "../time/local-text.ts";
@@ -30,17 +30,10 @@ export async function extendSeries(
 ): Promise<number> {
   // The latest "today" on Earth, so that no zone is left out.
   const today = addDays(dateOf("UTC", now), 1);
-  let booked = 0;
-  const failures: unknown[] = [];
-  for (const series of await seriesToExtend(db, { today })) {
-    try {
-      booked += await extendOne(db, series, now, onSkipped);
-    } catch (error) {
-      failures.push(error);
-    }
-  }
-  if (failures.length > 0) throw new AggregateError(failures, `${failures[0]}`);
-  return booked;
+  return sumOfEach(
+    await seriesToExtend(db, { today }),
+    (series) => extendOne(db, series, now, onSkipped),
+  );
 }
 
 /** Answers how many lessons the series got. */

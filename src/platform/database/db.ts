@@ -45,6 +45,28 @@ export async function retried<T>(work: () => Promise<T>, tries = TRIES): Promise
 }
 
 /**
+ * Does the work of each item by itself, one after the other, so that none keeps the others from theirs.
+ * Answers the sum of what they give.
+ * @throws AggregateError when some failed, after all the others were done.
+ */
+export async function sumOfEach<Item>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<number>,
+): Promise<number> {
+  let sum = 0;
+  const failures: unknown[] = [];
+  for (const item of items) {
+    try {
+      sum += await work(item);
+    } catch (error) {
+      failures.push(error);
+    }
+  }
+  if (failures.length > 0) throw new AggregateError(failures, `${failures[0]}`);
+  return sum;
+}
+
+/**
  * Runs a statement that does at most so many rows until it finds fewer, so that none runs into its time
  * limit. Answers how many rows in all.
  */
