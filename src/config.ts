@@ -164,7 +164,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
 function together(given: Env): string[] {
   const found: string[] = [];
   if (!given["UPSTASH_REDIS_REST_URL"] !== !given["UPSTASH_REDIS_REST_TOKEN"]) {
-    found.push("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN: set both or none of them.");
+    found.push("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN: set both or neither.");
   }
   const [size, most] = [
     Number(given["POOL_SIZE"] ?? POOL_SIZE),
@@ -176,7 +176,7 @@ function together(given: Env): string[] {
   if (given["HALFHOUR_ENV"] !== "production") return found;
   if (given["SERVICE_KEY"]) {
     found.push(
-      "SERVICE_KEY is for the tenant demo, which production has not: make keys by `deno task key`.",
+      "SERVICE_KEY is for the tenant demo, which does not exist in production: make keys with `deno task key`.",
     );
   }
   if (given["CORS_ORIGINS"]?.trim() === "*") {

@@ -107,7 +107,7 @@ test("refused: every bad variable is named in one error", () => {
 });
 
 test("refused: half of Upstash", () => {
-  expect(complaint({ UPSTASH_REDIS_REST_TOKEN: "t" })).toContain("set both or none");
+  expect(complaint({ UPSTASH_REDIS_REST_TOKEN: "t" })).toContain("set both or neither");
 });
 
 test("refused in production: every origin, and no way to check tokens", () => {

@@ -4,8 +4,8 @@ type Waiter = { readonly cost: number; readonly enter: (isIn: boolean) => void }
 export type Holder = { readonly cost: number; readonly since: number; readonly cut: () => void };
 
 /**
- * A bound on memory that many use together. Who has to wait for a turn's length
- * takes the place of the holders that have had it for so long, the oldest first.
+ * A bound on memory that many use together. Whoever has had to wait for a turn's length takes the place of
+ * the holders that have had it for so long, the oldest first.
  */
 export class SharedMemory {
   readonly #bytes: number;
