@@ -1,6 +1,6 @@
 import { BoundedMap } from "./bounded-map.ts";
 import { dayNumber, isoDate, twoDigits, weekdayOf } from "./date.ts";
-import { timeOf } from "./time-of-day.ts";
+import { CLOCK_FACES } from "./time-of-day.ts";
 import { MINUTE, MINUTES_OF_DAY } from "./units.ts";
 import { startOfDayNumber } from "./wall.ts";
 import { offsetAt, offsetsOf } from "./zone.ts";
@@ -67,7 +67,7 @@ function textsOf(zone: string, starts: Float64Array, end: number) {
     const minute = Math.floor((start + offsetAt(table, start)) / MINUTE);
     const day = Math.floor(minute / MINUTES_OF_DAY);
     const date = dateOf(day);
-    const time = timeText(minute - day * MINUTES_OF_DAY);
+    const time = CLOCK_FACES[minute - day * MINUTES_OF_DAY] ?? "";
     const weekday = weekdayOf(day);
     weekdays[i] = weekday;
     dates.push(date);
@@ -82,18 +82,16 @@ function textsOf(zone: string, starts: Float64Array, end: number) {
   return { dates, times, weekdays, heads };
 }
 
-const timeText = onceEach(timeOf);
-
 /** RFC 3339 in UTC with whole seconds: "2026-03-29T01:00:00Z". */
 function utcOf(ms: number, dateOf: (day: number) => string): string {
   const second = ms / 1000;
   const minute = Math.floor(second / 60);
   const day = Math.floor(minute / MINUTES_OF_DAY);
-  const time = timeText(minute - day * MINUTES_OF_DAY);
+  const time = CLOCK_FACES[minute - day * MINUTES_OF_DAY];
   return `${dateOf(day)}T${time}:${twoDigits(second - minute * 60)}Z`;
 }
 
-// Of minutes and days only a few differ: their text is made once.
+// A week has eight dates at most: their text is made once.
 function onceEach(make: (n: number) => string): (n: number) => string {
   const made = new Map<number, string>();
   return (n) => {
