@@ -60,13 +60,6 @@ export function intersect(a: readonly Interval[], b: readonly Interval[]): Inter
 export const clip = (merged: readonly Interval[], from: number, to: number): Interval[] =>
   from < to ? intersect([{ start: from, end: to }], merged) : [];
 
-/** True when `merged` covers the whole of `interval`; an empty interval is covered by anything. */
-export function covers(merged: readonly Interval[], interval: Interval): boolean {
-  if (interval.start >= interval.end) return true;
-  const around = merged[firstEndingAfter(merged, interval.start, 0)];
-  return around !== undefined && around.start <= interval.start && interval.end <= around.end;
-}
-
 /** True when any of `merged` shares time with `interval`. */
 export function overlapsAny(merged: readonly Interval[], interval: Interval): boolean {
   if (interval.start >= interval.end) return false;
