@@ -8,6 +8,7 @@ import { type Config, ConfigError, readConfig } from "./config.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
 import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database/database-clock.ts";
+import { within } from "./platform/database/patience.ts";
 import { noTimeouts, timeoutsWithin } from "./platform/database/session.ts";
 import { connect } from "./platform/database/sql.ts";
 import { TenantPools } from "./platform/database/tenant-pools.ts";
@@ -131,9 +132,10 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     stopMaintenance();
     stopForgetting();
     stopClock();
-    await within(leftOf(ending) - POSTGRES_MS, server.shutdown());
+    await within(leftOf(ending) - POSTGRES_MS, server.shutdown(), () => {});
   } finally {
-    await within(1_000, Promise.all([pools.close(500), control.end({ timeout: 0.5 })]));
+    const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
+    await within<unknown>(1_000, closing, () => {});
   }
 }
 
@@ -198,16 +200,6 @@ function untilSignal(): Promise<void> {
       Deno.addSignalListener(signal, () => resolve());
     }
   });
-}
-
-/** Waits for `work`, but no longer than `ms`. */
-async function within(ms: number, work: Promise<unknown>): Promise<void> {
-  const timer = new AbortController();
-  const late = new Promise<void>((resolve) => {
-    const id = setTimeout(resolve, ms);
-    timer.signal.addEventListener("abort", () => clearTimeout(id));
-  });
-  await Promise.race([work, late]).finally(() => timer.abort());
 }
 
 /** What the person at the terminal can mend is one sentence; our own faults keep their stack. */
