@@ -43,13 +43,14 @@ export type SlotsQuestion = {
 
 /**
  * A page of a tutor's own slots of some dates, in order of their start (A4).
- * @throws Problem validation_failed for a cursor of no page, or dates that are too many or end before they begin.
+ * @throws Problem validation_failed for a cursor of no page, for more than 366 dates, or where `to` is before
+ *   `from`.
  */
 export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
   const { from, to } = dates;
   if (to < from) throw invalid("to", "not_before", { field: "from" });
   if (dayNumber(to) - dayNumber(from) >= MOST_DAYS) {
-    throw invalid("to", "days_after", { days: MOST_DAYS, field: "from" });
+    throw invalid("to", "days_after", { days: MOST_DAYS - 1, field: "from" });
   }
   const after = knownCursor(dates.cursor);
   const rows = await pageOfSlots(db, {
