@@ -161,7 +161,7 @@ export const problems = {
         return "The tutor has more slots or occupied times around that date than can be read.";
       }
       return p.what === "blocks"
-        ? `A tutor has at most ${p.most} blocks that are to come or ended in the last 62 days.`
+        ? `A tutor has at most ${p.most} blocks that lie ahead or ended in the last 62 days.`
         : `A tutor has at most ${p.most} services, inactive ones included.`;
     },
   },

@@ -23,7 +23,7 @@ const addBlocks = (tutor: Person, count: number, start: string, reason: string |
 const some = (tutor: Client, i: number) =>
   takeOff(tutor, `2027-05-01T10:${10 + i}:00Z`, "2027-05-02T10:00:00Z");
 
-describe("a tutor has at most 1,000 blocks that are to come or ended in the last 62 days", () => {
+describe("a tutor has at most 1,000 blocks that lie ahead or ended in the last 62 days", () => {
   test("409: one more is too many, until one is deleted", async () => {
     const tutor = await app.tutor();
     await addBlocks(tutor, 999, "2027-06-01T00:00:00Z");
@@ -32,7 +32,7 @@ describe("a tutor has at most 1,000 blocks that are to come or ended in the last
     const refused = await some(tutor, 1);
     expect([refused.status, refused.body.code]).toEqual([409, "too_many"]);
     expect(refused.body.detail).toBe(
-      "A tutor has at most 1000 blocks that are to come or ended in the last 62 days.",
+      "A tutor has at most 1000 blocks that lie ahead or ended in the last 62 days.",
     );
     await tutor.delete(`/tutor/blocks/${body.block.id}`);
     expect((await some(tutor, 1)).status).toBe(201);
