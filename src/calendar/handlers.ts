@@ -5,7 +5,7 @@ import { whenReady } from "../platform/contract/waiting.ts";
 import { applyDraft } from "./apply-draft.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
-import { gzippedEtag, namesEtag } from "./week-etag.ts";
+import { gzippedEtag, namesEtag, weekEtag } from "./week-etag.ts";
 import { weekQuestion } from "./week-question.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
@@ -17,11 +17,14 @@ export const calendarHandlers = (weeks: WeekReader) => ({
     ),
 
   applyDraft: async ({ header, body }, answer, { db, tenant, caller, now, log }) => {
-    const owner = { tenantId: tenant.id, tutorId: userOf(caller).userId };
-    const draft = toDraft(body);
-    const { json, etag } = await applyDraft(db, owner, draft, header["if-match"], now());
-    log.info("week_painted", { tutor_id: owner.tutorId, patches: body.patches.length });
-    return answer.json(200, json, { ETag: etag });
+    const { userId: tutorId } = userOf(caller);
+    const etagOf = (version: number) => weekEtag(tenant.id, tutorId, version, "owner");
+    const ifMatch = header["if-match"];
+    const isExpected = (version: number) =>
+      ifMatch === undefined || namesEtag(ifMatch, etagOf(version), "strong");
+    const { json, version } = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
+    log.info("week_painted", { tutor_id: tutorId, patches: body.patches.length });
+    return answer.json(200, json, { ETag: etagOf(version) });
   },
 
   readDstReport: async ({ query }, answer, { db, caller, now }) =>
