@@ -635,7 +635,7 @@ create view occupied_times as
     lessons.holder,
     lessons.starts_at,
     lessons.ends_at,
-    'PT24H'::interval AS lasts_at_most
+    lesson_lasts_at_most() AS lasts_at_most
    FROM lessons
   WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
 UNION ALL
@@ -842,6 +842,12 @@ AS $function$
 begin
   set constraints templates_of_a_day_do_not_overlap immediate;
 end $function$;
+
+CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
+ RETURNS interval
+ LANGUAGE sql
+ IMMUTABLE PARALLEL SAFE
+RETURN 'PT24H'::interval;
 
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
  RETURNS void

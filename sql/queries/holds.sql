@@ -2,6 +2,13 @@
 -- A hold as the API shows it.
 id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged
 
+-- part: lockedHold
+-- A hold of the holder's own with its calendar and its student's limit `locked`, a row or none.
+locked as materialized (
+  select lock_lessons(tutor_id, student_id)
+  from lessons where id = :id and status = 'held' and holder = :holder
+)
+
 -- name: createHold :maybe
 -- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
 -- price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
@@ -49,10 +56,7 @@ where id = :id and status = 'held' and holder = :holder;
 -- For as long as it was made for, once. Whether it lasts is asked when everybody who could take its
 -- time or its place in the student's limit must wait: rivals who came after its end count on that.
 -- No row back: it is not there, was prolonged, or has expired.
-with locked as materialized (
-  select lock_lessons(tutor_id, student_id)
-  from lessons where id = :id and status = 'held' and holder = :holder
-),
+with :part(lockedHold),
 present as materialized (
   select clock_timestamp() as instant from locked
 )
@@ -69,10 +73,7 @@ returning :row(Hold);
 -- A hold becomes the lesson that it was for. Only the rules that are still `binding` are asked again; see
 -- `prolongHold` for the locks. A hold whose service was deleted goes by any.
 -- No row back: it is not there or not of these things, has expired, or a rule is broken.
-with locked as materialized (
-  select lock_lessons(tutor_id, student_id)
-  from lessons where id = :id and status = 'held' and holder = :holder
-),
+with :part(lockedHold),
 present as materialized (
   select
     clock_timestamp() as instant,

@@ -553,10 +553,10 @@ export type Health = z.output<typeof Health>;
 export const Liveness = z.strictObject({ status: z.literal("alive") });
 export type Liveness = z.output<typeof Liveness>;
 
-export const StartTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u")).pipe(decode.wallTime);
+export const StartTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"), decode.faults["wall-time"]).pipe(decode.wallTime);
 export type StartTimeDecoded = z.output<typeof StartTimeDecoded>;
 
-export const EndTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u")).pipe(decode.wallTime);
+export const EndTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"), decode.faults["wall-time"]).pipe(decode.wallTime);
 export type EndTimeDecoded = z.output<typeof EndTimeDecoded>;
 
 export const Window = z.strictObject({
@@ -593,7 +593,7 @@ export type WeeklySlotDecoded = z.output<typeof WeeklySlotDecoded>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlotDecoded).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
-export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date);
+export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.date);
 export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
 export const NewSlot = z.strictObject({
@@ -629,10 +629,10 @@ export const SlotEdit = z.strictObject({
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
 
-export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.instant);
+export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).pipe(decode.instant);
 export type InstantIn = z.output<typeof InstantIn>;
 
-export const MinuteIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.wholeMinute);
+export const MinuteIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
 
 export const NewBlock = z.strictObject({
@@ -643,10 +643,10 @@ export const NewBlock = z.strictObject({
 });
 export type NewBlock = z.output<typeof NewBlock>;
 
-export const Monday = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.monday);
+export const Monday = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.monday);
 export type Monday = z.output<typeof Monday>;
 
-export const ZoneDecoded = z.string().check(checks.minLength(1)).check(checks.maxLength(64)).regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u")).pipe(decode.zone);
+export const ZoneDecoded = z.string().check(checks.minLength(1)).check(checks.maxLength(64)).regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).pipe(decode.zone);
 export type ZoneDecoded = z.output<typeof ZoneDecoded>;
 
 export const DraftPatch = z.strictObject({
@@ -730,7 +730,7 @@ export type Reschedule = z.output<typeof Reschedule>;
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
 
-export const NullableDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).pipe(decode.date).nullable();
+export const NullableDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.date).nullable();
 export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
 
 export const NewSeries = z.strictObject({

@@ -51,6 +51,7 @@ export const en = {
 
     known_date: ({ first, last }: Years) => `must be a date in the years ${first} to ${last}`,
     known_instant: ({ first, last }: Years) => `must be in the years ${first} to ${last}`,
+    wall_time: "must be a wall time such as 09:30",
     whole_minute: "must be a whole minute, without seconds",
     zone: "must be an IANA zone such as Europe/Kyiv",
     monday: ({ monday }: { readonly monday: string }) =>

@@ -35,7 +35,11 @@ export function stringOf(schema: SchemaNode, mode: Mode, at: string): string {
   if (maxLength !== undefined) code += `.check(checks.maxLength(${maxLength}))`;
   if (pattern !== undefined) {
     checkPattern(pattern, at);
-    code += `.regex(new RegExp(${literal(pattern)}, "u"))`;
+    // Whoever sends a text that is decoded is told what it should be, not a pattern.
+    const fault = mode === "request" && hasDecoder(schema)
+      ? `, decode.faults[${literal(format)}]`
+      : "";
+    code += `.regex(new RegExp(${literal(pattern)}, "u")${fault})`;
   }
   const decoder = decoderOf(schema, at);
   return decoder === null || mode === "response" ? code : `${code}.pipe(${decoder})`;

@@ -6,6 +6,10 @@
 create or replace function slot_lasts_at_most() returns interval
 language sql immutable parallel safe return interval '26 hours';
 
+-- lessons_last_a_day_at_most.
+create or replace function lesson_lasts_at_most() returns interval
+language sql immutable parallel safe return interval '24 hours';
+
 -- blocks_last_366_days_at_most.
 create or replace function block_lasts_at_most() returns interval
 language sql immutable parallel safe return interval '366 days';

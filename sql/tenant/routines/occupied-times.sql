@@ -1,6 +1,6 @@
 -- Occupied time (L6), as rows: what is booked, held or blocked. `broken_rules` judges a single time by the
--- same three, and by availability and policies. `lasts_at_most` lets a
--- reader find the rows around an instant by their start: `starts_at > :from - lasts_at_most`.
+-- same three, and by availability and policies. `lasts_at_most` lets a reader find the rows around an instant
+-- by their start: `starts_at > :from - lasts_at_most`.
 create or replace view occupied_times as
 select
   tutor_id,
@@ -11,7 +11,7 @@ select
   holder,
   starts_at,
   ends_at,
-  interval '24 hours' as lasts_at_most
+  lesson_lasts_at_most() as lasts_at_most
 from lessons
 where status <> 'cancelled' and (held_until is null or held_until > now())
 union all

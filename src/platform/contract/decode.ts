@@ -16,6 +16,14 @@ const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
 const YEARS = { first: FIRST_YEAR, last: LAST_YEAR };
 
+/** What is said of a text that does not match the pattern of its schema, by format. */
+export const faults = {
+  "date": fields.known_date(YEARS),
+  "date-time": fields.known_instant(YEARS),
+  "wall-time": fields.wall_time,
+  "iana-time-zone": fields.zone,
+};
+
 /** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
 export const instant = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);

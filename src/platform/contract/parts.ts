@@ -80,8 +80,10 @@ function take(part: PartName, schema: z.ZodType, input: unknown, errors: FieldEr
   if (result.success) return result.data;
   const known = new Set(errors.map((error) => error.path));
   for (const error of fieldErrors(part, result.error.issues, input)) {
-    // What could not even be decoded is reported as that, not as missing too.
-    if (!known.has(error.path)) errors.push(error);
+    // One error for each field: what could not even be decoded is neither missing nor out of range too.
+    if (known.has(error.path)) continue;
+    known.add(error.path);
+    errors.push(error);
   }
   return undefined;
 }
