@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
+import { nextMillisecond } from "../support/clock.ts";
 import { anApp, type TestApp, tokenFor } from "../support/app.ts";
 
 let app: TestApp;
@@ -64,6 +65,7 @@ describe("first sight of a subject (T3)", () => {
 
   test("200: later the role follows the token, the zone is the profile's", async () => {
     const before = await profileOf("clara", "student", "Europe/Kyiv");
+    await nextMillisecond();
     const after = await profileOf("clara", "tutor", "Europe/Lisbon");
     expect(after).toMatchObject({ id: before.id, role: "tutor", timezone: "Europe/Kyiv" });
     expect(after.updated_at > before.updated_at).toBe(true);

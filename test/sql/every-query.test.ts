@@ -62,7 +62,7 @@ const seed = `
     values (1, 2, '2026-03-30T14:00Z', '2026-03-30T15:00Z', 'tutor', 1, '2026-03-30');
 `;
 
-/** A value that PostgreSQL takes for a type, by the type's name. */
+/** A value as generated queries take it for a type, by the type's name. */
 const samples: Record<string, unknown> = {
   bool: true,
   bytea: new Uint8Array(32),
@@ -72,8 +72,8 @@ const samples: Record<string, unknown> = {
   numeric: "25.00",
   text: "x",
   date: "2026-03-30",
-  time: "10:00",
-  timestamptz: "2026-03-30T10:00:00Z",
+  time: 600,
+  timestamptz: Date.parse("2026-03-30T10:00:00Z"),
   jsonb: { a: [1, null, "ü"] },
 };
 
@@ -89,13 +89,13 @@ const samplesByName: Record<string, unknown> = {
   items: ['{"a": 1}'],
   studentId: 2,
   durationMinutes: 60,
-  starts: ["2026-03-30T16:00:00Z"],
-  ends: ["2026-03-30T17:00:00Z"],
+  starts: [Date.parse("2026-03-30T16:00:00Z")],
+  ends: [Date.parse("2026-03-30T17:00:00Z")],
 };
 const laterSamples: Record<string, unknown> = {
   date: "2026-03-31",
-  time: "11:00",
-  timestamptz: "2026-03-30T11:00:00Z",
+  time: 660,
+  timestamptz: Date.parse("2026-03-30T11:00:00Z"),
 };
 
 function sample(type: string | undefined, name: string): unknown {
