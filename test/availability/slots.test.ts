@@ -94,6 +94,13 @@ describe("list", () => {
   test("200: 366 days", async () => {
     expect(await slotsBetween(await app.tutor(), "2027-01-01", "2028-01-01")).toEqual([]);
   });
+
+  test("400: 367 days, and how many there may be", async () => {
+    const tutor = await app.tutor();
+    const path = "/booking/slots?from=2027-01-01&to=2028-01-02";
+    const { status, body } = await tutor.get<ProblemBody>(path);
+    expect([status, body.detail]).toEqual([400, "query.to: must be at most 365 days after from"]);
+  });
 });
 
 describe("create", () => {
