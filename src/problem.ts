@@ -52,9 +52,9 @@ export type ProblemCode = keyof typeof STATUSES;
 
 /**
  * One thing wrong with a request. `path` is dotted: in a use case the field, `slots[0].id`; in an answer
- * its first word is the part of the request, `body.slots[0].id`. A text is in words already.
+ * its first word is the part of the request, `body.slots[0].id`.
  */
-export type FieldError = { readonly path: string; readonly message: FieldMessage | string };
+export type FieldError = { readonly path: string; readonly message: FieldMessage };
 
 /** One thing that is in the way; the other fields are of whatever it is. */
 export type ConflictError = { readonly message: ConflictMessage };
@@ -165,8 +165,7 @@ const clip = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 
 function errorInWords({ path, message }: FieldError, { fields }: Wording): WordedError {
-  const text = typeof message === "string" ? message : inWords(fields, message);
-  return { path: clip(path, 500), message: clip(text, 2000) };
+  return { path: clip(path, 500), message: clip(inWords(fields, message), 2000) };
 }
 
 /** A conflict as answers have it. */

@@ -31,23 +31,37 @@ export const en = {
     forbidden_key: "is not allowed as a key",
     too_large_a_number: "is a number that is too large",
 
-    date: "expected a date such as 2026-03-29",
-    date_from_year_1: "expected a year from 0001 on",
-    instant:
-      "expected a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
-    storable_instant: "expected at most 9 digits of a second and a year of 0001–9999",
-    email: "expected an e-mail address",
-    uri: "expected a URI",
-    uri_reference: "expected a URI reference",
-    integer: "expected an integer",
-    number: "expected a number",
-    min_length: ({ n }: { readonly n: number }) => `expected at least ${counted(n, "character")}`,
-    max_length: ({ n }: { readonly n: number }) => `expected at most ${counted(n, "character")}`,
+    not_valid: "is not valid",
+    type: ({ expected }: { readonly expected: string }) => `must be ${typeInWords(expected)}`,
+    one_of: ({ values }: { readonly values: readonly string[] }) =>
+      values.length === 1 ? `must be ${values[0]}` : `must be one of ${values.join(", ")}`,
+    at_least: ({ limit }: { readonly limit: number }) => `must be at least ${limit}`,
+    at_most: ({ limit }: { readonly limit: number }) => `must be at most ${limit}`,
+    more_than: ({ limit }: { readonly limit: number }) => `must be more than ${limit}`,
+    less_than: ({ limit }: { readonly limit: number }) => `must be less than ${limit}`,
+    multiple_of: ({ step }: { readonly step: number }) => `must be a multiple of ${step}`,
+    min_items: ({ n }: { readonly n: number }) => `must have at least ${counted(n, "item")}`,
+    max_items: ({ n }: { readonly n: number }) => `must have at most ${counted(n, "item")}`,
+    unique_items: "must have every item only once",
+    min_length: ({ n }: { readonly n: number }) => `must have at least ${counted(n, "character")}`,
+    max_length: ({ n }: { readonly n: number }) => `must have at most ${counted(n, "character")}`,
     min_properties: ({ n }: { readonly n: number }) =>
-      `expected at least ${counted(n, "property", "properties")}`,
+      `must have at least ${counted(n, "property", "properties")}`,
     max_properties: ({ n }: { readonly n: number }) =>
-      `expected at most ${counted(n, "property", "properties")}`,
-    unique_items: "expected every item only once",
+      `must have at most ${counted(n, "property", "properties")}`,
+    pattern: ({ pattern }: { readonly pattern: string }) => `must match the pattern ${pattern}`,
+
+    date: "must be a date such as 2026-03-29",
+    date_from_year_1: "must be a year from 0001 on",
+    instant:
+      "must be a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
+    storable_instant: "must have at most 9 digits of a second and a year of 0001–9999",
+    email: "must be an e-mail address",
+    uri: "must be a URI",
+    uri_reference: "must be a URI reference",
+    uuid: "must be a UUID",
+    integer: "must be an integer",
+    number: "must be a number",
 
     known_date: ({ first, last }: Years) => `must be a date in the years ${first} to ${last}`,
     known_instant: ({ first, last }: Years) => `must be in the years ${first} to ${last}`,
@@ -109,6 +123,20 @@ export const en = {
       `Reminder of your lesson ${withWhom(lesson)}: ${spanInWords(lesson)}.`,
   },
 };
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "an integer",
+  boolean: "true or false",
+  object: "an object",
+  record: "an object",
+  array: "an array",
+  null: "null",
+};
+
+/** A type of JSON, as zod calls it. */
+const typeInWords = (type: string): string => TYPES[type] ?? `of the type ${type}`;
 
 /** The sentences of a language; one that lacks any of them is a compile error. */
 export type Wording = typeof en;

@@ -21,3 +21,13 @@ export function inWords<Section extends Readonly<Record<string, Sentence>>>(
   // `Said` has matched the key and its params.
   return typeof sentence === "function" ? sentence(message as never) : String(sentence);
 }
+
+/** A message as the text of an error of zod's, which can hold nothing else; `saidIn` reads it. */
+export const asText = (message: FieldMessage): string => MARK + JSON.stringify(message);
+
+/** The message that such a text holds; null for any other text. */
+export const saidIn = (text: string): FieldMessage | null =>
+  // Only `asText` writes the mark.
+  text.startsWith(MARK) ? JSON.parse(text.slice(MARK.length)) as FieldMessage : null;
+
+const MARK = "said:";

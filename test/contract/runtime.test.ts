@@ -122,7 +122,7 @@ test("400: lists name the item, required fields say so", async () => {
   const answer = await call("/base/v1/calendar/week/7?days=1,9");
   expect(answer.body.errors).toEqual([
     { path: "query.weekStart", message: "is required" },
-    { path: "query.days[1]", message: "expected number to be <=6" },
+    { path: "query.days[1]", message: "must be at most 6" },
   ]);
 });
 
@@ -137,12 +137,12 @@ test.each([
   ["&timezone=%zz", "query.timezone", "is not valid percent-encoding"],
   ["&timezone=%C3", "query.timezone", "is not valid percent-encoding"],
   ["&timezone=a%00b", "query.timezone", "must not contain the character U+0000"],
-  ["&timezone=", "query.timezone", "expected at least 1 character"],
-  ["&includeDraft=1", "query.includeDraft", 'expected one of "true"|"false"'],
-  ["&days=", "query.days", "expected array to have >=1 items"],
-  ["&days=1,1", "query.days", "expected every item only once"],
-  ["&days=01", "query.days[0]", "expected an integer"],
-  ["&days=1e0", "query.days[0]", "expected an integer"],
+  ["&timezone=", "query.timezone", "must have at least 1 character"],
+  ["&includeDraft=1", "query.includeDraft", "must be one of true, false"],
+  ["&days=", "query.days", "must have at least 1 item"],
+  ["&days=1,1", "query.days", "must have every item only once"],
+  ["&days=01", "query.days[0]", "must be an integer"],
+  ["&days=1e0", "query.days[0]", "must be an integer"],
 ])("400: %s", async (query, path, message) => {
   const { status, body } = await call(WEEK + query);
   expect([status, body.errors]).toEqual([400, [{ path, message }]]);

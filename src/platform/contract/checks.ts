@@ -1,16 +1,14 @@
 import * as z from "zod";
-import { en } from "../../wording/en.ts";
+import { asText } from "../../wording/said.ts";
 
 /** Formats and checks of JSON Schema that zod lacks, or means differently. */
-
-const { fields } = en;
 
 const YEAR_1 = Date.parse("0001-01-01T00:00:00Z");
 const YEAR_10000 = Date.parse("+010000-01-01T00:00:00Z");
 
 /** `format: date` (RFC 3339 full-date) from year 1 on: PostgreSQL has no year 0. */
-export const date = z.iso.date(fields.date)
-  .check(z.refine((value) => !value.startsWith("0000"), fields.date_from_year_1));
+export const date = z.iso.date(asText({ say: "date" }))
+  .check(z.refine((value) => !value.startsWith("0000"), asText({ say: "date_from_year_1" })));
 
 /**
  * `format: date-time`: RFC 3339 with capital T and Z, any offset, no leap second, and in the years
@@ -18,8 +16,8 @@ export const date = z.iso.date(fields.date)
  */
 export const instant = z.iso.datetime({
   offset: true,
-  error: fields.instant,
-}).check(z.refine(isStorable, fields.storable_instant));
+  error: asText({ say: "instant" }),
+}).check(z.refine(isStorable, asText({ say: "storable_instant" })));
 
 function isStorable(value: string): boolean {
   const ms = Date.parse(value);
@@ -29,19 +27,19 @@ function isStorable(value: string): boolean {
 /** `format: email`: dotted atoms and a host name of at least two labels. */
 export const email = z.string().regex(
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
-  fields.email,
+  asText({ say: "email" }),
 );
 
 /** `format: uri`: a scheme and the characters of RFC 3986. */
 export const uri = z.string().regex(
   /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
-  fields.uri,
+  asText({ say: "uri" }),
 );
 
 /** `format: uri-reference`: the same with or without a scheme. */
 export const uriReference = z.string().regex(
   /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
-  fields.uri_reference,
+  asText({ say: "uri_reference" }),
 );
 
 /** `minLength` in code points (JSON Schema 6.3.2); zod's own `min` counts UTF-16 units. */
@@ -49,7 +47,7 @@ export const minLength = (min: number) =>
   z.refine<string>(
     (value) => value.length >= min && (value.length >= 2 * min || codePoints(value) >= min),
     {
-      error: fields.min_length({ n: min }),
+      error: asText({ say: "min_length", n: min }),
     },
   );
 
@@ -58,26 +56,26 @@ export const maxLength = (max: number) =>
   z.refine<string>(
     (value) => value.length <= max || (value.length <= 2 * max && codePoints(value) <= max),
     {
-      error: fields.max_length({ n: max }),
+      error: asText({ say: "max_length", n: max }),
     },
   );
 
 /** `minProperties` of a closed object or a record. */
 export const minProperties = (min: number) =>
   z.refine<object>((value) => Object.keys(value).length >= min, {
-    error: fields.min_properties({ n: min }),
+    error: asText({ say: "min_properties", n: min }),
   });
 
 /** `maxProperties` of a closed object or a record. */
 export const maxProperties = (max: number) =>
   z.refine<object>((value) => Object.keys(value).length <= max, {
-    error: fields.max_properties({ n: max }),
+    error: asText({ say: "max_properties", n: max }),
   });
 
 /** `uniqueItems`: no two items are equal as JSON values, whatever the order of their keys. */
 export const uniqueItems = () =>
   z.refine<readonly unknown[]>((items) => new Set(items.map(canonical)).size === items.length, {
-    error: fields.unique_items,
+    error: asText({ say: "unique_items" }),
   });
 
 function codePoints(value: string): number {

@@ -3,14 +3,12 @@ import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/da
 import { minuteOf } from "../../time/time-of-day.ts";
 import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
-import { en } from "../../wording/en.ts";
+import { asText } from "../../wording/said.ts";
 
 /**
  * What the texts of a request become where they come in, so that nothing behind the contract parses
  * them again. Each stands behind the checks of its schema, and sees texts that passed them.
  */
-
-const { fields } = en;
 
 const EARLIEST = Date.UTC(FIRST_YEAR, 0, 1);
 const AFTER_LATEST = Date.UTC(LAST_YEAR + 1, 0, 1);
@@ -18,34 +16,34 @@ const YEARS = { first: FIRST_YEAR, last: LAST_YEAR };
 
 /** What is said of a text that does not match the pattern of its schema, by format. */
 export const faults = {
-  "date": fields.known_date(YEARS),
-  "date-time": fields.known_instant(YEARS),
-  "wall-time": fields.wall_time,
-  "iana-time-zone": fields.zone,
+  "date": asText({ say: "known_date", ...YEARS }),
+  "date-time": asText({ say: "known_instant", ...YEARS }),
+  "wall-time": asText({ say: "wall_time" }),
+  "iana-time-zone": asText({ say: "zone" }),
 };
 
 /** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
 export const instant = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  return isKnown(ms) ? ms : refuse(context, fields.known_instant(YEARS));
+  return isKnown(ms) ? ms : refuse(context, asText({ say: "known_instant", ...YEARS }));
 });
 
 /** The same with `x-whole-minute: true`: calendars are made of whole minutes. */
 export const wholeMinute = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
-  if (!isKnown(ms)) return refuse(context, fields.known_instant(YEARS));
-  return ms % MINUTE === 0 ? ms : refuse(context, fields.whole_minute);
+  if (!isKnown(ms)) return refuse(context, asText({ say: "known_instant", ...YEARS }));
+  return ms % MINUTE === 0 ? ms : refuse(context, asText({ say: "whole_minute" }));
 });
 
 /** `format: date`: an ISO date that the time engine knows. */
 export const date = z.transform<string, string>((text, context) =>
-  isDate(text) ? text : refuse(context, fields.known_date(YEARS))
+  isDate(text) ? text : refuse(context, asText({ say: "known_date", ...YEARS }))
 );
 
 /** The same with `x-monday: true`: the ISO date of a Monday. */
 export const monday = z.transform<string, string>((text, context) => {
-  if (!isDate(text)) return refuse(context, fields.known_date(YEARS));
-  return isMonday(text) ? text : refuse(context, fields.monday({ monday: mondayOf(text) }));
+  if (!isDate(text)) return refuse(context, asText({ say: "known_date", ...YEARS }));
+  return isMonday(text) ? text : refuse(context, asText({ say: "monday", monday: mondayOf(text) }));
 });
 
 /** `format: wall-time`, HH:MM: minutes since midnight; `24:00` is 1440. */
@@ -53,7 +51,7 @@ export const wallTime = z.transform<string, number>(minuteOf);
 
 /** `format: iana-time-zone`: the zone as the tz database spells it, whatever the case it came in. */
 export const zone = z.transform<string, string>((text, context) =>
-  zoneName(text) ?? refuse(context, fields.zone)
+  zoneName(text) ?? refuse(context, asText({ say: "zone" }))
 );
 
 const isKnown = (ms: number): boolean => ms >= EARLIEST && ms < AFTER_LATEST;

@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { FieldError } from "../../problem.ts";
+import { type FieldMessage, saidIn } from "../../wording/said.ts";
 
 /** So that a long list of faults does not make an answer larger than its request. */
 export const MAX_ERRORS = 50;
@@ -31,10 +32,44 @@ export function dotted(part: PartName, path: readonly PropertyKey[]): string {
   );
 }
 
-function messageOf(issue: z.core.$ZodIssue, input: unknown): FieldError["message"] {
+function messageOf(issue: z.core.$ZodIssue, input: unknown): FieldMessage {
   if (valueAt(input, issue.path) === undefined) return { say: "required" };
-  if (issue.code === "invalid_union") return { say: "no_allowed_form" };
-  return issue.message.replace(/^(?:Invalid|Too)[a-z ]*: /, "");
+  return saidIn(issue.message) ?? messageOfIssue(issue);
+}
+
+/** What the schema itself says: its types, bounds, lists and patterns. */
+function messageOfIssue(issue: z.core.$ZodIssue): FieldMessage {
+  switch (issue.code) {
+    case "invalid_union":
+      return { say: "no_allowed_form" };
+    case "invalid_type":
+      return { say: "type", expected: issue.expected };
+    case "invalid_value":
+      return { say: "one_of", values: issue.values.map(String) };
+    case "not_multiple_of":
+      return { say: "multiple_of", step: issue.divisor };
+    case "too_small":
+      return leastOf(issue);
+    case "too_big":
+      return mostOf(issue);
+    case "invalid_format":
+      if (issue.pattern !== undefined) return { say: "pattern", pattern: issue.pattern };
+      return issue.format === "guid" ? { say: "uuid" } : { say: "not_valid" };
+    default:
+      return { say: "not_valid" };
+  }
+}
+
+function leastOf({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): FieldMessage {
+  const limit = Number(minimum);
+  if (origin === "array") return { say: "min_items", n: limit };
+  return inclusive === false ? { say: "more_than", limit } : { say: "at_least", limit };
+}
+
+function mostOf({ origin, maximum, inclusive }: z.core.$ZodIssueTooBig): FieldMessage {
+  const limit = Number(maximum);
+  if (origin === "array") return { say: "max_items", n: limit };
+  return inclusive === false ? { say: "less_than", limit } : { say: "at_most", limit };
 }
 
 function valueAt(input: unknown, path: readonly PropertyKey[]): unknown {

@@ -1,20 +1,20 @@
 import * as z from "zod";
-import { en } from "../../wording/en.ts";
+import { asText } from "../../wording/said.ts";
 
 /**
  * Decoders of path, query and header values (OpenAPI "simple" and "form" styles). Never z.coerce:
  * it turns "false" into true, and takes "", "1e2" and " 7" for numbers.
  */
 const text = z.string();
-const { fields } = en;
-
 /** A canonical decimal integer of at most 16 digits: no sign +, no leading zero, no exponent. */
 export const integer = <Schema extends z.ZodType<number, number>>(schema: Schema) =>
-  text.regex(/^(?:0|-?[1-9]\d{0,15})$/, fields.integer).transform(Number).pipe(schema);
+  text.regex(/^(?:0|-?[1-9]\d{0,15})$/, asText({ say: "integer" })).transform(Number).pipe(schema);
 
 /** A decimal number without exponent. */
 export const number = <Schema extends z.ZodType<number, number>>(schema: Schema) =>
-  text.regex(/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/, fields.number).transform(Number).pipe(schema);
+  text.regex(/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/, asText({ say: "number" })).transform(Number).pipe(
+    schema,
+  );
 
 /** `true` or `false`. */
 export const boolean = z.enum(["true", "false"]).transform((value) => value === "true");
