@@ -1,6 +1,6 @@
 /** deno task key create | list | revoke (T4). */
 import { parseArgs } from "node:util";
-import type { KeyScope } from "../src/platform/auth/keys.ts";
+import type { KeyScope } from "../src/platform/contract/context.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
 import { createKey, listKeys, type NewKey, revokeKey } from "../src/tenants/keys.ts";
 import { utcText } from "../src/time/time-text.ts";

@@ -6,14 +6,8 @@ import {
   revokeKey as revoke,
   tenantBySlug,
 } from "../generated/sql/tenants.ts";
-import {
-  type FoundKey,
-  hashOfKey,
-  type KeyKind,
-  keyPattern,
-  type KeyScope,
-  keyScopes,
-} from "../platform/auth/keys.ts";
+import { type FoundKey, hashOfKey, type KeyKind, keyPattern } from "../platform/auth/keys.ts";
+import { type KeyScope, keyScopes } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
 import { TenantError } from "./tenant.ts";
 

@@ -1,11 +1,11 @@
 import { Problem } from "../../problem.ts";
-import type { Caller } from "../contract/context.ts";
+import type { Caller, KeyScope } from "../contract/context.ts";
 import { whenReady } from "../contract/waiting.ts";
 import { isTenantGone } from "../database/sql-state.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { FindTenant, Identity } from "./identity.ts";
 import type { Tokens } from "./jwt.ts";
-import type { FoundKey, KeyKind, Keys, KeyScope } from "./keys.ts";
+import type { FoundKey, KeyKind, Keys } from "./keys.ts";
 import type { KnownUsers } from "./known-users.ts";
 import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";

@@ -1,12 +1,9 @@
+import type { KeyScope } from "../contract/context.ts";
 import { createHash, timingSafeEqual } from "node:crypto";
 import { Lru } from "../caching/lru.ts";
 
 /** Of the bot and other services (X-Service-Key), or for an API client (X-API-Key) (T4). */
 export type KeyKind = "service" | "api_key";
-
-/** What an API key may be allowed to do; a service's key has no scopes. */
-export const keyScopes = ["read", "write"] as const;
-export type KeyScope = (typeof keyScopes)[number];
 
 /** A valid key as it is stored (T4), with its tenant's id and slug. */
 export type FoundKey = {

@@ -1,5 +1,5 @@
 import type { Guards } from "../contract/contract.ts";
-import { type KeyScope, keyScopes } from "./keys.ts";
+import { type KeyScope, keyScopes } from "../contract/context.ts";
 import type { Credential } from "./unauthenticated.ts";
 
 /** `security` of an operation as OpenAPI writes it: alternatives, each a scheme and its scopes. */

@@ -1,10 +1,13 @@
 import { Problem } from "../../problem.ts";
-import type { KeyScope } from "../auth/keys.ts";
 import type { Db } from "../database/db.ts";
 import type { Log } from "../logging/log.ts";
 
 /** What a user may be inside a tenant (T3). */
 export type Role = "tutor" | "student" | "admin";
+
+/** What an API key may be allowed to do; a service's key has no scopes. */
+export const keyScopes = ["read", "write"] as const;
+export type KeyScope = (typeof keyScopes)[number];
 
 /**
  * Who sends a request, after its credentials were checked (T3, T4). A program is the name of its key, not

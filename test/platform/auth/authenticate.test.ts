@@ -7,8 +7,8 @@ import {
   type FoundKey,
   hashOfKey,
   type KeyKind,
-  type KeyScope,
 } from "../../../src/platform/auth/keys.ts";
+import type { KeyScope } from "../../../src/platform/contract/context.ts";
 import { createKnownUsers } from "../../../src/platform/auth/known-users.ts";
 import { acceptedBy, type Security } from "../../../src/platform/auth/security.ts";
 import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
