@@ -58,7 +58,7 @@ describe("200", () => {
         created_at: lesson.created_at,
         utc_start: at("13:15"),
       });
-      expect(seen.body.updated_at > lesson.updated_at).toBe(true);
+      expect(Date.parse(seen.body.updated_at)).toBeGreaterThan(Date.parse(lesson.updated_at));
     },
   );
 

@@ -32,7 +32,7 @@ describe("PATCH", () => {
     const { status, body } = await change(tutor, id, fields);
     expect(status).toBe(200);
     expect(body).toEqual({ ...before, ...expected, updated_at: body.updated_at });
-    expect(body.updated_at > body.created_at).toBe(true);
+    expect(Date.parse(body.updated_at)).toBeGreaterThan(Date.parse(body.created_at));
     expect((await servicesOf(tutor)).find((service) => service.id === id)).toEqual(body);
   });
 
