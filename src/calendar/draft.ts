@@ -44,10 +44,9 @@ function faultsOf(grid: WeekGrid, { start, end }: Interval, path: string): Field
   if (start < first || end > grid.end) return [{ path, message: { say: "outside_week" } }];
   const faults: FieldError[] = [];
   if (!isEdge(start)) faults.push({ path: `${path}.start`, message: { say: "cell_start" } });
-  if (!isEdge(end)) faults.push({ path: `${path}.end`, message: { say: "cell_end" } });
   if (start >= end) {
     faults.push({ path: `${path}.end`, message: { say: "after", field: "start" } });
-  }
+  } else if (!isEdge(end)) faults.push({ path: `${path}.end`, message: { say: "cell_end" } });
   return faults;
 }
 

@@ -3,6 +3,7 @@ import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { invalid } from "../problem.ts";
 import { dayNumber, isoDate } from "../time/date.ts";
 import { DAY } from "../time/units.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
@@ -41,6 +42,8 @@ const MOST_SERIES = 500;
  */
 export async function listSeries(db: Db, userId: number, cursor: string | undefined) {
   const after = knownCursor(cursor);
+  // Series are sorted by date, so a page ends at a midnight.
+  if (after !== null && after.at % DAY !== 0) throw invalid("cursor", "cursor");
   const rows = await seriesOf(db, {
     userId,
     most: MOST_SERIES,

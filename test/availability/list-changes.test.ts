@@ -264,6 +264,15 @@ test.each(["x", "0", "1-2-3", "-", "zzzzzzzzzz-1", "1-zzzzzzzzzzz"])(
   },
 );
 
+test("400: a cursor of series between two dates is of no page", async () => {
+  const tutor = await app.tutor();
+  const { status, body } = await tutor.get<ProblemBody>("/lessons/series?cursor=1-1");
+  expect([status, body.errors]).toEqual([
+    400,
+    [{ path: "query.cursor", message: "is not a cursor of this list" }],
+  ]);
+});
+
 test.each(["0", "201", "-1", "1.5", "x", ""])("400: limit=%s names query.limit", async (limit) => {
   const tutor = await app.tutor();
   const { status, body } = await tutor.get<ProblemBody>(

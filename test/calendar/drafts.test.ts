@@ -347,6 +347,12 @@ describe("400 validation_failed", () => {
     expect(answer.body.errors).toContainEqual({ path: `body.${path}`, message });
   });
 
+  test("one error for each field, though the end is wrong in two ways", async () => {
+    const answer = await paint(await app.tutor(), [at("11:00", "10:15", "empty")]);
+    const { errors } = answer.body as unknown as { errors: unknown[] };
+    expect(errors).toEqual([{ path: "body.patches[0].end", message: "must be after start" }]);
+  });
+
   test("before If-Match, the past and lessons", async () => {
     const tutor = await app.tutor();
     const patches = [at("10:15", "11:00", "empty", "2027-03-01")];
