@@ -11,10 +11,10 @@ export const basePath = "/api";
 export const Id = z.int().min(1).max(9007199254740991);
 export type Id = z.output<typeof Id>;
 
-export const StartTime = z.string().check(checks.maxLength(5)).regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"));
+export const StartTime = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u")).check(checks.maxLength(5));
 export type StartTime = z.output<typeof StartTime>;
 
-export const EndTime = z.string().check(checks.maxLength(5)).regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"));
+export const EndTime = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u")).check(checks.maxLength(5));
 export type EndTime = z.output<typeof EndTime>;
 
 export const Template = z.strictObject({
@@ -25,7 +25,7 @@ export const Template = z.strictObject({
 });
 export type Template = z.output<typeof Template>;
 
-export const LocalDate = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"));
+export const LocalDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10));
 export type LocalDate = z.output<typeof LocalDate>;
 
 export const WeekReplaced = z.strictObject({
@@ -77,7 +77,7 @@ export type HasMore = z.output<typeof HasMore>;
 export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
 export type NextCursor = z.output<typeof NextCursor>;
 
-export const UtcInstant = checks.instant.check(checks.maxLength(30)).regex(new RegExp("Z$", "u"));
+export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
 export type UtcInstant = z.output<typeof UtcInstant>;
 
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
@@ -111,7 +111,7 @@ export const WeeklySlot = z.strictObject({
 });
 export type WeeklySlot = z.output<typeof WeeklySlot>;
 
-export const Zone = z.string().check(checks.minLength(1)).check(checks.maxLength(64)).regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"));
+export const Zone = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u")).check(checks.minLength(1)).check(checks.maxLength(64));
 export type Zone = z.output<typeof Zone>;
 
 export const WeeklyTemplate = z.strictObject({
@@ -172,7 +172,7 @@ export const ConflictPreview = z.strictObject({
 });
 export type ConflictPreview = z.output<typeof ConflictPreview>;
 
-export const LocalInstant = checks.instant.check(checks.maxLength(35)).regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u"));
+export const LocalInstant = checks.instant.regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u")).check(checks.maxLength(35));
 export type LocalInstant = z.output<typeof LocalInstant>;
 
 export const Block = z.strictObject({
@@ -394,7 +394,7 @@ export type Settings = z.output<typeof Settings>;
 export const PriceOut = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u"));
 export type PriceOut = z.output<typeof PriceOut>;
 
-export const Currency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u"));
+export const Currency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u"), checks.fault("currency"));
 export type Currency = z.output<typeof Currency>;
 
 export const Service = z.strictObject({
@@ -416,7 +416,7 @@ export type Services = z.output<typeof Services>;
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
 
-export const NullableDate = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).nullable();
+export const NullableDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10)).nullable();
 export type NullableDate = z.output<typeof NullableDate>;
 
 export const Lesson = z.strictObject({
@@ -553,10 +553,10 @@ export type Health = z.output<typeof Health>;
 export const Liveness = z.strictObject({ status: z.literal("alive") });
 export type Liveness = z.output<typeof Liveness>;
 
-export const StartTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"), decode.faults["wall-time"]).pipe(decode.wallTime);
+export const StartTimeDecoded = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
 export type StartTimeDecoded = z.output<typeof StartTimeDecoded>;
 
-export const EndTimeDecoded = z.string().check(checks.maxLength(5)).regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"), decode.faults["wall-time"]).pipe(decode.wallTime);
+export const EndTimeDecoded = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
 export type EndTimeDecoded = z.output<typeof EndTimeDecoded>;
 
 export const Window = z.strictObject({
@@ -593,7 +593,7 @@ export type WeeklySlotDecoded = z.output<typeof WeeklySlotDecoded>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlotDecoded).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
-export const LocalDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.date);
+export const LocalDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date);
 export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
 export const NewSlot = z.strictObject({
@@ -606,7 +606,7 @@ export type NewSlot = z.output<typeof NewSlot>;
 export const EditStrategy = z.enum(["override", "template_update", "user_choice"]);
 export type EditStrategy = z.output<typeof EditStrategy>;
 
-export const Reason = z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"));
+export const Reason = z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
 export type Reason = z.output<typeof Reason>;
 
 export const SlotBatchItem = z.strictObject({
@@ -629,10 +629,10 @@ export const SlotEdit = z.strictObject({
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
 
-export const InstantIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).pipe(decode.instant);
+export const InstantIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.instant);
 export type InstantIn = z.output<typeof InstantIn>;
 
-export const MinuteIn = checks.instant.check(checks.maxLength(35)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).pipe(decode.wholeMinute);
+export const MinuteIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
 
 export const NewBlock = z.strictObject({
@@ -643,10 +643,10 @@ export const NewBlock = z.strictObject({
 });
 export type NewBlock = z.output<typeof NewBlock>;
 
-export const Monday = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.monday);
+export const Monday = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.monday);
 export type Monday = z.output<typeof Monday>;
 
-export const ZoneDecoded = z.string().check(checks.minLength(1)).check(checks.maxLength(64)).regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).pipe(decode.zone);
+export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
 export type ZoneDecoded = z.output<typeof ZoneDecoded>;
 
 export const DraftPatch = z.strictObject({
@@ -674,10 +674,10 @@ export const PoliciesReplacement = z.strictObject({
 });
 export type PoliciesReplacement = z.output<typeof PoliciesReplacement>;
 
-export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"));
+export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type Name = z.output<typeof Name>;
 
-export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"));
+export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"), checks.fault("price"));
 export type PriceIn = z.output<typeof PriceIn>;
 
 export const NewService = z.strictObject({
@@ -730,7 +730,7 @@ export type Reschedule = z.output<typeof Reschedule>;
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
 
-export const NullableDateDecoded = checks.date.check(checks.maxLength(10)).regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).pipe(decode.date).nullable();
+export const NullableDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date).nullable();
 export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
 
 export const NewSeries = z.strictObject({
@@ -756,8 +756,8 @@ export const ProfileChange = z.strictObject({
 export type ProfileChange = z.output<typeof ProfileChange>;
 
 const parameters = {
-  IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u")).optional(),
-  Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u")).optional(),
+  IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
+  Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
   SlotId: params.integer(Id),
   BlockId: params.integer(Id),
   TutorIdQuery: params.integer(Id),

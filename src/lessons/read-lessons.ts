@@ -34,7 +34,10 @@ export async function listMyLessons(
 ): Promise<{ events: Lesson[]; has_more_events: boolean }> {
   const from = bound("from", "start", filter);
   const to = bound("to", "end", filter);
-  if (from !== null && to !== null && from >= to) throw invalid("to", "after", { field: "from" });
+  if (from !== null && to !== null && from >= to) {
+    const [end, start] = filter.to === undefined ? ["end", "start"] : ["to", "from"];
+    throw invalid(end, "after", { field: filter.from === undefined ? start : "from" });
+  }
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,

@@ -1,5 +1,5 @@
 import { rules } from "./en-rules.ts";
-import { counted, instant } from "./en-times.ts";
+import { counted, instant, lengthInWords, listed } from "./en-times.ts";
 
 /** What a problem tells of itself besides its own params: its errors' and conflicts' own sentences. */
 type Told = {
@@ -110,11 +110,11 @@ export const problems = {
     title: "The path does not support that method",
     detail: (
       { method, allowed }: { readonly method: string; readonly allowed: readonly string[] },
-    ) => `${method} is not one of ${allowed.join(", ")}.`,
+    ) => `This path does not support ${method}, only ${listed(allowed, "and")}.`,
   },
   request_timeout: {
     title: "The body arrived too slowly",
-    detail: "The body did not arrive in time.",
+    detail: "Send the request again, without pauses in its body.",
   },
   slot_taken: { title: "The time is already taken", detail: rules.slot_taken.refusal },
   outside_availability: {
@@ -189,8 +189,10 @@ export const problems = {
     title: "Dates of the series are taken",
     detail: ({ dates }: { readonly dates: readonly string[] }) =>
       dates.length === 1
-        ? `A date is taken: ${dates[0]}.`
-        : `${dates.length} dates are taken: ${dates.join(", ")}.`,
+        ? `A date is taken: ${dates[0]}. Choose another time, or send on_conflict: skip.`
+        : `${dates.length} dates are taken: ${
+          dates.join(", ")
+        }. Choose another time, or send on_conflict: skip.`,
   },
   lesson_not_scheduled: {
     title: "The lesson is no longer scheduled",
@@ -200,8 +202,8 @@ export const problems = {
     title: "It is too late to cancel",
     detail: ({ minutes, until }: { readonly minutes: number; readonly until: number }) =>
       `A student can cancel or move a lesson until ${
-        counted(minutes, "minute")
-      } before its start, which was ${instant(until)}.`,
+        lengthInWords(minutes)
+      } before it starts; this one until ${instant(until)}.`,
   },
   hold_expired: {
     title: "The hold has expired",
@@ -292,7 +294,7 @@ const BAD_TOKENS = {
 function whyUnauthenticated(p: Unauthenticated): string {
   switch (p.reason) {
     case "missing":
-      return `This operation needs ${p.wanted.map((one) => WANTED[one]).join(" or ")}.`;
+      return `This operation needs ${listed(p.wanted.map((one) => WANTED[one]), "or")}.`;
     case "key":
       return `The key in ${p.header} is unknown or has been revoked.`;
     case "claims":

@@ -38,7 +38,7 @@ export const rules = {
     failed: "The tutor has blocked that time; choose another time.",
   },
   slot_taken: {
-    refusal: "The tutor or the student has a lesson then. Choose another time.",
+    refusal: "The tutor or the student has a lesson or a hold then. Choose another time.",
     passed: "Nobody else has that time.",
     failed: "The time is taken, or held for somebody else; choose another time.",
     student_is_busy: "The student has another lesson or hold then; choose another time.",

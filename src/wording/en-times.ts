@@ -20,6 +20,16 @@ export const weekday = (day: number): string => WEEKDAYS[day - 1] ?? "";
 export const counted = (n: number, one: string, many = `${one}s`): string =>
   `${n} ${n === 1 ? one : many}`;
 
+/** "a, b or c". */
+export const listed = (items: readonly string[], word: "and" | "or"): string =>
+  items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
+
+/** "2 days", "36 hours", "90 minutes": in the largest unit that fits. */
+export function lengthInWords(minutes: number): string {
+  if (minutes % 1440 === 0) return counted(minutes / 1440, "day");
+  return minutes % 60 === 0 ? counted(minutes / 60, "hour") : counted(minutes, "minute");
+}
+
 /** `2027-03-29T10:00:00Z`. */
 export const instant = utcText;
 

@@ -52,14 +52,19 @@ export const en = {
     pattern: ({ pattern }: { readonly pattern: string }) => `must match the pattern ${pattern}`,
 
     date: "must be a date such as 2026-03-29",
-    date_from_year_1: "must be a year from 0001 on",
     instant:
       "must be a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
-    storable_instant: "must have at most 9 digits of a second and a year of 0001–9999",
+    second_digits: "must have at most 9 digits of a second",
+    storable_year: "must be of the years 0001 to 9999",
     email: "must be an e-mail address",
     uri: "must be a URI",
     uri_reference: "must be a URI reference",
     uuid: "must be a UUID",
+    price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",
+    currency: "must be a currency of ISO 4217, such as EUR",
+    one_line: "must be one line of text that is not blank",
+    no_control_characters: "must not contain characters that cannot be stored",
+    visible_ascii: "must consist of visible ASCII characters and spaces",
     integer: "must be an integer",
     number: "must be a number",
 

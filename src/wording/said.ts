@@ -12,6 +12,11 @@ export type Said<Section> = {
 export type FieldMessage = Said<Wording["fields"]>;
 export type ConflictMessage = Said<Wording["conflicts"]>;
 
+/** The keys of sentences about fields that have nothing to fill in. */
+export type PlainFault = {
+  [Key in keyof Wording["fields"]]: Wording["fields"][Key] extends string ? Key : never;
+}[keyof Wording["fields"]];
+
 /** The sentence in the language of that section. */
 export function inWords<Section extends Readonly<Record<string, Sentence>>>(
   section: Section,
@@ -23,7 +28,8 @@ export function inWords<Section extends Readonly<Record<string, Sentence>>>(
 }
 
 /** A message as the text of an error of zod's, which can hold nothing else; `saidIn` reads it. */
-export const asText = (message: FieldMessage): string => MARK + JSON.stringify(message);
+export const asText = (message: FieldMessage | { readonly say: PlainFault }): string =>
+  MARK + JSON.stringify(message);
 
 /** The message that such a text holds; null for any other text. */
 export const saidIn = (text: string): FieldMessage | null =>

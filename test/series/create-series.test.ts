@@ -191,7 +191,8 @@ describe("dates that are taken", () => {
     const { status, body } = await postSeries(tutor, student);
     expect([status, body.code]).toEqual([409, "series_conflict"]);
     expect(body.detail).toBe(
-      "5 dates are taken: 2027-03-16, 2027-03-30, 2027-04-06, 2027-04-13, 2027-04-20.",
+      "5 dates are taken: 2027-03-16, 2027-03-30, 2027-04-06, 2027-04-13, 2027-04-20. " +
+        "Choose another time, or send on_conflict: skip.",
     );
     const error = { severity: "error" };
     const booked = { type: "booked_overlap", ...error };
@@ -250,7 +251,7 @@ describe("dates that are taken", () => {
     const taken = await postSeries(tutor, await app.student(), same);
     expect([taken.status, taken.body.code, taken.body.conflicts.length])
       .toEqual([409, "series_conflict", 2]);
-    expect(taken.body.detail).toBe("2 dates are taken: 2027-03-09, 2027-03-16.");
+    expect(taken.body.detail).toMatch(/^2 dates are taken: 2027-03-09, 2027-03-16\. Choose/);
     const { events } = (await tutor.get<{ events: { id: number; series_date: string }[] }>(
       "/lessons/my?from=2027-03-09T00:00:00Z&to=2027-03-17T00:00:00Z",
     )).body;

@@ -29,20 +29,35 @@ const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 
 /** Lengths count code points, as JSON Schema says; zod's own count UTF-16 units. */
 export function stringOf(schema: SchemaNode, mode: Mode, at: string): string {
-  const { format, minLength, maxLength, pattern } = schema;
-  let code = format === undefined ? "z.string()" : stringFormat(format, at);
-  if (minLength !== undefined) code += `.check(checks.minLength(${minLength}))`;
-  if (maxLength !== undefined) code += `.check(checks.maxLength(${maxLength}))`;
-  if (pattern !== undefined) {
-    checkPattern(pattern, at);
-    // Whoever sends a text that is decoded is told what it should be, not a pattern.
-    const fault = mode === "request" && hasDecoder(schema)
-      ? `, decode.faults[${literal(format)}]`
-      : "";
-    code += `.regex(new RegExp(${literal(pattern)}, "u")${fault})`;
-  }
+  const { format } = schema;
+  const text = format === undefined ? "z.string()" : stringFormat(format, at);
+  const [lengths, pattern] = [lengthsOf(schema), patternOf(schema, mode, at)];
+  // Of a text that is decoded the pattern says best what is wrong, also where it is too long.
+  const code = text + (hasDecoder(schema) ? pattern + lengths : lengths + pattern);
   const decoder = decoderOf(schema, at);
   return decoder === null || mode === "response" ? code : `${code}.pipe(${decoder})`;
+}
+
+function lengthsOf({ minLength, maxLength }: SchemaNode): string {
+  return (minLength === undefined ? "" : `.check(checks.minLength(${minLength}))`) +
+    (maxLength === undefined ? "" : `.check(checks.maxLength(${maxLength}))`);
+}
+
+/** `x-fault` is the key of the sentence of src/wording that a text without the pattern gets. */
+function patternOf(schema: SchemaNode, mode: Mode, at: string): string {
+  const { format = "", pattern } = schema;
+  const says = "x-fault" in schema ? String(schema["x-fault"]) : null;
+  if (pattern === undefined) {
+    return says === null ? "" : refuse(at, "x-fault is said of a pattern; add one, or drop it");
+  }
+  checkPattern(pattern, at);
+  const decoded = mode === "request" && hasDecoder(schema);
+  const fault = says !== null
+    ? `, checks.fault(${literal(says)})`
+    : decoded
+    ? `, decode.faults[${literal(format)}]`
+    : "";
+  return `.regex(new RegExp(${literal(pattern)}, "u")${fault})`;
 }
 
 /** Whether a request makes something else of the text. */

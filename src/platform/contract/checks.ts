@@ -1,14 +1,17 @@
 import * as z from "zod";
-import { asText } from "../../wording/said.ts";
+import { asText, type PlainFault } from "../../wording/said.ts";
 
 /** Formats and checks of JSON Schema that zod lacks, or means differently. */
+
+/** A sentence that says it all, for a check of zod's own. */
+export const fault = (say: PlainFault): string => asText({ say });
 
 const YEAR_1 = Date.parse("0001-01-01T00:00:00Z");
 const YEAR_10000 = Date.parse("+010000-01-01T00:00:00Z");
 
 /** `format: date` (RFC 3339 full-date) from year 1 on: PostgreSQL has no year 0. */
-export const date = z.iso.date(asText({ say: "date" }))
-  .check(z.refine((value) => !value.startsWith("0000"), asText({ say: "date_from_year_1" })));
+export const date = z.iso.date(fault("date"))
+  .check(z.refine((value) => !value.startsWith("0000"), fault("storable_year")));
 
 /**
  * `format: date-time`: RFC 3339 with capital T and Z, any offset, no leap second, and in the years
@@ -16,30 +19,31 @@ export const date = z.iso.date(asText({ say: "date" }))
  */
 export const instant = z.iso.datetime({
   offset: true,
-  error: asText({ say: "instant" }),
-}).check(z.refine(isStorable, asText({ say: "storable_instant" })));
+  error: fault("instant"),
+}).check(z.refine((value) => !/\.\d{10}/.test(value), fault("second_digits")))
+  .check(z.refine(isStorable, fault("storable_year")));
 
 function isStorable(value: string): boolean {
   const ms = Date.parse(value);
-  return ms >= YEAR_1 && ms < YEAR_10000 && !/\.\d{10}/.test(value);
+  return ms >= YEAR_1 && ms < YEAR_10000;
 }
 
 /** `format: email`: dotted atoms and a host name of at least two labels. */
 export const email = z.string().regex(
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,
-  asText({ say: "email" }),
+  fault("email"),
 );
 
 /** `format: uri`: a scheme and the characters of RFC 3986. */
 export const uri = z.string().regex(
   /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
-  asText({ say: "uri" }),
+  fault("uri"),
 );
 
 /** `format: uri-reference`: the same with or without a scheme. */
 export const uriReference = z.string().regex(
   /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
-  asText({ say: "uri_reference" }),
+  fault("uri_reference"),
 );
 
 /** `minLength` in code points (JSON Schema 6.3.2); zod's own `min` counts UTF-16 units. */
@@ -75,7 +79,7 @@ export const maxProperties = (max: number) =>
 /** `uniqueItems`: no two items are equal as JSON values, whatever the order of their keys. */
 export const uniqueItems = () =>
   z.refine<readonly unknown[]>((items) => new Set(items.map(canonical)).size === items.length, {
-    error: asText({ say: "unique_items" }),
+    error: fault("unique_items"),
   });
 
 function codePoints(value: string): number {

@@ -32,7 +32,9 @@ export const instant = z.transform<string, number>((text, context) => {
 export const wholeMinute = z.transform<string, number>((text, context) => {
   const ms = Date.parse(text);
   if (!isKnown(ms)) return refuse(context, asText({ say: "known_instant", ...YEARS }));
-  return ms % MINUTE === 0 ? ms : refuse(context, asText({ say: "whole_minute" }));
+  // A fraction may be less than a millisecond, of which `ms` knows nothing.
+  const isWhole = ms % MINUTE === 0 && !/\.\d*[1-9]/.test(text);
+  return isWhole ? ms : refuse(context, asText({ say: "whole_minute" }));
 });
 
 /** `format: date`: an ISO date that the time engine knows. */

@@ -53,12 +53,15 @@ function messageOfIssue(issue: z.core.$ZodIssue): FieldMessage {
     case "too_big":
       return mostOf(issue);
     case "invalid_format":
-      if (issue.pattern !== undefined) return { say: "pattern", pattern: issue.pattern };
+      if (issue.pattern !== undefined) return { say: "pattern", pattern: bare(issue.pattern) };
       return issue.format === "guid" ? { say: "uuid" } : { say: "not_valid" };
     default:
       return { say: "not_valid" };
   }
 }
+
+/** A pattern as contracts write it: zod gives it as JavaScript does, `/…/u`. */
+const bare = (pattern: string): string => pattern.replace(/^\/(.*)\/[a-z]*$/s, "$1");
 
 function leastOf({ origin, minimum, inclusive }: z.core.$ZodIssueTooSmall): FieldMessage {
   const limit = Number(minimum);

@@ -35,7 +35,7 @@ export function createDecode(route: Route): Decode {
     const errors: FieldError[] = [];
     const url = http.req.raw.url;
     const parts: AnyParts = {
-      path: params && take("path", params, pathValues(http, url, errors), errors),
+      path: params && takePath(params, http, url, errors),
       query: takeQuery(url, errors),
       header: takeHeaders(http, errors),
       body: schema && takeBody(schema, body?.required === true, raw, errors),
@@ -104,18 +104,19 @@ function takeBody(
   return undefined;
 }
 
-function pathValues(http: Http, url: string, errors: FieldError[]): Record<string, string> {
+function takePath(schema: z.ZodType, http: Http, url: string, errors: FieldError[]): unknown {
   const values = http.req.param();
-  if (!url.includes("%")) return values;
+  if (!url.includes("%")) return take("path", schema, values, errors);
   const query = queryStart(url);
   if (!isDecodable(query === -1 ? url : url.slice(0, query))) {
     errors.push({ path: "path", message: { say: "percent_encoding" } });
+    return undefined;
   }
   for (const [name, value] of Object.entries(values)) {
     const message = textFault(value);
     if (message !== null) errors.push({ path: `path.${name}`, message });
   }
-  return values;
+  return take("path", schema, values, errors);
 }
 
 function isDecodable(text: string): boolean {

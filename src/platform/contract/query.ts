@@ -34,8 +34,12 @@ function addPair(query: RawQuery, pair: string, names: QueryNames, errors: Field
   const equals = pair.indexOf("=");
   const name = decoded(equals === -1 ? pair : pair.slice(0, equals));
   const repeated = name === null ? undefined : names.get(name);
-  if (name === null || repeated === undefined) {
-    errors.push(unknownName(name ?? "", names));
+  if (name === null) {
+    errors.push({ path: "query", message: { say: "percent_encoding" } });
+    return;
+  }
+  if (repeated === undefined) {
+    errors.push(unknownName(name, names));
     return;
   }
   const value = decoded(equals === -1 ? "" : pair.slice(equals + 1));

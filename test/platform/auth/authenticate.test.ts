@@ -118,7 +118,7 @@ test("401: no credentials, with what would do and a challenge", async () => {
   const problem = await refusal(anyone, {});
   expect(problem.status).toBe(401);
   expect(problem.toBody("r").detail).toBe(
-    "This operation needs a Bearer token or X-Service-Key or X-API-Key.",
+    "This operation needs a Bearer token, X-Service-Key or X-API-Key.",
   );
   expect(problem.headers["WWW-Authenticate"]).toBe('Bearer realm="halfhour"');
 });
