@@ -74,7 +74,7 @@ type Query = {
 };
 
 /** What a request for a week asks (C1). */
-export const weekQuestion = (caller: Caller, query: Query): WeekQuestion => ({
+const weekQuestion = (caller: Caller, query: Query): WeekQuestion => ({
   tutorId: query.tutor_id,
   weekStart: query.week_start,
   timezone: query.timezone,
