@@ -4,7 +4,7 @@
 
 create table calendar_changes (
   made_by xid8 not null default pg_current_xact_id(),
-  role_name name not null,
+  role_name name not null default CURRENT_USER,
   tutor_id bigint not null,
   tenant_is_gone boolean not null default false
 ) with (vacuum_truncate=false);
@@ -227,6 +227,16 @@ create table calendars (
   constraint calendars_pkey PRIMARY KEY (tutor_id)
 );
 
+create table changes_from_elsewhere (
+  id bigint not null generated always as identity,
+  tutor_id bigint not null,
+  steps bigint not null,
+  constraint changes_from_elsewhere_raise_the_version CHECK (steps >= 2),
+  constraint released_holds_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint changes_from_elsewhere_pkey PRIMARY KEY (id)
+);
+CREATE INDEX changes_from_elsewhere_by_tutor ON changes_from_elsewhere USING btree (tutor_id);
+
 create unlogged table idempotency_claims (
   caller text not null,
   operation text not null,
@@ -358,12 +368,14 @@ CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_unti
 CREATE UNIQUE INDEX lessons_of_a_series_are_one_a_date ON lessons USING btree (series_id, series_date) WHERE series_id IS NOT NULL;
 CREATE INDEX lessons_to_complete ON lessons USING btree (tutor_id, ends_at) WHERE status = 'scheduled'::text;
 CREATE TRIGGER bookings_keep_to_the_limits AFTER INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'booking'::text) EXECUTE FUNCTION refuse_bookings_over_the_limit();
-CREATE TRIGGER lessons_are_told_of_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_new_lessons();
+CREATE TRIGGER entered_lessons_release_expired_holds BEFORE INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'tutor'::text) EXECUTE FUNCTION release_expired_holds();
 CREATE TRIGGER lessons_are_told_of_when_updated AFTER UPDATE ON lessons REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_lessons();
-CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_released_holds();
+CREATE TRIGGER lessons_look_after_their_people_when_inserted AFTER INSERT ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
+CREATE TRIGGER lessons_look_after_their_people_when_updated AFTER UPDATE OF starts_at, ends_at, status, held_until ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
+CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_deleted_holds();
 CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
-CREATE TRIGGER lessons_release_expired_holds_in_their_way BEFORE INSERT OR UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
+CREATE TRIGGER moved_lessons_release_expired_holds BEFORE UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
 
 create table notifications (
   id bigint not null generated always as identity,
@@ -407,16 +419,6 @@ create table policies (
   constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint policies_pkey PRIMARY KEY (tutor_id)
 );
-
-create table released_holds (
-  id bigint not null generated always as identity,
-  tutor_id bigint not null,
-  steps bigint not null,
-  constraint released_holds_raise_the_version CHECK (steps >= 2),
-  constraint released_holds_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
-  constraint released_holds_pkey PRIMARY KEY (id)
-);
-CREATE INDEX released_holds_by_tutor ON released_holds USING btree (tutor_id);
 
 create table series (
   id bigint not null generated always as identity,
@@ -570,18 +572,23 @@ create table users (
   telegram_user_id bigint,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  roles text[] not null,
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
   constraint users_have_a_subject CHECK (char_length(subject) >= 1 AND char_length(subject) <= 255),
   constraint users_have_a_timezone CHECK (char_length(timezone) >= 1 AND char_length(timezone) <= 64),
   constraint users_have_an_email_of_320_characters CHECK (char_length(email) <= 320),
+  constraint users_hold_a_role CHECK (cardinality(roles) > 0),
   constraint users_pkey PRIMARY KEY (id),
   constraint users_are_known_by_one_subject UNIQUE (subject),
   constraint users_have_a_telegram_account_of_their_own UNIQUE (telegram_user_id)
 );
-CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
+CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
+CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
-CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role ON users FOR EACH ROW WHEN (old.role IS DISTINCT FROM new.role) EXECUTE FUNCTION tell_of_another_role();
+CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
+CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
+CREATE TRIGGER users_wait_for_their_lessons_with_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION wait_for_lessons_under_way();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -597,16 +604,21 @@ UNION ALL
    FROM slots;
 
 create view calendar_versions as
- SELECT tutor_id,
-    version + (( SELECT count(*) AS count
-           FROM lessons
-          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until <= now())) + (( SELECT COALESCE(sum(released_holds.steps), 0::numeric)::bigint AS "coalesce"
-           FROM released_holds
-          WHERE released_holds.tutor_id = calendars.tutor_id)) AS version,
-    ( SELECT min(lessons.held_until) AS min
-           FROM lessons
-          WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until > now()) AS changes_at
-   FROM calendars;
+ SELECT calendars.tutor_id,
+    calendars.version + holds.ended_holds + (( SELECT COALESCE(sum(changes_from_elsewhere.steps), 0::numeric)::bigint AS "coalesce"
+           FROM changes_from_elsewhere
+          WHERE changes_from_elsewhere.tutor_id = calendars.tutor_id)) AS version,
+    holds.changes_at
+   FROM calendars
+     CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE held.held_until <= now()) AS ended_holds,
+            min(held.held_until) FILTER (WHERE held.held_until > now()) AS changes_at
+           FROM ( SELECT lessons.held_until
+                   FROM lessons
+                  WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text
+                UNION ALL
+                 SELECT lessons.held_until
+                   FROM lessons
+                  WHERE lessons.student_id = calendars.tutor_id AND lessons.status = 'held'::text) held) holds;
 
 create view effective_policies as
  SELECT users.id AS tutor_id,
@@ -621,16 +633,18 @@ create view effective_policies as
    FROM users
      CROSS JOIN settings
      LEFT JOIN policies ON policies.tutor_id = users.id
-  WHERE users.role = 'tutor'::text;
+  WHERE 'tutor'::text = ANY (users.roles);
 
 create view occupied_times as
- SELECT lessons.tutor_id,
+ SELECT lessons.tutor_id AS person_id,
+    'teaches'::text AS part,
         CASE lessons.status
             WHEN 'held'::text THEN 'held'::text
             ELSE 'booked'::text
         END AS kind,
     lessons.id AS lesson_id,
     NULL::bigint AS block_id,
+    lessons.tutor_id,
     lessons.student_id,
     lessons.holder,
     lessons.starts_at,
@@ -639,10 +653,29 @@ create view occupied_times as
    FROM lessons
   WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
 UNION ALL
- SELECT blocks.tutor_id,
+ SELECT lessons.student_id AS person_id,
+    'learns'::text AS part,
+        CASE lessons.status
+            WHEN 'held'::text THEN 'held'::text
+            ELSE 'booked'::text
+        END AS kind,
+    lessons.id AS lesson_id,
+    NULL::bigint AS block_id,
+    lessons.tutor_id,
+    lessons.student_id,
+    lessons.holder,
+    lessons.starts_at,
+    lessons.ends_at,
+    lesson_lasts_at_most() AS lasts_at_most
+   FROM lessons
+  WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
+UNION ALL
+ SELECT blocks.tutor_id AS person_id,
+    'off'::text AS part,
     'blocked'::text AS kind,
     NULL::bigint AS lesson_id,
     blocks.id AS block_id,
+    blocks.tutor_id,
     NULL::bigint AS student_id,
     NULL::text AS holder,
     blocks.starts_at,
@@ -688,83 +721,90 @@ AS $function$
 declare
   policy effective_policies;
   gap interval;
-  zone text;
-  local_start timestamp;
-  taken record;
-  full_day boolean;
-  full_week boolean;
-  -- The week that a time is in, wherever in it, and clocks that change.
-  a_week_and_more constant interval := '9 days';
+  tutor_side record;
+  student_is_busy boolean;
+  is_covered boolean;
+  dates record;
+  broken text[] := '{}';
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
-  -- Who is a tutor no more has no policy, and may have lessons still.
   gap := make_interval(
     mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
   );
-  zone := zone_for_postgres(policy.timezone);
-  local_start := starts at time zone zone;
+
+  if starts <= present then
+    broken := broken || text 'in_the_past';
+  end if;
+  if starts < present + make_interval(mins => policy.min_notice_minutes) then
+    broken := broken || text 'too_little_notice';
+  end if;
+  -- Dates of the tutor's zone are asked for only near the horizon: no zone has left out more than a day.
+  if (
+    starts > present + (policy.horizon_days - 2) * interval '1 day'
+    or exists (
+      select from series
+      where tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
+    )
+  ) and (starts at time zone zone_for_postgres(policy.timezone))::date
+    > last_bookable_date(of_tutor, zone_for_postgres(policy.timezone), present, policy.horizon_days)
+  then
+    broken := broken || text 'beyond_horizon';
+  end if;
+
   -- What the tutor has in this time, and what is nearer to it than the buffers allow.
   select
-    coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
-    coalesce(bool_or(starts_at >= ends or ends_at <= starts), false) as is_near
-  into taken
+    coalesce(bool_or(kind = 'blocked' and starts_at < ends and ends_at > starts), false) as is_blocked,
+    coalesce(bool_or(kind <> 'blocked' and starts_at < ends and ends_at > starts), false) as is_taken,
+    coalesce(bool_or(part = 'teaches' and (starts_at >= ends or ends_at <= starts)), false) as is_near
+  into tutor_side
   from occupied_times
-  where tutor_id = of_tutor and kind <> 'blocked'
+  where person_id = of_tutor
     and starts_at < ends + gap and starts_at > starts - gap - lasts_at_most and ends_at > starts - gap
     and lesson_id is distinct from moving_lesson
-    and (
-      kind = 'booked' or holder is distinct from own_holder or student_id is distinct from for_student
-    );
-  -- How much the tutor has on this date and in this week already, both in the tutor's zone.
-  if policy.max_lessons_per_day is not null or policy.max_lessons_per_week is not null then
-    select
-      count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
-      count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
-        >= policy.max_lessons_per_week
-    into full_day, full_week
-    from (
-      select (starts_at at time zone zone)::date as local_date
-      from occupied_times
-      where tutor_id = of_tutor and kind <> 'blocked'
-        and starts_at between starts - a_week_and_more and starts + a_week_and_more
-        and lesson_id is distinct from moving_lesson
-        and (
-          kind = 'booked' or holder is distinct from own_holder
-          or student_id is distinct from for_student
-        )
-    ) around;
+    and (kind <> 'held' or holder is distinct from own_holder or student_id is distinct from for_student);
+
+  -- Mostly one slot covers it all; else several that touch may.
+  is_covered := exists (
+    select from slots
+    where tutor_id = of_tutor and available
+      and starts_at <= starts and starts_at > starts - slot_lasts_at_most() and ends_at >= ends
+  ) or coalesce((
+    select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
+    from slots
+    where tutor_id = of_tutor and available
+      and starts_at < ends and starts_at > starts - slot_lasts_at_most() and ends_at > starts
+  ), false);
+
+  student_is_busy := not tutor_side.is_taken and exists (
+    select from occupied_times
+    where person_id = for_student and kind <> 'blocked'
+      and starts_at < ends and starts_at > starts - lasts_at_most and ends_at > starts
+      and lesson_id is distinct from moving_lesson
+      and (kind = 'booked' or holder is distinct from own_holder)
+  );
+
+  if not is_covered then
+    broken := broken || text 'outside_availability';
   end if;
-  -- In the order in which they are told.
-  return array_remove(array[
-    case when starts <= present then 'in_the_past' end,
-    case when starts < present + make_interval(mins => policy.min_notice_minutes)
-      then 'too_little_notice' end,
-    case when local_start::date > least(
-      (present at time zone zone)::date + policy.horizon_days, series_made_until(of_tutor)
-    ) then 'beyond_horizon' end,
-    case when not coalesce((
-      select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
-      from slots
-      where tutor_id = of_tutor and available
-        and starts_at < ends and starts_at > starts - slot_lasts_at_most() and ends_at > starts
-    ), false) then 'outside_availability' end,
-    case when exists (
-      -- Not occupied_times: its lessons would be read too, only to find that none is a block.
-      select from blocks
-      where tutor_id = of_tutor
-        and starts_at < ends and starts_at > starts - block_lasts_at_most() and ends_at > starts
-    ) then 'blocked' end,
-    case when taken.overlaps or exists (
-      select from occupied_times
-      where student_id = for_student
-        and starts_at < ends and starts_at > starts - lasts_at_most and ends_at > starts
-        and lesson_id is distinct from moving_lesson
-        and (kind = 'booked' or holder is distinct from own_holder)
-    ) then 'slot_taken' end,
-    case when taken.is_near then 'too_close' end,
-    case when full_day then 'day_full' end,
-    case when full_week then 'week_full' end
-  ], null);
+  if tutor_side.is_blocked then
+    broken := broken || text 'blocked';
+  end if;
+  if tutor_side.is_taken or student_is_busy then
+    broken := broken || text 'slot_taken';
+  end if;
+  if tutor_side.is_near then
+    broken := broken || text 'too_close';
+  end if;
+  if policy.max_lessons_per_day is not null or policy.max_lessons_per_week is not null then
+    dates := full_dates(policy, for_student, starts, moving_lesson, own_holder);
+    if dates.full_day then
+      broken := broken || text 'day_full';
+    end if;
+    if dates.full_week then
+      broken := broken || text 'week_full';
+    end if;
+  end if;
+  return broken;
 end $function$;
 
 CREATE OR REPLACE FUNCTION bytes_of_a_page()
@@ -787,20 +827,56 @@ exception when lock_not_available then
   return false;
 end $function$;
 
-CREATE OR REPLACE FUNCTION count_released_holds()
+CREATE OR REPLACE FUNCTION count_change_from_elsewhere(in_schema name, people bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into changes_from_elsewhere (tutor_id, steps)
+  select tutor_id, 1 + count(*) + (
+    select count(*) from lessons where status = 'held' and (lessons.tutor_id = person or student_id = person)
+  )
+  from unnest(people) person join calendars on tutor_id = person
+  group by tutor_id, person;
+  if found then
+    perform tell_of_calendars(in_schema, people);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION count_deleted_holds()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into released_holds (tutor_id, steps)
-  select changed.tutor_id, 2 + (
-    select count(*) from lessons where lessons.tutor_id = changed.tutor_id and status = 'held'
-  )
-  from changed;
-  perform extensions.note_calendar_changes(
-    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
+  perform count_change_from_elsewhere(
+    tg_table_schema, array(select tutor_id from changed union all select student_id from changed)
   );
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION full_dates(policy effective_policies, for_student bigint, starts timestamp with time zone, moving_lesson bigint, own_holder text, OUT full_day boolean, OUT full_week boolean)
+ RETURNS record
+ LANGUAGE plpgsql
+AS $function$
+declare
+  zone constant text := zone_for_postgres(policy.timezone);
+  local_start constant timestamp := starts at time zone zone;
+  -- The week that a time is in, wherever in it, and clocks that change.
+  a_week_and_more constant interval := '9 days';
+begin
+  select
+    count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
+    count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
+      >= policy.max_lessons_per_week
+  into full_day, full_week
+  from (
+    select (starts_at at time zone zone)::date as local_date
+    from occupied_times
+    where person_id = policy.tutor_id and part = 'teaches'
+      and starts_at between starts - a_week_and_more and starts + a_week_and_more
+      and lesson_id is distinct from moving_lesson
+      and (kind = 'booked' or holder is distinct from own_holder or student_id is distinct from for_student)
+  ) around;
 end $function$;
 
 CREATE OR REPLACE FUNCTION give_people_their_turns()
@@ -841,6 +917,28 @@ CREATE OR REPLACE FUNCTION judge_templates_now()
 AS $function$
 begin
   set constraints templates_of_a_day_do_not_overlap immediate;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keep_all_roles()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.roles is null then
+    new.roles := array[new.role];
+  elsif not new.role = any (new.roles) then
+    new.roles := new.roles || new.role;
+  end if;
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION last_bookable_date(of_tutor bigint, zone text, present timestamp with time zone, horizon_days integer)
+ RETURNS date
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+begin
+  return least((present at time zone zone)::date + horizon_days, series_made_until(of_tutor));
 end $function$;
 
 CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
@@ -930,26 +1028,75 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION look_after_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  can_be_told boolean;
+  of_several_roles bigint[];
+begin
+  select bool_or(telegram_user_id is not null), array_agg(id) filter (where cardinality(roles) > 1)
+  into can_be_told, of_several_roles
+  from users
+  where id in (new.tutor_id, new.student_id);
+  if of_several_roles is not null then
+    if new.status <> 'cancelled' then
+      perform refuse_another_part_at_once(new, of_several_roles);
+    end if;
+    perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
+  end if;
+  if can_be_told and tg_op = 'INSERT' and new.status = 'scheduled' then
+    perform tell_people_of_lessons(array[new], false);
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION raise_calendar_version()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  tutors constant bigint[] := array(select distinct tutor_id from changed);
+  rows constant bigint := (select count(*) from changed);
 begin
-  with gone as (
-    delete from released_holds
-    where tutor_id in (select changed.tutor_id from changed)
-    returning tutor_id, steps
-  )
-  update calendars set version = greatest(
-    version + 1 + (select count(*) from changed)
-    + (select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id),
-    version_now()
-  )
-  where tutor_id in (select changed.tutor_id from changed);
-  perform extensions.note_calendar_changes(
-    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
-  );
+  if exists (select from changes_from_elsewhere where tutor_id = any (tutors)) then
+    with gone as (
+      delete from changes_from_elsewhere where tutor_id = any (tutors) returning tutor_id, steps
+    )
+    update calendars set version = version + (
+      select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id
+    )
+    where tutor_id = any (tutors);
+  end if;
+  update calendars set version = greatest(version + 1 + rows, version_now())
+  where tutor_id = any (tutors);
+  perform tell_of_calendars(tg_table_schema, tutors);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_another_part_at_once(lesson lessons, people bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  other bigint;
+begin
+  perform lock_people(people);
+  select id into other
+  from lessons
+  where status <> 'cancelled' and (held_until is null or held_until > now())
+    and (tutor_id = lesson.student_id or student_id = lesson.tutor_id)
+    and starts_at < lesson.ends_at
+    and starts_at > lesson.starts_at - lesson_lasts_at_most() and ends_at > lesson.starts_at
+  limit 1;
+  if found then
+    raise exception using
+      errcode = 'exclusion_violation',
+      constraint = 'people_have_one_lesson_at_a_time',
+      message = 'a person of this lesson has another part in a lesson at this time',
+      detail = format('lesson %s', other);
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_bookings_over_the_limit()
@@ -1083,7 +1230,7 @@ begin
     select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
     from series
     join users tutor on tutor.id = series.tutor_id
-    join users student on student.id = series.student_id and student.role = 'student'
+    join users student on student.id = series.student_id and 'student' = any (student.roles)
     where series.tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
   );
 end $function$;
@@ -1122,8 +1269,20 @@ CREATE OR REPLACE FUNCTION tell_of_another_role()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform extensions.note_calendar_changes(tg_table_schema, array[new.id]);
+  perform tell_of_calendars(tg_table_schema, array[new.id]);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_of_calendars(in_schema name, tutors bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if current_user = in_schema then
+    insert into extensions.own_calendar_changes (tutor_id) select unnest(tutors);
+  else
+    perform extensions.note_calendar_changes(in_schema, tutors);
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION tell_of_changed_lessons()
@@ -1159,13 +1318,15 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION tell_of_new_lessons()
+CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform tell_people_of_lessons(array_agg(changed::lessons), false)
-  from changed where status = 'scheduled' having count(*) > 0;
+  perform tell_people_of_lessons(array_agg(lesson), false)
+  from lessons lesson
+  where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
+  having count(*) > 0;
   return null;
 end $function$;
 
@@ -1192,7 +1353,7 @@ begin
     ('confirmation', now()),
     ('reminder', starts_at - interval '1 hour')
   ) note (kind, at)
-  where starts_at > now()
+  where told.telegram_user_id is not null and starts_at > now()
     and (moved or note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
@@ -1209,6 +1370,16 @@ CREATE OR REPLACE FUNCTION version_now()
 AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
+
+CREATE OR REPLACE FUNCTION wait_for_lessons_under_way()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform lock_calendar(new.id);
+  perform lock_bookings(new.id);
+  return null;
+end $function$;
 
 CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
  RETURNS text

@@ -14,6 +14,7 @@ import { Problem, slotTaken } from "./problem.ts";
 const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = {
   lessons_of_a_tutor_do_not_overlap: slotTaken,
   lessons_of_a_student_do_not_overlap: slotTaken,
+  people_have_one_lesson_at_a_time: slotTaken,
   lessons_have_two_people: () => new Problem("validation_failed", { reason: "same_person" }),
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),

@@ -110,7 +110,7 @@ where tutor_id = :tutorId and template_id = :templateId and date between :from a
 -- Whether a lesson of the tutor, or a hold, lies in a time, or part of one.
 select exists (
   select from occupied_times
-  where tutor_id = :tutorId and kind <> 'blocked'
+  where person_id = :tutorId and part = 'teaches'
     and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
     and ends_at > :start::timestamptz
 ) as "exists!";
@@ -332,7 +332,7 @@ select
   occupied.ends_at as "ends_at!"
 from occupied_times occupied
 join users student on student.id = occupied.student_id
-where occupied.tutor_id = :tutorId and occupied.kind <> 'blocked'
+where occupied.person_id = :tutorId and occupied.part = 'teaches'
   and occupied.starts_at < :end::timestamptz
   and occupied.starts_at > :start::timestamptz - occupied.lasts_at_most
   and occupied.ends_at > greatest(:start::timestamptz, :now::timestamptz)

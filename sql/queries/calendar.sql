@@ -9,9 +9,8 @@ coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as sta
 coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
 
 -- name: calendarVersion :maybe
--- Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
 select :row(Version)
-from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
+from calendar_versions
 where tutor_id = :tutorId;
 
 -- name: weekOfTutor :maybe
@@ -30,7 +29,6 @@ select
   taken.starts as "taken_starts!",
   taken.ends as "taken_ends!"
 from calendar_versions
-join users on users.id = tutor_id and users.role = 'tutor'
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
@@ -56,7 +54,7 @@ cross join lateral (
       starts_at,
       ends_at
     from occupied_times
-    where tutor_id = :tutorId
+    where person_id = :tutorId
       and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
       and ends_at > :from::timestamptz
     order by starts_at
@@ -74,7 +72,7 @@ select
   (:seesAll::boolean or viewer.id = tutor.id) as "sees_all!"
 from users tutor
 join users viewer on viewer.id = :viewerId
-where tutor.id = :tutorId and tutor.role = 'tutor'
+where tutor.id = :tutorId and 'tutor' = any (tutor.roles)
   and (
     :seesAll::boolean or viewer.id = tutor.id or exists (
       select from lessons

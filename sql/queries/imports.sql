@@ -1,6 +1,6 @@
 -- name: tutorsBySubject :many
 -- Users of other roles too, so that the fault can be told.
-select id, subject, role, timezone from users where subject = any(:subjects::text[]);
+select id, subject, roles, timezone from users where subject = any(:subjects::text[]);
 
 -- name: templatesToFit :many
 select :row(Template)

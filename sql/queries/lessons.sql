@@ -28,7 +28,7 @@ viewer.timezone as "timezone!"
 -- The `service` and the `student` of a booking, and which rules its time breaks, `judged` under the lock
 -- of the calendar; each is a row or none.
 student as (
-  select id, name, timezone from users where id = :studentId and role = 'student'
+  select id, name, timezone from users where id = :studentId and 'student' = any (roles)
 ),
 locked as materialized (
   select lock_lessons(:tutorId, student.id) as tutor_id
@@ -41,7 +41,7 @@ service as materialized (
     tutor.name as tutor_name
   from locked
   join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  join users tutor on tutor.id = tutor_id
   where services.id = :serviceId and active
   for key share of services
 ),
@@ -91,8 +91,8 @@ with service as (
   where id = :serviceId and tutor_id = :tutorId and active
 )
 select
-  exists (select from users where id = :tutorId and role = 'tutor') as "tutor_exists!",
-  exists (select from users where id = :studentId and role = 'student') as "student_exists!",
+  exists (select from users where id = :tutorId and 'tutor' = any (roles)) as "tutor_exists!",
+  exists (select from users where id = :studentId and 'student' = any (roles)) as "student_exists!",
   exists (select from services where tutor_id = :tutorId and active) as "tutor_has_services!",
   (select :start::timestamptz + duration from service) as "end?";
 

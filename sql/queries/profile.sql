@@ -1,29 +1,29 @@
 -- name: knownUser :maybe
 -- Users who are as their token says are only read: nothing waits for their row, and a database that takes no
 -- writes serves them still.
-select id, role
+select id
 from users
-where subject = :subject and role = :role and (:email?::text is null or email = :email?);
+where subject = :subject and :role::text = any (roles) and (:email?::text is null or email = :email?);
 
 -- name: ensureUser :one
--- First sight of a subject makes the user (T3). Later the token decides on role and email; name and
--- zone belong to the profile.
+-- First sight of a subject makes the user (T3). Later the token decides on the email, and a role that it has
+-- is theirs from then on (keep_all_roles); name and zone belong to the profile.
 insert into users as before (subject, role, name, email, timezone)
 values (:subject, :role, coalesce(:name?, ''), :email?::text, coalesce(:timezone?, 'UTC'))
 on conflict (subject) do update set
   role = excluded.role,
   email = coalesce(excluded.email, before.email),
   updated_at = case
-    when before.role = excluded.role
+    when excluded.role = any (before.roles)
       and before.email is not distinct from coalesce(excluded.email, before.email)
     then before.updated_at
     else now()
   end
-returning id, role;
+returning id;
 
 -- row: Profile
 -- A user as they see themselves.
-users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at
+users.id, users.roles, users.name, users.email, users.timezone, users.created_at, users.updated_at
 
 -- name: profileOf :one
 select :row(Profile) from users where id = :id;
@@ -44,7 +44,7 @@ where users.id = before.id
 returning :row(Profile), before.timezone as previous_timezone;
 
 -- name: isOfRole :one
-select exists (select from users where id = :id and role = :role) as "is!";
+select exists (select from users where id = :id and :role::text = any (roles)) as "is!";
 
 -- name: anyUser :one
 select exists (select from users) as "exists!";

@@ -27,7 +27,7 @@ with own_hold as (
 select
   exists (
     select from occupied_times
-    where student_id = users.id
+    where person_id = users.id and kind <> 'blocked'
       and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
       and ends_at > :start::timestamptz
       and lesson_id not in (select id from own_hold)
@@ -38,7 +38,7 @@ select
   settings.max_active_with_tutor
 from users cross join settings
 cross join active_bookings(users.id, :tutorId, array(select id from own_hold)) active
-where users.id = :studentId and users.role = 'student';
+where users.id = :studentId and 'student' = any (users.roles);
 
 -- name: scheduleFacts :maybe
 -- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
@@ -46,7 +46,7 @@ where users.id = :studentId and users.role = 'student';
 -- both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
 -- as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
 -- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
--- after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
+-- after the last. `elsewhere` is when the student, if one is named, has a lesson that is not the tutor's to give (L4); holds of
 -- `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
 -- Of each list it is the first `most`: where there are as many, what lies after the last
 -- one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
@@ -60,6 +60,7 @@ select
   :row(Policies),
   available.starts as "available_starts!",
   available.ends as "available_ends!",
+  occupied.parts as "parts!",
   occupied.kinds as "kinds!",
   occupied.lesson_ids as "lesson_ids!",
   occupied.block_ids as "block_ids!",
@@ -113,6 +114,7 @@ cross join lateral (
 ) available
 cross join lateral (
   select
+    coalesce(array_agg(part), '{}') as parts,
     coalesce(array_agg(kind), '{}') as kinds,
     coalesce(array_agg(lesson_id), '{}') as lesson_ids,
     coalesce(array_agg(block_id), '{}') as block_ids,
@@ -120,9 +122,9 @@ cross join lateral (
     coalesce(array_agg(holder), '{}') as holders,
     :part(startsAndEnds)
   from (
-    select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
+    select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where tutor_id = :tutorId
+    where person_id = :tutorId
       and starts_at < :to::timestamptz + margin
       and starts_at > :from::timestamptz - margin - lasts_at_most
       and ends_at > :from::timestamptz - margin
@@ -135,7 +137,7 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where student_id = :studentId? and tutor_id <> :tutorId
+    where person_id = :studentId? and kind <> 'blocked' and tutor_id <> :tutorId
       and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
       and ends_at > :from::timestamptz
       and (kind = 'booked' or holder is distinct from :holder?)

@@ -59,7 +59,7 @@ select lock_calendar(:tutorId) as "locked!";
 select
   timezone as "timezone!",
   horizon_days as "horizon_days!",
-  exists (select from users where id = :studentId and role = 'student') as "student_exists!",
+  exists (select from users where id = :studentId and 'student' = any (roles)) as "student_exists!",
   (:serviceId?::bigint is null or exists (
     select from services where id = :serviceId? and tutor_id = :tutorId and active
   )) as "service_exists!"
@@ -125,7 +125,7 @@ order by judged.date;
 select distinct on (wanted.date)
   wanted.date as "date!",
   occupied.kind as "kind!",
-  occupied.tutor_id = :tutorId as "is_own!",
+  occupied.is_own as "is_own!",
   occupied.lesson_id as "lesson_id?",
   occupied.block_id as "block_id?",
   occupied.student_name as "student_name?",
@@ -134,15 +134,15 @@ select distinct on (wanted.date)
 from unnest(:dates::date[], :starts::timestamptz[], :ends::timestamptz[])
   as wanted(date, starts_at, ends_at)
 cross join lateral (
-  select taken.*, student.name as student_name
+  select taken.*, part <> 'learns' as is_own, student.name as student_name
   from occupied_times taken left join users student on student.id = taken.student_id
-  where taken.tutor_id = :tutorId
+  where taken.person_id = :tutorId
     and taken.starts_at < wanted.ends_at
     and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
   union all
-  select taken.*, null
+  select taken.*, false, null
   from occupied_times taken
-  where taken.student_id = :studentId and taken.tutor_id <> :tutorId
+  where taken.person_id = :studentId and taken.kind <> 'blocked'
     and taken.starts_at < wanted.ends_at
     and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
 ) occupied
@@ -248,7 +248,7 @@ returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
 -- Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
--- horizon. Those of people who are no tutor and student any more stay as they are.
+-- horizon. Those of people who are no tutor and student stay as they are.
 select :row(Series), horizon_days as "horizon_days!"
 from effective_policies policy
 cross join lateral (
@@ -259,7 +259,7 @@ cross join lateral (
     and booked_until < :today::date + policy.horizon_days
   offset 0 -- or all series are read, each time
 ) series
-join users student on student.id = student_id and student.role = 'student'
+join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id;
 
 -- name: extendSeries :many

@@ -37,7 +37,7 @@ from unnest(:startsAt::timestamptz[], :endsAt::timestamptz[])
 cross join lateral (
   select kind, lesson_id, student_id, starts_at, ends_at
   from occupied_times
-  where tutor_id = :tutorId and kind <> 'blocked'
+  where person_id = :tutorId and part = 'teaches'
     and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
     and ends_at > wanted.starts_at
   order by starts_at, lesson_id

@@ -515,9 +515,13 @@ export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 export const SeriesCancelled = z.strictObject({ series: Series, cancelled: z.int().min(0) });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const UserRole = z.enum(["tutor", "student", "admin"]);
+export type UserRole = z.output<typeof UserRole>;
+
 export const Profile = z.strictObject({
   id: Id,
-  role: z.enum(["tutor", "student", "admin"]),
+  role: UserRole,
+  roles: z.array(UserRole).min(1).max(3).check(checks.uniqueItems()),
   name: z.string().check(checks.maxLength(200)),
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,
@@ -528,7 +532,8 @@ export type Profile = z.output<typeof Profile>;
 
 export const ProfileChanged = z.strictObject({
   id: Id,
-  role: z.enum(["tutor", "student", "admin"]),
+  role: UserRole,
+  roles: z.array(UserRole).min(1).max(3).check(checks.uniqueItems()),
   name: z.string().check(checks.maxLength(200)),
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,

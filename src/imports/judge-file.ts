@@ -42,8 +42,9 @@ async function tutorsOf(
   const { clean, dirty } = sortOut(candidates, ({ row }) => row, (candidate) => {
     const user = users.get(candidate.subject);
     if (!user) throw new Dirty("unknown_tutor", `there is no tutor ${shown(candidate.subject)}`);
-    if (user.role !== "tutor") {
-      throw new Dirty("unknown_tutor", `${shown(candidate.subject)} is ${user.role}, no tutor`);
+    if (!user.roles.includes("tutor")) {
+      const roles = user.roles.join(" and ");
+      throw new Dirty("unknown_tutor", `${shown(candidate.subject)} is ${roles}, no tutor`);
     }
     return { user, candidate };
   });

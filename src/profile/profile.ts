@@ -5,15 +5,16 @@ import { type Db, inTransaction } from "../platform/database/db.ts";
 import { utcText } from "../time/time-text.ts";
 
 /** The caller's own profile (P1). */
-export async function readProfile(db: Db, userId: number) {
-  return toProfile(await profileOf(db, { id: userId }));
+export async function readProfile(db: Db, { userId, role }: User) {
+  return toProfile(await profileOf(db, { id: userId }), role);
 }
 
-/** A profile as the API answers it. */
-const toProfile = (row: ProfileRow) => ({
+/** A profile as the API answers it to a token with this role. */
+const toProfile = (row: ProfileRow, role: Role) => ({
   ...row,
-  // The constraint users_are_tutor_student_or_admin allows no other word.
-  role: row.role as Role,
+  role,
+  // Each came from a role that the constraint users_are_tutor_student_or_admin allows.
+  roles: row.roles as Role[],
   created_at: utcText(row.created_at),
   updated_at: utcText(row.updated_at),
 });
@@ -36,12 +37,12 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
       timezone: change.timezone ?? null,
     });
     const { previous_timezone: before, ...row } = changed;
-    const moves = user.role === "tutor" && row.timezone !== before;
+    const moves = row.roles.includes("tutor") && row.timezone !== before;
     const outside = moves
       ? await moveToZone(tx, user.userId, now)
       : { lessons: [], hasMore: false };
     return {
-      ...toProfile(row),
+      ...toProfile(row, user.role),
       lessons_outside_availability: outside.lessons,
       has_more_lessons_outside: outside.hasMore,
     };

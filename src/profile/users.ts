@@ -10,13 +10,13 @@ import type { Role } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
 
 /**
- * First sight of a subject makes the user (T3); afterwards their role and email follow the token,
- * while name and zone belong to their profile. Tells whether anything was written.
+ * First sight of a subject makes the user (T3); afterwards their email follows the token and a new role
+ * is added to theirs, while name and zone belong to their profile. Tells whether anything was written.
  */
 export async function ensureUser(
   db: Db,
   { subject, role, ...more }: TokenUser,
-): Promise<{ id: number; role: string; written: boolean }> {
+): Promise<{ id: number; written: boolean }> {
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
   if (known !== null) return { ...known, written: false };
@@ -32,7 +32,7 @@ export async function ensureUser(
 export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;
 
 /**
- * Whether a user of the tenant is what they are said to be.
+ * Whether a user of the tenant is what they are said to be, among other things.
  * @throws Problem not_found for nobody and for a user of another role alike (T5).
  */
 export async function mustBeOfRole(db: Db, id: number, role: Role): Promise<void> {

@@ -6,6 +6,8 @@ import type { Policy } from "./policies.ts";
 export type Taken = Interval & {
   readonly lessonId: number;
   readonly kind: "booked" | "held";
+  /** False where the tutor takes the lesson: it needs no gap, and no cap counts it. */
+  readonly teaches: boolean;
   readonly studentId: number;
   /** Who holds a held time, as a key of the caller; null of a booked one. */
   readonly holder: string | null;

@@ -38,13 +38,15 @@ export function freeTime(
   return clip(starts, from, Math.min(range.end, horizonEnd));
 }
 
-/** What no lesson of `lessons` may touch: the taken times with the gap on both sides, merged. */
+/** What no lesson of `lessons` may touch: the taken times, with the gap on both sides where the tutor teaches, merged. */
 function withGaps(facts: Facts, lessons: Interval, own?: OwnHolds): Interval[] {
   const gap = gapOf(facts.policy);
   return merge(
     takenBut(facts, own)
-      .filter(({ start, end }) => start - gap < lessons.end && lessons.start < end + gap)
-      .map(({ start, end }) => ({ start: start - gap, end: end + gap })),
+      .map(({ teaches, start, end }) =>
+        teaches ? { start: start - gap, end: end + gap } : { start, end }
+      )
+      .filter(({ start, end }) => start < lessons.end && lessons.start < end),
   );
 }
 

@@ -3,7 +3,7 @@ import { type Facts, type OwnHolds, takenBut, type TutorDay } from "./facts.ts";
 
 /**
  * The tutor's dates that have all the lessons that they want of a date, or of its ISO week: counted are
- * the taken times, held ones too, that start then. Right for dates and weeks that the facts know whole.
+ * the times that are taken for lessons of theirs to give, held ones too, that start then. Right for dates and weeks that the facts know whole.
  */
 export function fullDays(facts: Facts, own?: OwnHolds): TutorDay[] {
   const { maxLessonsPerDay: perDay, maxLessonsPerWeek: perWeek } = facts.policy;
@@ -11,7 +11,8 @@ export function fullDays(facts: Facts, own?: OwnHolds): TutorDay[] {
   const ofDay = new Map<number, number>();
   const ofWeek = new Map<number, number>();
   let next = 0;
-  for (const { start } of takenBut(facts, own)) {
+  for (const { start, teaches } of takenBut(facts, own)) {
+    if (!teaches) continue;
     while (start >= (facts.days[next]?.end ?? Infinity)) next++;
     const date = facts.days[next];
     // A lesson outside what the facts cover is on no date that they know whole.

@@ -80,6 +80,7 @@ function takenOf(row: ScheduleFactsRow): Taken[] {
       ...span(row.starts[i], row.ends[i]),
       lessonId: row.lesson_ids[i] ?? 0,
       kind: kind === "held" ? "held" : "booked",
+      teaches: row.parts[i] === "teaches",
       studentId: row.student_ids[i] ?? 0,
       holder: row.holders[i] ?? null,
     });

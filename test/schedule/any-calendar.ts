@@ -107,6 +107,11 @@ const anyTaken = fc.record({
     [0, 30],
   ),
   holders: fc.array(fc.constantFrom(null, null, "me", "another"), { minLength: 30, maxLength: 30 }),
+  // A tutor learns, too.
+  teaches: fc.oneof(
+    fc.constant(new Array<boolean>(30).fill(true)),
+    fc.array(fc.boolean(), { minLength: 30, maxLength: 30 }),
+  ),
 });
 
 export const anyCalendar: fc.Arbitrary<Calendar> = fc.record({
@@ -149,7 +154,7 @@ export const anyCalendar: fc.Arbitrary<Calendar> = fc.record({
       from,
       to,
       available: laidOut(made.available, middle),
-      taken: taken(laidOut(made.taken.times, middle), made.taken.holders),
+      taken: taken(laidOut(made.taken.times, middle), made.taken),
       blocks: blocks(laidOut(made.blocks, middle)),
       elsewhere: [],
     }),
@@ -173,14 +178,21 @@ export function laidOut(
   }).filter(({ start, end }) => start >= middle - REACH && end <= middle + REACH);
 }
 
-const taken = (times: readonly Interval[], holders: readonly (string | null)[]): Taken[] =>
+/** The tutor as the student of a lesson that they take. */
+export const TUTOR = 102;
+
+const taken = (
+  times: readonly Interval[],
+  { holders, teaches }: { holders: readonly (string | null)[]; teaches: readonly boolean[] },
+): Taken[] =>
   times
     .toSorted((a, b) => a.start - b.start)
     .map((time, i) => ({
       ...time,
       lessonId: i + 1,
       kind: (holders[i] ?? null) === null ? "booked" : "held",
-      studentId: 100 + i % 2,
+      teaches: teaches[i] ?? true,
+      studentId: teaches[i] === false ? TUTOR : 100 + i % 2,
       holder: holders[i] ?? null,
     }));
 

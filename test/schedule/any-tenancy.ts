@@ -70,6 +70,7 @@ function takenElsewhere(
     ...time,
     lessonId: 101 + i,
     kind: (made.holders[i] ?? null) === null ? "booked" : "held",
+    teaches: true,
     studentId: 100,
     holder: made.holders[i] ?? null,
   }));

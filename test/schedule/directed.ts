@@ -20,6 +20,7 @@ const lessonAt = (start: number, studentId: 100 | 101 = 101): Taken => ({
   end: start + HOUR,
   lessonId: 1,
   kind: "booked",
+  teaches: true,
   studentId,
   holder: null,
 });

@@ -43,8 +43,12 @@ export function inTheWay(taken: readonly Taken[], { own, moving }: Question): Ta
 export function oracleOf(facts: Facts, range: Span, minutes: number, question: Question = {}) {
   const { now, policy, zone } = facts;
   const within = { start: range.start, end: range.end + minutes * MINUTE };
-  const others = inTheWay(facts.taken, question);
-  const elsewhere = inTheWay(question.elsewhere ?? [], question);
+  const allTaken = inTheWay(facts.taken, question);
+  const others = allTaken.filter(({ teaches }) => teaches);
+  const elsewhere = [
+    ...inTheWay(question.elsewhere ?? [], question),
+    ...allTaken.filter(({ teaches }) => !teaches),
+  ];
   const available = paint(facts.available, within);
   const blocked = paint(facts.blocks, within);
   const taken = paint([...others, ...elsewhere], within);

@@ -13,6 +13,7 @@ export const lesson = (lessonId: number, start: string, end: string): Taken => (
   ...from(start, end),
   lessonId,
   kind: "booked",
+  teaches: true,
   studentId: 7001,
   holder: null,
 });

@@ -1,5 +1,6 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Facts, OwnHolds, Taken } from "../../src/schedule/facts.ts";
+import { TUTOR } from "./any-calendar.ts";
 import type { Tenancy } from "./any-tenancy.ts";
 
 /** A calendar as it is in the database: the facts with the ids of their rows. */
@@ -37,12 +38,14 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
   const ids = {
     tutor: nextId++,
     elsewhere: nextId++,
+    teacher: nextId++,
     me: nextId++,
     other: nextId++,
     free: nextId++,
   };
   const { tutor: tutorId, me, other, free } = ids;
-  const studentOf = (of: number | null) => of === null ? null : of === 100 ? me : other;
+  const known = new Map([[100, me], [101, other], [TUTOR, tutorId]]);
+  const studentOf = (of: number | null) => of === null ? null : known.get(of) ?? other;
   const holderOf = (of: string) => of === "me" ? `user ${me}` : program;
   const withIds = (time: Taken): Taken => ({
     ...time,
@@ -61,7 +64,7 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
   const { policy } = facts;
   const rowOf = (tutor: number, state: string) => (time: Taken) => ({
     id: time.lessonId,
-    tutor,
+    tutor: time.teaches ? tutor : ids.teacher,
     student: time.studentId,
     holder: time.holder,
     state: state === "live" ? time.kind : state,
@@ -71,6 +74,7 @@ export async function writeCalendar(db: Sql, plan: What, program: string): Promi
     users: [
       { id: tutorId, role: "tutor", zone: facts.zone },
       { id: ids.elsewhere, role: "tutor", zone: "UTC" },
+      { id: ids.teacher, role: "tutor", zone: "UTC" },
       ...[me, other, free].map((id) => ({ id, role: "student", zone: "UTC" })),
     ],
     policy: {
@@ -141,8 +145,8 @@ async function writeRows(db: Sql, rows: Record<string, unknown>): Promise<void> 
 }
 
 const WRITE_PEOPLE = `
-insert into users (id, subject, role, timezone) overriding system value
-select id, 'generated-' || id, role, zone
+insert into users (id, subject, role, roles, timezone) overriding system value
+select id, 'generated-' || id, role, case role when 'tutor' then array['tutor', 'student'] end, zone
 from jsonb_to_recordset($1::text::jsonb->'users') as (id bigint, role text, zone text)`;
 
 const WRITE = `

@@ -25,6 +25,12 @@ begin
 end
 $$;
 
+-- The same for a tenant's own role, at a third of the cost: whose the calendars are is who writes, and more
+-- than a tutor's number nobody can write here.
+create or replace view extensions.own_calendar_changes as
+select tutor_id from control.calendar_changes;
+grant insert on extensions.own_calendar_changes to public;
+
 create or replace function control.tell_of_dropped_tenants() returns trigger language plpgsql as $$
 begin
   insert into control.calendar_changes (role_name, tutor_id, tenant_is_gone)

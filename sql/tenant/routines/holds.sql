@@ -25,7 +25,8 @@ begin
   returning *;
 end $$;
 
--- The same for whoever writes a lesson, whether or not they have asked before.
+-- The same for whoever writes a lesson without having asked before. Bookings and holds ask first, and
+-- release what is in their way when they are refused: here it would cost each of them 0.06 ms.
 create or replace function release_expired_holds() returns trigger language plpgsql as $$
 begin
   delete from lessons
@@ -41,6 +42,10 @@ begin
   return new;
 end $$;
 
-create or replace trigger lessons_release_expired_holds_in_their_way
-  before insert or update of starts_at, ends_at on lessons
+create or replace trigger entered_lessons_release_expired_holds
+  before insert on lessons
+  for each row when (new.origin = 'tutor')
+  execute function release_expired_holds();
+create or replace trigger moved_lessons_release_expired_holds
+  before update of starts_at, ends_at on lessons
   for each row execute function release_expired_holds();

@@ -1,5 +1,5 @@
--- Writes, for both people of these lessons, the confirmation and the reminder an hour before; brings up to
--- date what is there. Nobody is told of a lesson that has begun. A lesson that was booked less than an
+-- Writes, for those of both people who can be told (N1), the confirmation and the reminder an hour before;
+-- brings up to date what is there. Nobody is told of a lesson that has begun. A lesson that was booked less than an
 -- hour ahead gets no reminder, its confirmation says it all; one that was `moved` there is reminded of at
 -- once, since only the reminder tells of the new time when the confirmation was sent. A reminder that
 -- was sent is sent again at the new time; a confirmation that was sent stays so.
@@ -24,7 +24,7 @@ begin
     ('confirmation', now()),
     ('reminder', starts_at - interval '1 hour')
   ) note (kind, at)
-  where starts_at > now()
+  where told.telegram_user_id is not null and starts_at > now()
     and (moved or note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
@@ -33,13 +33,6 @@ begin
     attempts = 0,
     updated_at = now()
   where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
-end $$;
-
-create or replace function tell_of_new_lessons() returns trigger language plpgsql as $$
-begin
-  perform tell_people_of_lessons(array_agg(changed::lessons), false)
-  from changed where status = 'scheduled' having count(*) > 0;
-  return null;
 end $$;
 
 create or replace function tell_of_changed_lessons() returns trigger language plpgsql as $$
@@ -73,9 +66,21 @@ begin
 end $$;
 
 -- Triggers run in the order of their names: before `lessons_raise_…`, which locks the calendar.
-create or replace trigger lessons_are_told_of_when_inserted
-  after insert on lessons referencing new table as changed
-  for each statement execute function tell_of_new_lessons();
 create or replace trigger lessons_are_told_of_when_updated
   after update on lessons referencing old table as previous new table as changed
   for each statement execute function tell_of_changed_lessons();
+
+-- Whoever links an account is told of their lessons ahead.
+create or replace function tell_of_lessons_ahead() returns trigger language plpgsql as $$
+begin
+  perform tell_people_of_lessons(array_agg(lesson), false)
+  from lessons lesson
+  where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
+  having count(*) > 0;
+  return null;
+end $$;
+
+create or replace trigger users_are_told_of_lessons_ahead
+  after update of telegram_user_id on users
+  for each row when (old.telegram_user_id is null and new.telegram_user_id is not null)
+  execute function tell_of_lessons_ahead();

@@ -1,12 +1,15 @@
--- Occupied time (L6), as rows: what is booked, held or blocked. `broken_rules` judges a single time by the
--- same three, and by availability and policies. `lasts_at_most` lets a reader find the rows around an instant
--- by their start: `starts_at > :from - lasts_at_most`.
+-- Occupied time (L6), as rows: what is booked, held or blocked, each lesson once for either of its people.
+-- `part` is theirs in it: 'teaches', 'learns', or 'off' in time that is blocked. `broken_rules` judges a
+-- single time by these, and by availability and policies. `lasts_at_most` lets a reader find the rows around
+-- an instant by their start: `starts_at > :from - lasts_at_most`.
 create or replace view occupied_times as
 select
-  tutor_id,
+  tutor_id as person_id,
+  'teaches' as part,
   case status when 'held' then 'held' else 'booked' end as kind,
   id as lesson_id,
   null::bigint as block_id,
+  tutor_id,
   student_id,
   holder,
   starts_at,
@@ -16,5 +19,11 @@ from lessons
 where status <> 'cancelled' and (held_until is null or held_until > now())
 union all
 select
-  tutor_id, 'blocked', null, id, null, null, starts_at, ends_at, block_lasts_at_most()
+  student_id, 'learns', case status when 'held' then 'held' else 'booked' end, id, null, tutor_id, student_id,
+  holder, starts_at, ends_at, lesson_lasts_at_most()
+from lessons
+where status <> 'cancelled' and (held_until is null or held_until > now())
+union all
+select
+  tutor_id, 'off', 'blocked', null, id, tutor_id, null, null, starts_at, ends_at, block_lasts_at_most()
 from blocks;

@@ -14,4 +14,4 @@ select
 from users
 cross join settings
 left join policies on policies.tutor_id = users.id
-where users.role = 'tutor';
+where 'tutor' = any (users.roles);

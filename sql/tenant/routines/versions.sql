@@ -7,40 +7,58 @@ create or replace view calendar_versions as
 select
   calendars.tutor_id,
   calendars.version
+  + ended_holds
   + (
-    select count(*) from lessons
-    where lessons.tutor_id = calendars.tutor_id and status = 'held' and held_until <= now()
-  )
-  + (
-    select coalesce(sum(steps), 0)::bigint from released_holds
-    where released_holds.tutor_id = calendars.tutor_id
+    select coalesce(sum(steps), 0)::bigint from changes_from_elsewhere
+    where changes_from_elsewhere.tutor_id = calendars.tutor_id
   ) as version,
-  (
-    select min(held_until) from lessons
-    where lessons.tutor_id = calendars.tutor_id and status = 'held' and held_until > now()
-  ) as changes_at
-from calendars;
+  changes_at
+from calendars
+cross join lateral (
+  select
+    count(*) filter (where held_until <= now()) as ended_holds,
+    min(held_until) filter (where held_until > now()) as changes_at
+  from (
+    select held_until from lessons
+    where lessons.tutor_id = calendars.tutor_id and status = 'held'
+    union all
+    select held_until from lessons
+    where lessons.student_id = calendars.tutor_id and status = 'held'
+  ) held
+) holds;
+
+-- Tells the servers that keep versions of these calendars; see control.calendar_changes. A tenant's own
+-- role writes by a view that knows whose it is, anybody else by a function, for three times as much.
+create or replace function tell_of_calendars(in_schema name, tutors bigint[]) returns void
+language plpgsql as $$
+begin
+  if current_user = in_schema then
+    insert into extensions.own_calendar_changes (tutor_id) select unnest(tutors);
+  else
+    perform extensions.note_calendar_changes(in_schema, tutors);
+  end if;
+end $$;
 
 -- For statement triggers whose transition table is called `changed`. Holds that had ended were counted
 -- above: when they last again the version rises by more than they were, also where the clock was set
--- back. Those that went are counted in the version itself from here on. Every change of a calendar is told
--- to the servers that keep its version; see control.calendar_changes.
+-- back. What was counted beside (count_change_from_elsewhere) is taken over from there.
 create or replace function raise_calendar_version() returns trigger language plpgsql as $$
+declare
+  tutors constant bigint[] := array(select distinct tutor_id from changed);
+  rows constant bigint := (select count(*) from changed);
 begin
-  with gone as (
-    delete from released_holds
-    where tutor_id in (select changed.tutor_id from changed)
-    returning tutor_id, steps
-  )
-  update calendars set version = greatest(
-    version + 1 + (select count(*) from changed)
-    + (select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id),
-    version_now()
-  )
-  where tutor_id in (select changed.tutor_id from changed);
-  perform extensions.note_calendar_changes(
-    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
-  );
+  if exists (select from changes_from_elsewhere where tutor_id = any (tutors)) then
+    with gone as (
+      delete from changes_from_elsewhere where tutor_id = any (tutors) returning tutor_id, steps
+    )
+    update calendars set version = version + (
+      select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id
+    )
+    where tutor_id = any (tutors);
+  end if;
+  update calendars set version = greatest(version + 1 + rows, version_now())
+  where tutor_id = any (tutors);
+  perform tell_of_calendars(tg_table_schema, tutors);
   return null;
 end $$;
 
@@ -71,32 +89,44 @@ create or replace trigger lessons_raise_the_version_when_updated
   after update on lessons referencing new table as changed
   for each statement execute function raise_calendar_version();
 
--- Of lessons only holds are ever deleted.
-create or replace function count_released_holds() returns trigger language plpgsql as $$
+-- A change of calendars that the writer does not lock, for theirs is another one: a hold that went, a lesson
+-- that a tutor takes. `people` are those of each lesson; who has no calendar does not count. It is written
+-- beside, and so nobody waits for it: by more than all holds that may have been counted as ended.
+create or replace function count_change_from_elsewhere(in_schema name, people bigint[]) returns void
+language plpgsql as $$
 begin
-  insert into released_holds (tutor_id, steps)
-  select changed.tutor_id, 2 + (
-    select count(*) from lessons where lessons.tutor_id = changed.tutor_id and status = 'held'
+  insert into changes_from_elsewhere (tutor_id, steps)
+  select tutor_id, 1 + count(*) + (
+    select count(*) from lessons where status = 'held' and (lessons.tutor_id = person or student_id = person)
   )
-  from changed;
-  perform extensions.note_calendar_changes(
-    tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
+  from unnest(people) person join calendars on tutor_id = person
+  group by tutor_id, person;
+  if found then
+    perform tell_of_calendars(in_schema, people);
+  end if;
+end $$;
+
+-- Of lessons only holds are ever deleted.
+create or replace function count_deleted_holds() returns trigger language plpgsql as $$
+begin
+  perform count_change_from_elsewhere(
+    tg_table_schema, array(select tutor_id from changed union all select student_id from changed)
   );
   return null;
 end $$;
 
 create or replace trigger lessons_raise_the_version_when_deleted
   after delete on lessons referencing old table as changed
-  for each statement execute function count_released_holds();
+  for each statement execute function count_deleted_holds();
 
--- A tutor's week is there for as long as they are one.
+-- A tutor's week is there from when they are one.
 create or replace function tell_of_another_role() returns trigger language plpgsql as $$
 begin
-  perform extensions.note_calendar_changes(tg_table_schema, array[new.id]);
+  perform tell_of_calendars(tg_table_schema, array[new.id]);
   return null;
 end $$;
 
 create or replace trigger users_tell_of_another_role
-  after update of role on users
-  for each row when (old.role is distinct from new.role)
+  after update of role, roles on users
+  for each row when (old.roles is distinct from new.roles)
   execute function tell_of_another_role();

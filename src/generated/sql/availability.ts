@@ -383,7 +383,7 @@ const holdsLessonStatement: Statement = {
   text: `
 select exists (
   select from occupied_times
-  where tutor_id = $1 and kind <> 'blocked'
+  where person_id = $1 and part = 'teaches'
     and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
     and ends_at > $3::timestamptz
 ) as "exists"
@@ -1149,7 +1149,7 @@ select
   occupied.ends_at as "ends_at"
 from occupied_times occupied
 join users student on student.id = occupied.student_id
-where occupied.tutor_id = $1 and occupied.kind <> 'blocked'
+where occupied.person_id = $1 and occupied.part = 'teaches'
   and occupied.starts_at < $2::timestamptz
   and occupied.starts_at > $3::timestamptz - occupied.lasts_at_most
   and occupied.ends_at > greatest($3::timestamptz, $4::timestamptz)

@@ -22,14 +22,11 @@ const calendarVersionStatement: Statement = {
   text: `
 select version as "version",
 floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms"
-from calendar_versions join users on users.id = tutor_id and users.role = 'tutor'
+from calendar_versions
 where tutor_id = $1
 `,
 };
 
-/**
- * Of a tutor only: who was one keeps their calendar, in case they come back, and shows none.
- */
 export async function calendarVersion(db: Db, params: CalendarVersionParams): Promise<VersionRow | null> {
   const rows = await db.run<VersionRow>(calendarVersionStatement, [params.tutorId]);
   checkClaims("calendarVersion", ["version"], rows);
@@ -77,7 +74,6 @@ select
   taken.starts as "taken_starts",
   taken.ends as "taken_ends"
 from calendar_versions
-join users on users.id = tutor_id and users.role = 'tutor'
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
@@ -105,7 +101,7 @@ cross join lateral (
       starts_at,
       ends_at
     from occupied_times
-    where tutor_id = $1
+    where person_id = $1
       and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
       and ends_at > $3::timestamptz
     order by starts_at
@@ -150,7 +146,7 @@ select
   ($1::boolean or viewer.id = tutor.id) as "sees_all"
 from users tutor
 join users viewer on viewer.id = $2
-where tutor.id = $3 and tutor.role = 'tutor'
+where tutor.id = $3 and 'tutor' = any (tutor.roles)
   and (
     $1::boolean or viewer.id = tutor.id or exists (
       select from lessons

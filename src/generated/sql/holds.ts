@@ -44,7 +44,7 @@ const createHoldStatement: Statement = {
   ],
   text: `
 with student as (
-  select id, name, timezone from users where id = $1 and role = 'student'
+  select id, name, timezone from users where id = $1 and 'student' = any (roles)
 ),
 locked as materialized (
   select lock_lessons($2, student.id) as tutor_id
@@ -57,7 +57,7 @@ service as materialized (
     tutor.name as tutor_name
   from locked
   join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  join users tutor on tutor.id = tutor_id
   where services.id = $3 and active
   for key share of services
 ),

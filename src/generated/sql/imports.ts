@@ -12,15 +12,15 @@ export type TutorsBySubjectParams = {
 export type TutorsBySubjectRow = {
   id: number;
   subject: string;
-  role: string;
+  roles: (string | null)[];
   timezone: string;
 };
 
 const tutorsBySubjectStatement: Statement = {
   name: "tutorsBySubject",
-  columns: ["id", "subject", "role", "timezone"],
+  columns: ["id", "subject", "roles", "timezone"],
   text: `
-select id, subject, role, timezone from users where subject = any($1::text[])
+select id, subject, roles, timezone from users where subject = any($1::text[])
 `,
 };
 

@@ -63,7 +63,7 @@ const bookLessonStatement: Statement = {
   ],
   text: `
 with student as (
-  select id, name, timezone from users where id = $1 and role = 'student'
+  select id, name, timezone from users where id = $1 and 'student' = any (roles)
 ),
 locked as materialized (
   select lock_lessons($2, student.id) as tutor_id
@@ -76,7 +76,7 @@ service as materialized (
     tutor.name as tutor_name
   from locked
   join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id and tutor.role = 'tutor'
+  join users tutor on tutor.id = tutor_id
   where services.id = $3 and active
   for key share of services
 ),
@@ -174,8 +174,8 @@ with service as (
   where id = $1 and tutor_id = $2 and active
 )
 select
-  exists (select from users where id = $2 and role = 'tutor') as "tutor_exists",
-  exists (select from users where id = $3 and role = 'student') as "student_exists",
+  exists (select from users where id = $2 and 'tutor' = any (roles)) as "tutor_exists",
+  exists (select from users where id = $3 and 'student' = any (roles)) as "student_exists",
   exists (select from services where tutor_id = $2 and active) as "tutor_has_services",
   (select $4::timestamptz + duration from service) as "end"
 `,

@@ -9,7 +9,7 @@ import { maybe, one } from "../../platform/database/rows.ts";
  */
 export type ProfileRow = {
   id: number;
-  role: string;
+  roles: (string | null)[];
   name: string;
   email: string | null;
   timezone: string;
@@ -25,16 +25,15 @@ export type KnownUserParams = {
 
 export type KnownUserRow = {
   id: number;
-  role: string;
 };
 
 const knownUserStatement: Statement = {
   name: "knownUser",
-  columns: ["id", "role"],
+  columns: ["id"],
   text: `
-select id, role
+select id
 from users
-where subject = $1 and role = $2 and ($3::text is null or email = $3)
+where subject = $1 and $2::text = any (roles) and ($3::text is null or email = $3)
 `,
 };
 
@@ -57,12 +56,11 @@ export type EnsureUserParams = {
 
 export type EnsureUserRow = {
   id: number;
-  role: string;
 };
 
 const ensureUserStatement: Statement = {
   name: "ensureUser",
-  columns: ["id", "role"],
+  columns: ["id"],
   text: `
 insert into users as before (subject, role, name, email, timezone)
 values ($1, $2, coalesce($3, ''), $4::text, coalesce($5, 'UTC'))
@@ -70,18 +68,18 @@ on conflict (subject) do update set
   role = excluded.role,
   email = coalesce(excluded.email, before.email),
   updated_at = case
-    when before.role = excluded.role
+    when excluded.role = any (before.roles)
       and before.email is not distinct from coalesce(excluded.email, before.email)
     then before.updated_at
     else now()
   end
-returning id, role
+returning id
 `,
 };
 
 /**
- * First sight of a subject makes the user (T3). Later the token decides on role and email; name and
- * zone belong to the profile.
+ * First sight of a subject makes the user (T3). Later the token decides on the email, and a role that it has
+ * is theirs from then on (keep_all_roles); name and zone belong to the profile.
  */
 export async function ensureUser(db: Db, params: EnsureUserParams): Promise<EnsureUserRow> {
   const rows = await db.run<EnsureUserRow>(ensureUserStatement, [
@@ -102,7 +100,7 @@ const profileOfStatement: Statement = {
   name: "profileOf",
   columns: [
     "id",
-    "role",
+    "roles",
     "name",
     "email",
     "timezone",
@@ -110,7 +108,7 @@ const profileOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at from users where id = $1
+select users.id, users.roles, users.name, users.email, users.timezone, users.created_at, users.updated_at from users where id = $1
 `,
 };
 
@@ -133,7 +131,7 @@ const changeUserStatement: Statement = {
   name: "changeUser",
   columns: [
     "id",
-    "role",
+    "roles",
     "name",
     "email",
     "timezone",
@@ -151,7 +149,7 @@ update users set
   updated_at = now()
 from before
 where users.id = before.id
-returning users.id, users.role, users.name, users.email, users.timezone, users.created_at, users.updated_at, before.timezone as previous_timezone
+returning users.id, users.roles, users.name, users.email, users.timezone, users.created_at, users.updated_at, before.timezone as previous_timezone
 `,
 };
 
@@ -178,7 +176,7 @@ const isOfRoleStatement: Statement = {
   name: "isOfRole",
   columns: ["is"],
   text: `
-select exists (select from users where id = $1 and role = $2) as "is"
+select exists (select from users where id = $1 and $2::text = any (roles)) as "is"
 `,
 };
 

@@ -93,7 +93,7 @@ with own_hold as (
 select
   exists (
     select from occupied_times
-    where student_id = users.id
+    where person_id = users.id and kind <> 'blocked'
       and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
       and ends_at > $3::timestamptz
       and lesson_id not in (select id from own_hold)
@@ -104,7 +104,7 @@ select
   settings.max_active_with_tutor
 from users cross join settings
 cross join active_bookings(users.id, $5, array(select id from own_hold)) active
-where users.id = $1 and users.role = 'student'
+where users.id = $1 and 'student' = any (users.roles)
 `,
 };
 
@@ -144,6 +144,7 @@ export type ScheduleFactsRow = PoliciesRow & {
   day_starts: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
+  parts: (string | null)[];
   kinds: (string | null)[];
   lesson_ids: (number | null)[];
   block_ids: (number | null)[];
@@ -173,6 +174,7 @@ const scheduleFactsStatement: Statement = {
     "cancellation_notice_minutes",
     "available_starts",
     "available_ends",
+    "parts",
     "kinds",
     "lesson_ids",
     "block_ids",
@@ -200,6 +202,7 @@ select
   cancellation_notice_minutes as "cancellation_notice_minutes",
   available.starts as "available_starts",
   available.ends as "available_ends",
+  occupied.parts as "parts",
   occupied.kinds as "kinds",
   occupied.lesson_ids as "lesson_ids",
   occupied.block_ids as "block_ids",
@@ -254,6 +257,7 @@ cross join lateral (
 ) available
 cross join lateral (
   select
+    coalesce(array_agg(part), '{}') as parts,
     coalesce(array_agg(kind), '{}') as kinds,
     coalesce(array_agg(lesson_id), '{}') as lesson_ids,
     coalesce(array_agg(block_id), '{}') as block_ids,
@@ -262,9 +266,9 @@ cross join lateral (
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
     coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
-    select kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
+    select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where tutor_id = $2
+    where person_id = $2
       and starts_at < $4::timestamptz + margin
       and starts_at > $3::timestamptz - margin - lasts_at_most
       and ends_at > $3::timestamptz - margin
@@ -278,7 +282,7 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where student_id = $6 and tutor_id <> $2
+    where person_id = $6 and kind <> 'blocked' and tutor_id <> $2
       and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
       and ends_at > $3::timestamptz
       and (kind = 'booked' or holder is distinct from $7)
@@ -296,7 +300,7 @@ where effective_policies.tutor_id = $2
  * both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
  * as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
  * clock of `now`, and under a cap when each date begins that the facts share time with, and the one
- * after the last. `elsewhere` is when the student, if one is named, is with another tutor (L4); holds of
+ * after the last. `elsewhere` is when the student, if one is named, has a lesson that is not the tutor's to give (L4); holds of
  * `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
  * Of each list it is the first `most`: where there are as many, what lies after the last
  * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.

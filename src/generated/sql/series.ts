@@ -73,7 +73,7 @@ const whatIsRepeatedStatement: Statement = {
 select
   timezone as "timezone",
   horizon_days as "horizon_days",
-  exists (select from users where id = $1 and role = 'student') as "student_exists",
+  exists (select from users where id = $1 and 'student' = any (roles)) as "student_exists",
   ($2::bigint is null or exists (
     select from services where id = $2 and tutor_id = $3 and active
   )) as "service_exists"
@@ -247,10 +247,10 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
 }
 
 export type InTheWayParams = {
-  tutorId: number;
   dates: readonly (PgDate | null)[];
   starts: readonly (PgInstant | null)[];
   ends: readonly (PgInstant | null)[];
+  tutorId: number;
   studentId: number;
 };
 
@@ -281,24 +281,24 @@ const inTheWayStatement: Statement = {
 select distinct on (wanted.date)
   wanted.date as "date",
   occupied.kind as "kind",
-  occupied.tutor_id = $1 as "is_own",
+  occupied.is_own as "is_own",
   occupied.lesson_id as "lesson_id",
   occupied.block_id as "block_id",
   occupied.student_name as "student_name",
   occupied.starts_at as "starts_at",
   occupied.ends_at as "ends_at"
-from unnest($2::date[], $3::timestamptz[], $4::timestamptz[])
+from unnest($1::date[], $2::timestamptz[], $3::timestamptz[])
   as wanted(date, starts_at, ends_at)
 cross join lateral (
-  select taken.*, student.name as student_name
+  select taken.*, part <> 'learns' as is_own, student.name as student_name
   from occupied_times taken left join users student on student.id = taken.student_id
-  where taken.tutor_id = $1
+  where taken.person_id = $4
     and taken.starts_at < wanted.ends_at
     and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
   union all
-  select taken.*, null
+  select taken.*, false, null
   from occupied_times taken
-  where taken.student_id = $5 and taken.tutor_id <> $1
+  where taken.person_id = $5 and taken.kind <> 'blocked'
     and taken.starts_at < wanted.ends_at
     and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
 ) occupied
@@ -312,10 +312,10 @@ order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at
  */
 export async function inTheWay(db: Db, params: InTheWayParams): Promise<InTheWayRow[]> {
   const rows = await db.run<InTheWayRow>(inTheWayStatement, [
-    params.tutorId,
     arrayText(params.dates),
     arrayText(params.starts, utcText),
     arrayText(params.ends, utcText),
+    params.tutorId,
     params.studentId,
   ]);
   checkClaims("inTheWay", ["date", "kind", "is_own", "starts_at", "ends_at"], rows);
@@ -713,14 +713,14 @@ cross join lateral (
     and booked_until < $1::date + policy.horizon_days
   offset 0 -- or all series are read, each time
 ) series
-join users student on student.id = student_id and student.role = 'student'
+join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id
 `,
 };
 
 /**
  * Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
- * horizon. Those of people who are no tutor and student any more stay as they are.
+ * horizon. Those of people who are no tutor and student stay as they are.
  */
 export async function seriesToExtend(db: Db, params: SeriesToExtendParams): Promise<SeriesToExtendRow[]> {
   const rows = await db.run<SeriesToExtendRow>(seriesToExtendStatement, [params.today]);

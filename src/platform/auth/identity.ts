@@ -66,7 +66,7 @@ export type TokenUser = {
 };
 
 /**
- * Makes the user at first sight; later role and email follow the token (T3). Answers the user's id, and
+ * Makes the user at first sight; later the email follows the token, and its role is theirs too (T3). Answers the user's id, and
  * whether anything was written.
  */
 export type EnsureUser = (
