@@ -72,12 +72,8 @@ async function seedSlots(db: Sql) {
     where subject like 'tutor-%'`;
 }
 
-/**
- * Four or five lessons of 30 minutes each day, in the hours that bookings of the bench leave alone.
- * Nobody is told of them: that would be 1.6 million rows.
- */
+/** Four or five lessons of 30 minutes each day, in the hours that bookings of the bench leave alone. */
 async function seedLessons(db: Sql) {
-  await db`alter table lessons disable trigger lessons_are_told_of_when_inserted`;
   await db`insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
     select tutor.id, student.id, start, start + interval '30 minutes', 'tutor'
     from (select id, row_number() over (order by id) as n from users where subject like 'tutor-%') tutor
@@ -86,7 +82,6 @@ async function seedLessons(db: Sql) {
       generate_series(0, ${DAYS - 1}::int) day, generate_series(0, 4) nth,
       lateral (select ${MONDAY}::timestamptz + day * interval '1 day' + nth * interval '1 hour') s (start)
     where nth < 4 or day % 2 = 0`;
-  await db`alter table lessons enable trigger lessons_are_told_of_when_inserted`;
 }
 
 /** 09:00–17:00 in Kyiv on each of 31 days, and 88 lessons of an hour in them. */
@@ -99,7 +94,6 @@ async function seedSparse(db: Sql) {
       (day + time '09:00') at time zone 'Europe/Kyiv', (day + time '17:00') at time zone 'Europe/Kyiv', 'manual'
     from users, generate_series(${MONDAY}::timestamp, ${MONDAY}::timestamp + interval '30 days', '1 day') day
     where subject like 'sparse-%'`;
-  await db`alter table lessons disable trigger lessons_are_told_of_when_inserted`;
   await db`insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
     select tutor.id, student.id, start, start + interval '1 hour', 'tutor'
     from (select id, row_number() over (order by id) as n from users where subject like 'sparse-%') tutor
@@ -109,5 +103,4 @@ async function seedSparse(db: Sql) {
       lateral (select (${MONDAY}::timestamp + day * interval '1 day' + interval '10 hours'
         + nth * interval '150 minutes') at time zone 'Europe/Kyiv') s (start)
     where nth < 2 or day < 26`;
-  await db`alter table lessons enable trigger lessons_are_told_of_when_inserted`;
 }

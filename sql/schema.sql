@@ -369,6 +369,7 @@ CREATE UNIQUE INDEX lessons_of_a_series_are_one_a_date ON lessons USING btree (s
 CREATE INDEX lessons_to_complete ON lessons USING btree (tutor_id, ends_at) WHERE status = 'scheduled'::text;
 CREATE TRIGGER bookings_keep_to_the_limits AFTER INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'booking'::text) EXECUTE FUNCTION refuse_bookings_over_the_limit();
 CREATE TRIGGER entered_lessons_release_expired_holds BEFORE INSERT ON lessons FOR EACH ROW WHEN (new.origin = 'tutor'::text) EXECUTE FUNCTION release_expired_holds();
+CREATE TRIGGER holds_take_over_changes_from_elsewhere AFTER INSERT ON lessons FOR EACH ROW WHEN (new.status = 'held'::text) EXECUTE FUNCTION take_over_changes_from_elsewhere();
 CREATE TRIGGER lessons_are_told_of_when_updated AFTER UPDATE ON lessons REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_lessons();
 CREATE TRIGGER lessons_look_after_their_people_when_inserted AFTER INSERT ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
 CREATE TRIGGER lessons_look_after_their_people_when_updated AFTER UPDATE OF starts_at, ends_at, status, held_until ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
@@ -629,7 +630,8 @@ create view effective_policies as
     COALESCE(policies.buffer_after_minutes, settings.buffer_after_minutes) AS buffer_after_minutes,
     COALESCE(policies.max_lessons_per_day, settings.max_lessons_per_day) AS max_lessons_per_day,
     COALESCE(policies.max_lessons_per_week, settings.max_lessons_per_week) AS max_lessons_per_week,
-    COALESCE(policies.cancellation_notice_minutes, settings.cancellation_notice_minutes) AS cancellation_notice_minutes
+    COALESCE(policies.cancellation_notice_minutes, settings.cancellation_notice_minutes) AS cancellation_notice_minutes,
+    'student'::text = ANY (users.roles) AS learns
    FROM users
      CROSS JOIN settings
      LEFT JOIN policies ON policies.tutor_id = users.id
@@ -691,10 +693,7 @@ begin
   select count(*), count(*) filter (where tutor_id = tutor)
   into in_all, with_tutor
   from lessons
-  where student_id = student
-    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
-    and (held_until is null or held_until > now())
-    and id <> all (excepted);
+  where student_id = student and is_active_booking(lessons) and id <> all (excepted);
 end $function$;
 
 CREATE OR REPLACE FUNCTION all_were_written(written bigint, wanted bigint)
@@ -721,9 +720,7 @@ AS $function$
 declare
   policy effective_policies;
   gap interval;
-  tutor_side record;
-  student_is_busy boolean;
-  is_covered boolean;
+  there record;
   dates record;
   broken text[] := '{}';
 begin
@@ -731,6 +728,35 @@ begin
   gap := make_interval(
     mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
   );
+  select
+    -- Mostly one slot covers all of it.
+    exists (
+      select from slots
+      where tutor_id = of_tutor and available
+        and starts_at <= starts and starts_at > starts - slot_lasts_at_most() and ends_at >= ends
+    ) as is_covered,
+    exists (
+      select from blocks
+      where tutor_id = of_tutor
+        and starts_at < ends and starts_at > starts - block_lasts_at_most() and ends_at > starts
+    ) as is_blocked,
+    exists (
+      select from lessons
+      where tutor_id = of_tutor
+        and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+        and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
+    ) or exists (
+      select from lessons
+      where student_id = for_student
+        and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+        and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
+    ) as is_taken,
+    exists (
+      select from series
+      where tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
+    ) as has_weekly_lessons,
+    exists (select from calendars where tutor_id = for_student) as student_teaches
+  into there;
 
   if starts <= present then
     broken := broken || text 'in_the_past';
@@ -738,61 +764,42 @@ begin
   if starts < present + make_interval(mins => policy.min_notice_minutes) then
     broken := broken || text 'too_little_notice';
   end if;
-  -- Dates of the tutor's zone are asked for only near the horizon: no zone has left out more than a day.
-  if (
-    starts > present + (policy.horizon_days - 2) * interval '1 day'
-    or exists (
-      select from series
-      where tutor_id = of_tutor and (interval_end is null or interval_end > booked_until)
-    )
-  ) and (starts at time zone zone_for_postgres(policy.timezone))::date
-    > last_bookable_date(of_tutor, zone_for_postgres(policy.timezone), present, policy.horizon_days)
+  -- Dates of the tutor's zone matter near the horizon only: no zone has left out more than a day.
+  if (there.has_weekly_lessons or starts > present + (policy.horizon_days - 2) * interval '1 day')
+    and (starts at time zone zone_for_postgres(policy.timezone))::date
+      > last_bookable_date(of_tutor, zone_for_postgres(policy.timezone), present, policy.horizon_days)
   then
     broken := broken || text 'beyond_horizon';
   end if;
-
-  -- What the tutor has in this time, and what is nearer to it than the buffers allow.
-  select
-    coalesce(bool_or(kind = 'blocked' and starts_at < ends and ends_at > starts), false) as is_blocked,
-    coalesce(bool_or(kind <> 'blocked' and starts_at < ends and ends_at > starts), false) as is_taken,
-    coalesce(bool_or(part = 'teaches' and (starts_at >= ends or ends_at <= starts)), false) as is_near
-  into tutor_side
-  from occupied_times
-  where person_id = of_tutor
-    and starts_at < ends + gap and starts_at > starts - gap - lasts_at_most and ends_at > starts - gap
-    and lesson_id is distinct from moving_lesson
-    and (kind <> 'held' or holder is distinct from own_holder or student_id is distinct from for_student);
-
-  -- Mostly one slot covers it all; else several that touch may.
-  is_covered := exists (
-    select from slots
-    where tutor_id = of_tutor and available
-      and starts_at <= starts and starts_at > starts - slot_lasts_at_most() and ends_at >= ends
-  ) or coalesce((
+  -- Several slots that touch may cover it, too.
+  if not there.is_covered and not coalesce((
     select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
     from slots
     where tutor_id = of_tutor and available
       and starts_at < ends and starts_at > starts - slot_lasts_at_most() and ends_at > starts
-  ), false);
-
-  student_is_busy := not tutor_side.is_taken and exists (
-    select from occupied_times
-    where person_id = for_student and kind <> 'blocked'
-      and starts_at < ends and starts_at > starts - lasts_at_most and ends_at > starts
-      and lesson_id is distinct from moving_lesson
-      and (kind = 'booked' or holder is distinct from own_holder)
-  );
-
-  if not is_covered then
+  ), false) then
     broken := broken || text 'outside_availability';
   end if;
-  if tutor_side.is_blocked then
+  if there.is_blocked then
     broken := broken || text 'blocked';
   end if;
-  if tutor_side.is_taken or student_is_busy then
+  -- A tutor who learns may have a lesson then, and so may a student who teaches.
+  if there.is_taken or (policy.learns or there.student_teaches) and exists (
+    select from lessons
+    where (student_id = of_tutor or tutor_id = for_student)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
+  ) then
     broken := broken || text 'slot_taken';
   end if;
-  if tutor_side.is_near then
+  if gap > interval '0' and exists (
+    select from lessons
+    where tutor_id = of_tutor
+      and starts_at < ends + gap and starts_at > starts - gap - lesson_lasts_at_most()
+      and ends_at > starts - gap
+      and (starts_at >= ends or ends_at <= starts)
+      and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
+  ) then
     broken := broken || text 'too_close';
   end if;
   if policy.max_lessons_per_day is not null or policy.max_lessons_per_week is not null then
@@ -871,11 +878,10 @@ begin
   into full_day, full_week
   from (
     select (starts_at at time zone zone)::date as local_date
-    from occupied_times
-    where person_id = policy.tutor_id and part = 'teaches'
+    from lessons
+    where lessons.tutor_id = policy.tutor_id
       and starts_at between starts - a_week_and_more and starts + a_week_and_more
-      and lesson_id is distinct from moving_lesson
-      and (kind = 'booked' or holder is distinct from own_holder or student_id is distinct from for_student)
+      and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
   ) around;
 end $function$;
 
@@ -902,6 +908,18 @@ CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN 'PT30M'::interval;
+
+CREATE OR REPLACE FUNCTION is_active_booking(lesson lessons)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (((lesson).status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND ((lesson).origin = 'booking'::text) AND ((lesson).ends_at > now()) AND (((lesson).held_until IS NULL) OR ((lesson).held_until > now())));
+
+CREATE OR REPLACE FUNCTION is_in_the_way(lesson lessons, for_student bigint, moving_lesson bigint, own_holder text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (((lesson).status <> 'cancelled'::text) AND ((lesson).id IS DISTINCT FROM moving_lesson) AND (((lesson).held_until IS NULL) OR (((lesson).held_until > now()) AND (((lesson).holder IS DISTINCT FROM own_holder) OR ((lesson).student_id IS DISTINCT FROM for_student)))));
 
 CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
  RETURNS void
@@ -1057,21 +1075,12 @@ CREATE OR REPLACE FUNCTION raise_calendar_version()
  LANGUAGE plpgsql
 AS $function$
 declare
-  tutors constant bigint[] := array(select distinct tutor_id from changed);
-  rows constant bigint := (select count(*) from changed);
+  changes record;
 begin
-  if exists (select from changes_from_elsewhere where tutor_id = any (tutors)) then
-    with gone as (
-      delete from changes_from_elsewhere where tutor_id = any (tutors) returning tutor_id, steps
-    )
-    update calendars set version = version + (
-      select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id
-    )
-    where tutor_id = any (tutors);
-  end if;
-  update calendars set version = greatest(version + 1 + rows, version_now())
-  where tutor_id = any (tutors);
-  perform tell_of_calendars(tg_table_schema, tutors);
+  select array_agg(distinct tutor_id) as tutors, count(*) as rows into changes from changed;
+  update calendars set version = greatest(version + 1 + changes.rows, version_now())
+  where tutor_id = any (changes.tutors);
+  perform tell_of_calendars(tg_table_schema, changes.tutors);
   return null;
 end $function$;
 
@@ -1105,27 +1114,27 @@ CREATE OR REPLACE FUNCTION refuse_bookings_over_the_limit()
 AS $function$
 declare
   active record;
-  -- An assignment, not a statement of its own: half the cost of this function.
-  locked text := lock_bookings(new.student_id);
 begin
   select
-    settings.max_active_in_all as most_in_all,
-    settings.max_active_with_tutor as most_with_tutor,
-    counted.in_all,
-    counted.with_tutor
+    max_active_in_all,
+    max_active_with_tutor,
+    count(*) as in_all,
+    count(*) filter (where tutor_id = new.tutor_id) as with_tutor
   into active
-  from settings, active_bookings(new.student_id, new.tutor_id) counted;
-  if active.in_all > active.most_in_all then
+  from lessons, settings
+  where student_id = new.student_id and is_active_booking(lessons)
+  group by max_active_in_all, max_active_with_tutor;
+  if active.in_all > active.max_active_in_all then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      detail = active.most_in_all;
+      detail = active.max_active_in_all;
   end if;
-  if active.with_tutor > active.most_with_tutor then
+  if active.with_tutor > active.max_active_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      detail = active.most_with_tutor;
+      detail = active.max_active_with_tutor;
   end if;
   return null;
 end $function$;
@@ -1262,6 +1271,76 @@ begin
     return begins - back;
   end if;
   return begins;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_over_changes_from_elsewhere()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  with gone as (
+    delete from changes_from_elsewhere where tutor_id = new.tutor_id returning steps
+  )
+  update calendars set version = version + (select sum(steps) from gone)
+  where tutor_id = new.tutor_id and exists (select from gone);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_time(of_tutor bigint, for_student bigint, of_service bigint, starts timestamp with time zone, present timestamp with time zone, own_holder text, actor bigint, minutes integer DEFAULT NULL::integer, held_since timestamp with time zone DEFAULT now())
+ RETURNS SETOF lessons
+ LANGUAGE plpgsql
+AS $function$
+declare
+  service record;
+  ends timestamptz;
+  taken lessons;
+begin
+  perform lock_lessons(of_tutor, for_student);
+  select services.name, price, currency, duration_minutes
+  into service
+  from services, users student
+  where services.id = of_service and tutor_id = of_tutor and active
+    and student.id = for_student and 'student' = any (student.roles);
+  if not found then
+    return;
+  end if;
+  ends := starts + make_interval(mins => service.duration_minutes);
+  if broken_rules(of_tutor, for_student, starts, ends, present, null, own_holder) <> '{}' then
+    return;
+  end if;
+  if minutes is null then
+    insert into lessons (
+      tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+    )
+    values (
+      of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
+      'booking'
+    )
+    on conflict do nothing
+    returning * into taken;
+    if not found then
+      return;
+    end if;
+    insert into lesson_changes (lesson_id, actor_id, action, after)
+    values (taken.id, actor, 'booked', to_jsonb(taken));
+  else
+    insert into lessons (
+      tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+      status, held_until, holder, created_at
+    )
+    values (
+      of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
+      'booking', 'held',
+      least(now() + make_interval(mins => minutes), held_since + hold_lasts_at_most()),
+      own_holder, held_since
+    )
+    on conflict do nothing
+    returning * into taken;
+    if not found then
+      return;
+    end if;
+  end if;
+  return next taken;
 end $function$;
 
 CREATE OR REPLACE FUNCTION tell_of_another_role()

@@ -10,27 +10,12 @@ locked as materialized (
 )
 
 -- name: createHold :maybe
--- A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
--- price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
--- that is made for 15 minutes and prolonged, counted from `heldSince` where it takes the place of
--- another. No row back means refused.
-with :part(judgedTime)
-insert into lessons (
-  tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-  status, held_until, holder, created_at
-)
-select
-  :tutorId, student.id, service.id, service.name, price, currency, :start,
-  :start::timestamptz + duration, 'booking', 'held',
-  least(
-    now() + make_interval(mins => :minutes),
-    coalesce(:heldSince?::timestamptz, now()) + hold_lasts_at_most()
-  ),
-  :holder, coalesce(:heldSince?, now())
-from service, student, judged
-where broken = '{}'
-on conflict do nothing
-returning :row(Hold);
+-- A hold in one statement, as `bookLesson` books: see the function. No row back means refused.
+select :row(Hold)
+from take_time(
+  :tutorId, :studentId, :serviceId, :start, :now, :holder, null, :minutes,
+  coalesce(:heldSince?::timestamptz, now())
+);
 
 -- name: lockLessons :one
 -- What another statement reads after it is newer than what any other writer did.
@@ -99,7 +84,10 @@ booked as (
     and not broken && :binding::text[]
   returning lessons.*
 ),
-:part(loggedBooking)
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, after)
+  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
+)
 select :row(Lesson)
 from booked lesson
 join users tutor on tutor.id = lesson.tutor_id

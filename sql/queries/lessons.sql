@@ -24,64 +24,13 @@ viewer.timezone as "timezone!"
 -- How many bytes a lesson is in JSON, at most: the texts, and the rest.
 650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
 
--- part: judgedTime
--- The `service` and the `student` of a booking, and which rules its time breaks, `judged` under the lock
--- of the calendar; each is a row or none.
-student as (
-  select id, name, timezone from users where id = :studentId and 'student' = any (roles)
-),
-locked as materialized (
-  select lock_lessons(:tutorId, student.id) as tutor_id
-  from services, student
-  where services.id = :serviceId and tutor_id = :tutorId and active
-),
-service as materialized (
-  select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration,
-    tutor.name as tutor_name
-  from locked
-  join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id
-  where services.id = :serviceId and active
-  for key share of services
-),
-judged as materialized (
-  select broken_rules(
-    :tutorId, student.id, :start, :start::timestamptz + service.duration, :now, null, :holder
-  ) as broken
-  from service, student
-)
-
--- part: loggedBooking
--- The lesson `booked` in the log.
-logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
-)
-
 -- name: bookLesson :maybe
--- A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
--- every other writer before the rules are looked at, and before the service, which whoever deletes it
--- takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
--- it was when the statement began.
--- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
--- row and waits, so rivals never deadlock. No row back means refused.
-with :part(judgedTime),
-booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
-  )
-  select
-    :tutorId, student.id, service.id, service.name, price, currency, :start,
-    :start::timestamptz + duration, 'booking'
-  from service, student, judged
-  where broken = '{}'
-  on conflict do nothing
-  returning *
-),
-:part(loggedBooking)
+-- A booking in one statement: see the function. No row back means refused.
 select :row(Lesson)
-from booked lesson, (select tutor_name as name from service) tutor, student, student viewer;
+from take_time(:tutorId, :studentId, :serviceId, :start, :now, :holder, :actorId?) lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+cross join lateral (select student.timezone) viewer;
 
 -- name: whatIsBooked :one
 -- Whether a booking that was refused names what there is, and when it would have ended.

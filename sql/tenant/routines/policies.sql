@@ -10,7 +10,8 @@ select
   coalesce(policies.max_lessons_per_day, settings.max_lessons_per_day) as max_lessons_per_day,
   coalesce(policies.max_lessons_per_week, settings.max_lessons_per_week) as max_lessons_per_week,
   coalesce(policies.cancellation_notice_minutes, settings.cancellation_notice_minutes)
-    as cancellation_notice_minutes
+    as cancellation_notice_minutes,
+  'student' = any (users.roles) as learns
 from users
 cross join settings
 left join policies on policies.tutor_id = users.id

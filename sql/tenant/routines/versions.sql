@@ -41,24 +41,15 @@ end $$;
 
 -- For statement triggers whose transition table is called `changed`. Holds that had ended were counted
 -- above: when they last again the version rises by more than they were, also where the clock was set
--- back. What was counted beside (count_change_from_elsewhere) is taken over from there.
+-- back.
 create or replace function raise_calendar_version() returns trigger language plpgsql as $$
 declare
-  tutors constant bigint[] := array(select distinct tutor_id from changed);
-  rows constant bigint := (select count(*) from changed);
+  changes record;
 begin
-  if exists (select from changes_from_elsewhere where tutor_id = any (tutors)) then
-    with gone as (
-      delete from changes_from_elsewhere where tutor_id = any (tutors) returning tutor_id, steps
-    )
-    update calendars set version = version + (
-      select coalesce(sum(steps), 0)::bigint from gone where gone.tutor_id = calendars.tutor_id
-    )
-    where tutor_id = any (tutors);
-  end if;
-  update calendars set version = greatest(version + 1 + rows, version_now())
-  where tutor_id = any (tutors);
-  perform tell_of_calendars(tg_table_schema, tutors);
+  select array_agg(distinct tutor_id) as tutors, count(*) as rows into changes from changed;
+  update calendars set version = greatest(version + 1 + changes.rows, version_now())
+  where tutor_id = any (changes.tutors);
+  perform tell_of_calendars(tg_table_schema, changes.tutors);
   return null;
 end $$;
 
@@ -105,6 +96,23 @@ begin
     perform tell_of_calendars(in_schema, people);
   end if;
 end $$;
+
+-- What was counted beside is taken over by whoever holds time of the tutor: who makes it grow without end
+-- makes holds without end.
+create or replace function take_over_changes_from_elsewhere() returns trigger language plpgsql as $$
+begin
+  with gone as (
+    delete from changes_from_elsewhere where tutor_id = new.tutor_id returning steps
+  )
+  update calendars set version = version + (select sum(steps) from gone)
+  where tutor_id = new.tutor_id and exists (select from gone);
+  return null;
+end $$;
+
+create or replace trigger holds_take_over_changes_from_elsewhere
+  after insert on lessons
+  for each row when (new.status = 'held')
+  execute function take_over_changes_from_elsewhere();
 
 -- Of lessons only holds are ever deleted.
 create or replace function count_deleted_holds() returns trigger language plpgsql as $$

@@ -20,8 +20,8 @@ export type HoldRow = {
 };
 
 export type CreateHoldParams = {
-  studentId: number;
   tutorId: number;
+  studentId: number;
   serviceId: number;
   start: PgInstant;
   now: PgInstant;
@@ -43,59 +43,21 @@ const createHoldStatement: Statement = {
     "prolonged",
   ],
   text: `
-with student as (
-  select id, name, timezone from users where id = $1 and 'student' = any (roles)
-),
-locked as materialized (
-  select lock_lessons($2, student.id) as tutor_id
-  from services, student
-  where services.id = $3 and tutor_id = $2 and active
-),
-service as materialized (
-  select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration,
-    tutor.name as tutor_name
-  from locked
-  join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id
-  where services.id = $3 and active
-  for key share of services
-),
-judged as materialized (
-  select broken_rules(
-    $2, student.id, $4, $4::timestamptz + service.duration, $5, null, $6
-  ) as broken
-  from service, student
+select id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until", prolonged
+from take_time(
+  $1, $2, $3, $4, $5, $6, null, $7,
+  coalesce($8::timestamptz, now())
 )
-insert into lessons (
-  tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-  status, held_until, holder, created_at
-)
-select
-  $2, student.id, service.id, service.name, price, currency, $4,
-  $4::timestamptz + duration, 'booking', 'held',
-  least(
-    now() + make_interval(mins => $7),
-    coalesce($8::timestamptz, now()) + hold_lasts_at_most()
-  ),
-  $6, coalesce($8, now())
-from service, student, judged
-where broken = '{}'
-on conflict do nothing
-returning id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until", prolonged
 `,
 };
 
 /**
- * A hold in one statement, as `bookLesson` books (L8): it is judged by the same rules, takes name and
- * price of the service as they are, and lasts by the clock of the database: half an hour at most, as one
- * that is made for 15 minutes and prolonged, counted from `heldSince` where it takes the place of
- * another. No row back means refused.
+ * A hold in one statement, as `bookLesson` books: see the function. No row back means refused.
  */
 export async function createHold(db: Db, params: CreateHoldParams): Promise<HoldRow | null> {
   const rows = await db.run<HoldRow>(createHoldStatement, [
-    params.studentId,
     params.tutorId,
+    params.studentId,
     params.serviceId,
     utcText(params.start),
     utcText(params.now),

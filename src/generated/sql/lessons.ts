@@ -30,8 +30,8 @@ export type LessonRow = {
 };
 
 export type BookLessonParams = {
-  studentId: number;
   tutorId: number;
+  studentId: number;
   serviceId: number;
   start: PgInstant;
   now: PgInstant;
@@ -62,46 +62,6 @@ const bookLessonStatement: Statement = {
     "timezone",
   ],
   text: `
-with student as (
-  select id, name, timezone from users where id = $1 and 'student' = any (roles)
-),
-locked as materialized (
-  select lock_lessons($2, student.id) as tutor_id
-  from services, student
-  where services.id = $3 and tutor_id = $2 and active
-),
-service as materialized (
-  select services.id, services.name, price, currency,
-    make_interval(mins => duration_minutes) as duration,
-    tutor.name as tutor_name
-  from locked
-  join services using (tutor_id)
-  join users tutor on tutor.id = tutor_id
-  where services.id = $3 and active
-  for key share of services
-),
-judged as materialized (
-  select broken_rules(
-    $2, student.id, $4, $4::timestamptz + service.duration, $5, null, $6
-  ) as broken
-  from service, student
-),
-booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
-  )
-  select
-    $2, student.id, service.id, service.name, price, currency, $4,
-    $4::timestamptz + duration, 'booking'
-  from service, student, judged
-  where broken = '{}'
-  on conflict do nothing
-  returning *
-),
-logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $7::bigint, 'booked', to_jsonb(booked) from booked
-)
 select lesson.id,
 lesson.tutor_id,
 tutor.name as "tutor_name",
@@ -120,22 +80,20 @@ lesson.cancel_reason,
 lesson.created_at,
 lesson.updated_at,
 viewer.timezone as "timezone"
-from booked lesson, (select tutor_name as name from service) tutor, student, student viewer
+from take_time($1, $2, $3, $4, $5, $6, $7) lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+cross join lateral (select student.timezone) viewer
 `,
 };
 
 /**
- * A booking in one statement (L3, L4): service, rules, lesson and its log. The calendar is locked against
- * every other writer before the rules are looked at, and before the service, which whoever deletes it
- * takes in this order too. A service that has gone meanwhile is not booked; one that was changed is, as
- * it was when the statement began.
- * `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
- * row and waits, so rivals never deadlock. No row back means refused.
+ * A booking in one statement: see the function. No row back means refused.
  */
 export async function bookLesson(db: Db, params: BookLessonParams): Promise<LessonRow | null> {
   const rows = await db.run<LessonRow>(bookLessonStatement, [
-    params.studentId,
     params.tutorId,
+    params.studentId,
     params.serviceId,
     utcText(params.start),
     utcText(params.now),
