@@ -6,7 +6,7 @@ import { en } from "../../src/wording/en.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
-import { document, documentText } from "../support/contract-check.ts";
+import { checkAnswer, document, documentText } from "../support/contract-check.ts";
 import {
   type Keys,
   keysOf,
@@ -262,6 +262,15 @@ describe("the document", () => {
     expect(table).toEqual(Object.entries(STATUSES));
   });
 
+  test("declares of every operation that a method is not there, and that we may be at fault", () => {
+    const shown = operations.map(({ id, answers }) => [
+      id,
+      ...answers.filter(({ status }) => status === 405 || status === 500)
+        .map(({ value }) => piece(value)["code"]),
+    ]);
+    expect(shown).toEqual(operations.map(({ id }) => [id, "method_not_allowed", "internal"]));
+  });
+
   const told = operations.flatMap((operation) =>
     operation.answers.map((answer) => ({ ...answer, where: operation.id }))
   );
@@ -303,6 +312,16 @@ describe("the document", () => {
   });
 });
 
+test("500: a fault of ours is a problem as documented, and says nothing of its cause", async () => {
+  const broken = await anApp({ mayFail: true });
+  const tutor = await broken.tutor();
+  await broken.tenant.db`alter table services rename column name to title`;
+  const { status, headers, body } = await tutor.get("/tutor/services");
+  expect([status, body["code"]]).toEqual([500, "internal"]);
+  expect(body["request_id"]).toBe(headers.get("x-request-id"));
+  expect(JSON.stringify(body)).not.toMatch(/column|services\b.*name/);
+});
+
 describe("paths that lead nowhere", () => {
   const templates = [...new Set(operations.map(({ path }) => path))];
   const known = (target: string) =>
@@ -320,6 +339,11 @@ describe("paths that lead nowhere", () => {
         .toEqual([method, 405, "method_not_allowed"]);
       const told = answer.headers.get("allow")?.split(", ") ?? [];
       expect(told.filter((one) => one !== "HEAD").toSorted()).toEqual(allowed);
+      // Whichever of the path's operations a client takes it for declares it.
+      for (const { id } of operations.filter((operation) => operation.path === path)) {
+        const { status, headers, text } = answer;
+        await checkAnswer(id, new Response(text, { status, headers }));
+      }
     }
   });
 
