@@ -629,10 +629,10 @@ export const SlotEdit = z.strictObject({
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
 
-export const InstantIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.instant);
+export const InstantIn = checks.instantIn.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(128)).pipe(decode.instant);
 export type InstantIn = z.output<typeof InstantIn>;
 
-export const MinuteIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.wholeMinute);
+export const MinuteIn = checks.instantIn.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(128)).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
 
 export const NewBlock = z.strictObject({

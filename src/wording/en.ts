@@ -73,6 +73,10 @@ export const en = {
     wall_time: "must be a wall time such as 09:30",
     whole_minute: "must be a whole minute, without seconds",
     zone: "must be an IANA zone such as Europe/Kyiv",
+    other_offset: ({ zone, offset }: { readonly zone: string; readonly offset: string }) =>
+      `names ${zone}, which is at ${offset} then; correct the offset or the zone`,
+    unknown_annotation: ({ annotation }: { readonly annotation: string }) =>
+      `insists on [!${annotation}], which is not known here; leave it out`,
     monday: ({ monday }: { readonly monday: string }) =>
       `must be a Monday; that week starts on ${monday}`,
     after: ({ field }: { readonly field: string }) => `must be after ${field}`,

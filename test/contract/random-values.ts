@@ -10,7 +10,8 @@ const TEXTS = [
   ...["2027-03-29T10:00:00+03:00", "0198b3a0-1111-7000-8000-000000000001", "🙂🙂", "x", "Oksana"],
   ...["https://halfhour.dev/problems/not_found", "/api/lessons/1", "true", "private, no-cache"],
   ...["0198b3a0-1111-7000-8000-000000000002", "request-1", "", "a longer text with spaces, 1234"],
-  ...["+03:00", "2027-11-02T17:00"],
+  ...["+03:00", "2027-11-02T17:00", "2027-03-29t10:00:00z"],
+  ...["2027-03-29T10:00:00+03:00[Europe/Kyiv]", "2027-03-29T10:00:00Z[!Asia/Kolkata]"],
 ];
 
 /** Values that break things: of another type, at the edge, or nearly right. */
