@@ -59,7 +59,7 @@ export const Conflict = z.strictObject({
 export type Conflict = z.output<typeof Conflict>;
 
 export const Problem = z.strictObject({
-  type: checks.uri.check(checks.maxLength(100)).regex(new RegExp("^https://halfhour\\.dev/problems/[a-z_]+$", "u")),
+  type: checks.uriReference.check(checks.maxLength(100)).regex(new RegExp("^/api/problems/[a-z_]+$", "u")),
   title: z.string().check(checks.maxLength(200)),
   status: z.int().min(400).max(599),
   code: ProblemCode,

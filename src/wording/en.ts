@@ -1,4 +1,5 @@
 import { problems } from "./en-problems.ts";
+import { remedies } from "./en-remedies.ts";
 import { rules } from "./en-rules.ts";
 import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
 
@@ -11,6 +12,7 @@ type Years = { readonly first: number; readonly last: number };
  */
 export const en = {
   problems,
+  remedies,
   rules,
 
   /** What is wrong with one field, after its path: "body.start: must be after start". */

@@ -120,7 +120,7 @@ test("an example of a problem is what the program answers", () => {
   expect(document.components.examples.One).toEqual({
     summary: "An example",
     value: {
-      type: "https://halfhour.dev/problems/slot_in_the_past",
+      type: "/api/problems/slot_in_the_past",
       title: "The slot has already started",
       status: 400,
       code: "slot_in_the_past",
@@ -132,7 +132,7 @@ test("an example of a problem is what the program answers", () => {
 });
 
 test.each([
-  ["written out by hand", "value: { type: https://halfhour.dev/problems/blocked }", /by hand/],
+  ["written out by hand", "value: { type: /api/problems/blocked }", /by hand/],
   ["of no code", "x-problem: { code: lost, request_id: r }", /lost is no code/],
   [
     "with params of another",

@@ -6,7 +6,7 @@ import { createLogger } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
-import { checkAnswer, documentText } from "./contract-check.ts";
+import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
 
 /** An answer as a test reads it. `T` is what the test expects in the body; the contract is checked. */
@@ -71,9 +71,6 @@ export type AppOptions = {
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
 export const NOW = "2027-03-01T06:00:00Z";
 
-/** What the reference page loads is of no interest to those who call the API. */
-const noReferencePage = { script: new Uint8Array(), styles: new Uint8Array() };
-
 export const SECRET = "a secret that only tests know, 32 bytes or more";
 
 /**
@@ -98,7 +95,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     jwtSecret: SECRET,
     control: tenant.control,
     tenants: tenant.pools,
-    documents: { yaml: documentText, referencePage: noReferencePage },
+    // What the reference page loads is of no interest to those who call the API.
+    documents: { yaml: documentText, document, assets: {} },
     log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
     now,
     // Goes on by itself, and with the clock when a test moves that.
