@@ -86,7 +86,10 @@ export async function aBrowser(): Promise<Browser> {
     },
     resize: async (width, height) =>
       void await send("Emulation.setDeviceMetricsOverride", {
-        ...{ width, height, deviceScaleFactor: 1, mobile: width < 600 },
+        width,
+        height,
+        deviceScaleFactor: 1,
+        mobile: width < 600,
       }),
     complaints: () =>
       [...told("Log.entryAdded"), ...told("Runtime.exceptionThrown")]
