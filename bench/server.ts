@@ -52,7 +52,7 @@ function halfhour(
     now,
     elapsed: () => performance.now(),
     skewMs: () => 0,
-    documents: { yaml: "", referencePage: { script: new Uint8Array(), styles: new Uint8Array() } },
+    documents: { yaml: "", document: {}, assets: {} },
     log,
     ...(cached ? {} : { weeks: new WeekReader(null, noVersions, 0) }),
   });

@@ -19,6 +19,7 @@ import { withHeaders } from "./platform/contract/reply.ts";
 import { whenReady } from "./platform/contract/waiting.ts";
 import { isTenantGone } from "./platform/database/sql-state.ts";
 import { answerHead } from "./platform/http/answer-head.ts";
+import { textResponse } from "./platform/http/content-coding.ts";
 import type { Cors } from "./platform/http/cors.ts";
 import { type Documents, registerDocs } from "./platform/http/docs.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/http/exchange.ts";
@@ -76,7 +77,7 @@ export function createApp(deps: Deps): App {
     fetch(received) {
       const exchange = openExchange(received, deps);
       const request = withoutHostInTarget(received);
-      if (request === null) return problemAnswer(badHost(), exchange);
+      if (request === null) return problemAnswer(received, badHost(), exchange);
       return whenReady(
         deps.cors.preflight(request) ??
           (request.method === "HEAD"
@@ -97,13 +98,11 @@ export function createApp(deps: Deps): App {
 
 const badHost = () => new Problem("validation_failed", { reason: "host" });
 
-function problemAnswer(problem: Problem, begun: Begun): Response {
-  return new Response(JSON.stringify(problem.toBody(begun.requestId)), {
-    status: problem.status,
-    headers: {
-      "Content-Type": "application/problem+json",
-      ...withHeaders(begun.answerHeaders, problem.headers),
-    },
+function problemAnswer(request: Request, problem: Problem, begun: Begun) {
+  const body = JSON.stringify(problem.toBody(begun.requestId));
+  return textResponse(request, body, problem.status, {
+    "Content-Type": "application/problem+json",
+    ...withHeaders(begun.answerHeaders, problem.headers),
   });
 }
 
@@ -132,7 +131,7 @@ function hooksOf(deps: Deps): Hooks {
       if (problem.status >= 500) {
         begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
       }
-      return problemAnswer(problem, begun);
+      return problemAnswer(http.req.raw, problem, begun);
     },
     around: createOnceOnly(problemOf),
     afterWrite: (_, context) => {

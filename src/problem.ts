@@ -128,7 +128,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   toBody(requestId: string, wording: Wording = en): ProblemBody {
     const { title, detail, errors, conflicts } = this.inWords(wording);
     return {
-      type: `https://halfhour.dev/problems/${this.code}`,
+      type: `${EXPLAINED_AT}/${this.code}`,
       title,
       status: this.status,
       code: this.code,
@@ -157,6 +157,9 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
     };
   }
 }
+
+/** Where each code is explained: a path in full, which leads there from whatever host it came (RFC 9457, 3.1.1). */
+const EXPLAINED_AT = "/api/problems";
 
 const HAS_PART = /^(?:path|query|header|body)(?![\w-])/;
 

@@ -2,11 +2,12 @@ import { viewerOf, visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
+import { gzippedEtag, takesGzip } from "../platform/http/content-coding.ts";
 import { applyDraft } from "./apply-draft.ts";
 import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
-import { gzippedEtag, namesEtag, weekEtag } from "./week-etag.ts";
+import { namesEtag, weekEtag } from "./week-etag.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
 export const calendarHandlers = (weeks: WeekReader) => ({
@@ -55,14 +56,6 @@ function answerWeek(
   if (!zipped) return answer.json(200, view.json, headers);
   return view.gzipped().then((bytes) =>
     answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })
-  );
-}
-
-/** Whether Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3). */
-function takesGzip(acceptEncoding: string | undefined): boolean {
-  if (acceptEncoding === undefined || !/gzip/i.test(acceptEncoding)) return false;
-  return acceptEncoding.split(",").some((coding) =>
-    /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
   );
 }
 

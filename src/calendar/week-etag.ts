@@ -1,4 +1,5 @@
 import type { Visibility } from "../people/viewer.ts";
+import { gzippedEtag } from "../platform/http/content-coding.ts";
 
 /** Raise it when the answer has another form, or more in it, so that no copy of the old one is served. */
 export const FORM = 2;
@@ -10,9 +11,6 @@ export const weekEtag = (
   version: number,
   visibility: Visibility,
 ) => `"${FORM}.${tenantId}.${tutorId}.${version}.${visibility}"`;
-
-/** The ETag of the same, gzipped: each coding has one of its own, as a strong validator must. */
-export const gzippedEtag = (etag: string): string => `${etag.slice(0, -1)}.gz"`;
 
 /**
  * Whether If-None-Match (`weak`) or If-Match (`strong`: a weak tag names nothing) names an ETag, in

@@ -27,12 +27,9 @@ export function seedDemo(db: Db, now: number): Promise<void> {
   return inTransaction(db, async (tx) => {
     const opened = now - 3 * WEEK;
     await ensureUser(tx, person(demoAdmin, "admin"));
-    const students: number[] = [];
-    for (const student of demoStudents) {
-      students.push((await ensureUser(tx, person(student, "student"))).id);
-    }
+    const ids = await seedPeople(tx);
     for (const [i, tutor] of demoTutors.entries()) {
-      await seedTutor(tx, tutor, students, i, opened);
+      await seedTutor(tx, tutor, ids, i, opened);
     }
     await extendHorizon(tx, now);
     await extendSeries(tx, now);
@@ -45,14 +42,35 @@ const person = <R extends string>(
   role: R,
 ) => ({ subject, name, role, timezone: zone, email: `${subject}@example.com` });
 
+type Ids = { readonly tutors: readonly number[]; readonly students: readonly number[] };
+
+/** So many students come before the tutors. */
+const FIRST = 4;
+
+/**
+ * The people in such an order that the examples of the contract are true of them, as far as ids go: user 7
+ * is a tutor with the service 3, and user 42 a student.
+ */
+async function seedPeople(tx: Db): Promise<Ids> {
+  const tutors: number[] = [];
+  const students: number[] = [];
+  const seedStudents = async (some: typeof demoStudents) => {
+    for (const one of some) students.push((await ensureUser(tx, person(one, "student"))).id);
+  };
+  await seedStudents(demoStudents.slice(0, FIRST));
+  for (const one of demoTutors) tutors.push((await ensureUser(tx, person(one, "tutor"))).id);
+  await seedStudents(demoStudents.slice(FIRST));
+  return { tutors, students };
+}
+
 async function seedTutor(
   tx: Db,
   tutor: DemoTutor,
-  students: readonly number[],
+  { tutors, students }: Ids,
   nth: number,
   opened: number,
 ) {
-  const { id: tutorId } = await ensureUser(tx, person(tutor, "tutor"));
+  const tutorId = tutors[nth] ?? 0;
   await replaceWeek(tx, tutorId, weekOf(tutor), opened);
   const service = await createService(tx, tutorId, {
     name: tutor.teaches,

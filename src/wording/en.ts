@@ -1,4 +1,5 @@
 import { problems } from "./en-problems.ts";
+import { remedies } from "./en-remedies.ts";
 import { rules } from "./en-rules.ts";
 import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
 
@@ -11,6 +12,7 @@ type Years = { readonly first: number; readonly last: number };
  */
 export const en = {
   problems,
+  remedies,
   rules,
 
   /** What is wrong with one field, after its path: "body.start: must be after start". */
@@ -73,6 +75,10 @@ export const en = {
     wall_time: "must be a wall time such as 09:30",
     whole_minute: "must be a whole minute, without seconds",
     zone: "must be an IANA zone such as Europe/Kyiv",
+    other_offset: ({ zone, offset }: { readonly zone: string; readonly offset: string }) =>
+      `names ${zone}, which is at ${offset} then; correct the offset or the zone`,
+    unknown_annotation: ({ annotation }: { readonly annotation: string }) =>
+      `insists on [!${annotation}], which is not known here; leave it out`,
     monday: ({ monday }: { readonly monday: string }) =>
       `must be a Monday; that week starts on ${monday}`,
     after: ({ field }: { readonly field: string }) => `must be after ${field}`,

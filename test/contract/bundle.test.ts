@@ -32,6 +32,27 @@ test("the root and its parts are one document, in the order of x-parts", () => {
   expect(Object.keys(document.components.schemas)).toEqual(["Thing", "Id"]);
 });
 
+test("what every operation may answer is declared of each, where it does not say so itself", () => {
+  const common = `x-answers-of-all:
+  "405": { $ref: "#/components/responses/NoSuchMethod" }
+  "500": { $ref: "#/components/responses/Fault" }
+`;
+  const responses = `
+      responses:
+        "200": { description: A list }
+        "500": { description: Another fault }
+        "503": { description: Down }`;
+  const things = THINGS.replace(" { operationId: listThings }", responses);
+  const { paths, "x-answers-of-all": list } = parse(bundled({ root: ROOT + common, things }));
+  expect(Object.entries(paths["/things"].get.responses)).toEqual([
+    ["200", { description: "A list" }],
+    ["405", { $ref: "#/components/responses/NoSuchMethod" }],
+    ["500", { description: "Another fault" }],
+    ["503", { description: "Down" }],
+  ]);
+  expect(list).toBeUndefined();
+});
+
 test("the only comment says where it comes from", () => {
   const comments = bundled().split("\n").filter((line) => line.includes("#"));
   expect(comments).toEqual([
@@ -42,6 +63,11 @@ test("the only comment says where it comes from", () => {
 test.each<[string, Record<string, string | null>, string]>([
   ["a file that x-parts lacks", { other: SHARED }, "x-parts: other is not in it"],
   ["a part without a file", { shared: null }, "contract/shared.yaml: there is no such file"],
+  [
+    "a common answer that is none",
+    { root: ROOT + "x-answers-of-all: { nonsense: { description: x } }\n" },
+    "nonsense must be an error's status with a $ref to a response",
+  ],
   ["a root without x-parts", { root: "openapi: 3.1.0\n" }, "x-parts: there is none"],
   [
     "one name in two parts",
@@ -94,7 +120,7 @@ test("an example of a problem is what the program answers", () => {
   expect(document.components.examples.One).toEqual({
     summary: "An example",
     value: {
-      type: "https://halfhour.dev/problems/slot_in_the_past",
+      type: "/api/problems/slot_in_the_past",
       title: "The slot has already started",
       status: 400,
       code: "slot_in_the_past",
@@ -106,7 +132,7 @@ test("an example of a problem is what the program answers", () => {
 });
 
 test.each([
-  ["written out by hand", "value: { type: https://halfhour.dev/problems/blocked }", /by hand/],
+  ["written out by hand", "value: { type: /api/problems/blocked }", /by hand/],
   ["of no code", "x-problem: { code: lost, request_id: r }", /lost is no code/],
   [
     "with params of another",

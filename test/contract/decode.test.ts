@@ -4,6 +4,7 @@ import * as z from "zod";
 import { en } from "../../src/wording/en.ts";
 import { inWords } from "../../src/wording/said.ts";
 import { fieldErrors } from "../../src/platform/contract/field-errors.ts";
+import * as checks from "../../src/platform/contract/checks.ts";
 import * as decode from "../../src/platform/contract/decode.ts";
 
 const read = (decoder: z.ZodType<unknown, string>, text: string) => {
@@ -16,6 +17,14 @@ test.each([
   ["2027-03-30T11:00:00+03:00", 1_806_393_600_000],
   ["2027-03-30T08:00:00Z", 1_806_393_600_000],
   ["2027-03-30T08:00:00.5Z", 1_806_393_600_500],
+  ["2027-03-30t11:00:00+03:00", 1_806_393_600_000],
+  ["2027-03-30t08:00:00z", 1_806_393_600_000],
+  ["2027-03-30T11:00:00+03:00[Europe/Kyiv]", 1_806_393_600_000],
+  ["2027-03-30T11:00:00+03:00[!europe/kyiv][u-ca=gregory]", 1_806_393_600_000],
+  ["2027-03-30T11:00:00+03:00[+03:00]", 1_806_393_600_000],
+  ["2027-03-30T08:00:00Z[America/New_York]", 1_806_393_600_000],
+  ["2027-03-30T08:00:00-00:00[America/New_York]", 1_806_393_600_000],
+  ["2027-03-30T08:00:00Z[!u-ca=iso8601][x-tried=yes]", 1_806_393_600_000],
   ["1970-01-01T00:00:00Z", 0],
   ["2099-12-31T23:59:59Z", 4_102_444_799_000],
 ])("an instant is epoch milliseconds, whatever its offset: %s", (text, ms) => {
@@ -30,6 +39,35 @@ test.each(["1970-01-01T00:00:00+00:01", "2099-12-31T23:59:59-01:00"])(
     expect(read(decode.wholeMinute, text)).toEqual(refused);
   },
 );
+
+test.each([
+  ["2027-03-30T11:00:00+02:00[Europe/Kyiv]", "names Europe/Kyiv, which is at +03:00 then"],
+  ["2027-03-26T11:00:00+03:00[europe/kyiv]", "names Europe/Kyiv, which is at +02:00 then"],
+  ["2027-03-30T11:00:00+03:00[+02:00]", "names +02:00, which is at +02:00 then"],
+  ["2027-03-30T11:00:00+03:00[Europe/Nowhere]", "must be an IANA zone such as Europe/Kyiv"],
+  ["2027-03-30T08:00:00Z[!u-ca=hebrew]", "insists on [!u-ca=hebrew], which is not known here"],
+  ["2027-03-30T08:00:00Z[!knort=blargel]", "insists on [!knort=blargel]"],
+])("what stands behind an instant must not contradict it: %s", (text, fault) => {
+  for (const decoder of [decode.instant, decode.wholeMinute]) {
+    expect(read(decoder, text)).toEqual([expect.stringContaining(fault)]);
+  }
+});
+
+test.each([
+  "2027-03-30T08:00:00Z[Europe/Kyiv",
+  "2027-03-30T08:00:00Z[Europe/Kyiv][Europe/Kyiv]",
+  "2027-03-30T08:00:00Z[u-ca=gregory][Europe/Kyiv]",
+  "2027-03-30T08:00:00Z[]",
+  "2027-03-30T08:00:00Z[u-ca=]",
+  "2027-03-30T08:00:00Z [Europe/Kyiv]",
+  "2027-03-30 08:00:00Z",
+  "2027-03-30T08:00Z",
+  "2027-03-30T08:00:00[Europe/Kyiv]",
+  "2027-03-30T23:59:60Z",
+  "2027-02-30T08:00:00Z[Europe/Kyiv]",
+])("no instant of RFC 3339 or RFC 9557: %s", (text) => {
+  expect(checks.instantIn.safeParse(text).success).toBe(false);
+});
 
 test("a whole minute has no seconds, and no fraction of one", () => {
   expect(read(decode.wholeMinute, "2027-03-30T08:00:00.000Z")).toBe(1_806_393_600_000);

@@ -6,7 +6,7 @@ import { en } from "../../src/wording/en.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
-import { document, documentText } from "../support/contract-check.ts";
+import { checkAnswer, document, documentText } from "../support/contract-check.ts";
 import {
   type Keys,
   keysOf,
@@ -262,6 +262,15 @@ describe("the document", () => {
     expect(table).toEqual(Object.entries(STATUSES));
   });
 
+  test("declares of every operation that a method is not there, and that we may be at fault", () => {
+    const shown = operations.map(({ id, answers }) => [
+      id,
+      ...answers.filter(({ status }) => status === 405 || status === 500)
+        .map(({ value }) => piece(value)["code"]),
+    ]);
+    expect(shown).toEqual(operations.map(({ id }) => [id, "method_not_allowed", "internal"]));
+  });
+
   const told = operations.flatMap((operation) =>
     operation.answers.map((answer) => ({ ...answer, where: operation.id }))
   );
@@ -271,7 +280,7 @@ describe("the document", () => {
         const { code, title, error, status: said, type } = piece(value);
         const known = new Map(Object.entries(en.problems)).get(String(code))?.title;
         return new Map(Object.entries(STATUSES)).get(String(code)) !== status || said !== status ||
-          known !== title || known !== error || type !== `https://halfhour.dev/problems/${code}`;
+          known !== title || known !== error || type !== `/api/problems/${code}`;
       },
     );
     expect(wrong.map(({ where, name }) => `${where} ${name}`)).toEqual([]);
@@ -282,11 +291,14 @@ describe("the document", () => {
     addFormats.default(ajv);
     for (const format of ["wall-time", "iana-time-zone"]) ajv.addFormat(format, true);
     ajv.addSchema(document, "openapi.yaml");
+    const compiled = new Map<string, ReturnType<typeof ajv.compile>>();
     const check = (pointer: readonly string[], value: unknown) => {
       const path = pointer.map((part) =>
         encodeURIComponent(part.replaceAll("~", "~0").replaceAll("/", "~1"))
-      );
-      return ajv.compile({ $ref: `openapi.yaml#/${path.join("/")}` })(value);
+      ).join("/");
+      const known = compiled.get(path) ?? ajv.compile({ $ref: `openapi.yaml#/${path}` });
+      compiled.set(path, known);
+      return known(value);
     };
     const problem = ["components", "schemas", "Problem"];
     const bad = [
@@ -301,6 +313,16 @@ describe("the document", () => {
     ];
     expect(bad).toEqual([]);
   });
+});
+
+test("500: a fault of ours is a problem as documented, and says nothing of its cause", async () => {
+  const broken = await anApp({ mayFail: true });
+  const tutor = await broken.tutor();
+  await broken.tenant.db`alter table services rename column name to title`;
+  const { status, headers, body } = await tutor.get("/tutor/services");
+  expect([status, body["code"]]).toEqual([500, "internal"]);
+  expect(body["request_id"]).toBe(headers.get("x-request-id"));
+  expect(JSON.stringify(body)).not.toMatch(/column|services\b.*name/);
 });
 
 describe("paths that lead nowhere", () => {
@@ -320,10 +342,15 @@ describe("paths that lead nowhere", () => {
         .toEqual([method, 405, "method_not_allowed"]);
       const told = answer.headers.get("allow")?.split(", ") ?? [];
       expect(told.filter((one) => one !== "HEAD").toSorted()).toEqual(allowed);
+      // Whichever of the path's operations a client takes it for declares it.
+      for (const { id } of operations.filter((operation) => operation.path === path)) {
+        const { status, headers, text } = answer;
+        await checkAnswer(id, new Response(text, { status, headers }));
+      }
     }
   });
 
-  test.each(["", "/", "/nothing", "/lessons/1/2", "/v1/v1/health", "/v2/health", "//health"])(
+  test.each(["/nothing", "/lessons/1/2", "/v1/v1/health", "/v2/health", "//health"])(
     "404: %j",
     async (target) => {
       const answer = await send(app, { method: "GET", target, headers: {}, body: undefined });

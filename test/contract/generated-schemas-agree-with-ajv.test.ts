@@ -69,7 +69,10 @@ function oracleOf(document: DocumentNode, isRequest: boolean): (schema: SchemaNo
     const accepts = lax.compile({ type: "string", format });
     ajv.addFormat(
       format,
-      (text: string) => accepts(text) && stricter(text) && (!isRequest || isKnown(text)),
+      (text: string) =>
+        isRequest
+          ? accepts(bare(text)) && stricter(bare(text)) && isKnown(bare(text)) && isZoned(text)
+          : accepts(text) && stricter(text),
     );
   }
   // What a wall time is, its pattern says.
@@ -99,6 +102,19 @@ function stricter(text: string): boolean {
   }
 }
 
+/** Without the zone that a request may put behind it, and in capitals. */
+const bare = (text: string): string => text.replace(/\[.*$/s, "").toUpperCase();
+
+/** Whether the zone behind it, if there is one, is at that offset then. */
+function isZoned(text: string): boolean {
+  if (!text.includes("[")) return true;
+  try {
+    return Temporal.ZonedDateTime.from(text, { offset: "reject" }).epochNanoseconds !== null;
+  } catch {
+    return false;
+  }
+}
+
 /** Within the years that requests may name. */
 function isKnown(text: string): boolean {
   const utc = text.length === 10 ? text : Temporal.Instant.from(text).toString();
@@ -114,7 +130,7 @@ const isMonday = (text: unknown) => {
 };
 
 const isWholeMinute = (text: unknown) =>
-  typeof text !== "string" || !/T\d\d:\d\d:(?!00(\.0+)?[Z+-])/.test(text);
+  typeof text !== "string" || !/T\d\d:\d\d:(?!00(\.0+)?[Z+-])/i.test(text);
 
 function isZone(text: string): boolean {
   try {

@@ -144,8 +144,9 @@ test.each([
   ["/api/health", 200],
   ["http://elsewhere.example/api/health", 200],
   ["http://user:secret@x/api/health", 200],
-  ["http://elsewhere.example?x=/api/health", 404],
-  ["http://elsewhere.example", 404],
+  // As "/" does, they lead to the reference page.
+  ["http://elsewhere.example?x=/api/health", 302],
+  ["http://elsewhere.example", 302],
   ["/api/../api/health", 404],
   ["/x/../api/health", 404],
   ["//api/health", 404],

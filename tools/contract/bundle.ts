@@ -1,4 +1,5 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
+import { addCommonAnswers, takeCommonAnswers } from "./common-answers.ts";
 import { refuse } from "./document.ts";
 import { writeProblemExamples } from "./problem-examples.ts";
 
@@ -23,6 +24,7 @@ type Entry = { readonly place: readonly string[]; readonly value: unknown };
 export function bundle(files: ContractFiles): string {
   const document = parseFile(files, ROOT);
   const parts = takeParts(document, files);
+  const answers = takeCommonAnswers(document, pathOf(ROOT));
   for (const section of ["paths", "components"]) document.set(section, document.createNode({}));
   for (const part of parts) {
     for (const { place, value } of entriesOf(parseFile(files, part), pathOf(part))) {
@@ -32,6 +34,7 @@ export function bundle(files: ContractFiles): string {
       document.setIn(place, value);
     }
   }
+  addCommonAnswers(document, answers);
   dropComments(document);
   document.commentBefore = HEAD;
   return document.toString({ lineWidth: 0 });

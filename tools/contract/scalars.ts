@@ -14,6 +14,9 @@ const STRING_FORMATS: Readonly<Record<string, string>> = {
   "wall-time": "z.string()",
 };
 
+/** What accepts them in requests, where that is more. */
+const REQUEST_FORMATS: typeof STRING_FORMATS = { "date-time": "checks.instantIn" };
+
 /** Formats whose texts become something else in a request, and the marks that ask for more. */
 const DECODERS: Readonly<
   Record<string, { plain: string; marks: Readonly<Record<string, string>> }>
@@ -30,7 +33,7 @@ const INT32 = { minimum: -(2 ** 31), maximum: 2 ** 31 - 1 };
 /** Lengths count code points, as JSON Schema says; zod's own count UTF-16 units. */
 export function stringOf(schema: SchemaNode, mode: Mode, at: string): string {
   const { format } = schema;
-  const text = format === undefined ? "z.string()" : stringFormat(format, at);
+  const text = format === undefined ? "z.string()" : stringFormat(format, mode, at);
   const [lengths, pattern] = [lengthsOf(schema), patternOf(schema, mode, at)];
   // Of a text that is decoded the pattern says best what is wrong, also where it is too long.
   const code = text + (hasDecoder(schema) ? pattern + lengths : lengths + pattern);
@@ -87,9 +90,9 @@ export function numberOf(schema: SchemaNode, at: string): string {
   return code;
 }
 
-function stringFormat(format: string, at: string): string {
+function stringFormat(format: string, mode: Mode, at: string): string {
   const known = Object.keys(STRING_FORMATS).join(", ");
-  return STRING_FORMATS[format] ??
+  return (mode === "request" ? REQUEST_FORMATS[format] : undefined) ?? STRING_FORMATS[format] ??
     refuse(at, `string format "${format}" is not known (${known}); use one or a pattern`);
 }
 

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { partsOf } from "../../time/instant-text.ts";
 import { asText, type PlainFault } from "../../wording/said.ts";
 
 /** Formats and checks of JSON Schema that zod lacks, or means differently. */
@@ -14,14 +15,25 @@ export const date = z.iso.date(fault("date"))
   .check(z.refine((value) => !value.startsWith("0000"), fault("storable_year")));
 
 /**
- * `format: date-time`: RFC 3339 with capital T and Z, any offset, no leap second, and in the years
- * 1 to 9999 also in UTC, so that PostgreSQL can hold it. Requests are held to fewer years by decode.ts.
+ * `format: date-time` of an answer: RFC 3339 with capital T and Z, any offset, no leap second, and in the
+ * years 1 to 9999 also in UTC, so that PostgreSQL can hold it.
  */
 export const instant = z.iso.datetime({
   offset: true,
   error: fault("instant"),
 }).check(z.refine((value) => !/\.\d{10}/.test(value), fault("second_digits")))
   .check(z.refine(isStorable, fault("storable_year")));
+
+const dateTime = z.core.regexes.datetime({ offset: true, local: false });
+
+/**
+ * The same of a request, which may also say `t` and `z` (RFC 3339, 5.6) and put a zone and more behind
+ * (RFC 9557). What these mean decode.ts finds out, which holds requests to fewer years, too.
+ */
+export const instantIn = z.string()
+  .check(z.refine((text) => dateTime.test(partsOf(text)?.dateTime ?? ""), fault("instant")))
+  .check(z.refine((text) => !/\.\d{10}/.test(text), fault("second_digits")))
+  .check(z.refine((text) => isStorable(partsOf(text)?.dateTime ?? text), fault("storable_year")));
 
 function isStorable(value: string): boolean {
   const ms = Date.parse(value);
@@ -34,15 +46,15 @@ export const email = z.string().regex(
   fault("email"),
 );
 
-/** `format: uri`: a scheme and the characters of RFC 3986. */
+/** `format: uri`: a scheme and the characters of RFC 3986, but no brackets: nobody means an IPv6 host. */
 export const uri = z.string().regex(
-  /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
+  /^[a-z][a-z0-9+.-]*:(?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9a-f]{2})+$/i,
   fault("uri"),
 );
 
 /** `format: uri-reference`: the same with or without a scheme. */
 export const uriReference = z.string().regex(
-  /^(?:[\w\-.~:/?#[\]@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
+  /^(?:[\w\-.~:/?#@!$&'()*+,;=]|%[0-9a-f]{2})*$/i,
   fault("uri_reference"),
 );
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/date.ts";
+import { annotationFault, partsOf } from "../../time/instant-text.ts";
 import { minuteOf } from "../../time/time-of-day.ts";
 import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
@@ -22,20 +23,36 @@ export const faults = {
   "iana-time-zone": asText({ say: "zone" }),
 };
 
-/** `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. */
-export const instant = z.transform<string, number>((text, context) => {
-  const ms = Date.parse(text);
-  return isKnown(ms) ? ms : refuse(context, asText({ say: "known_instant", ...YEARS }));
-});
+/**
+ * `format: date-time`: epoch milliseconds; an instant of the years that the time engine knows. A zone
+ * behind it (RFC 9557) must be at its offset then.
+ */
+export const instant = z.transform<string, number>((text, context) =>
+  readInstant(text, context)?.ms ?? z.NEVER
+);
 
 /** The same with `x-whole-minute: true`: calendars are made of whole minutes. */
 export const wholeMinute = z.transform<string, number>((text, context) => {
-  const ms = Date.parse(text);
-  if (!isKnown(ms)) return refuse(context, asText({ say: "known_instant", ...YEARS }));
+  const read = readInstant(text, context);
+  if (read === null) return z.NEVER;
   // A fraction may be less than a millisecond, of which `ms` knows nothing.
-  const isWhole = ms % MINUTE === 0 && !/\.\d*[1-9]/.test(text);
-  return isWhole ? ms : refuse(context, asText({ say: "whole_minute" }));
+  const isWhole = read.ms % MINUTE === 0 && !/\.\d*[1-9]/.test(read.dateTime);
+  return isWhole ? read.ms : refuse(context, asText({ say: "whole_minute" }));
 });
+
+/** Null where the context has been told what is wrong. */
+function readInstant(text: string, context: z.core.$RefinementCtx) {
+  const parts = partsOf(text) ?? { dateTime: text, annotations: "" };
+  const { dateTime, annotations } = parts;
+  const ms = Date.parse(dateTime);
+  if (!isKnown(ms)) refuse(context, asText({ say: "known_instant", ...YEARS }));
+  else {
+    const fault = annotations === "" ? null : annotationFault(parts, ms);
+    if (fault === null) return { ms, dateTime };
+    refuse(context, asText(fault));
+  }
+  return null;
+}
 
 /** `format: date`: an ISO date that the time engine knows. */
 export const date = z.transform<string, string>((text, context) =>

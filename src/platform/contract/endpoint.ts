@@ -38,7 +38,7 @@ export type Hooks = {
     http: Http,
     begun: Begun,
     operation: Operation | null,
-  ) => Response;
+  ) => Either<Response>;
   /** Around the handler of each operation that declares the header Idempotency-Key. */
   readonly around?: (
     operation: Operation,
@@ -107,7 +107,7 @@ export function createEndpoint(
       const reply = handler(pipeline.decode(http, undefined), answer, context);
       return reply instanceof Promise
         ? finish(pipeline, http, begun, reply)
-        : pipeline.send(reply, begun.answerHeaders);
+        : pipeline.send(http.req.raw, reply, begun.answerHeaders);
     } catch (error) {
       const response = hooks.fail(pipeline.located(error), http, begun, operation);
       return direct ? response : watched(pipeline, response);
@@ -129,7 +129,8 @@ function locator({ request }: Route) {
 /** The rest of a read whose handler was the first to wait. */
 async function finish(pipeline: Pipeline, http: Http, begun: Begun, reply: Promise<AnyReply>) {
   try {
-    return pipeline.send(await inTime(begun.bound, reply), begun.answerHeaders);
+    const ready = await inTime(begun.bound, reply);
+    return await pipeline.send(http.req.raw, ready, begun.answerHeaders);
   } catch (error) {
     return pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
   }
@@ -148,9 +149,9 @@ async function respond(
     checkRole(pipeline.operation, context);
     const raw = await body(pipeline, http, begun.bound);
     const reply = await inTime(begun.bound, run(pipeline, context, pipeline.decode(http, raw)));
-    response = pipeline.send(reply, begun.answerHeaders);
+    response = await pipeline.send(http.req.raw, reply, begun.answerHeaders);
   } catch (error) {
-    response = pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
+    response = await pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
   }
   return pipeline.hooks.onAnswer ? watched(pipeline, response) : response;
 }
@@ -186,7 +187,11 @@ async function run(pipeline: Pipeline, context: Context | PublicContext, parts: 
   }
 }
 
-async function watched({ hooks, operation }: Pipeline, response: Response): Promise<Response> {
+async function watched(
+  { hooks, operation }: Pipeline,
+  answered: Either<Response>,
+): Promise<Response> {
+  const response = await answered;
   // Deno 2.9 loses the headers in a clone when nobody has looked at them before.
   response.headers.has("content-type");
   await hooks.onAnswer?.(operation, response.clone());

@@ -1,3 +1,4 @@
+import { bothVary, textResponse } from "../http/content-coding.ts";
 import type { AnyReply, Route } from "./types.ts";
 
 type Text = NonNullable<AnyReply["text"]>;
@@ -23,8 +24,12 @@ export const answer: ErasedAnswer = Object.assign(
   { json: readyReply },
 );
 
-/** Turns a reply into a response; `common` are the headers that every answer has. */
-export type Send = (reply: AnyReply, common: ReplyHeaders) => Response;
+/** Turns a reply to a request into a response; `common` are the headers that every answer has. */
+export type Send = (
+  request: Request,
+  reply: AnyReply,
+  common: ReplyHeaders,
+) => Response | Promise<Response>;
 
 /**
  * Makes the sender of one operation: Content-Type as declared, the common headers, and the reply's own
@@ -36,14 +41,14 @@ export function createSend(route: Route): Send {
     const [type] = Object.keys(content ?? {});
     types.set(Number(status), type === undefined ? {} : { "Content-Type": type });
   }
-  return ({ status, text, headers }, common) => {
+  return (request, { status, text, headers }, common) => {
     const type = types.get(status);
     if (type === undefined) {
       throw new Error(
         `${route.operationId} answered ${status}, which the contract does not declare`,
       );
     }
-    return new Response(text, { status, headers: withHeaders(common, headers, type) });
+    return textResponse(request, text, status, withHeaders(common, headers, type));
   };
 }
 
@@ -55,6 +60,6 @@ export function withHeaders(
 ): Record<string, string> {
   const headers = { ...common, ...type, ...own };
   const [one, other] = [own["Vary"], common["Vary"]];
-  if (one !== undefined && other !== undefined) headers["Vary"] = `${one}, ${other}`;
+  if (one !== undefined && other !== undefined) headers["Vary"] = bothVary(one, other);
   return headers;
 }

@@ -1,5 +1,6 @@
-import { createRequire } from "node:module";
+import { parse } from "yaml";
 import type { Documents } from "../http/docs.ts";
+import { nodeOf } from "../reference/node.ts";
 
 /** A file of SQL: its name without the folder, and its text. */
 export type SqlFile = { name: string; text: string };
@@ -20,14 +21,14 @@ export async function readNames(path: string): Promise<string[]> {
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
 }
 
-const { resolve } = createRequire(import.meta.url);
+const ASSETS = new URL("../reference/assets/", import.meta.url);
 
 /** Reads openapi.yaml and what the reference page loads, once, at start (X1). */
 export async function readDocuments(): Promise<Documents> {
-  const [yaml, script, styles] = await Promise.all([
-    Deno.readTextFile(new URL("../../../openapi.yaml", import.meta.url)),
-    Deno.readFile(resolve("swagger-ui-dist/swagger-ui-bundle.js")),
-    Deno.readFile(resolve("swagger-ui-dist/swagger-ui.css")),
-  ]);
-  return { yaml, referencePage: { script, styles } };
+  const assets: Record<string, string> = {};
+  for await (const { name } of Deno.readDir(ASSETS)) {
+    assets[name] = await Deno.readTextFile(new URL(name, ASSETS));
+  }
+  const yaml = await Deno.readTextFile(new URL("../../../openapi.yaml", import.meta.url));
+  return { yaml, document: nodeOf(parse(yaml)), assets };
 }

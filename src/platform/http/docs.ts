@@ -1,19 +1,23 @@
-import type { Hono } from "hono";
-import { parse } from "yaml";
+import type { Context, Hono } from "hono";
+import { Problem } from "../../problem.ts";
+import type { Node } from "../reference/node.ts";
+import { isProblemCode, problemPage } from "../reference/problem-page.ts";
+import { referencePage } from "../reference/reference-page.ts";
+import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
 import type { Exchange } from "./exchange.ts";
+import { gzip } from "./gzip.ts";
 
 /** What is served for reading; the entry brings it along. */
 export type Documents = {
   /** openapi.yaml, which is served byte for byte. */
   readonly yaml: string;
-  /** The browser bundle and the style sheet of swagger-ui-dist. */
-  readonly referencePage: { readonly script: Bytes; readonly styles: Bytes };
+  /** The same, parsed before anybody is served: it keeps the process for half a second. */
+  readonly document: Node;
+  /** What the reference page loads, by its name. */
+  readonly assets: Readonly<Record<string, string>>;
 };
 
-/** Bytes, because they are served as they are and take half the memory of the same text. */
-type Bytes = Uint8Array<ArrayBuffer>;
-
-/** Nothing comes from elsewhere, and "Try it out" reaches only ourselves. The icons are data. */
+/** Nothing comes from elsewhere, and "Try it" reaches only ourselves. The icon is data. */
 const CSP = [
   "default-src 'none'",
   "script-src 'self'",
@@ -25,69 +29,74 @@ const CSP = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/** Swagger UI asks a validator of its maker, and tells it our address, unless it is told not to. */
-const SETTINGS = {
-  dom_id: "#reference",
-  validatorUrl: null,
-  deepLinking: true,
-  docExpansion: "none",
-  defaultModelsExpandDepth: 0,
-  displayRequestDuration: true,
+const HTML = "text/html; charset=utf-8";
+const TYPES: Readonly<Record<string, string>> = {
+  mjs: "text/javascript; charset=utf-8",
+  css: "text/css; charset=utf-8",
 };
 
+type App = Hono<{ Bindings: Exchange }>;
+type Http = Context<{ Bindings: Exchange }>;
+
 /**
- * Serves the contract at `/openapi.yaml` and `/openapi.json`, and a page to read it at `/docs`
- * (X1), below `basePath`. What is served is openapi.yaml itself, not what a library makes of it.
+ * Serves the contract at `/openapi.yaml` and `/openapi.json`, a page to read it at `/docs`, to which `/`
+ * and the base path lead, and one for each problem code at `/problems/{code}` (X1). What is served is
+ * openapi.yaml itself, not what a library makes of it.
  */
-export function registerDocs(
-  app: Hono<{ Bindings: Exchange }>,
-  basePath: string,
-  { yaml, referencePage: { script, styles } }: Documents,
-): void {
-  let json: string | undefined;
-  const serve = (path: string, type: string, content: () => string | Bytes, seconds = 60) => {
-    const headers = {
-      "Content-Type": type,
-      "Cache-Control": `public, max-age=${seconds}`,
-      "Content-Security-Policy": CSP,
-      // Only a page refers to others; JSON does not.
-      "Referrer-Policy": "no-referrer",
-    };
-    app.get(
-      basePath + path,
-      (http) => new Response(content(), { headers: { ...http.env.answerHeaders, ...headers } }),
-    );
+export function registerDocs(app: App, basePath: string, documents: Documents): void {
+  const { yaml, document, assets } = documents;
+  const serve = (path: string, type: string, make: () => string) => {
+    const text = once(make);
+    const bytes = once(() => gzip(text()));
+    app.get(basePath + path, (http) => answer(http, type, text, bytes));
   };
   serve("/openapi.yaml", "application/yaml; charset=utf-8", () => yaml);
-  serve("/openapi.json", "application/json", () => json ??= JSON.stringify(parse(yaml)));
-  serve("/docs", "text/html; charset=utf-8", () => pageOf(basePath));
-  serve("/docs/start.js", "text/javascript; charset=utf-8", () => startOf(basePath));
-  serve("/docs/swagger-ui.js", "text/javascript; charset=utf-8", () => script, 86400);
-  serve("/docs/swagger-ui.css", "text/css; charset=utf-8", () => styles, 86400);
+  serve("/openapi.json", "application/json", () => JSON.stringify(document));
+  serve("/docs", HTML, () => String(referencePage(document, basePath)));
+  for (const [name, text] of Object.entries(assets)) {
+    serve(`/docs/${name}`, TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain", () => text);
+  }
+  serve("/problems", HTML, () => String(problemPage(document, basePath, null)));
+  app.get(`${basePath}/problems/:code`, (http) => explain(http, document, basePath));
+  for (const path of ["/", basePath]) {
+    app.get(path, ({ env }) =>
+      new Response(null, {
+        status: 302,
+        headers: { ...env.answerHeaders, Location: `${basePath}/docs` },
+      }));
+  }
 }
 
-/** Absolute paths: the page is there with and without a slash at its end. */
-function pageOf(basePath: string): string {
-  return `<!doctype html>
-<html lang="en">
-  <head>
-    <meta charset="utf-8">
-    <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Halfhour API</title>
-    <link rel="icon" href="data:,">
-    <link rel="stylesheet" href="${basePath}/docs/swagger-ui.css">
-  </head>
-  <body>
-    <div id="reference"></div>
-    <noscript>The contract: <a href="${basePath}/openapi.yaml">openapi.yaml</a></noscript>
-    <script src="${basePath}/docs/swagger-ui.js"></script>
-    <script src="${basePath}/docs/start.js"></script>
-  </body>
-</html>
-`;
+/** Compressed once for all who take it so. */
+async function answer(
+  { req, env }: Http,
+  type: string,
+  text: () => string,
+  bytes: () => Promise<Uint8Array<ArrayBuffer>>,
+): Promise<Response> {
+  const own = headersOf(env, type);
+  const headers = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
+  if (!takesGzip(req.header("accept-encoding"))) return new Response(text(), { headers });
+  return new Response(await bytes(), { headers: zipped(headers) });
 }
 
-function startOf(basePath: string): string {
-  const settings = { ...SETTINGS, url: `${basePath}/openapi.yaml` };
-  return `SwaggerUIBundle(${JSON.stringify(settings)});\n`;
+function explain({ req, env }: Http, document: Node, basePath: string) {
+  const code = req.param("code") ?? "";
+  if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
+  const page = String(problemPage(document, basePath, code));
+  return textResponse(req.raw, page, 200, headersOf(env, HTML));
+}
+
+const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({
+  ...answerHeaders,
+  "Content-Type": type,
+  "Cache-Control": "public, max-age=60",
+  "Content-Security-Policy": CSP,
+  // Only a page refers to others; JSON does not.
+  "Referrer-Policy": "no-referrer",
+});
+
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
 }

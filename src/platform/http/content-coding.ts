@@ -1,0 +1,55 @@
+import { gzip } from "./gzip.ts";
+
+/** Below it an answer fits into one packet anyway, and gzip saves nothing that is felt. */
+const WORTH_IT = 1024;
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Whether Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3). */
+export function takesGzip(acceptEncoding: string | null | undefined): boolean {
+  if (!acceptEncoding || !/gzip/i.test(acceptEncoding)) return false;
+  return acceptEncoding.split(",").some((coding) =>
+    /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
+  );
+}
+
+/** The ETag of the same, gzipped: each coding has one of its own, as a strong validator must (8.8.3.3). */
+export const gzippedEtag = (etag: string): string =>
+  etag.startsWith("W/") ? etag : `${etag.slice(0, -1)}.gz"`;
+
+/** Both names of what an answer varies by; either may be missing. */
+export const bothVary = (one: string | undefined, other: string | undefined): string =>
+  [one, other].filter((name) => name !== undefined).join(", ");
+
+/**
+ * The response with a text, gzipped where it is over 1 kB and the request takes that. An answer that says
+ * by `Vary` that it has looked at Accept-Encoding itself is left as it is, as bytes are.
+ */
+export function textResponse(
+  request: Request,
+  text: string | Uint8Array<ArrayBuffer> | null,
+  status: number,
+  headers: Headers,
+): Response | Promise<Response> {
+  if (typeof text !== "string" || text.length <= WORTH_IT || hasChosen(headers)) {
+    return new Response(text, { status, headers });
+  }
+  const varied = { ...headers, Vary: bothVary("Accept-Encoding", headers["Vary"]) };
+  if (!takesGzip(request.headers.get("accept-encoding"))) {
+    return new Response(text, { status, headers: varied });
+  }
+  return gzip(text).then((bytes) => new Response(bytes, { status, headers: zipped(varied) }));
+}
+
+const hasChosen = (headers: Headers): boolean =>
+  headers["Vary"]?.includes("Accept-Encoding") === true;
+
+/** The headers of the same, gzipped. */
+export function zipped(headers: Headers): Record<string, string> {
+  const etag = headers["ETag"];
+  return {
+    ...headers,
+    "Content-Encoding": "gzip",
+    ...(etag !== undefined && { ETag: gzippedEtag(etag) }),
+  };
+}
