@@ -1289,6 +1289,7 @@ end $function$;
 CREATE OR REPLACE FUNCTION take_time(of_tutor bigint, for_student bigint, of_service bigint, starts timestamp with time zone, present timestamp with time zone, own_holder text, actor bigint, minutes integer DEFAULT NULL::integer, held_since timestamp with time zone DEFAULT now())
  RETURNS SETOF lessons
  LANGUAGE plpgsql
+ ROWS 1
 AS $function$
 declare
   service record;
