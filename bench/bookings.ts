@@ -1,5 +1,6 @@
 import { connect } from "../src/platform/database/sql.ts";
 import { createKey } from "../src/tenants/keys.ts";
+import { costOf } from "./cost.ts";
 import { runLoad } from "./load.ts";
 import { DAYS, MONDAY } from "./marketplace.ts";
 import { startServer } from "./process.ts";
@@ -12,8 +13,8 @@ const encoder = new TextEncoder();
 type Wanted = { tutorId: number; serviceId: number; studentId: number; start: number };
 
 /**
- * Bookings by HTTP, against the bare insert of the very same row, with all that the table asks of it;
- * 8 clients, different tutors.
+ * Bookings by HTTP, against the insert of the same row into a plain table (plain-lessons.ts); 8 clients,
+ * different tutors. What each cost PostgreSQL is told beside: processor time, and bytes of its log.
  */
 export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
   const owner = connect(around.url, { max: 1 });
@@ -26,18 +27,45 @@ export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
   await owner.end();
   const app = await startServer({ kind: "app", url: around.url, secret: around.secret });
   const wanted = createWanted(around);
+  const [plain, booked] = [createCosts(around), createCosts(around)];
   try {
-    return [
-      await byTurns(
-        "bookings, 8 clients, different tutors / the bare insert, same clients",
-        0.5,
-        () => insertsPerSecond(around, wanted),
-        () => bookingsPerSecond(app.port, key, wanted),
-      ),
-    ];
+    const row = await byTurns(
+      "bookings, 8 clients, different tutors / the insert into a plain table, same clients",
+      0.33,
+      () => plain.count(() => insertsPerSecond(around, wanted)),
+      () => booked.count(() => bookingsPerSecond(app.port, key, wanted)),
+    );
+    const beside = (["processor", "log"] as const).map((what): BenchRow => {
+      const [floor, value] = [plain.each()[what], booked.each()[what]];
+      return { ...BESIDE[what], floor, value, ratio: value / floor, least: null };
+    });
+    return [row, ...beside];
   } finally {
     await app.stop();
   }
+}
+
+const BESIDE = {
+  processor: {
+    name: "processor time of PostgreSQL for a booking / for such an insert",
+    unit: "µs",
+  },
+  log: { name: "bytes of write-ahead log of a booking / of such an insert", unit: "bytes" },
+} as const;
+
+/** What rounds of a load cost PostgreSQL, together. */
+function createCosts(around: Surroundings) {
+  const sum = { done: 0, processorMs: 0, walBytes: 0 };
+  return {
+    async count(round: () => Promise<number>): Promise<number> {
+      const { result: perSecond, cost } = await costOf(around, round);
+      sum.done += perSecond * SECONDS;
+      sum.processorMs += cost.processorMs;
+      sum.walBytes += cost.walBytes;
+      return perSecond;
+    },
+    each: () => ({ processor: sum.processorMs * 1000 / sum.done, log: sum.walBytes / sum.done }),
+  };
 }
 
 /** Free hours, each client's of other tutors and students than the others', none twice. */
@@ -72,7 +100,7 @@ async function insertsPerSecond(
   const loop = async (client: number) => {
     while (performance.now() < until) {
       const { tutorId, serviceId, studentId, start } = wanted(client);
-      await db`insert into lessons
+      await db`insert into plain_lessons
           (tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin)
         values (${tutorId}, ${studentId}, ${serviceId}, 'English', '20.00', 'EUR',
           ${new Date(start).toISOString()}, ${new Date(start + HOUR).toISOString()}, 'booking')`;

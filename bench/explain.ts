@@ -24,7 +24,7 @@ export async function explainBench(around: Surroundings): Promise<BenchRow[]> {
     return [
       await byTurns(
         "explain with three alternatives, 8 connections / the bare judgement, same concurrency",
-        null,
+        0.3,
         () => judgementsPerSecond(around),
         () => getsPerSecond(app.port, CONNECTIONS, requests),
       ),

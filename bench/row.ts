@@ -5,7 +5,7 @@ import type { Marketplace } from "./marketplace.ts";
 export type BenchRow = {
   readonly name: string;
   /** "/s": more is better; "µs": less is better. */
-  readonly unit: "/s" | "µs" | "MB" | "";
+  readonly unit: "/s" | "µs" | "MB" | "bytes" | "";
   readonly floor: number;
   readonly value: number;
   readonly ratio: number;
@@ -17,6 +17,8 @@ export type Surroundings = {
   readonly url: string;
   readonly slug: string;
   readonly secret: string;
+  /** The data folder of PostgreSQL. */
+  readonly cluster: string;
   /** Logged in as the tenant. */
   readonly db: Sql;
   readonly marketplace: Marketplace;

@@ -15,6 +15,7 @@ import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
+import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { seriesBench } from "./series.ts";
 import { tenantsBench } from "./tenants.ts";
@@ -23,7 +24,9 @@ import { hasWrk } from "./wrk.ts";
 
 const SLUG = "bench";
 
-const postgres = await startEmbeddedPostgres(".data/bench-postgres");
+const CLUSTER = ".data/bench-postgres";
+
+const postgres = await startEmbeddedPostgres(CLUSTER);
 const control = connect(postgres.url, { max: 2, timeouts: noTimeouts });
 try {
   const rows = await measure(await prepare());
@@ -48,9 +51,11 @@ async function prepare(): Promise<Surroundings> {
   const db = connect(postgres.url, { ...tenant, max: 8, timeouts: noTimeouts });
   console.log("filling: 1,000 tutors, 70 days each …");
   const marketplace = await seedMarketplace(db);
+  await makePlainLessons(db);
   return {
     url: postgres.url,
     slug: SLUG,
+    cluster: CLUSTER,
     secret: crypto.randomUUID() + crypto.randomUUID(),
     db,
     marketplace,

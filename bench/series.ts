@@ -15,8 +15,8 @@ const encoder = new TextEncoder();
 type Place = { readonly tutor: number; readonly weekday: number; readonly minute: number };
 
 /**
- * Series of 26 dates by HTTP, against one bare insert of the same 26 rows with all that the table asks of
- * it; 8 clients, different tutors.
+ * Series of 26 dates by HTTP, against one insert of the same 26 rows into a plain table (plain-lessons.ts);
+ * 8 clients, different tutors.
  */
 export async function seriesBench(around: Surroundings): Promise<BenchRow[]> {
   const app = await startServer({ kind: "app", url: around.url, secret: around.secret });
@@ -37,7 +37,7 @@ export async function seriesBench(around: Surroundings): Promise<BenchRow[]> {
   try {
     return [
       await byTurns(
-        "series of 26 dates, 8 clients, different tutors / one bare insert of 26 rows, same clients",
+        "series of 26 dates, 8 clients, different tutors / one insert of 26 rows into a plain table",
         null,
         () => insertsPerSecond(around, place),
         () => seriesPerSecond(around, app.port, tokens, place),
@@ -77,7 +77,7 @@ async function insertsPerSecond(
     while (performance.now() < until) {
       const { tutor, weekday, minute } = place(client);
       const first = `${addDays(MONDAY, weekday)}T${timeOf(minute)}:00Z`;
-      await db`insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+      await db`insert into plain_lessons (tutor_id, student_id, starts_at, ends_at, origin)
         select ${marketplace.fresh[tutor] ?? 0}, ${marketplace.students[tutor] ?? 0},
           first + week * interval '7 days',
           first + week * interval '7 days' + ${LENGTH_MINUTES}::int * interval '1 minute', 'tutor'
