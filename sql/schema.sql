@@ -365,6 +365,14 @@ CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons R
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_release_expired_holds_in_their_way BEFORE INSERT OR UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
 
+create table made_by_tz_release (
+  is_the_only_one boolean not null default true,
+  version text not null,
+  at timestamp with time zone not null,
+  constraint made_by_tz_release_is_the_only_one_check CHECK (is_the_only_one),
+  constraint there_is_one_release_that_times_are_made_by PRIMARY KEY (is_the_only_one)
+);
+
 create table notifications (
   id bigint not null generated always as identity,
   lesson_id bigint not null,
@@ -701,8 +709,8 @@ begin
   gap := make_interval(
     mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
   );
-  zone := zone_for_postgres(policy.timezone);
-  local_start := starts at time zone zone;
+  zone := policy.timezone;
+  local_start := local_time(starts, zone);
   -- What the tutor has in this time, and what is nearer to it than the buffers allow.
   select
     coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
@@ -723,7 +731,7 @@ begin
         >= policy.max_lessons_per_week
     into full_day, full_week
     from (
-      select (starts_at at time zone zone)::date as local_date
+      select local_time(starts_at, zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
         and starts_at between starts - a_week_and_more and starts + a_week_and_more
@@ -740,7 +748,7 @@ begin
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
     case when local_start::date > least(
-      (present at time zone zone)::date + policy.horizon_days, series_made_until(of_tutor)
+      local_time(present, zone)::date + policy.horizon_days, series_made_until(of_tutor)
     ) then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
@@ -827,6 +835,22 @@ CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  IMMUTABLE PARALLEL SAFE
 RETURN 'PT30M'::interval;
 
+CREATE OR REPLACE FUNCTION instant_of(local timestamp without time zone, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  reading record := readings_of(local, zone);
+begin
+  if reading.first = reading.second or local_time(reading.first, zone) = local
+    or local_time(reading.second, zone) <> local
+  then
+    return reading.first;
+  end if;
+  return reading.second;
+end $function$;
+
 CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
  RETURNS void
  LANGUAGE plpgsql
@@ -848,6 +872,19 @@ CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN 'PT24H'::interval;
+
+CREATE OR REPLACE FUNCTION local_time(instant timestamp with time zone, zone text)
+ RETURNS timestamp without time zone
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  ahead integer;
+begin
+  select known.offsets[width_bucket(instant, known.changes) + 1] into ahead
+  from extensions.zones known where known.name = zone;
+  return instant at time zone 'UTC' + make_interval(secs => coalesce(ahead, 0));
+end $function$;
 
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
  RETURNS void
@@ -950,6 +987,27 @@ begin
     tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
   );
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION readings_of(local timestamp without time zone, zone text, OUT first timestamp with time zone, OUT second timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  as_utc constant timestamptz := local at time zone 'UTC';
+begin
+  select
+    as_utc - make_interval(
+      secs => known.offsets[width_bucket(as_utc - interval '1 day', known.changes) + 1]
+    ),
+    as_utc - make_interval(
+      secs => known.offsets[width_bucket(as_utc + interval '1 day', known.changes) + 1]
+    )
+  into first, second
+  from extensions.zones known where known.name = zone;
+  first := coalesce(first, as_utc);
+  second := coalesce(second, as_utc);
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_bookings_over_the_limit()
@@ -1080,7 +1138,7 @@ CREATE OR REPLACE FUNCTION series_made_until(of_tutor bigint)
 AS $function$
 begin
   return (
-    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    select min(booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end)
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and student.role = 'student'
@@ -1103,18 +1161,21 @@ RETURN 'PT26H'::interval;
 CREATE OR REPLACE FUNCTION start_of_date(local_date date, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- STABLE
+ STABLE PARALLEL SAFE STRICT
 AS $function$
 declare
-  -- Of a midnight that comes twice (America/Havana) this is the second one.
-  begins constant timestamptz := local_date::timestamp at time zone zone;
-  back constant interval :=
-    (begins - interval '3 hours') at time zone zone - (local_date - interval '3 hours');
+  midnight constant timestamp := local_date;
+  reading record := readings_of(midnight, zone);
 begin
-  if back > interval '0' and (begins - back) at time zone zone >= local_date then
-    return begins - back;
+  if reading.first = reading.second or local_time(reading.first, zone) = midnight then
+    return reading.first;
+  elsif local_time(reading.second, zone) = midnight then
+    return reading.second;
   end if;
-  return begins;
+  return (
+    select known.changes[width_bucket(reading.first, known.changes)]
+    from extensions.zones known where known.name = zone
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION tell_of_another_role()
@@ -1210,24 +1271,11 @@ AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
 
-CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
+CREATE OR REPLACE FUNCTION zone_of(name text)
  RETURNS text
  LANGUAGE plpgsql
- STABLE
+ STABLE PARALLEL SAFE STRICT
 AS $function$
-declare
-  -- PostgreSQL takes these four for fixed offsets, the tz database for the clocks of these cities.
-  place constant text := case upper(zone)
-    when 'CET' then 'Europe/Brussels'
-    when 'MET' then 'Europe/Brussels'
-    when 'EET' then 'Europe/Athens'
-    when 'WET' then 'Europe/Lisbon'
-    else zone
-  end;
-  tried timestamp;
 begin
-  tried := now() at time zone place;
-  return place;
-exception when invalid_parameter_value then
-  return 'UTC';
+  return coalesce((select known.stands_for from extensions.zones known where known.name = zone_of.name), name);
 end $function$;

@@ -18,9 +18,8 @@ type Clock = (ms: number) => number;
  * @throws RangeError for an unknown zone.
  */
 export function usualStarts(pair: Pair, starts: readonly number[], now: number): number[] {
-  const span = [Math.min(now, starts[0] ?? now), Math.max(now, starts.at(-1) ?? now)] as const;
-  const tutor = clockOf(pair.tutor, now, span);
-  const student = clockOf(pair.student, now, span);
+  const tutor = clockOf(pair.tutor, now);
+  const student = clockOf(pair.student, now);
   const isAsToday = (ms: number) => tutor(ms) === 0 && student(ms) === 0;
   const habits = new Set(starts.filter(isAsToday).map((ms) => ms % WEEK));
   const isHabitOn = (clock: Clock, ms: number) => habits.has((ms + clock(ms)) % WEEK);
@@ -35,8 +34,8 @@ export function usualStarts(pair: Pair, starts: readonly number[], now: number):
   });
 }
 
-function clockOf(zone: string, now: number, [from, to]: readonly [number, number]): Clock {
-  const table = offsetsOf(zone, from, to + 1);
+function clockOf(zone: string, now: number): Clock {
+  const table = offsetsOf(zone);
   const today = offsetAt(table, now);
   return (ms) => offsetAt(table, ms) - today;
 }

@@ -30,7 +30,7 @@ export type Wall = {
 
 /** What the clocks of `zone` show at `ms`. @throws RangeError for an unknown zone. */
 export function wallOf(zone: string, ms: number): Wall {
-  const offset = offsetAt(offsetsOf(zone, ms, ms + 1), ms);
+  const offset = offsetAt(offsetsOf(zone), ms);
   const local = ms + offset;
   const day = Math.floor(local / DAY);
   const msOfDay = local - day * DAY;
@@ -49,7 +49,7 @@ export function instantOf(zone: string, date: string, minuteOfDay: number): numb
     throw new RangeError(`not a minute of the day, 0 to 1440: ${minuteOfDay}`);
   }
   const wall = dayNumber(date) * DAY + minuteOfDay * MINUTE;
-  const table = tableAround(zone, wall);
+  const table = offsetsOf(zone);
   const stretch = stretchOfWall(table, wall);
   const instant = wall - stretchOffset(table, stretch);
   const skipped = instant < stretchStart(table, stretch);
@@ -66,7 +66,7 @@ export const startOfDay = (zone: string, date: string): number =>
 
 /** `startOfDay` for a day number (days since 1970-01-01). */
 export function startOfDayNumber(zone: string, day: number): number {
-  const table = tableAround(zone, day * DAY);
+  const table = offsetsOf(zone);
   const stretch = stretchOfWall(table, day * DAY);
   return Math.max(day * DAY - stretchOffset(table, stretch), stretchStart(table, stretch));
 }
@@ -77,11 +77,10 @@ export function dayBounds(zone: string, date: string): Interval {
   return { start: startOfDayNumber(zone, day), end: startOfDayNumber(zone, day + 1) };
 }
 
-// No offset is a whole day, so the instant of a wall time lies within a day of the same figure in UTC.
-const tableAround = (zone: string, wall: number): ZoneTable =>
-  offsetsOf(zone, wall - DAY, wall + DAY);
-
-/** The first stretch at whose end the wall is past `wall`: it has the time, or began in a gap over it. */
+/**
+ * The first stretch at whose end the wall is past `wall`: it has the time, or began in a gap over it. No
+ * offset is a whole day, so the instant of a wall time lies within a day of the same figure in UTC.
+ */
 function stretchOfWall(table: ZoneTable, wall: number): number {
   let stretch = stretchAt(table, wall - DAY);
   while (wall >= stretchEnd(table, stretch) + stretchOffset(table, stretch)) stretch++;

@@ -8,7 +8,7 @@
 create or replace function series_made_until(of_tutor bigint) returns date language plpgsql stable as $$
 begin
   return (
-    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    select min(booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end)
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and student.role = 'student'
@@ -45,8 +45,8 @@ begin
   gap := make_interval(
     mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
   );
-  zone := zone_for_postgres(policy.timezone);
-  local_start := starts at time zone zone;
+  zone := policy.timezone;
+  local_start := local_time(starts, zone);
   -- What the tutor has in this time, and what is nearer to it than the buffers allow.
   select
     coalesce(bool_or(starts_at < ends and ends_at > starts), false) as overlaps,
@@ -67,7 +67,7 @@ begin
         >= policy.max_lessons_per_week
     into full_day, full_week
     from (
-      select (starts_at at time zone zone)::date as local_date
+      select local_time(starts_at, zone)::date as local_date
       from occupied_times
       where tutor_id = of_tutor and kind <> 'blocked'
         and starts_at between starts - a_week_and_more and starts + a_week_and_more
@@ -84,7 +84,7 @@ begin
     case when starts < present + make_interval(mins => policy.min_notice_minutes)
       then 'too_little_notice' end,
     case when local_start::date > least(
-      (present at time zone zone)::date + policy.horizon_days, series_made_until(of_tutor)
+      local_time(present, zone)::date + policy.horizon_days, series_made_until(of_tutor)
     ) then 'beyond_horizon' end,
     case when not coalesce((
       select range_agg(tstzrange(starts_at, ends_at)) @> tstzrange(starts, ends)
