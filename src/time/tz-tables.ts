@@ -22,7 +22,7 @@ export type NamedClocks = {
   readonly name: string;
   /** The zone that it names: itself, or of a link the one that it stands for. */
   readonly zone: string;
-  /** Made when it is first asked for, and kept: 20 µs. */
+  /** Made when it is first asked for, and kept. */
   readonly table: () => Table;
 };
 

@@ -57,6 +57,23 @@ export function instantOf(zone: string, date: string, minuteOfDay: number): numb
 }
 
 /**
+ * Whether a wall time can mean that instant (epoch ms): the clocks show it then, or have shown it until then, or
+ * it is `instantOf` a time that they skip. @throws RangeError as `instantOf`.
+ */
+export function isReadingOf(
+  zone: string,
+  date: string,
+  minuteOfDay: number,
+  instant: number,
+): boolean {
+  const wall = dayNumber(date) * DAY + minuteOfDay * MINUTE;
+  const table = offsetsOf(zone);
+  return instant + offsetAt(table, instant) === wall ||
+    instant + offsetAt(table, instant - 1) === wall ||
+    instant === instantOf(zone, date, minuteOfDay);
+}
+
+/**
  * The first instant of a local date. Where the clocks skip midnight, the instant they skip it at; of
  * a date that they skip as a whole (Pacific/Apia, 2011-12-30) also, so that it equals the next one's.
  * @throws RangeError for an unknown zone or no date of 1970 to 2100.
