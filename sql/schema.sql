@@ -701,8 +701,10 @@ declare
   taken record;
   full_day boolean;
   full_week boolean;
-  -- The week that a time is in, wherever in it, and clocks that change.
-  a_week_and_more constant interval := '9 days';
+  day_begins timestamptz;
+  day_ends timestamptz;
+  week_begins timestamptz;
+  week_ends timestamptz;
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   -- Who is a tutor no more has no policy, and may have lessons still.
@@ -725,22 +727,24 @@ begin
     );
   -- How much the tutor has on this date and in this week already, both in the tutor's zone.
   if policy.max_lessons_per_day is not null or policy.max_lessons_per_week is not null then
+    day_begins := start_of_date(local_start::date, zone);
+    day_ends := start_of_date(local_start::date + 1, zone);
+    week_begins := start_of_date(date_trunc('week', local_start)::date, zone);
+    week_ends := start_of_date(date_trunc('week', local_start)::date + 7, zone);
     select
-      count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
-      count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
-        >= policy.max_lessons_per_week
+      count(*) filter (
+        where starts_at >= day_begins and starts_at < day_ends
+      ) >= policy.max_lessons_per_day,
+      count(*) >= policy.max_lessons_per_week
     into full_day, full_week
-    from (
-      select local_time(starts_at, zone)::date as local_date
-      from occupied_times
-      where tutor_id = of_tutor and kind <> 'blocked'
-        and starts_at between starts - a_week_and_more and starts + a_week_and_more
-        and lesson_id is distinct from moving_lesson
-        and (
-          kind = 'booked' or holder is distinct from own_holder
-          or student_id is distinct from for_student
-        )
-    ) around;
+    from occupied_times
+    where tutor_id = of_tutor and kind <> 'blocked'
+      and starts_at >= week_begins and starts_at < week_ends
+      and lesson_id is distinct from moving_lesson
+      and (
+        kind = 'booked' or holder is distinct from own_holder
+        or student_id is distinct from for_student
+      );
   end if;
   -- In the order in which they are told.
   return array_remove(array[
