@@ -38,6 +38,10 @@ export function wallOf(zone: string, ms: number): Wall {
   return { date: isoDate(day), minuteOfDay, msOfMinute: msOfDay - minuteOfDay * MINUTE, offset };
 }
 
+/** The local date of an instant as a day number (days since 1970-01-01). @throws RangeError for an unknown zone. */
+export const dayOf = (zone: string, ms: number): number =>
+  Math.floor((ms + offsetAt(offsetsOf(zone), ms)) / DAY);
+
 /**
  * The instant of a wall time, as RFC 5545 §3.3.5 and Temporal's `compatible` read it: a time that
  * occurs twice is its first occurrence; one that the clocks skip is read with the offset before the
