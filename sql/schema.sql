@@ -378,6 +378,14 @@ CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons R
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER moved_lessons_release_expired_holds BEFORE UPDATE OF starts_at, ends_at ON lessons FOR EACH ROW EXECUTE FUNCTION release_expired_holds();
 
+create table made_by_tz_release (
+  is_the_only_one boolean not null default true,
+  version text not null,
+  at timestamp with time zone not null,
+  constraint made_by_tz_release_is_the_only_one_check CHECK (is_the_only_one),
+  constraint there_is_one_release_that_times_are_made_by PRIMARY KEY (is_the_only_one)
+);
+
 create table notifications (
   id bigint not null generated always as identity,
   lesson_id bigint not null,
@@ -766,8 +774,8 @@ begin
   end if;
   -- Dates of the tutor's zone matter near the horizon only: no zone has left out more than a day.
   if (there.has_weekly_lessons or starts > present + (policy.horizon_days - 2) * interval '1 day')
-    and (starts at time zone zone_for_postgres(policy.timezone))::date
-      > last_bookable_date(of_tutor, zone_for_postgres(policy.timezone), present, policy.horizon_days)
+    and local_time(starts, policy.timezone)::date
+      > last_bookable_date(of_tutor, policy.timezone, present, policy.horizon_days)
   then
     broken := broken || text 'beyond_horizon';
   end if;
@@ -866,23 +874,21 @@ CREATE OR REPLACE FUNCTION full_dates(policy effective_policies, for_student big
  LANGUAGE plpgsql
 AS $function$
 declare
-  zone constant text := zone_for_postgres(policy.timezone);
-  local_start constant timestamp := starts at time zone zone;
-  -- The week that a time is in, wherever in it, and clocks that change.
-  a_week_and_more constant interval := '9 days';
+  zone constant text := policy.timezone;
+  local_start constant timestamp := local_time(starts, zone);
+  day_begins constant timestamptz := start_of_date(local_start::date, zone);
+  day_ends constant timestamptz := start_of_date(local_start::date + 1, zone);
+  week_begins constant timestamptz := start_of_date(date_trunc('week', local_start)::date, zone);
+  week_ends constant timestamptz := start_of_date(date_trunc('week', local_start)::date + 7, zone);
 begin
   select
-    count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
-    count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
-      >= policy.max_lessons_per_week
+    count(*) filter (where starts_at >= day_begins and starts_at < day_ends) >= policy.max_lessons_per_day,
+    count(*) >= policy.max_lessons_per_week
   into full_day, full_week
-  from (
-    select (starts_at at time zone zone)::date as local_date
-    from lessons
-    where lessons.tutor_id = policy.tutor_id
-      and starts_at between starts - a_week_and_more and starts + a_week_and_more
-      and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
-  ) around;
+  from lessons
+  where tutor_id = policy.tutor_id
+    and starts_at >= week_begins and starts_at < week_ends
+    and is_in_the_way(lessons, for_student, moving_lesson, own_holder);
 end $function$;
 
 CREATE OR REPLACE FUNCTION give_people_their_turns()
@@ -908,6 +914,22 @@ CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN 'PT30M'::interval;
+
+CREATE OR REPLACE FUNCTION instant_of(local timestamp without time zone, zone text)
+ RETURNS timestamp with time zone
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  reading record := readings_of(local, zone);
+begin
+  if reading.first = reading.second or local_time(reading.first, zone) = local
+    or local_time(reading.second, zone) <> local
+  then
+    return reading.first;
+  end if;
+  return reading.second;
+end $function$;
 
 CREATE OR REPLACE FUNCTION is_active_booking(lesson lessons)
  RETURNS boolean
@@ -956,7 +978,7 @@ CREATE OR REPLACE FUNCTION last_bookable_date(of_tutor bigint, zone text, presen
  STABLE
 AS $function$
 begin
-  return least((present at time zone zone)::date + horizon_days, series_made_until(of_tutor));
+  return least(local_time(present, zone)::date + horizon_days, series_made_until(of_tutor));
 end $function$;
 
 CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
@@ -964,6 +986,19 @@ CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
  LANGUAGE sql
  IMMUTABLE PARALLEL SAFE
 RETURN 'PT24H'::interval;
+
+CREATE OR REPLACE FUNCTION local_time(instant timestamp with time zone, zone text)
+ RETURNS timestamp without time zone
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  ahead integer;
+begin
+  select known.offsets[width_bucket(instant, known.changes) + 1] into ahead
+  from extensions.zones known where known.name = zone;
+  return instant at time zone 'UTC' + make_interval(secs => coalesce(ahead, 0));
+end $function$;
 
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
  RETURNS void
@@ -1082,6 +1117,27 @@ begin
   where tutor_id = any (changes.tutors);
   perform tell_of_calendars(tg_table_schema, changes.tutors);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION readings_of(local timestamp without time zone, zone text, OUT first timestamp with time zone, OUT second timestamp with time zone)
+ RETURNS record
+ LANGUAGE plpgsql
+ STABLE PARALLEL SAFE STRICT
+AS $function$
+declare
+  as_utc constant timestamptz := local at time zone 'UTC';
+begin
+  select
+    as_utc - make_interval(
+      secs => known.offsets[width_bucket(as_utc - interval '1 day', known.changes) + 1]
+    ),
+    as_utc - make_interval(
+      secs => known.offsets[width_bucket(as_utc + interval '1 day', known.changes) + 1]
+    )
+  into first, second
+  from extensions.zones known where known.name = zone;
+  first := coalesce(first, as_utc);
+  second := coalesce(second, as_utc);
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_another_part_at_once(lesson lessons, people bigint[])
@@ -1236,7 +1292,9 @@ CREATE OR REPLACE FUNCTION series_made_until(of_tutor bigint)
 AS $function$
 begin
   return (
-    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    select min(
+      booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end
+    )
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and 'student' = any (student.roles)
@@ -1259,18 +1317,21 @@ RETURN 'PT26H'::interval;
 CREATE OR REPLACE FUNCTION start_of_date(local_date date, zone text)
  RETURNS timestamp with time zone
  LANGUAGE plpgsql
- STABLE
+ STABLE PARALLEL SAFE STRICT
 AS $function$
 declare
-  -- Of a midnight that comes twice (America/Havana) this is the second one.
-  begins constant timestamptz := local_date::timestamp at time zone zone;
-  back constant interval :=
-    (begins - interval '3 hours') at time zone zone - (local_date - interval '3 hours');
+  midnight constant timestamp := local_date;
+  reading record := readings_of(midnight, zone);
 begin
-  if back > interval '0' and (begins - back) at time zone zone >= local_date then
-    return begins - back;
+  if reading.first = reading.second or local_time(reading.first, zone) = midnight then
+    return reading.first;
+  elsif local_time(reading.second, zone) = midnight then
+    return reading.second;
   end if;
-  return begins;
+  return (
+    select known.changes[width_bucket(reading.first, known.changes)]
+    from extensions.zones known where known.name = zone
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION take_over_changes_from_elsewhere()
@@ -1461,24 +1522,11 @@ begin
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION zone_for_postgres(zone text)
+CREATE OR REPLACE FUNCTION zone_of(name text)
  RETURNS text
  LANGUAGE plpgsql
- STABLE
+ STABLE PARALLEL SAFE STRICT
 AS $function$
-declare
-  -- PostgreSQL takes these four for fixed offsets, the tz database for the clocks of these cities.
-  place constant text := case upper(zone)
-    when 'CET' then 'Europe/Brussels'
-    when 'MET' then 'Europe/Brussels'
-    when 'EET' then 'Europe/Athens'
-    when 'WET' then 'Europe/Lisbon'
-    else zone
-  end;
-  tried timestamp;
 begin
-  tried := now() at time zone place;
-  return place;
-exception when invalid_parameter_value then
-  return 'UTC';
+  return coalesce((select known.stands_for from extensions.zones known where known.name = zone_of.name), name);
 end $function$;

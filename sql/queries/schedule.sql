@@ -43,20 +43,16 @@ where users.id = :studentId and 'student' = any (users.roles);
 -- name: scheduleFacts :maybe
 -- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
 -- snapshot, each list sorted by start. It reaches around that as far as the policies look: margin_ms on
--- both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
--- as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
--- clock of `now`, and under a cap when each date begins that the facts share time with, and the one
--- after the last. `elsewhere` is when the student, if one is named, has a lesson that is not the tutor's to give (L4); holds of
--- `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+-- both sides, under a cap over the whole dates or weeks that it counts. Until which of the tutor's dates one
+-- can book is told as broken_rules has it. `elsewhere` is when the student, if one is named, has a lesson
+-- that is not the tutor's to give (L4); holds of `holder` for them do not count. Instants are epoch
+-- milliseconds.
 -- Of each list it is the first `most`: where there are as many, what lies after the last
 -- one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
 select
   timezone as "timezone!",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
   horizon.last_date as "last_date!",
-  (date_part('epoch', start_of_date(horizon.last_date + 1, zone)) * 1000)::bigint as "horizon_end!",
-  dates.first_date - date '1970-01-01' as "first_day!",
-  days.starts as "day_starts!",
   :row(Policies),
   available.starts as "available_starts!",
   available.ends as "available_ends!",
@@ -72,10 +68,6 @@ select
   elsewhere.ends as "elsewhere_ends!"
 from effective_policies
 cross join lateral (
-  -- Offset 0, lest each date ask for the zone anew.
-  select zone_for_postgres(timezone) as zone offset 0
-) clocks
-cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
     when max_lessons_per_day is not null then interval '48 hours'
@@ -84,21 +76,9 @@ cross join lateral (
 ) looks
 cross join lateral (
   select least(
-    (:now::timestamptz at time zone zone)::date + horizon_days, series_made_until(:tutorId)
+    local_time(:now, timezone)::date + horizon_days, series_made_until(:tutorId)
   ) as last_date
 ) horizon
-cross join lateral (
-  select
-    ((:from::timestamptz - margin) at time zone zone)::date as first_date,
-    ((:to::timestamptz + margin) at time zone zone)::date as last_date
-) dates
-cross join lateral (
-  select coalesce(
-    array_agg((date_part('epoch', start_of_date(dates.first_date + i, zone)) * 1000)::bigint), '{}'
-  ) as starts
-  from generate_series(0, dates.last_date - dates.first_date + 1) i
-  where max_lessons_per_day is not null or max_lessons_per_week is not null
-) days
 cross join lateral (
   select :part(startsAndEnds)
   from (

@@ -177,3 +177,36 @@ where ctid = any (array(
     or made_by >= pg_snapshot_xmax(pg_current_snapshot())
   limit :most
 ));
+
+-- name: tzRelease :maybe
+-- Which release of the tz database the database goes by. No row before the first was loaded.
+select version, sha256, loaded_at from extensions.tz_release;
+
+-- name: recordTzRelease :exec
+insert into extensions.tz_release (version, sha256, loaded_at)
+values (:version, :sha256, clock_timestamp())
+on conflict on constraint there_is_one_tz_release do update set
+  version = excluded.version, sha256 = excluded.sha256, loaded_at = excluded.loaded_at;
+
+-- name: zonesInForce :many
+-- The clocks of each zone, without the links: changes as epoch milliseconds, offsets in seconds.
+select
+  name,
+  array(
+    select (date_part('epoch', change) * 1000)::bigint
+    from unnest(changes) with ordinality as each (change, place) order by place
+  ) as "changes!",
+  offsets as "offsets!"
+from extensions.zones
+where name = stands_for
+order by name;
+
+-- name: forgetZones :exec
+delete from extensions.zones;
+
+-- name: insertZones :exec
+-- Each list of a zone is the text of an array.
+insert into extensions.zones (name, stands_for, changes, offsets)
+select name, zone, changes::timestamptz[], offsets::integer[]
+from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
+  as given (name, zone, changes, offsets);

@@ -62,7 +62,7 @@ function usualOf(tutor: string, lessons: readonly LessonAcrossClocks[], now: num
 
 /** What one of the two sees: the wall time of the lesson, and that of a clock that did not change. */
 function sideOf(zone: string, start: number, without: number, now: number) {
-  const table = offsetsOf(zone, now, start + 1);
+  const table = offsetsOf(zone);
   const [then, today] = [offsetAt(table, start), offsetAt(table, now)];
   return {
     local: localText(zone, start),

@@ -4,6 +4,7 @@ import type { Db } from "../platform/database/db.ts";
 import { nextClockChange } from "../time/clock-change.ts";
 import { offsetText, utcText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
+import { zoneOf } from "../time/zone.ts";
 import { movedLessons } from "./moved-lessons.ts";
 
 const DAYS_BACK = 35;
@@ -42,9 +43,10 @@ export async function readDstReport(db: Db, viewer: Viewer, tutorId: number, now
   };
 }
 
-/** The next change of each zone, each once, in order of time. */
-function nextChanges(zones: readonly string[], now: number) {
-  return [...new Set(zones)].toSorted()
+/** The next change of each zone, each once, under the first of its names, in order of time. */
+function nextChanges(names: readonly string[], now: number) {
+  const zones = new Map(names.toReversed().map((name) => [zoneOf(name), name]));
+  return [...zones.values()].toSorted()
     .flatMap((zone) => nextClockChange(zone, now) ?? [])
     .toSorted((a, b) => a.at - b.at)
     .map(({ zone, at, before, after }) => ({

@@ -1,8 +1,12 @@
 import type { Visibility } from "../people/viewer.ts";
 import { gzippedEtag } from "../platform/http/content-coding.ts";
+import { tzVersion } from "../time/zone.ts";
 
-/** Raise it when the answer has another form, or more in it, so that no copy of the old one is served. */
-export const FORM = 2;
+/**
+ * Raise its number when the answer has another form, or more in it, so that no copy of the old one is served. By
+ * another release of the tz database the same week has other instants (X15).
+ */
+export const FORM = `2-${tzVersion}`;
 
 /** The strong ETag of a tutor's weeks in one version of their calendar. */
 export const weekEtag = (

@@ -551,6 +551,8 @@ export const Health = z.strictObject({
   clock: z.enum(["ok", "skewed"]),
   clock_skew_ms: z.int().min(-9007199254740991).max(9007199254740991),
   version: z.string().check(checks.maxLength(64)),
+  tz_release: z.string().check(checks.maxLength(16)),
+  tz_release_of_database: z.string().check(checks.maxLength(16)).nullable(),
   timestamp: UtcInstant,
 });
 export type Health = z.output<typeof Health>;

@@ -1,5 +1,6 @@
 import { isSkewed } from "../platform/database/database-clock.ts";
 import { utcText } from "../time/time-text.ts";
+import { tzVersion } from "../time/zone.ts";
 import type { DatabaseState } from "./check-database.ts";
 
 /** What health tells and looks at; neither check throws. */
@@ -9,29 +10,35 @@ export type HealthChecks = {
   readonly database: () => Promise<DatabaseState>;
   /** Null when the cache is this process itself. */
   readonly cache: (() => Promise<boolean>) | null;
+  /** The release of the tz database that the database goes by; null when it does not say. */
+  readonly tzRelease: () => Promise<string | null>;
   /** How far this machine's clock is ahead of the database's; see DatabaseClock. */
   readonly skewMs: () => number;
 };
 
 /**
  * Whether this instance can serve (X7): unhealthy without a database that takes writes; degraded without
- * Redis, or while its clock is not the database's.
+ * Redis, or while its clock or its tz release is not the database's (X15).
  */
 export async function readHealth(checks: HealthChecks, now: number) {
   const [database, cache] = await Promise.all([checks.database(), checks.cache?.() ?? null]);
   const skewMs = checks.skewMs();
+  const release = database === "up" ? await checks.tzRelease() : null;
+  const isOdd = isSkewed(skewMs) || (release !== null && release !== tzVersion);
   return {
-    status: statusOf(database, cache, isSkewed(skewMs)),
+    status: statusOf(database, cache, isOdd),
     database,
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
     clock: isSkewed(skewMs) ? "skewed" as const : "ok" as const,
     clock_skew_ms: skewMs,
     version: checks.version,
+    tz_release: tzVersion,
+    tz_release_of_database: release,
     timestamp: utcText(now),
   };
 }
 
-function statusOf(database: DatabaseState, cache: boolean | null, skewed: boolean) {
+function statusOf(database: DatabaseState, cache: boolean | null, isOdd: boolean) {
   if (database !== "up") return "unhealthy" as const;
-  return cache === false || skewed ? "degraded" as const : "healthy" as const;
+  return cache === false || isOdd ? "degraded" as const : "healthy" as const;
 }

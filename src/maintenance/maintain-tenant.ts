@@ -5,19 +5,22 @@ import { sweepHolds } from "../lessons/holds.ts";
 import { type Db, inBatches } from "../platform/database/db.ts";
 import { KEPT_MS } from "../platform/http/idempotency.ts";
 import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
+import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
 
 /**
- * What a cron entry calls for each tenant, hourly: slots reach the horizon in every zone (A7), lessons
+ * What a cron entry calls for each tenant, hourly: slots and weekly lessons follow a new release of the tz
+ * database (X15), slots reach the horizon in every zone (A7), lessons
  * that have ended are completed, holds that have expired (L8) and kept answers older than a day (L7)
  * go, series get the dates that came inside the horizon (L5). Safe to run twice and on two servers at
  * once. `now` must be the database's time (X12): what is done here is final. `onSkipped` is told of dates of
- * series that were left out.
+ * series that were left out, `onFollowed` of zones whose times followed a release.
  * @throws AggregateError of all that failed, after everything else was done.
  */
 export async function maintainTenant(
   db: Db,
   now: number,
   onSkipped?: (date: SkippedDate) => void,
+  onFollowed?: (zone: ZoneFollowed) => void,
 ) {
   const failures: unknown[] = [];
   const attempt = (task: Promise<number>) =>
@@ -29,6 +32,7 @@ export async function maintainTenant(
     lessons_completed: await attempt(completeLessons(db, now)),
     holds_swept: await attempt(sweepHolds(db)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
+    times_that_followed_clocks: await attempt(followTzRelease(db, now, onFollowed)),
     calendars_extended: await attempt(extendHorizon(db, now)),
     series_lessons_made: await attempt(extendSeries(db, now, onSkipped)),
   };

@@ -3,6 +3,7 @@ import { changeUser, profileOf, type ProfileRow } from "../generated/sql/profile
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { utcText } from "../time/time-text.ts";
+import { isSameZone } from "../time/zone.ts";
 
 /** The caller's own profile (P1). */
 export async function readProfile(db: Db, { userId, role }: User) {
@@ -27,7 +28,8 @@ export type ProfileChange = {
 /**
  * Changes the caller's own profile (P1). A tutor's new zone recomputes their future template slots in
  * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
- * not wholly inside their availability. The zone they have already changes nothing.
+ * not wholly inside their availability. The zone they have already, by whatever
+ * name, changes nothing.
  */
 export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
   return inTransaction(db, async (tx) => {
@@ -37,7 +39,7 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
       timezone: change.timezone ?? null,
     });
     const { previous_timezone: before, ...row } = changed;
-    const moves = row.roles.includes("tutor") && row.timezone !== before;
+    const moves = row.roles.includes("tutor") && !isSameZone(row.timezone, before);
     const outside = moves
       ? await moveToZone(tx, user.userId, now)
       : { lessons: [], hasMore: false };

@@ -30,8 +30,7 @@ export type Facts = {
   readonly zone: string;
   readonly policy: Policy;
   /**
-   * The tutor's dates that share time with [from, to), in order and without a hole, as the database has
-   * them: its tz data and the runtime's may be of different releases. None when the policy counts no
+   * The tutor's dates that share time with [from, to), in order and without a hole. None when the policy counts no
    * lessons of a date or week. A date that the zone skips has no time in it. None ends twice: since 2011
    * no clocks have gone back from after midnight to before it, and what can be booked is ahead.
    */

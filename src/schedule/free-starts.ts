@@ -29,7 +29,7 @@ export function freeStarts(
     throw new RangeError(`not a step of 1 to 1440 minutes: ${stepMinutes}`);
   }
   const free = freeTime(facts, range, durationMs, own);
-  const table = offsetsOf(facts.zone, range.start, range.end);
+  const table = offsetsOf(facts.zone);
   const step = stepMinutes * MINUTE;
   const starts: number[] = [];
   // A run has one offset and one date, so that in it steps of the wall are steps of time.

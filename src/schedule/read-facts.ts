@@ -1,7 +1,9 @@
 import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
+import { dayNumber } from "../time/date.ts";
 import { type Interval, merge } from "../time/interval.ts";
+import { dayOf, startOfDayNumber } from "../time/wall.ts";
 import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
 import { numbersOf } from "./policies.ts";
 
@@ -46,9 +48,9 @@ export async function readFacts(
     now,
     zone: row.timezone,
     policy: numbersOf(row),
-    days: daysOf(row),
+    days: daysOf(row, range),
     lastDate: row.last_date,
-    horizonEnd: row.horizon_end,
+    horizonEnd: startOfDayNumber(row.timezone, dayNumber(row.last_date) + 1),
     from: range.start - row.margin_ms,
     to,
     knownUntil: to - row.margin_ms,
@@ -69,8 +71,17 @@ const span = (start: number | null | undefined, end: number | null | undefined):
   end: end ?? 0,
 });
 
-const daysOf = ({ day_starts: starts, first_day }: ScheduleFactsRow): TutorDay[] =>
-  starts.slice(1).map((end, i) => ({ ...span(starts[i], end), day: first_day + i }));
+/** The tutor's dates that the range shares time with, and the margin around it; none without a cap. */
+function daysOf(row: ScheduleFactsRow, range: Interval): TutorDay[] {
+  if (row.max_lessons_per_day === null && row.max_lessons_per_week === null) return [];
+  const first = dayOf(row.timezone, range.start - row.margin_ms);
+  const last = dayOf(row.timezone, range.end + row.margin_ms);
+  const starts = Array.from(
+    { length: last - first + 2 },
+    (_, i) => startOfDayNumber(row.timezone, first + i),
+  );
+  return starts.slice(1).map((end, i) => ({ ...span(starts[i], end), day: first + i }));
+}
 
 function takenOf(row: ScheduleFactsRow): Taken[] {
   const taken: Taken[] = [];

@@ -21,6 +21,7 @@ import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey } from "../tenants/keys.ts";
+import { zonesOfDatabase } from "../tenants/load-zones.ts";
 import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
@@ -84,6 +85,7 @@ export function assemble(
         elapsed,
       }),
       cache: cache === null ? null : () => cache.ping(),
+      tzRelease: () => zonesOfDatabase(control),
       skewMs,
     },
     forgetTenant,

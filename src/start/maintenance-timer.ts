@@ -1,3 +1,4 @@
+import type { ZoneFollowed } from "../maintenance/follow-tz-release.ts";
 import { maintainTenant } from "../maintenance/maintain-tenant.ts";
 import { type DatabaseClock, isSkewed } from "../platform/database/database-clock.ts";
 import type { Sql } from "../platform/database/sql.ts";
@@ -38,7 +39,9 @@ export async function maintainAll({ control, tenants, written, log, clock }: Par
       if (!tenant) continue;
       const onSkipped = (date: SkippedDate) =>
         log.info("series_date_skipped", { tenant: slug, ...date });
-      const done = await maintainTenant(tenant.db, clock.now(), onSkipped)
+      const onFollowed = (zone: ZoneFollowed) =>
+        log.info("tz_release_followed", { tenant: slug, ...zone });
+      const done = await maintainTenant(tenant.db, clock.now(), onSkipped, onFollowed)
         .catch((error) => log.error("maintenance_failed", { tenant: slug, error }));
       written(tenant.id);
       if (done) log.info("maintained", { tenant: slug, ...done });

@@ -8,9 +8,11 @@ import { hasUsers } from "../profile/users.ts";
 import { isHardened, takeTurns } from "../tenants/control-database.ts";
 import { createTenant } from "../tenants/create-tenant.ts";
 import { createKey, findKey } from "../tenants/keys.ts";
+import type { ZonesLoaded } from "../tenants/load-zones.ts";
 import { migrateDatabase, migrateTenants } from "../tenants/migrate.ts";
 import { MigrationError, type Migrations } from "../tenants/scripts.ts";
 import { findTenant, TenantError } from "../tenants/tenant.ts";
+import { offsetText, utcText } from "../time/time-text.ts";
 
 export const DEMO = "demo";
 
@@ -19,7 +21,11 @@ export const DEMO = "demo";
  * @throws MigrationError that names the file, and the tenants that it could not be applied to.
  */
 export async function migrateAll(control: Sql, migrations: Migrations, log: Log): Promise<void> {
-  const applied = await migrateDatabase(control, migrations);
+  const applied = await migrateDatabase(
+    control,
+    migrations,
+    (loaded) => log.info("tz_release_loaded", zonesToLog(loaded)),
+  );
   if (applied.length > 0) log.info("database_migrated", { applied });
   if (!await isHardened(control)) {
     log.warn("database_not_hardened", { hint: "let a superuser run sql/hardening.sql" });
@@ -33,6 +39,20 @@ export async function migrateAll(control: Sql, migrations: Migrations, log: Log)
     throw new MigrationError(`these tenants could not be migrated: ${failed.join("; ")}`);
   }
 }
+
+/** Of each zone the first time in which its offset is another. */
+const zonesToLog = ({ from, to, changed }: ZonesLoaded) => ({
+  from,
+  to,
+  changed: changed.map(({ zone, differences: [first] }) => ({
+    zone,
+    ...first && {
+      since: utcText(first.from),
+      offset_before: offsetText(first.before),
+      offset_after: offsetText(first.after),
+    },
+  })),
+});
 
 /**
  * Makes the tenant `demo` and fills it, each unless it was done before (O1); takes `serviceKey` as its

@@ -2,15 +2,23 @@ import { allTenants } from "../generated/sql/tenants.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { bringUpToDate } from "./apply-scripts.ts";
 import { ensureSharedLogin } from "./control-database.ts";
+import { loadZones, type ZonesLoaded } from "./load-zones.ts";
 import type { Migrations } from "./scripts.ts";
 
 /**
- * Brings the database's own part (schemas `control` and `extensions`) up to date, all of it or nothing.
+ * Brings the database's own part (schemas `control` and `extensions`) up to date, all of it or nothing, then
+ * its zones; `onZones` is told when a release of the tz database was loaded.
  * Answers the names of what was applied. MigrationError when a file was changed or its SQL fails.
  */
-export async function migrateDatabase(db: Sql, migrations: Migrations): Promise<string[]> {
+export async function migrateDatabase(
+  db: Sql,
+  migrations: Migrations,
+  onZones: (loaded: ZonesLoaded) => void = () => {},
+): Promise<string[]> {
   const applied = await bringUpToDate(db, null, migrations.control);
   await ensureSharedLogin(db);
+  const loaded = await loadZones(db);
+  if (loaded !== null) onZones(loaded);
   return applied;
 }
 

@@ -10,7 +10,7 @@ export class MigrationError extends Error {
 }
 
 /** A file's text and its SHA-256. The line ends of another system are no change. */
-async function readText(content: string): Promise<{ text: string; sha256: string }> {
+export async function readText(content: string): Promise<{ text: string; sha256: string }> {
   const text = content.replaceAll("\r\n", "\n");
   const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
   const sha256 = Array.from(new Uint8Array(hash), (b) => b.toString(16).padStart(2, "0")).join("");

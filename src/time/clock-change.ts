@@ -17,7 +17,7 @@ const AHEAD = 2 * 365 * DAY;
  * @throws RangeError for an unknown zone.
  */
 export function nextClockChange(zone: string, now: number): ClockChange | null {
-  const table = offsetsOf(zone, now, now + AHEAD);
+  const table = offsetsOf(zone);
   const stretch = stretchAt(table, now);
   const at = stretchEnd(table, stretch);
   if (at >= now + AHEAD) return null;

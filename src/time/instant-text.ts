@@ -51,6 +51,6 @@ function zoneFault(annotation: string, dateTime: string, ms: number): InstantFau
   if (zone === null) return { say: "zone" };
   // -00:00 is Z by its older name.
   if (/(?:Z|-00:00)$/.test(dateTime)) return null;
-  const offset = isOffset ? annotation : offsetText(offsetAt(offsetsOf(zone, ms, ms + MINUTE), ms));
+  const offset = isOffset ? annotation : offsetText(offsetAt(offsetsOf(zone), ms));
   return dateTime.endsWith(offset) ? null : { say: "other_offset", zone, offset };
 }

@@ -22,7 +22,7 @@ export type DateRun = Interval & { readonly day: number };
  * one of the next date between them. A date that the zone skips has none.
  */
 export function dateRuns(zone: string, range: Interval): DateRun[] {
-  const table = offsetsOf(zone, range.start, range.end);
+  const table = offsetsOf(zone);
   const runs: DateRun[] = [];
   let stretch = stretchAt(table, range.start);
   for (let start = range.start; start < range.end;) {

@@ -20,7 +20,7 @@ function minuteText(ms: number): string {
 
 /** The local ISO date of an instant (epoch ms) in a zone. */
 export const dateOf = (zone: string, ms: number): string =>
-  isoDate(Math.floor((ms + offsetAt(offsetsOf(zone, ms, ms + 1), ms)) / DAY));
+  isoDate(Math.floor((ms + offsetAt(offsetsOf(zone), ms)) / DAY));
 
 /**
  * An instant (epoch ms) as RFC 3339 with the zone's offset: `2026-03-29T10:00:00+03:00`. Whole
@@ -28,7 +28,7 @@ export const dateOf = (zone: string, ms: number): string =>
  * none.
  */
 export function localText(zone: string, ms: number): string {
-  const exact = offsetAt(offsetsOf(zone, ms, ms + 1), ms);
+  const exact = offsetAt(offsetsOf(zone), ms);
   const offset = Math.floor(exact / MINUTE);
   const local = ms + offset * MINUTE;
   const second = Math.floor((local - Math.floor(local / DAY) * DAY) / 1000);

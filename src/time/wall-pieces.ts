@@ -14,7 +14,7 @@ export type WallPiece = Interval & WallWindow & { readonly date: string };
  */
 export function wallPieces(zone: string, { start, end }: Interval): WallPiece[] {
   if (start >= end) return [];
-  const table = offsetsOf(zone, start - 1, end);
+  const table = offsetsOf(zone);
   const local = start + offsetAt(table, start);
   const day = Math.floor(local / DAY);
   const startMinute = (local - day * DAY) / MINUTE;
@@ -39,7 +39,7 @@ const nextChange = (table: ZoneTable, ms: number): number =>
  * empty. Instants of another zone can lie between two minutes, as Monrovia's offset had seconds.
  */
 export function wholeMinutes(zone: string, { start, end }: Interval): Interval {
-  const table = offsetsOf(zone, start, end + 1);
+  const table = offsetsOf(zone);
   const [first, last] = [offsetAt(table, start), offsetAt(table, end)];
   return {
     start: Math.ceil((start + first) / MINUTE) * MINUTE - first,

@@ -30,13 +30,17 @@ export type Wall = {
 
 /** What the clocks of `zone` show at `ms`. @throws RangeError for an unknown zone. */
 export function wallOf(zone: string, ms: number): Wall {
-  const offset = offsetAt(offsetsOf(zone, ms, ms + 1), ms);
+  const offset = offsetAt(offsetsOf(zone), ms);
   const local = ms + offset;
   const day = Math.floor(local / DAY);
   const msOfDay = local - day * DAY;
   const minuteOfDay = Math.floor(msOfDay / MINUTE);
   return { date: isoDate(day), minuteOfDay, msOfMinute: msOfDay - minuteOfDay * MINUTE, offset };
 }
+
+/** The local date of an instant as a day number (days since 1970-01-01). @throws RangeError for an unknown zone. */
+export const dayOf = (zone: string, ms: number): number =>
+  Math.floor((ms + offsetAt(offsetsOf(zone), ms)) / DAY);
 
 /**
  * The instant of a wall time, as RFC 5545 §3.3.5 and Temporal's `compatible` read it: a time that
@@ -49,11 +53,28 @@ export function instantOf(zone: string, date: string, minuteOfDay: number): numb
     throw new RangeError(`not a minute of the day, 0 to 1440: ${minuteOfDay}`);
   }
   const wall = dayNumber(date) * DAY + minuteOfDay * MINUTE;
-  const table = tableAround(zone, wall);
+  const table = offsetsOf(zone);
   const stretch = stretchOfWall(table, wall);
   const instant = wall - stretchOffset(table, stretch);
   const skipped = instant < stretchStart(table, stretch);
   return skipped ? wall - stretchOffset(table, stretch - 1) : instant;
+}
+
+/**
+ * Whether a wall time can mean that instant (epoch ms): the clocks show it then, or have shown it until then, or
+ * it is `instantOf` a time that they skip. @throws RangeError as `instantOf`.
+ */
+export function isReadingOf(
+  zone: string,
+  date: string,
+  minuteOfDay: number,
+  instant: number,
+): boolean {
+  const wall = dayNumber(date) * DAY + minuteOfDay * MINUTE;
+  const table = offsetsOf(zone);
+  return instant + offsetAt(table, instant) === wall ||
+    instant + offsetAt(table, instant - 1) === wall ||
+    instant === instantOf(zone, date, minuteOfDay);
 }
 
 /**
@@ -66,7 +87,7 @@ export const startOfDay = (zone: string, date: string): number =>
 
 /** `startOfDay` for a day number (days since 1970-01-01). */
 export function startOfDayNumber(zone: string, day: number): number {
-  const table = tableAround(zone, day * DAY);
+  const table = offsetsOf(zone);
   const stretch = stretchOfWall(table, day * DAY);
   return Math.max(day * DAY - stretchOffset(table, stretch), stretchStart(table, stretch));
 }
@@ -77,11 +98,10 @@ export function dayBounds(zone: string, date: string): Interval {
   return { start: startOfDayNumber(zone, day), end: startOfDayNumber(zone, day + 1) };
 }
 
-// No offset is a whole day, so the instant of a wall time lies within a day of the same figure in UTC.
-const tableAround = (zone: string, wall: number): ZoneTable =>
-  offsetsOf(zone, wall - DAY, wall + DAY);
-
-/** The first stretch at whose end the wall is past `wall`: it has the time, or began in a gap over it. */
+/**
+ * The first stretch at whose end the wall is past `wall`: it has the time, or began in a gap over it. No
+ * offset is a whole day, so the instant of a wall time lies within a day of the same figure in UTC.
+ */
 function stretchOfWall(table: ZoneTable, wall: number): number {
   let stretch = stretchAt(table, wall - DAY);
   while (wall >= stretchEnd(table, stretch) + stretchOffset(table, stretch)) stretch++;

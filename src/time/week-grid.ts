@@ -52,11 +52,11 @@ function makeGrid(zone: string, monday: string): WeekGrid {
   const end = startOfDayNumber(zone, day + 7);
   const starts = new Float64Array(Math.ceil((end - start) / HALF_HOUR));
   for (let i = 0; i < starts.length; i++) starts[i] = start + i * HALF_HOUR;
-  return { zone, monday, starts, end, ...textsOf(zone, starts, end) };
+  return { zone, monday, starts, end, ...textsOf(zone, starts) };
 }
 
-function textsOf(zone: string, starts: Float64Array, end: number) {
-  const table = offsetsOf(zone, starts[0] ?? end, end);
+function textsOf(zone: string, starts: Float64Array) {
+  const table = offsetsOf(zone);
   const dateOf = onceEach(isoDate);
   const weekdays = new Uint8Array(starts.length);
   const dates: string[] = [];

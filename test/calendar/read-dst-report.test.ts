@@ -133,6 +133,32 @@ describe("200: a weekly lesson at 17:00 in Kyiv and 10:00 in New York", () => {
   });
 });
 
+test("200: names of one zone have one change, told under the tutor's name", async () => {
+  const tutor = await app.tutor({ zone: "Europe/Kiev" });
+  const students = [
+    await app.student({ zone: "Europe/Kyiv" }),
+    await app.student({ zone: "US/Eastern" }),
+    await app.student({ zone: "America/New_York" }),
+  ];
+  for (const [i, student] of students.entries()) await enter(tutor, student, `03-1${i}T09:00`);
+  const kyiv = { ...KYIV, zone: "Europe/Kiev" };
+  expect((await report(tutor, tutor)).transitions)
+    .toEqual([{ ...NEW_YORK, zone: "US/Eastern" }, kyiv]);
+  const [ofKyiv] = students;
+  if (ofKyiv) expect((await report(ofKyiv, tutor)).transitions).toEqual([kyiv]);
+});
+
+test("200: a lesson that summer pushes out of its hour in the south is told, though the offset is today's", async () => {
+  const tutor = await app.tutor({ zone: "America/Santiago" });
+  const student = await app.student({ zone: "Asia/Tokyo" });
+  // Sundays at 00:30, which the clocks skip on 5 September; winter has been from 4 April on.
+  await enter(tutor, student, "03-07T03:30", "08-29T04:30", "09-05T04:30", "09-12T03:30");
+  expect((await report(tutor, tutor)).lessons.map(spell)).toEqual([
+    "08-29 00:30 (00:30), 13:30 (12:30): student",
+    "09-05 01:30 (00:30), 13:30 (12:30): both",
+  ]);
+});
+
 test("200: where both change together nothing moves", async () => {
   const [tutor, student] = [await app.tutor(), await app.student({ zone: "Europe/Dublin" })];
   await enter(tutor, student, "03-08T15:00", "03-29T14:00", "04-05T14:00", "04-06T11:00");

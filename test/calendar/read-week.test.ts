@@ -212,7 +212,7 @@ describe("weeks in which clocks change have as many cells as half hours", () => 
     ["America/St_Johns", "2027-11-01", 338],
     ["Australia/Lord_Howe", "2027-03-29", 337],
     ["Australia/Lord_Howe", "2027-09-27", 335],
-    ["Africa/Casablanca", "2027-03-08", 334],
+    ["Africa/Cairo", "2027-04-26", 334],
     ["Asia/Kathmandu", "2027-03-22", 336],
     ["Pacific/Apia", "2011-12-26", 288],
     ["Europe/Kyiv", "1970-01-05", 336],

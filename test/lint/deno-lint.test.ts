@@ -21,6 +21,12 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
   ["src/lessons/l.ts", "no-clock", `export const x = new Date();`],
   ["src/lessons/m.ts", "no-clock", `export const x = Temporal.Now.instant();`],
   ["src/lessons/n.ts", "no-clock", `export const x = { chance: Math.random };`],
+  [
+    "src/time/z.ts",
+    "no-runtime-zones",
+    `export const x = Temporal.Instant.from("2027-01-01T00:00Z");`,
+  ],
+  ["src/lessons/z.ts", "no-runtime-zones", `export const x = new Intl.DateTimeFormat("en");`],
   ["src/lessons/o.ts", "no-console", `console.log("booked");`],
   ["src/lessons/p.ts", "no-sql", "export const x = (sql: Tag) => sql`truncate lessons`;"],
   ["src/lessons/q.ts", "no-sql", "export const x = (run: Tag) => run`select 1`;"],

@@ -56,13 +56,16 @@ describe("400 validation_failed", () => {
   });
 });
 
-test("200: a zone is kept as the tz database spells it; only the case has not changed it", async () => {
+test("200: a zone is kept as the tz database spells it; the case, or another name, changes no slot", async () => {
   const tutor = await app.tutor();
   await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
   const slot = await slotOn(tutor, "2027-03-08");
   const { status, body } = await tutor.patch("/me/profile", { timezone: "eUrOpE/kYiV" });
   expect([status, body["timezone"]]).toEqual([200, "Europe/Kyiv"]);
   expect((await tutor.get("/me/profile")).body["timezone"]).toBe("Europe/Kyiv");
+  expect(await slotOn(tutor, "2027-03-08")).toEqual(slot);
+  const renamed = await tutor.patch("/me/profile", { timezone: "Europe/Kiev" });
+  expect([renamed.status, renamed.body["timezone"]]).toEqual([200, "Europe/Kiev"]);
   expect(await slotOn(tutor, "2027-03-08")).toEqual(slot);
   expect((await tutor.patch("/me/profile", { timezone: "america/st_johns" })).body["timezone"])
     .toBe("America/St_Johns");

@@ -22,11 +22,11 @@ const DAYS = [
   ["America/Sao_Paulo", "2018-11-04"],
   ["Asia/Beirut", "2026-10-25"],
   ["America/Havana", "2026-11-01"],
-  // Of these PostgreSQL and the runtime have tz data of different releases.
+  // Of these PostgreSQL and the runtime have other tz data than ours, or had.
   ["America/Vancouver", "2026-12-01"],
   ["Canada/Pacific", "2036-12-02"],
   ["Europe/Chisinau", "2026-10-25"],
-  // A fixed offset to PostgreSQL unless it is asked otherwise.
+  // A fixed offset to PostgreSQL.
   ["CET", "2026-10-25"],
   ["Asia/Kathmandu", "2026-06-01"],
   ["Pacific/Kiritimati", "2026-12-31"],
@@ -36,16 +36,6 @@ const DAYS = [
   ["America/New_York", "2036-11-02"],
 ] as const;
 
-/**
- * Zones of those days whose dates begin at another hour for PostgreSQL than for the runtime, which brute
- * force asks: of caps and horizons there it only matters that all of the program says the same. (In
- * Chisinau it is the hour of the change, which is not at midnight.)
- */
-export const RELEASES_DIFFER: ReadonlySet<string> = new Set([
-  "America/Vancouver",
-  "Canada/Pacific",
-]);
-
 export const VIEWER_ZONES = [
   "Europe/Kyiv",
   "America/New_York",
@@ -54,6 +44,7 @@ export const VIEWER_ZONES = [
   "Africa/Casablanca",
   "Asia/Kathmandu",
   "Pacific/Pago_Pago",
+  "America/Vancouver",
   "UTC",
 ] as const;
 

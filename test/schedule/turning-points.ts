@@ -1,4 +1,4 @@
-import { type Calendar, MINUTE, RELEASES_DIFFER } from "./any-calendar.ts";
+import { type Calendar, MINUTE } from "./any-calendar.ts";
 
 /** Lessons that touch something, or reach a minute further or less: where verdicts turn. */
 export function turningPoints({ facts, range, minutes }: Calendar, most = 24): number[] {
@@ -8,9 +8,7 @@ export function turningPoints({ facts, range, minutes }: Calendar, most = 24): n
   const points = [...facts.available, ...facts.taken, ...facts.blocks].flatMap(({ start, end }) =>
     [0, before, after].flatMap((gap) => [start - length - gap * MINUTE, end + gap * MINUTE])
   );
-  const horizons = [facts.horizonEnd];
-  if (RELEASES_DIFFER.has(facts.zone)) horizons.push(facts.horizonEnd - 60 * MINUTE);
-  const near = [...points, notice, Math.ceil(facts.now / MINUTE) * MINUTE, ...horizons]
+  const near = [...points, notice, Math.ceil(facts.now / MINUTE) * MINUTE, facts.horizonEnd]
     .flatMap((point) => [point - MINUTE, point, point + MINUTE])
     .filter((point) => point >= range.start && point < range.end);
   return [...near.filter((_, i) => i % Math.ceil(near.length / most) === 0), range.start];

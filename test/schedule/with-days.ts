@@ -4,7 +4,7 @@ import { startOfDay, startOfDayNumber, wallOf } from "../../src/time/wall.ts";
 
 type Undated = Omit<Facts, "days" | "lastDate" | "horizonEnd">;
 
-/** Facts with the tutor's dates as the runtime's tz data have them, where the database's count. */
+/** Facts with the tutor's dates, which the database says, as we have them. */
 export function withDays(facts: Undated): Facts {
   const { zone, now, policy } = facts;
   const lastDate = addDays(wallOf(zone, now).date, policy.horizonDays);

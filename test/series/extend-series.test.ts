@@ -231,6 +231,21 @@ test("409 beyond_horizon: nobody takes the time of a series before its lesson is
   expect((await days()).at(-1)).toBe("2027-03-17");
 });
 
+test("201: a tutor who calls their zone by another of its names keeps the last days of the horizon", async () => {
+  const own = await anApp();
+  const teacher = await aTeacher(own, { zone: "Europe/Kiev" });
+  const rival = await own.student();
+  await ask(teacher, { horizon_days: 7 });
+  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const { series } = await aSeries(teacher, await own.student(), weekly);
+  expect(series.booked_until).toBe("2027-03-08");
+  await teacher.patch("/me/profile", { timezone: "Europe/Kyiv" });
+  expect(told(await book(rival, teacher, "2027-03-08T12:00:00Z"))).toBe("201");
+  // In another zone a date of the series may be two dates earlier.
+  await teacher.patch("/me/profile", { timezone: "Europe/Athens" });
+  expect(told(await book(rival, teacher, "2027-03-08T13:00:00Z"))).toBe("409 beyond_horizon");
+});
+
 test("201: a series that has ended, or whose student is gone, keeps nobody from booking", async () => {
   const own = await anApp();
   const teacher = await aTeacher(own);

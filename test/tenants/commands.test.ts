@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { hashOfKey } from "../../src/platform/auth/keys.ts";
 import { findKey } from "../../src/tenants/keys.ts";
+import { tzVersion } from "../../src/time/zone.ts";
 import { anEmptyDatabase, aSlug } from "../support/database.ts";
 
 const slug = aSlug();
@@ -46,6 +47,23 @@ test("migrate reports the database and each tenant", async () => {
     code: 0,
     out: `database: up to date\n${slug}: up to date\n`,
   });
+});
+
+test("migrate reports what a new release of the tz database changes for which zones; zones says which it is", async () => {
+  const { sql } = database;
+  await sql`
+    update extensions.zones set
+      changes = changes || array['2127-11-07T09:00Z', '2128-03-12T10:00Z']::timestamptz[],
+      offsets = offsets || array[-28800, -25200]
+    where stands_for = 'America/Vancouver'`;
+  await sql`update extensions.tz_release set version = '2026a', sha256 = 'another'`;
+  expect(await run("migrate")).toMatchObject({
+    code: 0,
+    out: `zones: 2026a → ${tzVersion}\n  America/Vancouver: -08:00 is -07:00 ` +
+      "from 2127-11-07T09:00:00Z until 2128-03-12T10:00:00Z\n" +
+      `database: up to date\n${slug}: up to date\n`,
+  });
+  expect((await run("zones")).out).toMatch(new RegExp(`^${tzVersion}: \\d+ zones, \\d+ links\n$`));
 });
 
 test("a key is shown once, alone on stdout, listed without it, and revoked by its id", async () => {

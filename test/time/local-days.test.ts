@@ -38,7 +38,7 @@ test("a week is from Monday to Sunday", () => {
 test(`in every zone the dates are Temporal's (seed ${SEED})`, () => {
   const random = randomOf(SEED);
   for (const zone of ALL_ZONES) {
-    const { changes } = offsetsOf(zone, 0, 47_000 * DAY);
+    const { changes } = offsetsOf(zone);
     const near = [...changes].filter((ms) => ms > 2 * DAY && ms < 46_000 * DAY);
     const middle = near.length > 0 ? random.oneOf(near) : random.between(2, 40_000) * DAY;
     const start = middle - random.between(0, 40) * 3_600_000;

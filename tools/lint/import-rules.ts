@@ -2,7 +2,7 @@ import { fileNameFault } from "./file-name-fault.ts";
 import { importFault } from "./import-fault.ts";
 import { noPackingSpreads } from "./no-packing-spreads.ts";
 import { noUnexplainedCasts } from "./no-unexplained-casts.ts";
-import { noClock, noConsole, noRuntime, noSql } from "./outside-world-rules.ts";
+import { noClock, noConsole, noRuntime, noRuntimeZones, noSql } from "./outside-world-rules.ts";
 import { ruleFor } from "./rule.ts";
 
 const everywhere = () => true;
@@ -35,6 +35,7 @@ export default {
     "imports": imports,
     "file-names": fileNames,
     "no-runtime": noRuntime,
+    "no-runtime-zones": noRuntimeZones,
     "no-clock": noClock,
     "no-console": noConsole,
     "no-sql": noSql,

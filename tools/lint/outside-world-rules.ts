@@ -57,6 +57,20 @@ export const noClock = ruleFor((path) => !mayReadClock(path), (context) => {
   };
 });
 
+const zones =
+  "The runtime's zones are of another release of the tz database than ours: take offsets, walls " +
+  "and instants from src/time (X15).";
+
+const ofZones = new Set(["Temporal", "Intl"]);
+
+/** What the runtime says of a zone may be what another runtime, or the database, does not. */
+export const noRuntimeZones = ruleFor((path) => placeOf(path).layer !== "outside", (context) => ({
+  MemberExpression(node) {
+    const isOfZones = ofZones.has(nameOf(node.object) ?? "") && nameOf(node.property) !== "Now";
+    if (isOfZones) context.report({ node, message: zones });
+  },
+}));
+
 const sql = "SQL is written in sql/queries/<feature>.sql: name the statement there, run " +
   "`deno task gen` and call the generated function.";
 

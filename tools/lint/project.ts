@@ -29,6 +29,8 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "holds": ["lessons"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
+  // Slots follow a new release of the tz database, then weekly lessons.
+  "tz-release": ["availability", "series", "maintenance"],
   "clock": ["platform"],
 };
 

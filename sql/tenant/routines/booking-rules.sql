@@ -8,7 +8,9 @@
 create or replace function series_made_until(of_tutor bigint) returns date language plpgsql stable as $$
 begin
   return (
-    select min(booked_until - case when series.timezone = tutor.timezone then 0 else 2 end)
+    select min(
+      booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end
+    )
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and 'student' = any (student.roles)
@@ -21,7 +23,7 @@ create or replace function last_bookable_date(
   of_tutor bigint, zone text, present timestamptz, horizon_days integer
 ) returns date language plpgsql stable as $$
 begin
-  return least((present at time zone zone)::date + horizon_days, series_made_until(of_tutor));
+  return least(local_time(present, zone)::date + horizon_days, series_made_until(of_tutor));
 end $$;
 
 -- Whether a lesson is in the way of whoever wants its time: not one that was cancelled or is to be moved, nor
@@ -49,23 +51,21 @@ create or replace function full_dates(
   out full_week boolean
 ) language plpgsql volatile as $$
 declare
-  zone constant text := zone_for_postgres(policy.timezone);
-  local_start constant timestamp := starts at time zone zone;
-  -- The week that a time is in, wherever in it, and clocks that change.
-  a_week_and_more constant interval := '9 days';
+  zone constant text := policy.timezone;
+  local_start constant timestamp := local_time(starts, zone);
+  day_begins constant timestamptz := start_of_date(local_start::date, zone);
+  day_ends constant timestamptz := start_of_date(local_start::date + 1, zone);
+  week_begins constant timestamptz := start_of_date(date_trunc('week', local_start)::date, zone);
+  week_ends constant timestamptz := start_of_date(date_trunc('week', local_start)::date + 7, zone);
 begin
   select
-    count(*) filter (where local_date = local_start::date) >= policy.max_lessons_per_day,
-    count(*) filter (where date_trunc('week', local_date) = date_trunc('week', local_start))
-      >= policy.max_lessons_per_week
+    count(*) filter (where starts_at >= day_begins and starts_at < day_ends) >= policy.max_lessons_per_day,
+    count(*) >= policy.max_lessons_per_week
   into full_day, full_week
-  from (
-    select (starts_at at time zone zone)::date as local_date
-    from lessons
-    where lessons.tutor_id = policy.tutor_id
-      and starts_at between starts - a_week_and_more and starts + a_week_and_more
-      and is_in_the_way(lessons, for_student, moving_lesson, own_holder)
-  ) around;
+  from lessons
+  where tutor_id = policy.tutor_id
+    and starts_at >= week_begins and starts_at < week_ends
+    and is_in_the_way(lessons, for_student, moving_lesson, own_holder);
 end $$;
 
 -- The rules that a time of a tutor breaks, in the order in which they are told: whoever books, holds,
@@ -132,8 +132,8 @@ begin
   end if;
   -- Dates of the tutor's zone matter near the horizon only: no zone has left out more than a day.
   if (there.has_weekly_lessons or starts > present + (policy.horizon_days - 2) * interval '1 day')
-    and (starts at time zone zone_for_postgres(policy.timezone))::date
-      > last_bookable_date(of_tutor, zone_for_postgres(policy.timezone), present, policy.horizon_days)
+    and local_time(starts, policy.timezone)::date
+      > last_bookable_date(of_tutor, policy.timezone, present, policy.horizon_days)
   then
     broken := broken || text 'beyond_horizon';
   end if;

@@ -128,8 +128,8 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
 export type ScheduleFactsParams = {
   now: PgInstant;
   tutorId: number;
-  from: PgInstant;
   to: PgInstant;
+  from: PgInstant;
   most: number;
   studentId: number | null;
   holder: string | null;
@@ -139,9 +139,6 @@ export type ScheduleFactsRow = PoliciesRow & {
   timezone: string;
   margin_ms: number;
   last_date: PgDate;
-  horizon_end: number;
-  first_day: number;
-  day_starts: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
   parts: (string | null)[];
@@ -162,9 +159,6 @@ const scheduleFactsStatement: Statement = {
     "timezone",
     "margin_ms",
     "last_date",
-    "horizon_end",
-    "first_day",
-    "day_starts",
     "min_notice_minutes",
     "horizon_days",
     "buffer_before_minutes",
@@ -190,9 +184,6 @@ select
   timezone as "timezone",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
   horizon.last_date as "last_date",
-  (date_part('epoch', start_of_date(horizon.last_date + 1, zone)) * 1000)::bigint as "horizon_end",
-  dates.first_date - date '1970-01-01' as "first_day",
-  days.starts as "day_starts",
   min_notice_minutes as "min_notice_minutes",
   horizon_days as "horizon_days",
   buffer_before_minutes as "buffer_before_minutes",
@@ -214,10 +205,6 @@ select
   elsewhere.ends as "elsewhere_ends"
 from effective_policies
 cross join lateral (
-  -- Offset 0, lest each date ask for the zone anew.
-  select zone_for_postgres(timezone) as zone offset 0
-) clocks
-cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
     when max_lessons_per_day is not null then interval '48 hours'
@@ -226,21 +213,9 @@ cross join lateral (
 ) looks
 cross join lateral (
   select least(
-    ($1::timestamptz at time zone zone)::date + horizon_days, series_made_until($2)
+    local_time($1, timezone)::date + horizon_days, series_made_until($2)
   ) as last_date
 ) horizon
-cross join lateral (
-  select
-    (($3::timestamptz - margin) at time zone zone)::date as first_date,
-    (($4::timestamptz + margin) at time zone zone)::date as last_date
-) dates
-cross join lateral (
-  select coalesce(
-    array_agg((date_part('epoch', start_of_date(dates.first_date + i, zone)) * 1000)::bigint), '{}'
-  ) as starts
-  from generate_series(0, dates.last_date - dates.first_date + 1) i
-  where max_lessons_per_day is not null or max_lessons_per_week is not null
-) days
 cross join lateral (
   select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
   coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
@@ -248,9 +223,9 @@ cross join lateral (
     select starts_at, ends_at
     from slots
     where tutor_id = $2 and available
-      and starts_at < $4::timestamptz + margin
-      and starts_at > $3::timestamptz - margin - slot_lasts_at_most()
-      and ends_at > $3::timestamptz - margin
+      and starts_at < $3::timestamptz + margin
+      and starts_at > $4::timestamptz - margin - slot_lasts_at_most()
+      and ends_at > $4::timestamptz - margin
     order by starts_at
     limit $5
   ) slot
@@ -269,9 +244,9 @@ cross join lateral (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
     where person_id = $2
-      and starts_at < $4::timestamptz + margin
-      and starts_at > $3::timestamptz - margin - lasts_at_most
-      and ends_at > $3::timestamptz - margin
+      and starts_at < $3::timestamptz + margin
+      and starts_at > $4::timestamptz - margin - lasts_at_most
+      and ends_at > $4::timestamptz - margin
     order by starts_at
     limit $5
   ) taken
@@ -283,8 +258,8 @@ cross join lateral (
     select starts_at, ends_at
     from occupied_times
     where person_id = $6 and kind <> 'blocked' and tutor_id <> $2
-      and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-      and ends_at > $3::timestamptz
+      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
+      and ends_at > $4::timestamptz
       and (kind = 'booked' or holder is distinct from $7)
     order by starts_at
     limit $5
@@ -297,11 +272,10 @@ where effective_policies.tutor_id = $2
 /**
  * Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
  * snapshot, each list sorted by start. It reaches around that as far as the policies look: margin_ms on
- * both sides, under a cap over the whole dates or weeks that it counts. What the tutor's dates are is told
- * as broken_rules has it, for PostgreSQL's tz data are not the runtime's: until when one can book by the
- * clock of `now`, and under a cap when each date begins that the facts share time with, and the one
- * after the last. `elsewhere` is when the student, if one is named, has a lesson that is not the tutor's to give (L4); holds of
- * `holder` for them do not count. Instants are epoch milliseconds, first_day is in days since 1970-01-01.
+ * both sides, under a cap over the whole dates or weeks that it counts. Until which of the tutor's dates one
+ * can book is told as broken_rules has it. `elsewhere` is when the student, if one is named, has a lesson
+ * that is not the tutor's to give (L4); holds of `holder` for them do not count. Instants are epoch
+ * milliseconds.
  * Of each list it is the first `most`: where there are as many, what lies after the last
  * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
  */
@@ -309,13 +283,13 @@ export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promis
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
     utcText(params.now),
     params.tutorId,
-    utcText(params.from),
     utcText(params.to),
+    utcText(params.from),
     params.most,
     params.studentId,
     params.holder,
   ]);
-  checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "horizon_end", "first_day", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
+  checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
   return maybe(rows);
 }
 

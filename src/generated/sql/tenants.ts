@@ -695,3 +695,121 @@ export async function forgetCalendarChanges(db: Db, params: ForgetCalendarChange
   const count = await db.execute(forgetCalendarChangesStatement, [params.look, params.most]);
   return count;
 }
+
+export type TzReleaseRow = {
+  version: string;
+  sha256: string;
+  loaded_at: PgInstant;
+};
+
+const tzReleaseStatement: Statement = {
+  name: "tzRelease",
+  columns: ["version", "sha256", "loaded_at"],
+  text: `
+select version, sha256, loaded_at from extensions.tz_release
+`,
+};
+
+/**
+ * Which release of the tz database the database goes by. No row before the first was loaded.
+ */
+export async function tzRelease(db: Db): Promise<TzReleaseRow | null> {
+  const rows = await db.run<TzReleaseRow>(tzReleaseStatement, []);
+  return maybe(rows);
+}
+
+export type RecordTzReleaseParams = {
+  version: string;
+  sha256: string;
+};
+
+const recordTzReleaseStatement: Statement = {
+  name: "recordTzRelease",
+  columns: [],
+  text: `
+insert into extensions.tz_release (version, sha256, loaded_at)
+values ($1, $2, clock_timestamp())
+on conflict on constraint there_is_one_tz_release do update set
+  version = excluded.version, sha256 = excluded.sha256, loaded_at = excluded.loaded_at
+`,
+};
+
+export async function recordTzRelease(db: Db, params: RecordTzReleaseParams): Promise<number> {
+  const count = await db.execute(recordTzReleaseStatement, [params.version, params.sha256]);
+  return count;
+}
+
+export type ZonesInForceRow = {
+  name: string;
+  changes: (number | null)[];
+  offsets: (number | null)[];
+};
+
+const zonesInForceStatement: Statement = {
+  name: "zonesInForce",
+  columns: ["name", "changes", "offsets"],
+  text: `
+select
+  name,
+  array(
+    select (date_part('epoch', change) * 1000)::bigint
+    from unnest(changes) with ordinality as each (change, place) order by place
+  ) as "changes",
+  offsets as "offsets"
+from extensions.zones
+where name = stands_for
+order by name
+`,
+};
+
+/**
+ * The clocks of each zone, without the links: changes as epoch milliseconds, offsets in seconds.
+ */
+export async function zonesInForce(db: Db): Promise<ZonesInForceRow[]> {
+  const rows = await db.run<ZonesInForceRow>(zonesInForceStatement, []);
+  return rows;
+}
+
+const forgetZonesStatement: Statement = {
+  name: "forgetZones",
+  columns: [],
+  text: `
+delete from extensions.zones
+`,
+};
+
+export async function forgetZones(db: Db): Promise<number> {
+  const count = await db.execute(forgetZonesStatement, []);
+  return count;
+}
+
+export type InsertZonesParams = {
+  names: readonly (string | null)[];
+  zones: readonly (string | null)[];
+  changes: readonly (string | null)[];
+  offsets: readonly (string | null)[];
+};
+
+const insertZonesStatement: Statement = {
+  name: "insertZones",
+  columns: [],
+  text: `
+insert into extensions.zones (name, stands_for, changes, offsets)
+select name, zone, changes::timestamptz[], offsets::integer[]
+from unnest($1::text[], $2::text[], $3::text[], $4::text[])
+  as given (name, zone, changes, offsets)
+`,
+};
+
+/**
+ * Each list of a zone is the text of an array.
+ */
+export async function insertZones(db: Db, params: InsertZonesParams): Promise<number> {
+  const count = await db.execute(insertZonesStatement, [
+    arrayText(params.names),
+    arrayText(params.zones),
+    arrayText(params.changes),
+    arrayText(params.offsets),
+  ]);
+  return count;
+}

@@ -1,4 +1,4 @@
-import "../../../src/platform/temporal.ts";
+import "temporal-polyfill/global";
 import fc from "fast-check";
 
 if (String(Temporal.Instant.from).includes("[native code]")) {

@@ -1,6 +1,6 @@
 import { defineConfig } from "vitest/config";
 
-/** The tests of src/time that need neither Deno nor PostgreSQL, on Node and with Temporal's polyfill. */
+/** The tests of src/time that need neither Deno nor PostgreSQL, on Node; their oracle is Temporal's polyfill. */
 export default defineConfig({
   test: {
     include: ["test/time/*.test.ts"],
@@ -10,7 +10,7 @@ export default defineConfig({
     ),
     setupFiles: ["test/time/node/setup.ts"],
     maxWorkers: 1,
-    // 5 ms for ten years of a zone: what one file has found is there for the next.
+    // The oracle takes 5 ms for ten years of a zone: what one file has found is there for the next.
     isolate: false,
     testTimeout: 60_000,
   },
