@@ -516,6 +516,7 @@ create table slots (
   constraint slots_have_a_reason_of_500_characters CHECK (char_length(override_reason) <= 500),
   constraint slots_have_a_source CHECK (source = ANY (ARRAY['template'::text, 'manual'::text, 'override'::text])),
   constraint slots_last_a_day_at_most CHECK ((ends_at - starts_at) <= 'PT26H'::interval),
+  constraint slots_of_an_override_have_a_reason CHECK (source <> 'override'::text OR override_reason IS NOT NULL),
   constraint slots_replace_a_whole_window CHECK ((replaced_start_time IS NULL) = (replaced_end_time IS NULL)),
   constraint slots_start_before_they_end CHECK (start_time < end_time AND starts_at < ends_at),
   constraint slots_template_id_fkey FOREIGN KEY (template_id) REFERENCES templates(id) ON DELETE SET NULL,
@@ -529,6 +530,7 @@ CREATE INDEX slots_by_tutor_and_start ON slots USING btree (tutor_id, starts_at)
 CREATE TRIGGER slots_are_logged_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_updated AFTER UPDATE ON slots REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
+CREATE TRIGGER slots_note_a_manual_edit BEFORE INSERT OR UPDATE ON slots FOR EACH ROW WHEN (new.source = 'override'::text AND new.override_reason IS NULL) EXECUTE FUNCTION note_manual_edit();
 CREATE TRIGGER slots_raise_the_version_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_updated AFTER UPDATE ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
@@ -928,6 +930,16 @@ begin
     group by tutor_id, part order by tutor_id, part;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION note_manual_edit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.override_reason := 'Manual edit at '
+    || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION raise_calendar_version()

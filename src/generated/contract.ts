@@ -128,6 +128,7 @@ export const Slot = z.strictObject({
   timezone: Zone,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
+  status: z.enum(["available", "booked", "blocked"]),
   source: z.enum(["template", "manual", "override"]),
   template_id: NullableId,
   override_reason: z.string().check(checks.maxLength(500)).nullable(),
@@ -162,7 +163,7 @@ export type SlotBatchResult = z.output<typeof SlotBatchResult>;
 export const SlotBatchResults = z.strictObject({
   success_count: z.int().min(0).max(50),
   error_count: z.int().min(0).max(50),
-  results: z.array(SlotBatchResult).min(1).max(50),
+  results: z.array(SlotBatchResult).max(50),
 });
 export type SlotBatchResults = z.output<typeof SlotBatchResults>;
 
@@ -541,7 +542,8 @@ export type ProfileChanged = z.output<typeof ProfileChanged>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
-  database: z.enum(["up", "read_only", "down"]),
+  database: z.enum(["connected", "error"]),
+  database_error: z.enum(["unreachable", "read_only"]).nullable(),
   cache: z.enum(["up", "down", "in_process"]),
   clock: z.enum(["ok", "skewed"]),
   clock_skew_ms: z.int().min(-9007199254740991).max(9007199254740991),
@@ -553,16 +555,13 @@ export type Health = z.output<typeof Health>;
 export const Liveness = z.strictObject({ status: z.literal("alive") });
 export type Liveness = z.output<typeof Liveness>;
 
-export const StartTimeDecoded = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
-export type StartTimeDecoded = z.output<typeof StartTimeDecoded>;
+export const StartTimeIn = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$", "u"), decode.faults["wall-time"]).check(checks.maxLength(8)).pipe(decode.wallTime);
+export type StartTimeIn = z.output<typeof StartTimeIn>;
 
-export const EndTimeDecoded = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
-export type EndTimeDecoded = z.output<typeof EndTimeDecoded>;
+export const EndTimeIn = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)(:00)?$", "u"), decode.faults["wall-time"]).check(checks.maxLength(8)).pipe(decode.wallTime);
+export type EndTimeIn = z.output<typeof EndTimeIn>;
 
-export const Window = z.strictObject({
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
-});
+export const Window = z.strictObject({ start_time: StartTimeIn, end_time: EndTimeIn });
 export type Window = z.output<typeof Window>;
 
 export const DayWindows = z.array(Window).max(48);
@@ -583,23 +582,29 @@ export type WeekSchedule = z.output<typeof WeekSchedule>;
 export const WeekReplacement = z.strictObject({ schedule: WeekSchedule });
 export type WeekReplacement = z.output<typeof WeekReplacement>;
 
-export const WeeklySlotDecoded = z.strictObject({
+export const NewWeeklySlot = z.strictObject({
   weekday: z.int().min(0).max(6),
-  start: StartTimeDecoded,
-  end: EndTimeDecoded,
+  start: StartTimeIn,
+  end: EndTimeIn,
 });
-export type WeeklySlotDecoded = z.output<typeof WeeklySlotDecoded>;
+export type NewWeeklySlot = z.output<typeof NewWeeklySlot>;
 
-export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlotDecoded).max(384) });
+export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(NewWeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
+
+export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(35)).pipe(decode.rangeEnd);
+export type RangeEnd = z.output<typeof RangeEnd>;
+
+export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
+export type ZoneDecoded = z.output<typeof ZoneDecoded>;
 
 export const LocalDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date);
 export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
 export const NewSlot = z.strictObject({
   date: LocalDateDecoded,
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
 });
 export type NewSlot = z.output<typeof NewSlot>;
 
@@ -611,26 +616,23 @@ export type Reason = z.output<typeof Reason>;
 
 export const SlotBatchItem = z.strictObject({
   id: Id,
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
   strategy: EditStrategy.default("override"),
   reason: Reason.optional(),
 });
 export type SlotBatchItem = z.output<typeof SlotBatchItem>;
 
-export const SlotBatch = z.strictObject({ slots: z.array(SlotBatchItem).min(1).max(50) });
+export const SlotBatch = z.strictObject({ updates: z.array(SlotBatchItem).max(50) });
 export type SlotBatch = z.output<typeof SlotBatch>;
 
 export const SlotEdit = z.strictObject({
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
   strategy: EditStrategy.default("user_choice"),
   reason: Reason.optional(),
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
-
-export const InstantIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.instant);
-export type InstantIn = z.output<typeof InstantIn>;
 
 export const MinuteIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
@@ -646,8 +648,8 @@ export type NewBlock = z.output<typeof NewBlock>;
 export const Monday = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.monday);
 export type Monday = z.output<typeof Monday>;
 
-export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
-export type ZoneDecoded = z.output<typeof ZoneDecoded>;
+export const InstantIn = checks.instant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(35)).pipe(decode.instant);
+export type InstantIn = z.output<typeof InstantIn>;
 
 export const DraftPatch = z.strictObject({
   start: InstantIn,
@@ -737,7 +739,7 @@ export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
   weekday: Weekday,
-  start_time: StartTimeDecoded,
+  start_time: StartTimeIn,
   duration_minutes: Minutes,
   first_date: LocalDateDecoded,
   interval_end: NullableDateDecoded.optional(),
@@ -758,13 +760,14 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 const parameters = {
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
+  RangeFrom: RangeEnd.optional(),
+  RangeTo: RangeEnd.optional(),
+  RangeZone: ZoneDecoded.optional(),
   SlotId: params.integer(Id),
   BlockId: params.integer(Id),
-  TutorIdQuery: params.integer(Id),
+  TutorIdQuery: params.integer(Id).optional(),
+  ViewerZone: ZoneDecoded.optional(),
   DateQuery: LocalDateDecoded,
-  ViewerZone: ZoneDecoded,
-  FromDate: LocalDateDecoded,
-  ToDate: LocalDateDecoded,
   DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
   ServiceId: params.integer(Id),
@@ -1012,10 +1015,12 @@ export const routes = {
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
-        from: LocalDateDecoded,
-        to: LocalDateDecoded,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
         cursor: parameters.Cursor,
       }),
     },
@@ -1254,10 +1259,12 @@ export const routes = {
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
-        from: InstantIn.optional(),
-        to: InstantIn.optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
         cursor: parameters.Cursor,
       }),
     },
@@ -1359,12 +1366,13 @@ export const routes = {
     path: "/calendar/week",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["days"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
+        tutor_id: parameters.TutorIdQuery,
         week_start: Monday,
-        timezone: ZoneDecoded,
-        days: params.commaSeparated(z.array(params.integer(z.int().min(0).max(6))).min(1).max(7).check(checks.uniqueItems())).optional(),
+        timezone: parameters.ViewerZone,
+        days: params.list(z.array(params.integer(z.int().min(0).max(6))).max(7).check(checks.uniqueItems())).optional(),
       }),
       headers: z.object({
         "if-none-match": z.string().check(checks.maxLength(1000)).optional(),
@@ -1410,7 +1418,7 @@ export const routes = {
     path: "/calendar/dst-report",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { query: z.object({ tutor_id: params.integer(Id) }) },
+    request: { query: z.object({ tutor_id: parameters.TutorIdQuery }) },
     responses: {
       200: {
         description: "The next clock changes, and the lessons that move.",
@@ -1514,11 +1522,12 @@ export const routes = {
     path: "/schedule/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
-        from: parameters.FromDate,
-        to: parameters.ToDate,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
         timezone: parameters.ViewerZone,
       }),
     },
@@ -1581,11 +1590,12 @@ export const routes = {
     path: "/schedule/free-slots/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
-        from: parameters.FromDate,
-        to: parameters.ToDate,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
         timezone: parameters.ViewerZone,
         duration_minutes: parameters.DurationMinutes,
         step_minutes: parameters.StepMinutes,
@@ -2138,14 +2148,14 @@ export const routes = {
     path: "/lessons/my",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         role: z.enum(["tutor", "student"]).optional(),
         status: LessonStatus.optional(),
-        from: InstantIn.optional(),
-        to: InstantIn.optional(),
-        start: InstantIn.optional(),
-        end: InstantIn.optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
       }),
     },
     responses: {

@@ -22,13 +22,20 @@ export async function readHealth(checks: HealthChecks, now: number) {
   const skewMs = checks.skewMs();
   return {
     status: statusOf(database, cache, isSkewed(skewMs)),
-    database,
+    ...toDatabase(database),
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
     clock: isSkewed(skewMs) ? "skewed" as const : "ok" as const,
     clock_skew_ms: skewMs,
     version: checks.version,
     timestamp: utcText(now),
   };
+}
+
+/** The older system's two words for it, and beside them why. */
+function toDatabase(state: DatabaseState) {
+  if (state === "up") return { database: "connected" as const, database_error: null };
+  const database_error = state === "down" ? "unreachable" as const : state;
+  return { database: "error" as const, database_error };
 }
 
 function statusOf(database: DatabaseState, cache: boolean | null, skewed: boolean) {

@@ -82,8 +82,14 @@ export const en = {
     hours_after: ({ hours, field }: { readonly hours: number; readonly field: string }) =>
       `must be at most ${counted(hours, "hour")} after ${field}`,
     cursor: "is not a cursor of this list",
-    other_name: ({ name }: { readonly name: string }) =>
-      `is another name for ${name}; send one of them`,
+    mixed_names: (
+      { names, others }: { readonly names: readonly string[]; readonly others: readonly string[] },
+    ) =>
+      `must not be mixed: send either ${names.join(" and ")}, or ${
+        others.join(" and ")
+      }, which mean the same`,
+    date_or_instant:
+      "must be a date such as 2027-03-30, or an RFC 3339 date-time with an offset, such as 2027-03-30T08:00:00Z",
 
     not_before_first_date: ({ date }: { readonly date: string }) =>
       `must not be before the first date, ${date}`,

@@ -2,7 +2,7 @@ import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
-import { createLogger } from "../../src/platform/logging/log.ts";
+import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
@@ -64,6 +64,8 @@ export type AppOptions = {
   readonly bodyLimit?: number;
   /** TRANSACTION_TIMEOUT_MS; its pools have a bound of their own. */
   readonly boundMs?: number;
+  /** LOG_LEVEL; `info` unless it is said. */
+  readonly logLevel?: LogLevel;
 };
 
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
@@ -97,7 +99,11 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     control: tenant.control,
     tenants: tenant.pools,
     documents: { yaml: documentText, referencePage: noReferencePage },
-    log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
+    log: createLogger({
+      level: options.logLevel ?? "info",
+      sink: (line) => void logLines.push(line),
+      now,
+    }),
     now,
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
