@@ -275,7 +275,7 @@ create table import_rows (
   row_id bigint not null,
   before jsonb,
   after jsonb,
-  constraint import_rows_have_a_kind CHECK (kind = ANY (ARRAY['template'::text, 'slot'::text])),
+  constraint import_rows_have_a_kind CHECK (kind = ANY (ARRAY['template'::text, 'slot'::text, 'block'::text, 'lesson'::text])),
   constraint import_rows_have_an_image CHECK (before IS NOT NULL OR after IS NOT NULL),
   constraint import_rows_belong_to_a_changed_calendar FOREIGN KEY (import_id, tutor_id) REFERENCES import_calendars(import_id, tutor_id),
   constraint import_rows_pkey PRIMARY KEY (import_id, kind, row_id)
@@ -624,6 +624,25 @@ create view effective_policies as
      CROSS JOIN settings
      LEFT JOIN policies ON policies.tutor_id = users.id
   WHERE users.role = 'tutor'::text;
+
+create view imported_images as
+ SELECT availability_images.tutor_id,
+    availability_images.kind,
+    availability_images.row_id,
+    availability_images.image
+   FROM availability_images
+UNION ALL
+ SELECT blocks.tutor_id,
+    'block'::text AS kind,
+    blocks.id AS row_id,
+    to_jsonb(blocks.*) AS image
+   FROM blocks
+UNION ALL
+ SELECT lessons.tutor_id,
+    'lesson'::text AS kind,
+    lessons.id AS row_id,
+    to_jsonb(lessons.*) AS image
+   FROM lessons;
 
 create view occupied_times as
  SELECT lessons.tutor_id,

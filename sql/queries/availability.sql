@@ -245,6 +245,24 @@ from unnest(
   :startsAt::timestamptz[], :endsAt::timestamptz[]
 ) as added(date, start_time, end_time, timezone, starts_at, ends_at);
 
+-- name: insertSlotsOfBefore :exec
+-- Slots as another system had them, with what each came from.
+insert into slots (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, replaced_start_time, replaced_end_time
+)
+select
+  :tutorId, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  reason, replaced_start_time, replaced_end_time
+from unnest(
+  :dates::date[], :startTimes::time[], :endTimes::time[], :timezones::text[],
+  :startsAt::timestamptz[], :endsAt::timestamptz[], :sources::text[], :templateIds::bigint[],
+  :reasons::text[], :replacedStarts::time[], :replacedEnds::time[]
+) as added(
+  date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
+  replaced_start_time, replaced_end_time
+);
+
 -- name: moveSlots :exec
 -- One statement for any number of slots, so that two may change places. Each keeps its zone. An
 -- override remembers the window of the week that it stands for; a slot that is only edited keeps its

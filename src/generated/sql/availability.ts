@@ -1027,6 +1027,64 @@ export async function insertManualSlots(db: Db, params: InsertManualSlotsParams)
   return count;
 }
 
+export type InsertSlotsOfBeforeParams = {
+  tutorId: number;
+  dates: readonly (PgDate | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
+  timezones: readonly (string | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+  sources: readonly (string | null)[];
+  templateIds: readonly (number | null)[];
+  reasons: readonly (string | null)[];
+  replacedStarts: readonly (PgTime | null)[];
+  replacedEnds: readonly (PgTime | null)[];
+};
+
+const insertSlotsOfBeforeStatement: Statement = {
+  name: "insertSlotsOfBefore",
+  columns: [],
+  text: `
+insert into slots (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, replaced_start_time, replaced_end_time
+)
+select
+  $1, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  reason, replaced_start_time, replaced_end_time
+from unnest(
+  $2::date[], $3::time[], $4::time[], $5::text[],
+  $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[],
+  $10::text[], $11::time[], $12::time[]
+) as added(
+  date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
+  replaced_start_time, replaced_end_time
+)
+`,
+};
+
+/**
+ * Slots as another system had them, with what each came from.
+ */
+export async function insertSlotsOfBefore(db: Db, params: InsertSlotsOfBeforeParams): Promise<number> {
+  const count = await db.execute(insertSlotsOfBeforeStatement, [
+    params.tutorId,
+    arrayText(params.dates),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
+    arrayText(params.timezones),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
+    arrayText(params.sources),
+    arrayText(params.templateIds),
+    arrayText(params.reasons),
+    arrayText(params.replacedStarts, timeOf),
+    arrayText(params.replacedEnds, timeOf),
+  ]);
+  return count;
+}
+
 export type MoveSlotsParams = {
   ids: readonly (number | null)[];
   startTimes: readonly (PgTime | null)[];
