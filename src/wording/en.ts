@@ -89,7 +89,7 @@ export const en = {
         others.join(" and ")
       }, which mean the same`,
     date_or_instant:
-      "must be a date such as 2027-03-30, or an RFC 3339 date-time with an offset, such as 2027-03-30T08:00:00Z",
+      "must be a date such as 2026-03-29, or a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
 
     not_before_first_date: ({ date }: { readonly date: string }) =>
       `must not be before the first date, ${date}`,

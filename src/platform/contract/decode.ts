@@ -19,7 +19,7 @@ const YEARS = { first: FIRST_YEAR, last: LAST_YEAR };
 export const faults = {
   "date": asText({ say: "known_date", ...YEARS }),
   "date-time": asText({ say: "known_instant", ...YEARS }),
-  "date-or-date-time": asText({ say: "known_date", ...YEARS }),
+  "date-or-date-time": asText({ say: "known_instant", ...YEARS }),
   "wall-time": asText({ say: "wall_time" }),
   "iana-time-zone": asText({ say: "zone" }),
 };
@@ -52,7 +52,7 @@ export const monday = z.transform<string, string>((text, context) => {
 
 /** `format: date-or-date-time`: an end of a range, whose date is a day of a zone that is known later. */
 export const rangeEnd = z.transform<string, RangeEnd>((text, context) => {
-  const fault = asText({ say: "known_date", ...YEARS });
+  const fault = asText({ say: "known_instant", ...YEARS });
   if (text.length === 10) return isDate(text) ? { date: text } : refuse(context, fault);
   const at = Date.parse(text);
   return isKnown(at) ? { at } : refuse(context, fault);
