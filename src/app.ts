@@ -26,6 +26,7 @@ import { type Exchange, logExchange, openExchange } from "./platform/http/exchan
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Logger } from "./platform/logging/log.ts";
+import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
@@ -123,10 +124,11 @@ function hooksOf(deps: Deps): Hooks {
           return { requestId, now, log, tenant, db, caller };
         });
     },
-    fail: (error, http, begun) => {
+    fail: (error, http, begun, operation) => {
       const { tenantSlug } = exchangeOf(http);
       if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
       const problem = problemOf(error) ?? internal();
+      if (operation) logRefusal(begun.log, operation.id, problem);
       // A caller's own mistake needs no line; why we failed them does.
       if (problem.status >= 500) {
         begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });

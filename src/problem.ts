@@ -50,6 +50,14 @@ export const STATUSES = {
 
 export type ProblemCode = keyof typeof STATUSES;
 
+/** Refused edits that are no conflict (409, 412): the request was right in itself, and cannot be done. */
+const REFUSED_EDITS: readonly ProblemCode[] = [
+  "invalid_schedule",
+  "slot_booked",
+  "slot_without_template",
+  "slot_in_the_past",
+];
+
 /**
  * One thing wrong with a request. `path` is dotted: in a use case the field, `slots[0].id`; in an answer
  * its first word is the part of the request, `body.slots[0].id`.
@@ -111,15 +119,26 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
       : extra.headers ?? {};
   }
 
+  /** Whether something is in the way of what was asked; false for a request that is wrong in itself. */
+  get isRefusal(): boolean {
+    return this.status === 409 || this.status === 412 || REFUSED_EDITS.includes(this.code);
+  }
+
   /** The same, each of its errors under the part of the request that `partOf` says of its field. */
   within(partOf: (field: string) => string): Problem {
     const { errors } = this.extra;
     if (errors === undefined || errors.every(({ path }) => HAS_PART.test(path))) return this;
-    const located = errors.map(({ path, message }) => ({
+    return this.retold(({ path, message }) => ({
       path: HAS_PART.test(path) ? path : `${partOf(path)}.${path}`,
       message,
     }));
-    const extra = { ...this.extra, errors: located };
+  }
+
+  /** The same, each of its errors told otherwise. */
+  retold(tell: (error: FieldError) => FieldError): Problem {
+    const { errors } = this.extra;
+    if (errors === undefined) return this;
+    const extra = { ...this.extra, errors: errors.map(tell) };
     // They are those of a problem with this code.
     return new Problem<ProblemCode>(this.code, this.params as never, extra);
   }

@@ -1,7 +1,7 @@
-/** deno task import: templates and slots of the older system (A9). */
+/** deno task import: templates, slots and lessons of the older system (A9). */
 import { parseArgs } from "node:util";
-import { applyFile } from "../src/imports/apply-file.ts";
-import { parseFile } from "../src/imports/parse-file.ts";
+import { applyFile, type Backup } from "../src/imports/apply-file.ts";
+import { joinFiles, parseFile } from "../src/imports/parse-file.ts";
 import { listQuarantine } from "../src/imports/quarantine.ts";
 import { reportFile, reportText } from "../src/imports/report-file.ts";
 import type { Report } from "../src/imports/report.ts";
@@ -10,13 +10,16 @@ import { databaseTime } from "../src/platform/database/database-clock.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
 import { runCommand, UsageError, withTenant } from "./command.ts";
 
-const usage = `Imports templates and slots of the older system from CSV or JSON; docs/import.md has
-the formats. Without --apply it only tells what it found.
+const usage =
+  `Imports templates, slots and lessons of the older system from a dump as SQL, or from CSV
+or JSON; docs/import.md has the formats. Without --apply it only tells what it found.
 
-  deno task import --from weeks.csv            may be repeated: a report for each file
-  deno task import --from weeks.csv --apply    in one transaction; prints the import's id
+  deno task import --from dump.sql             may be repeated: several files are one import
+  deno task import --from dump.sql --apply     in one transaction; prints the import's id
   deno task import --quarantine <id>           what could not be imported, as JSON lines
   deno task import --rollback <id>             all is again as it was before
+  --backup-dir <folder>                        where --apply writes what it touches, as it was
+                                               before; backups in DATA_DIR unless it is said
   --tenant <slug>                              demo unless it is said
   --json                                       the report as JSON`;
 
@@ -27,13 +30,34 @@ const options = {
   apply: flag,
   json: flag,
   from: { ...text, multiple: true as const },
+  "backup-dir": text,
   quarantine: text,
   rollback: text,
 } as const;
 
 type Work = (db: Sql) => Promise<void>;
 
-const readFile = async (path: string) => parseFile(path, await Deno.readFile(path));
+const readFiles = async (paths: readonly string[]) =>
+  joinFiles(
+    await Promise.all(paths.map(async (path) => parseFile(path, await Deno.readFile(path)))),
+  );
+
+/** A new file `backup_YYYYMMDD_HHMMSS.jsonl`, a line for each tutor that is touched. */
+async function openBackup(
+  folder: string,
+): Promise<{ path: string; keep: Backup; close: () => void }> {
+  await Deno.mkdir(folder, { recursive: true });
+  const at = new Date().toISOString().replaceAll(/[-:]/g, "").replace("T", "_").slice(0, 15);
+  const path = `${folder}/backup_${at}.jsonl`;
+  const file = await Deno.open(path, { write: true, createNew: true, mode: 0o600 });
+  const keep = async (line: string) => {
+    const bytes = new TextEncoder().encode(`${line}\n`);
+    for (let at = 0; at < bytes.length;) at += await file.write(bytes.subarray(at));
+    // On the disk before anything changes.
+    await file.sync();
+  };
+  return { path, keep, close: () => file.close() };
+}
 
 /** As JSON the report stands alone; for a person a line follows that says what became of it. */
 function print(report: Report, json: boolean, line: string): void {
@@ -41,24 +65,31 @@ function print(report: Report, json: boolean, line: string): void {
 }
 
 const report = (paths: readonly string[], json: boolean): Work => async (db) => {
-  for (const path of paths) {
-    const found = await reportFile(db, await readFile(path));
-    const isDone = found.imported_as !== null;
-    print(
-      found,
-      json,
-      isDone ? `this file is import ${found.imported_as}` : "nothing was changed: add --apply",
-    );
-  }
+  const found = await reportFile(db, await readFiles(paths));
+  const isDone = found.imported_as !== null;
+  print(
+    found,
+    json,
+    isDone ? `this file is import ${found.imported_as}` : "nothing was changed: add --apply",
+  );
 };
 
-const apply = (path: string, json: boolean): Work => async (db) => {
-  const done = await applyFile(db, await readFile(path), await databaseTime(db));
-  print(
-    done,
-    json,
-    `import ${done.import_id} is done; slots made of templates: ${done.slots_planned}`,
-  );
+const apply = (paths: readonly string[], json: boolean, folder: string): Work => async (db) => {
+  const file = await readFiles(paths);
+  const backup = await openBackup(folder);
+  try {
+    const done = await applyFile(db, file, await databaseTime(db), backup.keep);
+    const { taken_times, rows } = done.validation;
+    print(
+      done,
+      json,
+      `validated: ${rows} rows, each imported or quarantined; ${taken_times} taken times, none of them free\n` +
+        `what was there before is in ${backup.path}\n` +
+        `import ${done.import_id} is done; slots made of templates: ${done.slots_planned}`,
+    );
+  } finally {
+    backup.close();
+  }
 };
 
 const quarantine = (id: number): Work => async (db) => {
@@ -81,10 +112,9 @@ function readArguments(args: string[]): { tenant: string; work: Work } {
   if (values.apply && from.length === 0) throw new UsageError("--apply goes with --from");
   if (values.quarantine) return { tenant, work: quarantine(readId(values.quarantine)) };
   if (values.rollback) return { tenant, work: rollback(readId(values.rollback)) };
-  const [first = "", ...more] = from;
   if (!values.apply) return { tenant, work: report(from, json) };
-  if (more.length > 0) throw new UsageError("--apply takes one file: each is an import of its own");
-  return { tenant, work: apply(first, json) };
+  const folder = values["backup-dir"] ?? `${Deno.env.get("DATA_DIR") ?? ".data"}/backups`;
+  return { tenant, work: apply(from, json, folder) };
 }
 
 function readId(value: string): number {

@@ -3,9 +3,36 @@
 id, day_of_week, start_time, end_time
 
 -- row: Slot
--- A slot as the API shows it.
-id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at
+-- A slot as the API shows it; of the table `slot`. `status` goes by what is occupied (A3, L6): any part of
+-- it booked, or all of it blocked.
+slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status!",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at
 
 -- row: PlannedSlot
 -- A slot as the plan of a week compares it.
@@ -160,46 +187,51 @@ order by calendars.tutor_id;
 
 -- name: slotsOf :many
 select :row(Slot)
-from slots
+from slots slot
 where tutor_id = :tutorId and available and date between :from and :to
 order by starts_at;
 
 -- name: pageOfSlots :many
--- As `slotsOf`, those after a slot, the instant and the id of which are told, and one more than are
--- answered: `found` tells it. Fewer where their texts are long: a megabyte at most.
+-- A tutor's slots that overlap [from, to), in order of their start: those after a slot, the instant and the
+-- id of which are told, and one more than are answered: `found` tells it. Fewer where their texts are long:
+-- a megabyte at most.
 with asked as (
   select
     :row(Slot),
     450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
-  from slots
-  where tutor_id = :tutorId and available and date between :from and :to
+  from slots slot
+  where tutor_id = :tutorId and available
+    and starts_at < :to::timestamptz and starts_at > :from::timestamptz - slot_lasts_at_most()
+    and ends_at > :from::timestamptz
     and (starts_at, id) > :part(cursor)
   order by starts_at, id
   limit :most::integer + 1
 ),
 :part(page)
-select :row(Slot), found as "found!"
+select :row(Slot of page), found as "found!"
 from page
 order by starts_at, id;
 
 -- name: slotOf :maybe
 select :row(Slot)
-from slots
+from slots slot
 where id = :id and tutor_id = :tutorId and available;
 
 -- name: slotsByIds :many
 select :row(Slot)
-from slots
+from slots slot
 where id = any(:ids::bigint[]) and tutor_id = :tutorId and available;
 
 -- name: slotsToEdit :many
 select :row(Slot), replaced_start_time, replaced_end_time
-from slots
+from slots slot
 where tutor_id = :tutorId and id = any(:ids::bigint[]) and available
 order by id;
 
 -- name: insertManualSlot :one
-insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+insert into slots as slot (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source
+)
 values (
   :tutorId, :date, :startMinute, :endMinute, :timezone, :start, :end, 'manual'
 )
@@ -212,6 +244,24 @@ from unnest(
   :dates::date[], :startTimes::time[], :endTimes::time[], :timezones::text[],
   :startsAt::timestamptz[], :endsAt::timestamptz[]
 ) as added(date, start_time, end_time, timezone, starts_at, ends_at);
+
+-- name: insertSlotsOfBefore :exec
+-- Slots as another system had them, with what each came from.
+insert into slots (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, replaced_start_time, replaced_end_time
+)
+select
+  :tutorId, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  reason, replaced_start_time, replaced_end_time
+from unnest(
+  :dates::date[], :startTimes::time[], :endTimes::time[], :timezones::text[],
+  :startsAt::timestamptz[], :endsAt::timestamptz[], :sources::text[], :templateIds::bigint[],
+  :reasons::text[], :replacedStarts::time[], :replacedEnds::time[]
+) as added(
+  date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
+  replaced_start_time, replaced_end_time
+);
 
 -- name: moveSlots :exec
 -- One statement for any number of slots, so that two may change places. Each keeps its zone. An
@@ -242,6 +292,16 @@ from unnest(
   :endsAt::timestamptz[], :detach::boolean[], :reasons::text[]
 ) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
 where slots.id = moved.id and slots.tutor_id = :tutorId;
+
+-- name: attachSlot :exec
+-- An overridden slot is again one of its template, which decides on its times from here on.
+update slots set
+  source = 'template',
+  override_reason = null,
+  replaced_start_time = null,
+  replaced_end_time = null,
+  updated_at = now()
+where id = :id and tutor_id = :tutorId and source = 'override' and template_id is not null;
 
 -- name: hideSlots :exec
 -- Dates taken out of the week: the window of the template yields to each from now on.

@@ -36,7 +36,81 @@ update imports set counts = :counts where id = :id;
 
 -- name: rememberCalendar :exec
 insert into import_calendars (import_id, tutor_id, generated_until)
-select :importId, tutor_id, generated_until from calendars where tutor_id = :tutorId;
+select :importId, tutor_id, generated_until from calendars where tutor_id = :tutorId
+on conflict do nothing;
+
+-- name: calendarToKeep :one
+-- All that is a tutor's before an import changes any of it, as the backup has it.
+select json_build_object(
+  'tutor_id', :tutorId::bigint,
+  'subject', (select subject from users where id = :tutorId),
+  'generated_until', (select generated_until from calendars where tutor_id = :tutorId),
+  'templates', (select coalesce(json_agg(t order by id), '[]') from templates t where tutor_id = :tutorId),
+  'slots', (select coalesce(json_agg(s order by id), '[]') from slots s where tutor_id = :tutorId),
+  'blocks', (select coalesce(json_agg(b order by id), '[]') from blocks b where tutor_id = :tutorId),
+  'lessons', (select coalesce(json_agg(l order by id), '[]') from lessons l where tutor_id = :tutorId)
+)::text as "text!";
+
+-- name: lockPeople :one
+-- As whoever inserts several lessons, so that no two writers wait for each other.
+select lock_people(:ids::bigint[]) as "locked!";
+
+-- name: lessonsOfPeople :many
+-- What people teach and take, that shares time with the given.
+select tutor_id, student_id, starts_at, ends_at
+from lessons
+where (tutor_id = any(:ids::bigint[]) or student_id = any(:ids::bigint[]))
+  and status <> 'cancelled' and (held_until is null or held_until > now())
+  and starts_at < :end::timestamptz
+  and starts_at > :start::timestamptz - lesson_lasts_at_most()
+  and ends_at > :start::timestamptz;
+
+-- name: insertImportedLessons :many
+-- Nobody is told of what they have known for long; of what is ahead they are reminded.
+with made as (
+  insert into lessons (tutor_id, student_id, starts_at, ends_at, status, origin)
+  select tutor_id, student_id, starts_at, ends_at, status, 'tutor'
+  from unnest(
+    :tutorIds::bigint[], :studentIds::bigint[], :startsAt::timestamptz[], :endsAt::timestamptz[],
+    :statuses::text[]
+  ) as lesson(tutor_id, student_id, starts_at, ends_at, status)
+  returning id
+)
+select id from made;
+
+-- name: dropConfirmations :exec
+delete from notifications where lesson_id = any(:ids::bigint[]) and kind = 'confirmation';
+
+-- name: insertImportedBlocks :many
+insert into blocks (tutor_id, starts_at, ends_at, reason)
+select tutor_id, starts_at, ends_at, reason
+from unnest(
+  :tutorIds::bigint[], :startsAt::timestamptz[], :endsAt::timestamptz[], :reasons::text[]
+) as block(tutor_id, starts_at, ends_at, reason)
+returning id;
+
+-- name: rememberAdded :exec
+insert into import_rows (import_id, tutor_id, kind, row_id, after)
+select :importId, tutor_id, kind, row_id, image
+from imported_images
+where kind = :kind and row_id = any(:ids::bigint[]);
+
+-- name: shownFree :one
+-- Of times that were taken in the older system, how many are not occupied as a whole.
+select count(*) as "count!"
+from unnest(:tutorIds::bigint[], :startsAt::timestamptz[], :endsAt::timestamptz[])
+  as taken(tutor_id, starts_at, ends_at)
+where not coalesce(
+  (
+    select range_agg(tstzrange(occupied.starts_at, occupied.ends_at))
+    from occupied_times occupied
+    where occupied.tutor_id = taken.tutor_id
+      and occupied.starts_at < taken.ends_at
+      and occupied.starts_at > taken.starts_at - occupied.lasts_at_most
+      and occupied.ends_at > taken.starts_at
+  ) @> tstzrange(taken.starts_at, taken.ends_at),
+  false
+);
 
 -- name: rememberBefore :exec
 insert into import_rows (import_id, tutor_id, kind, row_id, before)
@@ -101,7 +175,7 @@ select
   case when now_there.image is null then 'gone' else 'changed' end as "what!",
   coalesce(imported.after, imported.before) as "image!"
 from imported
-left join availability_images now_there
+left join imported_images now_there
   on now_there.tutor_id = imported.tutor_id
   and now_there.kind = imported.kind
   and now_there.row_id = imported.row_id
@@ -127,6 +201,18 @@ from returning_slots
 where returning_slots.template_id is not null
   and not exists (select from templates where templates.id = returning_slots.template_id)
 order by 1, 2;
+
+-- name: removeImportedLessons :exec
+delete from lessons
+where tutor_id = :tutorId and id in (
+  select row_id from import_rows where import_id = :importId and kind = 'lesson'
+);
+
+-- name: removeImportedBlocks :exec
+delete from blocks
+where tutor_id = :tutorId and id in (
+  select row_id from import_rows where import_id = :importId and kind = 'block'
+);
 
 -- name: removeImportedSlots :exec
 -- Those made of its templates since, by the daily task, go as well. What was there before stays.

@@ -1,6 +1,8 @@
 import { type BlockRow, blocksOf } from "../generated/sql/availability.ts";
+import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
 import { localText, utcText } from "../time/time-text.ts";
@@ -47,10 +49,9 @@ export const noSuchBlock = (): Problem => new Problem("not_found", { what: "own_
 
 const MOST_BLOCKS = 500;
 
-/** Epoch ms; [from, to), open where one is missing. And where the page before ended. */
-export type BlockFilter = {
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
+/** A range, open where an end is missing, of days in `timezone`. And where the page before ended. */
+export type BlockFilter = AskedRange & {
+  readonly timezone?: string | undefined;
   readonly cursor?: string | undefined;
 };
 
@@ -59,8 +60,7 @@ export type BlockFilter = {
  * @throws Problem validation_failed for a cursor of no page, or a time without an end after its start.
  */
 export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
-  const { from = null, to = null } = filter;
-  if (from !== null && to !== null && from >= to) throw invalid("to", "after", { field: "from" });
+  const { from, to } = openRange(filter, await zoneOfRange(db, tutorId, filter));
   const after = knownCursor(filter.cursor);
   const rows = await blocksOf(db, {
     tutorId,

@@ -43,7 +43,7 @@ export function editSlotBatch(
 ): Promise<BatchResult[]> {
   const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
   return changeAvailability(db, change, async (tx, calendar) => {
-    const items = edits.map((edit, i): Item => ({ edit, name: `slots[${i}].` }));
+    const items = edits.map((edit, i): Item => ({ edit, name: `updates[${i}].` }));
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });
     judgeAlone(items, slots, calendar, now);
     await moveTogether(tx, calendar, items.filter((item) => !byTemplate(item)));

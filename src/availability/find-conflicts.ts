@@ -93,12 +93,12 @@ export async function conflictsOfEdit(
   return (await findConflicts(db, calendar, [times], moving)).flat();
 }
 
-/** The slots of that date that were made from the same template: they all move with it. */
+/** The slot, and those of that date that were made from the same template: they all move with it. */
 async function sameWindow(db: Db, tutorId: number, slot: Slot): Promise<number[]> {
   const slots = await slotsOf(db, { tutorId, from: slot.date, to: slot.date });
-  return slots
-    .filter((other) => other.source === "template" && other.template_id === slot.template_id)
-    .map((other) => other.id);
+  const moving = slots
+    .filter((other) => other.source === "template" && other.template_id === slot.template_id);
+  return [slot.id, ...moving.map((other) => other.id)];
 }
 
 /** @throws Problem slot_conflict with the list, when there is anything in it (A4). */

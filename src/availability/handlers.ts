@@ -1,5 +1,6 @@
 import { type Context, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { logRefusal } from "../platform/logging/refusal.ts";
 import { conflictInWords } from "../problem.ts";
 import { en } from "../wording/en.ts";
 import { toBatchAnswer } from "./batch-answer.ts";
@@ -63,9 +64,12 @@ export const availabilityHandlers = {
   },
 
   editSlotBatch: async ({ body }, answer, { db, caller, now, log }) => {
-    const edits = body.slots.map((slot) => toEdit(slot.id, slot));
+    const edits = body.updates.map((slot) => toEdit(slot.id, slot));
     const results = await editSlotBatch(db, userOf(caller).userId, edits, now());
     const done = toBatchAnswer(results, en);
+    for (const { id, ...result } of results) {
+      if (!result.success) logRefusal(log, "editSlotBatch", result.problem, { slot_id: id });
+    }
     log.info("slots_edited", { succeeded: done.success_count, failed: done.error_count });
     return answer(200, done);
   },

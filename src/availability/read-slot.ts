@@ -4,10 +4,10 @@ import {
   slotsToEdit,
   type SlotsToEditRow,
 } from "../generated/sql/availability.ts";
+import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
-import { invalid } from "../problem.ts";
-import { dayNumber } from "../time/date.ts";
+import { type AskedRange, boundedRange, wholeRange } from "../platform/http/range.ts";
 import { noSuchSlot, type Slot, toSlot } from "./slot.ts";
 
 const MOST_DAYS = 366;
@@ -34,29 +34,25 @@ export async function slotToEdit(tx: Db, tutorId: number, id: number): Promise<S
   throw noSuchSlot();
 }
 
-/** Dates, both inclusive, and where the page before ended. */
-export type SlotsQuestion = {
-  readonly from: string;
-  readonly to: string;
+/** A range of the tutor's own days, or of those of `timezone`, and where the page before ended. */
+export type SlotsQuestion = AskedRange & {
+  readonly timezone?: string | undefined;
   readonly cursor?: string | undefined;
 };
 
 /**
- * A page of a tutor's own slots of some dates, in order of their start (A4).
- * @throws Problem validation_failed for a cursor of no page, for more than 366 dates, or where `to` is before
- *   `from`.
+ * A page of a tutor's own slots of which any part is in a range, in order of their start (A4).
+ * @throws Problem validation_failed for a cursor of no page, and for a range that is not whole, of more than
+ *   366 days, or does not end after it begins.
  */
-export async function listSlots(db: Db, tutorId: number, dates: SlotsQuestion) {
-  const { from, to } = dates;
-  if (to < from) throw invalid("to", "not_before", { field: "from" });
-  if (dayNumber(to) - dayNumber(from) >= MOST_DAYS) {
-    throw invalid("to", "days_after", { days: MOST_DAYS - 1, field: "from" });
-  }
-  const after = knownCursor(dates.cursor);
+export async function listSlots(db: Db, tutorId: number, question: SlotsQuestion) {
+  const range = wholeRange(question);
+  const { start, end } = boundedRange(range, await zoneOfRange(db, tutorId, question), MOST_DAYS);
+  const after = knownCursor(question.cursor);
   const rows = await pageOfSlots(db, {
     tutorId,
-    from,
-    to,
+    from: start,
+    to: end,
     most: MOST_SLOTS,
     afterStart: after?.at ?? null,
     afterId: after?.id ?? null,

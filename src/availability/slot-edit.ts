@@ -36,7 +36,7 @@ export const zoneOfEdit = (
 ): string => strategy === "template_update" ? calendar.timezone : slot.timezone;
 
 /**
- * The new times of a slot that may be edited; `item` stands before its fields, `slots[3].`.
+ * The new times of a slot that may be edited; `item` stands before its fields, `updates[3].`.
  * @throws Problem slot_in_the_past, validation_failed.
  */
 export function editedTimes(
@@ -52,10 +52,13 @@ export function editedTimes(
   return times;
 }
 
-/** @throws Problem slot_without_template for a manual or a detached slot (A4). */
+/**
+ * The template of a slot, which an overridden one keeps as long as the template is there (A4).
+ * @throws Problem slot_without_template.
+ */
 export function mustHaveTemplate(
   slot: { readonly source: string; readonly template_id: number | null },
 ): number {
-  if (slot.source === "template" && slot.template_id !== null) return slot.template_id;
+  if (slot.template_id !== null) return slot.template_id;
   throw new Problem("slot_without_template", { source: slot.source });
 }

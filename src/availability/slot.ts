@@ -14,6 +14,8 @@ export const toSlot = (row: SlotRow) => ({
   timezone: row.timezone,
   utc_start: utcText(row.starts_at),
   utc_end: utcText(row.ends_at),
+  // The query knows no other word.
+  status: row.status as "available" | "booked" | "blocked",
   // The constraint slots_have_a_source allows no other word.
   source: row.source as "template" | "manual" | "override",
   template_id: row.template_id,

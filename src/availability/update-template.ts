@@ -1,4 +1,4 @@
-import { type CalendarOfRow, changeTemplate } from "../generated/sql/availability.ts";
+import { attachSlot, type CalendarOfRow, changeTemplate } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { conflictsOfEdit, mustNotConflict } from "./find-conflicts.ts";
 import { readSlot, slotToEdit } from "./read-slot.ts";
@@ -8,7 +8,8 @@ import type { Slot } from "./slot.ts";
 import { type CalendarToPlan, readPlannedSlots } from "./slots-to-plan.ts";
 
 /**
- * The strategy `template_update` (A4): past and overridden slots and lessons stay as they are.
+ * The strategy `template_update` (A4): past and overridden slots and lessons stay as they are, but a slot
+ * that was overridden and is edited so comes back to its template.
  * @throws Problem as `editSlot`.
  */
 export async function updateTemplate(
@@ -33,7 +34,7 @@ export async function slotsToRetime(
 
 /**
  * The same for slots that were read before, and answers them as they are then: so many of a batch read the
- * calendar once. `item` stands before its fields, `slots[3].`.
+ * calendar once. `item` stands before its fields, `updates[3].`.
  */
 export async function retimeTemplate(
   tx: Db,
@@ -48,5 +49,15 @@ export async function retimeTemplate(
   const id = mustHaveTemplate(slot);
   mustNotConflict(await conflictsOfEdit(tx, calendar, slot, edit.strategy, times));
   const template = await changeTemplate(tx, { tutorId, id, ...times });
-  return regenerateTemplate(tx, planned, template, edit.id);
+  if (slot.source === "template") return regenerateTemplate(tx, planned, template, edit.id);
+  await attachSlot(tx, { tutorId, id: edit.id });
+  return regenerateTemplate(tx, attached(planned, edit.id), template, edit.id);
 }
+
+/** The plan's view of it: a slot of its template like any other. */
+const attached = (planned: CalendarToPlan, id: number): CalendarToPlan => ({
+  ...planned,
+  slots: planned.slots.map((slot) =>
+    slot.id === id ? { ...slot, source: "template", replaced: null } : slot
+  ),
+});

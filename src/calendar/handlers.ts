@@ -1,5 +1,6 @@
+import { tutorAskedOf, zoneAskedIn } from "../people/asked-of.ts";
 import { viewerOf, visibilityOf } from "../people/viewer.ts";
-import { type Caller, userOf } from "../platform/contract/context.ts";
+import { type Context, userOf } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
 import { gzippedEtag, takesGzip } from "../platform/http/content-coding.ts";
@@ -13,7 +14,7 @@ import type { WeekReader, WeekView } from "./week-reader.ts";
 export const calendarHandlers = (weeks: WeekReader) => ({
   readWeek: ({ query, header }, answer, context) =>
     whenReady(
-      weeks.read(context, weekQuestion(context.caller, query)),
+      whenReady(weekQuestion(context, query), (question) => weeks.read(context, question)),
       (view) => answerWeek(view, header, answer),
     ),
 
@@ -29,7 +30,10 @@ export const calendarHandlers = (weeks: WeekReader) => ({
   },
 
   readDstReport: async ({ query }, answer, { db, caller, now }) =>
-    answer(200, await readDstReport(db, viewerOf(caller), query.tutor_id, now())),
+    answer(
+      200,
+      await readDstReport(db, viewerOf(caller), tutorAskedOf(caller, query.tutor_id), now()),
+    ),
 } satisfies Partial<Handlers>);
 
 type Headers = Parts<"readWeek">["header"];
@@ -60,17 +64,23 @@ function answerWeek(
 }
 
 type Query = {
-  readonly tutor_id: number;
+  readonly tutor_id?: number | undefined;
   readonly week_start: string;
-  readonly timezone: string;
+  readonly timezone?: string | undefined;
   readonly days?: readonly number[] | undefined;
 };
 
-/** What a request for a week asks (C1). */
-const weekQuestion = (caller: Caller, query: Query): WeekQuestion => ({
-  tutorId: query.tutor_id,
-  weekStart: query.week_start,
-  timezone: query.timezone,
-  days: query.days?.toSorted(),
-  visibility: visibilityOf(caller, query.tutor_id),
-});
+/** What a request for a week asks (C1), at once where it says in which zone. */
+function weekQuestion(context: Context, query: Query): WeekQuestion | Promise<WeekQuestion> {
+  const { db, caller } = context;
+  const tutorId = tutorAskedOf(caller, query.tutor_id);
+  const inZone = (timezone: string): WeekQuestion => ({
+    tutorId,
+    weekStart: query.week_start,
+    timezone,
+    days: query.days?.length ? query.days.toSorted() : undefined,
+    visibility: visibilityOf(caller, tutorId),
+  });
+  if (query.timezone !== undefined) return inZone(query.timezone);
+  return zoneAskedIn(db, caller, undefined, tutorId).then(inZone);
+}

@@ -4,6 +4,7 @@ import type { Cache } from "../platform/caching/cache.ts";
 import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { gunzip, gzip } from "../platform/http/gzip.ts";
+import type { Log } from "../platform/logging/log.ts";
 import { buildWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
 import { FORM, weekEtag } from "./week-etag.ts";
@@ -25,6 +26,8 @@ type Reading = {
   readonly db: Db;
   readonly tenant: { readonly id: number };
   readonly now: () => number;
+  /** Is told, as `debug`, whether the week came of a cache, and of which. */
+  readonly log: Log;
 };
 
 const KEPT_SECONDS = 300;
@@ -58,7 +61,9 @@ export class WeekReader {
     const own = this.#fresh(key, now);
     if (!own) return this.#load(reading, question, key, null);
     const version = this.#versions.current(reading.tenant.id, question.tutorId, now);
-    return own.version === version ? own : this.#load(reading, question, key, own);
+    if (own.version !== version) return this.#load(reading, question, key, own);
+    logHit(reading, question, "own");
+    return own;
   }
 
   #fresh(key: string, now: number): WeekView | null {
@@ -71,11 +76,15 @@ export class WeekReader {
     const { tutorId } = question;
     const version = (own && await this.#versions.confirmed(reading.tenant.id, tutorId)) ??
       await this.#askVersion(reading, tutorId);
-    if (own?.version === version) return own;
+    if (own?.version === version) {
+      logHit(reading, question, "own");
+      return own;
+    }
     const stored = await this.#shared?.get(`${key}/${version}`) ?? null;
     // What cannot be read is a miss.
     const json = stored && await gunzip(stored).catch(() => null);
     if (!stored || !json) return this.#build(reading, question, key);
+    logHit(reading, question, "shared");
     return this.#keep(key, this.#view(reading, question, version, json, stored));
   }
 
@@ -88,7 +97,8 @@ export class WeekReader {
   }
 
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {
-    const { tenant } = reading;
+    const { tenant, log } = reading;
+    log.debug("cache_miss", { what: "week", tutor_id: question.tutorId });
     const [ticket, asked] = [this.#versions.ticket(tenant.id), reading.now()];
     const { version, lastsMs, json } = await buildWeek(reading.db, question);
     this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked, lastsMs);
@@ -119,6 +129,9 @@ export class WeekReader {
     return view;
   }
 }
+
+const logHit = ({ log }: Reading, { tutorId }: WeekQuestion, cache: "own" | "shared"): void =>
+  log.debug("cache_hit", { what: "week", tutor_id: tutorId, cache });
 
 const keyOf = (
   tenantId: number,

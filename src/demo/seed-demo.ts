@@ -111,7 +111,10 @@ async function seedLessons(
   opened: number,
 ) {
   const from = addDays(dateOf(zone, opened), 1);
-  const { slots } = await listSlots(tx, tutorId, { from, to: addDays(from, 35) });
+  const { slots } = await listSlots(tx, tutorId, {
+    from: { date: from },
+    to: { date: addDays(from, 35) },
+  });
   for (const [i, slot] of slots.entries()) {
     if (i % 2 === nth % 2) continue;
     // Each tutor has students of their own, so that nobody is in two places at once.

@@ -27,7 +27,7 @@ export async function readHealth(checks: HealthChecks, now: number) {
   const isOdd = isSkewed(skewMs) || (release !== null && release !== tzVersion);
   return {
     status: statusOf(database, cache, isOdd),
-    database,
+    ...toDatabase(database),
     cache: cache === null ? "in_process" as const : cache ? "up" as const : "down" as const,
     clock: isSkewed(skewMs) ? "skewed" as const : "ok" as const,
     clock_skew_ms: skewMs,
@@ -36,6 +36,13 @@ export async function readHealth(checks: HealthChecks, now: number) {
     tz_release_of_database: release,
     timestamp: utcText(now),
   };
+}
+
+/** The older system's two words for it, and beside them why. */
+function toDatabase(state: DatabaseState) {
+  if (state === "up") return { database: "connected" as const, database_error: null };
+  const database_error = state === "down" ? "unreachable" as const : state;
+  return { database: "error" as const, database_error };
 }
 
 function statusOf(database: DatabaseState, cache: boolean | null, isOdd: boolean) {

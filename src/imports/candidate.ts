@@ -2,6 +2,7 @@ import { isDate, isoWeekday } from "../time/date.ts";
 import { minuteOf, type MinuteOfDay } from "../time/time-of-day.ts";
 import { zoneName } from "../time/zone.ts";
 import { type FileRow, shown } from "./import-file.ts";
+import type { Kind } from "./old-tables.ts";
 import { Dirty } from "./quarantine.ts";
 
 type Common = {
@@ -15,12 +16,24 @@ type Common = {
 };
 
 /** A row that could be imported if it stood alone. `day` is as the file has it: Sunday is 0 or 7. */
-export type TemplateCandidate = Common & { readonly kind: "template"; readonly day: number };
+export type TemplateCandidate = Common & {
+  readonly kind: "template";
+  readonly day: number;
+  /** The older system's id of it. */
+  readonly id: string | null;
+};
 export type SlotCandidate = Common & {
   readonly kind: "slot";
   readonly date: string;
   readonly day: number | null;
+  readonly status: SlotStatus;
+  readonly source: "template" | "manual" | "override";
+  /** The older system's id of its template. */
+  readonly templateId: string | null;
+  readonly reason: string | null;
 };
+/** `other`: a word that nobody knows here, so that it is not free. */
+export type SlotStatus = "available" | "booked" | "blocked" | "other";
 export type Candidate = TemplateCandidate | SlotCandidate;
 
 /** Reads a row. @throws Dirty for the first thing that is wrong with it. */
@@ -40,14 +53,48 @@ export function readCandidate(row: FileRow): Candidate {
   if (kind === "template") {
     if (day === null) throw new Dirty("bad_day", "a template needs a day_of_week, 0 to 7");
     if (date !== null) throw new Dirty("bad_date", `a template has no date: ${date}`);
-    return { ...common, kind, day };
+    return { ...common, kind, day, id: textOf(value("id")) };
   }
   if (date === null) throw new Dirty("bad_date", "a slot needs a date");
-  if (day !== null && isoDay(day) !== isoWeekday(date)) {
+  if (day !== null && value("date_decides") === null && isoDay(day) !== isoWeekday(date)) {
     throw new Dirty("day_is_not_of_date", `${date} is no day ${day}`);
   }
-  return { ...common, kind, date, day };
+  return {
+    ...common,
+    kind,
+    date,
+    day,
+    status: slotStatus(row),
+    source: sourceOf(value("source")),
+    templateId: textOf(value("template_id")),
+    reason: reasonOf(value("override_reason")),
+  };
 }
+
+/** What the older system says of a slot, which may be faulty otherwise: free, or what it is. */
+export function slotStatus(row: FileRow): SlotStatus {
+  const booked = textOf(given(row, "is_booked"))?.toLowerCase();
+  const isBooked = given(row, "is_booked") === true ||
+    ["t", "true", "1", "yes"].includes(booked ?? "");
+  const status = textOf(given(row, "status"))?.toLowerCase() ?? (isBooked ? "booked" : "available");
+  if (status === "booked" || isBooked) return "booked";
+  return status === "available" || status === "blocked" ? status : "other";
+}
+
+const sources = ["template", "manual", "override"] as const;
+
+function sourceOf(value: unknown): SlotCandidate["source"] {
+  const source = value === null ? "manual" : textOf(value)?.toLowerCase();
+  const known = sources.find((one) => one === source);
+  if (known !== undefined) return known;
+  throw new Dirty("bad_source", `source must be ${sources.join(", ")}, not ${shown(value)}`);
+}
+
+/** Cut where it is longer than a reason may be. */
+const reasonOf = (value: unknown): string | null =>
+  typeof value !== "string"
+    ? null
+    : [...value.replaceAll("\0", "").toWellFormed()].slice(0, 500).join("");
 
 /** 1 Monday … 7 Sunday, of a day whose Sunday is 0 or 7. */
 export const isoDay = (day: number): number => day === 0 ? 7 : day;
@@ -59,19 +106,22 @@ export function writtenDay(row: FileRow): number | null {
 }
 
 /** The row's kind as it is written; null for any other. */
-export function writtenKind(row: FileRow): Candidate["kind"] | null {
+export function writtenKind(row: FileRow): Kind | null {
   const text = textOf(given(row, "kind"))?.toLowerCase();
-  return text === "template" || text === "slot" ? text : null;
+  return text === "template" || text === "slot" || text === "lesson" ? text : null;
 }
 
+/** The subject of the row's tutor as it is written; null for what can be none. */
+export const writtenTutor = (row: FileRow): string | null => textOf(given(row, "tutor_sub"));
+
 /** A value, or null where the row has none: an absent field, null, or nothing but spaces. */
-function given(row: FileRow, name: string): unknown {
+export function given(row: FileRow, name: string): unknown {
   const value = "fault" in row.fields ? null : row.fields.get(name) ?? null;
   return typeof value === "string" && value.trim() === "" ? null : value;
 }
 
 /** A text or a whole number as text, without spaces around; null for anything else. */
-function textOf(value: unknown): string | null {
+export function textOf(value: unknown): string | null {
   if (typeof value === "string") return value.trim();
   return Number.isSafeInteger(value) ? String(value) : null;
 }
@@ -79,10 +129,10 @@ function textOf(value: unknown): string | null {
 function kindOf(value: unknown): Candidate["kind"] {
   const kind = textOf(value)?.toLowerCase();
   if (kind === "template" || kind === "slot") return kind;
-  throw new Dirty("unknown_kind", `kind must be template or slot, not ${shown(value)}`);
+  throw new Dirty("unknown_kind", `kind must be template, slot or lesson, not ${shown(value)}`);
 }
 
-function subjectOf(value: unknown): string {
+export function subjectOf(value: unknown): string {
   const subject = textOf(value);
   // No subject has a NUL or half a character, and PostgreSQL could not be asked for one.
   if (subject !== null && subject.isWellFormed() && !subject.includes("\0")) return subject;

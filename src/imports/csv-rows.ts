@@ -1,5 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
 import { type FileRow, ImportError, shown } from "./import-file.ts";
+import { fieldsOfTable, type Kind, kindOfColumns } from "./old-tables.ts";
 
 /** A field in quotes may hold so many lines; a quote that is never closed shall not eat the file. */
 const MOST_LINES = 20;
@@ -14,21 +15,22 @@ type Record =
   );
 
 /**
- * The rows of a CSV by RFC 4180: quotes, any end of line, a header row in any order. Empty lines are
- * no rows; a line that is no record costs that line only.
+ * The rows of a CSV by RFC 4180: quotes, any end of line, a header row in any order, of our own form or of
+ * a table of the older system. Empty lines are no rows; a line that is no record costs that line only.
  * @throws ImportError for a header that cannot be used.
  */
 export function csvRows(text: string): { columns: string[]; rows: FileRow[] } {
   const [header, ...records] = recordsOf(text);
   const columns = header && "fields" in header ? header.fields.map(columnName) : [];
-  mustBeAHeader(columns);
-  return { columns, rows: records.map((record) => toRow(record, columns)) };
+  const kind = kindOfColumns(columns);
+  mustBeAHeader(columns, kind === null ? NEEDED : []);
+  return { columns, rows: records.map((record) => toRow(record, columns, kind)) };
 }
 
 const columnName = (name: string) => name.trim().toLowerCase();
 
-function mustBeAHeader(columns: readonly string[]): void {
-  const missing = NEEDED.filter((name) => !columns.includes(name));
+function mustBeAHeader(columns: readonly string[], needed: readonly string[]): void {
+  const missing = needed.filter((name) => !columns.includes(name));
   if (missing.length > 0) {
     throw new ImportError(
       `the first line must name the columns; ${missing.join(", ")} ${
@@ -40,16 +42,21 @@ function mustBeAHeader(columns: readonly string[]): void {
   if (twice !== undefined) throw new ImportError(`the column ${shown(twice)} is there twice`);
 }
 
-function toRow(record: Record, columns: readonly string[]): FileRow {
+function toRow(record: Record, columns: readonly string[], kind: Kind | null): FileRow {
   const at = { line: record.line, place: `line ${record.line}` };
-  if ("fault" in record) return { ...at, item: { raw: record.text }, fields: record };
+  const of = kind ?? undefined;
+  if ("fault" in record) {
+    return { ...at, item: { raw: record.text }, fields: { fault: record.fault, of } };
+  }
   const { fields, text } = record;
   if (fields.length !== columns.length) {
     const fault = `${fields.length} fields where the header has ${columns.length}`;
-    return { ...at, item: { raw: text }, fields: { fault } };
+    return { ...at, item: { raw: text }, fields: { fault, of } };
   }
   const entries = columns.map((name, i) => [name, fields[i]] as const);
-  return { ...at, item: Object.fromEntries(entries), fields: new Map(entries) };
+  const own = new Map(entries);
+  const read = kind === null ? own : fieldsOfTable(kind, own);
+  return { ...at, item: Object.fromEntries(entries), fields: read };
 }
 
 /** The library reads the quotes; this finds where each record ends, so that faults stay where they are. */

@@ -1,3 +1,5 @@
+import type { Kind } from "./old-tables.ts";
+
 /** One row of a file, not judged yet. */
 export type FileRow = {
   /** Of a CSV the line on which the row begins, of a JSON the number of the item; both from 1. */
@@ -6,18 +8,22 @@ export type FileRow = {
   readonly place: string;
   /** As it came; kept when the row is quarantined. */
   readonly item: unknown;
-  /** Values by column name in lower case, or what is wrong with the row's form. */
-  readonly fields: ReadonlyMap<string, unknown> | { readonly fault: string };
+  /** Values by column name in lower case, or what is wrong with the row's form, in a table of what. */
+  readonly fields: ReadonlyMap<string, unknown> | Faulty;
 };
+
+export type Faulty = { readonly fault: string; readonly of?: Kind | undefined };
 
 /** A file of the older system. */
 export type ImportFile = {
   readonly name: string;
   readonly sha256: string;
-  readonly format: "csv" | "json";
+  readonly format: "csv" | "json" | "sql";
   readonly rows: readonly FileRow[];
   /** Columns that are neither read nor known to mean nothing here. */
   readonly unknownColumns: readonly string[];
+  /** Tables of a dump that are not read. */
+  readonly otherTables: readonly string[];
 };
 
 /** What a person who imports is told in one sentence. */
@@ -33,13 +39,35 @@ const READ = [
   "start_time",
   "end_time",
   "timezone",
+  "id",
+  "status",
+  "source",
+  "template_id",
+  "override_reason",
+  "is_booked",
+  "student_sub",
+  "start",
+  "end",
+  "date_decides",
+];
+/** The same in the tables of the older system; see old-tables.ts. */
+const READ_OF_TABLES = [
+  "pk",
+  "tutor",
+  "tutor_id",
+  "student",
+  "student_id",
+  "template",
+  "starts_at",
+  "ends_at",
 ];
 /** What an older system keeps beside it; it means nothing here. */
-const IGNORED = ["id", "is_booked", "created_at", "updated_at"];
+const IGNORED = ["created_at", "updated_at"];
+const KNOWN = [...READ, ...READ_OF_TABLES, ...IGNORED];
 
 /** The columns that nobody reads, in their order; a hostile file may have any number. */
 export function unknownAmong(columns: Iterable<string>): string[] {
-  const unknown = [...new Set(columns)].filter((name) => ![...READ, ...IGNORED].includes(name));
+  const unknown = [...new Set(columns)].filter((name) => !KNOWN.includes(name));
   return unknown.slice(0, 50).map((name) => shown(name));
 }
 

@@ -5,6 +5,8 @@ import {
   type ChangedSinceImportRow,
   endRollback,
   importToUndo,
+  removeImportedBlocks,
+  removeImportedLessons,
   removeImportedSlots,
   removeImportedTemplates,
   restoreCalendar,
@@ -28,8 +30,8 @@ export class ChangedSinceImport extends ImportError {
 
 /**
  * Undoes an import (A9), all or nothing: its tutors' templates and slots are again, in every column,
- * what they were. Slots that the daily task made of its templates since go too; lessons stay where they
- * are, for they need no slot (docs/decisions/0007).
+ * what they were, and its lessons and blocks go. Slots that the daily task made of its templates since go
+ * too; lessons booked since stay where they are, for they need no slot (docs/decisions/0007).
  * @throws ImportError when there is none or it is undone; ChangedSinceImport with the list.
  */
 export function rollbackImport(db: Db, importId: number): Promise<{ tutors: number }> {
@@ -65,6 +67,8 @@ async function lockImport(tx: Db, id: number): Promise<string> {
 /** In this order nothing overlaps on the way, and no slot loses its template. */
 async function restore(tx: Db, importId: number, tutorId: number): Promise<void> {
   const params = { importId, tutorId };
+  await removeImportedLessons(tx, params);
+  await removeImportedBlocks(tx, params);
   await removeImportedSlots(tx, params);
   await restoreChangedSlots(tx, params);
   await restoreRemovedSlots(tx, params);
@@ -81,8 +85,11 @@ const WHAT: Readonly<Record<string, string>> = {
 
 /** "slot 17 (2027-03-07 10:00–12:00) was changed" */
 function spell({ kind, row_id, what, image }: ChangedSinceImportRow): string {
-  // An image is a row of templates or slots as JSON.
+  // An image is a row as JSON.
   const row = image as Readonly<Record<string, unknown>>;
+  if (row["starts_at"] !== undefined && row["date"] === undefined) {
+    return `${kind} ${row_id} (${row["starts_at"]}) ${WHAT[what] ?? what}`;
+  }
   const when = row["date"] ?? `day ${row["day_of_week"]}`;
   const times = [row["start_time"], row["end_time"]].map((time) => String(time).slice(0, 5));
   return `${kind} ${row_id} (${when} ${times.join("–")}) ${WHAT[what] ?? what}`;

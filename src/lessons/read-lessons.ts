@@ -1,7 +1,8 @@
 import { lessonSeenBy, lessonsOf } from "../generated/sql/lessons.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
-import { invalid } from "../problem.ts";
+import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
@@ -14,14 +15,11 @@ export async function readLesson(db: Db, viewer: Viewer, id: number): Promise<Le
   return toLesson(row);
 }
 
-export type LessonFilter = {
+/** Lessons that overlap a range, of days in `timezone`. */
+export type LessonFilter = AskedRange & {
+  readonly timezone?: string | undefined;
   readonly role?: "tutor" | "student" | undefined;
   readonly status?: LessonStatus | undefined;
-  /** Epoch ms; lessons that overlap [from, to). `start` and `end` are other names for the two. */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
-  readonly start?: number | undefined;
-  readonly end?: number | undefined;
 };
 
 const MOST_EVENTS = 500;
@@ -32,12 +30,7 @@ export async function listMyLessons(
   userId: number,
   filter: LessonFilter,
 ): Promise<{ events: Lesson[]; has_more_events: boolean }> {
-  const from = bound("from", "start", filter);
-  const to = bound("to", "end", filter);
-  if (from !== null && to !== null && from >= to) {
-    const [end, start] = filter.to === undefined ? ["end", "start"] : ["to", "from"];
-    throw invalid(end, "after", { field: filter.from === undefined ? start : "from" });
-  }
+  const { from, to } = openRange(filter, await zoneOfRange(db, userId, filter));
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
@@ -50,11 +43,4 @@ export async function listMyLessons(
     events: rows.map(toLesson),
     has_more_events: rows.length < (rows[0]?.found ?? 0),
   };
-}
-
-function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): number | null {
-  if (filter[name] !== undefined && filter[alias] !== undefined) {
-    throw invalid(alias, "other_name", { name });
-  }
-  return filter[name] ?? filter[alias] ?? null;
 }

@@ -1,6 +1,8 @@
+import { tutorAskedOf, zoneAskedIn } from "../people/asked-of.ts";
 import { visibilityOf } from "../people/viewer.ts";
-import { type Caller, userOf } from "../platform/contract/context.ts";
+import { type Caller, type Context, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { type AskedRange, wholeRange } from "../platform/http/range.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
@@ -22,28 +24,41 @@ import { type Verdict, verdictInWords } from "./rules.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
 
 export const scheduleHandlers = {
-  readScheduleDay: async ({ query }, answer, { db, caller, now }) => {
-    const visibility = visibilityOf(caller, query.tutor_id);
-    return answer(200, await readScheduleDay(db, oneDate(query, now()), visibility));
+  readScheduleDay: async ({ query }, answer, context) => {
+    const question = await aboutDates(oneDate(query), context);
+    const visibility = visibilityOf(context.caller, question.tutorId);
+    return answer(200, await readScheduleDay(context.db, question, visibility));
   },
 
-  readScheduleRange: async ({ query }, answer, { db, caller, now }) => {
-    const visibility = visibilityOf(caller, query.tutor_id);
-    return answer(200, await readScheduleDays(db, manyDates(query, now()), visibility));
+  readScheduleRange: async ({ query }, answer, context) => {
+    const question = await aboutDates(query, context);
+    const visibility = visibilityOf(context.caller, question.tutorId);
+    return answer(200, await readScheduleDays(context.db, question, visibility));
   },
 
-  readFreeDay: async ({ query }, answer, { db, caller, now }) =>
-    answer(200, await readFreeDay(db, { ...oneDate(query, now()), ...asked(query, caller) })),
+  readFreeDay: async ({ query }, answer, context) => {
+    const question = await aboutDates(oneDate(query), context);
+    return answer(
+      200,
+      await readFreeDay(context.db, { ...question, ...asked(query, context.caller) }),
+    );
+  },
 
-  readFreeRange: async ({ query }, answer, { db, caller, now }) =>
-    answer(200, await readFreeDays(db, { ...manyDates(query, now()), ...asked(query, caller) })),
+  readFreeRange: async ({ query }, answer, context) => {
+    const question = await aboutDates(query, context);
+    return answer(
+      200,
+      await readFreeDays(context.db, { ...question, ...asked(query, context.caller) }),
+    );
+  },
 
   explainTime: async ({ query }, answer, { db, caller, now }) => {
+    const tutorId = tutorAskedOf(caller, query.tutor_id);
     const question = {
-      tutorId: query.tutor_id,
+      tutorId,
       start: query.start,
       durationMs: query.duration_minutes * MINUTE,
-      ...whoAsks(caller, query),
+      ...whoAsks(caller, { ...query, tutor_id: tutorId }),
       now: now(),
     };
     const { rules, ...explained } = await explainTime(db, question);
@@ -79,17 +94,25 @@ const inWords = (verdict: Verdict) => ({
   detail: verdictInWords(verdict, en),
 });
 
-type Query = { readonly tutor_id: number; readonly timezone: string };
+type Query = { readonly tutor_id?: number | undefined; readonly timezone?: string | undefined };
 
-const oneDate = (
-  { tutor_id, timezone, date }: Query & { date: string },
-  now: number,
-): DatesQuestion => ({ tutorId: tutor_id, timezone, from: date, to: date, now });
+/** A date is a range of one. */
+const oneDate = ({ date, ...query }: Query & { readonly date: string }): Query & AskedRange => ({
+  ...query,
+  from: { date },
+  to: { date },
+});
 
-const manyDates = (
-  { tutor_id, timezone, from, to }: Query & { from: string; to: string },
-  now: number,
-): DatesQuestion => ({ tutorId: tutor_id, timezone, from, to, now });
+/** Whose calendar, when, and in which zone; what is not said is the caller's own. */
+async function aboutDates(
+  query: Query & AskedRange,
+  { db, caller, now }: Context,
+): Promise<DatesQuestion> {
+  const range = wholeRange(query);
+  const tutorId = tutorAskedOf(caller, query.tutor_id);
+  const timezone = await zoneAskedIn(db, caller, query.timezone, tutorId);
+  return { ...range, tutorId, timezone, now: now() };
+}
 
 const asked = (
   query: { readonly duration_minutes: number; readonly step_minutes: number },

@@ -1,8 +1,10 @@
 import type { Visibility } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
-import { invalid, Problem } from "../problem.ts";
-import { datesBetween, dayNumber } from "../time/date.ts";
+import { boundedRange, type WholeRange } from "../platform/http/range.ts";
+import { Problem } from "../problem.ts";
+import { datesBetween } from "../time/date.ts";
 import { type Interval, merge, sortByStart } from "../time/interval.ts";
+import { cutTo, datesOf } from "../time/range.ts";
 import { localText } from "../time/time-text.ts";
 import { MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
@@ -16,17 +18,16 @@ const MOST_DATES = 62;
 const MOST_PIECES = 10_000;
 const MOST_STARTS = 6000;
 
-/** Dates of a viewer, both inclusive, and whose calendar they are asked of. */
-export type DatesQuestion = {
+/** A range of a viewer's dates, or instants, and whose calendar is asked of. */
+export type DatesQuestion = WholeRange & {
   readonly tutorId: number;
-  readonly from: string;
-  readonly to: string;
   /** An IANA name. */
   readonly timezone: string;
   readonly now: number;
 };
 
-type Dates = { readonly from: string; readonly to: string; readonly zone: string };
+/** Its dates, both inclusive, and what of them is asked for. */
+type Dates = Interval & { readonly all: readonly string[]; readonly zone: string };
 
 /**
  * What of each date is available, occupied and free, out of one snapshot (L6). Dates at the end are left
@@ -34,15 +35,15 @@ type Dates = { readonly from: string; readonly to: string; readonly zone: string
  * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readScheduleDays(db: Db, question: DatesQuestion, visibility: Visibility) {
-  const dates = datesOf(question);
+  const dates = datesAsked(question);
+  const { all: asked, zone } = dates;
   const facts = await readFacts(db, question.tutorId, spanOf(dates), question.now);
-  const asked = datesBetween(dates.from, dates.to);
-  const known = asked.filter((date) => dayBounds(dates.zone, date).end <= facts.to);
+  const known = asked.filter((date) => dayBounds(zone, date).end <= facts.to);
   const days = firstOf(known, MOST_PIECES, (date) => {
-    const day = toScheduleDay(dayOf(facts, date, dates.zone), dates.zone, visibility);
+    const day = toScheduleDay(cutDay(dayOf(facts, date, zone), dates), zone, visibility);
     return [day, day.available.length + day.occupied.length + day.free.length];
   });
-  return { timezone: dates.zone, days, has_more: days.length < asked.length };
+  return { timezone: zone, days, has_more: days.length < asked.length };
 }
 
 /** The day of a question about one date: that of the range (L6). @throws as `readScheduleDays`. */
@@ -62,7 +63,7 @@ export type FreeQuestion = DatesQuestion & {
  * @throws Problem validation_failed, not_found, too_many.
  */
 export async function readFreeDays(db: Db, question: FreeQuestion) {
-  const dates = datesOf(question);
+  const dates = datesAsked(question);
   const { durationMinutes, stepMinutes, own } = question;
   const durationMs = durationMinutes * MINUTE;
   const { start, end } = spanOf(dates);
@@ -73,12 +74,14 @@ export async function readFreeDays(db: Db, question: FreeQuestion) {
     duration_minutes: durationMinutes,
     step_minutes: stepMinutes,
   };
-  const all = datesBetween(dates.from, dates.to);
+  const { all } = dates;
   const known = all
     .filter((date) => dayBounds(dates.zone, date).end + durationMs <= facts.knownUntil);
   const viewer = { viewerZone: dates.zone, durationMs, stepMinutes, own };
-  const free = freeDaysOf(facts, dates.from, known.at(-1) ?? noneKnown(), viewer);
-  const days = firstOf(free, MOST_STARTS, (day) => {
+  const free = freeDaysOf(facts, known[0] ?? noneKnown(), known.at(-1) ?? noneKnown(), viewer);
+  const days = firstOf(free, MOST_STARTS, (whole) => {
+    const starts = whole.starts.filter((start) => start >= dates.start && start < dates.end);
+    const day = { ...whole, starts };
     return [{ ...asked, ...toFreeDay(day, dates.zone, durationMs) }, day.starts.length];
   });
   return { ...asked, days, has_more: days.length < all.length };
@@ -115,18 +118,25 @@ function only<T>([day]: readonly T[]): T {
   return day;
 }
 
-function datesOf({ from, to, timezone }: DatesQuestion): Dates {
-  const count = dayNumber(to) - dayNumber(from) + 1;
-  if (count < 1) throw invalid("to", "not_before", { field: "from" });
-  if (count > MOST_DATES) {
-    throw invalid("to", "days_after", { days: MOST_DATES - 1, field: "from" });
-  }
-  return { from, to, zone: timezone };
+function datesAsked(question: DatesQuestion): Dates {
+  const { from, to, timezone: zone } = question;
+  const interval = boundedRange(question, zone, MOST_DATES);
+  const { first, last } = datesOf(from, to, zone);
+  return { ...interval, all: datesBetween(first, last), zone };
 }
 
-const spanOf = ({ from, to, zone }: Dates): Interval => ({
-  start: dayBounds(zone, from).start,
-  end: dayBounds(zone, to).end,
+/** The whole dates. */
+const spanOf = ({ all, zone }: Dates): Interval => ({
+  start: dayBounds(zone, all[0] ?? noneKnown()).start,
+  end: dayBounds(zone, all.at(-1) ?? noneKnown()).end,
+});
+
+/** What of a date is in the range, which may begin and end inside it. */
+const cutDay = (day: Day, range: Interval): Day => ({
+  ...day,
+  available: cutTo(day.available, range),
+  occupied: cutTo(day.occupied, range),
+  free: cutTo(day.free, range),
 });
 
 const toScheduleDay = (

@@ -1,5 +1,4 @@
 import { offsetText } from "./time-text.ts";
-import { MINUTE } from "./units.ts";
 import { offsetAt, offsetsOf, zoneName } from "./zone.ts";
 
 /** Why a text that has the form of an instant is none. */

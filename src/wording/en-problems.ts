@@ -68,9 +68,9 @@ export const problems = {
       "Cancel or move the lesson first. If a student only holds the time, wait a few minutes.",
   },
   slot_without_template: {
-    title: "The slot does not come from a template",
+    title: "The slot has no template",
     detail: ({ source }: { readonly source: string }) =>
-      `The slot's source is ${source}; choose the strategy override or user_choice.`,
+      `The slot's source is ${source}, and it has no template to update; choose the strategy override or user_choice.`,
   },
   slot_in_the_past: {
     title: "The slot has already started",

@@ -88,8 +88,14 @@ export const en = {
     hours_after: ({ hours, field }: { readonly hours: number; readonly field: string }) =>
       `must be at most ${counted(hours, "hour")} after ${field}`,
     cursor: "is not a cursor of this list",
-    other_name: ({ name }: { readonly name: string }) =>
-      `is another name for ${name}; send one of them`,
+    mixed_names: (
+      { names, others }: { readonly names: readonly string[]; readonly others: readonly string[] },
+    ) =>
+      `must not be mixed: send either ${names.join(" and ")}, or ${
+        others.join(" and ")
+      }, which mean the same`,
+    date_or_instant:
+      "must be a date such as 2026-03-29, or a date-time with an offset, such as 2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
 
     not_before_first_date: ({ date }: { readonly date: string }) =>
       `must not be before the first date, ${date}`,

@@ -29,7 +29,7 @@ const withoutId: [string, Operation][] = [
   ],
   [
     "POST /booking/slots/batch",
-    (by, id) => by.post("/booking/slots/batch", { slots: [{ id, ...times("10:00", "11:00") }] }),
+    (by, id) => by.post("/booking/slots/batch", { updates: [{ id, ...times("10:00", "11:00") }] }),
   ],
 ];
 const withId: [string, Operation][] = [
@@ -89,7 +89,7 @@ describe.each(withId)("%s", (_, call) => {
 test("200: a foreign id in a batch fails as not_found and its slot stays as it was", async () => {
   const stranger = await app.tutor();
   const { body } = await stranger.post("/booking/slots/batch", {
-    slots: [{ id: slotId, ...times("08:00", "09:00") }],
+    updates: [{ id: slotId, ...times("08:00", "09:00") }],
   });
   expect(body).toMatchObject({ success_count: 0, results: [{ id: slotId, code: "not_found" }] });
   expect(await slotsBetween(owner, "2027-03-08", "2027-03-08")).toMatchObject([

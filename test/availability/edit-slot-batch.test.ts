@@ -35,7 +35,7 @@ const item = (slot: { id: number } | undefined, window: Window, rest: object = {
   ...rest,
 });
 const batch = async (tutor: Person, ...slots: unknown[]) => {
-  const answer = await tutor.post<Results>("/booking/slots/batch", { slots });
+  const answer = await tutor.post<Results>("/booking/slots/batch", { updates: slots });
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   return answer.body;
 };
@@ -91,24 +91,40 @@ describe("how many", () => {
       .toEqual(new Set(["override"]));
   });
 
-  test.each([0, 51])("400: %i, and nothing is done", async (many) => {
+  test("200: none, as a client sends that has nothing to change", async () => {
+    expect(await batch(await app.tutor())).toEqual({
+      success_count: 0,
+      error_count: 0,
+      results: [],
+    });
+  });
+
+  test("400: fifty-one, and nothing is done", async () => {
     const { tutor, slots: [slot] } = await withSlots(["10:00", "12:00"]);
-    const slots = new Array(many).fill(item(slot, ["10:00", "11:00"]));
-    const { status, body } = await tutor.post<ProblemBody>("/booking/slots/batch", { slots });
-    expect([status, body]).toMatchObject([400, { errors: [{ path: "body.slots" }] }]);
+    const slots = new Array(51).fill(item(slot, ["10:00", "11:00"]));
+    const { status, body } = await tutor.post<ProblemBody>("/booking/slots/batch", {
+      updates: slots,
+    });
+    expect([status, body]).toMatchObject([400, { errors: [{ path: "body.updates" }] }]);
     expect(await spellDate(tutor, MONDAY)).toEqual(["10:00–12:00 manual"]);
   });
 });
 
 test.each<[string, object, string]>([
-  ["a bad time", times("10:00", "1100"), "body.slots[1].end_time"],
-  ["an unknown strategy", { ...times("10:00", "11:00"), strategy: "x" }, "body.slots[1].strategy"],
-  ["an unknown key", { ...times("10:00", "11:00"), date: MONDAY }, "body.slots[1].date"],
-  ["no id", { ...times("10:00", "11:00"), id: undefined }, "body.slots[1].id"],
+  ["a bad time", times("10:00", "1100"), "body.updates[1].end_time"],
+  [
+    "an unknown strategy",
+    { ...times("10:00", "11:00"), strategy: "x" },
+    "body.updates[1].strategy",
+  ],
+  ["an unknown key", { ...times("10:00", "11:00"), date: MONDAY }, "body.updates[1].date"],
+  ["no id", { ...times("10:00", "11:00"), id: undefined }, "body.updates[1].id"],
 ])("400: %s in one item, and nothing is done", async (_, bad, path) => {
   const { tutor, slots: [slot] } = await withSlots(["10:00", "12:00"]);
   const slots = [item(slot, ["10:00", "11:00"]), { id: slot?.id, ...bad }];
-  const { status, body } = await tutor.post<ProblemBody>("/booking/slots/batch", { slots });
+  const { status, body } = await tutor.post<ProblemBody>("/booking/slots/batch", {
+    updates: slots,
+  });
   expect([status, body.code, body.errors?.[0]?.path]).toEqual([400, "validation_failed", path]);
   expect(await spellDate(tutor, MONDAY)).toEqual(["10:00–12:00 manual"]);
 });
@@ -279,7 +295,7 @@ test("sent again with its key, a batch is answered the same, what failed in it t
     item(a, ["12:00", "13:00"]),
   ];
   const key = { headers: { "idempotency-key": crypto.randomUUID() } };
-  const send = () => tutor.post<Results>("/booking/slots/batch", { slots }, key);
+  const send = () => tutor.post<Results>("/booking/slots/batch", { updates: slots }, key);
   const first = await send();
   const become = [
     "schedule_conflict",

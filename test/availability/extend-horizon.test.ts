@@ -155,7 +155,7 @@ test.each(["put", "batch"])(
     const change = { ...times("10:00", "13:00"), strategy: "template_update" };
     const { status } = way === "put"
       ? await tutor.put(`/booking/slots/${id}`, change)
-      : await tutor.post("/booking/slots/batch", { slots: [{ id, ...change }] });
+      : await tutor.post("/booking/slots/batch", { updates: [{ id, ...change }] });
     expect(status).toBe(200);
     expect(await extend(0, own)).toBe(1);
     expect(await slotsBetween(tutor, "2027-05-31", "2027-06-02")).toHaveLength(3);

@@ -107,7 +107,7 @@ test("200: each kind of change leaves its entries", async () => {
     .toEqual(["template_changed: summer", "slot_changed: summer"]);
   expect(
     await actions(() =>
-      tutor.post("/booking/slots/batch", { slots: [{ id, ...times("11:00", "13:00") }] })
+      tutor.post("/booking/slots/batch", { updates: [{ id, ...times("11:00", "13:00") }] })
     ),
   )
     .toEqual(["slot_changed: slots edited as a batch"]);

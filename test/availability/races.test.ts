@@ -167,7 +167,7 @@ test(`two editors of one tutor at random: no two slots overlap, nothing is lost 
       const window = times(hhmm(start), hhmm(start + 15 * random.between(1, 6)));
       const slot = random.oneOf(slots);
       const answer = random.between(0, 3) === 0
-        ? await tutor.post("/booking/slots/batch", { slots: [{ id: slot.id, ...window }] })
+        ? await tutor.post("/booking/slots/batch", { updates: [{ id: slot.id, ...window }] })
         : await tutor.put(`/booking/slots/${slot.id}`, window);
       expect([200, 409]).toContain(answer.status);
     }

@@ -54,6 +54,7 @@ test("200: a slot carries its date, wall times, zone, instants, template and dat
     // The clocks went forward the day before.
     utc_start: "2027-03-29T07:00:00Z",
     utc_end: "2027-03-29T10:00:00Z",
+    status: "available",
     source: "template",
     template_id: template?.id,
     override_reason: null,
@@ -149,7 +150,7 @@ describe("400 validation_failed that names the path", () => {
     ["09:60", { schedule: { "3": [window("09:60", "10:00")] } }, "body.schedule.3[0].start_time"],
     [
       "seconds",
-      { schedule: { "3": [window("09:00:00", "10:00")] } },
+      { schedule: { "3": [window("09:00:30", "10:00")] } },
       "body.schedule.3[0].start_time",
     ],
     ["a number", { schedule: { "3": [window(900, "10:00")] } }, "body.schedule.3[0].start_time"],

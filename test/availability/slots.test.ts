@@ -72,7 +72,9 @@ describe("list", () => {
     const student = await app.student();
     const slot = await addSlot(tutor, "2027-03-08", ["10:00", "12:00"]);
     await aLesson(tutor, student, "2027-03-08T08:30:00Z", "2027-03-08T09:30:00Z");
-    expect(await slotsBetween(tutor, "2027-03-08", "2027-03-08")).toEqual([slot]);
+    expect(await slotsBetween(tutor, "2027-03-08", "2027-03-08")).toEqual([
+      { ...slot, status: "booked" },
+    ]);
   });
 
   test.each([

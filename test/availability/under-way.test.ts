@@ -107,7 +107,10 @@ describe("a booking is under way in the slot", () => {
   test("200: its item of a batch waits, and fails", async () => {
     await aMonday();
     const slots = [{ id: slot.id, ...times("11:00", "12:00") }];
-    const answer = await meanwhile(booking, () => tutor.post("/booking/slots/batch", { slots }));
+    const answer = await meanwhile(
+      booking,
+      () => tutor.post("/booking/slots/batch", { updates: slots }),
+    );
     expect(answer.body).toMatchObject({ results: [{ success: false, code: "slot_conflict" }] });
   });
 

@@ -70,7 +70,7 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
       id,
       ...times("10:00", "12:00"),
     }));
-    done(await scene.tutor.post("/booking/slots/batch", { slots }));
+    done(await scene.tutor.post("/booking/slots/batch", { updates: slots }));
   }],
   [
     "a booking",

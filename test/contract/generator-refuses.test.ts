@@ -142,6 +142,7 @@ test.each<[string, () => string, string]>([
   ],
   ["a cookie", parameter({ in: "cookie" }), "put.parameters.q"],
   ["deepObject", parameter({ style: "deepObject" }), "put.parameters.q"],
+  ["another name for nothing", parameter({ "x-same-as": "other" }), "put.parameters.q"],
   ["an object in the query", parameter({ schema: { type: "object" } }), "put.parameters.q"],
   [
     "a parameter that may be null",

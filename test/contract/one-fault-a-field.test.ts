@@ -18,7 +18,7 @@ test.each([
   ["/lessons/my?%zz=1", "query: is not valid percent-encoding"],
   [
     "/lessons/my?from=x",
-    "query.from: must be a date-time with an offset, such as " +
+    "query.from: must be a date such as 2026-03-29, or a date-time with an offset, such as " +
     "2026-03-29T10:00:00+02:00 (in a URL + is %2B)",
   ],
   ["/lessons/my?from=1960-01-01T00:00:00Z", "query.from: must be in the years 1970 to 2099"],

@@ -103,7 +103,7 @@ function looksLike(text: string, format: string | undefined): boolean {
   const date = /^\d{4}-\d\d-\d\d/.test(text);
   if (format === "date") return date && text.length === 10;
   if (format === "date-time") return date && text.length > 10;
-  if (format === "wall-time") return /^\d\d:\d\d$/.test(text);
+  if (format === "wall-time") return /^\d\d:\d\d(:00)?$/.test(text);
   if (format === "uuid") return text.length === 36;
   if (format === "email") return text.includes("@");
   return format === undefined || text.includes("/");

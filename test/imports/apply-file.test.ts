@@ -78,7 +78,7 @@ test("the audit trail tells the import as its reason", async () => {
     { changes: { action: string; reason: string; actor_id: number | null }[] }
   >("/booking/availability/changes");
   expect(body.changes.map(({ action }) => action))
-    .toEqual(["slot_added", "template_added", "slot_added"]);
+    .toEqual(["slot_added", "slot_added", "template_added"]);
   for (const change of body.changes) {
     expect(change).toMatchObject({ reason: `import ${import_id} of weeks.csv`, actor_id: null });
   }

@@ -13,11 +13,15 @@ export const aJson = (value: unknown) => aFile(JSON.stringify(value));
 export const aFile = (text: string, name = "weeks.csv") =>
   parseFile(`/tmp/${name}`, new TextEncoder().encode(text));
 
-/** Every column of every template, slot and calendar, less the version, which only rises. */
+/** Every column of all that an import may touch, less the calendars' version, which only rises. */
 export async function dump(db: Sql): Promise<unknown> {
   return {
     templates: await db`select to_jsonb(templates)::text as row from templates order by id`,
     slots: await db`select to_jsonb(slots)::text as row from slots order by id`,
+    blocks: await db`select to_jsonb(blocks)::text as row from blocks order by id`,
+    lessons: await db`select to_jsonb(lessons)::text as row from lessons order by id`,
+    notifications: await db`
+      select to_jsonb(notifications)::text as row from notifications order by id`,
     calendars: await db`
       select tutor_id, generated_until from calendars order by tutor_id`,
   };

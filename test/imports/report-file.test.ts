@@ -58,7 +58,7 @@ test("counts kinds, averages, overlaps in the file and with the database", async
   ));
   expect(found).toMatchObject({
     rows: 7,
-    rows_by_kind: { template: 4, slot: 2, other: 1 },
+    rows_by_kind: { template: 4, slot: 2, lesson: 0, other: 1 },
     tutors: 1,
     average_minutes: { template: 97.5, slot: 60 },
     overlaps: { in_file: 1, with_database: 2 },
@@ -79,7 +79,7 @@ test("counts kinds, averages, overlaps in the file and with the database", async
     "line 4: overlaps line 3",
     expect.stringMatching(/^line 5: the template \d+ is the same, in the database$/),
     `line 6: overlaps the slot ${slot.id} of the database`,
-    "line 8: kind must be template or slot, not holiday",
+    "line 8: kind must be template, slot or lesson, not holiday",
   ]);
   expect(reportText(found)).toContain("on average   a template 97.5 minutes, a slot 60 minutes");
 });

@@ -91,7 +91,7 @@ test("200: nothing for an admin, for other people and for those of another tenan
   }
 });
 
-test.each(["from=%s&to=%s", "start=%s&end=%s", "from=%s&end=%s", "start=%s&to=%s"])(
+test.each(["from=%s&to=%s", "start=%s&end=%s"])(
   "200: half-open, whatever the names: %s",
   async (names) => {
     const between = (from: string, to: string) =>
@@ -116,7 +116,8 @@ test.each([
   ["?start=2027-03-08T10:00:00Z&end=2027-03-08T09:00:00Z", "query."],
   ["?from=2027-03-08T10:00:00Z&start=2027-03-08T10:00:00Z", "query.start"],
   ["?to=2027-03-08T10:00:00Z&end=2027-03-08T10:00:00Z", "query.end"],
-  ["?from=2027-03-08", "query.from"],
+  ["?from=2027-03", "query.from"],
+  ["?from=2027-03-08&end=2027-03-09", "query.end"],
   ["?from=2027-03-08T10:00:00", "query.from"],
   ["?from=2027-03-08T10:00:00+01:00", "query.from"],
   ["?to=2100-01-01T00:00:00Z", "query.to"],

@@ -327,7 +327,7 @@ async function editBatch(crowd: Crowd, tutor: Teacher, random: Random): Promise<
   }));
   if (items.length === 0) return;
   type Batch = LessonBody & { results: { success: boolean; slot?: Slot }[] };
-  const answer = await tutor.post<Batch>("/booking/slots/batch", { slots: items });
+  const answer = await tutor.post<Batch>("/booking/slots/batch", { updates: items });
   noteSlots(crowd, tutor, "batch", answer, []);
   for (const { slot } of answer.body.results) if (slot) slotsOf(crowd, tutor).set(slot.id, slot);
 }

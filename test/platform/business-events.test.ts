@@ -58,7 +58,7 @@ test("what happens to availability is in the log", async () => {
   await tutor.put("/calendar/template", { weekly_slots: [] });
   const { id } = await addSlot(tutor, "2027-03-08", ["10:00", "12:00"]);
   await tutor.put(`/booking/slots/${id}`, times("10:00", "13:00"));
-  await tutor.post("/booking/slots/batch", { slots: [{ id, ...times("11:00", "13:00") }] });
+  await tutor.post("/booking/slots/batch", { updates: [{ id, ...times("11:00", "13:00") }] });
   await tutor.delete(`/booking/slots/${id}`);
   const week = { event: "week_replaced", tutor_id: tutor.id };
   expect(eventsOf(app).slice(-6)).toMatchObject([

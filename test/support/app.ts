@@ -2,7 +2,7 @@ import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
-import { createLogger } from "../../src/platform/logging/log.ts";
+import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
@@ -66,6 +66,8 @@ export type AppOptions = {
   readonly boundMs?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
+  /** LOG_LEVEL; `info` unless it is said. */
+  readonly logLevel?: LogLevel;
 };
 
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
@@ -97,7 +99,11 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     tenants: tenant.pools,
     // What the reference page loads is of no interest to those who call the API.
     documents: { yaml: documentText, document, assets: {} },
-    log: createLogger({ level: "info", sink: (line) => void logLines.push(line), now }),
+    log: createLogger({
+      level: options.logLevel ?? "info",
+      sink: (line) => void logLines.push(line),
+      now,
+    }),
     now,
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),

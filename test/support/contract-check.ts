@@ -19,7 +19,9 @@ export const document: Node = inject("document");
 const ajv = new Ajv2020({ strict: false, allErrors: false });
 addFormats.default(ajv);
 // Our own, of which ajv would say in every run that it does not know them; their patterns are checked.
-for (const format of ["wall-time", "iana-time-zone"]) ajv.addFormat(format, true);
+for (const format of ["wall-time", "iana-time-zone", "date-or-date-time"]) {
+  ajv.addFormat(format, true);
+}
 ajv.addSchema(document, "openapi.yaml");
 
 const declared = readDocument();

@@ -14,6 +14,7 @@ export type Slot = {
   readonly timezone: string;
   readonly utc_start: string;
   readonly utc_end: string;
+  readonly status: string;
   readonly source: string;
   readonly template_id: number | null;
   readonly override_reason: string | null;

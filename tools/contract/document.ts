@@ -42,6 +42,7 @@ export type ParameterNode = {
   readonly required?: boolean;
   readonly style?: string;
   readonly explode?: boolean;
+  readonly "x-same-as"?: string;
   readonly schema?: SchemaNode;
 };
 

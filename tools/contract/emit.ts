@@ -3,7 +3,7 @@ import { type Components, componentsOf } from "./components.ts";
 import { type DocumentNode, readDocument, refuse, resolve } from "./document.ts";
 import { createNamed, type Named } from "./named.ts";
 import { type Operation, operationsOf, type Response, rootsOf } from "./operations.ts";
-import { groupOf, headerOf, repeatedNames } from "./parameters.ts";
+import { groupOf, headerOf, listNames, sameNames } from "./parameters.ts";
 import { zodOf } from "./schema.ts";
 
 type Entries = [name: string, code: string][];
@@ -89,7 +89,8 @@ function unionType(values: readonly string[]): string {
 }
 
 function routeOf(operation: Operation, module: Module): string {
-  const repeated = repeatedNames(module.document, operation.parameters);
+  const lists = listNames(module.document, operation.parameters);
+  const same = sameNames(module.document, operation.parameters, operation.at);
   const entries: Entries = [
     ["operationId", literal(operation.id)],
     ["method", literal(operation.method)],
@@ -97,7 +98,8 @@ function routeOf(operation: Operation, module: Module): string {
     ["security", literal(operation.security)],
     ["x-roles", literal(operation.roles)],
   ];
-  if (repeated.length > 0) entries.push(["x-repeated", literal(repeated)]);
+  if (lists.length > 0) entries.push(["x-lists", literal(lists)]);
+  if (same.length > 0) entries.push(["x-same-as", literal(Object.fromEntries(same))]);
   const parts = requestOf(operation, module);
   if (parts.length > 0) entries.push(["request", object(parts)]);
   entries.push(["responses", responsesOf(operation, module)]);

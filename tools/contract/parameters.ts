@@ -45,7 +45,9 @@ export function groupOf(
   scope: Scope,
   at: string,
 ): string | null {
-  const members = parameters.filter((parameter) => parameter.in === location);
+  const members = parameters.filter((parameter) =>
+    parameter.in === location && !("x-same-as" in parameter)
+  );
   if (members.length === 0) return null;
   return `z.object(${
     object(members.map((parameter) => [
@@ -58,14 +60,37 @@ export function groupOf(
   })`;
 }
 
-/** The query parameters that may be given more than once. */
-export function repeatedNames(
+/** The query parameters that are lists. */
+export function listNames(
   document: DocumentNode,
   parameters: readonly ParameterNode[],
 ): string[] {
   return parameters
-    .filter((parameter) => parameter.in === "query" && isRepeated(parameter, document))
+    .filter((parameter) => isListOfQuery(parameter, document))
     .map((parameter) => parameter.name);
+}
+
+/**
+ * The other names of query parameters, `x-same-as`, and what they stand for.
+ * @throws ContractError for one that stands for nothing of the same operation, or takes something else.
+ */
+export function sameNames(
+  document: DocumentNode,
+  parameters: readonly ParameterNode[],
+  at: string,
+): [name: string, same: string][] {
+  return parameters.flatMap((parameter): [string, string][] => {
+    const { "x-same-as": same, name } = parameter;
+    if (same === undefined) return [];
+    const place = `${at}.parameters.${name}`;
+    const other = parameters.find((one) => one.name === same && one.in === "query");
+    if (parameter.in !== "query" || parameter.required || !other || other.required) {
+      refuse(place, `x-same-as is of a query parameter for another, neither required; name one`);
+    }
+    const schemas = [parameter, other].map(({ schema = {} }) => resolve(document, schema, place));
+    if (schemas[0] !== schemas[1]) refuse(place, `it must have the schema of ${same}; refer to it`);
+    return [[name, same]];
+  });
 }
 
 /** The schemas of parameters, so that the components they name are declared. */
@@ -100,7 +125,7 @@ function decoderOf(parameter: ParameterNode, scope: Scope, at: string): string {
 function listOf(parameter: ParameterNode, schema: SchemaNode, scope: Scope, at: string): string {
   const items = schema.items ?? refuse(at, "an array without items; say what it holds");
   const list = `z.array(${scalarOf(items, scope, `${at}.items`)})${arrayChecks(schema)}`;
-  return `params.${isRepeated(parameter, scope.document) ? "repeated" : "commaSeparated"}(${list})`;
+  return `params.${isListOfQuery(parameter, scope.document) ? "list" : "commaSeparated"}(${list})`;
 }
 
 function scalarOf(written: SchemaNode, scope: Scope, at: string): string {
@@ -122,9 +147,9 @@ function scalarOf(written: SchemaNode, scope: Scope, at: string): string {
   }
 }
 
-function isRepeated(parameter: ParameterNode, document: DocumentNode): boolean {
+function isListOfQuery(parameter: ParameterNode, document: DocumentNode): boolean {
   const schema = parameter.schema && resolve(document, parameter.schema, parameter.name);
-  return parameter.in === "query" && schema?.type === "array" && parameter.explode !== false;
+  return parameter.in === "query" && schema?.type === "array";
 }
 
 function checkParameter(parameter: ParameterNode, at: string): void {

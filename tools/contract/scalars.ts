@@ -6,6 +6,7 @@ import type { Mode } from "./schema.ts";
 const STRING_FORMATS: Readonly<Record<string, string>> = {
   "date": "checks.date",
   "date-time": "checks.instant",
+  "date-or-date-time": "checks.dateOrInstant",
   "uuid": "z.guid()",
   "email": "checks.email",
   "uri": "checks.uri",
@@ -23,6 +24,7 @@ const DECODERS: Readonly<
 > = {
   "date": { plain: "decode.date", marks: { "x-monday": "decode.monday" } },
   "date-time": { plain: "decode.instant", marks: { "x-whole-minute": "decode.wholeMinute" } },
+  "date-or-date-time": { plain: "decode.rangeEnd", marks: {} },
   "iana-time-zone": { plain: "decode.zone", marks: {} },
   "wall-time": { plain: "decode.wallTime", marks: {} },
 };

@@ -5,3 +5,14 @@ from templates
 union all
 select tutor_id, 'slot'::text, id, to_jsonb(slots)
 from slots;
+
+-- All that an import may have added, whole.
+create or replace view imported_images as
+select tutor_id, kind, row_id, image
+from availability_images
+union all
+select tutor_id, 'block'::text, id, to_jsonb(blocks)
+from blocks
+union all
+select tutor_id, 'lesson'::text, id, to_jsonb(lessons)
+from lessons;

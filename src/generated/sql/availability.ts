@@ -15,7 +15,8 @@ export type TemplateRow = {
 };
 
 /**
- * A slot as the API shows it.
+ * A slot as the API shows it; of the table `slot`. `status` goes by what is occupied (A3, L6): any part of
+ * it booked, or all of it blocked.
  */
 export type SlotRow = {
   id: number;
@@ -25,6 +26,7 @@ export type SlotRow = {
   timezone: string;
   starts_at: PgInstant;
   ends_at: PgInstant;
+  status: string;
   source: string;
   template_id: number | null;
   override_reason: string | null;
@@ -569,6 +571,7 @@ const slotsOfStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -576,9 +579,35 @@ const slotsOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at
-from slots
+select slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at
+from slots slot
 where tutor_id = $1 and available and date between $2 and $3
 order by starts_at
 `,
@@ -591,8 +620,8 @@ export async function slotsOf(db: Db, params: SlotsOfParams): Promise<SlotRow[]>
 
 export type PageOfSlotsParams = {
   tutorId: number;
-  from: PgDate;
-  to: PgDate;
+  to: PgInstant;
+  from: PgInstant;
   afterStart: PgInstant | null;
   afterId: number | null;
   most: number;
@@ -612,6 +641,7 @@ const pageOfSlotsStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -622,11 +652,39 @@ const pageOfSlotsStatement: Statement = {
   text: `
 with asked as (
   select
-    id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-    override_reason, created_at, updated_at,
+    slot.id,
+    slot.date,
+    slot.start_time,
+    slot.end_time,
+    slot.timezone,
+    slot.starts_at,
+    slot.ends_at,
+    case
+      when exists (
+        select from occupied_times taken
+        where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+          and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+          and taken.ends_at > slot.starts_at
+      ) then 'booked'
+      when (
+        select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+        from occupied_times taken
+        where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+          and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+          and taken.ends_at > slot.starts_at
+      ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+      else 'available'
+    end as "status",
+    slot.source,
+    slot.template_id,
+    slot.override_reason,
+    slot.created_at,
+    slot.updated_at,
     450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
-  from slots
-  where tutor_id = $1 and available and date between $2 and $3
+  from slots slot
+  where tutor_id = $1 and available
+    and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
+    and ends_at > $3::timestamptz
     and (starts_at, id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
   order by starts_at, id
   limit $6::integer + 1
@@ -641,22 +699,22 @@ page as (
   order by starts_at, id
   limit $6
 )
-select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at, found as "found"
+select page.id, page.date, page.start_time, page.end_time, page.timezone, page.starts_at, page.ends_at, page."status", page.source, page.template_id, page.override_reason, page.created_at, page.updated_at, found as "found"
 from page
 order by starts_at, id
 `,
 };
 
 /**
- * As `slotsOf`, those after a slot, the instant and the id of which are told, and one more than are
- * answered: `found` tells it. Fewer where their texts are long: a megabyte at most.
+ * A tutor's slots that overlap [from, to), in order of their start: those after a slot, the instant and the
+ * id of which are told, and one more than are answered: `found` tells it. Fewer where their texts are long:
+ * a megabyte at most.
  */
 export async function pageOfSlots(db: Db, params: PageOfSlotsParams): Promise<PageOfSlotsRow[]> {
   const rows = await db.run<PageOfSlotsRow>(pageOfSlotsStatement, [
     params.tutorId,
-    params.from,
-    params.to,
+    utcText(params.to),
+    utcText(params.from),
     params.afterStart === null ? null : utcText(params.afterStart),
     params.afterId,
     params.most,
@@ -679,6 +737,7 @@ const slotOfStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -686,9 +745,35 @@ const slotOfStatement: Statement = {
     "updated_at",
   ],
   text: `
-select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at
-from slots
+select slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at
+from slots slot
 where id = $1 and tutor_id = $2 and available
 `,
 };
@@ -713,6 +798,7 @@ const slotsByIdsStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -720,9 +806,35 @@ const slotsByIdsStatement: Statement = {
     "updated_at",
   ],
   text: `
-select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at
-from slots
+select slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at
+from slots slot
 where id = any($1::bigint[]) and tutor_id = $2 and available
 `,
 };
@@ -752,6 +864,7 @@ const slotsToEditStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -761,9 +874,35 @@ const slotsToEditStatement: Statement = {
     "replaced_end_time",
   ],
   text: `
-select id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at, replaced_start_time, replaced_end_time
-from slots
+select slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at, replaced_start_time, replaced_end_time
+from slots slot
 where tutor_id = $1 and id = any($2::bigint[]) and available
 order by id
 `,
@@ -794,6 +933,7 @@ const insertManualSlotStatement: Statement = {
     "timezone",
     "starts_at",
     "ends_at",
+    "status",
     "source",
     "template_id",
     "override_reason",
@@ -801,12 +941,40 @@ const insertManualSlotStatement: Statement = {
     "updated_at",
   ],
   text: `
-insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
+insert into slots as slot (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source
+)
 values (
   $1, $2, $3, $4, $5, $6, $7, 'manual'
 )
-returning id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-override_reason, created_at, updated_at
+returning slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+  when exists (
+    select from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) then 'booked'
+  when (
+    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+    from occupied_times taken
+    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+      and taken.ends_at > slot.starts_at
+  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+  else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at
 `,
 };
 
@@ -855,6 +1023,64 @@ export async function insertManualSlots(db: Db, params: InsertManualSlotsParams)
     arrayText(params.timezones),
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
+  ]);
+  return count;
+}
+
+export type InsertSlotsOfBeforeParams = {
+  tutorId: number;
+  dates: readonly (PgDate | null)[];
+  startTimes: readonly (PgTime | null)[];
+  endTimes: readonly (PgTime | null)[];
+  timezones: readonly (string | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+  sources: readonly (string | null)[];
+  templateIds: readonly (number | null)[];
+  reasons: readonly (string | null)[];
+  replacedStarts: readonly (PgTime | null)[];
+  replacedEnds: readonly (PgTime | null)[];
+};
+
+const insertSlotsOfBeforeStatement: Statement = {
+  name: "insertSlotsOfBefore",
+  columns: [],
+  text: `
+insert into slots (
+  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  override_reason, replaced_start_time, replaced_end_time
+)
+select
+  $1, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+  reason, replaced_start_time, replaced_end_time
+from unnest(
+  $2::date[], $3::time[], $4::time[], $5::text[],
+  $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[],
+  $10::text[], $11::time[], $12::time[]
+) as added(
+  date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
+  replaced_start_time, replaced_end_time
+)
+`,
+};
+
+/**
+ * Slots as another system had them, with what each came from.
+ */
+export async function insertSlotsOfBefore(db: Db, params: InsertSlotsOfBeforeParams): Promise<number> {
+  const count = await db.execute(insertSlotsOfBeforeStatement, [
+    params.tutorId,
+    arrayText(params.dates),
+    arrayText(params.startTimes, timeOf),
+    arrayText(params.endTimes, timeOf),
+    arrayText(params.timezones),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
+    arrayText(params.sources),
+    arrayText(params.templateIds),
+    arrayText(params.reasons),
+    arrayText(params.replacedStarts, timeOf),
+    arrayText(params.replacedEnds, timeOf),
   ]);
   return count;
 }
@@ -918,6 +1144,33 @@ export async function moveSlots(db: Db, params: MoveSlotsParams): Promise<number
     arrayText(params.reasons),
     params.tutorId,
   ]);
+  return count;
+}
+
+export type AttachSlotParams = {
+  id: number;
+  tutorId: number;
+};
+
+const attachSlotStatement: Statement = {
+  name: "attachSlot",
+  columns: [],
+  text: `
+update slots set
+  source = 'template',
+  override_reason = null,
+  replaced_start_time = null,
+  replaced_end_time = null,
+  updated_at = now()
+where id = $1 and tutor_id = $2 and source = 'override' and template_id is not null
+`,
+};
+
+/**
+ * An overridden slot is again one of its template, which decides on its times from here on.
+ */
+export async function attachSlot(db: Db, params: AttachSlotParams): Promise<number> {
+  const count = await db.execute(attachSlotStatement, [params.id, params.tutorId]);
   return count;
 }
 

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, jsonText, maybe, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, jsonText, maybe, one, utcText } from "../../platform/database/rows.ts";
 import type { TemplateRow } from "./availability.ts";
 
 export type TutorsBySubjectParams = {
@@ -187,12 +187,269 @@ const rememberCalendarStatement: Statement = {
   text: `
 insert into import_calendars (import_id, tutor_id, generated_until)
 select $1, tutor_id, generated_until from calendars where tutor_id = $2
+on conflict do nothing
 `,
 };
 
 export async function rememberCalendar(db: Db, params: RememberCalendarParams): Promise<number> {
   const count = await db.execute(rememberCalendarStatement, [params.importId, params.tutorId]);
   return count;
+}
+
+export type CalendarToKeepParams = {
+  tutorId: number;
+};
+
+export type CalendarToKeepRow = {
+  text: string;
+};
+
+const calendarToKeepStatement: Statement = {
+  name: "calendarToKeep",
+  columns: ["text"],
+  text: `
+select json_build_object(
+  'tutor_id', $1::bigint,
+  'subject', (select subject from users where id = $1),
+  'generated_until', (select generated_until from calendars where tutor_id = $1),
+  'templates', (select coalesce(json_agg(t order by id), '[]') from templates t where tutor_id = $1),
+  'slots', (select coalesce(json_agg(s order by id), '[]') from slots s where tutor_id = $1),
+  'blocks', (select coalesce(json_agg(b order by id), '[]') from blocks b where tutor_id = $1),
+  'lessons', (select coalesce(json_agg(l order by id), '[]') from lessons l where tutor_id = $1)
+)::text as "text"
+`,
+};
+
+/**
+ * All that is a tutor's before an import changes any of it, as the backup has it.
+ */
+export async function calendarToKeep(db: Db, params: CalendarToKeepParams): Promise<CalendarToKeepRow> {
+  const rows = await db.run<CalendarToKeepRow>(calendarToKeepStatement, [params.tutorId]);
+  checkClaims("calendarToKeep", ["text"], rows);
+  return one("calendarToKeep", rows);
+}
+
+export type LockPeopleParams = {
+  ids: readonly (number | null)[];
+};
+
+export type LockPeopleRow = {
+  locked: string;
+};
+
+const lockPeopleStatement: Statement = {
+  name: "lockPeople",
+  columns: ["locked"],
+  text: `
+select lock_people($1::bigint[]) as "locked"
+`,
+};
+
+/**
+ * As whoever inserts several lessons, so that no two writers wait for each other.
+ */
+export async function lockPeople(db: Db, params: LockPeopleParams): Promise<LockPeopleRow> {
+  const rows = await db.run<LockPeopleRow>(lockPeopleStatement, [arrayText(params.ids)]);
+  checkClaims("lockPeople", ["locked"], rows);
+  return one("lockPeople", rows);
+}
+
+export type LessonsOfPeopleParams = {
+  ids: readonly (number | null)[];
+  end: PgInstant;
+  start: PgInstant;
+};
+
+export type LessonsOfPeopleRow = {
+  tutor_id: number;
+  student_id: number;
+  starts_at: PgInstant;
+  ends_at: PgInstant;
+};
+
+const lessonsOfPeopleStatement: Statement = {
+  name: "lessonsOfPeople",
+  columns: ["tutor_id", "student_id", "starts_at", "ends_at"],
+  text: `
+select tutor_id, student_id, starts_at, ends_at
+from lessons
+where (tutor_id = any($1::bigint[]) or student_id = any($1::bigint[]))
+  and status <> 'cancelled' and (held_until is null or held_until > now())
+  and starts_at < $2::timestamptz
+  and starts_at > $3::timestamptz - lesson_lasts_at_most()
+  and ends_at > $3::timestamptz
+`,
+};
+
+/**
+ * What people teach and take, that shares time with the given.
+ */
+export async function lessonsOfPeople(db: Db, params: LessonsOfPeopleParams): Promise<LessonsOfPeopleRow[]> {
+  const rows = await db.run<LessonsOfPeopleRow>(lessonsOfPeopleStatement, [
+    arrayText(params.ids),
+    utcText(params.end),
+    utcText(params.start),
+  ]);
+  return rows;
+}
+
+export type InsertImportedLessonsParams = {
+  tutorIds: readonly (number | null)[];
+  studentIds: readonly (number | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+  statuses: readonly (string | null)[];
+};
+
+export type InsertImportedLessonsRow = {
+  id: number;
+};
+
+const insertImportedLessonsStatement: Statement = {
+  name: "insertImportedLessons",
+  columns: ["id"],
+  text: `
+with made as (
+  insert into lessons (tutor_id, student_id, starts_at, ends_at, status, origin)
+  select tutor_id, student_id, starts_at, ends_at, status, 'tutor'
+  from unnest(
+    $1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],
+    $5::text[]
+  ) as lesson(tutor_id, student_id, starts_at, ends_at, status)
+  returning id
+)
+select id from made
+`,
+};
+
+/**
+ * Nobody is told of what they have known for long; of what is ahead they are reminded.
+ */
+export async function insertImportedLessons(db: Db, params: InsertImportedLessonsParams): Promise<InsertImportedLessonsRow[]> {
+  const rows = await db.run<InsertImportedLessonsRow>(insertImportedLessonsStatement, [
+    arrayText(params.tutorIds),
+    arrayText(params.studentIds),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
+    arrayText(params.statuses),
+  ]);
+  return rows;
+}
+
+export type DropConfirmationsParams = {
+  ids: readonly (number | null)[];
+};
+
+const dropConfirmationsStatement: Statement = {
+  name: "dropConfirmations",
+  columns: [],
+  text: `
+delete from notifications where lesson_id = any($1::bigint[]) and kind = 'confirmation'
+`,
+};
+
+export async function dropConfirmations(db: Db, params: DropConfirmationsParams): Promise<number> {
+  const count = await db.execute(dropConfirmationsStatement, [arrayText(params.ids)]);
+  return count;
+}
+
+export type InsertImportedBlocksParams = {
+  tutorIds: readonly (number | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+  reasons: readonly (string | null)[];
+};
+
+export type InsertImportedBlocksRow = {
+  id: number;
+};
+
+const insertImportedBlocksStatement: Statement = {
+  name: "insertImportedBlocks",
+  columns: ["id"],
+  text: `
+insert into blocks (tutor_id, starts_at, ends_at, reason)
+select tutor_id, starts_at, ends_at, reason
+from unnest(
+  $1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]
+) as block(tutor_id, starts_at, ends_at, reason)
+returning id
+`,
+};
+
+export async function insertImportedBlocks(db: Db, params: InsertImportedBlocksParams): Promise<InsertImportedBlocksRow[]> {
+  const rows = await db.run<InsertImportedBlocksRow>(insertImportedBlocksStatement, [
+    arrayText(params.tutorIds),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
+    arrayText(params.reasons),
+  ]);
+  return rows;
+}
+
+export type RememberAddedParams = {
+  importId: number;
+  kind: string;
+  ids: readonly (number | null)[];
+};
+
+const rememberAddedStatement: Statement = {
+  name: "rememberAdded",
+  columns: [],
+  text: `
+insert into import_rows (import_id, tutor_id, kind, row_id, after)
+select $1, tutor_id, kind, row_id, image
+from imported_images
+where kind = $2 and row_id = any($3::bigint[])
+`,
+};
+
+export async function rememberAdded(db: Db, params: RememberAddedParams): Promise<number> {
+  const count = await db.execute(rememberAddedStatement, [params.importId, params.kind, arrayText(params.ids)]);
+  return count;
+}
+
+export type ShownFreeParams = {
+  tutorIds: readonly (number | null)[];
+  startsAt: readonly (PgInstant | null)[];
+  endsAt: readonly (PgInstant | null)[];
+};
+
+export type ShownFreeRow = {
+  count: number;
+};
+
+const shownFreeStatement: Statement = {
+  name: "shownFree",
+  columns: ["count"],
+  text: `
+select count(*) as "count"
+from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
+  as taken(tutor_id, starts_at, ends_at)
+where not coalesce(
+  (
+    select range_agg(tstzrange(occupied.starts_at, occupied.ends_at))
+    from occupied_times occupied
+    where occupied.tutor_id = taken.tutor_id
+      and occupied.starts_at < taken.ends_at
+      and occupied.starts_at > taken.starts_at - occupied.lasts_at_most
+      and occupied.ends_at > taken.starts_at
+  ) @> tstzrange(taken.starts_at, taken.ends_at),
+  false
+)
+`,
+};
+
+/**
+ * Of times that were taken in the older system, how many are not occupied as a whole.
+ */
+export async function shownFree(db: Db, params: ShownFreeParams): Promise<ShownFreeRow> {
+  const rows = await db.run<ShownFreeRow>(shownFreeStatement, [
+    arrayText(params.tutorIds),
+    arrayText(params.startsAt, utcText),
+    arrayText(params.endsAt, utcText),
+  ]);
+  return one("shownFree", rows);
 }
 
 export type RememberBeforeParams = {
@@ -404,7 +661,7 @@ select
   case when now_there.image is null then 'gone' else 'changed' end as "what",
   coalesce(imported.after, imported.before) as "image"
 from imported
-left join availability_images now_there
+left join imported_images now_there
   on now_there.tutor_id = imported.tutor_id
   and now_there.kind = imported.kind
   and now_there.row_id = imported.row_id
@@ -442,6 +699,48 @@ export async function changedSinceImport(db: Db, params: ChangedSinceImportParam
   const rows = await db.run<ChangedSinceImportRow>(changedSinceImportStatement, [params.importId, params.tutorId]);
   checkClaims("changedSinceImport", ["row_id", "image"], rows);
   return rows;
+}
+
+export type RemoveImportedLessonsParams = {
+  tutorId: number;
+  importId: number;
+};
+
+const removeImportedLessonsStatement: Statement = {
+  name: "removeImportedLessons",
+  columns: [],
+  text: `
+delete from lessons
+where tutor_id = $1 and id in (
+  select row_id from import_rows where import_id = $2 and kind = 'lesson'
+)
+`,
+};
+
+export async function removeImportedLessons(db: Db, params: RemoveImportedLessonsParams): Promise<number> {
+  const count = await db.execute(removeImportedLessonsStatement, [params.tutorId, params.importId]);
+  return count;
+}
+
+export type RemoveImportedBlocksParams = {
+  tutorId: number;
+  importId: number;
+};
+
+const removeImportedBlocksStatement: Statement = {
+  name: "removeImportedBlocks",
+  columns: [],
+  text: `
+delete from blocks
+where tutor_id = $1 and id in (
+  select row_id from import_rows where import_id = $2 and kind = 'block'
+)
+`,
+};
+
+export async function removeImportedBlocks(db: Db, params: RemoveImportedBlocksParams): Promise<number> {
+  const count = await db.execute(removeImportedBlocksStatement, [params.tutorId, params.importId]);
+  return count;
 }
 
 export type RemoveImportedSlotsParams = {

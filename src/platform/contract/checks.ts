@@ -40,6 +40,12 @@ function isStorable(value: string): boolean {
   return ms >= YEAR_1 && ms < YEAR_10000;
 }
 
+/** `format: date-or-date-time`: either of the two. */
+export const dateOrInstant = z.string().check(z.refine(
+  (value) => (value.length === 10 ? date : instant).safeParse(value).success,
+  fault("date_or_instant"),
+));
+
 /** `format: email`: dotted atoms and a host name of at least two labels. */
 export const email = z.string().regex(
   /^[a-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~-]+)*@(?:[a-z0-9](?:[a-z0-9-]*[a-z0-9])?\.)+[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/i,

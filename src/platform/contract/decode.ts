@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/date.ts";
 import { annotationFault, partsOf } from "../../time/instant-text.ts";
+import type { RangeEnd } from "../../time/range.ts";
 import { minuteOf } from "../../time/time-of-day.ts";
 import { MINUTE } from "../../time/units.ts";
 import { zoneName } from "../../time/zone.ts";
@@ -19,6 +20,7 @@ const YEARS = { first: FIRST_YEAR, last: LAST_YEAR };
 export const faults = {
   "date": asText({ say: "known_date", ...YEARS }),
   "date-time": asText({ say: "known_instant", ...YEARS }),
+  "date-or-date-time": asText({ say: "known_instant", ...YEARS }),
   "wall-time": asText({ say: "wall_time" }),
   "iana-time-zone": asText({ say: "zone" }),
 };
@@ -63,6 +65,14 @@ export const date = z.transform<string, string>((text, context) =>
 export const monday = z.transform<string, string>((text, context) => {
   if (!isDate(text)) return refuse(context, asText({ say: "known_date", ...YEARS }));
   return isMonday(text) ? text : refuse(context, asText({ say: "monday", monday: mondayOf(text) }));
+});
+
+/** `format: date-or-date-time`: an end of a range, whose date is a day of a zone that is known later. */
+export const rangeEnd = z.transform<string, RangeEnd>((text, context) => {
+  const fault = asText({ say: "known_instant", ...YEARS });
+  if (text.length === 10) return isDate(text) ? { date: text } : refuse(context, fault);
+  const at = Date.parse(text);
+  return isKnown(at) ? { at } : refuse(context, fault);
 });
 
 /** `format: wall-time`, HH:MM: minutes since midnight; `24:00` is 1440. */

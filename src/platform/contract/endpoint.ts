@@ -7,6 +7,7 @@ import { readJson } from "./json-body.ts";
 import { checkRole, type Operation, operationOf } from "./operation.ts";
 import { type AnyParts, createDecode, type Decode } from "./parts.ts";
 import { answer, createSend, type Send } from "./reply.ts";
+import { asWritten } from "./same-names.ts";
 import type { AnyReply, Route } from "./types.ts";
 import { inTime } from "./waiting.ts";
 
@@ -71,7 +72,7 @@ type Pipeline = {
   /** null for an operation without a body. */
   readonly bodies: BodyReader | null;
   /** What was thrown, its wrong fields under the part of the request that they are in. */
-  readonly located: (error: unknown) => unknown;
+  readonly located: (error: unknown, http: Http) => unknown;
 };
 
 const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
@@ -109,21 +110,25 @@ export function createEndpoint(
         ? finish(pipeline, http, begun, reply)
         : pipeline.send(http.req.raw, reply, begun.answerHeaders);
     } catch (error) {
-      const response = hooks.fail(pipeline.located(error), http, begun, operation);
+      const response = hooks.fail(pipeline.located(error, http), http, begun, operation);
       return direct ? response : watched(pipeline, response);
     }
   };
 }
 
 /** A use case names a field; that is in the query, the path or a header which declares it, or else in the body. */
-function locator({ request }: Route) {
+function locator({ request, "x-same-as": sameNames }: Route) {
   const partOf = (field: string) => {
     const [name = ""] = field.split(/[.[]/);
     if (name in (request?.query?.shape ?? {})) return "query";
     if (name in (request?.params?.shape ?? {})) return "path";
     return name in (request?.headers?.shape ?? {}) ? "header" : "body";
   };
-  return (error: unknown) => error instanceof Problem ? error.within(partOf) : error;
+  return (error: unknown, http: Http) => {
+    if (!(error instanceof Problem)) return error;
+    const located = error.within(partOf);
+    return sameNames ? asWritten(located, http.req.raw.url, sameNames) : located;
+  };
 }
 
 /** The rest of a read whose handler was the first to wait. */
@@ -132,7 +137,7 @@ async function finish(pipeline: Pipeline, http: Http, begun: Begun, reply: Promi
     const ready = await inTime(begun.bound, reply);
     return await pipeline.send(http.req.raw, ready, begun.answerHeaders);
   } catch (error) {
-    return pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
+    return pipeline.hooks.fail(pipeline.located(error, http), http, begun, pipeline.operation);
   }
 }
 
@@ -148,10 +153,13 @@ async function respond(
     const context = entering instanceof Promise ? await inTime(begun.bound, entering) : entering;
     checkRole(pipeline.operation, context);
     const raw = await body(pipeline, http, begun.bound);
-    const reply = await inTime(begun.bound, run(pipeline, context, pipeline.decode(http, raw)));
+    const reply = await inTime(
+      begun.bound,
+      run(pipeline, http, context, pipeline.decode(http, raw)),
+    );
     response = await pipeline.send(http.req.raw, reply, begun.answerHeaders);
   } catch (error) {
-    response = await pipeline.hooks.fail(pipeline.located(error), http, begun, pipeline.operation);
+    response = await pipeline.hooks.fail(pipeline.located(error, http), http, begun, pipeline.operation);
   }
   return pipeline.hooks.onAnswer ? watched(pipeline, response) : response;
 }
@@ -167,7 +175,12 @@ async function body({ bodies }: Pipeline, http: Http, bound: Bound): Promise<unk
   }
 }
 
-async function run(pipeline: Pipeline, context: Context | PublicContext, parts: AnyParts) {
+async function run(
+  pipeline: Pipeline,
+  http: Http,
+  context: Context | PublicContext,
+  parts: AnyParts,
+) {
   const { operation, handler, hooks } = pipeline;
   try {
     if (hooks.around && operation.isIdempotent && "db" in context) {
@@ -176,7 +189,7 @@ async function run(pipeline: Pipeline, context: Context | PublicContext, parts: 
           return await handler(parts, answer, changed);
         } catch (error) {
           // Before `around` keeps it as the first answer.
-          throw pipeline.located(error);
+          throw pipeline.located(error, http);
         }
       };
       return await hooks.around(operation, context, parts, inside);

@@ -19,10 +19,10 @@ export const number = <Schema extends z.ZodType<number, number>>(schema: Schema)
 /** `true` or `false`. */
 export const boolean = z.enum(["true", "false"]).transform((value) => value === "true");
 
-/** One value with commas (`explode: false`); the empty text is the empty list. */
+/** One value with commas, of a path or a header; the empty text is the empty list. */
 export const commaSeparated = <Schema extends z.ZodType<unknown, string[]>>(schema: Schema) =>
   text.transform((value) => value === "" ? [] : value.split(",")).pipe(schema);
 
-/** A repeated key (`explode: true`); the runtime hands in a list even of one. */
-export const repeated = <Schema extends z.ZodType<unknown, string[]>>(schema: Schema) =>
+/** A list in a query, which the runtime has taken apart, even of one. */
+export const list = <Schema extends z.ZodType<unknown, string[]>>(schema: Schema) =>
   z.array(text).pipe(schema);

@@ -70,9 +70,9 @@ function createTakeQuery(schema: z.ZodType | undefined, names: QueryNames | null
 /** Null for an operation without parameters that may not answer 400 either, as a health probe. */
 function queryNames(route: Route): QueryNames | null {
   if (!route.request && !("400" in route.responses || "default" in route.responses)) return null;
-  const repeated = route["x-repeated"] ?? [];
-  const names = Object.keys(route.request?.query?.shape ?? {});
-  return new Map(names.map((name) => [name, repeated.includes(name)]));
+  const { "x-lists": lists = [], "x-same-as": sameNames = {} } = route;
+  const names = [...Object.keys(route.request?.query?.shape ?? {}), ...Object.keys(sameNames)];
+  return { isList: new Map(names.map((name) => [name, lists.includes(name)])), sameNames };
 }
 
 function take(part: PartName, schema: z.ZodType, input: unknown, errors: FieldError[]): unknown {

@@ -9,8 +9,10 @@ export type Route = {
   readonly path: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-roles": readonly string[];
-  /** Query parameters that may be given more than once. */
-  readonly "x-repeated"?: readonly string[];
+  /** Query parameters that are lists, and so may be given more than once. */
+  readonly "x-lists"?: readonly string[];
+  /** Other names of query parameters: the name that is written, and the one that it stands for. */
+  readonly "x-same-as"?: Readonly<Record<string, string>>;
   readonly request?: {
     readonly params?: z.ZodObject;
     readonly query?: z.ZodObject;

@@ -8,6 +8,7 @@ import type { AnyReply } from "../contract/types.ts";
 import { type Db, inTransaction } from "../database/db.ts";
 import { HeldLog } from "../logging/held-log.ts";
 import type { Log } from "../logging/log.ts";
+import { logRefusal } from "../logging/refusal.ts";
 import { KeysInProgress } from "./keys-in-progress.ts";
 
 /** An answer as it can be kept: what was sent, and what is sent again. */
@@ -30,9 +31,9 @@ export const KEPT_MS = DAY;
 
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {
-  /** What goes to `log` is written when the transaction has been committed. */
+  /** What these two write to `log` is written when the transaction has been committed. */
   readonly work: (db: Db, log: Log) => Promise<KeptAnswer>;
-  readonly refusal: (error: unknown) => KeptAnswer | null;
+  readonly refusal: (error: unknown, log: Log) => KeptAnswer | null;
 };
 
 /**
@@ -58,7 +59,7 @@ async function onceOnly(
     if (first) return replay(first, requestHash);
     const answer = await inTransaction(tx, (db) => run.work(db, log)).catch((error) => {
       log.clear();
-      const refusal = run.refusal(error);
+      const refusal = run.refusal(error, log);
       if (refusal) return refusal;
       throw error;
     });
@@ -116,7 +117,11 @@ export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"
     const once = () =>
       onceOnly(context, { operation: operation.id, key, fingerprint }, {
         work: async (db, log) => toKept(await run({ ...context, db, log })),
-        refusal: (error) => refusalOf(problemOf(error), context),
+        refusal: (error, log) => {
+          const problem = problemOf(error);
+          if (problem) logRefusal(log, operation.id, problem);
+          return refusalOf(problem, context);
+        },
       });
     const answer = await keys.run(name, once, inProgress);
     return readyReply(answer.status, answer.body, answer.headers);

@@ -1,0 +1,2 @@
+-- name: zoneOfUser :maybe
+select timezone from users where id = :id;

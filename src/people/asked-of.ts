@@ -1,0 +1,46 @@
+import { zoneOfUser } from "../generated/sql/people.ts";
+import type { Caller } from "../platform/contract/context.ts";
+import type { Db } from "../platform/database/db.ts";
+import { type AskedRange, hasDates } from "../platform/http/range.ts";
+import { invalid } from "../problem.ts";
+import { noSuchTutor } from "./viewer.ts";
+
+/**
+ * The tutor that a question is about: whom it names, or the tutor who asks (L2).
+ * @throws Problem validation_failed where anybody else names none.
+ */
+export function tutorAskedOf(caller: Caller, named: number | undefined): number {
+  if (named !== undefined) return named;
+  if (caller.kind === "user" && caller.role === "tutor") return caller.userId;
+  throw invalid("tutor_id", "required");
+}
+
+/**
+ * The zone in which a question is meant: the one that it names, or the caller's; of a program, which has
+ * none, that of the tutor it asks about (L2).
+ * @throws Problem not_found where there is no such tutor.
+ */
+export async function zoneAskedIn(
+  db: Db,
+  caller: Caller,
+  named: string | undefined,
+  tutorId: number,
+): Promise<string> {
+  return named ?? await zoneOf(db, caller.kind === "user" ? caller.userId : tutorId);
+}
+
+/** The zone of the dates of a range of a user's own things; of a range without dates any will do. */
+export async function zoneOfRange(
+  db: Db,
+  userId: number,
+  range: AskedRange & { readonly timezone?: string | undefined },
+): Promise<string> {
+  if (!hasDates(range)) return "UTC";
+  return range.timezone ?? await zoneOf(db, userId);
+}
+
+async function zoneOf(db: Db, id: number): Promise<string> {
+  const user = await zoneOfUser(db, { id });
+  if (!user) throw noSuchTutor();
+  return user.timezone;
+}
