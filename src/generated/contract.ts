@@ -325,7 +325,7 @@ export const FreeDay = z.strictObject({
   timezone: Zone,
   duration_minutes: Minutes,
   step_minutes: StepLength,
-  slots: z.array(FreeSlot).max(400),
+  slots: z.array(FreeSlot).max(500),
 });
 export type FreeDay = z.output<typeof FreeDay>;
 
@@ -767,6 +767,7 @@ const parameters = {
   ToDate: LocalDateDecoded,
   DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
+  MovingLesson: params.integer(Id).optional(),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
   HoldId: params.integer(Id),
@@ -1554,6 +1555,7 @@ export const routes = {
         timezone: parameters.ViewerZone,
         duration_minutes: parameters.DurationMinutes,
         step_minutes: parameters.StepMinutes,
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {
@@ -1589,6 +1591,7 @@ export const routes = {
         timezone: parameters.ViewerZone,
         duration_minutes: parameters.DurationMinutes,
         step_minutes: parameters.StepMinutes,
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {
@@ -1622,6 +1625,7 @@ export const routes = {
         start: MinuteIn,
         duration_minutes: parameters.DurationMinutes,
         student_id: params.integer(Id).optional(),
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {

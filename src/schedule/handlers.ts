@@ -1,6 +1,7 @@
 import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import type { Db } from "../platform/database/db.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
@@ -20,6 +21,7 @@ import {
 } from "./read-days.ts";
 import { type Verdict, verdictInWords } from "./rules.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
+import { whoMoves } from "./who-moves.ts";
 
 export const scheduleHandlers = {
   readScheduleDay: async ({ query }, answer, { db, caller, now }) => {
@@ -33,17 +35,25 @@ export const scheduleHandlers = {
   },
 
   readFreeDay: async ({ query }, answer, { db, caller, now }) =>
-    answer(200, await readFreeDay(db, { ...oneDate(query, now()), ...asked(query, caller) })),
+    answer(
+      200,
+      await readFreeDay(db, { ...oneDate(query, now()), ...await asked(db, query, caller) }),
+    ),
 
   readFreeRange: async ({ query }, answer, { db, caller, now }) =>
-    answer(200, await readFreeDays(db, { ...manyDates(query, now()), ...asked(query, caller) })),
+    answer(
+      200,
+      await readFreeDays(db, { ...manyDates(query, now()), ...await asked(db, query, caller) }),
+    ),
 
   explainTime: async ({ query }, answer, { db, caller, now }) => {
     const question = {
       tutorId: query.tutor_id,
       start: query.start,
       durationMs: query.duration_minutes * MINUTE,
-      ...whoAsks(caller, query),
+      ...query.moving_lesson_id === undefined
+        ? whoAsks(caller, query)
+        : await whoMoves(db, caller, query.moving_lesson_id, query),
       now: now(),
     };
     const { rules, ...explained } = await explainTime(db, question);
@@ -91,11 +101,17 @@ const manyDates = (
   now: number,
 ): DatesQuestion => ({ tutorId: tutor_id, timezone, from, to, now });
 
-const asked = (
-  query: { readonly duration_minutes: number; readonly step_minutes: number },
-  caller: Caller,
-) => ({
+type FreeQuery = {
+  readonly tutor_id: number;
+  readonly duration_minutes: number;
+  readonly step_minutes: number;
+  readonly moving_lesson_id?: number | undefined;
+};
+
+const asked = async (db: Db, query: FreeQuery, caller: Caller) => ({
   durationMinutes: query.duration_minutes,
   stepMinutes: query.step_minutes,
-  own: ownHoldsOf(caller),
+  own: query.moving_lesson_id === undefined
+    ? ownHoldsOf(caller)
+    : await whoMoves(db, caller, query.moving_lesson_id, { tutor_id: query.tutor_id }),
 });

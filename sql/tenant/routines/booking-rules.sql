@@ -43,7 +43,7 @@ begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   -- Who is a tutor no more has no policy, and may have lessons still.
   gap := make_interval(
-    mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
+    mins => coalesce(policy.buffer_after_minutes + policy.buffer_before_minutes, 0)
   );
   zone := zone_for_postgres(policy.timezone);
   local_start := starts at time zone zone;
