@@ -407,6 +407,9 @@ create table policies (
   constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint policies_pkey PRIMARY KEY (tutor_id)
 );
+CREATE TRIGGER policies_raise_the_version_when_deleted AFTER DELETE ON policies REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER policies_raise_the_version_when_inserted AFTER INSERT ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER policies_raise_the_version_when_updated AFTER UPDATE ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 
 create table released_holds (
   id bigint not null generated always as identity,
@@ -448,6 +451,9 @@ CREATE INDEX series_by_service ON series USING btree (service_id);
 CREATE INDEX series_by_student ON series USING btree (student_id);
 CREATE INDEX series_by_tutor ON series USING btree (tutor_id);
 CREATE INDEX series_to_extend ON series USING btree (tutor_id, booked_until) WHERE interval_end IS NULL OR interval_end > booked_until;
+CREATE TRIGGER series_raise_the_version_when_deleted AFTER DELETE ON series REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER series_raise_the_version_when_inserted AFTER INSERT ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER series_raise_the_version_when_updated AFTER UPDATE ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 
 create table services (
   id bigint not null generated always as identity,
@@ -480,6 +486,7 @@ create table settings (
   max_lessons_per_day integer,
   max_lessons_per_week integer,
   cancellation_notice_minutes integer not null default 0,
+  revision bigint not null default 0,
   constraint settings_allow_10000_bookings_at_most CHECK (max_active_in_all <= 10000),
   constraint settings_allow_10000_bookings_with_a_tutor_at_most CHECK (max_active_with_tutor <= 10000),
   constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
@@ -494,6 +501,8 @@ create table settings (
   constraint settings_have_one_row CHECK (only_row),
   constraint settings_pkey PRIMARY KEY (only_row)
 );
+CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION count_change_of_settings();
+CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_settings();
 
 create table slots (
   id bigint not null generated always as identity,
@@ -581,6 +590,7 @@ create table users (
 );
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role ON users FOR EACH ROW WHEN (new.role = 'tutor'::text) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
+CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role ON users FOR EACH ROW WHEN (old.role IS DISTINCT FROM new.role) EXECUTE FUNCTION tell_of_another_role();
 
 create view availability_images as
@@ -602,7 +612,8 @@ create view calendar_versions as
            FROM lessons
           WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until <= now())) + (( SELECT COALESCE(sum(released_holds.steps), 0::numeric)::bigint AS "coalesce"
            FROM released_holds
-          WHERE released_holds.tutor_id = calendars.tutor_id)) AS version,
+          WHERE released_holds.tutor_id = calendars.tutor_id)) + (( SELECT settings.revision
+           FROM settings)) AS version,
     ( SELECT min(lessons.held_until) AS min
            FROM lessons
           WHERE lessons.tutor_id = calendars.tutor_id AND lessons.status = 'held'::text AND lessons.held_until > now()) AS changes_at
@@ -787,6 +798,15 @@ exception when lock_not_available then
   return false;
 end $function$;
 
+CREATE OR REPLACE FUNCTION count_change_of_settings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.revision := old.revision + 1;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION count_released_holds()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -949,6 +969,18 @@ begin
   perform extensions.note_calendar_changes(
     tg_table_schema, (select array_agg(distinct changed.tutor_id) from changed)
   );
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION raise_version_in_another_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update calendars set version = greatest(version + 1, version_now()) where tutor_id = new.id;
+  if found then
+    perform extensions.note_calendar_changes(tg_table_schema, array[new.id]);
+  end if;
   return null;
 end $function$;
 
@@ -1156,6 +1188,17 @@ begin
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any(over) and status = 'pending';
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_of_changed_settings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform extensions.note_calendar_changes(
+    tg_table_schema, (select array_agg(tutor_id) from calendars)
+  );
   return null;
 end $function$;
 

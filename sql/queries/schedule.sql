@@ -8,6 +8,19 @@ max_lessons_per_day as "max_lessons_per_day?",
 max_lessons_per_week as "max_lessons_per_week?",
 cancellation_notice_minutes as "cancellation_notice_minutes!"
 
+-- part: horizon
+-- Of `effective_policies`: the zone of the tutor as `clocks.zone`, and the last date on which they can be
+-- booked by the clock of `now` as `horizon.last_date`.
+cross join lateral (
+  -- Offset 0, lest each date ask for the zone anew.
+  select zone_for_postgres(timezone) as zone offset 0
+) clocks
+cross join lateral (
+  select least(
+    (:now::timestamptz at time zone zone)::date + horizon_days, series_made_until(:tutorId)
+  ) as last_date
+) horizon
+
 -- name: brokenRules :one
 -- The rules that a time breaks, in their order; see the function. Holds of `holder` for the student are
 -- in nobody's way, nor is the lesson `movingLesson`.
@@ -78,10 +91,7 @@ select
   elsewhere.starts as "elsewhere_starts!",
   elsewhere.ends as "elsewhere_ends!"
 from effective_policies
-cross join lateral (
-  -- Offset 0, lest each date ask for the zone anew.
-  select zone_for_postgres(timezone) as zone offset 0
-) clocks
+:part(horizon)
 cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
@@ -89,11 +99,6 @@ cross join lateral (
     else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
   end as margin
 ) looks
-cross join lateral (
-  select least(
-    (:now::timestamptz at time zone zone)::date + horizon_days, series_made_until(:tutorId)
-  ) as last_date
-) horizon
 cross join lateral (
   select
     ((:from::timestamptz - margin) at time zone zone)::date as first_date,

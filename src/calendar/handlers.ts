@@ -6,7 +6,7 @@ import { applyDraft } from "./apply-draft.ts";
 import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
-import { gzippedEtag, namesEtag, weekEtag } from "./week-etag.ts";
+import { gzippedEtag, namesEtag, namesVersion, weekEtag } from "./week-etag.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
 export const calendarHandlers = (weeks: WeekReader) => ({
@@ -18,13 +18,12 @@ export const calendarHandlers = (weeks: WeekReader) => ({
 
   applyDraft: async ({ header, body }, answer, { db, tenant, caller, now, log }) => {
     const { userId: tutorId } = userOf(caller);
-    const etagOf = (version: number) => weekEtag(tenant.id, tutorId, version, "owner");
     const ifMatch = header["if-match"];
     const isExpected = (version: number) =>
-      ifMatch === undefined || namesEtag(ifMatch, etagOf(version), "strong");
-    const { json, version } = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
+      ifMatch === undefined || namesVersion(ifMatch, tenant.id, tutorId, version);
+    const week = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
     log.info("week_painted", { tutor_id: tutorId, patches: body.patches.length });
-    return answer.json(200, json, { ETag: etagOf(version) });
+    return answer.json(200, week.json, { ETag: weekEtag(tenant.id, tutorId, week, "owner") });
   },
 
   readDstReport: async ({ query }, answer, { db, caller, now }) =>
@@ -51,7 +50,7 @@ function answerWeek(
   const etag = zipped ? gzippedEtag(view.etag) : view.etag;
   // On the 304 too (RFC 9110, 15.4.5).
   const headers = { ETag: etag, "Cache-Control": CACHING, Vary: VARY } as const;
-  if (namesEtag(header["if-none-match"], view.etag, "weak")) return answer(304, null, headers);
+  if (namesEtag(header["if-none-match"], view.etag)) return answer(304, null, headers);
   if (!zipped) return answer.json(200, view.json, headers);
   return view.gzipped().then((bytes) =>
     answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })

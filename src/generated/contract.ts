@@ -209,6 +209,24 @@ export const BlockCreated = z.strictObject({
 });
 export type BlockCreated = z.output<typeof BlockCreated>;
 
+export const NoticeInForce = z.int().min(0).max(43200);
+export type NoticeInForce = z.output<typeof NoticeInForce>;
+
+export const BookableUntil = UtcInstant;
+export type BookableUntil = z.output<typeof BookableUntil>;
+
+export const BufferBeforeInForce = z.int().min(0).max(240);
+export type BufferBeforeInForce = z.output<typeof BufferBeforeInForce>;
+
+export const BufferAfterInForce = z.int().min(0).max(240);
+export type BufferAfterInForce = z.output<typeof BufferAfterInForce>;
+
+export const DayCapInForce = z.int().min(1).max(48).nullable();
+export type DayCapInForce = z.output<typeof DayCapInForce>;
+
+export const WeekCapInForce = z.int().min(1).max(336).nullable();
+export type WeekCapInForce = z.output<typeof WeekCapInForce>;
+
 export const Cell = z.strictObject({
   start: UtcInstant,
   date: checks.date.check(checks.maxLength(10)),
@@ -224,6 +242,12 @@ export const Week = z.strictObject({
   week_start: LocalDate,
   timezone: Zone,
   total_cells: z.int().min(0).max(400),
+  min_notice_minutes: NoticeInForce,
+  bookable_until: BookableUntil,
+  buffer_before_minutes: BufferBeforeInForce,
+  buffer_after_minutes: BufferAfterInForce,
+  max_lessons_per_day: DayCapInForce,
+  max_lessons_per_week: WeekCapInForce,
   cells: z.array(Cell).max(400),
 });
 export type Week = z.output<typeof Week>;
@@ -271,6 +295,12 @@ export const DraftedWeek = z.strictObject({
   week_start: LocalDate,
   timezone: Zone,
   total_cells: z.int().min(0).max(400),
+  min_notice_minutes: NoticeInForce,
+  bookable_until: BookableUntil,
+  buffer_before_minutes: BufferBeforeInForce,
+  buffer_after_minutes: BufferAfterInForce,
+  max_lessons_per_day: DayCapInForce,
+  max_lessons_per_week: WeekCapInForce,
   cells: z.array(Cell).max(400),
   version: CalendarVersion,
 });

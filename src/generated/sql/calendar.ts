@@ -3,6 +3,7 @@ import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { checkClaims, maybe, utcText } from "../../platform/database/rows.ts";
+import type { PoliciesRow } from "./schedule.ts";
 
 /**
  * The version of a tutor's calendar; `lasts_ms`: for how long it holds if nobody writes, null: for ever.
@@ -37,12 +38,15 @@ export async function calendarVersion(db: Db, params: CalendarVersionParams): Pr
 }
 
 export type WeekOfTutorParams = {
+  now: PgInstant;
   tutorId: number;
   to: PgInstant;
   from: PgInstant;
 };
 
-export type WeekOfTutorRow = VersionRow & {
+export type WeekOfTutorRow = VersionRow & PoliciesRow & {
+  horizon_end: number;
+  next_date: number;
   available_ids: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
@@ -57,6 +61,15 @@ const weekOfTutorStatement: Statement = {
   columns: [
     "version",
     "lasts_ms",
+    "min_notice_minutes",
+    "horizon_days",
+    "buffer_before_minutes",
+    "buffer_after_minutes",
+    "max_lessons_per_day",
+    "max_lessons_per_week",
+    "cancellation_notice_minutes",
+    "horizon_end",
+    "next_date",
     "available_ids",
     "available_starts",
     "available_ends",
@@ -69,6 +82,16 @@ const weekOfTutorStatement: Statement = {
 select
   version as "version",
   floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms",
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes",
+  (date_part('epoch', start_of_date(horizon.last_date + 1, zone)) * 1000)::bigint as "horizon_end",
+  (date_part('epoch', start_of_date(($1::timestamptz at time zone zone)::date + 1, zone)) * 1000)::bigint
+    as "next_date",
   available.ids as "available_ids",
   available.starts as "available_starts",
   available.ends as "available_ends",
@@ -77,7 +100,16 @@ select
   taken.starts as "taken_starts",
   taken.ends as "taken_ends"
 from calendar_versions
-join users on users.id = tutor_id and users.role = 'tutor'
+join effective_policies using (tutor_id)
+cross join lateral (
+  -- Offset 0, lest each date ask for the zone anew.
+  select zone_for_postgres(timezone) as zone offset 0
+) clocks
+cross join lateral (
+  select least(
+    ($1::timestamptz at time zone zone)::date + horizon_days, series_made_until($2)
+  ) as last_date
+) horizon
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
@@ -86,9 +118,9 @@ cross join lateral (
   from (
     select id, starts_at, ends_at
     from slots
-    where tutor_id = $1 and available
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
-      and ends_at > $3::timestamptz
+    where tutor_id = $2 and available
+      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - slot_lasts_at_most()
+      and ends_at > $4::timestamptz
     order by starts_at
   ) slot
 ) available
@@ -105,13 +137,13 @@ cross join lateral (
       starts_at,
       ends_at
     from occupied_times
-    where tutor_id = $1
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-      and ends_at > $3::timestamptz
+    where tutor_id = $2
+      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
+      and ends_at > $4::timestamptz
     order by starts_at
   ) occupied
 ) taken
-where tutor_id = $1
+where calendar_versions.tutor_id = $2
 `,
 };
 
@@ -120,11 +152,17 @@ where tutor_id = $1
  * Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
- * as booked, by no id. No row: there is no such tutor.
+ * as booked, by no id. With it come the policies in force, until when the tutor can be booked by the clock
+ * of `now`, and when that is over for the next date begins. No row: there is no such tutor.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
-  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
-  checkClaims("weekOfTutor", ["version"], rows);
+  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [
+    utcText(params.now),
+    params.tutorId,
+    utcText(params.to),
+    utcText(params.from),
+  ]);
+  checkClaims("weekOfTutor", ["version", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes", "horizon_end", "next_date"], rows);
   return maybe(rows);
 }
 

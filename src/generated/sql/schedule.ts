@@ -248,17 +248,17 @@ cross join lateral (
   select zone_for_postgres(timezone) as zone offset 0
 ) clocks
 cross join lateral (
+  select least(
+    ($1::timestamptz at time zone zone)::date + horizon_days, series_made_until($2)
+  ) as last_date
+) horizon
+cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
     when max_lessons_per_day is not null then interval '48 hours'
     else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
   end as margin
 ) looks
-cross join lateral (
-  select least(
-    ($1::timestamptz at time zone zone)::date + horizon_days, series_made_until($2)
-  ) as last_date
-) horizon
 cross join lateral (
   select
     (($3::timestamptz - margin) at time zone zone)::date as first_date,
