@@ -489,6 +489,7 @@ export type Hold = z.output<typeof Hold>;
 export const Lessons = z.strictObject({
   events: z.array(Lesson).max(500),
   has_more_events: z.boolean(),
+  cursor: NextCursor,
 });
 export type Lessons = z.output<typeof Lessons>;
 
@@ -810,6 +811,7 @@ const headers = {
   "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
   "Idempotent-Replayed": z.literal("true").optional(),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
+  RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
   Location: checks.uriReference.check(checks.maxLength(200)),
   ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
@@ -837,7 +839,10 @@ const responses = {
   },
   IdempotencyInProgress: {
     description: "The first request with this `Idempotency-Key` is still running.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers.RetryWhenDone,
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
@@ -1100,7 +1105,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The slot would overlap others or booked lessons.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1203,7 +1211,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The slot or the changed template would overlap others; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1342,7 +1353,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The time cannot be blocked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1376,7 +1390,10 @@ export const routes = {
       404: responses.NotFound,
       409: {
         description: "The block has ended, or the first request with this key is still running.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
@@ -1492,7 +1509,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The cells cannot be painted like that; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       412: {
@@ -1845,7 +1865,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "There are too many services, or the first request with this key is still running.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1982,7 +2005,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be booked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2030,7 +2056,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The time cannot be held; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2114,7 +2143,10 @@ export const routes = {
       404: responses.NotFound,
       409: {
         description: "The hold cannot be prolonged.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
@@ -2156,7 +2188,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be entered as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2180,6 +2215,7 @@ export const routes = {
         to: InstantIn.optional(),
         start: InstantIn.optional(),
         end: InstantIn.optional(),
+        cursor: parameters.Cursor,
       }),
     },
     responses: {
@@ -2251,7 +2287,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2294,7 +2333,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson can no longer be cancelled.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2370,7 +2412,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The series cannot be booked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2440,7 +2485,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The series cannot be cancelled as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2483,7 +2531,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2526,7 +2577,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson can no longer be cancelled.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,

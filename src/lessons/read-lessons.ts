@@ -1,6 +1,7 @@
 import { lessonSeenBy, lessonsOf } from "../generated/sql/lessons.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
+import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
@@ -22,34 +23,40 @@ export type LessonFilter = {
   readonly to?: number | undefined;
   readonly start?: number | undefined;
   readonly end?: number | undefined;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
 };
 
 const MOST_EVENTS = 500;
 
-/** The caller's own lessons in order of their start, 500 and a megabyte at the most (L2). */
+/**
+ * A page of the caller's own lessons in order of their start, 500 and a megabyte at the most (L2).
+ * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no page.
+ */
 export async function listMyLessons(
   db: Db,
   userId: number,
   filter: LessonFilter,
-): Promise<{ events: Lesson[]; has_more_events: boolean }> {
+): Promise<{ events: Lesson[]; has_more_events: boolean; cursor: string | null }> {
   const from = bound("from", "start", filter);
   const to = bound("to", "end", filter);
   if (from !== null && to !== null && from >= to) {
     const [end, start] = filter.to === undefined ? ["end", "start"] : ["to", "from"];
     throw invalid(end, "after", { field: filter.from === undefined ? start : "from" });
   }
+  const after = knownCursor(filter.cursor);
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
     status: filter.status ?? null,
     from,
     to,
+    afterStart: after?.at ?? null,
+    afterId: after?.id ?? null,
     most: MOST_EVENTS,
   });
-  return {
-    events: rows.map(toLesson),
-    has_more_events: rows.length < (rows[0]?.found ?? 0),
-  };
+  const { has_more, cursor } = pageEnd(rows, ({ starts_at }) => starts_at);
+  return { events: rows.map(toLesson), has_more_events: has_more, cursor };
 }
 
 function bound(name: "from" | "to", alias: "start" | "end", filter: LessonFilter): number | null {
