@@ -28,12 +28,28 @@ export type Template = z.output<typeof Template>;
 export const LocalDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10));
 export type LocalDate = z.output<typeof LocalDate>;
 
+export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
+export type UtcInstant = z.output<typeof UtcInstant>;
+
+export const LessonBrief = z.strictObject({
+  id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+});
+export type LessonBrief = z.output<typeof LessonBrief>;
+
+export const LessonsLeftOutside = z.array(LessonBrief).max(1000);
+export type LessonsLeftOutside = z.output<typeof LessonsLeftOutside>;
+
 export const WeekReplaced = z.strictObject({
   templates: z.array(Template).max(384),
   slots_created: z.int().min(0),
   slots_updated: z.int().min(0),
   slots_deleted: z.int().min(0),
   horizon_end: LocalDate,
+  lessons_outside_availability: LessonsLeftOutside,
+  has_more_lessons_outside: z.boolean(),
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
@@ -77,9 +93,6 @@ export type HasMore = z.output<typeof HasMore>;
 export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
 export type NextCursor = z.output<typeof NextCursor>;
 
-export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
-export type UtcInstant = z.output<typeof UtcInstant>;
-
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
 export type NullableId = z.output<typeof NullableId>;
 
@@ -119,6 +132,14 @@ export const WeeklyTemplate = z.strictObject({
   timezone: Zone,
 });
 export type WeeklyTemplate = z.output<typeof WeeklyTemplate>;
+
+export const TemplateReplaced = z.strictObject({
+  weekly_slots: z.array(WeeklySlot).max(384),
+  timezone: Zone,
+  lessons_outside_availability: LessonsLeftOutside,
+  has_more_lessons_outside: z.boolean(),
+});
+export type TemplateReplaced = z.output<typeof TemplateReplaced>;
 
 export const Slot = z.strictObject({
   id: Id,
@@ -193,14 +214,6 @@ export const Blocks = z.strictObject({
   blocks: z.array(Block).max(500),
 });
 export type Blocks = z.output<typeof Blocks>;
-
-export const LessonBrief = z.strictObject({
-  id: Id,
-  student_name: z.string().check(checks.maxLength(200)),
-  utc_start: UtcInstant,
-  utc_end: UtcInstant,
-});
-export type LessonBrief = z.output<typeof LessonBrief>;
 
 export const BlockCreated = z.strictObject({
   block: Block,
@@ -1024,7 +1037,7 @@ export const routes = {
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
-        content: { "application/json": { schema: WeeklyTemplate } },
+        content: { "application/json": { schema: TemplateReplaced } },
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
