@@ -504,6 +504,15 @@ create table settings (
 CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION count_change_of_settings();
 CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_settings();
 
+create table skipped_series_dates (
+  series_id bigint not null,
+  date date not null,
+  rule text not null,
+  constraint skipped_series_dates_break_a_rule_of_occupied_time CHECK (rule = ANY (ARRAY['in_the_past'::text, 'blocked'::text, 'slot_taken'::text])),
+  constraint skipped_series_dates_series_id_fkey FOREIGN KEY (series_id) REFERENCES series(id) ON DELETE CASCADE,
+  constraint skipped_series_dates_pkey PRIMARY KEY (series_id, date)
+);
+
 create table slots (
   id bigint not null generated always as identity,
   tutor_id bigint not null,

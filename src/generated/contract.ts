@@ -549,10 +549,18 @@ export const SeriesBooked = z.strictObject({
 });
 export type SeriesBooked = z.output<typeof SeriesBooked>;
 
+export const SkippedDate = z.strictObject({
+  date: LocalDate,
+  code: z.enum(["in_the_past", "blocked", "slot_taken"]),
+  detail: z.string().check(checks.maxLength(500)),
+});
+export type SkippedDate = z.output<typeof SkippedDate>;
+
 export const SeriesWithLessons = z.strictObject({
   series: Series,
   lessons: z.array(Lesson).max(500),
   has_more_lessons: z.boolean(),
+  skipped_dates: z.array(SkippedDate).max(500),
 });
 export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 

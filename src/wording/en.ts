@@ -1,5 +1,5 @@
 import { problems } from "./en-problems.ts";
-import { rules } from "./en-rules.ts";
+import { rules, skipped } from "./en-rules.ts";
 import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
 
 type Window = { readonly start: string; readonly end: string };
@@ -12,6 +12,7 @@ type Years = { readonly first: number; readonly last: number };
 export const en = {
   problems,
   rules,
+  skipped,
 
   /** What is wrong with one field, after its path: "body.start: must be after start". */
   fields: {

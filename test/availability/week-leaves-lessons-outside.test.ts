@@ -23,7 +23,9 @@ beforeAll(async () => {
   noon = await aLesson(tutor, student, "2027-03-08T12:00:00Z", "2027-03-08T13:00:00Z");
 });
 
-const ids = ({ lessons_outside_availability: lessons, has_more_lessons_outside: more }: Outside) => [
+const ids = (
+  { lessons_outside_availability: lessons, has_more_lessons_outside: more }: Outside,
+) => [
   ...lessons.map(({ id }) => id),
   more,
 ];
