@@ -285,7 +285,7 @@ create table import_rows (
   row_id bigint not null,
   before jsonb,
   after jsonb,
-  constraint import_rows_have_a_kind CHECK (kind = ANY (ARRAY['template'::text, 'slot'::text])),
+  constraint import_rows_have_a_kind CHECK (kind = ANY (ARRAY['template'::text, 'slot'::text, 'block'::text, 'lesson'::text])),
   constraint import_rows_have_an_image CHECK (before IS NOT NULL OR after IS NOT NULL),
   constraint import_rows_belong_to_a_changed_calendar FOREIGN KEY (import_id, tutor_id) REFERENCES import_calendars(import_id, tutor_id),
   constraint import_rows_pkey PRIMARY KEY (import_id, kind, row_id)
@@ -428,6 +428,9 @@ create table policies (
   constraint policies_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint policies_pkey PRIMARY KEY (tutor_id)
 );
+CREATE TRIGGER policies_raise_the_version_when_deleted AFTER DELETE ON policies REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER policies_raise_the_version_when_inserted AFTER INSERT ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER policies_raise_the_version_when_updated AFTER UPDATE ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 
 create table series (
   id bigint not null generated always as identity,
@@ -459,6 +462,9 @@ CREATE INDEX series_by_service ON series USING btree (service_id);
 CREATE INDEX series_by_student ON series USING btree (student_id);
 CREATE INDEX series_by_tutor ON series USING btree (tutor_id);
 CREATE INDEX series_to_extend ON series USING btree (tutor_id, booked_until) WHERE interval_end IS NULL OR interval_end > booked_until;
+CREATE TRIGGER series_raise_the_version_when_deleted AFTER DELETE ON series REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER series_raise_the_version_when_inserted AFTER INSERT ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER series_raise_the_version_when_updated AFTER UPDATE ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 
 create table services (
   id bigint not null generated always as identity,
@@ -491,6 +497,7 @@ create table settings (
   max_lessons_per_day integer,
   max_lessons_per_week integer,
   cancellation_notice_minutes integer not null default 0,
+  revision bigint not null default 0,
   constraint settings_allow_10000_bookings_at_most CHECK (max_active_in_all <= 10000),
   constraint settings_allow_10000_bookings_with_a_tutor_at_most CHECK (max_active_with_tutor <= 10000),
   constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
@@ -504,6 +511,17 @@ create table settings (
   constraint settings_have_a_horizon_of_1_to_366_days CHECK (horizon_days >= 1 AND horizon_days <= 366),
   constraint settings_have_one_row CHECK (only_row),
   constraint settings_pkey PRIMARY KEY (only_row)
+);
+CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION count_change_of_settings();
+CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_settings();
+
+create table skipped_series_dates (
+  series_id bigint not null,
+  date date not null,
+  rule text not null,
+  constraint skipped_series_dates_break_a_rule_of_occupied_time CHECK (rule = ANY (ARRAY['in_the_past'::text, 'blocked'::text, 'slot_taken'::text])),
+  constraint skipped_series_dates_series_id_fkey FOREIGN KEY (series_id) REFERENCES series(id) ON DELETE CASCADE,
+  constraint skipped_series_dates_pkey PRIMARY KEY (series_id, date)
 );
 
 create table slots (
@@ -527,6 +545,7 @@ create table slots (
   constraint slots_have_a_reason_of_500_characters CHECK (char_length(override_reason) <= 500),
   constraint slots_have_a_source CHECK (source = ANY (ARRAY['template'::text, 'manual'::text, 'override'::text])),
   constraint slots_last_a_day_at_most CHECK ((ends_at - starts_at) <= 'PT26H'::interval),
+  constraint slots_of_an_override_have_a_reason CHECK (source <> 'override'::text OR override_reason IS NOT NULL),
   constraint slots_replace_a_whole_window CHECK ((replaced_start_time IS NULL) = (replaced_end_time IS NULL)),
   constraint slots_start_before_they_end CHECK (start_time < end_time AND starts_at < ends_at),
   constraint slots_template_id_fkey FOREIGN KEY (template_id) REFERENCES templates(id) ON DELETE SET NULL,
@@ -540,6 +559,7 @@ CREATE INDEX slots_by_tutor_and_start ON slots USING btree (tutor_id, starts_at)
 CREATE TRIGGER slots_are_logged_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
 CREATE TRIGGER slots_are_logged_when_updated AFTER UPDATE ON slots REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('slot');
+CREATE TRIGGER slots_note_a_manual_edit BEFORE INSERT OR UPDATE ON slots FOR EACH ROW WHEN (new.source = 'override'::text AND new.override_reason IS NULL) EXECUTE FUNCTION note_manual_edit();
 CREATE TRIGGER slots_raise_the_version_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_updated AFTER UPDATE ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
@@ -596,6 +616,7 @@ CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON u
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
+CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
 CREATE TRIGGER users_wait_for_their_lessons_with_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION wait_for_lessons_under_way();
 
@@ -616,7 +637,8 @@ create view calendar_versions as
  SELECT calendars.tutor_id,
     calendars.version + holds.ended_holds + (( SELECT COALESCE(sum(changes_from_elsewhere.steps), 0::numeric)::bigint AS "coalesce"
            FROM changes_from_elsewhere
-          WHERE changes_from_elsewhere.tutor_id = calendars.tutor_id)) AS version,
+          WHERE changes_from_elsewhere.tutor_id = calendars.tutor_id)) + (( SELECT settings.revision
+           FROM settings)) AS version,
     holds.changes_at
    FROM calendars
      CROSS JOIN LATERAL ( SELECT count(*) FILTER (WHERE held.held_until <= now()) AS ended_holds,
@@ -644,6 +666,25 @@ create view effective_policies as
      CROSS JOIN settings
      LEFT JOIN policies ON policies.tutor_id = users.id
   WHERE 'tutor'::text = ANY (users.roles);
+
+create view imported_images as
+ SELECT availability_images.tutor_id,
+    availability_images.kind,
+    availability_images.row_id,
+    availability_images.image
+   FROM availability_images
+UNION ALL
+ SELECT blocks.tutor_id,
+    'block'::text AS kind,
+    blocks.id AS row_id,
+    to_jsonb(blocks.*) AS image
+   FROM blocks
+UNION ALL
+ SELECT lessons.tutor_id,
+    'lesson'::text AS kind,
+    lessons.id AS row_id,
+    to_jsonb(lessons.*) AS image
+   FROM lessons;
 
 create view occupied_times as
  SELECT lessons.tutor_id AS person_id,
@@ -734,7 +775,7 @@ declare
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   gap := make_interval(
-    mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
+    mins => coalesce(policy.buffer_after_minutes + policy.buffer_before_minutes, 0)
   );
   select
     -- Mostly one slot covers all of it.
@@ -856,6 +897,15 @@ begin
   if found then
     perform tell_of_calendars(in_schema, people);
   end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION count_change_of_settings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.revision := old.revision + 1;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION count_deleted_holds()
@@ -1105,6 +1155,16 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION note_manual_edit()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.override_reason := 'Manual edit at '
+    || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION raise_calendar_version()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1116,6 +1176,18 @@ begin
   update calendars set version = greatest(version + 1 + changes.rows, version_now())
   where tutor_id = any (changes.tutors);
   perform tell_of_calendars(tg_table_schema, changes.tutors);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION raise_version_in_another_zone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update calendars set version = greatest(version + 1, version_now()) where tutor_id = new.id;
+  if found then
+    perform tell_of_calendars(tg_table_schema, array[new.id]);
+  end if;
   return null;
 end $function$;
 
@@ -1456,6 +1528,15 @@ begin
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any(over) and status = 'pending';
   end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_of_changed_settings()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform tell_of_calendars(tg_table_schema, array(select tutor_id from calendars));
   return null;
 end $function$;
 

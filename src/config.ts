@@ -23,6 +23,8 @@ export type Config = {
     readonly jwksUrl: string | null;
     readonly issuer: string | null;
     readonly audience: string | null;
+    /** How far the issuer's clock may be from ours. */
+    readonly clockToleranceSeconds: number;
   };
   /** A first service key of the tenant `demo`; null in production, which has no such tenant. */
   readonly serviceKey: string | null;
@@ -87,6 +89,7 @@ const variables = {
     .nullable().default(null),
   JWT_AUDIENCE: text("the `aud` of the tokens", (value) => value.length <= 1000)
     .nullable().default(null),
+  JWT_CLOCK_TOLERANCE_SECONDS: whole(0, 600).default(60),
   SERVICE_KEY: text(
     "24 to 200 visible ASCII characters",
     (value) => keyPattern.test(value),
@@ -145,6 +148,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       jwksUrl: read.JWT_JWKS_URL,
       issuer: read.JWT_ISSUER,
       audience: read.JWT_AUDIENCE,
+      clockToleranceSeconds: read.JWT_CLOCK_TOLERANCE_SECONDS,
     },
     serviceKey: read.SERVICE_KEY,
     corsOrigins: read.CORS_ORIGINS,

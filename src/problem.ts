@@ -114,7 +114,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
     this.params = params;
     this.extra = extra;
     this.status = STATUSES[code];
-    this.headers = this.status === 503
+    this.headers = this.status === 503 || code === "idempotency_in_progress"
       ? { "Retry-After": "1", ...extra.headers }
       : extra.headers ?? {};
   }

@@ -18,9 +18,14 @@ where tutor_id = :tutorId;
 -- Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
 -- server twice as much to read. Slots and lessons are found by their start, which constraints let
 -- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
--- as booked, by no id. No row: there is no such tutor.
+-- as booked, by no id. With it come the policies in force, until when the tutor can be booked by the clock
+-- of `now`, and when that is over for the next date begins. No row: there is no such tutor.
 select
   :row(Version),
+  :row(Policies),
+  (date_part('epoch', start_of_date(horizon.last_date + 1, timezone)) * 1000)::bigint as "horizon_end!",
+  (date_part('epoch', start_of_date(local_time(:now, timezone)::date + 1, timezone)) * 1000)::bigint
+    as "next_date!",
   available.ids as "available_ids!",
   available.starts as "available_starts!",
   available.ends as "available_ends!",
@@ -29,6 +34,8 @@ select
   taken.starts as "taken_starts!",
   taken.ends as "taken_ends!"
 from calendar_versions
+join effective_policies using (tutor_id)
+:part(horizon)
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
@@ -60,7 +67,7 @@ cross join lateral (
     order by starts_at
   ) occupied
 ) taken
-where tutor_id = :tutorId;
+where calendar_versions.tutor_id = :tutorId;
 
 -- name: dstReportSeenBy :maybe
 -- The zones of a tutor and of the viewer, with whether the viewer sees the lessons of all students:

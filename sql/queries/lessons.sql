@@ -181,8 +181,9 @@ select completed.id, 'completed', before.row, to_jsonb(completed)
 from completed join before using (id);
 
 -- name: lessonsOf :many
--- A person's lessons that overlap [from, to), in order of their start, one more than are answered: `found`
--- tells it. Fewer where their texts are long: a megabyte at most.
+-- A person's lessons that overlap [from, to), in order of their start: those after one, the start and the
+-- id of which are told, and one more than are answered: `found` tells it. Fewer where their texts are
+-- long: a megabyte at most.
 with picked as (
   select lesson.*, viewer.timezone as viewer_timezone
   from users viewer
@@ -194,6 +195,8 @@ with picked as (
     and (:status?::text is null or lesson.status = :status?)
     and lesson.ends_at > coalesce(:from?::timestamptz, '-infinity')
     and lesson.starts_at < coalesce(:to?::timestamptz, 'infinity')
+    and (lesson.starts_at, lesson.id)
+      > (coalesce(:afterStart?::timestamptz, '-infinity'), coalesce(:afterId?::bigint, 0))
   order by lesson.starts_at, lesson.id
   limit :most::integer + 1
 ),

@@ -8,6 +8,13 @@ max_lessons_per_day as "max_lessons_per_day?",
 max_lessons_per_week as "max_lessons_per_week?",
 cancellation_notice_minutes as "cancellation_notice_minutes!"
 
+-- part: horizon
+-- Of `effective_policies`: the last date on which the tutor can be booked by the clock of `now`, as
+-- `horizon.last_date`.
+cross join lateral (
+  select last_bookable_date(:tutorId, timezone, :now, horizon_days) as last_date
+) horizon
+
 -- name: brokenRules :one
 -- The rules that a time breaks, in their order; see the function. Holds of `holder` for the student are
 -- in nobody's way, nor is the lesson `movingLesson`.
@@ -17,7 +24,8 @@ select broken_rules(
 
 -- name: studentOf :maybe
 -- What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
--- how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not count.
+-- how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
+-- count; nor is a lesson that is to be moved in their way.
 -- No row: there is no such student.
 with own_hold as (
   select id from lessons
@@ -30,7 +38,7 @@ select
     where person_id = users.id and kind <> 'blocked'
       and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
       and ends_at > :start::timestamptz
-      and lesson_id not in (select id from own_hold)
+      and lesson_id not in (select id from own_hold) and lesson_id is distinct from :movingLesson?
   ) as "is_busy!",
   active.in_all as "in_all!",
   active.with_tutor as "with_tutor!",
@@ -39,6 +47,13 @@ select
 from users cross join settings
 cross join active_bookings(users.id, :tutorId, array(select id from own_hold)) active
 where users.id = :studentId and 'student' = any (users.roles);
+
+-- name: lessonToMove :maybe
+-- Whose a lesson of the tutor's is that the viewer may move (L2); `seesAll` is for an admin.
+select student_id
+from lessons
+where id = :id and tutor_id = :tutorId and status = 'scheduled'
+  and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
 -- name: scheduleFacts :maybe
 -- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
@@ -67,18 +82,14 @@ select
   elsewhere.starts as "elsewhere_starts!",
   elsewhere.ends as "elsewhere_ends!"
 from effective_policies
+:part(horizon)
 cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
     when max_lessons_per_day is not null then interval '48 hours'
-    else make_interval(mins => greatest(buffer_before_minutes, buffer_after_minutes))
+    else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
   end as margin
 ) looks
-cross join lateral (
-  select least(
-    local_time(:now, timezone)::date + horizon_days, series_made_until(:tutorId)
-  ) as last_date
-) horizon
 cross join lateral (
   select :part(startsAndEnds)
   from (

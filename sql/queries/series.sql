@@ -235,6 +235,9 @@ cancelled as (
   where lessons.id = before.id and lessons.status = 'scheduled'
   returning lessons.*
 ),
+forgotten as (
+  delete from skipped_series_dates where series_id = :id and date >= :from
+),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
@@ -262,9 +265,16 @@ cross join lateral (
 join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id;
 
+-- part: loggedDates
+-- The lessons `booked`, which nobody entered but time itself, in the log.
+logged as (
+  insert into lesson_changes (lesson_id, action, after)
+  select id, 'entered', to_jsonb(booked) from booked
+)
+
 -- name: extendSeries :many
--- The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
--- or after the series was ended, does nothing.
+-- The next dates of a series, in one statement like bookSeries: one row a date. Those that are taken are
+-- kept as skipped. Whoever comes second, or after the series was ended, does nothing.
 with :part(lockedPeople),
 made as (
   update series set booked_until = :until
@@ -278,10 +288,68 @@ pair as (
 ),
 :part(judgedDates),
 :part(bookedDates),
-logged as (
-  insert into lesson_changes (lesson_id, action, after)
-  select id, 'entered', to_jsonb(booked) from booked
-)
+skipped as (
+  insert into skipped_series_dates (series_id, date, rule)
+  select made.id, judged.date, coalesce(judged.broken, 'slot_taken')
+  from made cross join judged left join booked on booked.series_date = judged.date
+  where booked.id is null
+),
+:part(loggedDates)
 select judged.date as "date!", judged.broken as "broken?", booked.id as "lesson_id?"
+from judged left join booked on booked.series_date = judged.date
+order by judged.date;
+
+-- name: skippedDates :many
+-- The dates of `from` and later that a series had to leave out, the first `most`.
+select date, rule
+from skipped_series_dates
+where series_id = :id and date >= coalesce(:from?::date, '-infinity')
+order by date
+limit :most;
+
+-- name: seriesWithSkippedDates :many
+-- Series with the skipped dates of `today` and later that they could still have. Those of people who are
+-- no tutor and student any more stay as they are.
+select :row(Series), skipped.dates as "dates!"
+from (
+  select series_id, array_agg(date order by date) as dates
+  from skipped_series_dates
+  where date >= :today
+  group by series_id
+) skipped
+join series on series.id = series_id
+join effective_policies using (tutor_id)
+join users student on student.id = student_id and student.role = 'student'
+order by series.id;
+
+-- name: takeSkippedDates :many
+-- Skipped dates of a series that are free now get their lessons, in one statement like extendSeries: one row
+-- a date. Of the others the rule that is broken now is kept. After the series was ended, or where another
+-- server has taken them, nothing is done.
+with :part(lockedPeople),
+made as materialized (
+  select series.*
+  from people join series using (tutor_id)
+  where series.id = :id and interval_end is not distinct from :intervalEnd?
+  for update of series
+),
+pair as (
+  select tutor_id, student_id from made
+),
+:part(judgedDates),
+:part(bookedDates),
+taken_back as (
+  delete from skipped_series_dates skipped
+  using booked
+  where skipped.series_id = booked.series_id and skipped.date = booked.series_date
+),
+told as (
+  update skipped_series_dates skipped set rule = judged.broken
+  from judged
+  where skipped.series_id = :id and skipped.date = judged.date
+    and judged.broken <> 'in_the_past' and judged.broken <> rule
+),
+:part(loggedDates)
+select judged.date as "date!", booked.id as "lesson_id?"
 from judged left join booked on booked.series_date = judged.date
 order by judged.date;

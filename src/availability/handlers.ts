@@ -18,8 +18,9 @@ import { type WeeklyWindow, windowsOfSchedule, windowsOfWeeklySlots } from "./we
 
 export const availabilityHandlers = {
   replaceWeek: async ({ body }, answer, context) => {
-    const { templates, planned } = await saveWeek(context, windowsOfSchedule(body.schedule));
-    return answer(200, { templates: templates.map(toTemplate), ...planned });
+    const saved = await saveWeek(context, windowsOfSchedule(body.schedule));
+    const templates = saved.templates.map(toTemplate);
+    return answer(200, { templates, ...saved.planned, ...saved.outside });
   },
 
   listAvailabilityChanges: async ({ query }, answer, { db, caller }) =>
@@ -30,7 +31,8 @@ export const availabilityHandlers = {
 
   replaceTemplate: async ({ body }, answer, context) => {
     const saved = await saveWeek(context, windowsOfWeeklySlots(body.weekly_slots));
-    return answer(200, toWeeklySlots(saved.templates, saved.timezone));
+    const week = toWeeklySlots(saved.templates, saved.timezone);
+    return answer(200, { ...week, ...saved.outside });
   },
 
   listSlots: async ({ query }, answer, { db, caller }) =>

@@ -8,15 +8,20 @@ import {
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { changeAvailability } from "./change-availability.ts";
+import { findLessonsOutside, type LessonsOutside } from "./lessons-outside.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import { readPlannedSlots } from "./slots-to-plan.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
-/** A week as it was saved: its templates in order, the zone that they are in, what became of slots. */
+/**
+ * A week as it was saved: its templates in order, the zone that they are in, what became of slots, and the
+ * lessons that it leaves outside.
+ */
 export type SavedWeek = {
   readonly templates: readonly TemplateRow[];
   readonly timezone: string;
   readonly planned: PlannedSlots;
+  readonly outside: LessonsOutside;
 };
 
 /**
@@ -44,7 +49,8 @@ export function replaceWeek(
     const planned = await regenerateSlots(tx, slots, templates);
     if (ids.size > 0) await deleteTemplates(tx, { tutorId, ids: [...ids] });
     await judgeTemplatesNow(tx);
-    return { templates, timezone: calendar.timezone, planned };
+    const outside = await findLessonsOutside(tx, tutorId, now);
+    return { templates, timezone: calendar.timezone, planned, outside };
   });
 }
 

@@ -1,6 +1,6 @@
 import { paintWeek } from "../availability/paint-week.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
-import { buildWeek } from "./build-week.ts";
+import { buildWeek, type BuiltWeek } from "./build-week.ts";
 import type { Draft } from "./draft.ts";
 
 /**
@@ -15,7 +15,7 @@ export function applyDraft(
   { painted, weekStart, timezone }: Draft,
   isExpected: (version: number) => boolean,
   now: number,
-): Promise<{ json: string; version: number }> {
+): Promise<BuiltWeek> {
   return inTransaction(db, async (tx) => {
     await paintWeek(tx, { tutorId, painted, isExpected }, now);
     const question = {
@@ -25,8 +25,8 @@ export function applyDraft(
       days: undefined,
       visibility: "owner" as const,
     };
-    const { json, version } = await buildWeek(tx, question);
-    return { json: withVersion(json, version), version };
+    const built = await buildWeek(tx, question, now);
+    return { ...built, json: withVersion(built.json, built.version) };
   });
 }
 

@@ -2,6 +2,7 @@ import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import { noSuchTutor, type Visibility } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
+import { utcText } from "../time/time-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { weekJson } from "../time/week-json.ts";
 
@@ -17,27 +18,53 @@ export type WeekQuestion = {
   readonly visibility: Visibility;
 };
 
+/** A week as JSON text. Instants are epoch ms. */
+export type BuiltWeek = {
+  readonly json: string;
+  readonly version: number;
+  /** For how long the version holds if nobody writes, ms; null: for ever. */
+  readonly lastsMs: number | null;
+  /** The first instant at which no lesson may start any more. */
+  readonly bookableUntil: number;
+  /** When the tutor's next date begins, and `bookableUntil` moves on by itself. */
+  readonly nextDate: number;
+};
+
 /**
- * A tutor's week as JSON text with the calendar's version, from one query (C1). `lastsMs` is how long the
- * version holds if nobody writes; null: for ever.
+ * A tutor's week with the calendar's version and what the tutor asks of those who book, from one query
+ * (C1). `now` is the caller's clock, epoch ms.
  * @throws Problem not_found when there is no such tutor.
  */
-export async function buildWeek(
-  db: Db,
-  question: WeekQuestion,
-): Promise<{ version: number; lastsMs: number | null; json: string }> {
+export async function buildWeek(db: Db, question: WeekQuestion, now: number): Promise<BuiltWeek> {
   const grid = weekGrid(question.timezone, question.weekStart);
   const week = await weekOfTutor(db, {
     tutorId: question.tutorId,
     from: grid.starts[0] ?? grid.end,
     to: grid.end,
+    now,
   });
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));
   const { days, visibility } = question;
-  const json = weekJson(grid, cells, { ids: visibility === "owner", days });
-  return { version: week.version, lastsMs: week.lasts_ms, json };
+  const options = { ids: visibility === "owner", days, beside: askedOfBookers(week) };
+  return {
+    json: weekJson(grid, cells, options),
+    version: week.version,
+    lastsMs: week.lasts_ms,
+    bookableUntil: week.horizon_end,
+    nextDate: week.next_date,
+  };
 }
+
+/** What keeps an available half hour from being booked all the same. */
+const askedOfBookers = (week: WeekOfTutorRow) => ({
+  min_notice_minutes: week.min_notice_minutes,
+  bookable_until: utcText(week.horizon_end),
+  buffer_before_minutes: week.buffer_before_minutes,
+  buffer_after_minutes: week.buffer_after_minutes,
+  max_lessons_per_day: week.max_lessons_per_day,
+  max_lessons_per_week: week.max_lessons_per_week,
+});
 
 /** What lies in the week, each list in order of start as the query gives it. */
 function contentsOf(week: WeekOfTutorRow): WeekContents {

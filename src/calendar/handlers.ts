@@ -8,7 +8,7 @@ import { applyDraft } from "./apply-draft.ts";
 import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
-import { namesEtag, weekEtag } from "./week-etag.ts";
+import { namesEtag, namesVersion, weekEtag } from "./week-etag.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
 export const calendarHandlers = (weeks: WeekReader) => ({
@@ -20,13 +20,12 @@ export const calendarHandlers = (weeks: WeekReader) => ({
 
   applyDraft: async ({ header, body }, answer, { db, tenant, caller, now, log }) => {
     const { userId: tutorId } = userOf(caller);
-    const etagOf = (version: number) => weekEtag(tenant.id, tutorId, version, "owner");
     const ifMatch = header["if-match"];
     const isExpected = (version: number) =>
-      ifMatch === undefined || namesEtag(ifMatch, etagOf(version), "strong");
-    const { json, version } = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
+      ifMatch === undefined || namesVersion(ifMatch, tenant.id, tutorId, version);
+    const week = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
     log.info("week_painted", { tutor_id: tutorId, patches: body.patches.length });
-    return answer.json(200, json, { ETag: etagOf(version) });
+    return answer.json(200, week.json, { ETag: weekEtag(tenant.id, tutorId, week, "owner") });
   },
 
   readDstReport: async ({ query }, answer, { db, caller, now }) =>

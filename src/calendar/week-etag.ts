@@ -6,15 +6,32 @@ import { tzVersion } from "../time/zone.ts";
  * Raise its number when the answer has another form, or more in it, so that no copy of the old one is served. By
  * another release of the tz database the same week has other instants (X15).
  */
-export const FORM = `2-${tzVersion}`;
+export const FORM = `3-${tzVersion}`;
 
-/** The strong ETag of a tutor's weeks in one version of their calendar. */
+/**
+ * The strong ETag of a tutor's weeks in one version of their calendar, of which also time makes another:
+ * `bookableUntil` (epoch ms) moves on with each of the tutor's dates.
+ */
 export const weekEtag = (
   tenantId: number,
   tutorId: number,
-  version: number,
+  { version, bookableUntil }: { readonly version: number; readonly bookableUntil: number },
   visibility: Visibility,
-) => `"${FORM}.${tenantId}.${tutorId}.${version}.${visibility}"`;
+) => `${beginning(tenantId, tutorId, version, visibility)}${bookableUntil / 1000}"`;
+
+const beginning = (tenantId: number, tutorId: number, version: number, visibility: Visibility) =>
+  `"${FORM}.${tenantId}.${tutorId}.${version}.${visibility}.`;
+
+/** Whether If-Match names a version of a tutor's weeks as they see them, on whichever date it was read. */
+export function namesVersion(
+  header: string,
+  tenantId: number,
+  tutorId: number,
+  version: number,
+): boolean {
+  const own = beginning(tenantId, tutorId, version, "owner");
+  return header.trim() === "*" || header.split(",").some((tag) => tag.trim().startsWith(own));
+}
 
 /**
  * Whether If-None-Match (`weak`) or If-Match (`strong`: a weak tag names nothing) names an ETag, in
@@ -28,7 +45,7 @@ export function namesEtag(
   if (header === undefined) return false;
   if (header === etag || header.trim() === "*") return true;
   return header.split(",").some((part) => {
-    const tag = comparison === "weak" ? part.trim().replace(/^W\//, "") : part.trim();
+    const tag = part.trim().replace(/^W\//, "");
     return tag === etag || tag === gzippedEtag(etag);
   });
 }

@@ -5,15 +5,18 @@ import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { gunzip, gzip } from "../platform/http/gzip.ts";
 import type { Log } from "../platform/logging/log.ts";
-import { buildWeek, type WeekQuestion } from "./build-week.ts";
+import { buildWeek, type BuiltWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
 import { FORM, weekEtag } from "./week-etag.ts";
+import { pack, unpack } from "./stored-week.ts";
 
 /** A week view ready to be sent. */
 export type WeekView = {
   readonly version: number;
-  /** Strong; differs by tenant, tutor, version and who sees it. */
+  /** Strong; differs by tenant, tutor, version, the date that it is for the tutor, and who sees it. */
   readonly etag: string;
+  /** When the tutor's next date begins, and another answer with it; epoch ms. */
+  readonly nextDate: number;
   /** A string, because Deno copies bytes on their way out and strings not. */
   readonly json: string;
   /** The same, compressed once for all who take it so. */
@@ -35,7 +38,8 @@ const KEPT_SECONDS = 300;
 /**
  * Reads week views through two caches (C2): this instance's own, and one that instances share. What
  * is stored belongs to a version of the calendar, the reader learns the version first, and every
- * change raises it in its own transaction: so nothing old is ever served, and nothing is deleted.
+ * change raises it in its own transaction: so nothing old is ever served, and nothing is deleted. Until
+ * when a tutor can be booked moves on with each of their dates: a copy is of the date on which it was made.
  */
 export class WeekReader {
   readonly #shared: Cache | null;
@@ -68,7 +72,8 @@ export class WeekReader {
 
   #fresh(key: string, now: number): WeekView | null {
     const own = this.#own?.get(key);
-    return own && now >= own.at && now - own.at < KEPT_SECONDS * 1000 ? own : null;
+    const isFresh = own && now >= own.at && now - own.at < KEPT_SECONDS * 1000;
+    return isFresh && now < own.nextDate ? own : null;
   }
 
   async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {
@@ -80,12 +85,14 @@ export class WeekReader {
       logHit(reading, question, "own");
       return own;
     }
-    const stored = await this.#shared?.get(`${key}/${version}`) ?? null;
-    // What cannot be read is a miss.
-    const json = stored && await gunzip(stored).catch(() => null);
-    if (!stored || !json) return this.#build(reading, question, key);
+    const stored = unpack(await this.#shared?.get(`${key}/${version}`) ?? null);
+    // What cannot be read is a miss, and what is of another date.
+    const json = stored && await gunzip(stored.gzipped).catch(() => null);
+    if (!stored || !json || reading.now() >= stored.nextDate) {
+      return this.#build(reading, question, key);
+    }
     logHit(reading, question, "shared");
-    return this.#keep(key, this.#view(reading, question, version, json, stored));
+    return this.#keep(key, this.#view(reading, question, { ...stored, version, json }));
   }
 
   async #askVersion({ tenant, db, now }: Reading, tutorId: number): Promise<number> {
@@ -100,24 +107,28 @@ export class WeekReader {
     const { tenant, log } = reading;
     log.debug("cache_miss", { what: "week", tutor_id: question.tutorId });
     const [ticket, asked] = [this.#versions.ticket(tenant.id), reading.now()];
-    const { version, lastsMs, json } = await buildWeek(reading.db, question);
+    const week = await buildWeek(reading.db, question, asked);
+    const { version, lastsMs } = week;
     this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked, lastsMs);
-    const view = this.#view(reading, question, version, json, null);
-    await this.#shared?.set(`${key}/${version}`, await view.gzipped(), KEPT_SECONDS);
+    const view = this.#view(reading, question, week);
+    if (this.#shared !== null) {
+      const packed = pack({ ...week, gzipped: await view.gzipped() });
+      await this.#shared.set(`${key}/${version}`, packed, KEPT_SECONDS);
+    }
     return this.#keep(key, view);
   }
 
   #view(
     { tenant, now }: Reading,
     { tutorId, visibility }: WeekQuestion,
-    version: number,
-    json: string,
-    stored: Uint8Array | null,
+    week: Omit<BuiltWeek, "lastsMs"> & { readonly gzipped?: Uint8Array<ArrayBuffer> },
   ): WeekView {
-    let compressed = stored ? Promise.resolve(new Uint8Array(stored)) : null;
+    const { version, nextDate, json, gzipped } = week;
+    let compressed = gzipped ? Promise.resolve(gzipped) : null;
     return {
       version,
-      etag: weekEtag(tenant.id, tutorId, version, visibility),
+      etag: weekEtag(tenant.id, tutorId, week, visibility),
+      nextDate,
       json,
       gzipped: () => compressed ??= gzip(json),
       at: now(),

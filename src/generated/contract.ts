@@ -28,12 +28,28 @@ export type Template = z.output<typeof Template>;
 export const LocalDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10));
 export type LocalDate = z.output<typeof LocalDate>;
 
+export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
+export type UtcInstant = z.output<typeof UtcInstant>;
+
+export const LessonBrief = z.strictObject({
+  id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+});
+export type LessonBrief = z.output<typeof LessonBrief>;
+
+export const LessonsLeftOutside = z.array(LessonBrief).max(1000);
+export type LessonsLeftOutside = z.output<typeof LessonsLeftOutside>;
+
 export const WeekReplaced = z.strictObject({
   templates: z.array(Template).max(384),
   slots_created: z.int().min(0),
   slots_updated: z.int().min(0),
   slots_deleted: z.int().min(0),
   horizon_end: LocalDate,
+  lessons_outside_availability: LessonsLeftOutside,
+  has_more_lessons_outside: z.boolean(),
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
@@ -77,9 +93,6 @@ export type HasMore = z.output<typeof HasMore>;
 export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
 export type NextCursor = z.output<typeof NextCursor>;
 
-export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
-export type UtcInstant = z.output<typeof UtcInstant>;
-
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
 export type NullableId = z.output<typeof NullableId>;
 
@@ -120,6 +133,14 @@ export const WeeklyTemplate = z.strictObject({
 });
 export type WeeklyTemplate = z.output<typeof WeeklyTemplate>;
 
+export const TemplateReplaced = z.strictObject({
+  weekly_slots: z.array(WeeklySlot).max(384),
+  timezone: Zone,
+  lessons_outside_availability: LessonsLeftOutside,
+  has_more_lessons_outside: z.boolean(),
+});
+export type TemplateReplaced = z.output<typeof TemplateReplaced>;
+
 export const Slot = z.strictObject({
   id: Id,
   date: checks.date.check(checks.maxLength(10)),
@@ -128,6 +149,7 @@ export const Slot = z.strictObject({
   timezone: Zone,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
+  status: z.enum(["available", "booked", "blocked"]),
   source: z.enum(["template", "manual", "override"]),
   template_id: NullableId,
   override_reason: z.string().check(checks.maxLength(500)).nullable(),
@@ -162,7 +184,7 @@ export type SlotBatchResult = z.output<typeof SlotBatchResult>;
 export const SlotBatchResults = z.strictObject({
   success_count: z.int().min(0).max(50),
   error_count: z.int().min(0).max(50),
-  results: z.array(SlotBatchResult).min(1).max(50),
+  results: z.array(SlotBatchResult).max(50),
 });
 export type SlotBatchResults = z.output<typeof SlotBatchResults>;
 
@@ -194,20 +216,30 @@ export const Blocks = z.strictObject({
 });
 export type Blocks = z.output<typeof Blocks>;
 
-export const LessonBrief = z.strictObject({
-  id: Id,
-  student_name: z.string().check(checks.maxLength(200)),
-  utc_start: UtcInstant,
-  utc_end: UtcInstant,
-});
-export type LessonBrief = z.output<typeof LessonBrief>;
-
 export const BlockCreated = z.strictObject({
   block: Block,
   kept_lessons: z.array(LessonBrief).max(1000),
   has_more_kept_lessons: z.boolean(),
 });
 export type BlockCreated = z.output<typeof BlockCreated>;
+
+export const NoticeInForce = z.int().min(0).max(43200);
+export type NoticeInForce = z.output<typeof NoticeInForce>;
+
+export const BookableUntil = UtcInstant;
+export type BookableUntil = z.output<typeof BookableUntil>;
+
+export const BufferBeforeInForce = z.int().min(0).max(240);
+export type BufferBeforeInForce = z.output<typeof BufferBeforeInForce>;
+
+export const BufferAfterInForce = z.int().min(0).max(240);
+export type BufferAfterInForce = z.output<typeof BufferAfterInForce>;
+
+export const DayCapInForce = z.int().min(1).max(48).nullable();
+export type DayCapInForce = z.output<typeof DayCapInForce>;
+
+export const WeekCapInForce = z.int().min(1).max(336).nullable();
+export type WeekCapInForce = z.output<typeof WeekCapInForce>;
 
 export const Cell = z.strictObject({
   start: UtcInstant,
@@ -224,6 +256,12 @@ export const Week = z.strictObject({
   week_start: LocalDate,
   timezone: Zone,
   total_cells: z.int().min(0).max(400),
+  min_notice_minutes: NoticeInForce,
+  bookable_until: BookableUntil,
+  buffer_before_minutes: BufferBeforeInForce,
+  buffer_after_minutes: BufferAfterInForce,
+  max_lessons_per_day: DayCapInForce,
+  max_lessons_per_week: WeekCapInForce,
   cells: z.array(Cell).max(400),
 });
 export type Week = z.output<typeof Week>;
@@ -271,6 +309,12 @@ export const DraftedWeek = z.strictObject({
   week_start: LocalDate,
   timezone: Zone,
   total_cells: z.int().min(0).max(400),
+  min_notice_minutes: NoticeInForce,
+  bookable_until: BookableUntil,
+  buffer_before_minutes: BufferBeforeInForce,
+  buffer_after_minutes: BufferAfterInForce,
+  max_lessons_per_day: DayCapInForce,
+  max_lessons_per_week: WeekCapInForce,
   cells: z.array(Cell).max(400),
   version: CalendarVersion,
 });
@@ -325,7 +369,7 @@ export const FreeDay = z.strictObject({
   timezone: Zone,
   duration_minutes: Minutes,
   step_minutes: StepLength,
-  slots: z.array(FreeSlot).max(400),
+  slots: z.array(FreeSlot).max(500),
 });
 export type FreeDay = z.output<typeof FreeDay>;
 
@@ -459,6 +503,7 @@ export type Hold = z.output<typeof Hold>;
 export const Lessons = z.strictObject({
   events: z.array(Lesson).max(500),
   has_more_events: z.boolean(),
+  cursor: NextCursor,
 });
 export type Lessons = z.output<typeof Lessons>;
 
@@ -505,10 +550,18 @@ export const SeriesBooked = z.strictObject({
 });
 export type SeriesBooked = z.output<typeof SeriesBooked>;
 
+export const SkippedDate = z.strictObject({
+  date: LocalDate,
+  code: z.enum(["in_the_past", "blocked", "slot_taken"]),
+  detail: z.string().check(checks.maxLength(500)),
+});
+export type SkippedDate = z.output<typeof SkippedDate>;
+
 export const SeriesWithLessons = z.strictObject({
   series: Series,
   lessons: z.array(Lesson).max(500),
   has_more_lessons: z.boolean(),
+  skipped_dates: z.array(SkippedDate).max(500),
 });
 export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 
@@ -546,7 +599,8 @@ export type ProfileChanged = z.output<typeof ProfileChanged>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
-  database: z.enum(["up", "read_only", "down"]),
+  database: z.enum(["connected", "error"]),
+  database_error: z.enum(["unreachable", "read_only"]).nullable(),
   cache: z.enum(["up", "down", "in_process"]),
   clock: z.enum(["ok", "skewed"]),
   clock_skew_ms: z.int().min(-9007199254740991).max(9007199254740991),
@@ -560,16 +614,13 @@ export type Health = z.output<typeof Health>;
 export const Liveness = z.strictObject({ status: z.literal("alive") });
 export type Liveness = z.output<typeof Liveness>;
 
-export const StartTimeDecoded = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
-export type StartTimeDecoded = z.output<typeof StartTimeDecoded>;
+export const StartTimeIn = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9](:00)?$", "u"), decode.faults["wall-time"]).check(checks.maxLength(8)).pipe(decode.wallTime);
+export type StartTimeIn = z.output<typeof StartTimeIn>;
 
-export const EndTimeDecoded = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u"), decode.faults["wall-time"]).check(checks.maxLength(5)).pipe(decode.wallTime);
-export type EndTimeDecoded = z.output<typeof EndTimeDecoded>;
+export const EndTimeIn = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)(:00)?$", "u"), decode.faults["wall-time"]).check(checks.maxLength(8)).pipe(decode.wallTime);
+export type EndTimeIn = z.output<typeof EndTimeIn>;
 
-export const Window = z.strictObject({
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
-});
+export const Window = z.strictObject({ start_time: StartTimeIn, end_time: EndTimeIn });
 export type Window = z.output<typeof Window>;
 
 export const DayWindows = z.array(Window).max(48);
@@ -590,23 +641,29 @@ export type WeekSchedule = z.output<typeof WeekSchedule>;
 export const WeekReplacement = z.strictObject({ schedule: WeekSchedule });
 export type WeekReplacement = z.output<typeof WeekReplacement>;
 
-export const WeeklySlotDecoded = z.strictObject({
+export const NewWeeklySlot = z.strictObject({
   weekday: z.int().min(0).max(6),
-  start: StartTimeDecoded,
-  end: EndTimeDecoded,
+  start: StartTimeIn,
+  end: EndTimeIn,
 });
-export type WeeklySlotDecoded = z.output<typeof WeeklySlotDecoded>;
+export type NewWeeklySlot = z.output<typeof NewWeeklySlot>;
 
-export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(WeeklySlotDecoded).max(384) });
+export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(NewWeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
+
+export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(35)).pipe(decode.rangeEnd);
+export type RangeEnd = z.output<typeof RangeEnd>;
+
+export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
+export type ZoneDecoded = z.output<typeof ZoneDecoded>;
 
 export const LocalDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date);
 export type LocalDateDecoded = z.output<typeof LocalDateDecoded>;
 
 export const NewSlot = z.strictObject({
   date: LocalDateDecoded,
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
 });
 export type NewSlot = z.output<typeof NewSlot>;
 
@@ -618,26 +675,23 @@ export type Reason = z.output<typeof Reason>;
 
 export const SlotBatchItem = z.strictObject({
   id: Id,
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
   strategy: EditStrategy.default("override"),
   reason: Reason.optional(),
 });
 export type SlotBatchItem = z.output<typeof SlotBatchItem>;
 
-export const SlotBatch = z.strictObject({ slots: z.array(SlotBatchItem).min(1).max(50) });
+export const SlotBatch = z.strictObject({ updates: z.array(SlotBatchItem).max(50) });
 export type SlotBatch = z.output<typeof SlotBatch>;
 
 export const SlotEdit = z.strictObject({
-  start_time: StartTimeDecoded,
-  end_time: EndTimeDecoded,
+  start_time: StartTimeIn,
+  end_time: EndTimeIn,
   strategy: EditStrategy.default("user_choice"),
   reason: Reason.optional(),
 });
 export type SlotEdit = z.output<typeof SlotEdit>;
-
-export const InstantIn = checks.instantIn.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(128)).pipe(decode.instant);
-export type InstantIn = z.output<typeof InstantIn>;
 
 export const MinuteIn = checks.instantIn.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(128)).pipe(decode.wholeMinute);
 export type MinuteIn = z.output<typeof MinuteIn>;
@@ -653,8 +707,8 @@ export type NewBlock = z.output<typeof NewBlock>;
 export const Monday = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.monday);
 export type Monday = z.output<typeof Monday>;
 
-export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
-export type ZoneDecoded = z.output<typeof ZoneDecoded>;
+export const InstantIn = checks.instantIn.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-time"]).check(checks.maxLength(128)).pipe(decode.instant);
+export type InstantIn = z.output<typeof InstantIn>;
 
 export const DraftPatch = z.strictObject({
   start: InstantIn,
@@ -744,7 +798,7 @@ export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
   weekday: Weekday,
-  start_time: StartTimeDecoded,
+  start_time: StartTimeIn,
   duration_minutes: Minutes,
   first_date: LocalDateDecoded,
   interval_end: NullableDateDecoded.optional(),
@@ -765,15 +819,17 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 const parameters = {
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
+  RangeFrom: RangeEnd.optional(),
+  RangeTo: RangeEnd.optional(),
+  RangeZone: ZoneDecoded.optional(),
   SlotId: params.integer(Id),
   BlockId: params.integer(Id),
-  TutorIdQuery: params.integer(Id),
+  TutorIdQuery: params.integer(Id).optional(),
+  ViewerZone: ZoneDecoded.optional(),
   DateQuery: LocalDateDecoded,
-  ViewerZone: ZoneDecoded,
-  FromDate: LocalDateDecoded,
-  ToDate: LocalDateDecoded,
   DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
+  MovingLesson: params.integer(Id).optional(),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
   HoldId: params.integer(Id),
@@ -787,6 +843,7 @@ const headers = {
   "Idempotent-Replayed": z.literal("true").optional(),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
+  RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
   Location: checks.uriReference.check(checks.maxLength(200)),
   ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
@@ -819,7 +876,10 @@ const responses = {
   },
   IdempotencyInProgress: {
     description: "The first request with this `Idempotency-Key` is still running.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers.RetryWhenDone,
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
@@ -1012,7 +1072,7 @@ export const routes = {
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
-        content: { "application/json": { schema: WeeklyTemplate } },
+        content: { "application/json": { schema: TemplateReplaced } },
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
@@ -1038,10 +1098,12 @@ export const routes = {
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
-        from: LocalDateDecoded,
-        to: LocalDateDecoded,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
         cursor: parameters.Cursor,
       }),
     },
@@ -1098,7 +1160,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The slot would overlap others or booked lessons.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1207,7 +1272,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The slot or the changed template would overlap others; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1294,10 +1362,12 @@ export const routes = {
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
-        from: InstantIn.optional(),
-        to: InstantIn.optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
         cursor: parameters.Cursor,
       }),
     },
@@ -1354,7 +1424,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The time cannot be blocked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -1390,7 +1463,10 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: {
         description: "The block has ended, or the first request with this key is still running.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
@@ -1405,12 +1481,13 @@ export const routes = {
     path: "/calendar/week",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["days"],
     request: {
       query: z.object({
-        tutor_id: params.integer(Id),
+        tutor_id: parameters.TutorIdQuery,
         week_start: Monday,
-        timezone: ZoneDecoded,
-        days: params.commaSeparated(z.array(params.integer(z.int().min(0).max(6))).min(1).max(7).check(checks.uniqueItems())).optional(),
+        timezone: parameters.ViewerZone,
+        days: params.list(z.array(params.integer(z.int().min(0).max(6))).max(7).check(checks.uniqueItems())).optional(),
       }),
       headers: z.object({
         "if-none-match": z.string().check(checks.maxLength(1000)).optional(),
@@ -1458,7 +1535,7 @@ export const routes = {
     path: "/calendar/dst-report",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { query: z.object({ tutor_id: params.integer(Id) }) },
+    request: { query: z.object({ tutor_id: parameters.TutorIdQuery }) },
     responses: {
       200: {
         description: "The next clock changes, and the lessons that move.",
@@ -1512,7 +1589,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The cells cannot be painted like that; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       412: {
@@ -1568,11 +1648,12 @@ export const routes = {
     path: "/schedule/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
-        from: parameters.FromDate,
-        to: parameters.ToDate,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
         timezone: parameters.ViewerZone,
       }),
     },
@@ -1610,6 +1691,7 @@ export const routes = {
         timezone: parameters.ViewerZone,
         duration_minutes: parameters.DurationMinutes,
         step_minutes: parameters.StepMinutes,
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {
@@ -1639,14 +1721,16 @@ export const routes = {
     path: "/schedule/free-slots/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
-        from: parameters.FromDate,
-        to: parameters.ToDate,
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
         timezone: parameters.ViewerZone,
         duration_minutes: parameters.DurationMinutes,
         step_minutes: parameters.StepMinutes,
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {
@@ -1682,6 +1766,7 @@ export const routes = {
         start: MinuteIn,
         duration_minutes: parameters.DurationMinutes,
         student_id: params.integer(Id).optional(),
+        moving_lesson_id: parameters.MovingLesson,
       }),
     },
     responses: {
@@ -1884,7 +1969,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "There are too many services, or the first request with this key is still running.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2029,7 +2117,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be booked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2079,7 +2170,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The time cannot be held; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2169,7 +2263,10 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: {
         description: "The hold cannot be prolonged.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
@@ -2213,7 +2310,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be entered as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2230,14 +2330,15 @@ export const routes = {
     path: "/lessons/my",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         role: z.enum(["tutor", "student"]).optional(),
         status: LessonStatus.optional(),
-        from: InstantIn.optional(),
-        to: InstantIn.optional(),
-        start: InstantIn.optional(),
-        end: InstantIn.optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
+        cursor: parameters.Cursor,
       }),
     },
     responses: {
@@ -2314,7 +2415,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2359,7 +2463,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson can no longer be cancelled.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2439,7 +2546,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The series cannot be booked as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2513,7 +2623,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The series cannot be cancelled as asked; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2558,7 +2671,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be moved there; it stays where it was.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2603,7 +2719,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson can no longer be cancelled.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,

@@ -53,7 +53,7 @@ export async function judgeFile(
     takenBySlots(tutorId, slotsOf(zone, candidates).clean)
   );
   await beforeLessons(peopleOf(users, readLessons.clean));
-  const ofTutors = new Map([...users].filter(([, { role }]) => role === "tutor"));
+  const ofTutors = new Map([...users].filter(([, { roles }]) => roles.includes("tutor")));
   const lessons = await fitLessons(db, readLessons.clean, { tutors: ofTutors, users }, bySlots);
   const taken = [...bySlots, ...takenByLessons(readLessons.clean, ofTutors)];
   const timeOff = timeOffOf(taken, lessons);
@@ -101,7 +101,7 @@ function tutorsOf(
   const byTutor = Map.groupBy(clean, ({ user }) => user);
   for (const { subject } of lessons) {
     const user = users.get(subject);
-    if (user?.role === "tutor" && !byTutor.has(user)) byTutor.set(user, []);
+    if (user?.roles.includes("tutor") && !byTutor.has(user)) byTutor.set(user, []);
   }
   const tutors = [...byTutor].map(([user, rows]) => ({
     tutorId: user.id,

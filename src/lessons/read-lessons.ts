@@ -3,6 +3,8 @@ import type { Viewer } from "../people/viewer.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
+import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { invalid } from "../problem.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
@@ -20,27 +22,33 @@ export type LessonFilter = AskedRange & {
   readonly timezone?: string | undefined;
   readonly role?: "tutor" | "student" | undefined;
   readonly status?: LessonStatus | undefined;
+  /** Where the page before ended. */
+  readonly cursor?: string | undefined;
 };
 
 const MOST_EVENTS = 500;
 
-/** The caller's own lessons in order of their start, 500 and a megabyte at the most (L2). */
+/**
+ * A page of the caller's own lessons in order of their start, 500 and a megabyte at the most (L2).
+ * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no page.
+ */
 export async function listMyLessons(
   db: Db,
   userId: number,
   filter: LessonFilter,
-): Promise<{ events: Lesson[]; has_more_events: boolean }> {
+): Promise<{ events: Lesson[]; has_more_events: boolean; cursor: string | null }> {
   const { from, to } = openRange(filter, await zoneOfRange(db, userId, filter));
+  const after = knownCursor(filter.cursor);
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
     status: filter.status ?? null,
     from,
     to,
+    afterStart: after?.at ?? null,
+    afterId: after?.id ?? null,
     most: MOST_EVENTS,
   });
-  return {
-    events: rows.map(toLesson),
-    has_more_events: rows.length < (rows[0]?.found ?? 0),
-  };
+  const { has_more, cursor } = pageEnd(rows, ({ starts_at }) => starts_at);
+  return { events: rows.map(toLesson), has_more_events: has_more, cursor };
 }

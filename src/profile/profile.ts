@@ -42,11 +42,7 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
     const moves = row.roles.includes("tutor") && !isSameZone(row.timezone, before);
     const outside = moves
       ? await moveToZone(tx, user.userId, now)
-      : { lessons: [], hasMore: false };
-    return {
-      ...toProfile(row, user.role),
-      lessons_outside_availability: outside.lessons,
-      has_more_lessons_outside: outside.hasMore,
-    };
+      : { lessons_outside_availability: [], has_more_lessons_outside: false };
+    return { ...toProfile(row, user.role), ...outside };
   });
 }

@@ -4,7 +4,7 @@ import type { Db } from "../platform/database/db.ts";
 import type { Interval } from "../time/interval.ts";
 import { DAY } from "../time/units.ts";
 import { brokenRules } from "./broken-rules.ts";
-import { type Facts, toSpan } from "./facts.ts";
+import { type Facts, type NotInTheWay, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
 import { type ReadFacts, readFacts } from "./read-facts.ts";
 import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
@@ -15,6 +15,8 @@ export type TimeQuestion = {
   readonly studentId: number | null;
   /** Whose holds for the student are in nobody's way. */
   readonly holder: string;
+  /** A lesson of the student's that is to be moved there: nor is it in the way. */
+  readonly movingLesson?: number;
   /** Epoch ms, a whole minute. */
   readonly start: number;
   readonly durationMs: number;
@@ -33,20 +35,20 @@ const FIRST_LOOK = 14 * DAY;
  * @throws Problem not_found (tutor, student).
  */
 export async function explainTime(db: Db, question: TimeQuestion) {
-  const { tutorId, studentId, start, durationMs, now } = question;
+  const { tutorId, studentId, start, durationMs, now, movingLesson = null } = question;
   const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };
-  const asker = studentId === null ? undefined : { studentId, holder: question.holder };
+  const asker = askerOf(question);
   const wanted = { ...question, end: time.end };
   // None of the three waits for the answer of another.
   const [near, student, broken] = await Promise.all([
     readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now, asker),
-    studentId === null ? null : studentOf(db, { ...wanted, studentId }),
+    studentId === null ? null : studentOf(db, { ...wanted, studentId, movingLesson }),
     brokenRules(db, wanted),
   ]);
   if (studentId !== null && !student) throw noSuchUser("student");
-  const rules = verdicts(broken, near, student);
+  const rules = verdicts(broken, near, student, movingLesson !== null);
   const alternatives = await nextTimes(db, question, near, look);
   return {
     bookable: rules.every(({ passed }) => passed),
@@ -57,11 +59,21 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   };
 }
 
-function verdicts(broken: readonly Rule[], facts: Facts, student: StudentOfRow | null): Verdict[] {
+function verdicts(
+  broken: readonly Rule[],
+  facts: Facts,
+  student: StudentOfRow | null,
+  moves: boolean,
+): Verdict[] {
   const ofTutor = verdictsOf(broken, facts);
   if (student === null) return ofTutor;
-  return [...ofTutor.map((verdict) => tellIfBusy(verdict, student)), limitOf(student)];
+  const ofBoth = ofTutor.map((verdict) => tellIfBusy(verdict, student));
+  // A lesson that is moved is no booking more.
+  return moves ? ofBoth : [...ofBoth, limitOf(student)];
 }
+
+const askerOf = ({ studentId, holder, movingLesson }: TimeQuestion): NotInTheWay | undefined =>
+  studentId === null ? undefined : { studentId, holder, movingLesson };
 
 const tellIfBusy = (verdict: Verdict, { is_busy }: StudentOfRow): Verdict =>
   verdict.rule === "slot_taken" && !verdict.passed && is_busy
@@ -78,11 +90,12 @@ function limitOf(student: StudentOfRow): Verdict {
 /** The first starts (epoch ms) of a look, or later, that break no rule, for the student either. */
 async function nextTimes(
   db: Db,
-  { tutorId, studentId, holder, durationMs, now }: TimeQuestion,
+  question: TimeQuestion,
   near: ReadFacts,
   { start, end }: Interval,
 ): Promise<number[]> {
-  const asker = studentId === null ? undefined : { holder, studentId };
+  const { tutorId, durationMs, now } = question;
+  const asker = askerOf(question);
   const starts = (facts: ReadFacts, from: number, to: number) => {
     const known = { start: from, end: Math.max(from, Math.min(to, facts.knownUntil - durationMs)) };
     return freeStarts(facts, known, durationMs, STEP_MINUTES, asker);

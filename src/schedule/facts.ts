@@ -54,11 +54,15 @@ export type Facts = {
 /** Whose holds, and for which student, are not in the way of whoever asks. */
 export type OwnHolds = { readonly holder: string; readonly studentId: number };
 
+/** What of the taken time is not in the way: own holds, and a lesson that is to be moved. */
+export type NotInTheWay = OwnHolds & { readonly movingLesson?: number | undefined };
+
 /** The taken time that is in the way, in order of start. */
-export function takenBut(facts: Facts, own?: OwnHolds): readonly Taken[] {
+export function takenBut(facts: Facts, own?: NotInTheWay): readonly Taken[] {
   if (own === undefined) return facts.taken;
   return facts.taken.filter((taken) =>
-    taken.kind === "booked" || taken.holder !== own.holder || taken.studentId !== own.studentId
+    taken.lessonId !== own.movingLesson &&
+    (taken.kind === "booked" || taken.holder !== own.holder || taken.studentId !== own.studentId)
   );
 }
 

@@ -1,6 +1,6 @@
 import { clip, type Interval, merge, subtract } from "../time/interval.ts";
-import { type Facts, type OwnHolds, takenBut } from "./facts.ts";
-import { assertKnown, decidingTime } from "./known-time.ts";
+import { type Facts, type NotInTheWay, takenBut } from "./facts.ts";
+import { assertKnown, countedTime, nearTime } from "./known-time.ts";
 import { fullDays } from "./lesson-caps.ts";
 import { gapOf, noticeOf } from "./policies.ts";
 
@@ -14,17 +14,28 @@ import { gapOf, noticeOf } from "./policies.ts";
  * 31 days with 88 lessons take some 10 µs.
  * @throws RangeError when the facts do not cover all that decides (known-time.ts).
  */
-export function freeTime(
+export const freeTime = (
   facts: Facts,
   range: Interval,
   durationMs: number,
-  own?: OwnHolds,
+  own?: NotInTheWay,
+): Interval[] => bookableIn(facts, range, stretchesIn(facts, range, durationMs, own), own);
+
+/**
+ * The stretches of time that nothing occupies and that are long enough, as the instants of `range` at which
+ * a lesson may start in each; whether it is past, too soon, too late or one too many is not asked.
+ * @throws RangeError as `freeTime`.
+ */
+export function stretchesIn(
+  facts: Facts,
+  range: Interval,
+  durationMs: number,
+  own?: NotInTheWay,
 ): Interval[] {
   if (!(durationMs > 0)) throw new RangeError(`not the length of a lesson, in ms: ${durationMs}`);
   if (range.start >= range.end) return [];
   const lessons = { start: range.start, end: range.end - 1 + durationMs };
-  assertKnown(facts, decidingTime(facts, lessons, range));
-
+  assertKnown(facts, nearTime(facts, lessons));
   const rooms = subtract(
     subtract(
       clip(facts.available, lessons.start, lessons.end),
@@ -32,14 +43,32 @@ export function freeTime(
     ),
     withGaps(facts, lessons, own),
   );
-  const starts = subtract(startsIn(rooms, durationMs), merge(fullDays(facts, own)));
+  return startsIn(rooms, durationMs);
+}
+
+/**
+ * What of the stretches can be booked: those starts of `range` that the policies allow.
+ * @throws RangeError as `freeTime`.
+ */
+export function bookableIn(
+  facts: Facts,
+  range: Interval,
+  stretches: readonly Interval[],
+  own?: NotInTheWay,
+): Interval[] {
+  if (range.start >= range.end) return [];
+  assertKnown(facts, countedTime(facts, range));
   const { now, policy, horizonEnd } = facts;
   const from = Math.max(range.start, now + 1, now + noticeOf(policy));
-  return clip(starts, from, Math.min(range.end, horizonEnd));
+  return clip(
+    subtract(stretches, merge(fullDays(facts, own))),
+    from,
+    Math.min(range.end, horizonEnd),
+  );
 }
 
 /** What no lesson of `lessons` may touch: the taken times, with the gap on both sides where the tutor teaches, merged. */
-function withGaps(facts: Facts, lessons: Interval, own?: OwnHolds): Interval[] {
+function withGaps(facts: Facts, lessons: Interval, own?: NotInTheWay): Interval[] {
   const gap = gapOf(facts.policy);
   return merge(
     takenBut(facts, own)

@@ -3,6 +3,7 @@ import { visibilityOf } from "../people/viewer.ts";
 import { type Caller, type Context, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
+import type { Db } from "../platform/database/db.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
@@ -15,6 +16,7 @@ import {
 } from "./policies.ts";
 import {
   type DatesQuestion,
+  type FreeQuestion,
   readFreeDay,
   readFreeDays,
   readScheduleDay,
@@ -22,6 +24,7 @@ import {
 } from "./read-days.ts";
 import { type Verdict, verdictInWords } from "./rules.ts";
 import { ownHoldsOf, whoAsks } from "./who-asks.ts";
+import { whoMoves } from "./who-moves.ts";
 
 export const scheduleHandlers = {
   readScheduleDay: async ({ query }, answer, context) => {
@@ -38,18 +41,12 @@ export const scheduleHandlers = {
 
   readFreeDay: async ({ query }, answer, context) => {
     const question = await aboutDates(oneDate(query), context);
-    return answer(
-      200,
-      await readFreeDay(context.db, { ...question, ...asked(query, context.caller) }),
-    );
+    return answer(200, await readFreeDay(context.db, await asked(question, query, context)));
   },
 
   readFreeRange: async ({ query }, answer, context) => {
     const question = await aboutDates(query, context);
-    return answer(
-      200,
-      await readFreeDays(context.db, { ...question, ...asked(query, context.caller) }),
-    );
+    return answer(200, await readFreeDays(context.db, await asked(question, query, context)));
   },
 
   explainTime: async ({ query }, answer, { db, caller, now }) => {
@@ -58,7 +55,9 @@ export const scheduleHandlers = {
       tutorId,
       start: query.start,
       durationMs: query.duration_minutes * MINUTE,
-      ...whoAsks(caller, { ...query, tutor_id: tutorId }),
+      ...query.moving_lesson_id === undefined
+        ? whoAsks(caller, { ...query, tutor_id: tutorId })
+        : await whoMoves(db, caller, query.moving_lesson_id, { ...query, tutor_id: tutorId }),
       now: now(),
     };
     const { rules, ...explained } = await explainTime(db, question);
@@ -114,11 +113,23 @@ async function aboutDates(
   return { ...range, tutorId, timezone, now: now() };
 }
 
-const asked = (
-  query: { readonly duration_minutes: number; readonly step_minutes: number },
-  caller: Caller,
-) => ({
-  durationMinutes: query.duration_minutes,
-  stepMinutes: query.step_minutes,
-  own: ownHoldsOf(caller),
-});
+type FreeQuery = {
+  readonly duration_minutes: number;
+  readonly step_minutes: number;
+  readonly moving_lesson_id?: number | undefined;
+};
+
+async function asked(
+  question: DatesQuestion,
+  query: FreeQuery,
+  { db, caller }: Context,
+): Promise<FreeQuestion> {
+  return {
+    ...question,
+    durationMinutes: query.duration_minutes,
+    stepMinutes: query.step_minutes,
+    own: query.moving_lesson_id === undefined
+      ? ownHoldsOf(caller)
+      : await whoMoves(db, caller, query.moving_lesson_id, { tutor_id: question.tutorId }),
+  };
+}

@@ -1,7 +1,7 @@
 import type { Interval } from "../time/interval.ts";
 import { isoWeekOf, mondayOfWeek } from "../time/local-days.ts";
 import { utcText } from "../time/time-text.ts";
-import { DAY } from "../time/units.ts";
+import { DAY, MINUTE } from "../time/units.ts";
 import type { Facts, TutorDay } from "./facts.ts";
 import { gapOf } from "./policies.ts";
 
@@ -10,28 +10,33 @@ import { gapOf } from "./policies.ts";
  * that would be a guess, and is refused.
  */
 
-/**
- * The time that decides about all lessons in `lessons` that start in `starts`, which is not empty:
- * themselves with the gap on both sides and, under a cap, all of the tutor's dates or ISO weeks that
- * they start in.
- */
-export function decidingTime(
-  { policy, days }: Pick<Facts, "policy" | "days">,
-  lessons: Interval,
-  starts: Interval,
-): Interval {
+/** How much before a range must be known to tell whether what is free then has begun with it, in ms. */
+export const BEFORE = MINUTE;
+
+/** The time that decides whether there is room for all lessons in `lessons`: they and the gap on both sides. */
+export function nearTime({ policy }: Pick<Facts, "policy">, lessons: Interval): Interval {
   const gap = gapOf(policy);
-  const near = { start: lessons.start - gap, end: lessons.end + gap };
+  return { start: lessons.start - gap, end: lessons.end + gap };
+}
+
+/**
+ * The time of the lessons that count for those that start in `starts`, which is not empty: under a cap, all
+ * of the tutor's dates or ISO weeks that they start in. Without one nothing counts.
+ */
+export function countedTime(
+  { policy, days }: Pick<Facts, "policy" | "days">,
+  starts: Interval,
+): Interval | null {
   const { maxLessonsPerDay, maxLessonsPerWeek } = policy;
-  if (maxLessonsPerDay === null && maxLessonsPerWeek === null) return near;
+  if (maxLessonsPerDay === null && maxLessonsPerWeek === null) return null;
   const [first, last] = [dayAt(days, starts.start), dayAt(days, starts.end - 1)];
-  const counted = maxLessonsPerWeek === null
-    ? { start: startOf(days, first), end: startOf(days, last + 1) }
-    : {
-      start: startOf(days, mondayOfWeek(isoWeekOf(first))),
-      end: startOf(days, mondayOfWeek(isoWeekOf(last) + 1)),
-    };
-  return { start: Math.min(near.start, counted.start), end: Math.max(near.end, counted.end) };
+  if (maxLessonsPerWeek === null) {
+    return { start: startOf(days, first), end: startOf(days, last + 1) };
+  }
+  return {
+    start: startOf(days, mondayOfWeek(isoWeekOf(first))),
+    end: startOf(days, mondayOfWeek(isoWeekOf(last) + 1)),
+  };
 }
 
 /** The date, as a day number, of an instant; of one outside `days` about the date, and outside them too. */
@@ -57,9 +62,9 @@ function endsOf(days: readonly TutorDay[]) {
   return { first, last };
 }
 
-/** @throws RangeError unless the facts cover all of `time`. */
-export function assertKnown({ from, to }: Facts, time: Interval): void {
-  if (from <= time.start && time.end <= to) return;
+/** @throws RangeError unless the facts cover all of `time`; null is none. */
+export function assertKnown({ from, to }: Facts, time: Interval | null): void {
+  if (time === null || from <= time.start && time.end <= to) return;
   const text = ({ start, end }: Interval) => `${utcText(start)} to ${utcText(end)}`;
   throw new RangeError(
     `this needs the facts of ${text(time)}, but they cover ${text({ start: from, end: to })}`,

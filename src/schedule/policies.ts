@@ -28,12 +28,11 @@ export type Policy = {
 };
 
 /**
- * The time that must lie between two lessons, in ms. Every lesson has both buffers around it, and
- * none may reach into another lesson: what counts is the longer one. The buffers themselves may share
- * time.
+ * The time that must lie between two lessons, in ms: the buffer after the first and the one before the
+ * second, one after the other.
  */
 export const gapOf = (policy: Policy): number =>
-  Math.max(policy.bufferBeforeMinutes, policy.bufferAfterMinutes) * MINUTE;
+  (policy.bufferAfterMinutes + policy.bufferBeforeMinutes) * MINUTE;
 
 /** How long before its start a lesson must be booked, in ms. */
 export const noticeOf = (policy: Policy): number => policy.minNoticeMinutes * MINUTE;

@@ -9,7 +9,7 @@ import { localText } from "../time/time-text.ts";
 import { MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import { type Day, dayOf, type Occupied } from "./day-view.ts";
-import { type OwnHolds, toSpan } from "./facts.ts";
+import { type NotInTheWay, toSpan } from "./facts.ts";
 import { type FreeDay, freeDaysOf } from "./free-starts.ts";
 import { readFacts } from "./read-facts.ts";
 
@@ -53,8 +53,8 @@ export const readScheduleDay = (db: Db, question: DatesQuestion, visibility: Vis
 export type FreeQuestion = DatesQuestion & {
   readonly durationMinutes: number;
   readonly stepMinutes: number;
-  /** Whose holds do not count. */
-  readonly own: OwnHolds | undefined;
+  /** Whose holds do not count, nor the lesson that they move. */
+  readonly own: NotInTheWay | undefined;
 };
 
 /**

@@ -5,6 +5,7 @@ import { dayNumber } from "../time/date.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import { dayOf, startOfDayNumber } from "../time/wall.ts";
 import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
+import { BEFORE } from "./known-time.ts";
 import { numbersOf } from "./policies.ts";
 
 // Of slots and of what is occupied: 62 dates of 80 each, three times what anybody has.
@@ -17,7 +18,7 @@ const MOST_READ = 5000;
 export type ReadFacts = Facts & { readonly knownUntil: number };
 
 /**
- * The facts about lessons that lie in `range` (epoch ms), from one query; of a calendar that is very full
+ * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar that is very full
  * only of the beginning of the range, so that none costs more to read than another. `now` is the caller's clock;
  * which holds have expired the database knows by its own. `asker` is the student for whom it is asked,
  * if it is for one.
@@ -32,7 +33,7 @@ export async function readFacts(
 ): Promise<ReadFacts> {
   const row = await scheduleFacts(db, {
     tutorId,
-    from: range.start,
+    from: range.start - BEFORE,
     to: range.end,
     now,
     studentId: asker?.studentId ?? null,
@@ -51,7 +52,7 @@ export async function readFacts(
     days: daysOf(row, range),
     lastDate: row.last_date,
     horizonEnd: startOfDayNumber(row.timezone, dayNumber(row.last_date) + 1),
-    from: range.start - row.margin_ms,
+    from: range.start - BEFORE - row.margin_ms,
     to,
     knownUntil: to - row.margin_ms,
     available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),

@@ -19,7 +19,9 @@ export const RULES = [
 export type Rule = typeof RULES[number];
 
 /** What binds whoever does not book but is at home here: the tutor, an admin (L2). */
-export const OCCUPIED: readonly Rule[] = ["in_the_past", "blocked", "slot_taken"];
+export const OCCUPIED = ["in_the_past", "blocked", "slot_taken"] as const;
+
+export type OccupiedRule = typeof OCCUPIED[number];
 
 /** Of one rule, whether it is kept, and what its sentence is made of. */
 export type Verdict =

@@ -10,7 +10,7 @@ import { seriesDates } from "../time/series-dates.ts";
 import { dateOf } from "../time/time-text.ts";
 import { columnsOf, lastBookable } from "./dates-ahead.ts";
 
-/** A date that its series will not have, and the rule that it breaks. */
+/** A date that its series cannot have, and the rule that it breaks. */
 export type SkippedDate = {
   readonly series_id: number;
   readonly date: string;
@@ -19,7 +19,7 @@ export type SkippedDate = {
 
 /**
  * The daily task (L5): makes the lessons of the dates that came inside the horizon, series by series.
- * A date that is taken is left out for good, and `onSkipped` told. Safe to run twice and on two servers at once.
+ * A date that is taken is kept as skipped, for `takeBackDates`, and `onSkipped` told. Safe to run twice and on two servers at once.
  * Answers how many lessons were made.
  * @throws AggregateError when series failed, after all the others were done.
  */

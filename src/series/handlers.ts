@@ -22,8 +22,12 @@ export const seriesHandlers = {
     return answer(201, worded(made), { Location: `/api/lessons/series/${id}` });
   },
 
-  readSeries: async ({ path, query }, answer, { db, caller }) =>
-    answer(200, await readSeries(db, viewerOf(caller), { id: path.id, from: query.from })),
+  readSeries: async ({ path, query }, answer, { db, caller }) => {
+    const question = { id: path.id, from: query.from };
+    const { skipped, ...read } = await readSeries(db, viewerOf(caller), question);
+    const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
+    return answer(200, { ...read, skipped_dates });
+  },
 
   cancelSeries: async ({ path, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, from: body.from, reason: body.reason ?? null, now: now() };

@@ -1,9 +1,10 @@
-import { lessonsOfSeries, seriesOf, seriesSeenBy } from "../generated/sql/series.ts";
+import { lessonsOfSeries, seriesOf, seriesSeenBy, skippedDates } from "../generated/sql/series.ts";
 import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
+import type { OccupiedRule } from "../schedule/rules.ts";
 import { dayNumber, isoDate } from "../time/date.ts";
 import { DAY } from "../time/units.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
@@ -12,6 +13,16 @@ const MOST_LESSONS = 500;
 
 /** Which series, and the first date (ISO) of its lessons; absent: from its beginning. */
 export type SeriesQuestion = { readonly id: number; readonly from?: string | undefined };
+
+export type SeriesRead = {
+  readonly series: Series;
+  readonly lessons: Lesson[];
+  readonly has_more_lessons: boolean;
+  readonly skipped: SkippedDate[];
+};
+
+/** A date that was left out when the horizon reached it, and the rule that a lesson then breaks. */
+export type SkippedDate = { readonly date: string; readonly code: OccupiedRule };
 
 /**
  * A series with its lessons by date, in the viewer's zone (L5): the first 500 of them, fewer where their
@@ -22,15 +33,18 @@ export async function readSeries(
   db: Db,
   { userId: viewerId, seesAll }: Viewer,
   question: SeriesQuestion,
-): Promise<{ series: Series; lessons: Lesson[]; has_more_lessons: boolean }> {
+): Promise<SeriesRead> {
   const { id, from = null } = question;
   const row = await seriesSeenBy(db, { id, viewerId, seesAll });
   if (!row) throw noSuchSeries();
   const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
+  const skipped = await skippedDates(db, { id, from, most: MOST_LESSONS });
   return {
     series: toSeries(row),
     lessons: lessons.map(toLesson),
     has_more_lessons: lessons.length < (lessons[0]?.found ?? 0),
+    // The constraint skipped_series_dates_break_a_rule_of_occupied_time allows no other word.
+    skipped: skipped.map(({ date, rule }) => ({ date, code: rule as OccupiedRule })),
   };
 }
 

@@ -68,6 +68,7 @@ export function assemble(
           : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
         issuer: config.jwt.issuer,
         audience: config.jwt.audience,
+        clockToleranceSeconds: config.jwt.clockToleranceSeconds,
         now,
       }),
       keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),

@@ -6,10 +6,12 @@ export type WeekJsonOptions = {
   readonly ids: boolean;
   /** Weekdays to write, 0 Monday … 6 Sunday; all when not given. `total_cells` stays the week's. */
   readonly days?: readonly number[] | undefined;
+  /** Fields that stand beside the cells, before them. */
+  readonly beside?: Readonly<Record<string, string | number | null>>;
 };
 
 /**
- * The answer of C1 as JSON text, `{"week_start","timezone","total_cells","cells":[…]}`, to the byte
+ * The answer of C1 as JSON text, `{"week_start","timezone","total_cells",…,"cells":[…]}`, to the byte
  * what JSON.stringify makes of the same object. What does not depend on the tutor is the grid's and is
  * made once.
  */
@@ -21,8 +23,13 @@ export function weekJson(grid: WeekGrid, cells: CellStatuses, options: WeekJsonO
   for (let i = 0; i < grid.heads.length; i++) {
     if (isWanted(i)) text += grid.heads[i] + tailOf(i);
   }
-  return `{"week_start":"${grid.monday}","timezone":${JSON.stringify(grid.zone)},` +
-    `"total_cells":${grid.heads.length},"cells":[${text.slice(0, -1)}]}`;
+  const head = JSON.stringify({
+    week_start: grid.monday,
+    timezone: grid.zone,
+    total_cells: grid.heads.length,
+    ...options.beside,
+  });
+  return `${head.slice(0, -1)},"cells":[${text.slice(0, -1)}]}`;
 }
 
 /** What comes after a cell's head: its status, the ids if any, and the comma. */

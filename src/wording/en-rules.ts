@@ -95,3 +95,10 @@ const limitsOf = ({ withTutor, inAll }: Limits) =>
   `A student has at most ${
     counted(withTutor, "active booking")
   } with one tutor and ${inAll} in all`;
+
+/** Why a date of a series has no lesson, in English; to both people alike (T6). */
+export const skipped = {
+  in_the_past: "The time had passed before the lesson was made.",
+  blocked: "The tutor has blocked that time.",
+  slot_taken: "The tutor or the student has a lesson or a hold then.",
+};

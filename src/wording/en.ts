@@ -1,6 +1,6 @@
 import { problems } from "./en-problems.ts";
 import { remedies } from "./en-remedies.ts";
-import { rules } from "./en-rules.ts";
+import { rules, skipped } from "./en-rules.ts";
 import { counted, datedSpan, shortSpan, spanInWords, weekday, type ZonedSpan } from "./en-times.ts";
 
 type Window = { readonly start: string; readonly end: string };
@@ -14,6 +14,7 @@ export const en = {
   problems,
   remedies,
   rules,
+  skipped,
 
   /** What is wrong with one field, after its path: "body.start: must be after start". */
   fields: {

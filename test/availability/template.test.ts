@@ -3,6 +3,8 @@ import { anApp, type TestApp } from "../support/app.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import { type ProblemBody, saveWeek, slotsBetween, spellDate } from "../support/tutoring.ts";
 
+const NONE_OUTSIDE = { lessons_outside_availability: [], has_more_lessons_outside: false };
+
 let app: TestApp;
 beforeAll(async () => {
   app = await anApp();
@@ -25,7 +27,7 @@ test("200: what is put is answered sorted, read again, and is the bulk form's we
   ];
   const put = await tutor.put("/calendar/template", { weekly_slots: weekly_slots.toReversed() });
   const expected = { weekly_slots, timezone: "Europe/Kyiv" };
-  expect([put.status, put.body]).toEqual([200, expected]);
+  expect([put.status, put.body]).toEqual([200, { ...expected, ...NONE_OUTSIDE }]);
   expect((await tutor.get("/calendar/template")).body).toEqual(expected);
   const bulk = await saveWeek(tutor, {
     "1": [["10:00", "13:00"]],
@@ -50,7 +52,8 @@ test("200: what is put is answered, whatever is saved right after it", async () 
   await locked;
   await rival.sql`update templates set end_time = '11:00' where tutor_id = ${tutor.id}`;
   await rival.commit();
-  expect((await put).body).toEqual({ weekly_slots, timezone: "Europe/Kyiv" });
+  expect((await put).body)
+    .toEqual({ weekly_slots, timezone: "Europe/Kyiv", ...NONE_OUTSIDE });
 });
 
 test("200: weekday 0 is Monday and 6 is Sunday", async () => {

@@ -71,6 +71,30 @@ describeWithRedis("two servers that share Redis", () => {
     }
   });
 
+  test("what was stored before the tutor's midnight is not served after it, by the other neither", async () => {
+    const own = await anApp({ now: "2027-03-01T21:59:59Z", redis: redis.rest });
+    const other = await anApp({
+      tenant: own.tenant,
+      now: "2027-03-01T21:59:59Z",
+      redis: redis.rest,
+    });
+    const tutor = await own.tutor({ zone: "Europe/Kyiv" });
+    const untils = async () => {
+      const weeks = [await weekFrom(own, tutor, tutor.id), await weekFrom(other, tutor, tutor.id)];
+      return weeks.map(({ bookable_until }) => bookable_until);
+    };
+    expect(await untils()).toEqual(["2027-05-30T21:00:00Z", "2027-05-30T21:00:00Z"]);
+    // The first has it stored, whichever of the two reads first afterwards.
+    for (const server of [other, own]) server.clock.now += 1000;
+    const late = await anApp({
+      tenant: own.tenant,
+      now: "2027-03-01T22:00:00Z",
+      redis: redis.rest,
+    });
+    expect((await weekFrom(late, tutor, tutor.id)).bookable_until).toBe("2027-05-31T21:00:00Z");
+    expect(await untils()).toEqual(["2027-05-31T21:00:00Z", "2027-05-31T21:00:00Z"]);
+  });
+
   test("what is written past the API is seen at once", async () => {
     const scene = await aScene(first);
     await views(scene);

@@ -17,6 +17,12 @@ export type Week = {
   readonly week_start: string;
   readonly timezone: string;
   readonly total_cells: number;
+  readonly min_notice_minutes: number;
+  readonly bookable_until: string;
+  readonly buffer_before_minutes: number;
+  readonly buffer_after_minutes: number;
+  readonly max_lessons_per_day: number | null;
+  readonly max_lessons_per_week: number | null;
   readonly cells: readonly Cell[];
 };
 

@@ -5,6 +5,16 @@ import { aService, book } from "../support/marketplace.ts";
 import { aBlock, blocksOf } from "../support/time-off.ts";
 import { addSlot, aLesson, saveWeek, slotsBetween, times } from "../support/tutoring.ts";
 
+const NO_POLICY = {
+  min_notice_minutes: null,
+  horizon_days: null,
+  buffer_before_minutes: null,
+  buffer_after_minutes: null,
+  max_lessons_per_day: null,
+  max_lessons_per_week: null,
+  cancellation_notice_minutes: null,
+};
+
 /** What the writes below are done to: Mondays and Tuesdays 10:00–12:00 in Kyiv. */
 export type Scene = {
   /** The server that the writes go to. */
@@ -119,6 +129,31 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
     const patches = [{ start, end, status: "available" }];
     const week = { week_start: "2027-03-08", timezone: "Europe/Kyiv" };
     done(await tutor.post("/calendar/drafts", { ...week, patches }));
+  }],
+  [
+    "policies",
+    async ({ tutor }) =>
+      done(await tutor.put("/tutor/policies", { ...NO_POLICY, min_notice_minutes: 45 })),
+  ],
+  ["the tenant's settings", async ({ server }) => {
+    const admin = await server.admin();
+    const settings = done(await admin.get<object>("/settings"));
+    const buffer = { buffer_after_minutes: 20 + Math.floor(Math.random() * 200) };
+    done(await admin.put("/settings", { ...settings, ...buffer }));
+  }],
+  ["a series, up to whose last date one can book", async ({ server, tutor, student }) => {
+    done(
+      await tutor.post("/lessons/series", {
+        student_id: student.id,
+        weekday: 4,
+        start_time: "20:00",
+        duration_minutes: 30,
+        first_date: "2027-03-12",
+      }),
+    );
+    // In another zone than the series', the last two of its dates are kept for it.
+    await server.tenant.db`update users set timezone = 'Europe/Riga' where id = ${tutor.id}`;
+    server.written();
   }],
   [
     "another zone",

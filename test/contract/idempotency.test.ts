@@ -136,6 +136,7 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
         const second = await sendKeyed(wire());
         await holder.commit();
         expect(told(second)).toBe("409 idempotency_in_progress");
+        expect(second.headers.get("retry-after")).toBe("1");
       });
       await replayed(wire(), await first);
     });

@@ -47,7 +47,14 @@ test("must declare 409 and 422, and show the codes that the key may get", () => 
   const another = lacks("/tutor/services", "post", (operation) => {
     answersOf(operation)["409"] = answersOf(operation)["422"] ?? {};
   });
-  expect(another).toEqual([progress]);
+  expect(another).toEqual([progress, `${at}declare the header Retry-After of 409`]);
+});
+
+test("must declare Retry-After where the first request may still run", () => {
+  const missing = lacks("/lessons", "post", (operation) => {
+    delete (answersOf(operation)["409"]?.["headers"] as Node)["Retry-After"];
+  });
+  expect(missing).toEqual(["paths./lessons.post: declare the header Retry-After of 409"]);
 });
 
 test("must declare Idempotent-Replayed of each success", () => {

@@ -226,7 +226,11 @@ describe("at the same moment", () => {
     await holder.sql`select from services where id = ${tutor.serviceId} for update`;
     const first = book(student, tutor, start, key);
     await waitForLocks(app.tenant);
-    expect(told(await book(student, tutor, start, key))).toBe("409 idempotency_in_progress");
+    const busy = await book(student, tutor, start, key);
+    expect([told(busy), busy.headers.get("retry-after")]).toEqual([
+      "409 idempotency_in_progress",
+      "1",
+    ]);
     const other = await app.student();
     await holder.commit();
     expect(told(await first)).toBe("201");

@@ -88,9 +88,9 @@ describe("buffers", () => {
   test.each([
     { buffer_before_minutes: 30 },
     { buffer_after_minutes: 30 },
-    { buffer_before_minutes: 10, buffer_after_minutes: 30 },
-    { buffer_before_minutes: 30, buffer_after_minutes: 10 },
-  ])("409 too_close: nearer than the longer of the two; 201: touching it: %o", async (buffers) => {
+    { buffer_before_minutes: 10, buffer_after_minutes: 20 },
+    { buffer_before_minutes: 20, buffer_after_minutes: 10 },
+  ])("409 too_close: nearer than both together; 201: touching them: %o", async (buffers) => {
     const { tutor, books } = await asking(buffers);
     await booked(student, tutor, at("10:00"));
     for (const time of ["11:00", "11:29", "09:00", "08:31"]) {

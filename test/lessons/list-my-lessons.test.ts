@@ -2,7 +2,13 @@ import { beforeAll, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, booked, cancel, type LessonBody, type Teacher } from "../support/marketplace.ts";
 
-type Mine = { events: LessonBody[]; has_more_events: boolean; code: string; errors: unknown };
+type Mine = {
+  events: LessonBody[];
+  has_more_events: boolean;
+  cursor: string | null;
+  code: string;
+  errors: unknown;
+};
 
 let app: TestApp;
 let tutor: Teacher;
@@ -87,7 +93,7 @@ const ended = (starts: readonly string[]): string =>
 test("200: nothing for an admin, for other people and for those of another tenant", async () => {
   const elsewhere = await (await anApp()).student();
   for (const client of [await app.admin(), await app.student(), await aTeacher(app), elsewhere]) {
-    expect((await list(client)).body).toEqual({ events: [], has_more_events: false });
+    expect((await list(client)).body).toEqual({ events: [], has_more_events: false, cursor: null });
   }
 });
 
@@ -153,3 +159,33 @@ test("200: of 501 the first 500, and that there are more; the rest from a later 
   await app.tenant.db`delete from lessons where id = ${rest.events[0]?.id ?? 0}`;
   expect((await list(pupil)).body.has_more_events).toBe(false);
 });
+
+test("200: pages go on among any number of lessons that start at one instant, each once", async () => {
+  const [teacher, pupil] = [await app.tutor(), await app.student()];
+  await app.tenant.db`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+    select ${teacher.id}, ${pupil.id}, '2027-05-03 10:00Z', '2027-05-03 11:00Z', 'tutor', 'cancelled'
+    from generate_series(1, 1203)`;
+  const ids: number[] = [];
+  const sizes: number[] = [];
+  let query = "?from=2027-05-03T10:30:00Z";
+  for (let cursor: string | null = ""; cursor !== null;) {
+    const { status, body } = await list(pupil, query);
+    expect(status).toBe(200);
+    sizes.push(body.events.length);
+    ids.push(...body.events.map(({ id }) => id));
+    expect(body.has_more_events).toBe(body.cursor !== null);
+    cursor = body.cursor;
+    query = `?from=2027-05-03T10:30:00Z&cursor=${cursor}`;
+  }
+  expect(sizes).toEqual([500, 500, 203]);
+  expect(new Set(ids).size).toBe(1203);
+});
+
+test.each(["x", "1-", "zzzzzzzzzz-1", "-"])(
+  "400: a cursor that no page gave: %s",
+  async (cursor) => {
+    const { status, body } = await list(student, `?cursor=${cursor}`);
+    expect([status, body.errors]).toMatchObject([400, [{ path: "query.cursor" }]]);
+  },
+);

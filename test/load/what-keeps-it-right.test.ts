@@ -208,7 +208,11 @@ describe("without what keeps rivals from each other (design 5)", () => {
     const right = await behindARival(tenant, tutor, START, go(bookLesson.sql, START));
     expect(right.toSorted()).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
 
-    await changeFunction(tenant.db, "take_time", (code) => code.replace("on conflict do nothing", ""));
+    await changeFunction(
+      tenant.db,
+      "take_time",
+      (code) => code.replace("on conflict do nothing", ""),
+    );
     const wrong = await behindARival(tenant, tutor, LATER, go(bookLesson.sql, LATER));
     expect(wrong).toContain("40P01");
     expect(wrong.filter((one) => one === 1)).toHaveLength(1);

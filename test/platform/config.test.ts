@@ -25,7 +25,13 @@ test("nothing set is a development server on this machine", () => {
     maxConnections: 90,
     transactionTimeoutMs: 5000,
     redis: null,
-    jwt: { secret: null, jwksUrl: null, issuer: null, audience: null },
+    jwt: {
+      secret: null,
+      jwksUrl: null,
+      issuer: null,
+      audience: null,
+      clockToleranceSeconds: 60,
+    },
     serviceKey: null,
     corsOrigins: [],
     bodyLimitBytes: 262_144,
@@ -46,6 +52,7 @@ test("everything set is read", () => {
     JWT_JWKS_URL: "https://id.example.com/jwks",
     JWT_ISSUER: "https://id.example.com",
     JWT_AUDIENCE: "halfhour",
+    JWT_CLOCK_TOLERANCE_SECONDS: "0",
     CORS_ORIGINS: "https://app.example.com, https://admin.example.com:8443",
     LOG_LEVEL: "warn",
     UNRELATED: "ignored",
@@ -53,6 +60,7 @@ test("everything set is read", () => {
   expect(config.redis).toEqual({ url: "https://eu1.upstash.io", token: "AXyz==" });
   expect(config.corsOrigins).toEqual(["https://app.example.com", "https://admin.example.com:8443"]);
   expect(config.port).toBe(80);
+  expect(config.jwt.clockToleranceSeconds).toBe(0);
   expect(config.logLevel).toBe("warn");
 });
 

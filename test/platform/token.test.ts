@@ -22,7 +22,14 @@ async function run(args: string[], env: Record<string, string> = {}) {
 }
 
 const verifier = (secret: string, audience: string | null = null) =>
-  createTokens({ secret, keys: null, issuer: null, audience, now: Date.now });
+  createTokens({
+    secret,
+    keys: null,
+    issuer: null,
+    audience,
+    clockToleranceSeconds: 60,
+    now: Date.now,
+  });
 
 const anna = ["--tenant", "demo", "--sub", "anna", "--role", "tutor", "--zone", "Europe/Kyiv"];
 

@@ -119,21 +119,26 @@ async function bookingAnswersWhatIsExplained(
   return first;
 }
 
-/** On the half hours of the tutor's clocks, after the start and the present time. */
-function firstThree(
+/** After the start and the present time. */
+function oracleAfter(
   { facts, studentId, holder, students, elsewhere }: Written,
   start: number,
   minutes: number,
 ) {
   const after = Math.floor(Math.max(start, facts.now) / MINUTE) * MINUTE + MINUTE;
   const range = { start: after, end: Math.max(after, facts.to) };
-  const oracle = oracleOf(facts, range, minutes, {
+  return oracleOf(facts, range, minutes, {
     own: studentId === null ? undefined : { holder, studentId },
     elsewhere: studentId === students.me ? elsewhere : [],
   });
+}
+
+/** On the half hours of the tutor's clocks, and where free time begins. */
+function firstThree(written: Written, start: number, minutes: number) {
+  const oracle = oracleAfter(written, start, minutes);
   const found: number[] = [];
   for (const ms of oracle.starts()) {
-    if (faceAt(facts.zone, ms).minuteOfDay % 30 === 0) found.push(ms);
+    if (faceAt(written.facts.zone, ms).minuteOfDay % 30 === 0 || oracle.begins(ms)) found.push(ms);
     if (found.length === 3) break;
   }
   return found;
@@ -141,17 +146,19 @@ function firstThree(
 
 /** By a student who has no other lesson; answers whether the time that was tried is free, if one was. */
 async function freeIsWhatCanBeBooked(
-  { range, step, viewerZone }: Tenancy,
+  { range, minutes, step, viewerZone }: Tenancy,
   written: Written,
   free: readonly number[],
   chance: number,
 ): Promise<boolean | undefined> {
   const asked = { studentId: written.students.free, holder: "service 0" };
   const date = dateAt(viewerZone, range.start);
+  const around = { start: range.start - DAY, end: range.start + DAY };
+  const { begins } = oracleOf(written.facts, around, minutes);
   const steps = [];
   const from = range.start - DAY + (chance * 7 % 2880) * MINUTE;
   for (let at = from; at < range.start + DAY && steps.length < 2; at += MINUTE) {
-    if (faceAt(written.facts.zone, at).minuteOfDay % step !== 0) continue;
+    if (faceAt(written.facts.zone, at).minuteOfDay % step !== 0 && !begins(at)) continue;
     if (faceAt(viewerZone, at).date === date) steps.push(at);
   }
   const [start] = chance % 4 === 0 ? free.slice(chance % Math.max(1, free.length)) : steps;

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { freeStarts } from "../../src/schedule/free-starts.ts";
 import { freeTime } from "../../src/schedule/free-time.ts";
+import { merge } from "../../src/time/interval.ts";
 import { localText } from "../../src/time/time-text.ts";
 import { dayBounds } from "../../src/time/wall.ts";
 import { at, from, lesson, off, someFacts } from "./some-facts.ts";
@@ -90,5 +91,63 @@ describe("free time", () => {
 
   test.each([0, -5, 7.5, 1441, NaN])("in steps of %d minutes too", (step) => {
     expect(() => freeStarts(facts, day, HOUR, step)).toThrow(RangeError);
+  });
+});
+
+describe("where a free stretch begins off the step", () => {
+  const day = from("2027-03-02T00:00Z", "2027-03-03T00:00Z");
+  const spell = (starts: readonly number[]) =>
+    starts.map((ms) => new Date(ms).toISOString().slice(11, 16));
+  const startsIn = (
+    facts: Parameters<typeof someFacts>[0],
+    minutes: number,
+    range = day,
+    step = 30,
+  ) => spell(freeStarts(someFacts(facts), range, minutes * 60_000, step));
+  const ten = from("2027-03-02T10:10Z", "2027-03-02T11:00Z");
+
+  test("a lesson as long as the window is offered, a longer one not", () => {
+    expect(startsIn({ available: [ten] }, 50)).toEqual(["10:10"]);
+    expect(startsIn({ available: [ten] }, 30)).toEqual(["10:10", "10:30"]);
+    expect(startsIn({ available: [ten] }, 51)).toEqual([]);
+  });
+
+  test("after a lesson with its gap, after time off, and after the student's own time elsewhere", () => {
+    const available = [from("2027-03-02T08:00Z", "2027-03-02T14:00Z")];
+    const facts = {
+      policy: { bufferAfterMinutes: 5, bufferBeforeMinutes: 10 },
+      available,
+      taken: [lesson(1, "2027-03-02T09:00Z", "2027-03-02T09:20Z")],
+      blocks: [off(1, "2027-03-02T10:40Z", "2027-03-02T11:40Z")],
+      elsewhere: [from("2027-03-02T12:30Z", "2027-03-02T12:50Z")],
+    };
+    expect(startsIn(facts, 45)).toEqual(["08:00", "09:35", "11:40", "12:50", "13:00"]);
+  });
+
+  test("once, where it is on the step too", () => {
+    const available = [from("2027-03-02T10:00Z", "2027-03-02T11:00Z")];
+    expect(startsIn({ available }, 30)).toEqual(["10:00", "10:30"]);
+  });
+
+  test("not at what notice, the present time or the range cuts off", () => {
+    const available = [from("2027-03-02T08:00Z", "2027-03-02T10:00Z")];
+    expect(startsIn({ available, now: at("2027-03-02T08:10Z") }, 60)).toEqual(["08:30", "09:00"]);
+    const policy = { minNoticeMinutes: 100 };
+    expect(startsIn({ available, policy, now: at("2027-03-02T06:30Z") }, 60))
+      .toEqual(["08:30", "09:00"]);
+    const late = from("2027-03-02T08:10Z", "2027-03-02T09:00Z");
+    expect(startsIn({ available }, 60, late)).toEqual(["08:30"]);
+  });
+
+  test("at the first instant of the range only when it does begin there", () => {
+    const range = { start: ten.start, end: day.end };
+    expect(startsIn({ available: [ten] }, 50, range)).toEqual(["10:10"]);
+    const touching = [from("2027-03-02T09:00Z", "2027-03-02T10:10Z"), ten];
+    expect(startsIn({ available: merge(touching) }, 50, range)).toEqual([]);
+  });
+
+  test("on the next whole minute, since no lesson starts in between", () => {
+    const available = [from("2027-03-02T10:10:30Z", "2027-03-02T11:10Z")];
+    expect(startsIn({ available }, 59)).toEqual(["10:11"]);
   });
 });

@@ -165,9 +165,9 @@ describe("a calendar of very short pieces", () => {
     const { body } = await student.get<{ alternatives: Span[] }>(
       `/schedule/explain?tutor_id=${tutor.id}&start=2027-04-01T10:00:00Z&duration_minutes=60`,
     );
-    // Lessons lie in the first 12,000 minutes: until 08:00 of the 9th.
+    // Lessons lie in the first 12,000 minutes: until 07:59 of the 9th.
     expect(body.alternatives.map(({ utc_start }) => utc_start))
-      .toEqual(["2027-04-09T08:00:00Z", "2027-04-09T08:30:00Z", "2027-04-09T09:00:00Z"]);
+      .toEqual(["2027-04-09T07:59:00Z", "2027-04-09T08:00:00Z", "2027-04-09T08:30:00Z"]);
     expect(Date.parse(NOW)).toBe(app.clock.now);
   });
 });

@@ -59,7 +59,28 @@ async function isOneTruth(tenancy: Tenancy, see: See): Promise<void> {
   freeAndOccupiedAreAvailable(views, written.facts.now);
   theWeekIsItsDays(views, see);
   await conflictsAreTheSame(views, written);
-  await freeStartsBreakNoRule(tenancy, written, views, see);
+  const { holder, students } = written;
+  const own = tenancy.asker.by === "me" ? { holder, studentId: students.me } : undefined;
+  await freeStartsBreakNoRule(tenancy, written, views, { own, moving: null }, see);
+  await aMovedLessonIsNotInItsOwnWay(tenancy, written, views.viewed);
+}
+
+/** The starts of one date to which an admin could move a lesson, of which the rest is scheduled. */
+async function aMovedLessonIsNotInItsOwnWay(tenancy: Tenancy, written: Written, viewed: string) {
+  const lesson = written.facts.taken[tenancy.moving ?? Infinity];
+  if (lesson?.kind !== "booked" || lesson.lessonId % 3 === 0) return;
+  const day = await desk.ask<FreeDay>(desk.admin, "/schedule/free-slots/day", {
+    tutor_id: written.tutorId,
+    timezone: tenancy.viewerZone,
+    date: viewed,
+    duration_minutes: tenancy.minutes,
+    step_minutes: tenancy.step,
+    moving_lesson_id: lesson.lessonId,
+  });
+  // An admin has no holds.
+  const own = { holder: "nobody", studentId: lesson.studentId };
+  const who = { own, moving: lesson.lessonId };
+  await freeStartsBreakNoRule(tenancy, written, { starts: [day], viewed }, who, () => {});
 }
 
 /** Start by start, at the minutes where verdicts turn. */
@@ -223,23 +244,27 @@ async function conflictsAreTheSame({ days, owner, cells }: Views, written: Writt
 }
 
 /**
- * Of one date of the viewer, the steps of the tutor's clocks: those where free ends or begins, and some
- * of the others.
+ * Of one date of the viewer, the steps of the tutor's clocks and the beginnings of free time: those where
+ * free ends or begins, and some of the others.
  */
 async function freeStartsBreakNoRule(
-  { viewerZone, minutes, step, asker, range }: Tenancy,
+  { viewerZone, minutes, step, range }: Tenancy,
   written: Written,
-  { starts, viewed }: Views,
+  { starts, viewed }: Pick<Views, "starts" | "viewed">,
+  who: Who,
   see: See,
 ): Promise<void> {
-  const { facts, holder, students } = written;
-  const own = asker.by === "me" ? { holder, studentId: students.me } : undefined;
+  const { facts } = written;
+  const { own } = who;
   const candidates: number[] = [];
-  for (let at = range.start - DAY - 3 * HOUR; at < range.start + DAY + 3 * HOUR; at += MINUTE) {
-    if (faceAt(facts.zone, at).minuteOfDay % step !== 0) continue;
+  const around = { start: range.start - DAY - 3 * HOUR, end: range.start + DAY + 3 * HOUR };
+  const elsewhere = elsewhereOf(written, own?.studentId);
+  const { begins } = oracleOf(facts, around, minutes, { ...who, elsewhere });
+  for (let at = around.start; at < around.end; at += MINUTE) {
+    if (faceAt(facts.zone, at).minuteOfDay % step !== 0 && !begins(at)) continue;
     if (faceAt(viewerZone, at).date === viewed) candidates.push(at);
   }
-  const busy = inTheWay(elsewhereOf(written, own?.studentId), { own });
+  const busy = inTheWay(elsewhere, { own });
   const isBusy = (start: number) =>
     busy.some((time) => time.start < start + minutes * MINUTE && start < time.end);
   const shown = new Set(
@@ -250,7 +275,7 @@ async function freeStartsBreakNoRule(
   const asked = candidates.filter((_, i) =>
     isFree(i) !== isFree(i - 1) || isFree(i) !== isFree(i + 1) || i % 9 === 0
   );
-  const judged = await brokenAt(written, asked, minutes, { own, moving: null });
+  const judged = await brokenAt(written, asked, minutes, who);
   const bookable = asked.filter((_, i) => judged[i]?.length === 0);
   expect(asked.filter((start) => shown.has(start) && !isBusy(start)), "free").toEqual(bookable);
   see("free", bookable.length);
@@ -260,12 +285,15 @@ async function freeStartsBreakNoRule(
 const elsewhereOf = ({ elsewhere, students }: Written, studentId: number | undefined) =>
   studentId === students.me ? elsewhere : [];
 
+/** Who asks, and which lesson they move if they do. */
+type Who = { readonly own: Written["own"]; readonly moving: number | null };
+
 /** The rules that lessons break, judged by the database in one statement. */
 async function brokenAt(
   { tutorId, facts }: Written,
   starts: readonly number[],
   minutes: number,
-  { own, moving }: { own: Written["own"]; moving: number | null },
+  { own, moving }: Who,
 ): Promise<string[][]> {
   const rows = await desk.app.tenant.db<{ broken: string[] }[]>`
     select broken_rules(

@@ -42,7 +42,8 @@ export function inTheWay(taken: readonly Taken[], { own, moving }: Question): Ta
 /** Judges lessons of so many minutes that start on whole minutes of `range`. */
 export function oracleOf(facts: Facts, range: Span, minutes: number, question: Question = {}) {
   const { now, policy, zone } = facts;
-  const within = { start: range.start, end: range.end + minutes * MINUTE };
+  // Whether what is free has begun before the range is seen in the minute before it.
+  const within = { start: range.start - MINUTE, end: range.end + minutes * MINUTE };
   const allTaken = inTheWay(facts.taken, question);
   const others = allTaken.filter(({ teaches }) => teaches);
   const elsewhere = [
@@ -57,12 +58,13 @@ export function oracleOf(facts: Facts, range: Span, minutes: number, question: Q
   const lastDate = Temporal.PlainDate.from(dateAt(zone, now))
     .add({ days: policy.horizonDays }).toString();
 
-  const isTooClose = (other: Taken, start: number): boolean => {
-    const after = (other.start - start) / MINUTE - minutes;
+  const isTooClose = (other: Taken, start: number, length = minutes): boolean => {
+    const after = (other.start - start) / MINUTE - length;
     const before = (start - other.end) / MINUTE;
     if (after < 0 && before < 0) return false;
     const distance = after >= 0 ? after : before;
-    return distance < policy.bufferBeforeMinutes || distance < policy.bufferAfterMinutes;
+    // First the earlier lesson's time after it, then the later one's before it.
+    return distance - policy.bufferAfterMinutes - policy.bufferBeforeMinutes < 0;
   };
   const isFull = (lessons: Taken[] | undefined, most: number | null): boolean =>
     most !== null && (lessons?.length ?? 0) >= most;
@@ -98,7 +100,7 @@ export function oracleOf(facts: Facts, range: Span, minutes: number, question: Q
     const end = start + minutes * MINUTE;
     const minute = Math.floor(start / MINUTE) * MINUTE;
     const { date, week } = faceAt(zone, minute);
-    const gap = Math.max(policy.bufferBeforeMinutes, policy.bufferAfterMinutes) * MINUTE;
+    const gap = (policy.bufferBeforeMinutes + policy.bufferAfterMinutes) * MINUTE;
     const near = [
       ...elsewhere,
       ...facts.blocks,
@@ -113,7 +115,13 @@ export function oracleOf(facts: Facts, range: Span, minutes: number, question: Q
       !isFull(perDate.get(date), policy.maxLessonsPerDay) &&
       !isFull(perWeek.get(week), policy.maxLessonsPerWeek);
   };
-  return { rules, starts, isBookable };
+  /** Whether free time may begin with this minute: something is in the way of the one before it. */
+  const begins = (start: number): boolean => {
+    const before = (start - within.start) / MINUTE - 1;
+    const isFree = available[before] && !blocked[before] && !taken[before];
+    return !isFree || others.some((other) => isTooClose(other, start - MINUTE, 1));
+  };
+  return { rules, starts, begins, isBookable };
 }
 
 function isCovered(intervals: readonly Span[], start: number, end: number): boolean {

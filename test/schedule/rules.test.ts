@@ -135,16 +135,21 @@ describe("at the edge", () => {
     ["before", "2027-03-02T09:00Z", "2027-03-02T09:46Z"],
     ["after", "2027-03-02T11:14Z", "2027-03-02T12:00Z"],
   ])(
-    "the longer buffer counts on both sides: a lesson %s that is too close",
+    "the buffer after the first and the one before the second count together: a lesson %s that is too close",
     async (_, start, end) => {
       const taken = [lesson(1, start, end)];
-      for (const [before, after] of [[15, 0], [0, 15], [15, 5]] as const) {
+      for (const [before, after] of [[15, 0], [0, 15], [10, 5]] as const) {
         const policy = { bufferBeforeMinutes: before, bufferAfterMinutes: after };
         expect(await failures(someFacts({ policy, taken }), TEN)).toEqual(["too_close"]);
       }
-      expect(await failures(someFacts({ policy: { bufferAfterMinutes: 14 }, taken }), TEN)).toEqual(
-        [],
-      );
+      for (
+        const policy of [{ bufferAfterMinutes: 14 }, {
+          bufferAfterMinutes: 9,
+          bufferBeforeMinutes: 5,
+        }]
+      ) {
+        expect(await failures(someFacts({ policy, taken }), TEN)).toEqual([]);
+      }
     },
   );
 

@@ -6,7 +6,9 @@ export function turningPoints({ facts, range, minutes }: Calendar, most = 24): n
   const { bufferBeforeMinutes: before, bufferAfterMinutes: after, minNoticeMinutes } = facts.policy;
   const notice = Math.ceil(facts.now / MINUTE) * MINUTE + minNoticeMinutes * MINUTE;
   const points = [...facts.available, ...facts.taken, ...facts.blocks].flatMap(({ start, end }) =>
-    [0, before, after].flatMap((gap) => [start - length - gap * MINUTE, end + gap * MINUTE])
+    [0, before, after, after + before].flatMap((
+      gap,
+    ) => [start - length - gap * MINUTE, end + gap * MINUTE])
   );
   const near = [...points, notice, Math.ceil(facts.now / MINUTE) * MINUTE, facts.horizonEnd]
     .flatMap((point) => [point - MINUTE, point, point + MINUTE])

@@ -65,7 +65,11 @@ export async function aSeries(tutor: Client, student: Person, fields: object = {
   return answer.body;
 }
 
-export type Read = { readonly series: SeriesBody; readonly lessons: readonly SeriesLesson[] };
+export type Read = {
+  readonly series: SeriesBody;
+  readonly lessons: readonly SeriesLesson[];
+  readonly skipped_dates: readonly { date: string; code: string; detail: string }[];
+};
 export type SeriesLesson = LessonBody & {
   readonly series_id: number;
   readonly series_date: string;

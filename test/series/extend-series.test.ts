@@ -82,7 +82,7 @@ test("the wall time is kept in winter, and in the zone in which the series was m
     .toEqual(["2027-10-26T08:00:00Z", "2027-11-02T09:00:00Z", "2027-11-09T09:00:00Z"]);
 });
 
-test("a date that is taken is left out and told by ids; it is not tried again", async () => {
+test("a date that is taken is left out and told by ids; it is not among those that come next", async () => {
   await fresh();
   const { series } = await aSeries(tutor, student);
   const taken = await aLesson(

@@ -3,6 +3,8 @@ import type { Operation } from "./operations.ts";
 
 const KEY = "Idempotency-Key";
 const REPLAYED = "Idempotent-Replayed";
+/** When the first request with a key will be done. */
+const RETRY = "Retry-After";
 /** The answers that a key may get by itself. */
 const CODES = { "409": "idempotency_in_progress", "422": "idempotency_key_reused" } as const;
 
@@ -29,6 +31,9 @@ export function missingForRetries(
       shownCodes(document, node, status, operation.at).includes(code)
         ? []
         : [`answer ${status} with an example of ${code}`]
+    ),
+    ...operation.responses.flatMap(({ status, headers }) =>
+      status === "409" && !(RETRY in headers) ? [`declare the header ${RETRY} of ${status}`] : []
     ),
     ...operation.responses.flatMap(({ status, headers }) =>
       status.startsWith("2") && !(REPLAYED in headers)

@@ -92,7 +92,7 @@ declare
 begin
   select * into policy from effective_policies where tutor_id = of_tutor;
   gap := make_interval(
-    mins => coalesce(greatest(policy.buffer_before_minutes, policy.buffer_after_minutes), 0)
+    mins => coalesce(policy.buffer_after_minutes + policy.buffer_before_minutes, 0)
   );
   select
     -- Mostly one slot covers all of it.

@@ -2,7 +2,8 @@
 
 -- The version under which a calendar is shown. A hold that ends is a change that nobody writes: until
 -- its row is swept away, which raises the version by itself, it counts one. `changes_at`: until when the
--- version holds if nobody writes, which is the end of the next hold; null: for ever.
+-- version holds if nobody writes, which is the end of the next hold; null: for ever. A change of the
+-- tenant's settings counts one for all calendars, none of which it has to lock.
 create or replace view calendar_versions as
 select
   calendars.tutor_id,
@@ -11,7 +12,8 @@ select
   + (
     select coalesce(sum(steps), 0)::bigint from changes_from_elsewhere
     where changes_from_elsewhere.tutor_id = calendars.tutor_id
-  ) as version,
+  )
+  + (select revision from settings) as version,
   changes_at
 from calendars
 cross join lateral (
@@ -126,6 +128,63 @@ end $$;
 create or replace trigger lessons_raise_the_version_when_deleted
   after delete on lessons referencing old table as changed
   for each statement execute function count_deleted_holds();
+
+-- A week tells until when the tutor can be booked, and that ends with the last date of their weekly
+-- lessons that was made; and what the tutor asks of those who book.
+create or replace trigger series_raise_the_version_when_inserted
+  after insert on series referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create or replace trigger series_raise_the_version_when_updated
+  after update on series referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create or replace trigger series_raise_the_version_when_deleted
+  after delete on series referencing old table as changed
+  for each statement execute function raise_calendar_version();
+
+create or replace trigger policies_raise_the_version_when_inserted
+  after insert on policies referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create or replace trigger policies_raise_the_version_when_updated
+  after update on policies referencing new table as changed
+  for each statement execute function raise_calendar_version();
+create or replace trigger policies_raise_the_version_when_deleted
+  after delete on policies referencing old table as changed
+  for each statement execute function raise_calendar_version();
+
+create or replace function count_change_of_settings() returns trigger language plpgsql as $$
+begin
+  new.revision := old.revision + 1;
+  return new;
+end $$;
+
+create or replace trigger settings_count_their_changes
+  before update on settings
+  for each row execute function count_change_of_settings();
+
+create or replace function tell_of_changed_settings() returns trigger language plpgsql as $$
+begin
+  perform tell_of_calendars(tg_table_schema, array(select tutor_id from calendars));
+  return null;
+end $$;
+
+create or replace trigger settings_tell_of_their_changes
+  after update on settings
+  for each statement execute function tell_of_changed_settings();
+
+-- Until when a tutor can be booked is counted in the dates of their zone.
+create or replace function raise_version_in_another_zone() returns trigger language plpgsql as $$
+begin
+  update calendars set version = greatest(version + 1, version_now()) where tutor_id = new.id;
+  if found then
+    perform tell_of_calendars(tg_table_schema, array[new.id]);
+  end if;
+  return null;
+end $$;
+
+create or replace trigger users_raise_the_version_in_another_zone
+  after update of timezone on users
+  for each row when (old.timezone is distinct from new.timezone)
+  execute function raise_version_in_another_zone();
 
 -- A tutor's week is there from when they are one.
 create or replace function tell_of_another_role() returns trigger language plpgsql as $$

@@ -3,6 +3,7 @@ import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
 import { checkClaims, maybe, utcText } from "../../platform/database/rows.ts";
+import type { PoliciesRow } from "./schedule.ts";
 
 /**
  * The version of a tutor's calendar; `lasts_ms`: for how long it holds if nobody writes, null: for ever.
@@ -34,12 +35,15 @@ export async function calendarVersion(db: Db, params: CalendarVersionParams): Pr
 }
 
 export type WeekOfTutorParams = {
+  now: PgInstant;
   tutorId: number;
   to: PgInstant;
   from: PgInstant;
 };
 
-export type WeekOfTutorRow = VersionRow & {
+export type WeekOfTutorRow = VersionRow & PoliciesRow & {
+  horizon_end: number;
+  next_date: number;
   available_ids: (number | null)[];
   available_starts: (number | null)[];
   available_ends: (number | null)[];
@@ -54,6 +58,15 @@ const weekOfTutorStatement: Statement = {
   columns: [
     "version",
     "lasts_ms",
+    "min_notice_minutes",
+    "horizon_days",
+    "buffer_before_minutes",
+    "buffer_after_minutes",
+    "max_lessons_per_day",
+    "max_lessons_per_week",
+    "cancellation_notice_minutes",
+    "horizon_end",
+    "next_date",
     "available_ids",
     "available_starts",
     "available_ends",
@@ -66,6 +79,16 @@ const weekOfTutorStatement: Statement = {
 select
   version as "version",
   floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms",
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes",
+  (date_part('epoch', start_of_date(horizon.last_date + 1, timezone)) * 1000)::bigint as "horizon_end",
+  (date_part('epoch', start_of_date(local_time($1, timezone)::date + 1, timezone)) * 1000)::bigint
+    as "next_date",
   available.ids as "available_ids",
   available.starts as "available_starts",
   available.ends as "available_ends",
@@ -74,6 +97,10 @@ select
   taken.starts as "taken_starts",
   taken.ends as "taken_ends"
 from calendar_versions
+join effective_policies using (tutor_id)
+cross join lateral (
+  select last_bookable_date($2, timezone, $1, horizon_days) as last_date
+) horizon
 cross join lateral (
   select
     coalesce(array_agg(id), '{}') as ids,
@@ -82,9 +109,9 @@ cross join lateral (
   from (
     select id, starts_at, ends_at
     from slots
-    where tutor_id = $1 and available
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
-      and ends_at > $3::timestamptz
+    where tutor_id = $2 and available
+      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - slot_lasts_at_most()
+      and ends_at > $4::timestamptz
     order by starts_at
   ) slot
 ) available
@@ -101,13 +128,13 @@ cross join lateral (
       starts_at,
       ends_at
     from occupied_times
-    where person_id = $1
-      and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-      and ends_at > $3::timestamptz
+    where person_id = $2
+      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
+      and ends_at > $4::timestamptz
     order by starts_at
   ) occupied
 ) taken
-where tutor_id = $1
+where calendar_versions.tutor_id = $2
 `,
 };
 
@@ -116,11 +143,17 @@ where tutor_id = $1
  * Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
- * as booked, by no id. No row: there is no such tutor.
+ * as booked, by no id. With it come the policies in force, until when the tutor can be booked by the clock
+ * of `now`, and when that is over for the next date begins. No row: there is no such tutor.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
-  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [params.tutorId, utcText(params.to), utcText(params.from)]);
-  checkClaims("weekOfTutor", ["version"], rows);
+  const rows = await db.run<WeekOfTutorRow>(weekOfTutorStatement, [
+    utcText(params.now),
+    params.tutorId,
+    utcText(params.to),
+    utcText(params.from),
+  ]);
+  checkClaims("weekOfTutor", ["version", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes", "horizon_end", "next_date"], rows);
   return maybe(rows);
 }
 

@@ -555,6 +555,8 @@ export type LessonsOfParams = {
   status: string | null;
   from: PgInstant | null;
   to: PgInstant | null;
+  afterStart: PgInstant | null;
+  afterId: number | null;
   most: number;
 };
 
@@ -597,8 +599,10 @@ with picked as (
     and ($3::text is null or lesson.status = $3)
     and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
     and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
+    and (lesson.starts_at, lesson.id)
+      > (coalesce($6::timestamptz, '-infinity'), coalesce($7::bigint, 0))
   order by lesson.starts_at, lesson.id
-  limit $6::integer + 1
+  limit $8::integer + 1
 ),
 asked as (
   select lesson.id,
@@ -632,7 +636,7 @@ page as (
   ) summed
   where size_in_all < bytes_of_a_page()
   order by starts_at, id
-  limit $6
+  limit $8
 )
 select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page.series_id, page.series_date, page.cancel_reason, page.created_at, page.updated_at, page."timezone", found as "found"
 from page
@@ -641,8 +645,9 @@ order by starts_at, id
 };
 
 /**
- * A person's lessons that overlap [from, to), in order of their start, one more than are answered: `found`
- * tells it. Fewer where their texts are long: a megabyte at most.
+ * A person's lessons that overlap [from, to), in order of their start: those after one, the start and the
+ * id of which are told, and one more than are answered: `found` tells it. Fewer where their texts are
+ * long: a megabyte at most.
  */
 export async function lessonsOf(db: Db, params: LessonsOfParams): Promise<LessonsOfRow[]> {
   const rows = await db.run<LessonsOfRow>(lessonsOfStatement, [
@@ -651,6 +656,8 @@ export async function lessonsOf(db: Db, params: LessonsOfParams): Promise<Lesson
     params.status,
     params.from === null ? null : utcText(params.from),
     params.to === null ? null : utcText(params.to),
+    params.afterStart === null ? null : utcText(params.afterStart),
+    params.afterId,
     params.most,
   ]);
   return rows;

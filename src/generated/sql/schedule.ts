@@ -64,6 +64,7 @@ export type StudentOfParams = {
   holder: string | null;
   start: PgInstant;
   end: PgInstant;
+  movingLesson: number | null;
   tutorId: number;
 };
 
@@ -96,21 +97,22 @@ select
     where person_id = users.id and kind <> 'blocked'
       and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
       and ends_at > $3::timestamptz
-      and lesson_id not in (select id from own_hold)
+      and lesson_id not in (select id from own_hold) and lesson_id is distinct from $5
   ) as "is_busy",
   active.in_all as "in_all",
   active.with_tutor as "with_tutor",
   settings.max_active_in_all,
   settings.max_active_with_tutor
 from users cross join settings
-cross join active_bookings(users.id, $5, array(select id from own_hold)) active
+cross join active_bookings(users.id, $6, array(select id from own_hold)) active
 where users.id = $1 and 'student' = any (users.roles)
 `,
 };
 
 /**
  * What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
- * how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not count.
+ * how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
+ * count; nor is a lesson that is to be moved in their way.
  * No row: there is no such student.
  */
 export async function studentOf(db: Db, params: StudentOfParams): Promise<StudentOfRow | null> {
@@ -119,15 +121,46 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
     params.holder,
     utcText(params.start),
     utcText(params.end),
+    params.movingLesson,
     params.tutorId,
   ]);
   checkClaims("studentOf", ["in_all", "with_tutor"], rows);
   return maybe(rows);
 }
 
-export type ScheduleFactsParams = {
-  now: PgInstant;
+export type LessonToMoveParams = {
+  id: number;
   tutorId: number;
+  seesAll: boolean;
+  viewerId: number;
+};
+
+export type LessonToMoveRow = {
+  student_id: number;
+};
+
+const lessonToMoveStatement: Statement = {
+  name: "lessonToMove",
+  columns: ["student_id"],
+  text: `
+select student_id
+from lessons
+where id = $1 and tutor_id = $2 and status = 'scheduled'
+  and ($3::boolean or $4::bigint in (tutor_id, student_id))
+`,
+};
+
+/**
+ * Whose a lesson of the tutor's is that the viewer may move (L2); `seesAll` is for an admin.
+ */
+export async function lessonToMove(db: Db, params: LessonToMoveParams): Promise<LessonToMoveRow | null> {
+  const rows = await db.run<LessonToMoveRow>(lessonToMoveStatement, [params.id, params.tutorId, params.seesAll, params.viewerId]);
+  return maybe(rows);
+}
+
+export type ScheduleFactsParams = {
+  tutorId: number;
+  now: PgInstant;
   to: PgInstant;
   from: PgInstant;
   most: number;
@@ -205,24 +238,22 @@ select
   elsewhere.ends as "elsewhere_ends"
 from effective_policies
 cross join lateral (
+  select last_bookable_date($1, timezone, $2, horizon_days) as last_date
+) horizon
+cross join lateral (
   select case
     when max_lessons_per_week is not null then interval '192 hours'
     when max_lessons_per_day is not null then interval '48 hours'
-    else make_interval(mins => greatest(buffer_before_minutes, buffer_after_minutes))
+    else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
   end as margin
 ) looks
-cross join lateral (
-  select least(
-    local_time($1, timezone)::date + horizon_days, series_made_until($2)
-  ) as last_date
-) horizon
 cross join lateral (
   select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
   coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
     select starts_at, ends_at
     from slots
-    where tutor_id = $2 and available
+    where tutor_id = $1 and available
       and starts_at < $3::timestamptz + margin
       and starts_at > $4::timestamptz - margin - slot_lasts_at_most()
       and ends_at > $4::timestamptz - margin
@@ -243,7 +274,7 @@ cross join lateral (
   from (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where person_id = $2
+    where person_id = $1
       and starts_at < $3::timestamptz + margin
       and starts_at > $4::timestamptz - margin - lasts_at_most
       and ends_at > $4::timestamptz - margin
@@ -257,7 +288,7 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where person_id = $6 and kind <> 'blocked' and tutor_id <> $2
+    where person_id = $6 and kind <> 'blocked' and tutor_id <> $1
       and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
       and ends_at > $4::timestamptz
       and (kind = 'booked' or holder is distinct from $7)
@@ -265,7 +296,7 @@ cross join lateral (
     limit $5
   ) mine
 ) elsewhere
-where effective_policies.tutor_id = $2
+where effective_policies.tutor_id = $1
 `,
 };
 
@@ -281,8 +312,8 @@ where effective_policies.tutor_id = $2
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
-    utcText(params.now),
     params.tutorId,
+    utcText(params.now),
     utcText(params.to),
     utcText(params.from),
     params.most,

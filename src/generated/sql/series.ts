@@ -644,6 +644,9 @@ cancelled as (
   where lessons.id = before.id and lessons.status = 'scheduled'
   returning lessons.*
 ),
+forgotten as (
+  delete from skipped_series_dates where series_id = $1 and date >= $2
+),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, $5::bigint, 'cancelled', $4, before.row, to_jsonb(cancelled)
@@ -798,6 +801,12 @@ booked as (
   on conflict do nothing
   returning *
 ),
+skipped as (
+  insert into skipped_series_dates (series_id, date, rule)
+  select made.id, judged.date, coalesce(judged.broken, 'slot_taken')
+  from made cross join judged left join booked on booked.series_date = judged.date
+  where booked.id is null
+),
 logged as (
   insert into lesson_changes (lesson_id, action, after)
   select id, 'entered', to_jsonb(booked) from booked
@@ -809,8 +818,8 @@ order by judged.date
 };
 
 /**
- * The next dates of a series, in one statement like bookSeries: one row a date. Whoever comes second,
- * or after the series was ended, does nothing.
+ * The next dates of a series, in one statement like bookSeries: one row a date. Those that are taken are
+ * kept as skipped. Whoever comes second, or after the series was ended, does nothing.
  */
 export async function extendSeries(db: Db, params: ExtendSeriesParams): Promise<ExtendSeriesRow[]> {
   const rows = await db.run<ExtendSeriesRow>(extendSeriesStatement, [
@@ -827,5 +836,196 @@ export async function extendSeries(db: Db, params: ExtendSeriesParams): Promise<
     arrayText(params.ends, utcText),
   ]);
   checkClaims("extendSeries", ["date"], rows);
+  return rows;
+}
+
+export type SkippedDatesParams = {
+  id: number;
+  from: PgDate | null;
+  most: number;
+};
+
+export type SkippedDatesRow = {
+  date: PgDate;
+  rule: string;
+};
+
+const skippedDatesStatement: Statement = {
+  name: "skippedDates",
+  columns: ["date", "rule"],
+  text: `
+select date, rule
+from skipped_series_dates
+where series_id = $1 and date >= coalesce($2::date, '-infinity')
+order by date
+limit $3
+`,
+};
+
+/**
+ * The dates of `from` and later that a series had to leave out, the first `most`.
+ */
+export async function skippedDates(db: Db, params: SkippedDatesParams): Promise<SkippedDatesRow[]> {
+  const rows = await db.run<SkippedDatesRow>(skippedDatesStatement, [params.id, params.from, params.most]);
+  return rows;
+}
+
+export type SeriesWithSkippedDatesParams = {
+  today: PgDate;
+};
+
+export type SeriesWithSkippedDatesRow = SeriesRow & {
+  dates: (PgDate | null)[];
+};
+
+const seriesWithSkippedDatesStatement: Statement = {
+  name: "seriesWithSkippedDates",
+  columns: [
+    "id",
+    "tutor_id",
+    "student_id",
+    "service_id",
+    "weekday",
+    "start_time",
+    "duration_minutes",
+    "timezone",
+    "first_date",
+    "interval_end",
+    "booked_until",
+    "created_at",
+    "dates",
+  ],
+  text: `
+select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
+series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
+series.created_at, skipped.dates as "dates"
+from (
+  select series_id, array_agg(date order by date) as dates
+  from skipped_series_dates
+  where date >= $1
+  group by series_id
+) skipped
+join series on series.id = series_id
+join effective_policies using (tutor_id)
+join users student on student.id = student_id and student.role = 'student'
+order by series.id
+`,
+};
+
+/**
+ * Series with the skipped dates of `today` and later that they could still have. Those of people who are
+ * no tutor and student any more stay as they are.
+ */
+export async function seriesWithSkippedDates(db: Db, params: SeriesWithSkippedDatesParams): Promise<SeriesWithSkippedDatesRow[]> {
+  const rows = await db.run<SeriesWithSkippedDatesRow>(seriesWithSkippedDatesStatement, [params.today]);
+  checkClaims("seriesWithSkippedDates", ["dates"], rows);
+  return rows;
+}
+
+export type TakeSkippedDatesParams = {
+  tutorId: number;
+  studentId: number;
+  id: number;
+  intervalEnd: PgDate | null;
+  now: PgInstant;
+  binding: readonly (string | null)[];
+  dates: readonly (PgDate | null)[];
+  starts: readonly (PgInstant | null)[];
+  ends: readonly (PgInstant | null)[];
+};
+
+export type TakeSkippedDatesRow = {
+  date: PgDate;
+  lesson_id: number | null;
+};
+
+const takeSkippedDatesStatement: Statement = {
+  name: "takeSkippedDates",
+  columns: ["date", "lesson_id"],
+  text: `
+with calendar as materialized (
+  select lock_lessons($1, $2) as tutor_id
+),
+people as materialized (
+  select
+    tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
+  from calendar
+),
+made as materialized (
+  select series.*
+  from people join series using (tutor_id)
+  where series.id = $3 and interval_end is not distinct from $4
+  for update of series
+),
+pair as (
+  select tutor_id, student_id from made
+),
+judged as materialized (
+  select wanted.date, wanted.starts_at, wanted.ends_at, (
+    select rule
+    from unnest(broken_rules(
+      pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $5, null, null
+    )) with ordinality as broken(rule, position)
+    where rule = any($6::text[])
+    order by position
+    limit 1
+  ) as broken
+  from pair,
+    unnest($7::date[], $8::timestamptz[], $9::timestamptz[])
+      as wanted(date, starts_at, ends_at)
+),
+booked as (
+  insert into lessons (
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+    series_id, series_date
+  )
+  select
+    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+    made.id, date
+  from made, judged
+  where broken is null
+  order by starts_at
+  on conflict do nothing
+  returning *
+),
+taken_back as (
+  delete from skipped_series_dates skipped
+  using booked
+  where skipped.series_id = booked.series_id and skipped.date = booked.series_date
+),
+told as (
+  update skipped_series_dates skipped set rule = judged.broken
+  from judged
+  where skipped.series_id = $3 and skipped.date = judged.date
+    and judged.broken <> 'in_the_past' and judged.broken <> rule
+),
+logged as (
+  insert into lesson_changes (lesson_id, action, after)
+  select id, 'entered', to_jsonb(booked) from booked
+)
+select judged.date as "date", booked.id as "lesson_id"
+from judged left join booked on booked.series_date = judged.date
+order by judged.date
+`,
+};
+
+/**
+ * Skipped dates of a series that are free now get their lessons, in one statement like extendSeries: one row
+ * a date. Of the others the rule that is broken now is kept. After the series was ended, or where another
+ * server has taken them, nothing is done.
+ */
+export async function takeSkippedDates(db: Db, params: TakeSkippedDatesParams): Promise<TakeSkippedDatesRow[]> {
+  const rows = await db.run<TakeSkippedDatesRow>(takeSkippedDatesStatement, [
+    params.tutorId,
+    params.studentId,
+    params.id,
+    params.intervalEnd,
+    utcText(params.now),
+    arrayText(params.binding),
+    arrayText(params.dates),
+    arrayText(params.starts, utcText),
+    arrayText(params.ends, utcText),
+  ]);
+  checkClaims("takeSkippedDates", ["date"], rows);
   return rows;
 }

@@ -11,6 +11,8 @@ type Options = {
   readonly keys: JWTVerifyGetKey | null;
   readonly issuer: string | null;
   readonly audience: string | null;
+  /** How far the issuer's clock may be from ours, in seconds. */
+  readonly clockToleranceSeconds: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
 };
@@ -20,7 +22,6 @@ export type Tokens = (token: string) => Identity | Promise<Identity>;
 
 /** RFC 7518 names. A shared secret never verifies one of these, nor a public key an HS256. */
 const publicAlgorithms: readonly string[] = ["RS256", "ES256", "PS256", "EdDSA"];
-const clockToleranceS = 5;
 const longestToken = 8_192;
 /** A key that was taken out of the set stops working within this time. */
 const keepMs = 60_000;
@@ -47,7 +48,7 @@ export function createTokens(options: Options): Tokens {
     kept.set(token, {
       identity,
       since: now,
-      until: Math.min((exp + clockToleranceS) * 1000, now + keepMs),
+      until: Math.min((exp + options.clockToleranceSeconds) * 1000, now + keepMs),
     });
     return identity;
   };
@@ -61,12 +62,12 @@ export function createTokens(options: Options): Tokens {
   };
 }
 
-function verifier({ secret, keys, issuer, audience, now }: Options) {
+function verifier({ secret, keys, issuer, audience, clockToleranceSeconds, now }: Options) {
   const shared = secret === null ? null : importSecret(secret);
   const checks = {
     ...(issuer === null ? {} : { issuer }),
     ...(audience === null ? {} : { audience }),
-    clockTolerance: clockToleranceS,
+    clockTolerance: clockToleranceSeconds,
     requiredClaims: ["exp"],
   };
   return async (token: string): Promise<{ identity: Identity; exp: number }> => {

@@ -159,7 +159,12 @@ async function respond(
     );
     response = await pipeline.send(http.req.raw, reply, begun.answerHeaders);
   } catch (error) {
-    response = await pipeline.hooks.fail(pipeline.located(error, http), http, begun, pipeline.operation);
+    response = await pipeline.hooks.fail(
+      pipeline.located(error, http),
+      http,
+      begun,
+      pipeline.operation,
+    );
   }
   return pipeline.hooks.onAnswer ? watched(pipeline, response) : response;
 }

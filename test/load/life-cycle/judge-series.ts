@@ -22,6 +22,7 @@ export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
     first,
     end: wanted.end,
     bookedUntil: until,
+    skipped: [],
   };
   const places = placesOf(series, first, until);
   const free = places.filter((place) => occupied(state, place).length === 0);
@@ -92,6 +93,7 @@ export function judgeEnd(state: State, { by, series: id, from }: Of<"endSeries">
     ...series,
     end: series.end === null ? dayBefore : earlier(series.end),
     bookedUntil: earlier(series.bookedUntil),
+    skipped: series.skipped.filter((date) => date < from),
   };
   return {
     faults: [],
@@ -115,7 +117,7 @@ export const lessonOfDate = (
 
 /**
  * The hourly maintenance: lessons that have ended are completed, expired holds go, and series get the
- * dates that came inside the horizon. `lessons` are those it made, by "series date".
+ * dates that were taken and are free, and those that came inside the horizon. `lessons` are those it made, by "series date".
  */
 export function maintained(state: State, { lessons }: Made): State {
   const tidy: State = {
@@ -125,23 +127,34 @@ export function maintained(state: State, { lessons }: Made): State {
       one.status === "scheduled" && one.end <= state.now ? { ...one, status: "completed" } : one
     ),
   };
-  return tidy.series.reduce((known, series) => extended(known, series, lessons), tidy);
+  const back = tidy.series.reduce((known, { id }) => takenBack(known, id, lessons), tidy);
+  return back.series.reduce((known, series) => extended(known, series, lessons), back);
 }
+
+function takenBack(state: State, id: number, lessons: Made["lessons"]): State {
+  const series = state.series.find((one) => one.id === id);
+  if (!series) return state;
+  const free = series.skipped.flatMap((date) => placesOf(series, date, date))
+    .filter((place) => occupied(state, place).length === 0);
+  const skipped = series.skipped.filter((date) => !free.some((place) => place.date === date));
+  return withDates(withSeries(state, { ...series, skipped }), id, free, idsOf(id, free, lessons));
+}
+
+const withSeries = (state: State, series: Series): State => ({
+  ...state,
+  series: state.series.map((one) => one.id === series.id ? series : one),
+});
+
+const idsOf = (series: number, places: readonly Place[], lessons: Made["lessons"]) =>
+  new Map(places.map(({ date }) => [date, lessons.get(`${series} ${date}`) ?? -1]));
 
 function extended(state: State, series: Series, lessons: Made["lessons"]): State {
   const until = lastDate(state, series.tutor, series.zone, series.end);
   if (until <= series.bookedUntil) return state;
-  const free = placesOf(series, plusDays(series.bookedUntil, 1), until)
-    .filter((place) => occupied(state, place).length === 0);
-  const ids = new Map(free.map(({ date }) => [date, lessons.get(`${series.id} ${date}`) ?? -1]));
-  const longer = { ...series, bookedUntil: until };
-  return withDates(
-    {
-      ...state,
-      series: state.series.map((one) => one.id === series.id ? longer : one),
-    },
-    series.id,
-    free,
-    ids,
-  );
+  const places = placesOf(series, plusDays(series.bookedUntil, 1), until);
+  const free = places.filter((place) => occupied(state, place).length === 0);
+  const taken = places.filter((place) => !free.includes(place)).map(({ date }) => date);
+  const skipped = [...series.skipped, ...taken];
+  const longer = { ...series, bookedUntil: until, skipped };
+  return withDates(withSeries(state, longer), series.id, free, idsOf(series.id, free, lessons));
 }

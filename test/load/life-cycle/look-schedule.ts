@@ -1,8 +1,17 @@
 import { expect } from "vitest";
 import type { Person } from "../../support/app.ts";
 import { inHisWay } from "./judge-bookings.ts";
-import { brokenRules, isOverLimit, takenOf } from "./rules.ts";
-import { DAY, HOUR, type Interval, nameOf, overlap, type State, type Tutor } from "./state.ts";
+import { brokenRules, IN_THE_WAY, isOverLimit, mayBegin, takenOf } from "./rules.ts";
+import {
+  DAY,
+  HOUR,
+  type Interval,
+  MINUTE,
+  nameOf,
+  overlap,
+  type State,
+  type Tutor,
+} from "./state.ts";
 import { instantAt, plusDays, utc } from "./wall.ts";
 import { DAYS, startOf, STARTS, type World } from "./world.ts";
 
@@ -65,8 +74,8 @@ async function lookAtDays(by: Person, tutor: Tutor, state: State, isOwner: boole
 }
 
 /**
- * Every half hour of the tutor's clocks, which here are those of UTC, at which an hour is free for whoever
- * asks.
+ * Every half hour of the tutor's clocks, which here are those of UTC, and every instant where free time
+ * begins, at which an hour is free for whoever asks.
  */
 async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const query = `tutor_id=${tutor.id}&from=${FROM}&to=${TO}&timezone=${ZONE}`;
@@ -74,20 +83,23 @@ async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const { body } = await by.get<FreeBody>(
     `/schedule/free-slots/range?${query}&duration_minutes=60&step_minutes=30`,
   );
-  const expected: string[] = [];
+  const holder = nameOf({ role: "student", id: by.id });
+  const rulesOf = (start: number, end: number) =>
+    brokenRules(state, { tutor: tutor.id, student: by.id, start, end, holder });
+  const begins = (start: number) =>
+    rulesOf(start - MINUTE, start).some((rule) => IN_THE_WAY.includes(rule));
+  const from = instantAt(ZONE, FROM, "00:00");
   const end = instantAt(ZONE, plusDays(TO, 1), "00:00");
-  for (let start = instantAt(ZONE, FROM, "00:00"); start < end; start += HOUR / 2) {
-    const wanted = {
-      tutor: tutor.id,
-      student: by.id,
-      start,
-      end: start + HOUR,
-      holder: nameOf({ role: "student", id: by.id }),
-    };
-    if (brokenRules(state, wanted).length === 0) expected.push(utc(start));
-  }
+  const halfHours = Array.from(
+    { length: (end - from) / (HOUR / 2) },
+    (_, i) => from + i * HOUR / 2,
+  );
+  const others = mayBegin(state, tutor.id).filter((start) => from <= start && start < end);
+  const expected = [...new Set([...halfHours, ...others.filter(begins)])]
+    .filter((start) => rulesOf(start, start + HOUR).length === 0)
+    .toSorted((a, b) => a - b);
   expect(body.days.flatMap(({ slots }) => slots.map((slot) => asUtc(slot.utc_start))))
-    .toEqual(expected);
+    .toEqual(expected.map(utc));
 }
 
 /** `GET /schedule/explain`: each rule by itself, as it would be for a booking of an hour. */

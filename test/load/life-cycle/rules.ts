@@ -43,7 +43,7 @@ export const takenOf = ({ lessons, holds }: State): Taken[] => [
 const inForce = (policy: Policy) => ({
   notice: (policy.min_notice_minutes ?? 0) * MINUTE,
   horizon: policy.horizon_days ?? 90,
-  gap: Math.max(policy.buffer_before_minutes ?? 0, policy.buffer_after_minutes ?? 0) * MINUTE,
+  gap: ((policy.buffer_after_minutes ?? 0) + (policy.buffer_before_minutes ?? 0)) * MINUTE,
   aDay: policy.max_lessons_per_day ?? Infinity,
   aWeek: policy.max_lessons_per_week ?? Infinity,
 });
@@ -76,6 +76,25 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
   };
   // The record is of all rules, in their order.
   return (Object.keys(broken) as Rule[]).filter((rule) => broken[rule]);
+}
+
+/** What keeps time from being free, whenever somebody asks for it and whatever else they have booked. */
+export const IN_THE_WAY: readonly Rule[] = [
+  "outside_availability",
+  "blocked",
+  "slot_taken",
+  "too_close",
+];
+
+/** Where free time of the tutor may begin: no place else. */
+export function mayBegin(state: State, tutorId: number): number[] {
+  const tutor = tutorOf(state, tutorId);
+  const { gap } = inForce(tutor.policy);
+  return [
+    ...tutor.available.map(({ start }) => start),
+    ...state.blocks.map(({ end }) => end),
+    ...takenOf(state).flatMap(({ end }) => [end, end + gap]),
+  ];
 }
 
 /** The dates up to which the tutor's weekly lessons that go on are there; later ones are kept for them. */

@@ -70,6 +70,8 @@ export type Series = {
   readonly first: string;
   readonly end: string | null;
   readonly bookedUntil: string;
+  /** Dates that were taken when the horizon reached them. */
+  readonly skipped: readonly string[];
 };
 
 export type State = {

@@ -21,12 +21,12 @@ export const startOf = (day: number, halfHour: number): number =>
 const PLACES = [
   {
     zone: "Europe/Kyiv",
-    hours: [["07:30", "10:00"], ["10:00", "13:00"]],
+    hours: [["07:20", "10:00"], ["10:00", "13:05"]],
     minutes: [30, 60],
   },
   {
     zone: "America/Los_Angeles",
-    hours: [["00:00", "02:30"], ["22:30", "24:00"]],
+    hours: [["00:00", "02:25"], ["22:35", "24:00"]],
     minutes: [60, 90],
   },
 ] as const;

@@ -54,7 +54,14 @@ const isEqual = (left: Uint8Array, right: Uint8Array) =>
   left.every((byte, at) => byte === right[at]);
 
 const authenticate = createAuthenticate({
-  tokens: createTokens({ secret, keys: null, issuer: null, audience: null, now }),
+  tokens: createTokens({
+    secret,
+    keys: null,
+    issuer: null,
+    audience: null,
+    clockToleranceSeconds: 60,
+    now,
+  }),
   keys: createKeys({
     now,
     findKey: (hash) => Promise.resolve(rows.find((one) => isEqual(one.hash, hash)) ?? null),

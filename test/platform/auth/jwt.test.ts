@@ -12,13 +12,16 @@ const sign = (payload: JWTPayload, key = secret, alg = "HS256") =>
   new SignJWT(payload).setProtectedHeader({ alg }).sign(new TextEncoder().encode(key));
 
 /** Tokens checked with the secret, under a clock that a test may move. */
-function open(options: { issuer?: string; audience?: string } = {}) {
+function open(
+  options: { issuer?: string; audience?: string; clockToleranceSeconds?: number } = {},
+) {
   let now = start;
   const tokens = createTokens({
     secret,
     keys: null,
     issuer: options.issuer ?? null,
     audience: options.audience ?? null,
+    clockToleranceSeconds: options.clockToleranceSeconds ?? 60,
     now: () => now,
   });
   return { tokens, pass: (ms: number) => void (now += ms) };
@@ -88,19 +91,25 @@ test("401: one changed character anywhere in the payload or the signature", asyn
   }
 });
 
-test("401: an expired token, five seconds of clock difference forgiven", async () => {
-  const { tokens } = open();
-  expect(await tokens(await sign({ ...claims, exp: seconds - 4 }))).toBeTruthy();
-  const problem = await refusal(await sign({ ...claims, exp: seconds - 5 }));
-  expect(problem.toBody("r").detail).toBe("The token has expired.");
-});
+test.each([[undefined, 60], [0, 0], [5, 5], [600, 600]])(
+  "401: an expired token; of a tolerance of %o, %i seconds are forgiven",
+  async (clockToleranceSeconds, forgiven) => {
+    const { tokens } = open(clockToleranceSeconds === undefined ? {} : { clockToleranceSeconds });
+    expect(await tokens(await sign({ ...claims, exp: seconds - forgiven + 1 }))).toBeTruthy();
+    const problem = await refusal(await sign({ ...claims, exp: seconds - forgiven }), tokens);
+    expect(problem.toBody("r").detail).toBe("The token has expired.");
+  },
+);
 
-test("401: a token from the future, five seconds forgiven", async () => {
-  const { tokens } = open();
-  expect(await tokens(await sign({ ...claims, nbf: seconds + 5 }))).toBeTruthy();
-  const problem = await refusal(await sign({ ...claims, nbf: seconds + 6 }));
-  expect(problem.toBody("r").detail).toBe("The token is not valid yet.");
-});
+test.each([[undefined, 60], [0, 0], [5, 5]])(
+  "401: a token from the future; of a tolerance of %o, %i seconds are forgiven",
+  async (clockToleranceSeconds, forgiven) => {
+    const { tokens } = open(clockToleranceSeconds === undefined ? {} : { clockToleranceSeconds });
+    expect(await tokens(await sign({ ...claims, nbf: seconds + forgiven }))).toBeTruthy();
+    const problem = await refusal(await sign({ ...claims, nbf: seconds + forgiven + 1 }), tokens);
+    expect(problem.toBody("r").detail).toBe("The token is not valid yet.");
+  },
+);
 
 test("401: no exp, or one that is no number", async () => {
   const { exp: _, ...timeless } = claims;
@@ -190,7 +199,7 @@ test("the second look at a token is no promise and no signature", async () => {
 });
 
 test("401: a remembered token is refused when it expires", async () => {
-  const { tokens, pass } = open();
+  const { tokens, pass } = open({ clockToleranceSeconds: 5 });
   const token = await sign({ ...claims, exp: seconds + 30 });
   await tokens(token);
   pass(34_999);

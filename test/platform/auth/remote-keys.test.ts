@@ -46,6 +46,7 @@ function open(url: string, { secret = null }: { secret?: string | null } = {}) {
     secret,
     issuer: null,
     audience: null,
+    clockToleranceSeconds: 60,
     now: () => now,
   });
   return { tokens, lines, pass: (ms: number) => void (now += ms) };

@@ -1,0 +1,30 @@
+import { lessonToMove } from "../generated/sql/schedule.ts";
+import { viewerOf } from "../people/viewer.ts";
+import { type Caller, callerName } from "../platform/contract/context.ts";
+import type { Db } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
+import type { NotInTheWay } from "./facts.ts";
+import type { Named } from "./who-asks.ts";
+
+/** Who moves a lesson: it is judged for its student, and not in its own way. */
+export type Mover = NotInTheWay & { readonly movingLesson: number };
+
+/**
+ * Whoever asks about times for a lesson that is to be moved must be one who may move it: its tutor, its
+ * student or an admin.
+ * @throws Problem not_found, also for a lesson of other people (T5), of another tutor or student than those
+ *   named, and one that is not scheduled; forbidden for a program.
+ */
+export async function whoMoves(
+  db: Db,
+  caller: Caller,
+  movingLesson: number,
+  { tutor_id: tutorId, student_id: named }: Named,
+): Promise<Mover> {
+  const { userId: viewerId, seesAll } = viewerOf(caller);
+  const lesson = await lessonToMove(db, { id: movingLesson, tutorId, viewerId, seesAll });
+  if (lesson === null || (named ?? lesson.student_id) !== lesson.student_id) {
+    throw new Problem("not_found", { what: "own_lesson" });
+  }
+  return { studentId: lesson.student_id, holder: callerName(caller), movingLesson };
+}
