@@ -1364,9 +1364,11 @@ CREATE OR REPLACE FUNCTION series_made_until(of_tutor bigint)
 AS $function$
 begin
   return (
-    select min(
-      booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end
-    )
+    select min(booked_until - case
+      when series.timezone = tutor.timezone then 0
+      when zone_of(series.timezone) = zone_of(tutor.timezone) then 0
+      else 2
+    end)
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and 'student' = any (student.roles)

@@ -55,7 +55,7 @@ function answerWeek(
   const etag = zipped ? gzippedEtag(view.etag) : view.etag;
   // On the 304 too (RFC 9110, 15.4.5).
   const headers = { ETag: etag, "Cache-Control": CACHING, Vary: VARY } as const;
-  if (namesEtag(header["if-none-match"], view.etag, "weak")) return answer(304, null, headers);
+  if (namesEtag(header["if-none-match"], view.etag)) return answer(304, null, headers);
   if (!zipped) return answer.json(200, view.json, headers);
   return view.gzipped().then((bytes) =>
     answer.json(200, bytes, { ...headers, "Content-Encoding": "gzip" })

@@ -33,15 +33,8 @@ export function namesVersion(
   return header.trim() === "*" || header.split(",").some((tag) => tag.trim().startsWith(own));
 }
 
-/**
- * Whether If-None-Match (`weak`) or If-Match (`strong`: a weak tag names nothing) names an ETag, in
- * whichever coding (RFC 9110, 8.8.3.2).
- */
-export function namesEtag(
-  header: string | undefined,
-  etag: string,
-  comparison: "weak" | "strong",
-): boolean {
+/** Whether If-None-Match names an ETag, weak or strong, in whichever coding (RFC 9110, 8.8.3.2). */
+export function namesEtag(header: string | undefined, etag: string): boolean {
   if (header === undefined) return false;
   if (header === etag || header.trim() === "*") return true;
   return header.split(",").some((part) => {

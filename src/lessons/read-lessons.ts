@@ -4,7 +4,6 @@ import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
-import { invalid } from "../problem.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**

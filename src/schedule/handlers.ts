@@ -1,9 +1,8 @@
 import { tutorAskedOf, zoneAskedIn } from "../people/asked-of.ts";
 import { visibilityOf } from "../people/viewer.ts";
-import { type Caller, type Context, userOf } from "../platform/contract/context.ts";
+import { type Context, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
-import type { Db } from "../platform/database/db.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";

@@ -43,7 +43,8 @@ const schemas = [
 /** The named constraints that a schema lacks, or that do not hold for all its rows. */
 async function missing(folder: string, schema: string): Promise<string[]> {
   const rows = await control`select conname from pg_constraint
-    where connamespace = to_regnamespace(${schema}) and convalidated and conenforced`;
+    where connamespace in (to_regnamespace(${schema}), to_regnamespace('extensions'))
+      and convalidated and conenforced`;
   const there = rows.map(({ conname }) => conname);
   return (await constraints(folder)).filter((name) => !there.includes(name));
 }

@@ -86,6 +86,10 @@ const samplesByName: Record<string, unknown> = {
   kind: "api_key",
   scopes: ["read"],
   sources: ["manual"],
+  // Of zones, each list as the text of an array.
+  names: ["Atlantis/Poseidonis"],
+  changes: ["{2026-03-30T10:00Z}"],
+  offsets: ["{0,3600}"],
   items: ['{"a": 1}'],
   studentId: 2,
   durationMinutes: 60,

@@ -8,9 +8,11 @@
 create or replace function series_made_until(of_tutor bigint) returns date language plpgsql stable as $$
 begin
   return (
-    select min(
-      booked_until - case when zone_of(series.timezone) = zone_of(tutor.timezone) then 0 else 2 end
-    )
+    select min(booked_until - case
+      when series.timezone = tutor.timezone then 0
+      when zone_of(series.timezone) = zone_of(tutor.timezone) then 0
+      else 2
+    end)
     from series
     join users tutor on tutor.id = series.tutor_id
     join users student on student.id = series.student_id and 'student' = any (student.roles)
