@@ -56,7 +56,8 @@ const asked: [string, string, number][] = [
   ["slot-conflicts", "slotConflicts", 30],
   ["availability", "holdsLesson", 20],
   ["availability", "takenIn", 30],
-  ["series", "inTheWay", 30],
+  // Both people, in either part.
+  ["series", "inTheWay", 40],
   ["series", "seriesToExtend", 150],
   ["schedule", "scheduleFacts", 90],
   ["calendar", "weekOfTutor", 90],

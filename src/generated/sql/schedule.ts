@@ -540,11 +540,10 @@ select cancellation_notice_minutes as "minutes" from effective_policies where tu
 };
 
 /**
- * How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: they are
- * a tutor no more.
+ * How many minutes before its start a lesson of the tutor can be cancelled by its student.
  */
-export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow | null> {
+export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow> {
   const rows = await db.run<CancellationNoticeOfRow>(cancellationNoticeOfStatement, [params.tutorId]);
   checkClaims("cancellationNoticeOf", ["minutes"], rows);
-  return maybe(rows);
+  return one("cancellationNoticeOf", rows);
 }

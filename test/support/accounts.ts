@@ -1,0 +1,20 @@
+import type { TestApp } from "./app.ts";
+
+/** Everybody of the tenant has a Telegram account from now on: only they are told of lessons (N1). */
+export async function linkAccounts({ tenant }: Pick<TestApp, "tenant">): Promise<void> {
+  await tenant.db`
+    update users set telegram_user_id = ${FIRST_ACCOUNT}::bigint + id where telegram_user_id is null`;
+}
+
+/** Links one person's account. */
+export async function linkAccount(
+  { tenant }: Pick<TestApp, "tenant">,
+  { id }: { readonly id: number },
+): Promise<number> {
+  const account = FIRST_ACCOUNT + id;
+  await tenant.db`update users set telegram_user_id = ${account} where id = ${id}`;
+  return account;
+}
+
+/** More than an integer holds, as Telegram's ids are. */
+const FIRST_ACCOUNT = 7_000_000_000;
