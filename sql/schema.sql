@@ -893,7 +893,10 @@ CREATE OR REPLACE FUNCTION give_tutors_a_calendar()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  -- Who has one does not wait for those who write in it.
+  if tg_op = 'INSERT' or not 'tutor' = any (old.roles) then
+    insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  end if;
   return null;
 end $function$;
 

@@ -1,8 +1,13 @@
+import type { Sql } from "../../src/platform/database/sql.ts";
 import type { TestApp } from "./app.ts";
 
 /** Everybody of the tenant has a Telegram account from now on: only they are told of lessons (N1). */
-export async function linkAccounts({ tenant }: Pick<TestApp, "tenant">): Promise<void> {
-  await tenant.db`
+export const linkAccounts = ({ tenant }: Pick<TestApp, "tenant">): Promise<void> =>
+  linkAllIn(tenant.db);
+
+/** The same by the database of a server that runs by itself. */
+export async function linkAllIn(db: Sql): Promise<void> {
+  await db`
     update users set telegram_user_id = ${FIRST_ACCOUNT}::bigint + id where telegram_user_id is null`;
 }
 

@@ -20,7 +20,10 @@ create or replace trigger users_keep_all_their_roles
 
 create or replace function give_tutors_a_calendar() returns trigger language plpgsql as $$
 begin
-  insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  -- Who has one does not wait for those who write in it.
+  if tg_op = 'INSERT' or not 'tutor' = any (old.roles) then
+    insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  end if;
   return null;
 end $$;
 

@@ -285,7 +285,7 @@ cross join lateral (
     where person_id = $6 and kind <> 'blocked' and tutor_id <> $2
       and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
       and ends_at > $3::timestamptz
-      and (kind = 'booked' or holder is distinct from $7)
+      and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
     order by starts_at
     limit $5
   ) mine
