@@ -1,5 +1,5 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
-import { linkAllIn } from "../support/accounts.ts";
+import { linkThoseAfter } from "../support/accounts.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import { SECRET, SERVICE_KEY } from "./killable-server.ts";
 
@@ -220,6 +220,7 @@ type Place = { readonly address: () => string; readonly database: () => Promise<
 export async function aWorld({ address, database }: Place): Promise<World> {
   const db = await database();
   await db`update settings set max_active_with_tutor = 10000, max_active_in_all = 10000`;
+  const [strangers] = await db<{ id: number }[]>`select max(id) as id from users`;
   const [last] = await db<{ id: number }[]>`select max(id) as id from lessons`;
   const many = (role: "tutor" | "student" | "admin", name: string, count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => anActor(address(), role, `${name} ${i}`)));
@@ -232,7 +233,7 @@ export async function aWorld({ address, database }: Place): Promise<World> {
     await many("student", "prober", 12),
   ];
   const admin = await anActor(address(), "admin", "admin");
-  await linkAllIn(db);
+  await linkThoseAfter(db, strangers?.id ?? 0);
   await db.end();
   return {
     address,

@@ -3,12 +3,13 @@ import type { TestApp } from "./app.ts";
 
 /** Everybody of the tenant has a Telegram account from now on: only they are told of lessons (N1). */
 export const linkAccounts = ({ tenant }: Pick<TestApp, "tenant">): Promise<void> =>
-  linkAllIn(tenant.db);
+  linkThoseAfter(tenant.db, 0);
 
-/** The same by the database of a server that runs by itself. */
-export async function linkAllIn(db: Sql): Promise<void> {
+/** The same for those who came after a user, by the database of a server that runs by itself. */
+export async function linkThoseAfter(db: Sql, id: number): Promise<void> {
   await db`
-    update users set telegram_user_id = ${FIRST_ACCOUNT}::bigint + id where telegram_user_id is null`;
+    update users set telegram_user_id = ${FIRST_ACCOUNT}::bigint + id
+    where telegram_user_id is null and id > ${id}`;
 }
 
 /** Links one person's account. */
