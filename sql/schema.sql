@@ -372,7 +372,7 @@ CREATE TRIGGER entered_lessons_release_expired_holds BEFORE INSERT ON lessons FO
 CREATE TRIGGER holds_take_over_changes_from_elsewhere AFTER INSERT ON lessons FOR EACH ROW WHEN (new.status = 'held'::text) EXECUTE FUNCTION take_over_changes_from_elsewhere();
 CREATE TRIGGER lessons_are_told_of_when_updated AFTER UPDATE ON lessons REFERENCING OLD TABLE AS previous NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_lessons();
 CREATE TRIGGER lessons_look_after_their_people_when_inserted AFTER INSERT ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
-CREATE TRIGGER lessons_look_after_their_people_when_updated AFTER UPDATE OF starts_at, ends_at, status, held_until ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
+CREATE TRIGGER lessons_look_after_their_people_when_updated AFTER UPDATE OF tutor_id, student_id, starts_at, ends_at, status, held_until ON lessons FOR EACH ROW EXECUTE FUNCTION look_after_people();
 CREATE TRIGGER lessons_raise_the_version_when_deleted AFTER DELETE ON lessons REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION count_deleted_holds();
 CREATE TRIGGER lessons_raise_the_version_when_inserted AFTER INSERT ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER lessons_raise_the_version_when_updated AFTER UPDATE ON lessons REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
@@ -607,7 +607,7 @@ create table users (
   constraint users_have_a_subject CHECK (char_length(subject) >= 1 AND char_length(subject) <= 255),
   constraint users_have_a_timezone CHECK (char_length(timezone) >= 1 AND char_length(timezone) <= 64),
   constraint users_have_an_email_of_320_characters CHECK (char_length(email) <= 320),
-  constraint users_hold_a_role CHECK (cardinality(roles) > 0),
+  constraint users_hold_roles_that_there_are CHECK (cardinality(roles) > 0 AND roles <@ ARRAY['tutor'::text, 'student'::text, 'admin'::text]),
   constraint users_pkey PRIMARY KEY (id),
   constraint users_are_known_by_one_subject UNIQUE (subject),
   constraint users_have_a_telegram_account_of_their_own UNIQUE (telegram_user_id)
@@ -618,7 +618,7 @@ CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCT
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
-CREATE TRIGGER users_wait_for_their_lessons_with_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION wait_for_lessons_under_way();
+CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -955,7 +955,10 @@ CREATE OR REPLACE FUNCTION give_tutors_a_calendar()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  -- Who has one does not wait for those who write in it.
+  if tg_op = 'INSERT' or not 'tutor' = any (old.roles) then
+    insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  end if;
   return null;
 end $function$;
 
@@ -1013,12 +1016,15 @@ CREATE OR REPLACE FUNCTION keep_all_roles()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
+declare
+  had constant text[] := case when tg_op = 'UPDATE' then old.roles end;
 begin
-  if new.roles is null then
-    new.roles := array[new.role];
-  elsif not new.role = any (new.roles) then
-    new.roles := new.roles || new.role;
-  end if;
+  new.roles := array(
+    select role
+    from unnest(had || new.roles || new.role) with ordinality as every (role, position)
+    group by role
+    order by min(position)
+  );
   return new;
 end $function$;
 
@@ -1136,16 +1142,40 @@ CREATE OR REPLACE FUNCTION look_after_people()
  LANGUAGE plpgsql
 AS $function$
 declare
+  -- A lesson that is only completed takes no more than it has.
+  takes_time constant boolean := new.status <> 'cancelled' and (
+    tg_op = 'INSERT' or old.status = 'cancelled' or old.held_until is distinct from new.held_until
+    or (old.tutor_id, old.student_id, old.starts_at, old.ends_at)
+      is distinct from (new.tutor_id, new.student_id, new.starts_at, new.ends_at)
+  );
   can_be_told boolean;
-  of_several_roles bigint[];
+  do_both bigint[];
+  have_their_role boolean;
 begin
-  select bool_or(telegram_user_id is not null), array_agg(id) filter (where cardinality(roles) > 1)
-  into can_be_told, of_several_roles
-  from users
-  where id in (new.tutor_id, new.student_id);
-  if of_several_roles is not null then
-    if new.status <> 'cancelled' then
-      perform refuse_another_part_at_once(new, of_several_roles);
+  select
+    bool_or(telegram_user_id is not null),
+    array_agg(id) filter (where roles @> '{tutor,student}'),
+    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles))
+  into can_be_told, do_both, have_their_role
+  from (
+    select id, roles, telegram_user_id from users where id in (new.tutor_id, new.student_id)
+    for key share
+  ) people;
+  if takes_time and not have_their_role then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'lessons_are_given_by_tutors_to_students',
+      message = 'a person of this lesson has not the role for their part in it';
+  end if;
+  if takes_time and current_setting('transaction_isolation') <> 'read committed' then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = 'lessons are written in transactions that are read committed',
+      detail = 'another isolation level would not see what was written since the transaction began';
+  end if;
+  if do_both is not null then
+    if takes_time then
+      perform refuse_another_part_at_once(new, do_both);
     end if;
     perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
   end if;
@@ -1600,9 +1630,8 @@ CREATE OR REPLACE FUNCTION wait_for_lessons_under_way()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform lock_calendar(new.id);
-  perform lock_bookings(new.id);
-  return null;
+  perform from users where id = new.id for update;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION zone_of(name text)

@@ -8,14 +8,15 @@ import {
   isUnreachable,
   isUnstorable,
 } from "./platform/database/sql-state.ts";
-import { Problem, slotTaken } from "./problem.ts";
+import { Problem, samePerson, slotTaken } from "./problem.ts";
 
 /** Each rule that the database keeps, and what its breach is called (the only such table). */
 const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = {
   lessons_of_a_tutor_do_not_overlap: slotTaken,
   lessons_of_a_student_do_not_overlap: slotTaken,
   people_have_one_lesson_at_a_time: slotTaken,
-  lessons_have_two_people: () => new Problem("validation_failed", { reason: "same_person" }),
+  lessons_have_two_people: samePerson,
+  series_have_two_people: samePerson,
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),
   students_keep_to_the_limit_with_a_tutor: (error) =>

@@ -241,3 +241,7 @@ export const invalidFields = (errors: readonly FieldError[]): Problem =>
 
 /** The answer to whoever comes second (L4); it does not say whose lesson is there. */
 export const slotTaken = (): Problem => new Problem("slot_taken");
+
+/** A person cannot have a lesson with themselves. */
+export const samePerson = (): Problem =>
+  new Problem("validation_failed", { reason: "same_person" });

@@ -90,7 +90,7 @@ select
   users.timezone,
   slot_days(horizon_days) as "slot_days!"
 from calendars join users on users.id = calendars.tutor_id
-left join effective_policies on effective_policies.tutor_id = calendars.tutor_id
+join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = :tutorId;
 
 -- name: templatesOf :many

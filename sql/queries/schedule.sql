@@ -131,7 +131,7 @@ cross join lateral (
     where person_id = :studentId? and kind <> 'blocked' and tutor_id <> :tutorId
       and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
       and ends_at > :from::timestamptz
-      and (kind = 'booked' or holder is distinct from :holder?)
+      and (kind = 'booked' or part = 'teaches' or holder is distinct from :holder?)
     order by starts_at
     limit :most
   ) mine
@@ -198,7 +198,6 @@ update settings set
   max_active_with_tutor = :maxActiveWithTutor,
   max_active_in_all = :maxActiveInAll;
 
--- name: cancellationNoticeOf :maybe
--- How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: they are
--- a tutor no more.
+-- name: cancellationNoticeOf :one
+-- How many minutes before its start a lesson of the tutor can be cancelled by its student.
 select cancellation_notice_minutes as "minutes!" from effective_policies where tutor_id = :tutorId;

@@ -251,7 +251,7 @@ returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 
 -- name: seriesToExtend :many
 -- Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
--- horizon. Those of people who are no tutor and student stay as they are.
+-- horizon.
 select :row(Series), horizon_days as "horizon_days!"
 from effective_policies policy
 cross join lateral (
@@ -262,7 +262,6 @@ cross join lateral (
     and booked_until < :today::date + policy.horizon_days
   offset 0 -- or all series are read, each time
 ) series
-join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id;
 
 -- part: loggedDates

@@ -1,16 +1,31 @@
 -- A person may hold several roles (T3): a tutor learns, too. `role` stays what their latest token said, for
 -- servers of before; nothing reads it any more.
 alter table users add column roles text[];
-update users set roles = array[role];
+-- Who had changed their role has what they did before, too.
+update users set roles = array(
+  select role
+  union
+  select 'tutor' where exists (select from slots where tutor_id = users.id)
+    or exists (select from templates where tutor_id = users.id)
+    or exists (select from services where tutor_id = users.id)
+    or exists (select from series where tutor_id = users.id)
+    or exists (select from lessons where tutor_id = users.id)
+  union
+  select 'student' where exists (select from series where student_id = users.id)
+    or exists (select from lessons where student_id = users.id)
+  order by 1
+);
 alter table users
   alter column roles set not null,
-  add constraint users_hold_a_role check (cardinality(roles) > 0);
+  add constraint users_hold_roles_that_there_are
+    check (cardinality(roles) > 0 and roles <@ array['tutor', 'student', 'admin']);
 
 -- The calendars of people who learn are changed by lessons that are not theirs to give, as by holds that
 -- went: that is counted here too, and so the table is no longer one of holds.
 alter table released_holds rename to changes_from_elsewhere;
 alter table changes_from_elsewhere
-  rename constraint released_holds_raise_the_version to changes_from_elsewhere_raise_the_version;
+  drop constraint released_holds_raise_the_version,
+  add constraint changes_from_elsewhere_raise_the_version check (steps >= 2);
 alter table changes_from_elsewhere
   rename constraint released_holds_pkey to changes_from_elsewhere_pkey;
 alter index released_holds_by_tutor rename to changes_from_elsewhere_by_tutor;

@@ -13,8 +13,7 @@ export async function mustCancelInTime(
   db: Db,
   lesson: { readonly tutorId: number; readonly startsAt: number; readonly now: number },
 ): Promise<void> {
-  const notice = await cancellationNoticeOf(db, lesson);
-  const minutes = notice?.minutes ?? 0;
+  const { minutes } = await cancellationNoticeOf(db, lesson);
   const lastMoment = lesson.startsAt - minutes * MINUTE;
   if (minutes === 0 || lesson.now <= lastMoment) return;
   throw new Problem("too_late_to_cancel", { minutes, until: lastMoment });

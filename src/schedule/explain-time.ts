@@ -1,6 +1,7 @@
 import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
 import { noSuchUser } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
+import { samePerson } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
 import { DAY } from "../time/units.ts";
 import { brokenRules } from "./broken-rules.ts";
@@ -32,10 +33,11 @@ const FIRST_LOOK = 14 * DAY;
  * Whether a time can be booked, and why, rule by rule, from the function that judges bookings; with
  * the next three times that can, as far as two reads of the calendar reach (readFacts). It changes
  * nothing, and tells nothing of other people (T6).
- * @throws Problem not_found (tutor, student).
+ * @throws Problem validation_failed (they are one person), not_found (tutor, student).
  */
 export async function explainTime(db: Db, question: TimeQuestion) {
   const { tutorId, studentId, start, durationMs, now, movingLesson = null } = question;
+  if (studentId === tutorId) throw samePerson();
   const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
   const look = { start: after, end: after + FIRST_LOOK };

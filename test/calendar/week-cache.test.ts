@@ -118,10 +118,10 @@ test("whatever a week is read from raises its version, or counts as a write", as
   );
   const raising = await db<{ name: string }[]>`
     select tgrelid::regclass::text as name from pg_trigger
-    where tgfoid in ('raise_calendar_version'::regproc, 'count_released_holds'::regproc)
+    where tgfoid in ('raise_calendar_version'::regproc, 'count_deleted_holds'::regproc)
     group by 1 having bit_or(tgtype) & 28 = 28`;
   const without = [...read].filter((name) => !raising.some((one) => one.name === name));
-  // The version itself, of which the settings' revision is a part; the role of a tutor (see
+  // The version itself, of which the settings' revision is a part; whether somebody is a tutor (see
   // test/profile/role-of-token.test.ts), whose zone raises it too.
-  expect(without.toSorted()).toEqual(["calendars", "released_holds", "settings", "users"]);
+  expect(without.toSorted()).toEqual(["calendars", "changes_from_elsewhere", "settings", "users"]);
 });

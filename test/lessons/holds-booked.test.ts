@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { FAR } from "../notifications/told.ts";
+import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { bookHeld, expire, giveUp, held, hold, prolong, readHold } from "../support/holds.ts";
 import {
@@ -57,6 +58,7 @@ describe("a hold becomes a lesson", () => {
     // Of what is ahead of the database's clock.
     const place = await anApp({ now: FAR });
     const [tutor, student] = [await aTeacher(place), await place.student()];
+    await linkAccounts(place);
     const own = await held(student, tutor, "2060-03-08T10:00:00Z");
     const told = () =>
       place.tenant.db`

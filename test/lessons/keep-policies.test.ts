@@ -264,15 +264,6 @@ describe("who is bound", () => {
     expect(told(await reschedule(student, lesson, { start: at("11:15") }))).toBe("200");
   });
 
-  test("a lesson with somebody who is a tutor no more is moved, and not onto another", async () => {
-    const { tutor } = await asking({ buffer_after_minutes: 60 });
-    const lesson = await booked(student, tutor, at("10:00"));
-    await booked(await app.student(), tutor, at("14:00"));
-    await app.tenant.db`update users set role = 'student' where id = ${tutor.id}`;
-    expect(told(await reschedule(student, lesson, { start: at("13:30") }))).toBe("409 slot_taken");
-    expect(told(await reschedule(student, lesson, { start: at("13:00") }))).toBe("200");
-  });
-
   test("409: a program that books for a student is bound as the student is", async () => {
     const { tutor } = await asking({ min_notice_minutes: 43_200 });
     const answer = await book(await app.service(), tutor, at("10:00"), { student_id: student.id });

@@ -6,8 +6,8 @@ export type Faults = string[];
 type Span = { id: number; who: number; from: number; to: number };
 
 /**
- * Looks at every pair of lessons of every person, sharing no code and no constraint with the server.
- * Touching is no overlap (L4).
+ * Looks at every pair of lessons of every person, whatever part they have in each, sharing no code and no
+ * constraint with the server. Touching is no overlap (L4).
  */
 export async function overlapsOf(db: Sql): Promise<Faults> {
   return [
@@ -21,6 +21,15 @@ export async function overlapsOf(db: Sql): Promise<Faults> {
       "student",
       await db.unsafe<Span[]>(
         `select id, student_id as who, ${instants} from lessons where status <> 'cancelled'`,
+      ),
+    ),
+    ...faultsOf(
+      "person",
+      // A hold that has ended is in nobody's way, though it is there until somebody comes.
+      await db.unsafe<Span[]>(
+        `select id, person as who, ${instants}
+         from lessons cross join unnest(array[tutor_id, student_id]) person
+         where status <> 'cancelled' and (held_until is null or held_until > now())`,
       ),
     ),
     ...faultsOf(

@@ -42,7 +42,7 @@ async function historyFaults(db: Sql): Promise<Faults> {
   return rows.map(({ id, fault }) => `lesson ${id} ${fault}`);
 }
 
-/** Both people are told of a lesson ahead, in time; of a hold nobody (N1). */
+/** People with an account are told of a lesson ahead, in time; of a hold nobody (N1). */
 async function notificationFaults(db: Sql): Promise<Faults> {
   const rows = await db<{ id: number; role: string; kind: string; found: string | null }[]>`
     with wanted as (
@@ -50,7 +50,7 @@ async function notificationFaults(db: Sql): Promise<Faults> {
         case status when 'scheduled' then 'pending' else 'withdrawn' end as status,
         case kind when 'reminder' then starts_at - interval '1 hour' end as at
       from lessons
-      join users person on person.id in (tutor_id, student_id)
+      join users person on person.id in (tutor_id, student_id) and telegram_user_id is not null
       cross join unnest(array['confirmation', 'reminder']) as kind
       where starts_at > now() + interval '2 hours' and status in ('scheduled', 'cancelled')
     )

@@ -1,4 +1,5 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
+import { linkThoseAfter } from "../support/accounts.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import { SECRET, SERVICE_KEY } from "./killable-server.ts";
 
@@ -219,8 +220,8 @@ type Place = { readonly address: () => string; readonly database: () => Promise<
 export async function aWorld({ address, database }: Place): Promise<World> {
   const db = await database();
   await db`update settings set max_active_with_tutor = 10000, max_active_in_all = 10000`;
+  const [strangers] = await db<{ id: number }[]>`select max(id) as id from users`;
   const [last] = await db<{ id: number }[]>`select max(id) as id from lessons`;
-  await db.end();
   const many = (role: "tutor" | "student" | "admin", name: string, count: number) =>
     Promise.all(Array.from({ length: count }, (_, i) => anActor(address(), role, `${name} ${i}`)));
   const tutors = await Promise.all(
@@ -231,11 +232,14 @@ export async function aWorld({ address, database }: Place): Promise<World> {
     await many("student", "booked", 2),
     await many("student", "prober", 12),
   ];
+  const admin = await anActor(address(), "admin", "admin");
+  await linkThoseAfter(db, strangers?.id ?? 0);
+  await db.end();
   return {
     address,
     tutors,
     probers,
-    admin: await anActor(address(), "admin", "admin"),
+    admin,
     actors: [
       ...tutors,
       ...students,

@@ -1,5 +1,6 @@
 import { expect } from "vitest";
 import { FAR } from "../notifications/told.ts";
+import { linkAccounts } from "../support/accounts.ts";
 import type { Client, Person, TestApp } from "../support/app.ts";
 import { bookHeld, expire, giveUp, hold } from "../support/holds.ts";
 import {
@@ -13,6 +14,7 @@ import {
   type Teacher,
   told,
 } from "../support/marketplace.ts";
+import { alsoStudent } from "../support/two-roles.ts";
 import { type Random, randomOf } from "../time/random.ts";
 import type { Known } from "./checker.ts";
 import { keepHouse } from "./keep-house.ts";
@@ -46,6 +48,8 @@ export type Crowd = {
   /** Each tutor's service of half an hour, which they delete for another now and then. */
   readonly halfHours: Map<number, number>;
   readonly students: readonly Person[];
+  /** The tutors as students. The first two are known as such, the others come as one at some time. */
+  readonly learners: readonly Person[];
   readonly bots: readonly Client[];
   readonly admin: Client;
   readonly journal: Journal;
@@ -54,7 +58,7 @@ export type Crowd = {
 /** For so long the crowd goes on where chance has not yet brought what has to be met. */
 export const MORE_SECONDS = 30;
 
-/** Twenty-four clients: four tutors, eighteen students and two programs. */
+/** Twenty-eight clients: four tutors, who learn too, eighteen students and two programs. */
 export async function aCrowd(app: TestApp): Promise<Crowd> {
   // Limits and notifications are of what is ahead of the database's clock.
   app.clock.now = Date.parse(FAR);
@@ -65,12 +69,16 @@ export async function aCrowd(app: TestApp): Promise<Crowd> {
     tutors.push(tutor);
     halfHours.set(tutor.id, await aService(tutor, { duration_minutes: 30 }));
   }
-  const students = await Promise.all(Array.from({ length: 18 }, () => app.student()));
+  const pupils = await Promise.all(Array.from({ length: 18 }, () => app.student()));
+  const known = await Promise.all(tutors.slice(0, 2).map((tutor) => alsoStudent(app, tutor)));
+  const others = await Promise.all(tutors.slice(2).map((tutor) => app.as(tutor, "student")));
+  await linkAccounts(app);
   return {
     app,
     tutors,
     halfHours,
-    students,
+    students: [...pupils, ...known],
+    learners: [...known, ...others],
     admin: await app.admin(),
     bots: [await app.service(), await app.apiKey("write")],
     journal: {
@@ -98,7 +106,8 @@ export async function runCrowd(
     performance.now() < until ||
     (!isEnough(crowd.journal) && performance.now() < until + MORE_SECONDS * 1000);
   const lives = [
-    ...crowd.students.map((student) => (random: Random) => studentLife(crowd, student, random)),
+    ...[...crowd.students.slice(0, 18), ...crowd.learners]
+      .map((student) => (random: Random) => studentLife(crowd, student, random)),
     ...crowd.bots.map((bot) => (random: Random) => botLife(crowd, bot, random)),
     ...crowd.tutors.map((tutor) => (random: Random) => tutorLife(crowd, tutor, random)),
     () => keepHouse(crowd),
@@ -115,8 +124,8 @@ function studentLife(crowd: Crowd, student: Person, random: Random): Act {
   const own: LessonBody[] = [];
   return () => {
     const choice = random.between(1, 12);
-    if (choice >= 11) return holdOne(crowd, student, own, random, {});
-    if (choice <= 4) return bookOne(crowd, student, own, random, {});
+    if (choice >= 11) return holdOne(crowd, student, own, random, student.id, {});
+    if (choice <= 4) return bookOne(crowd, student, own, random, student.id, {});
     if (choice <= 7) return moveOne(crowd, student, own, random, false);
     if (choice <= 9) return cancelOne(crowd, student, own, random);
     return readAsStranger(crowd, student, random);
@@ -129,7 +138,8 @@ function botLife(crowd: Crowd, bot: Client, random: Random): Act {
     // A program cannot cancel; an admin does it instead.
     if (random.between(1, 3) === 1) return cancelOne(crowd, crowd.admin, own, random);
     const act = random.between(1, 4) === 1 ? holdOne : bookOne;
-    return act(crowd, bot, own, random, { student_id: random.oneOf(crowd.students).id });
+    const { id } = random.oneOf(crowd.students);
+    return act(crowd, bot, own, random, id, { student_id: id });
   };
 }
 
@@ -152,14 +162,19 @@ const aTime = (random: Random) =>
   random.between(EARLIEST, LATEST) * HALF_HOUR;
 const text = (ms: number) => new Date(ms).toISOString();
 
+/** Somebody else than this person. */
+const oneOfOthers = <T extends Person>(people: readonly T[], id: number, random: Random): T =>
+  random.oneOf(people.filter((person) => person.id !== id));
+
 async function bookOne(
   crowd: Crowd,
   by: Client,
   own: LessonBody[],
   random: Random,
+  studentId: number,
   forWhom: { student_id?: number },
 ): Promise<void> {
-  const teacher = random.oneOf(crowd.tutors);
+  const teacher = oneOfOthers(crowd.tutors, studentId, random);
   const halfHour = crowd.halfHours.get(teacher.id) ?? teacher.serviceId;
   const serviceId = random.between(0, 1) ? halfHour : teacher.serviceId;
   const headers: Record<string, string> = random.between(0, 2)
@@ -186,9 +201,10 @@ async function holdOne(
   by: Client,
   own: LessonBody[],
   random: Random,
+  studentId: number,
   forWhom: { student_id?: number },
 ): Promise<void> {
-  const teacher = random.oneOf(crowd.tutors);
+  const teacher = oneOfOthers(crowd.tutors, studentId, random);
   const answer = await hold(by, teacher, text(aTime(random)), forWhom);
   const row = `hold ${told(answer)}`;
   crowd.journal.answers.set(row, (crowd.journal.answers.get(row) ?? 0) + 1);
@@ -211,7 +227,7 @@ async function holdOne(
 async function enterOne(crowd: Crowd, tutor: Teacher, own: LessonBody[], random: Random) {
   const start = aTime(random);
   const answer = await tutor.post<LessonBody>("/lessons", {
-    student_id: random.oneOf(crowd.students).id,
+    student_id: oneOfOthers(crowd.students, tutor.id, random).id,
     start: text(start),
     end: text(start + random.between(1, 3) * HALF_HOUR),
   });
@@ -279,11 +295,18 @@ function note(crowd: Crowd, what: string, answer: LessonAnswer, refusals: readon
 
 const WEEK = "week_start=2060-03-08&timezone=UTC";
 
-/** The week that is read after an answer shows it: the lesson where it is, and nowhere else. */
+/** The weeks that are read after an answer show it: the lesson where it is, and nowhere else. */
 async function mustShow(crowd: Crowd, lesson: LessonBody): Promise<void> {
+  const tutors = new Set(crowd.tutors.map(({ id }) => id));
+  for (const id of [lesson.tutor_id, lesson.student_id]) {
+    if (tutors.has(id)) await mustShowIn(crowd, id, lesson);
+  }
+}
+
+async function mustShowIn(crowd: Crowd, tutorId: number, lesson: LessonBody): Promise<void> {
   const { journal, admin } = crowd;
   const { body } = await admin.get<{ cells: Cell[] }>(
-    `/calendar/week?tutor_id=${lesson.tutor_id}&${WEEK}`,
+    `/calendar/week?tutor_id=${tutorId}&${WEEK}`,
   );
   journal.weeksRead++;
   const [from, to] = [Date.parse(lesson.utc_start), Date.parse(lesson.utc_end)];
@@ -293,7 +316,9 @@ async function mustShow(crowd: Crowd, lesson: LessonBody): Promise<void> {
     ? []
     : Array.from({ length: (to - from) / HALF_HOUR }, (_, i) => from + i * HALF_HOUR);
   if (JSON.stringify(shown) === JSON.stringify(wanted)) return;
-  journal.stale.push(`lesson ${lesson.id}: ${shown.map(text)} instead of ${wanted.map(text)}`);
+  journal.stale.push(
+    `lesson ${lesson.id} of ${tutorId}: ${shown.map(text)} instead of ${wanted.map(text)}`,
+  );
 }
 
 async function readAsStranger(crowd: Crowd, student: Person, random: Random): Promise<void> {

@@ -15,7 +15,7 @@ const KINDS = [
   ...["hold 409 slot_taken", "book 409 slot_taken", "move 409 slot_taken"],
 ];
 
-test(`24 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`, {
+test(`28 clients at once: nothing overlaps, is lost or is stale (seed ${SEED})`, {
   timeout: (SECONDS + MORE_SECONDS + 30) * 1000,
 }, async ({ skip }) => {
   const tenant = await aTenant();

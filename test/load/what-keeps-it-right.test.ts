@@ -3,6 +3,7 @@ import { moveLesson } from "../../src/generated/sql/lessons.ts";
 import { lockLesson } from "../../src/lessons/change-lesson.ts";
 import type { Sql } from "../../src/platform/database/sql.ts";
 import { FAR } from "../notifications/told.ts";
+import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
@@ -18,6 +19,7 @@ import {
   withoutLimits,
 } from "../support/marketplace.ts";
 import { queryOf } from "../support/queries.ts";
+import { aTeacherWhoLearns } from "../support/two-roles.ts";
 import { lostWritesOf, overlapsOf, overLimitOf, wronglyToldOf } from "./checker.ts";
 import { aCrowd, runCrowd } from "./crowd.ts";
 import { aBusyApp, seen } from "./servers.ts";
@@ -62,6 +64,12 @@ const withoutQueues = (db: Sql) =>
     create or replace function lock_bookings(student bigint) returns void language sql volatile
     as 'select'`);
 
+/** What a lesson means for its people is looked at by nobody any more. */
+const looksAtNobody = (db: Sql) =>
+  db.unsafe(`
+    drop trigger lessons_look_after_their_people_when_inserted on lessons;
+    drop trigger lessons_look_after_their_people_when_updated on lessons`);
+
 /** Sends it again and again until the checker is red; gives up after a while. */
 async function untilRed(look: () => Promise<string[]>, go: () => Promise<unknown>) {
   for (let round = 0; round < 20; round++) {
@@ -92,6 +100,44 @@ describe("without a constraint", () => {
       expect(told(await book(student, teacher, START))).toBe("201");
     }
     expect((await overlapsOf(tenant.db)).join()).toContain(`student ${student.id}`);
+  });
+
+  test("the trigger of a person's other part: they teach while they learn, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await looksAtNobody(tenant.db);
+    await blind(tenant.db);
+    const both = await aTeacherWhoLearns(app);
+    expect(told(await book(both.asStudent, tutor, START))).toBe("201");
+    expect(told(await book(await app.student(), both, START))).toBe("201");
+    expect(await overlapsOf(tenant.db)).toHaveLength(1);
+    expect((await overlapsOf(tenant.db)).join()).toContain(`person ${both.id}`);
+  });
+
+  test("the trigger alone: with rules that see nothing one of eight gets the person's half hour", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await blind(tenant.db);
+    const both = await aTeacherWhoLearns(app);
+    const students = await seen(await Promise.all(Array.from({ length: 7 }, () => app.student())));
+    const answers = await Promise.all([
+      book(both.asStudent, tutor, START),
+      ...students.map((student) => book(student, both, START)),
+    ]);
+    expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 7 });
+    expect(await overlapsOf(tenant.db)).toEqual([]);
+  });
+
+  test("the wait for lessons under way: who gains a role meanwhile is booked twice, and it is seen", async () => {
+    const { tenant, app, tutor } = await aPlace();
+    await tenant.db`drop trigger users_wait_for_their_lessons_under_way on users`;
+    const [person, student] = [await aTeacher(app), await app.student()];
+    const writer = await openTransaction(tenant.db);
+    await writer.sql`
+      insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+      values (${person.id}, ${student.id}, ${START}, ${START}::timestamptz + interval '1 hour', 'tutor')`;
+    const asStudent = await app.as(person, "student");
+    expect(told(await book(asStudent, tutor, START))).toBe("201");
+    await writer.commit();
+    expect((await overlapsOf(tenant.db)).join()).toContain(`person ${person.id}`);
   });
 
   test("both, under the crowd: overlaps are found", async () => {
@@ -174,6 +220,7 @@ test("a change that is lost, and one that nobody was told of, are seen", async (
 test("a move that nobody is told of is seen", async () => {
   const app = await anApp({ now: FAR });
   const [tutor, student] = [await aTeacher(app), await app.student()];
+  await linkAccounts(app);
   const lesson = await booked(student, tutor, "2060-03-08T10:00:00Z");
   expect(await wronglyToldOf(app.tenant.db)).toEqual([]);
   await app.tenant.db`drop trigger lessons_are_told_of_when_updated on lessons`;

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, booked, type LessonBody } from "../support/marketplace.ts";
 import { countAll, FAR } from "./told.ts";
@@ -11,7 +12,9 @@ let lesson: LessonBody;
 beforeAll(async () => {
   app = await anApp({ now: FAR });
   student = await app.student();
-  lesson = await booked(student, await aTeacher(app), "2060-03-08T10:00:00Z");
+  const tutor = await aTeacher(app);
+  await linkAccounts(app);
+  lesson = await booked(student, tutor, "2060-03-08T10:00:00Z");
 });
 
 const because = (constraint: string) => ({ constraint: constraint });

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
+import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import {
   aTeacher,
@@ -21,6 +22,7 @@ beforeAll(async () => {
   await withoutLimits(app);
   tutor = await aTeacher(app, { zone: "Europe/Kyiv", name: "Oksana" });
   student = await app.student({ zone: "Asia/Kathmandu", name: "Liam" });
+  await linkAccounts(app);
 });
 
 const twice = (...rows: string[]) => [...rows, ...rows];
@@ -85,6 +87,7 @@ describe("a lesson that is moved", () => {
     const own = await anApp({ now: new Date().toISOString() });
     const teacher = await aTeacher(own, { hours: [["00:00", "24:00"]] });
     const one = await own.student();
+    await linkAccounts(own);
     const minute = Math.floor(own.clock.now / 60_000) * 60_000;
     const ahead = (minutes: number) => new Date(minute + minutes * 60_000).toISOString();
     for (const minutes of [600, 30]) {
@@ -123,6 +126,7 @@ describe("a lesson that is over", () => {
   test("completed by the maintenance: what was never sent is withdrawn", async () => {
     const own = await anApp({ now: FAR });
     const [teacher, one] = [await aTeacher(own), await own.student()];
+    await linkAccounts(own);
     const lesson = await booked(one, teacher, "2060-03-08T10:00:00Z");
     const later = await booked(one, teacher, "2060-03-08T12:00:00Z");
     await settle(own, lesson, "confirmation", "failed");

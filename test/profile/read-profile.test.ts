@@ -10,6 +10,7 @@ beforeAll(async () => {
 type Profile = {
   readonly id: number;
   readonly role: string;
+  readonly roles: readonly string[];
   readonly name: string;
   readonly email: string | null;
   readonly timezone: string;
@@ -35,6 +36,7 @@ test("200: the caller's own, whatever the role", async () => {
     expect([status, body]).toEqual([200, {
       id: person.id,
       role,
+      roles: [role],
       name: "Oksana",
       email: null,
       timezone: "Asia/Kathmandu",
@@ -63,11 +65,12 @@ describe("first sight of a subject (T3)", () => {
     expect(new Set(all.map(({ id }) => id)).size).toBe(1);
   });
 
-  test("200: later the role follows the token, the zone is the profile's", async () => {
+  test("200: later a role is added to theirs, the zone is the profile's", async () => {
     const before = await profileOf("clara", "student", "Europe/Kyiv");
     await nextMillisecond();
     const after = await profileOf("clara", "tutor", "Europe/Lisbon");
-    expect(after).toMatchObject({ id: before.id, role: "tutor", timezone: "Europe/Kyiv" });
+    const roles = ["student", "tutor"];
+    expect(after).toMatchObject({ id: before.id, role: "tutor", roles, timezone: "Europe/Kyiv" });
     expect(Date.parse(after.updated_at)).toBeGreaterThan(Date.parse(before.updated_at));
   });
 

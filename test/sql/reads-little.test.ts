@@ -56,7 +56,7 @@ const asked: [string, string, number][] = [
   ["slot-conflicts", "slotConflicts", 30],
   ["availability", "holdsLesson", 20],
   ["availability", "takenIn", 30],
-  // Of two people, each in either part.
+  // Both people, in either part.
   ["series", "inTheWay", 40],
   ["series", "seriesToExtend", 150],
   ["schedule", "scheduleFacts", 90],

@@ -45,6 +45,8 @@ export type TestApp = {
   readonly tutor: (options?: PersonOptions) => Promise<Person>;
   readonly student: (options?: PersonOptions) => Promise<Person>;
   readonly admin: (options?: PersonOptions) => Promise<Person>;
+  /** The same person with a token of that role, which is theirs too from then on (T3). */
+  readonly as: (person: Person, role: Role) => Promise<Person>;
   readonly service: () => Promise<Client>;
   /** Another valid key of that name; two of them are one program (T4). */
   readonly program: (kind: "service" | "api_key", name: string) => Promise<Client>;
@@ -121,6 +123,10 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     const token = await tokenFor(tenant.slug, subject, role, zone, clock.now);
     return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
   };
+  const as = async ({ id, subject }: Person, role: Role) => {
+    const token = await tokenFor(tenant.slug, subject, role, "Europe/Kyiv", clock.now);
+    return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
+  };
   const withKey = async (
     kind: "service" | "api_key",
     scopes: ("read" | "write")[],
@@ -138,6 +144,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     tutor: (of) => person("tutor", of),
     student: (of) => person("student", of),
     admin: (of) => person("admin", of),
+    as,
     service: () => withKey("service", []),
     apiKey: (...scopes) => withKey("api_key", scopes),
     program: (kind, name) => withKey(kind, kind === "api_key" ? ["read", "write"] : [], name),

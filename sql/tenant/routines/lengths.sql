@@ -18,8 +18,7 @@ language sql immutable parallel safe return interval '366 days';
 create or replace function hold_lasts_at_most() returns interval
 language sql immutable parallel safe return interval '30 minutes';
 
--- How many days ahead a week becomes slots: as far as the tutor can be booked, 90 at least (A7). Also for
--- whoever is a tutor no more, who has no horizon.
+-- How many days ahead a week becomes slots: as far as the tutor can be booked, 90 at least (A7).
 create or replace function slot_days(horizon_days integer) returns integer
 language sql immutable parallel safe return greatest(90, horizon_days);
 

@@ -1,7 +1,7 @@
 -- No two lessons of a person overlap, whatever part they have in each (L4). That nobody teaches two at once
 -- or takes two at once are exclusion constraints; that nobody teaches one while they take another is this.
--- It concerns people of several roles only: of them those who write come one after the other, and whoever
--- comes later sees what was written before.
+-- It concerns those only who both teach and learn: of them those who write come one after the other, and
+-- whoever comes later sees what was written before.
 create or replace function refuse_another_part_at_once(lesson lessons, people bigint[]) returns void
 language plpgsql volatile as $$
 declare
@@ -25,18 +25,43 @@ begin
 end $$;
 
 -- What a lesson means for its two people, at the cost of one look at both: most have one role and no account.
+-- Their rows stay as they are seen here until the lesson is there for all (see wait_for_lessons_under_way).
 create or replace function look_after_people() returns trigger language plpgsql as $$
 declare
+  -- A lesson that is only completed takes no more than it has.
+  takes_time constant boolean := new.status <> 'cancelled' and (
+    tg_op = 'INSERT' or old.status = 'cancelled' or old.held_until is distinct from new.held_until
+    or (old.tutor_id, old.student_id, old.starts_at, old.ends_at)
+      is distinct from (new.tutor_id, new.student_id, new.starts_at, new.ends_at)
+  );
   can_be_told boolean;
-  of_several_roles bigint[];
+  do_both bigint[];
+  have_their_role boolean;
 begin
-  select bool_or(telegram_user_id is not null), array_agg(id) filter (where cardinality(roles) > 1)
-  into can_be_told, of_several_roles
-  from users
-  where id in (new.tutor_id, new.student_id);
-  if of_several_roles is not null then
-    if new.status <> 'cancelled' then
-      perform refuse_another_part_at_once(new, of_several_roles);
+  select
+    bool_or(telegram_user_id is not null),
+    array_agg(id) filter (where roles @> '{tutor,student}'),
+    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles))
+  into can_be_told, do_both, have_their_role
+  from (
+    select id, roles, telegram_user_id from users where id in (new.tutor_id, new.student_id)
+    for key share
+  ) people;
+  if takes_time and not have_their_role then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'lessons_are_given_by_tutors_to_students',
+      message = 'a person of this lesson has not the role for their part in it';
+  end if;
+  if takes_time and current_setting('transaction_isolation') <> 'read committed' then
+    raise exception using
+      errcode = 'feature_not_supported',
+      message = 'lessons are written in transactions that are read committed',
+      detail = 'another isolation level would not see what was written since the transaction began';
+  end if;
+  if do_both is not null then
+    if takes_time then
+      perform refuse_another_part_at_once(new, do_both);
     end if;
     perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
   end if;
@@ -50,5 +75,5 @@ create or replace trigger lessons_look_after_their_people_when_inserted
   after insert on lessons
   for each row execute function look_after_people();
 create or replace trigger lessons_look_after_their_people_when_updated
-  after update of starts_at, ends_at, status, held_until on lessons
+  after update of tutor_id, student_id, starts_at, ends_at, status, held_until on lessons
   for each row execute function look_after_people();

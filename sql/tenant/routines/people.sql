@@ -2,12 +2,15 @@
 
 -- A role that a person comes with is theirs from then on (T3): a tutor who comes as a student once is both.
 create or replace function keep_all_roles() returns trigger language plpgsql as $$
+declare
+  had constant text[] := case when tg_op = 'UPDATE' then old.roles end;
 begin
-  if new.roles is null then
-    new.roles := array[new.role];
-  elsif not new.role = any (new.roles) then
-    new.roles := new.roles || new.role;
-  end if;
+  new.roles := array(
+    select role
+    from unnest(had || new.roles || new.role) with ordinality as every (role, position)
+    group by role
+    order by min(position)
+  );
   return new;
 end $$;
 
@@ -17,7 +20,10 @@ create or replace trigger users_keep_all_their_roles
 
 create or replace function give_tutors_a_calendar() returns trigger language plpgsql as $$
 begin
-  insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  -- Who has one does not wait for those who write in it.
+  if tg_op = 'INSERT' or not 'tutor' = any (old.roles) then
+    insert into calendars (tutor_id) values (new.id) on conflict do nothing;
+  end if;
   return null;
 end $$;
 
@@ -36,17 +42,18 @@ create or replace trigger users_have_turns
   after insert on users
   for each row execute function give_people_their_turns();
 
--- Whoever writes a lesson looks at the roles of its people (see one-lesson-at-a-time.sql), with the calendar
--- of the one and the turn of the other in hand. So another role waits for lessons that are being written,
--- and who comes after sees it.
+-- Whoever writes a lesson looks at what its people are and whether they can be told, and keeps their rows
+-- for key share (see one-lesson-at-a-time.sql). So a new role and a new account wait for the lessons that
+-- are being written, and who writes one after sees them.
 create or replace function wait_for_lessons_under_way() returns trigger language plpgsql as $$
 begin
-  perform lock_calendar(new.id);
-  perform lock_bookings(new.id);
-  return null;
+  perform from users where id = new.id for update;
+  return new;
 end $$;
 
-create or replace trigger users_wait_for_their_lessons_with_another_role
-  after update of role, roles on users
-  for each row when (old.roles is distinct from new.roles)
+create or replace trigger users_wait_for_their_lessons_under_way
+  before update of role, roles, telegram_user_id on users
+  for each row when (
+    old.roles is distinct from new.roles or old.telegram_user_id is distinct from new.telegram_user_id
+  )
   execute function wait_for_lessons_under_way();

@@ -291,7 +291,7 @@ cross join lateral (
     where person_id = $6 and kind <> 'blocked' and tutor_id <> $1
       and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
       and ends_at > $4::timestamptz
-      and (kind = 'booked' or holder is distinct from $7)
+      and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
     order by starts_at
     limit $5
   ) mine
@@ -545,11 +545,10 @@ select cancellation_notice_minutes as "minutes" from effective_policies where tu
 };
 
 /**
- * How many minutes before its start a lesson of the tutor can be cancelled by its student. No row: they are
- * a tutor no more.
+ * How many minutes before its start a lesson of the tutor can be cancelled by its student.
  */
-export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow | null> {
+export async function cancellationNoticeOf(db: Db, params: CancellationNoticeOfParams): Promise<CancellationNoticeOfRow> {
   const rows = await db.run<CancellationNoticeOfRow>(cancellationNoticeOfStatement, [params.tutorId]);
   checkClaims("cancellationNoticeOf", ["minutes"], rows);
-  return maybe(rows);
+  return one("cancellationNoticeOf", rows);
 }

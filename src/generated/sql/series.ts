@@ -716,14 +716,13 @@ cross join lateral (
     and booked_until < $1::date + policy.horizon_days
   offset 0 -- or all series are read, each time
 ) series
-join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id
 `,
 };
 
 /**
  * Series that may have dates to be made where it is `today`, found tutor by tutor: each has their own
- * horizon. Those of people who are no tutor and student stay as they are.
+ * horizon.
  */
 export async function seriesToExtend(db: Db, params: SeriesToExtendParams): Promise<SeriesToExtendRow[]> {
   const rows = await db.run<SeriesToExtendRow>(seriesToExtendStatement, [params.today]);

@@ -1,3 +1,4 @@
+import { linkAccounts } from "../../support/accounts.ts";
 import type { Client, Person, TestApp } from "../../support/app.ts";
 import { aService, aTeacher } from "../../support/marketplace.ts";
 import { DAY, HOUR, type Interval, NO_POLICY, type State, type Tutor } from "./state.ts";
@@ -51,6 +52,7 @@ export async function aWorld(app: TestApp, bot: Client): Promise<World> {
   const people = [...teachers.map(({ person }) => person), ...students, admin];
   // Nobody's first request is among those that are compared.
   await Promise.all(people.map((person) => person.get("/me/profile")));
+  await linkAccounts(app);
   return {
     app,
     bot,
