@@ -434,6 +434,7 @@ create table series (
   interval_end date,
   booked_until date not null,
   created_at timestamp with time zone not null default now(),
+  public_id uuid not null default gen_random_uuid(),
   constraint series_end_after_they_begin CHECK (interval_end >= (first_date - 1)),
   constraint series_have_a_weekday CHECK (weekday >= 0 AND weekday <= 6),
   constraint series_have_two_people CHECK (tutor_id <> student_id),
@@ -442,7 +443,8 @@ create table series (
   constraint series_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE SET NULL,
   constraint series_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
   constraint series_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
-  constraint series_pkey PRIMARY KEY (id)
+  constraint series_pkey PRIMARY KEY (id),
+  constraint series_are_known_by_one_public_id UNIQUE (public_id)
 );
 CREATE INDEX series_by_service ON series USING btree (service_id);
 CREATE INDEX series_by_student ON series USING btree (student_id);

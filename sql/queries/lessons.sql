@@ -1,6 +1,6 @@
 -- row: Lesson
 -- A lesson as the API shows it: of the table `lesson`, with the names of the people `tutor` and
--- `student`, and the zone of whoever reads it, `viewer`.
+-- `student`, and the zone of whoever reads it, `viewer`. A series goes by its public id.
 lesson.id,
 lesson.tutor_id,
 tutor.name as "tutor_name!",
@@ -13,7 +13,7 @@ lesson.starts_at,
 lesson.ends_at,
 lesson.price,
 lesson.currency,
-lesson.series_id,
+(select public_id from series where series.id = lesson.series_id) as "series_id?",
 lesson.series_date,
 lesson.cancel_reason,
 lesson.created_at,

@@ -416,6 +416,9 @@ export type Services = z.output<typeof Services>;
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
 
+export const NullableUuid = z.guid().check(checks.minLength(36)).check(checks.maxLength(36)).nullable();
+export type NullableUuid = z.output<typeof NullableUuid>;
+
 export const NullableDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10)).nullable();
 export type NullableDate = z.output<typeof NullableDate>;
 
@@ -436,7 +439,7 @@ export const Lesson = z.strictObject({
   duration_minutes: z.int().min(1).max(1440),
   price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
-  series_id: NullableId,
+  series_id: NullableUuid,
   series_date: NullableDate,
   cancel_reason: z.string().check(checks.maxLength(500)).nullable(),
   created_at: UtcInstant,
@@ -462,11 +465,14 @@ export const Lessons = z.strictObject({
 });
 export type Lessons = z.output<typeof Lessons>;
 
+export const Uuid = z.guid().check(checks.minLength(36)).check(checks.maxLength(36));
+export type Uuid = z.output<typeof Uuid>;
+
 export const Weekday = z.int().min(0).max(6);
 export type Weekday = z.output<typeof Weekday>;
 
 export const Series = z.strictObject({
-  id: Id,
+  id: Uuid,
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
@@ -771,7 +777,7 @@ const parameters = {
   TutorId: params.integer(Id),
   HoldId: params.integer(Id),
   LessonId: params.integer(Id),
-  SeriesId: params.integer(Id),
+  SeriesId: Uuid,
   SeriesDate: LocalDateDecoded,
 };
 

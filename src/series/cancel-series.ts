@@ -5,7 +5,8 @@ import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 export type SeriesCancel = {
-  readonly id: number;
+  /** Its public id. */
+  readonly id: string;
   /** The first date that is cancelled. */
   readonly from: string;
   readonly reason: string | null;
@@ -25,9 +26,9 @@ export function cancelSeries(
   { id, from, reason, now }: SeriesCancel,
 ): Promise<{ series: Series; cancelled: number }> {
   return inTransaction(db, async (tx) => {
-    const series = await seriesToChange(tx, { id, viewerId: userId, seesAll });
+    const series = await seriesToChange(tx, { publicId: id, viewerId: userId, seesAll });
     if (!series) throw noSuchSeries();
-    const ending = { id, from, now };
+    const ending = { id: series.id, from, now };
     if (series.student_id === userId) {
       const { starts_at: startsAt } = await firstToCancel(tx, ending);
       if (startsAt) await mustCancelInTime(tx, { tutorId: series.tutor_id, startsAt, now });

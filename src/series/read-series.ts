@@ -10,8 +10,8 @@ import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 const MOST_LESSONS = 500;
 
-/** Which series, and the first date (ISO) of its lessons; absent: from its beginning. */
-export type SeriesQuestion = { readonly id: number; readonly from?: string | undefined };
+/** Which series, by its public id, and the first date (ISO) of its lessons; absent: from its beginning. */
+export type SeriesQuestion = { readonly id: string; readonly from?: string | undefined };
 
 /**
  * A series with its lessons by date, in the viewer's zone (L5): the first 500 of them, fewer where their
@@ -23,10 +23,10 @@ export async function readSeries(
   { userId: viewerId, seesAll }: Viewer,
   question: SeriesQuestion,
 ): Promise<{ series: Series; lessons: Lesson[]; has_more_lessons: boolean }> {
-  const { id, from = null } = question;
-  const row = await seriesSeenBy(db, { id, viewerId, seesAll });
+  const { id: publicId, from = null } = question;
+  const row = await seriesSeenBy(db, { publicId, viewerId, seesAll });
   if (!row) throw noSuchSeries();
-  const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
+  const lessons = await lessonsOfSeries(db, { id: row.id, viewerId, from, most: MOST_LESSONS });
   return {
     series: toSeries(row),
     lessons: lessons.map(toLesson),

@@ -6,7 +6,7 @@ import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/data
 
 /**
  * A lesson as the API shows it: of the table `lesson`, with the names of the people `tutor` and
- * `student`, and the zone of whoever reads it, `viewer`.
+ * `student`, and the zone of whoever reads it, `viewer`. A series goes by its public id.
  */
 export type LessonRow = {
   id: number;
@@ -21,7 +21,7 @@ export type LessonRow = {
   ends_at: PgInstant;
   price: PgNumeric | null;
   currency: string | null;
-  series_id: number | null;
+  series_id: string | null;
   series_date: PgDate | null;
   cancel_reason: string | null;
   created_at: PgInstant;
@@ -114,7 +114,7 @@ lesson.starts_at,
 lesson.ends_at,
 lesson.price,
 lesson.currency,
-lesson.series_id,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
 lesson.series_date,
 lesson.cancel_reason,
 lesson.created_at,
@@ -338,7 +338,7 @@ lesson.starts_at,
 lesson.ends_at,
 lesson.price,
 lesson.currency,
-lesson.series_id,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
 lesson.series_date,
 lesson.cancel_reason,
 lesson.created_at,
@@ -655,7 +655,7 @@ asked as (
   lesson.ends_at,
   lesson.price,
   lesson.currency,
-  lesson.series_id,
+  (select public_id from series where series.id = lesson.series_id) as "series_id",
   lesson.series_date,
   lesson.cancel_reason,
   lesson.created_at,
@@ -676,7 +676,7 @@ page as (
   order by starts_at, id
   limit $6
 )
-select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page.series_id, page.series_date, page.cancel_reason, page.created_at, page.updated_at, page."timezone", found as "found"
+select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page."series_id", page.series_date, page.cancel_reason, page.created_at, page.updated_at, page."timezone", found as "found"
 from page
 order by starts_at, id
 `,

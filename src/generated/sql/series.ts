@@ -6,10 +6,11 @@ import { arrayText, checkClaims, maybe, one, timeOf, utcText } from "../../platf
 import type { LessonRow } from "./lessons.ts";
 
 /**
- * A series as the API shows it.
+ * A series as the API shows it, by its `public_id`.
  */
 export type SeriesRow = {
   id: number;
+  public_id: string;
   tutor_id: number;
   student_id: number;
   service_id: number | null;
@@ -117,6 +118,7 @@ export type BookSeriesRow = {
   broken: string | null;
   lesson_id: number | null;
   series_id: number | null;
+  public_id: string | null;
   created_at: PgInstant | null;
   written: boolean;
 };
@@ -130,6 +132,7 @@ const bookSeriesStatement: Statement = {
     "broken",
     "lesson_id",
     "series_id",
+    "public_id",
     "created_at",
     "written",
   ],
@@ -205,6 +208,7 @@ select
   judged.broken as "broken",
   booked.id as "lesson_id",
   made.id as "series_id",
+  made.public_id as "public_id",
   made.created_at as "created_at",
   all_were_written(
     (select count(*) from booked),
@@ -337,6 +341,7 @@ const seriesOfStatement: Statement = {
   name: "seriesOf",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -352,18 +357,18 @@ const seriesOfStatement: Statement = {
   ],
   text: `
 with asked as (
-  select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-  series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-  series.created_at
+  select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+  series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+  series.booked_until, series.created_at
   from series
   where $1::bigint in (tutor_id, student_id)
     and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
   order by first_date, id
   limit $4::integer + 1
 )
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, count(*) over () as "found"
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, count(*) over () as "found"
 from asked series
 order by first_date, id
 limit $4
@@ -385,7 +390,7 @@ export async function seriesOf(db: Db, params: SeriesOfParams): Promise<SeriesOf
 }
 
 export type SeriesSeenByParams = {
-  id: number;
+  publicId: string;
   seesAll: boolean;
   viewerId: number;
 };
@@ -394,6 +399,7 @@ const seriesSeenByStatement: Statement = {
   name: "seriesSeenBy",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -407,11 +413,11 @@ const seriesSeenByStatement: Statement = {
     "created_at",
   ],
   text: `
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at
 from series
-where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
+where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 `,
 };
 
@@ -419,7 +425,7 @@ where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
  * People see their own series (T5); `seesAll` is for an admin.
  */
 export async function seriesSeenBy(db: Db, params: SeriesSeenByParams): Promise<SeriesRow | null> {
-  const rows = await db.run<SeriesRow>(seriesSeenByStatement, [params.id, params.seesAll, params.viewerId]);
+  const rows = await db.run<SeriesRow>(seriesSeenByStatement, [params.publicId, params.seesAll, params.viewerId]);
   return maybe(rows);
 }
 
@@ -471,7 +477,7 @@ with asked as (
   lesson.ends_at,
   lesson.price,
   lesson.currency,
-  lesson.series_id,
+  (select public_id from series where series.id = lesson.series_id) as "series_id",
   lesson.series_date,
   lesson.cancel_reason,
   lesson.created_at,
@@ -490,7 +496,7 @@ summed as (
   select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
   from asked
 )
-select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed.series_id, summed.series_date, summed.cancel_reason, summed.created_at, summed.updated_at, summed."timezone", found as "found"
+select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed."series_id", summed.series_date, summed.cancel_reason, summed.created_at, summed.updated_at, summed."timezone", found as "found"
 from summed
 where size_in_all < bytes_of_a_page()
 order by series_date
@@ -508,7 +514,7 @@ export async function lessonsOfSeries(db: Db, params: LessonsOfSeriesParams): Pr
 }
 
 export type LessonOfDateParams = {
-  id: number;
+  publicId: string;
   date: PgDate;
   seesAll: boolean;
   viewerId: number;
@@ -522,10 +528,10 @@ const lessonOfDateStatement: Statement = {
   name: "lessonOfDate",
   columns: ["id"],
   text: `
-select id
-from lessons
-where series_id = $1 and series_date = $2
-  and ($3::boolean or $4::bigint in (tutor_id, student_id))
+select lessons.id
+from lessons join series on series.id = series_id
+where public_id = $1 and series_date = $2
+  and ($3::boolean or $4::bigint in (lessons.tutor_id, lessons.student_id))
 `,
 };
 
@@ -533,12 +539,17 @@ where series_id = $1 and series_date = $2
  * The lesson of one date of a series; it keeps the date wherever it is moved.
  */
 export async function lessonOfDate(db: Db, params: LessonOfDateParams): Promise<LessonOfDateRow | null> {
-  const rows = await db.run<LessonOfDateRow>(lessonOfDateStatement, [params.id, params.date, params.seesAll, params.viewerId]);
+  const rows = await db.run<LessonOfDateRow>(lessonOfDateStatement, [
+    params.publicId,
+    params.date,
+    params.seesAll,
+    params.viewerId,
+  ]);
   return maybe(rows);
 }
 
 export type SeriesToChangeParams = {
-  id: number;
+  publicId: string;
   seesAll: boolean;
   viewerId: number;
 };
@@ -556,11 +567,11 @@ const seriesToChangeStatement: Statement = {
 with owner as materialized (
   select lock_calendar(tutor_id) as tutor_id
   from series
-  where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
+  where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
 select series.id, series.tutor_id, series.student_id
 from series join owner on owner.tutor_id = series.tutor_id
-where series.id = $1
+where public_id = $1
 for update of series
 `,
 };
@@ -569,7 +580,7 @@ for update of series
  * Locks a series that the caller may touch, its calendar first, until the transaction ends.
  */
 export async function seriesToChange(db: Db, params: SeriesToChangeParams): Promise<SeriesToChangeRow | null> {
-  const rows = await db.run<SeriesToChangeRow>(seriesToChangeStatement, [params.id, params.seesAll, params.viewerId]);
+  const rows = await db.run<SeriesToChangeRow>(seriesToChangeStatement, [params.publicId, params.seesAll, params.viewerId]);
   return maybe(rows);
 }
 
@@ -618,6 +629,7 @@ const endSeriesStatement: Statement = {
   name: "endSeries",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -653,9 +665,9 @@ update series set
   interval_end = least(interval_end, greatest($2::date, first_date) - 1),
   booked_until = least(booked_until, greatest($2::date, first_date) - 1)
 where id = $1
-returning series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, (select count(*) from cancelled) as "cancelled"
+returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, (select count(*) from cancelled) as "cancelled"
 `,
 };
 
@@ -687,6 +699,7 @@ const seriesToExtendStatement: Statement = {
   name: "seriesToExtend",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -701,9 +714,9 @@ const seriesToExtendStatement: Statement = {
     "horizon_days",
   ],
   text: `
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, horizon_days as "horizon_days"
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, horizon_days as "horizon_days"
 from effective_policies policy
 cross join lateral (
   select *

@@ -29,7 +29,7 @@ export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
   return {
     faults: isTaken ? ["409 series_conflict"] : [],
     success: wanted.isDry ? "200" : "201",
-    after: ({ id, lessons }) =>
+    after: ({ series: id, lessons }) =>
       wanted.isDry ? state : withDates(
         {
           ...state,
@@ -46,7 +46,7 @@ type Place = ReturnType<typeof placesOf>[number];
 
 function withDates(
   state: State,
-  series: number,
+  series: string,
   places: readonly Place[],
   lessons: Made["lessons"],
 ): State {
@@ -109,7 +109,7 @@ export function judgeEnd(state: State, { by, series: id, from }: Of<"endSeries">
 /** The lesson of a date, wherever it was moved. */
 export const lessonOfDate = (
   state: State,
-  { series, date }: { readonly series: number; readonly date: string },
+  { series, date }: { readonly series: string; readonly date: string },
 ): number | null =>
   state.lessons.find((one) => one.series === series && one.date === date)?.id ?? null;
 
