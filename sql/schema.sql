@@ -306,12 +306,30 @@ create table lesson_changes (
   reason text,
   before jsonb,
   after jsonb not null,
-  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text])),
+  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text, 'described'::text])),
   constraint lesson_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
   constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
 CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+
+create table lesson_details (
+  lesson_id bigint not null,
+  metadata jsonb,
+  note text,
+  meeting_url text,
+  cancelled_by text,
+  reschedule_reason text,
+  no_show boolean,
+  constraint lessons_are_cancelled_by_tutor_student_or_admin CHECK (cancelled_by = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
+  constraint lessons_are_moved_for_a_reason_of_500_characters CHECK (char_length(reschedule_reason) <= 500),
+  constraint lessons_have_a_meeting_url_of_2000_characters CHECK (char_length(meeting_url) <= 2000),
+  constraint lessons_have_a_note_of_2000_characters CHECK (char_length(note) <= 2000),
+  constraint lessons_have_metadata_of_50_keys CHECK (jsonb_typeof(metadata) = 'object'::text AND jsonb_array_length(jsonb_path_query_array(metadata, '$.keyvalue()'::jsonpath)) <= 50),
+  constraint lessons_have_metadata_of_texts CHECK (NOT jsonb_path_exists(metadata, '$.*?(@.type() != "string")'::jsonpath)),
+  constraint lesson_details_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
+  constraint lesson_details_pkey PRIMARY KEY (lesson_id)
+);
 
 create table lessons (
   id bigint not null generated always as identity,

@@ -8,12 +8,13 @@ import {
   isUnreachable,
   isUnstorable,
 } from "./platform/database/sql-state.ts";
-import { Problem, slotTaken } from "./problem.ts";
+import { invalid, Problem, slotTaken } from "./problem.ts";
 
 /** Each rule that the database keeps, and what its breach is called (the only such table). */
 const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = {
   lessons_of_a_tutor_do_not_overlap: slotTaken,
   lessons_of_a_student_do_not_overlap: slotTaken,
+  lessons_have_metadata_of_50_keys: () => invalid("metadata", "most_keys", { most: 50 }),
   lessons_have_two_people: () => new Problem("validation_failed", { reason: "same_person" }),
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),

@@ -100,7 +100,7 @@ made as (
 :part(bookedDates),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :tutorId, 'entered', to_jsonb(booked) from booked
+  select id, :actorId::bigint, 'entered', to_jsonb(booked) from booked
 )
 select
   judged.date as "date!",
@@ -240,7 +240,8 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
   from cancelled join before using (id)
-)
+),
+:part(cancelledBy)
 update series set
   interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
   booked_until = least(booked_until, greatest(:from::date, first_date) - 1)

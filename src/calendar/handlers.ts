@@ -1,5 +1,6 @@
 import { viewerOf, visibilityOf } from "../people/viewer.ts";
-import { type Caller, userOf } from "../platform/contract/context.ts";
+import { ownerOf } from "../people/tutor-of.ts";
+import type { Caller } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
 import { applyDraft } from "./apply-draft.ts";
@@ -16,13 +17,19 @@ export const calendarHandlers = (weeks: WeekReader) => ({
       (view) => answerWeek(view, header, answer),
     ),
 
-  applyDraft: async ({ header, body }, answer, { db, tenant, caller, now, log }) => {
-    const { userId: tutorId } = userOf(caller);
+  applyDraft: async ({ header, query, body }, answer, { db, tenant, caller, now, log }) => {
+    const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const etagOf = (version: number) => weekEtag(tenant.id, tutorId, version, "owner");
     const ifMatch = header["if-match"];
     const isExpected = (version: number) =>
       ifMatch === undefined || namesEtag(ifMatch, etagOf(version), "strong");
-    const { json, version } = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
+    const { json, version } = await applyDraft(
+      db,
+      { tutorId, actorId },
+      toDraft(body),
+      isExpected,
+      now(),
+    );
     log.info("week_painted", { tutor_id: tutorId, patches: body.patches.length });
     return answer.json(200, json, { ETag: etagOf(version) });
   },

@@ -37,7 +37,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -422,6 +422,12 @@ export type NullableUuid = z.output<typeof NullableUuid>;
 export const NullableDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10)).nullable();
 export type NullableDate = z.output<typeof NullableDate>;
 
+export const MetadataText = z.string().check(checks.maxLength(500));
+export type MetadataText = z.output<typeof MetadataText>;
+
+export const Metadata = z.record(z.string(), MetadataText).check(checks.maxProperties(50));
+export type Metadata = z.output<typeof Metadata>;
+
 export const Lesson = z.strictObject({
   id: Id,
   tutor_id: Id,
@@ -442,6 +448,12 @@ export const Lesson = z.strictObject({
   series_id: NullableUuid,
   series_date: NullableDate,
   cancel_reason: z.string().check(checks.maxLength(500)).nullable(),
+  cancelled_by: z.enum(["tutor", "student", "admin"]).nullable(),
+  reschedule_reason: z.string().check(checks.maxLength(500)).nullable(),
+  no_show: z.boolean(),
+  note: z.string().check(checks.maxLength(2000)).nullable(),
+  meeting_url: z.string().check(checks.maxLength(2000)).nullable(),
+  metadata: Metadata,
   created_at: UtcInstant,
   updated_at: UtcInstant,
 });
@@ -704,12 +716,20 @@ export const ServiceChange = z.strictObject({
 }).check(checks.minProperties(1));
 export type ServiceChange = z.output<typeof ServiceChange>;
 
+export const Note = z.string().check(checks.maxLength(2000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
+export type Note = z.output<typeof Note>;
+
+export const NewMetadata = z.record(z.string(), MetadataText).check(checks.maxProperties(50));
+export type NewMetadata = z.output<typeof NewMetadata>;
+
 export const Booking = z.strictObject({
   tutor_id: Id,
   service_id: Id,
   start: MinuteIn,
   student_id: Id.optional(),
   hold_id: Id.optional(),
+  note: Note.optional(),
+  metadata: NewMetadata.optional(),
 });
 export type Booking = z.output<typeof Booking>;
 
@@ -722,19 +742,40 @@ export const NewHold = z.strictObject({
 });
 export type NewHold = z.output<typeof NewHold>;
 
+export const MeetingUrl = checks.uri.check(checks.maxLength(2000)).regex(new RegExp("^https?://[^\\u0000-\\u0020\\uD800-\\uDFFF]+$", "u"), checks.fault("web_address"));
+export type MeetingUrl = z.output<typeof MeetingUrl>;
+
 export const NewLesson = z.strictObject({
   student_id: Id,
+  tutor_id: Id.optional(),
   start: MinuteIn,
   end: MinuteIn,
   service_id: Id.optional(),
+  note: Note.optional(),
+  meeting_url: MeetingUrl.optional(),
+  metadata: NewMetadata.optional(),
 });
 export type NewLesson = z.output<typeof NewLesson>;
 
-export const Reschedule = z.strictObject({ start: MinuteIn, end: MinuteIn.optional() });
+export const LessonChanges = z.strictObject({
+  note: Note.nullable().optional(),
+  meeting_url: MeetingUrl.nullable().optional(),
+  metadata: z.record(z.string(), MetadataText.nullable()).check(checks.maxProperties(100)).optional(),
+}).check(checks.minProperties(1));
+export type LessonChanges = z.output<typeof LessonChanges>;
+
+export const Reschedule = z.strictObject({
+  start: MinuteIn,
+  end: MinuteIn.optional(),
+  reason: Reason.optional(),
+});
 export type Reschedule = z.output<typeof Reschedule>;
 
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
+
+export const Completion = z.strictObject({ no_show: z.boolean().optional() });
+export type Completion = z.output<typeof Completion>;
 
 export const NullableDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date).nullable();
 export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
@@ -762,6 +803,7 @@ export const ProfileChange = z.strictObject({
 export type ProfileChange = z.output<typeof ProfileChange>;
 
 const parameters = {
+  TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
   SlotId: params.integer(Id),
@@ -777,6 +819,7 @@ const parameters = {
   TutorId: params.integer(Id),
   HoldId: params.integer(Id),
   LessonId: params.integer(Id),
+  OnBehalfOf: params.integer(Id).optional(),
   SeriesId: Uuid,
   SeriesDate: LocalDateDecoded,
 };
@@ -800,8 +843,13 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  NotATutor: {
-    description: "Only tutors may do this.",
+  OtherTutor: {
+    description: "Only tutors may do this, each for themselves, and admins.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotFound: {
+    description: "It does not exist, or it is somebody else's.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -838,18 +886,13 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  UnknownParameter: {
-    description: "The operation has no query parameters, and one was sent.",
+  BadTutor: {
+    description: "A parameter is not valid or not known, or an admin names no tutor.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadId: {
     description: "The id in the path is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
-    content: { "application/problem+json": { schema: Problem } },
-  },
-  NotFound: {
-    description: "It does not exist, or it is somebody else's.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -863,8 +906,18 @@ const responses = {
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
+  UsersOnly: {
+    description: "A key is good, but only users may do this.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
   TooManyTimes: {
     description: "There are more times around that date than one answer can hold.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  UnknownParameter: {
+    description: "The operation has no query parameters, and one was sent.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -875,6 +928,16 @@ const responses = {
   },
   NotABooker: {
     description: "This role or this key may not book.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  KeyMayNot: {
+    description: "The API key lacks the scope, or a user wants to act for somebody else.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotTheTutor: {
+    description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -893,8 +956,9 @@ export const routes = {
     method: "post",
     path: "/booking/availability/bulk",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -916,7 +980,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
       413: responses.BodyTooLarge,
@@ -931,9 +996,10 @@ export const routes = {
     method: "get",
     path: "/booking/availability/changes",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         limit: params.integer(z.int().min(1).max(200)).default(50),
         cursor: parameters.Cursor,
       }),
@@ -950,7 +1016,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -960,16 +1027,18 @@ export const routes = {
     method: "get",
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The template, in wall times of `timezone`.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -979,8 +1048,9 @@ export const routes = {
     method: "put",
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1002,7 +1072,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
       413: responses.BodyTooLarge,
@@ -1017,9 +1088,10 @@ export const routes = {
     method: "get",
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         from: LocalDateDecoded,
         to: LocalDateDecoded,
         cursor: parameters.Cursor,
@@ -1037,7 +1109,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -1047,8 +1120,9 @@ export const routes = {
     method: "post",
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1071,7 +1145,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
         description: "The slot would overlap others or booked lessons.",
@@ -1090,8 +1165,9 @@ export const routes = {
     method: "post",
     path: "/booking/slots/batch",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1113,7 +1189,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
       413: responses.BodyTooLarge,
@@ -1128,8 +1205,11 @@ export const routes = {
     method: "get",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
-    request: { params: z.object({ id: parameters.SlotId }) },
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
     responses: {
       200: {
         description: "The slot.",
@@ -1138,7 +1218,7 @@ export const routes = {
       },
       400: responses.BadId,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       503: responses.Unavailable,
     },
@@ -1149,9 +1229,10 @@ export const routes = {
     method: "put",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1173,7 +1254,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -1193,9 +1274,10 @@ export const routes = {
     method: "delete",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -1212,7 +1294,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       409: responses.IdempotencyInProgress,
       422: responses.IdempotencyKeyReused,
@@ -1225,9 +1307,10 @@ export const routes = {
     method: "post",
     path: "/booking/slots/{id}/conflicts",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1245,7 +1328,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       413: responses.BodyTooLarge,
@@ -1259,9 +1342,10 @@ export const routes = {
     method: "get",
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         from: InstantIn.optional(),
         to: InstantIn.optional(),
         cursor: parameters.Cursor,
@@ -1279,7 +1363,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -1289,8 +1374,9 @@ export const routes = {
     method: "post",
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1313,7 +1399,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
         description: "The time cannot be blocked as asked; nothing was changed.",
@@ -1332,9 +1419,10 @@ export const routes = {
     method: "delete",
     path: "/tutor/blocks/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.BlockId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -1347,7 +1435,7 @@ export const routes = {
       },
       400: responses.BadIdOrKey,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       409: {
         description: "The block has ended, or the first request with this key is still running.",
@@ -1429,6 +1517,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       404: responses.NotFound,
       503: responses.Unavailable,
     },
@@ -1439,8 +1528,9 @@ export const routes = {
     method: "post",
     path: "/calendar/drafts",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
         "if-match": z.string().check(checks.maxLength(1000)).optional(),
@@ -1463,7 +1553,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
         description: "The cells cannot be painted like that; nothing was changed.",
@@ -1657,16 +1748,18 @@ export const routes = {
     method: "get",
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The policies.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: TutorPolicies } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -1676,8 +1769,9 @@ export const routes = {
     method: "put",
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1699,7 +1793,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
       413: responses.BodyTooLarge,
@@ -1771,16 +1866,18 @@ export const routes = {
     method: "get",
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The services.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Services } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       503: responses.Unavailable,
     },
   }),
@@ -1790,8 +1887,9 @@ export const routes = {
     method: "post",
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1813,7 +1911,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
         description: "There are too many services, or the first request with this key is still running.",
@@ -1832,9 +1931,10 @@ export const routes = {
     method: "patch",
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1856,7 +1956,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -1872,9 +1972,10 @@ export const routes = {
     method: "delete",
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -1887,7 +1988,7 @@ export const routes = {
       },
       400: responses.BadIdOrKey,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       409: responses.IdempotencyInProgress,
       422: responses.IdempotencyKeyReused,
@@ -1921,7 +2022,7 @@ export const routes = {
     method: "post",
     path: "/bookings",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -1969,7 +2070,7 @@ export const routes = {
     method: "post",
     path: "/bookings/holds",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -2017,7 +2118,7 @@ export const routes = {
     method: "get",
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: { params: z.object({ id: parameters.HoldId }) },
     responses: {
       200: {
@@ -2038,7 +2139,7 @@ export const routes = {
     method: "delete",
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2066,7 +2167,7 @@ export const routes = {
     method: "post",
     path: "/bookings/holds/{id}/prolong",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2099,7 +2200,7 @@ export const routes = {
     method: "post",
     path: "/lessons",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -2123,7 +2224,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2166,6 +2267,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       503: responses.Unavailable,
     },
   }),
@@ -2174,9 +2276,12 @@ export const routes = {
     operationId: "readLesson",
     method: "get",
     path: "/lessons/{id}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { params: z.object({ id: parameters.LessonId }) },
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+    },
     responses: {
       200: {
         description: "The lesson.",
@@ -2185,7 +2290,49 @@ export const routes = {
       },
       400: responses.BadId,
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Change what a lesson carries */
+  describeLesson: createRoute({
+    operationId: "describeLesson",
+    method: "patch",
+    path: "/lessons/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: LessonChanges } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The lesson as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotTheTutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       503: responses.Unavailable,
     },
   }),
@@ -2194,10 +2341,11 @@ export const routes = {
     operationId: "rescheduleLesson",
     method: "patch",
     path: "/lessons/{id}/reschedule",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2219,6 +2367,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2237,10 +2386,11 @@ export const routes = {
     operationId: "cancelLesson",
     method: "post",
     path: "/lessons/{id}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
@@ -2262,10 +2412,56 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
         description: "The lesson can no longer be cancelled.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Complete a lesson */
+  completeLesson: createRoute({
+    operationId: "completeLesson",
+    method: "post",
+    path: "/lessons/{id}/complete",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: Completion } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The completed lesson.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotTheTutor,
+      404: responses.NotFound,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson cannot be completed.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2305,8 +2501,9 @@ export const routes = {
     method: "post",
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2337,7 +2534,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2356,11 +2553,14 @@ export const routes = {
     operationId: "readSeries",
     method: "get",
     path: "/lessons/series/{id}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId }),
-      query: z.object({ from: LocalDateDecoded.optional() }),
+      query: z.object({
+        on_behalf_of: parameters.OnBehalfOf,
+        from: LocalDateDecoded.optional(),
+      }),
     },
     responses: {
       200: {
@@ -2374,6 +2574,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       503: responses.Unavailable,
     },
@@ -2383,10 +2584,11 @@ export const routes = {
     operationId: "cancelSeries",
     method: "post",
     path: "/lessons/series/{id}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2408,6 +2610,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2426,10 +2629,11 @@ export const routes = {
     operationId: "rescheduleSeriesDate",
     method: "patch",
     path: "/lessons/series/{id}/dates/{date}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2451,6 +2655,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2469,10 +2674,11 @@ export const routes = {
     operationId: "cancelSeriesDate",
     method: "post",
     path: "/lessons/series/{id}/dates/{date}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
@@ -2494,6 +2700,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       408: responses.RequestTimeout,
       409: {
@@ -2522,6 +2729,7 @@ export const routes = {
       },
       400: responses.UnknownParameter,
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       503: responses.Unavailable,
     },
   }),
@@ -2554,6 +2762,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
       413: responses.BodyTooLarge,
@@ -2601,4 +2810,4 @@ export const routes = {
 
 export type OperationId = keyof typeof routes;
 export type SecurityScheme = "bearerAuth" | "serviceKey" | "apiKey";
-export type Role = "tutor" | "student" | "admin";
+export type Role = "tutor" | "admin" | "student";

@@ -1,9 +1,11 @@
-import { viewerOf } from "../people/viewer.ts";
+import { actorOf, readerOf, viewerOf } from "../people/viewer.ts";
 import { callerName, userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { ownerOf } from "../people/tutor-of.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
+import { completeLesson, describeLesson } from "./describe-lesson.ts";
 import { createHold, deleteHold, prolongHold, readHold } from "./holds.ts";
 import type { Lesson } from "./lesson.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
@@ -16,6 +18,8 @@ export const lessonsHandlers = {
       serviceId: body.service_id,
       start: body.start,
       holdId: body.hold_id,
+      note: body.note,
+      metadata: body.metadata,
       ...resolveBooker(caller, body.student_id),
       now: now(),
     });
@@ -54,30 +58,48 @@ export const lessonsHandlers = {
 
   createLesson: async ({ body }, answer, { db, caller, now, log }) => {
     const lesson = await createLesson(db, {
-      tutorId: userOf(caller).userId,
+      tutorId: (await ownerOf(db, caller, body.tutor_id)).tutorId,
+      viewer: viewerOf(caller),
       studentId: body.student_id,
       start: body.start,
       end: body.end,
       serviceId: body.service_id ?? null,
+      note: body.note,
+      meeting_url: body.meeting_url,
+      metadata: body.metadata,
       now: now(),
     });
     log.info("lesson_entered", idsOf(lesson));
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
   },
 
-  readLesson: async ({ path }, answer, { db, caller }) =>
-    answer(200, await readLesson(db, viewerOf(caller), path.id)),
+  readLesson: async ({ path, query }, answer, { db, caller }) =>
+    answer(200, await readLesson(db, readerOf(caller, query.on_behalf_of), path.id)),
 
-  rescheduleLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
+  describeLesson: async ({ path, query, body }, answer, { db, caller, log }) => {
+    const changes = { ...path, ...body };
+    const lesson = await describeLesson(db, actorOf(caller, query.on_behalf_of), changes);
+    log.info("lesson_described", { ...idsOf(lesson), fields: Object.keys(body) });
+    return answer(200, lesson);
+  },
+
+  completeLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
+    const completion = { id: path.id, noShow: body?.no_show, now: now() };
+    const lesson = await completeLesson(db, actorOf(caller, query.on_behalf_of), completion);
+    log.info("lesson_completed", { ...idsOf(lesson), no_show: lesson.no_show });
+    return answer(200, lesson);
+  },
+
+  rescheduleLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const wanted = { ...path, ...body, now: now() };
-    const lesson = await rescheduleLesson(db, viewerOf(caller), wanted);
+    const lesson = await rescheduleLesson(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", idsOf(lesson));
     return answer(200, lesson);
   },
 
-  cancelLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
+  cancelLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, reason: body?.reason ?? null, now: now() };
-    const lesson = await cancelLesson(db, viewerOf(caller), cancel);
+    const lesson = await cancelLesson(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", idsOf(lesson));
     return answer(200, lesson);
   },

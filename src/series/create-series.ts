@@ -15,6 +15,8 @@ import { type Series, toSeries } from "./series.ts";
 
 export type NewSeries = {
   readonly tutorId: number;
+  /** The tutor, or an admin who enters it for them. */
+  readonly actorId: number;
   readonly studentId: number;
   readonly serviceId: number | null;
   /** 0 Monday … 6 Sunday. */
@@ -88,7 +90,10 @@ function mustBeThere(known: WhatIsRepeatedRow | null): WhatIsRepeatedRow {
 const noSuchService = () => new Problem("not_found", { what: "own_service_now" });
 
 const columnsOfSeries = (
-  made: Omit<NewSeries, "now"> & { readonly timezone: string; readonly bookedUntil: string },
+  made: Omit<NewSeries, "now" | "actorId"> & {
+    readonly timezone: string;
+    readonly bookedUntil: string;
+  },
 ) => ({
   tutor_id: made.tutorId,
   student_id: made.studentId,

@@ -288,6 +288,7 @@ const bookHoldStatement: Statement = {
     "series_id",
     "series_date",
     "cancel_reason",
+    "details",
     "created_at",
     "updated_at",
     "timezone",
@@ -341,6 +342,9 @@ lesson.currency,
 (select public_id from series where series.id = lesson.series_id) as "series_id",
 lesson.series_date,
 lesson.cancel_reason,
+(
+  select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
 lesson.created_at,
 lesson.updated_at,
 viewer.timezone as "timezone"

@@ -109,6 +109,7 @@ export type BookSeriesParams = {
   intervalEnd: PgDate | null;
   bookedUntil: PgDate;
   skips: boolean;
+  actorId: number;
 };
 
 export type BookSeriesRow = {
@@ -199,7 +200,7 @@ booked as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $1, 'entered', to_jsonb(booked) from booked
+  select id, $17::bigint, 'entered', to_jsonb(booked) from booked
 )
 select
   judged.date as "date",
@@ -245,6 +246,7 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     params.intervalEnd,
     params.bookedUntil,
     params.skips,
+    params.actorId,
   ]);
   checkClaims("bookSeries", ["date", "starts_at", "ends_at", "written"], rows);
   return rows;
@@ -458,6 +460,7 @@ const lessonsOfSeriesStatement: Statement = {
     "series_id",
     "series_date",
     "cancel_reason",
+    "details",
     "created_at",
     "updated_at",
     "timezone",
@@ -480,9 +483,16 @@ with asked as (
   (select public_id from series where series.id = lesson.series_id) as "series_id",
   lesson.series_date,
   lesson.cancel_reason,
+  (
+    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+  ) as "details",
   lesson.created_at,
   lesson.updated_at,
-  viewer.timezone as "timezone", 650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text) as size
+  viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
+  + coalesce((
+    select octet_length(to_jsonb(details)::text) from lesson_details details
+    where details.lesson_id = lesson.id
+  ), 0) as size
   from lessons lesson
   join users tutor on tutor.id = lesson.tutor_id
   join users student on student.id = lesson.student_id
@@ -496,7 +506,7 @@ summed as (
   select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
   from asked
 )
-select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed."series_id", summed.series_date, summed.cancel_reason, summed.created_at, summed.updated_at, summed."timezone", found as "found"
+select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed."series_id", summed.series_date, summed.cancel_reason, summed."details", summed.created_at, summed.updated_at, summed."timezone", found as "found"
 from summed
 where size_in_all < bytes_of_a_page()
 order by series_date
@@ -619,6 +629,7 @@ export type EndSeriesParams = {
   now: PgInstant;
   reason: string | null;
   actorId: number | null;
+  cancelledBy: string;
 };
 
 export type EndSeriesRow = SeriesRow & {
@@ -660,6 +671,11 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, $5::bigint, 'cancelled', $4, before.row, to_jsonb(cancelled)
   from cancelled join before using (id)
+),
+by_whom as (
+  insert into lesson_details (lesson_id, cancelled_by)
+  select id, $6 from cancelled
+  on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 update series set
   interval_end = least(interval_end, greatest($2::date, first_date) - 1),
@@ -682,6 +698,7 @@ export async function endSeries(db: Db, params: EndSeriesParams): Promise<EndSer
     utcText(params.now),
     params.reason,
     params.actorId,
+    params.cancelledBy,
   ]);
   checkClaims("endSeries", ["cancelled"], rows);
   return one("endSeries", rows);

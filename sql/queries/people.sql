@@ -1,0 +1,3 @@
+-- name: isTutor :one
+-- Whether there is a calendar of somebody who teaches.
+select exists (select from effective_policies where tutor_id = :id) as "is!";
