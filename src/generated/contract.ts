@@ -471,6 +471,13 @@ export const Hold = z.strictObject({
 });
 export type Hold = z.output<typeof Hold>;
 
+export const LessonPage = z.strictObject({
+  results: z.array(Lesson).max(500),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type LessonPage = z.output<typeof LessonPage>;
+
 export const Lessons = z.strictObject({
   events: z.array(Lesson).max(500),
   has_more_events: z.boolean(),
@@ -818,8 +825,8 @@ const parameters = {
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
   HoldId: params.integer(Id),
-  LessonId: params.integer(Id),
   OnBehalfOf: params.integer(Id).optional(),
+  LessonId: params.integer(Id),
   SeriesId: Uuid,
   SeriesDate: LocalDateDecoded,
 };
@@ -832,6 +839,7 @@ const headers = {
   Location: checks.uriReference.check(checks.maxLength(200)),
   ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
+  Link: z.string().check(checks.maxLength(1000)).optional(),
 };
 
 const responses = {
@@ -2191,6 +2199,46 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List lessons */
+  listLessons: createRoute({
+    operationId: "listLessons",
+    method: "get",
+    path: "/lessons",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-repeated": ["status"],
+    request: {
+      query: z.object({
+        on_behalf_of: parameters.OnBehalfOf,
+        tutor_id: params.integer(Id).optional(),
+        student_id: params.integer(Id).optional(),
+        series_id: Uuid.optional(),
+        service_id: params.integer(Id).optional(),
+        status: params.repeated(z.array(LessonStatus).min(1).max(3)).optional(),
+        from: InstantIn.optional(),
+        to: InstantIn.optional(),
+        updated_since: InstantIn.optional(),
+        sort: z.enum(["start", "-start", "updated"]).default("start"),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+        cursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of lessons.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: LessonPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       503: responses.Unavailable,
     },
   }),

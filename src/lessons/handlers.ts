@@ -1,6 +1,6 @@
 import { actorOf, readerOf, viewerOf } from "../people/viewer.ts";
 import { callerName, userOf } from "../platform/contract/context.ts";
-import type { Handlers } from "../platform/contract/contract.ts";
+import type { Handlers, Parts } from "../platform/contract/contract.ts";
 import { ownerOf } from "../people/tutor-of.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
@@ -8,6 +8,8 @@ import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
 import { createHold, deleteHold, prolongHold, readHold } from "./holds.ts";
 import type { Lesson } from "./lesson.ts";
+import { utcText } from "../time/time-text.ts";
+import { listLessons } from "./list-lessons.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
 import { resolveBooker } from "./resolve-booker.ts";
 
@@ -73,6 +75,12 @@ export const lessonsHandlers = {
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
   },
 
+  listLessons: async ({ query }, answer, { db, caller }) => {
+    const { on_behalf_of: onBehalfOf, ...question } = query;
+    const page = await listLessons(db, readerOf(caller, onBehalfOf), question);
+    return answer(200, page, page.cursor === null ? {} : { Link: nextLink(query, page.cursor) });
+  },
+
   readLesson: async ({ path, query }, answer, { db, caller }) =>
     answer(200, await readLesson(db, readerOf(caller, query.on_behalf_of), path.id)),
 
@@ -107,6 +115,21 @@ export const lessonsHandlers = {
   listMyLessons: async ({ query }, answer, { db, caller }) =>
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
+
+/** Where the next page is (RFC 8288): the same question with another cursor. */
+function nextLink(query: Parts<"listLessons">["query"], cursor: string): string {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) asked.set(name, wireText(name, value));
+  }
+  return `</api/lessons?${asked}>; rel="next"`;
+}
+
+const INSTANTS = ["from", "to", "updated_since"];
+
+/** A parameter as it comes over the wire. */
+const wireText = (name: string, value: string | number | readonly string[]): string =>
+  typeof value === "number" && INSTANTS.includes(name) ? utcText(value) : String(value);
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({

@@ -23,6 +23,6 @@ export const boolean = z.enum(["true", "false"]).transform((value) => value === 
 export const commaSeparated = <Schema extends z.ZodType<unknown, string[]>>(schema: Schema) =>
   text.transform((value) => value === "" ? [] : value.split(",")).pipe(schema);
 
-/** A repeated key (`explode: true`); the runtime hands in a list even of one. */
+/** A repeated key (`explode: true`); the runtime hands in a list even of one. Commas part values there too. */
 export const repeated = <Schema extends z.ZodType<unknown, string[]>>(schema: Schema) =>
-  z.array(text).pipe(schema);
+  z.array(text).transform((values) => values.flatMap((value) => value.split(","))).pipe(schema);
