@@ -369,8 +369,10 @@ create table lessons (
 );
 CREATE INDEX lessons_active_by_student ON lessons USING btree (student_id, ends_at, tutor_id) WHERE (status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND origin = 'booking'::text;
 CREATE INDEX lessons_by_service ON lessons USING btree (service_id);
+CREATE INDEX lessons_by_start ON lessons USING btree (starts_at, id);
 CREATE INDEX lessons_by_student ON lessons USING btree (student_id, starts_at);
 CREATE INDEX lessons_by_tutor ON lessons USING btree (tutor_id, starts_at);
+CREATE INDEX lessons_by_update ON lessons USING btree (updated_at, id);
 CREATE INDEX lessons_held_for_student ON lessons USING btree (student_id, held_until) WHERE status = 'held'::text;
 CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_until) WHERE status = 'held'::text;
 CREATE UNIQUE INDEX lessons_of_a_series_are_one_a_date ON lessons USING btree (series_id, series_date) WHERE series_id IS NOT NULL;

@@ -11,10 +11,28 @@ and (
   or series_id = (select id from series where public_id = :seriesId?::uuid)
 )
 and (:statuses?::text[] is null or status = any (:statuses?::text[]))
-and ends_at > coalesce(:from?::timestamptz, '-infinity')
-and starts_at > coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+
+-- part: timesByStart
+-- The same of the times, for a list by start, whose first bound is beside the cursor: an index begins at one of
+-- two bounds only, and not at the nearer. What the index does not go by is in a `coalesce`: of such the planner
+-- guesses that half are left, and does not take up another index because few seem to be.
+ends_at > coalesce(:from?::timestamptz, '-infinity')
 and starts_at < coalesce(:to?::timestamptz, 'infinity')
-and updated_at >= coalesce(:since?::timestamptz, '-infinity')
+and coalesce(updated_at >= coalesce(:changedSince?::timestamptz, '-infinity'), false)
+
+-- part: timesByStartDown
+-- The same for a list that begins with the latest.
+ends_at > coalesce(:from?::timestamptz, '-infinity')
+and starts_at > coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+and coalesce(updated_at >= coalesce(:changedSince?::timestamptz, '-infinity'), false)
+
+-- part: timesByUpdate
+-- The same for a list by change.
+coalesce(
+  ends_at > coalesce(:from?::timestamptz, '-infinity')
+  and starts_at < coalesce(:to?::timestamptz, 'infinity'),
+  false
+)
 
 -- part: teacherOfFilter
 -- Lessons of a series, or of a service, are all of one tutor's, by whom an index finds them.
@@ -40,15 +58,25 @@ page as (
 -- name: lessonsByStart :many
 -- The lessons of a filter after one of them, the earliest first (L9). Each road of `found` is one that an index
 -- finds in this order, and the others find nothing: by tutor, by student, or all of the tenant. So the plan is
--- the same, and good, whatever is asked. Times are in the zone of `readerId`, or else in the student's. `at` is where it stands, in microseconds since 1970.
+-- the same, and good, whatever is asked. Times are in the zone of `readerId`, or else in the student's. `at` is
+-- where it stands, in microseconds since 1970.
 with found as (
   (
     select * from lessons
     where :part(teacherOfFilter)
       and :part(lessonFilter)
+      and :part(timesByStart)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by starts_at, id
     limit :most::integer + 1
@@ -58,9 +86,18 @@ with found as (
     select * from lessons
     where student_id = :learnerId?::bigint
       and :part(lessonFilter)
+      and :part(timesByStart)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by starts_at, id
     limit :most::integer + 1
@@ -70,9 +107,18 @@ with found as (
     select * from lessons
     where :isAll::boolean
       and :part(lessonFilter)
+      and :part(timesByStart)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:from?::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by starts_at, id
     limit :most::integer + 1
@@ -106,9 +152,18 @@ with found as (
     select * from lessons
     where :part(teacherOfFilter)
       and :part(lessonFilter)
+      and :part(timesByStartDown)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(:afterId?::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
+          coalesce(:to?::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce(:to?::timestamptz, 'infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit :most::integer + 1
@@ -118,9 +173,18 @@ with found as (
     select * from lessons
     where student_id = :learnerId?::bigint
       and :part(lessonFilter)
+      and :part(timesByStartDown)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(:afterId?::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
+          coalesce(:to?::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce(:to?::timestamptz, 'infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit :most::integer + 1
@@ -130,9 +194,18 @@ with found as (
     select * from lessons
     where :isAll::boolean
       and :part(lessonFilter)
+      and :part(timesByStartDown)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
-        coalesce(:afterId?::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity'),
+          coalesce(:to?::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce(:to?::timestamptz, 'infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit :most::integer + 1
@@ -166,9 +239,18 @@ with found as (
     select * from lessons
     where :part(teacherOfFilter)
       and :part(lessonFilter)
+      and :part(timesByUpdate)
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:changedSince?::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:changedSince?::timestamptz, '-infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by updated_at, id
     limit :most::integer + 1
@@ -178,9 +260,18 @@ with found as (
     select * from lessons
     where student_id = :learnerId?::bigint
       and :part(lessonFilter)
+      and :part(timesByUpdate)
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:changedSince?::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:changedSince?::timestamptz, '-infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by updated_at, id
     limit :most::integer + 1
@@ -190,9 +281,18 @@ with found as (
     select * from lessons
     where :isAll::boolean
       and :part(lessonFilter)
+      and :part(timesByUpdate)
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
-        coalesce(:afterId?::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
+          coalesce(:changedSince?::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity') <
+            coalesce(:changedSince?::timestamptz, '-infinity')
+          then 0
+          else coalesce(:afterId?::bigint, 0)
+        end
       )
     order by updated_at, id
     limit :most::integer + 1

@@ -33,3 +33,8 @@ alter table lesson_changes
   add constraint lesson_changes_have_an_action check (
     action in ('booked', 'entered', 'rescheduled', 'cancelled', 'completed', 'described')
   );
+
+-- For lists of the whole tenant (L9), by start and by last change. Of a million lessons a page took 0.5 to 2.7
+-- seconds without them and a few milliseconds with them; an insert writes 100 to 200 bytes more for each.
+create index lessons_by_start on lessons (starts_at, id);
+create index lessons_by_update on lessons (updated_at, id);

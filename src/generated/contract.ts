@@ -317,6 +317,7 @@ export const FreeSlot = z.strictObject({
   utc_start: UtcInstant,
   utc_end: UtcInstant,
   user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
 });
 export type FreeSlot = z.output<typeof FreeSlot>;
 
@@ -345,13 +346,22 @@ export const RuleVerdict = z.strictObject({
 });
 export type RuleVerdict = z.output<typeof RuleVerdict>;
 
+export const Alternative = z.strictObject({
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+});
+export type Alternative = z.output<typeof Alternative>;
+
 export const Explanation = z.strictObject({
   bookable: z.boolean(),
   tutor_id: Id,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
+  timezone: Zone,
   rules: z.array(RuleVerdict).min(9).max(10),
-  alternatives: z.array(TimeSpan).max(3),
+  alternatives: z.array(Alternative).max(3),
 });
 export type Explanation = z.output<typeof Explanation>;
 
@@ -464,12 +474,26 @@ export const Hold = z.strictObject({
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
+  student_name: z.string().check(checks.maxLength(200)),
+  service_name: z.string().check(checks.maxLength(200)).nullable(),
+  price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
+  currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+  timezone: Zone,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
   expires_at: UtcInstant,
   prolonged: z.boolean(),
 });
 export type Hold = z.output<typeof Hold>;
+
+export const HoldPage = z.strictObject({
+  results: z.array(Hold).max(500),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type HoldPage = z.output<typeof HoldPage>;
 
 export const LessonPage = z.strictObject({
   results: z.array(Lesson).max(500),
@@ -824,6 +848,7 @@ const parameters = {
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
+  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   HoldId: params.integer(Id),
   OnBehalfOf: params.integer(Id).optional(),
   LessonId: params.integer(Id),
@@ -934,6 +959,11 @@ const responses = {
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
+  BadCursor: {
+    description: "The cursor is not valid.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
   NotABooker: {
     description: "This role or this key may not book.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
@@ -946,11 +976,6 @@ const responses = {
   },
   NotTheTutor: {
     description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
-    content: { "application/problem+json": { schema: Problem } },
-  },
-  BadCursor: {
-    description: "The cursor is not valid.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -2072,6 +2097,32 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** List holds */
+  listHolds: createRoute({
+    operationId: "listHolds",
+    method: "get",
+    path: "/bookings/holds",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        student_id: params.integer(Id).optional(),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of holds.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: HoldPage } },
+      },
+      400: responses.BadCursor,
+      401: responses.Unauthenticated,
+      403: responses.NotABooker,
+      503: responses.Unavailable,
+    },
+  }),
   /** Hold a time */
   createHold: createRoute({
     operationId: "createHold",
@@ -2126,7 +2177,7 @@ export const routes = {
     method: "get",
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student", "admin"],
+    "x-roles": ["tutor", "student", "admin"],
     request: { params: z.object({ id: parameters.HoldId }) },
     responses: {
       200: {
@@ -2223,7 +2274,7 @@ export const routes = {
         updated_since: InstantIn.optional(),
         sort: z.enum(["start", "-start", "updated"]).default("start"),
         limit: params.integer(z.int().min(1).max(500)).default(100),
-        cursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {

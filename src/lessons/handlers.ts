@@ -6,7 +6,7 @@ import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
-import { createHold, deleteHold, prolongHold, readHold } from "./holds.ts";
+import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
 import type { Lesson } from "./lesson.ts";
 import { utcText } from "../time/time-text.ts";
 import { listLessons } from "./list-lessons.ts";
@@ -44,7 +44,10 @@ export const lessonsHandlers = {
   },
 
   readHold: async ({ path }, answer, { db, caller }) =>
-    answer(200, await readHold(db, { id: path.id, holder: callerName(caller) })),
+    answer(200, await readHold(db, holdViewerOf(caller), path.id)),
+
+  listHolds: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listHolds(db, holdViewerOf(caller), query)),
 
   deleteHold: async ({ path }, answer, { db, caller, log }) => {
     await deleteHold(db, { id: path.id, holder: callerName(caller) });

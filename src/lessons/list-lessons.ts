@@ -85,7 +85,7 @@ const filterOf = ({ userId, seesAll }: Reader, question: LessonsQuestion) => ({
   statuses: question.status === undefined ? null : [...question.status],
   from: question.from ?? null,
   to: question.to ?? null,
-  since: question.updated_since ?? null,
+  changedSince: question.updated_since ?? null,
 });
 
 type Roads = Pick<LessonsByStartParams, "teacherId" | "learnerId" | "isAll">;

@@ -15,7 +15,7 @@ export type LessonsByStartParams = {
   statuses: readonly (string | null)[] | null;
   from: PgInstant | null;
   to: PgInstant | null;
-  since: PgInstant | null;
+  changedSince: PgInstant | null;
   afterAt: number | null;
   afterId: number | null;
   most: number;
@@ -74,12 +74,19 @@ with found as (
       )
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
       and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by starts_at, id
     limit $13::integer + 1
@@ -99,12 +106,19 @@ with found as (
       )
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
       and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by starts_at, id
     limit $13::integer + 1
@@ -124,12 +138,19 @@ with found as (
       )
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
       and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
       and (starts_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by starts_at, id
     limit $13::integer + 1
@@ -193,7 +214,8 @@ order by place
 /**
  * The lessons of a filter after one of them, the earliest first (L9). Each road of `found` is one that an index
  * finds in this order, and the others find nothing: by tutor, by student, or all of the tenant. So the plan is
- * the same, and good, whatever is asked. Times are in the zone of `readerId`, or else in the student's. `at` is where it stands, in microseconds since 1970.
+ * the same, and good, whatever is asked. Times are in the zone of `readerId`, or else in the student's. `at` is
+ * where it stands, in microseconds since 1970.
  */
 export async function lessonsByStart(db: Db, params: LessonsByStartParams): Promise<LessonsByStartRow[]> {
   const rows = await db.run<LessonsByStartRow>(lessonsByStartStatement, [
@@ -206,7 +228,7 @@ export async function lessonsByStart(db: Db, params: LessonsByStartParams): Prom
     params.statuses === null ? null : arrayText(params.statuses),
     params.from === null ? null : utcText(params.from),
     params.to === null ? null : utcText(params.to),
-    params.since === null ? null : utcText(params.since),
+    params.changedSince === null ? null : utcText(params.changedSince),
     params.afterAt,
     params.afterId,
     params.most,
@@ -227,9 +249,9 @@ export type LessonsByStartDownParams = {
   studentId: number | null;
   statuses: readonly (string | null)[] | null;
   from: PgInstant | null;
-  to: PgInstant | null;
-  since: PgInstant | null;
+  changedSince: PgInstant | null;
   afterAt: number | null;
+  to: PgInstant | null;
   afterId: number | null;
   most: number;
   learnerId: number | null;
@@ -288,11 +310,18 @@ with found as (
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
       and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', 'infinity'),
-        coalesce($12::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+          coalesce($11::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce($11::timestamptz, 'infinity')
+          then 0
+          else coalesce($12::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit $13::integer + 1
@@ -313,11 +342,18 @@ with found as (
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
       and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', 'infinity'),
-        coalesce($12::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+          coalesce($11::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce($11::timestamptz, 'infinity')
+          then 0
+          else coalesce($12::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit $13::integer + 1
@@ -338,11 +374,18 @@ with found as (
       and ($7::text[] is null or status = any ($7::text[]))
       and ends_at > coalesce($8::timestamptz, '-infinity')
       and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
       and (starts_at, id) < (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', 'infinity'),
-        coalesce($12::bigint, 9223372036854775807)
+        least(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+          coalesce($11::timestamptz, 'infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+            coalesce($11::timestamptz, 'infinity')
+          then 0
+          else coalesce($12::bigint, 9223372036854775807)
+        end
       )
     order by starts_at desc, id desc
     limit $13::integer + 1
@@ -416,9 +459,9 @@ export async function lessonsByStartDown(db: Db, params: LessonsByStartDownParam
     params.studentId,
     params.statuses === null ? null : arrayText(params.statuses),
     params.from === null ? null : utcText(params.from),
-    params.to === null ? null : utcText(params.to),
-    params.since === null ? null : utcText(params.since),
+    params.changedSince === null ? null : utcText(params.changedSince),
     params.afterAt,
+    params.to === null ? null : utcText(params.to),
     params.afterId,
     params.most,
     params.learnerId,
@@ -439,8 +482,8 @@ export type LessonsByUpdateParams = {
   statuses: readonly (string | null)[] | null;
   from: PgInstant | null;
   to: PgInstant | null;
-  since: PgInstant | null;
   afterAt: number | null;
+  changedSince: PgInstant | null;
   afterId: number | null;
   most: number;
   learnerId: number | null;
@@ -497,13 +540,22 @@ with found as (
         or series_id = (select id from series where public_id = $2::uuid)
       )
       and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(
+        ends_at > coalesce($8::timestamptz, '-infinity')
+        and starts_at < coalesce($9::timestamptz, 'infinity'),
+        false
+      )
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($11::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($11::timestamptz, '-infinity')
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by updated_at, id
     limit $13::integer + 1
@@ -522,13 +574,22 @@ with found as (
         or series_id = (select id from series where public_id = $2::uuid)
       )
       and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(
+        ends_at > coalesce($8::timestamptz, '-infinity')
+        and starts_at < coalesce($9::timestamptz, 'infinity'),
+        false
+      )
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($11::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($11::timestamptz, '-infinity')
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by updated_at, id
     limit $13::integer + 1
@@ -547,13 +608,22 @@ with found as (
         or series_id = (select id from series where public_id = $2::uuid)
       )
       and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and updated_at >= coalesce($10::timestamptz, '-infinity')
+      and coalesce(
+        ends_at > coalesce($8::timestamptz, '-infinity')
+        and starts_at < coalesce($9::timestamptz, 'infinity'),
+        false
+      )
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($12::bigint, 0)
+        greatest(
+          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+          coalesce($11::timestamptz, '-infinity')
+        ),
+        case
+          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+            coalesce($11::timestamptz, '-infinity')
+          then 0
+          else coalesce($12::bigint, 0)
+        end
       )
     order by updated_at, id
     limit $13::integer + 1
@@ -628,8 +698,8 @@ export async function lessonsByUpdate(db: Db, params: LessonsByUpdateParams): Pr
     params.statuses === null ? null : arrayText(params.statuses),
     params.from === null ? null : utcText(params.from),
     params.to === null ? null : utcText(params.to),
-    params.since === null ? null : utcText(params.since),
     params.afterAt,
+    params.changedSince === null ? null : utcText(params.changedSince),
     params.afterId,
     params.most,
     params.learnerId,
