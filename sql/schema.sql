@@ -316,12 +316,30 @@ create table lesson_changes (
   reason text,
   before jsonb,
   after jsonb not null,
-  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text])),
+  constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text, 'described'::text])),
   constraint lesson_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
   constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
 CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+
+create table lesson_details (
+  lesson_id bigint not null,
+  metadata jsonb,
+  note text,
+  meeting_url text,
+  cancelled_by text,
+  reschedule_reason text,
+  no_show boolean,
+  constraint lessons_are_cancelled_by_tutor_student_or_admin CHECK (cancelled_by = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
+  constraint lessons_are_moved_for_a_reason_of_500_characters CHECK (char_length(reschedule_reason) <= 500),
+  constraint lessons_have_a_meeting_url_of_2000_characters CHECK (char_length(meeting_url) <= 2000),
+  constraint lessons_have_a_note_of_2000_characters CHECK (char_length(note) <= 2000),
+  constraint lessons_have_metadata_of_50_keys CHECK (jsonb_typeof(metadata) = 'object'::text AND jsonb_array_length(jsonb_path_query_array(metadata, '$.keyvalue()'::jsonpath)) <= 50),
+  constraint lessons_have_metadata_of_texts CHECK (NOT jsonb_path_exists(metadata, '$.*?(@.type() != "string")'::jsonpath)),
+  constraint lesson_details_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
+  constraint lesson_details_pkey PRIMARY KEY (lesson_id)
+);
 
 create table lessons (
   id bigint not null generated always as identity,
@@ -361,8 +379,10 @@ create table lessons (
 );
 CREATE INDEX lessons_active_by_student ON lessons USING btree (student_id, ends_at, tutor_id) WHERE (status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND origin = 'booking'::text;
 CREATE INDEX lessons_by_service ON lessons USING btree (service_id);
+CREATE INDEX lessons_by_start ON lessons USING btree (starts_at, id);
 CREATE INDEX lessons_by_student ON lessons USING btree (student_id, starts_at);
 CREATE INDEX lessons_by_tutor ON lessons USING btree (tutor_id, starts_at);
+CREATE INDEX lessons_by_update ON lessons USING btree (updated_at, id);
 CREATE INDEX lessons_held_for_student ON lessons USING btree (student_id, held_until) WHERE status = 'held'::text;
 CREATE INDEX lessons_held_with_tutor ON lessons USING btree (tutor_id, held_until) WHERE status = 'held'::text;
 CREATE UNIQUE INDEX lessons_of_a_series_are_one_a_date ON lessons USING btree (series_id, series_date) WHERE series_id IS NOT NULL;
@@ -448,6 +468,7 @@ create table series (
   interval_end date,
   booked_until date not null,
   created_at timestamp with time zone not null default now(),
+  public_id uuid not null default gen_random_uuid(),
   constraint series_end_after_they_begin CHECK (interval_end >= (first_date - 1)),
   constraint series_have_a_weekday CHECK (weekday >= 0 AND weekday <= 6),
   constraint series_have_two_people CHECK (tutor_id <> student_id),
@@ -456,7 +477,8 @@ create table series (
   constraint series_service_id_fkey FOREIGN KEY (service_id) REFERENCES services(id) ON DELETE SET NULL,
   constraint series_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
   constraint series_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
-  constraint series_pkey PRIMARY KEY (id)
+  constraint series_pkey PRIMARY KEY (id),
+  constraint series_are_known_by_one_public_id UNIQUE (public_id)
 );
 CREATE INDEX series_by_service ON series USING btree (service_id);
 CREATE INDEX series_by_student ON series USING btree (student_id);

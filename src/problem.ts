@@ -35,6 +35,7 @@ export const STATUSES = {
   lessons_in_the_way: 409,
   series_conflict: 409,
   lesson_not_scheduled: 409,
+  lesson_not_begun: 409,
   too_late_to_cancel: 409,
   hold_expired: 409,
   hold_prolonged_already: 409,

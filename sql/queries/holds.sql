@@ -1,6 +1,18 @@
 -- row: Hold
--- A hold as the API shows it.
-id, tutor_id, student_id, service_id, starts_at, ends_at, held_until as "held_until!", prolonged
+-- A hold as the API shows it, of the table `lessons`, in the zone of its student.
+id,
+tutor_id,
+student_id,
+(select name from users where users.id = student_id) as "student_name!",
+service_id,
+service_name,
+price,
+currency,
+starts_at,
+ends_at,
+(select timezone from users where users.id = student_id) as "timezone!",
+held_until as "held_until!",
+prolonged
 
 -- part: lockedHold
 -- A hold of the holder's own with its calendar and its student's limit `locked`, a row or none.
@@ -36,6 +48,30 @@ select
   held_until <= clock_timestamp() as "expired!"
 from lessons
 where id = :id and status = 'held' and holder = :holder;
+
+-- name: holdSeenBy :maybe
+-- A hold, also when its time is up, for its holder, the tutor whose time it is, and an admin.
+select :row(Hold)
+from lessons
+where id = :id and status = 'held'
+  and (:seesAll::boolean or holder = :holder or tutor_id = :ownerId?);
+
+-- name: holdsSeenBy :many
+-- The holds that last, of the same people, by their ids after one, one more than are answered: `found` tells it.
+with asked as (
+  select *
+  from lessons
+  where status = 'held' and held_until > clock_timestamp()
+    and (:seesAll::boolean or holder = :holder or tutor_id = :ownerId?)
+    and (:studentId?::bigint is null or student_id = :studentId?)
+    and id > coalesce(:afterId?::bigint, 0)
+  order by id
+  limit :most::integer + 1
+)
+select :row(Hold), count(*) over () as "found!"
+from asked
+order by id
+limit :most;
 
 -- name: prolongHold :maybe
 -- For as long as it was made for, once. Whether it lasts is asked when everybody who could take its

@@ -1,6 +1,6 @@
 -- row: Lesson
 -- A lesson as the API shows it: of the table `lesson`, with the names of the people `tutor` and
--- `student`, and the zone of whoever reads it, `viewer`.
+-- `student`, and the zone of whoever reads it, `viewer`. A series goes by its public id.
 lesson.id,
 lesson.tutor_id,
 tutor.name as "tutor_name!",
@@ -13,16 +13,23 @@ lesson.starts_at,
 lesson.ends_at,
 lesson.price,
 lesson.currency,
-lesson.series_id,
+(select public_id from series where series.id = lesson.series_id) as "series_id?",
 lesson.series_date,
 lesson.cancel_reason,
+(
+  select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details?",
 lesson.created_at,
 lesson.updated_at,
 viewer.timezone as "timezone!"
 
 -- part: lessonSize
 -- How many bytes a lesson is in JSON, at most: the texts, and the rest.
-650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
+900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+  select octet_length(to_jsonb(details)::text) from lesson_details details
+  where details.lesson_id = lesson.id
+), 0)
 
 -- name: bookLesson :maybe
 -- A booking in one statement: see the function. No row back means refused.
@@ -82,12 +89,13 @@ where services.id = :id and active
 for key share of services;
 
 -- name: lessonSeenBy :maybe
--- People see their own lessons (T5); `seesAll` is for an admin. Times are in the viewer's zone.
+-- People see their own lessons (T5); `seesAll` is for an admin and for a program, who is no viewer: times are
+-- in the viewer's zone, or else in the student's.
 select :row(Lesson)
 from lessons lesson
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
-join users viewer on viewer.id = :viewerId
+join users viewer on viewer.id = coalesce(:viewerId?, lesson.student_id)
 where lesson.id = :id and lesson.status <> 'held'
   and (:seesAll::boolean or viewer.id in (lesson.tutor_id, lesson.student_id));
 
@@ -108,6 +116,7 @@ for update of lessons;
 select lock_people(:people::bigint[]) as "locked!";
 
 -- name: moveLesson :one
+-- The reason is that of the last move.
 with before as (
   select to_jsonb(lessons) as row from lessons where id = :id
 ),
@@ -117,10 +126,26 @@ moved as (
   returning *
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select moved.id, :actorId?::bigint, 'rescheduled', before.row, to_jsonb(moved) from moved, before
+  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+  select moved.id, :actorId?::bigint, 'rescheduled', :reason?, before.row, to_jsonb(moved)
+  from moved, before
+),
+explained as (
+  insert into lesson_details (lesson_id, reschedule_reason)
+  select id, :reason?::text
+  from moved
+  where :reason? is not null or exists (select from lesson_details where lesson_id = moved.id)
+  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 select id as "id!" from moved;
+
+-- part: cancelledBy
+-- In which part the lessons `cancelled` were.
+by_whom as (
+  insert into lesson_details (lesson_id, cancelled_by)
+  select id, :cancelledBy from cancelled
+  on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
+)
 
 -- name: withdrawLesson :maybe
 -- Frees the time at once. No row back: the lesson is not scheduled any more.
@@ -136,8 +161,62 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
   from cancelled, before
-)
+),
+:part(cancelledBy)
 select id as "id!" from cancelled;
+
+-- name: describeLesson :one
+-- Sets what is named: `metadata` by key, where null removes one. The lesson is locked by then.
+with before as (
+  select to_jsonb(lesson_details) as row from lesson_details where lesson_id = :id
+),
+touched as (
+  update lessons set updated_at = now() where id = :id
+),
+described as (
+  insert into lesson_details as known (lesson_id, note, meeting_url, metadata)
+  values (:id, :note?, :meetingUrl?, jsonb_strip_nulls(:metadata?::jsonb))
+  on conflict (lesson_id) do update set
+    note = case when :setsNote::boolean then excluded.note else known.note end,
+    meeting_url = case
+      when :setsMeetingUrl::boolean then excluded.meeting_url else known.meeting_url
+    end,
+    metadata = case
+      when :metadata?::jsonb is null then known.metadata
+      else jsonb_strip_nulls(coalesce(known.metadata, '{}') || :metadata?::jsonb)
+    end
+  returning *
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, before, after)
+  select :id, :actorId?::bigint, 'described', before.row, to_jsonb(described)
+  from described left join before on true
+)
+select lesson_id as "id!" from described;
+
+-- name: completeLesson :one
+-- A lesson that has begun, which is locked by then. `noShow` null: what is known of that stays.
+with before as (
+  select to_jsonb(lessons) as row from lessons where id = :id
+),
+completed as (
+  update lessons set status = 'completed', updated_at = now()
+  where id = :id
+  returning *
+),
+attended as (
+  insert into lesson_details (lesson_id, no_show)
+  select id, :noShow?::boolean from completed where :noShow? is not null
+  on conflict (lesson_id) do update set no_show = excluded.no_show
+),
+logged as (
+  insert into lesson_changes (lesson_id, actor_id, action, before, after)
+  select
+    completed.id, :actorId?::bigint, 'completed', before.row,
+    to_jsonb(completed) || jsonb_build_object('no_show', :noShow?::boolean)
+  from completed, before
+)
+select id as "id!" from completed;
 
 -- name: tutorsToComplete :many
 -- Tutors with lessons that have ended.

@@ -43,7 +43,8 @@ select
   active.in_all as "in_all!",
   active.with_tutor as "with_tutor!",
   settings.max_active_in_all,
-  settings.max_active_with_tutor
+  settings.max_active_with_tutor,
+  users.timezone
 from users cross join settings
 cross join active_bookings(users.id, :tutorId, array(select id from own_hold)) active
 where users.id = :studentId and 'student' = any (users.roles);

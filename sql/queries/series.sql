@@ -1,8 +1,8 @@
 -- row: Series
--- A series as the API shows it.
-series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at
+-- A series as the API shows it, by its `public_id`.
+series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at
 
 -- part: lockedPeople
 -- Tutor and student of a series, locked as whoever writes several lessons locks them.
@@ -100,7 +100,7 @@ made as (
 :part(bookedDates),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, :tutorId, 'entered', to_jsonb(booked) from booked
+  select id, :actorId::bigint, 'entered', to_jsonb(booked) from booked
 )
 select
   judged.date as "date!",
@@ -109,6 +109,7 @@ select
   judged.broken as "broken?",
   booked.id as "lesson_id?",
   made.id as "series_id?",
+  made.public_id as "public_id?",
   made.created_at as "created_at?",
   all_were_written(
     (select count(*) from booked),
@@ -168,7 +169,7 @@ limit :most;
 -- People see their own series (T5); `seesAll` is for an admin.
 select :row(Series)
 from series
-where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
+where public_id = :publicId and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
 -- name: lessonsOfSeries :many
 -- Its lessons of `from` and later by date, in the viewer's zone, one more than are answered: `found` tells
@@ -196,21 +197,21 @@ limit :most;
 
 -- name: lessonOfDate :maybe
 -- The lesson of one date of a series; it keeps the date wherever it is moved.
-select id
-from lessons
-where series_id = :id and series_date = :date
-  and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
+select lessons.id
+from lessons join series on series.id = series_id
+where public_id = :publicId and series_date = :date
+  and (:seesAll::boolean or :viewerId::bigint in (lessons.tutor_id, lessons.student_id));
 
 -- name: seriesToChange :maybe
 -- Locks a series that the caller may touch, its calendar first, until the transaction ends.
 with owner as materialized (
   select lock_calendar(tutor_id) as tutor_id
   from series
-  where id = :id and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
+  where public_id = :publicId and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
 )
 select series.id, series.tutor_id, series.student_id
 from series join owner on owner.tutor_id = series.tutor_id
-where series.id = :id
+where public_id = :publicId
 for update of series;
 
 -- name: firstToCancel :one
@@ -242,7 +243,8 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, :actorId?::bigint, 'cancelled', :reason?, before.row, to_jsonb(cancelled)
   from cancelled join before using (id)
-)
+),
+:part(cancelledBy)
 update series set
   interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
   booked_until = least(booked_until, greatest(:from::date, first_date) - 1)

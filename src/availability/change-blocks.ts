@@ -34,10 +34,11 @@ export function createBlock(
   tutorId: number,
   block: NewBlock,
   now: number,
+  actorId = tutorId,
 ): Promise<{ block: Block; kept_lessons: LessonBrief[]; has_more_kept_lessons: boolean }> {
   mustBeBlockable(block, now);
   const times = { tutorId, start: block.start, end: block.end };
-  const change = { tutorId, actorId: tutorId, reason: block.reason ?? "block added" };
+  const change = { tutorId, actorId, reason: block.reason ?? "block added" };
   return changeAvailability(db, change, async (tx, { timezone }) => {
     const found = await takenIn(tx, { ...times, now, most: MOST_LESSONS + 1 });
     const taken = found.slice(0, MOST_LESSONS);
@@ -65,8 +66,14 @@ const toKept = ({ lesson_id: id, ...row }: TakenInRow): LessonBrief[] =>
  * Deletes a block that is not over, as if it had never been; the slots below it count again at once.
  * @throws Problem not_found, in_the_past.
  */
-export function deleteBlock(db: Db, tutorId: number, id: number, now: number): Promise<void> {
-  const change = { tutorId, actorId: tutorId, reason: "block deleted" };
+export function deleteBlock(
+  db: Db,
+  tutorId: number,
+  id: number,
+  now: number,
+  actorId = tutorId,
+): Promise<void> {
+  const change = { tutorId, actorId, reason: "block deleted" };
   return changeAvailability(db, change, async (tx) => {
     const block = await blockOf(tx, { tutorId, id });
     if (!block) throw noSuchBlock();

@@ -29,8 +29,14 @@ export type NewSlot = WrittenTimes & { readonly date: string };
  * Adds a `manual` slot on a date, in the tutor's zone (A4). Templates leave it alone.
  * @throws Problem slot_in_the_past, slot_conflict with the list.
  */
-export function createSlot(db: Db, tutorId: number, slot: NewSlot, now: number): Promise<Slot> {
-  const change = { tutorId, actorId: tutorId, reason: "slot added by hand" };
+export function createSlot(
+  db: Db,
+  tutorId: number,
+  slot: NewSlot,
+  now: number,
+  actorId = tutorId,
+): Promise<Slot> {
+  const change = { tutorId, actorId, reason: "slot added by hand" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const times = datedTimes(calendar.timezone, slot.date, slot);
     mustNotHaveBegun(times.start, now);
@@ -45,9 +51,15 @@ export function createSlot(db: Db, tutorId: number, slot: NewSlot, now: number):
  * `template_update` changes the template and all its future slots, `user_choice` this slot only.
  * @throws Problem not_found, slot_in_the_past, slot_without_template, slot_conflict with the list.
  */
-export function editSlot(db: Db, tutorId: number, edit: SlotEdit, now: number): Promise<Slot> {
+export function editSlot(
+  db: Db,
+  tutorId: number,
+  edit: SlotEdit,
+  now: number,
+  actorId = tutorId,
+): Promise<Slot> {
   const reason = edit.reason ?? `slot edited (${edit.strategy})`;
-  return changeAvailability(db, { tutorId, actorId: tutorId, reason }, async (tx, calendar) => {
+  return changeAvailability(db, { tutorId, actorId, reason }, async (tx, calendar) => {
     if (edit.strategy === "template_update") return updateTemplate(tx, calendar, edit, now);
     const slot = await slotToEdit(tx, tutorId, edit.id);
     const times = editedTimes(slot, calendar, edit, now);
@@ -77,8 +89,14 @@ export function moveEdited(
  * that date; a manual slot just goes.
  * @throws Problem not_found, slot_in_the_past, slot_booked.
  */
-export function deleteSlot(db: Db, tutorId: number, id: number, now: number): Promise<void> {
-  const change = { tutorId, actorId: tutorId, reason: "slot deleted" };
+export function deleteSlot(
+  db: Db,
+  tutorId: number,
+  id: number,
+  now: number,
+  actorId = tutorId,
+): Promise<void> {
+  const change = { tutorId, actorId, reason: "slot deleted" };
   return changeAvailability(db, change, async (tx) => {
     const slot = await slotToEdit(tx, tutorId, id);
     mustNotHaveBegun(slot.starts_at, now);

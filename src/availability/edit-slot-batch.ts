@@ -40,8 +40,9 @@ export function editSlotBatch(
   tutorId: number,
   edits: readonly SlotEdit[],
   now: number,
+  actorId = tutorId,
 ): Promise<BatchResult[]> {
-  const change = { tutorId, actorId: tutorId, reason: "slots edited as a batch" };
+  const change = { tutorId, actorId, reason: "slots edited as a batch" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const items = edits.map((edit, i): Item => ({ edit, name: `updates[${i}].` }));
     const slots = await slotsToEdit(tx, { tutorId, ids: edits.map((edit) => edit.id) });

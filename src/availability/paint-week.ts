@@ -10,6 +10,8 @@ import { writePaint } from "./write-paint.ts";
 
 export type Painting = {
   readonly tutorId: number;
+  /** The tutor, or an admin for them. */
+  readonly actorId: number;
   /** Whole cells of a week. */
   readonly painted: Painted;
   /** Asked under the calendar's lock; false: it was painted on another version. */
@@ -22,8 +24,8 @@ export type Painting = {
  * @throws Problem version_mismatch, in_the_past, draft_conflict with the list.
  */
 export function paintWeek(db: Db, painting: Painting, now: number): Promise<void> {
-  const { tutorId, painted, isExpected } = painting;
-  const change = { tutorId, actorId: tutorId, reason: "week painted" };
+  const { tutorId, actorId, painted, isExpected } = painting;
+  const change = { tutorId, actorId, reason: "week painted" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const { version } = await paintedVersion(tx, { tutorId });
     if (!isExpected(version)) throw staleVersion();

@@ -34,9 +34,10 @@ export function replaceWeek(
   tutorId: number,
   windows: readonly WeeklyWindow[],
   now: number,
+  actorId = tutorId,
 ): Promise<SavedWeek> {
   const week = mustBeAWeek(windows);
-  const change = { tutorId, actorId: tutorId, reason: "weekly schedule replaced" };
+  const change = { tutorId, actorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
     const slots = await readPlannedSlots(tx, calendar, now);
     const gone = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));

@@ -1,4 +1,5 @@
 import { paintWeek } from "../availability/paint-week.ts";
+import type { Owner } from "../people/tutor-of.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { buildWeek, type BuiltWeek } from "./build-week.ts";
 import type { Draft } from "./draft.ts";
@@ -11,13 +12,13 @@ import type { Draft } from "./draft.ts";
  */
 export function applyDraft(
   db: Db,
-  tutorId: number,
+  { tutorId, actorId }: Owner,
   { painted, weekStart, timezone }: Draft,
   isExpected: (version: number) => boolean,
   now: number,
 ): Promise<BuiltWeek> {
   return inTransaction(db, async (tx) => {
-    await paintWeek(tx, { tutorId, painted, isExpected }, now);
+    await paintWeek(tx, { tutorId, actorId, painted, isExpected }, now);
     const question = {
       tutorId,
       weekStart,

@@ -1,6 +1,7 @@
 import { tutorAskedOf, zoneAskedIn } from "../people/asked-of.ts";
 import { viewerOf, visibilityOf } from "../people/viewer.ts";
-import { type Context, userOf } from "../platform/contract/context.ts";
+import { ownerOf } from "../people/tutor-of.ts";
+import type { Context } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
 import { gzippedEtag, takesGzip } from "../platform/http/content-coding.ts";
@@ -18,12 +19,13 @@ export const calendarHandlers = (weeks: WeekReader) => ({
       (view) => answerWeek(view, header, answer),
     ),
 
-  applyDraft: async ({ header, body }, answer, { db, tenant, caller, now, log }) => {
-    const { userId: tutorId } = userOf(caller);
+  applyDraft: async ({ header, query, body }, answer, { db, tenant, caller, now, log }) => {
+    const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const ifMatch = header["if-match"];
     const isExpected = (version: number) =>
       ifMatch === undefined || namesVersion(ifMatch, tenant.id, tutorId, version);
-    const week = await applyDraft(db, tutorId, toDraft(body), isExpected, now());
+    const owner = { tutorId, actorId };
+    const week = await applyDraft(db, owner, toDraft(body), isExpected, now());
     log.info("week_painted", { tutor_id: tutorId, patches: body.patches.length });
     return answer.json(200, week.json, { ETag: weekEtag(tenant.id, tutorId, week, "owner") });
   },

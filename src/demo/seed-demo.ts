@@ -143,6 +143,7 @@ async function seedSeries(
   const [[day = 1], start] = window;
   const { series, outcomes } = await createSeries(tx, {
     ...people,
+    actorId: people.tutorId,
     serviceId,
     weekday: day - 1,
     startMinute: minuteOf(start) + 90,

@@ -53,7 +53,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -361,6 +361,7 @@ export const FreeSlot = z.strictObject({
   utc_start: UtcInstant,
   utc_end: UtcInstant,
   user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
 });
 export type FreeSlot = z.output<typeof FreeSlot>;
 
@@ -389,13 +390,22 @@ export const RuleVerdict = z.strictObject({
 });
 export type RuleVerdict = z.output<typeof RuleVerdict>;
 
+export const Alternative = z.strictObject({
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+});
+export type Alternative = z.output<typeof Alternative>;
+
 export const Explanation = z.strictObject({
   bookable: z.boolean(),
   tutor_id: Id,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
+  timezone: Zone,
   rules: z.array(RuleVerdict).min(9).max(10),
-  alternatives: z.array(TimeSpan).max(3),
+  alternatives: z.array(Alternative).max(3),
 });
 export type Explanation = z.output<typeof Explanation>;
 
@@ -460,8 +470,17 @@ export type Services = z.output<typeof Services>;
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
 export type LessonStatus = z.output<typeof LessonStatus>;
 
+export const NullableUuid = z.guid().check(checks.minLength(36)).check(checks.maxLength(36)).nullable();
+export type NullableUuid = z.output<typeof NullableUuid>;
+
 export const NullableDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10)).nullable();
 export type NullableDate = z.output<typeof NullableDate>;
+
+export const MetadataText = z.string().check(checks.maxLength(500));
+export type MetadataText = z.output<typeof MetadataText>;
+
+export const Metadata = z.record(z.string(), MetadataText).check(checks.maxProperties(50));
+export type Metadata = z.output<typeof Metadata>;
 
 export const Lesson = z.strictObject({
   id: Id,
@@ -480,9 +499,15 @@ export const Lesson = z.strictObject({
   duration_minutes: z.int().min(1).max(1440),
   price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
-  series_id: NullableId,
+  series_id: NullableUuid,
   series_date: NullableDate,
   cancel_reason: z.string().check(checks.maxLength(500)).nullable(),
+  cancelled_by: z.enum(["tutor", "student", "admin"]).nullable(),
+  reschedule_reason: z.string().check(checks.maxLength(500)).nullable(),
+  no_show: z.boolean(),
+  note: z.string().check(checks.maxLength(2000)).nullable(),
+  meeting_url: z.string().check(checks.maxLength(2000)).nullable(),
+  metadata: Metadata,
   created_at: UtcInstant,
   updated_at: UtcInstant,
 });
@@ -493,12 +518,33 @@ export const Hold = z.strictObject({
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
+  student_name: z.string().check(checks.maxLength(200)),
+  service_name: z.string().check(checks.maxLength(200)).nullable(),
+  price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
+  currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+  timezone: Zone,
   utc_start: UtcInstant,
   utc_end: UtcInstant,
   expires_at: UtcInstant,
   prolonged: z.boolean(),
 });
 export type Hold = z.output<typeof Hold>;
+
+export const HoldPage = z.strictObject({
+  results: z.array(Hold).max(500),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type HoldPage = z.output<typeof HoldPage>;
+
+export const LessonPage = z.strictObject({
+  results: z.array(Lesson).max(500),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type LessonPage = z.output<typeof LessonPage>;
 
 export const Lessons = z.strictObject({
   events: z.array(Lesson).max(500),
@@ -507,11 +553,14 @@ export const Lessons = z.strictObject({
 });
 export type Lessons = z.output<typeof Lessons>;
 
+export const Uuid = z.guid().check(checks.minLength(36)).check(checks.maxLength(36));
+export type Uuid = z.output<typeof Uuid>;
+
 export const Weekday = z.int().min(0).max(6);
 export type Weekday = z.output<typeof Weekday>;
 
 export const Series = z.strictObject({
-  id: Id,
+  id: Uuid,
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
@@ -759,12 +808,20 @@ export const ServiceChange = z.strictObject({
 }).check(checks.minProperties(1));
 export type ServiceChange = z.output<typeof ServiceChange>;
 
+export const Note = z.string().check(checks.maxLength(2000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
+export type Note = z.output<typeof Note>;
+
+export const NewMetadata = z.record(z.string(), MetadataText).check(checks.maxProperties(50));
+export type NewMetadata = z.output<typeof NewMetadata>;
+
 export const Booking = z.strictObject({
   tutor_id: Id,
   service_id: Id,
   start: MinuteIn,
   student_id: Id.optional(),
   hold_id: Id.optional(),
+  note: Note.optional(),
+  metadata: NewMetadata.optional(),
 });
 export type Booking = z.output<typeof Booking>;
 
@@ -777,19 +834,40 @@ export const NewHold = z.strictObject({
 });
 export type NewHold = z.output<typeof NewHold>;
 
+export const MeetingUrl = checks.uri.check(checks.maxLength(2000)).regex(new RegExp("^https?://[^\\u0000-\\u0020\\uD800-\\uDFFF]+$", "u"), checks.fault("web_address"));
+export type MeetingUrl = z.output<typeof MeetingUrl>;
+
 export const NewLesson = z.strictObject({
   student_id: Id,
+  tutor_id: Id.optional(),
   start: MinuteIn,
   end: MinuteIn,
   service_id: Id.optional(),
+  note: Note.optional(),
+  meeting_url: MeetingUrl.optional(),
+  metadata: NewMetadata.optional(),
 });
 export type NewLesson = z.output<typeof NewLesson>;
 
-export const Reschedule = z.strictObject({ start: MinuteIn, end: MinuteIn.optional() });
+export const LessonChanges = z.strictObject({
+  note: Note.nullable().optional(),
+  meeting_url: MeetingUrl.nullable().optional(),
+  metadata: z.record(z.string(), MetadataText.nullable()).check(checks.maxProperties(100)).optional(),
+}).check(checks.minProperties(1));
+export type LessonChanges = z.output<typeof LessonChanges>;
+
+export const Reschedule = z.strictObject({
+  start: MinuteIn,
+  end: MinuteIn.optional(),
+  reason: Reason.optional(),
+});
 export type Reschedule = z.output<typeof Reschedule>;
 
 export const Cancellation = z.strictObject({ reason: Reason.optional() });
 export type Cancellation = z.output<typeof Cancellation>;
+
+export const Completion = z.strictObject({ no_show: z.boolean().optional() });
+export type Completion = z.output<typeof Completion>;
 
 export const NullableDateDecoded = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date"]).check(checks.maxLength(10)).pipe(decode.date).nullable();
 export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
@@ -817,6 +895,7 @@ export const ProfileChange = z.strictObject({
 export type ProfileChange = z.output<typeof ProfileChange>;
 
 const parameters = {
+  TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
   RangeFrom: RangeEnd.optional(),
@@ -832,9 +911,11 @@ const parameters = {
   MovingLesson: params.integer(Id).optional(),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
+  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   HoldId: params.integer(Id),
+  OnBehalfOf: params.integer(Id).optional(),
   LessonId: params.integer(Id),
-  SeriesId: params.integer(Id),
+  SeriesId: Uuid,
   SeriesDate: LocalDateDecoded,
 };
 
@@ -848,6 +929,7 @@ const headers = {
   Location: checks.uriReference.check(checks.maxLength(200)),
   ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
+  Link: z.string().check(checks.maxLength(1000)).optional(),
 };
 
 const responses = {
@@ -859,8 +941,13 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  NotATutor: {
-    description: "Only tutors may do this.",
+  OtherTutor: {
+    description: "Only tutors may do this, each for themselves, and admins.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotFound: {
+    description: "It does not exist, or it is somebody else's.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -910,18 +997,13 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  UnknownParameter: {
-    description: "The operation has no query parameters, and one was sent.",
+  BadTutor: {
+    description: "A parameter is not valid or not known, or an admin names no tutor.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadId: {
     description: "The id in the path is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
-    content: { "application/problem+json": { schema: Problem } },
-  },
-  NotFound: {
-    description: "It does not exist, or it is somebody else's.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -935,8 +1017,18 @@ const responses = {
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
+  UsersOnly: {
+    description: "A key is good, but only users may do this.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
   TooManyTimes: {
     description: "There are more times around that date than one answer can hold.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  UnknownParameter: {
+    description: "The operation has no query parameters, and one was sent.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -945,13 +1037,23 @@ const responses = {
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
+  BadCursor: {
+    description: "The cursor is not valid.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
   NotABooker: {
     description: "This role or this key may not book.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  BadCursor: {
-    description: "The cursor is not valid.",
+  KeyMayNot: {
+    description: "The API key lacks the scope, or a user wants to act for somebody else.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotTheTutor: {
+    description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -965,8 +1067,9 @@ export const routes = {
     method: "post",
     path: "/booking/availability/bulk",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -988,7 +1091,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -1005,9 +1109,10 @@ export const routes = {
     method: "get",
     path: "/booking/availability/changes",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         limit: params.integer(z.int().min(1).max(200)).default(50),
         cursor: parameters.Cursor,
       }),
@@ -1024,7 +1129,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1036,16 +1142,18 @@ export const routes = {
     method: "get",
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The template, in wall times of `timezone`.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1057,8 +1165,9 @@ export const routes = {
     method: "put",
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1080,7 +1189,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -1097,10 +1207,11 @@ export const routes = {
     method: "get",
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
@@ -1119,7 +1230,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1131,8 +1243,9 @@ export const routes = {
     method: "post",
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1155,7 +1268,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: {
@@ -1179,8 +1293,9 @@ export const routes = {
     method: "post",
     path: "/booking/slots/batch",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1202,7 +1317,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -1219,8 +1335,11 @@ export const routes = {
     method: "get",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
-    request: { params: z.object({ id: parameters.SlotId }) },
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
     responses: {
       200: {
         description: "The slot.",
@@ -1229,7 +1348,7 @@ export const routes = {
       },
       400: responses.BadId,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
@@ -1242,9 +1361,10 @@ export const routes = {
     method: "put",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1266,7 +1386,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -1291,9 +1411,10 @@ export const routes = {
     method: "delete",
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -1310,7 +1431,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
@@ -1325,9 +1446,10 @@ export const routes = {
     method: "post",
     path: "/booking/slots/{id}/conflicts",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.SlotId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1345,7 +1467,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -1361,10 +1483,11 @@ export const routes = {
     method: "get",
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
+        tutor_id: parameters.TutorOfCalendar,
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
@@ -1383,7 +1506,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1395,8 +1519,9 @@ export const routes = {
     method: "post",
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1419,7 +1544,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: {
@@ -1443,9 +1569,10 @@ export const routes = {
     method: "delete",
     path: "/tutor/blocks/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.BlockId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -1458,7 +1585,7 @@ export const routes = {
       },
       400: responses.BadIdOrKey,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: {
@@ -1548,6 +1675,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
@@ -1560,8 +1688,9 @@ export const routes = {
     method: "post",
     path: "/calendar/drafts",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
         "if-match": z.string().check(checks.maxLength(1000)).optional(),
@@ -1584,7 +1713,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: {
@@ -1798,16 +1928,18 @@ export const routes = {
     method: "get",
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The policies.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: TutorPolicies } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1819,8 +1951,9 @@ export const routes = {
     method: "put",
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1842,7 +1975,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -1920,16 +2054,18 @@ export const routes = {
     method: "get",
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
+    request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
         description: "The services.",
         headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/json": { schema: Services } },
       },
-      400: responses.UnknownParameter,
+      400: responses.BadTutor,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1941,8 +2077,9 @@ export const routes = {
     method: "post",
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -1964,7 +2101,8 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: {
@@ -1988,9 +2126,10 @@ export const routes = {
     method: "patch",
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2012,7 +2151,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2030,9 +2169,10 @@ export const routes = {
     method: "delete",
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
     responses: {
@@ -2045,7 +2185,7 @@ export const routes = {
       },
       400: responses.BadIdOrKey,
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
@@ -2083,7 +2223,7 @@ export const routes = {
     method: "post",
     path: "/bookings",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -2130,13 +2270,41 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** List holds */
+  listHolds: createRoute({
+    operationId: "listHolds",
+    method: "get",
+    path: "/bookings/holds",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        student_id: params.integer(Id).optional(),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of holds.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: HoldPage } },
+      },
+      400: responses.BadCursor,
+      401: responses.Unauthenticated,
+      403: responses.NotABooker,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Hold a time */
   createHold: createRoute({
     operationId: "createHold",
     method: "post",
     path: "/bookings/holds",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -2189,7 +2357,7 @@ export const routes = {
     method: "get",
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["tutor", "student", "admin"],
     request: { params: z.object({ id: parameters.HoldId }) },
     responses: {
       200: {
@@ -2212,7 +2380,7 @@ export const routes = {
     method: "delete",
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2242,7 +2410,7 @@ export const routes = {
     method: "post",
     path: "/bookings/holds/{id}/prolong",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
-    "x-roles": ["student"],
+    "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2274,13 +2442,55 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** List lessons */
+  listLessons: createRoute({
+    operationId: "listLessons",
+    method: "get",
+    path: "/lessons",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["status"],
+    request: {
+      query: z.object({
+        on_behalf_of: parameters.OnBehalfOf,
+        tutor_id: params.integer(Id).optional(),
+        student_id: params.integer(Id).optional(),
+        series_id: Uuid.optional(),
+        service_id: params.integer(Id).optional(),
+        status: params.list(z.array(LessonStatus).min(1).max(3)).optional(),
+        from: InstantIn.optional(),
+        to: InstantIn.optional(),
+        updated_since: InstantIn.optional(),
+        sort: z.enum(["start", "-start", "updated"]).default("start"),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of lessons.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: LessonPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Enter a lesson */
   createLesson: createRoute({
     operationId: "createLesson",
     method: "post",
     path: "/lessons",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -2304,7 +2514,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2353,6 +2563,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -2363,9 +2574,12 @@ export const routes = {
     operationId: "readLesson",
     method: "get",
     path: "/lessons/{id}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
-    request: { params: z.object({ id: parameters.LessonId }) },
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+    },
     responses: {
       200: {
         description: "The lesson.",
@@ -2374,8 +2588,52 @@ export const routes = {
       },
       400: responses.BadId,
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Change what a lesson carries */
+  describeLesson: createRoute({
+    operationId: "describeLesson",
+    method: "patch",
+    path: "/lessons/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: LessonChanges } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The lesson as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotTheTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2385,10 +2643,11 @@ export const routes = {
     operationId: "rescheduleLesson",
     method: "patch",
     path: "/lessons/{id}/reschedule",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2410,6 +2669,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2433,10 +2693,11 @@ export const routes = {
     operationId: "cancelLesson",
     method: "post",
     path: "/lessons/{id}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
@@ -2458,6 +2719,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2467,6 +2729,53 @@ export const routes = {
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
         }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Complete a lesson */
+  completeLesson: createRoute({
+    operationId: "completeLesson",
+    method: "post",
+    path: "/lessons/{id}/complete",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: Completion } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The completed lesson.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotTheTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson cannot be completed.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
@@ -2508,8 +2817,9 @@ export const routes = {
     method: "post",
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
-    "x-roles": ["tutor"],
+    "x-roles": ["tutor", "admin"],
     request: {
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2540,7 +2850,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
-      403: responses.NotATutor,
+      403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2564,11 +2874,14 @@ export const routes = {
     operationId: "readSeries",
     method: "get",
     path: "/lessons/series/{id}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId }),
-      query: z.object({ from: LocalDateDecoded.optional() }),
+      query: z.object({
+        on_behalf_of: parameters.OnBehalfOf,
+        from: LocalDateDecoded.optional(),
+      }),
     },
     responses: {
       200: {
@@ -2582,6 +2895,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
@@ -2593,10 +2907,11 @@ export const routes = {
     operationId: "cancelSeries",
     method: "post",
     path: "/lessons/series/{id}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2618,6 +2933,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2641,10 +2957,11 @@ export const routes = {
     operationId: "rescheduleSeriesDate",
     method: "patch",
     path: "/lessons/series/{id}/dates/{date}",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: true,
@@ -2666,6 +2983,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2689,10 +3007,11 @@ export const routes = {
     operationId: "cancelSeriesDate",
     method: "post",
     path: "/lessons/series/{id}/dates/{date}/cancel",
-    security: [{ bearerAuth: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
         required: false,
@@ -2714,6 +3033,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
@@ -2747,6 +3067,7 @@ export const routes = {
       },
       400: responses.UnknownParameter,
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -2781,6 +3102,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
+      403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
@@ -2834,4 +3156,4 @@ export const routes = {
 
 export type OperationId = keyof typeof routes;
 export type SecurityScheme = "bearerAuth" | "serviceKey" | "apiKey";
-export type Role = "tutor" | "student" | "admin";
+export type Role = "tutor" | "admin" | "student";

@@ -1,23 +1,39 @@
 import { bookHold as bookOwnHold, holdOf, type HoldOfRow } from "../generated/sql/holds.ts";
 import { bookLesson as insertBooking } from "../generated/sql/lessons.ts";
-import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { type Db, inTransaction, retryOnConflict } from "../platform/database/db.ts";
 import { invalid, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import type { Rule } from "../schedule/rules.ts";
+import { type Description, saveDescription } from "./describe-lesson.ts";
 import { holdExpired, noSuchHold } from "./holds.ts";
 import { type Lesson, mustBeAhead, toLesson } from "./lesson.ts";
+import { readLesson } from "./read-lessons.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
-export type Booking = WantedService & {
+export type Booking = WantedService & Pick<Description, "note" | "metadata"> & {
   /** The caller's own hold that becomes the booking (L8). */
   readonly holdId?: number | undefined;
 };
 
 /**
- * Books a lesson for as long as the service lasts (L3, L4), in one statement.
+ * Books a lesson for as long as the service lasts (L3, L4), in one statement; with a note or metadata, in the
+ * transaction of a few.
  * @throws Problem as `reserveTime` or, with a hold, as `bookHold`.
  */
-export async function bookLesson(db: Db, { holdId, ...booking }: Booking): Promise<Lesson> {
+export async function bookLesson(db: Db, booking: Booking): Promise<Lesson> {
+  const { note, metadata, ...plain } = booking;
+  if (note === undefined && metadata === undefined) return bookPlain(db, plain);
+  return await inTransaction(db, async (tx) => {
+    const { id } = await bookPlain(tx, plain);
+    await saveDescription(tx, id, { note, metadata }, plain.actorId);
+    return readLesson(tx, { userId: null, seesAll: true }, id);
+  });
+}
+
+async function bookPlain(
+  db: Db,
+  { holdId, ...booking }: Omit<Booking, "note" | "metadata">,
+): Promise<Lesson> {
   if (holdId !== undefined) return bookHold(db, holdId, booking);
   return toLesson(await reserveTime(db, booking, insertBooking));
 }

@@ -6,8 +6,7 @@ import {
   moveLesson,
   withdrawLesson,
 } from "../generated/sql/lessons.ts";
-import type { Viewer } from "../people/viewer.ts";
-import { userName } from "../platform/contract/context.ts";
+import { actorIdOf, holderOf, type Viewer } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { invalid, Problem } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
@@ -16,6 +15,7 @@ import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Interval } from "../time/interval.ts";
 import { MINUTE } from "../time/units.ts";
 import { type Lesson, mustBeAhead, mustEndAfter, noSuchLesson } from "./lesson.ts";
+import { partIn } from "./lesson-details.ts";
 import { readLesson } from "./read-lessons.ts";
 
 export type Cancel = {
@@ -36,7 +36,12 @@ export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Le
       const { tutor_id: tutorId, starts_at: startsAt } = lesson;
       await mustCancelInTime(tx, { tutorId, startsAt, now: cancel.now });
     }
-    await withdrawLesson(tx, { id: lesson.id, reason: cancel.reason, actorId: viewer.userId });
+    await withdrawLesson(tx, {
+      id: lesson.id,
+      reason: cancel.reason,
+      actorId: actorIdOf(viewer),
+      cancelledBy: partIn(lesson, viewer.userId),
+    });
     return readLesson(tx, viewer, lesson.id);
   });
 }
@@ -47,6 +52,7 @@ export type Reschedule = {
   readonly start: number;
   /** Absent: the lesson keeps its length. */
   readonly end?: number | undefined;
+  readonly reason?: string | undefined;
   readonly now: number;
 };
 
@@ -67,11 +73,12 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
       await mustCancelInTime(tx, { tutorId, startsAt: lesson.starts_at, now: wanted.now });
     }
     await lockPeople(tx, { people: [tutorId, studentId] });
-    const holder = userName(viewer);
+    const holder = holderOf(viewer);
     const to = { tutorId, studentId, movingLesson, holder, start, end, now: wanted.now };
     await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
     await releaseOwnHolds(tx, to);
-    await moveLesson(tx, { id: lesson.id, start, end, actorId: viewer.userId });
+    const { reason = null } = wanted;
+    await moveLesson(tx, { id: lesson.id, start, end, reason, actorId: actorIdOf(viewer) });
     return readLesson(tx, viewer, lesson.id);
   });
 }
@@ -94,6 +101,16 @@ function newTimes(
 }
 
 /**
+ * Locks a lesson of the viewer's, whatever its status.
+ * @throws Problem not_found.
+ */
+export async function lockAnyLesson(tx: Db, viewer: Viewer, id: number) {
+  const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
+  if (!lesson) throw noSuchLesson(viewer);
+  return lesson;
+}
+
+/**
  * Locks a lesson of the viewer's that is still to be given, or is being given at present.
  * @throws Problem not_found, lesson_not_scheduled, in_the_past when it has ended: it was given, though
  *   the maintenance has not yet completed it.
@@ -103,8 +120,7 @@ export async function lockLesson(
   viewer: Viewer,
   { id, now }: { readonly id: number; readonly now: number },
 ): Promise<LessonToChangeRow> {
-  const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
-  if (!lesson) throw noSuchLesson();
+  const lesson = await lockAnyLesson(tx, viewer, id);
   if (lesson.status !== "scheduled") {
     throw new Problem("lesson_not_scheduled", { status: lesson.status });
   }

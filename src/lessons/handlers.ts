@@ -1,11 +1,15 @@
-import { viewerOf } from "../people/viewer.ts";
+import { actorOf, readerOf, viewerOf } from "../people/viewer.ts";
 import { callerName, userOf } from "../platform/contract/context.ts";
-import type { Handlers } from "../platform/contract/contract.ts";
+import type { Handlers, Parts } from "../platform/contract/contract.ts";
+import { ownerOf } from "../people/tutor-of.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
-import { createHold, deleteHold, prolongHold, readHold } from "./holds.ts";
+import { completeLesson, describeLesson } from "./describe-lesson.ts";
+import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
 import type { Lesson } from "./lesson.ts";
+import { utcText } from "../time/time-text.ts";
+import { listLessons } from "./list-lessons.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
 import { resolveBooker } from "./resolve-booker.ts";
 
@@ -16,6 +20,8 @@ export const lessonsHandlers = {
       serviceId: body.service_id,
       start: body.start,
       holdId: body.hold_id,
+      note: body.note,
+      metadata: body.metadata,
       ...resolveBooker(caller, body.student_id),
       now: now(),
     });
@@ -38,7 +44,10 @@ export const lessonsHandlers = {
   },
 
   readHold: async ({ path }, answer, { db, caller }) =>
-    answer(200, await readHold(db, { id: path.id, holder: callerName(caller) })),
+    answer(200, await readHold(db, holdViewerOf(caller), path.id)),
+
+  listHolds: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listHolds(db, holdViewerOf(caller), query)),
 
   deleteHold: async ({ path }, answer, { db, caller, log }) => {
     await deleteHold(db, { id: path.id, holder: callerName(caller) });
@@ -54,30 +63,54 @@ export const lessonsHandlers = {
 
   createLesson: async ({ body }, answer, { db, caller, now, log }) => {
     const lesson = await createLesson(db, {
-      tutorId: userOf(caller).userId,
+      tutorId: (await ownerOf(db, caller, body.tutor_id)).tutorId,
+      viewer: viewerOf(caller),
       studentId: body.student_id,
       start: body.start,
       end: body.end,
       serviceId: body.service_id ?? null,
+      note: body.note,
+      meeting_url: body.meeting_url,
+      metadata: body.metadata,
       now: now(),
     });
     log.info("lesson_entered", idsOf(lesson));
     return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
   },
 
-  readLesson: async ({ path }, answer, { db, caller }) =>
-    answer(200, await readLesson(db, viewerOf(caller), path.id)),
+  listLessons: async ({ query }, answer, { db, caller }) => {
+    const { on_behalf_of: onBehalfOf, ...question } = query;
+    const page = await listLessons(db, readerOf(caller, onBehalfOf), question);
+    return answer(200, page, page.cursor === null ? {} : { Link: nextLink(query, page.cursor) });
+  },
 
-  rescheduleLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
+  readLesson: async ({ path, query }, answer, { db, caller }) =>
+    answer(200, await readLesson(db, readerOf(caller, query.on_behalf_of), path.id)),
+
+  describeLesson: async ({ path, query, body }, answer, { db, caller, log }) => {
+    const changes = { ...path, ...body };
+    const lesson = await describeLesson(db, actorOf(caller, query.on_behalf_of), changes);
+    log.info("lesson_described", { ...idsOf(lesson), fields: Object.keys(body) });
+    return answer(200, lesson);
+  },
+
+  completeLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
+    const completion = { id: path.id, noShow: body?.no_show, now: now() };
+    const lesson = await completeLesson(db, actorOf(caller, query.on_behalf_of), completion);
+    log.info("lesson_completed", { ...idsOf(lesson), no_show: lesson.no_show });
+    return answer(200, lesson);
+  },
+
+  rescheduleLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const wanted = { ...path, ...body, now: now() };
-    const lesson = await rescheduleLesson(db, viewerOf(caller), wanted);
+    const lesson = await rescheduleLesson(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", idsOf(lesson));
     return answer(200, lesson);
   },
 
-  cancelLesson: async ({ path, body }, answer, { db, caller, now, log }) => {
+  cancelLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, reason: body?.reason ?? null, now: now() };
-    const lesson = await cancelLesson(db, viewerOf(caller), cancel);
+    const lesson = await cancelLesson(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", idsOf(lesson));
     return answer(200, lesson);
   },
@@ -85,6 +118,21 @@ export const lessonsHandlers = {
   listMyLessons: async ({ query }, answer, { db, caller }) =>
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
+
+/** Where the next page is (RFC 8288): the same question with another cursor. */
+function nextLink(query: Parts<"listLessons">["query"], cursor: string): string {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries({ ...query, cursor })) {
+    if (value !== undefined) asked.set(name, wireText(name, value));
+  }
+  return `</api/lessons?${asked}>; rel="next"`;
+}
+
+const INSTANTS = ["from", "to", "updated_since"];
+
+/** A parameter as it comes over the wire. */
+const wireText = (name: string, value: string | number | readonly string[]): string =>
+  typeof value === "number" && INSTANTS.includes(name) ? utcText(value) : String(value);
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({

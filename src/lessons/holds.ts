@@ -3,18 +3,22 @@ import {
   deleteHold as deleteOwnHold,
   holdOf,
   type HoldRow,
+  holdSeenBy,
+  holdsSeenBy,
   prolongHold as prolongOwnHold,
   sweepExpiredHolds,
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
+import { type Caller, callerName } from "../platform/contract/context.ts";
+import { boundCursor, boundCursorText } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
-import { utcText } from "../time/time-text.ts";
+import { localText, utcText } from "../time/time-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 /** Which hold, and who asks for it: only the `callerName` who made it has it (L8). */
 export type OwnHold = { readonly id: number; readonly holder: string };
 
-/** A hold as the API answers it, all times UTC; it expires by the clock of the database. */
+/** A hold as the API answers it, its local times the student's; it expires by the clock of the database. */
 export type Hold = ReturnType<typeof toHold>;
 
 /** Turns a row into the API's hold. */
@@ -22,9 +26,16 @@ const toHold = (row: HoldRow) => ({
   id: row.id,
   tutor_id: row.tutor_id,
   student_id: row.student_id,
+  student_name: row.student_name,
   service_id: row.service_id,
+  service_name: row.service_name,
+  price: row.price,
+  currency: row.currency,
   utc_start: utcText(row.starts_at),
   utc_end: utcText(row.ends_at),
+  user_local_start: localText(row.timezone, row.starts_at),
+  user_local_end: localText(row.timezone, row.ends_at),
+  timezone: row.timezone,
   expires_at: utcText(row.held_until),
   prolonged: row.prolonged,
 });
@@ -56,14 +67,61 @@ export async function createHold(db: Db, { minutes, ...wanted }: NewHold): Promi
   );
 }
 
+/** Who looks at holds: whoever made them, the tutor whose time is held, an admin. */
+export type HoldViewer = {
+  readonly holder: string;
+  /** Of a tutor, their id. */
+  readonly ownerId: number | null;
+  readonly seesAll: boolean;
+};
+
+/** A caller as one who looks at holds (T7). */
+export function holdViewerOf(caller: Caller): HoldViewer {
+  const role = caller.kind === "user" ? caller.role : null;
+  return {
+    holder: callerName(caller),
+    ownerId: caller.kind === "user" && role === "tutor" ? caller.userId : null,
+    seesAll: role === "admin",
+  };
+}
+
 /**
- * One hold of the caller's own (L8), also one whose time is up and that is not cleared away yet.
+ * One hold that the caller sees (L8), also one whose time is up and that is not cleared away yet.
  * @throws Problem not_found, also for a hold of others.
  */
-export async function readHold(db: Db, own: OwnHold): Promise<Hold> {
-  const row = await holdOf(db, own);
+export async function readHold(db: Db, viewer: HoldViewer, id: number): Promise<Hold> {
+  const row = await holdSeenBy(db, { ...viewer, id });
   if (!row) throw noSuchHold();
   return toHold(row);
+}
+
+export type HoldsQuestion = {
+  readonly student_id?: number | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+/**
+ * A page of the holds that last and that the caller sees, the oldest first (L8).
+ * @throws Problem validation_failed for a cursor of no such page.
+ */
+export async function listHolds(db: Db, viewer: HoldViewer, question: HoldsQuestion) {
+  const { student_id: studentId = null, limit } = question;
+  const list = JSON.stringify(["holds", viewer, studentId]);
+  const after = boundCursor(question.cursor, list);
+  const rows = await holdsSeenBy(db, {
+    ...viewer,
+    studentId,
+    afterId: after?.id ?? null,
+    most: limit,
+  });
+  const last = rows.at(-1);
+  const hasMore = last !== undefined && rows.length < last.found;
+  return {
+    results: rows.map(toHold),
+    cursor: hasMore ? boundCursorText({ at: 0, id: last.id }, list) : null,
+    has_more: hasMore,
+  };
 }
 
 /**

@@ -1,5 +1,7 @@
 import type { LessonRow } from "../generated/sql/lessons.ts";
+import type { Viewer } from "../people/viewer.ts";
 import { invalid, Problem } from "../problem.ts";
+import { detailsOf } from "./lesson-details.ts";
 import { localText, utcText } from "../time/time-text.ts";
 import { HOUR, MINUTE } from "../time/units.ts";
 
@@ -32,13 +34,15 @@ export function toLesson(row: LessonRow) {
     series_id: row.series_id,
     series_date: row.series_date,
     cancel_reason: row.cancel_reason,
+    ...detailsOf(row.details),
     created_at: utcText(row.created_at),
     updated_at: utcText(row.updated_at),
   };
 }
 
 /** The answer for nobody's lesson and for other people's alike (T5). */
-export const noSuchLesson = (): Problem => new Problem("not_found", { what: "own_lesson" });
+export const noSuchLesson = ({ program }: Pick<Viewer, "program"> = {}): Problem =>
+  new Problem("not_found", { what: program === undefined ? "own_lesson" : "persons_lesson" });
 
 const MOST_HOURS = 24;
 

@@ -1,5 +1,5 @@
 import { lessonSeenBy, lessonsOf } from "../generated/sql/lessons.ts";
-import type { Viewer } from "../people/viewer.ts";
+import type { Reader } from "../people/viewer.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
@@ -7,12 +7,12 @@ import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
- * One lesson, in the viewer's zone (L1, L2).
+ * One lesson, in the reader's zone, or the student's where a program reads it for itself (L1, L2).
  * @throws Problem not_found, also for a lesson of other people (T5).
  */
-export async function readLesson(db: Db, viewer: Viewer, id: number): Promise<Lesson> {
-  const row = await lessonSeenBy(db, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
-  if (!row) throw noSuchLesson();
+export async function readLesson(db: Db, reader: Reader, id: number): Promise<Lesson> {
+  const row = await lessonSeenBy(db, { id, viewerId: reader.userId, seesAll: reader.seesAll });
+  if (!row) throw noSuchLesson(reader);
   return toLesson(row);
 }
 

@@ -9,8 +9,9 @@ export type Booker = {
 };
 
 /**
- * For which student a booking is made (L3): students book for themselves, a program names the student.
- * @throws Problem forbidden (a student names another), validation_failed (a program names none).
+ * For which student a booking is made (L3): students book for themselves, a program or an admin names the
+ * student, whose rules bind.
+ * @throws Problem forbidden (a student names another), validation_failed (a program or an admin names none).
  */
 export function resolveBooker(caller: Caller, named: number | undefined): Booker {
   const holder = callerName(caller);
@@ -19,6 +20,10 @@ export function resolveBooker(caller: Caller, named: number | undefined): Booker
       throw invalid("student_id", "required_with_key");
     }
     return { studentId: named, actorId: null, holder };
+  }
+  if (caller.role === "admin") {
+    if (named === undefined) throw invalid("student_id", "required_of_admin");
+    return { studentId: named, actorId: caller.userId, holder };
   }
   if (named === undefined || named === caller.userId) {
     return { studentId: caller.userId, actorId: caller.userId, holder };

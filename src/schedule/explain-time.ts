@@ -3,6 +3,7 @@ import { noSuchUser } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { samePerson } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
+import { localText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
 import { brokenRules } from "./broken-rules.ts";
 import { type Facts, type NotInTheWay, toSpan } from "./facts.ts";
@@ -51,13 +52,19 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   ]);
   if (studentId !== null && !student) throw noSuchUser("student");
   const rules = verdicts(broken, near, student, movingLesson !== null);
+  const zone = student?.timezone ?? near.zone;
   const alternatives = await nextTimes(db, question, near, look);
   return {
     bookable: rules.every(({ passed }) => passed),
     tutor_id: tutorId,
     ...toSpan(time),
+    timezone: zone,
     rules,
-    alternatives: alternatives.map((ms) => toSpan({ start: ms, end: ms + durationMs })),
+    alternatives: alternatives.map((ms) => ({
+      ...toSpan({ start: ms, end: ms + durationMs }),
+      user_local_start: localText(zone, ms),
+      user_local_end: localText(zone, ms + durationMs),
+    })),
   };
 }
 

@@ -1,6 +1,7 @@
 import { tutorAskedOf, zoneAskedIn } from "../people/asked-of.ts";
 import { visibilityOf } from "../people/viewer.ts";
-import { type Context, userOf } from "../platform/contract/context.ts";
+import { ownerOf } from "../people/tutor-of.ts";
+import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
 import { MINUTE } from "../time/units.ts";
@@ -63,13 +64,15 @@ export const scheduleHandlers = {
     return answer(200, { ...explained, rules: rules.map(inWords) });
   },
 
-  readPolicies: async (_, answer, { db, caller }) =>
-    answer(200, await readPolicies(db, userOf(caller).userId)),
+  readPolicies: async ({ query }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    return answer(200, await readPolicies(db, tutorId));
+  },
 
-  replacePolicies: async ({ body }, answer, { db, caller, log }) => {
-    const { userId } = userOf(caller);
-    const policies = await replacePolicies(db, userId, numbersOf(body));
-    log.info("policies_replaced", { tutor_id: userId, ...body });
+  replacePolicies: async ({ query, body }, answer, { db, caller, log }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    const policies = await replacePolicies(db, tutorId, numbersOf(body));
+    log.info("policies_replaced", { tutor_id: tutorId, ...body });
     return answer(200, policies);
   },
 

@@ -176,5 +176,6 @@ const toFreeDay = ({ date, starts }: FreeDay, zone: string, durationMs: number) 
   slots: starts.map((start) => ({
     ...toSpan({ start, end: start + durationMs }),
     user_local_start: localText(zone, start),
+    user_local_end: localText(zone, start + durationMs),
   })),
 });

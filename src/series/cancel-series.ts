@@ -1,11 +1,13 @@
 import { endSeries, firstToCancel, seriesToChange } from "../generated/sql/series.ts";
-import type { Viewer } from "../people/viewer.ts";
+import { partIn } from "../lessons/lesson-details.ts";
+import { actorIdOf, type Viewer } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 export type SeriesCancel = {
-  readonly id: number;
+  /** Its public id. */
+  readonly id: string;
   /** The first date that is cancelled. */
   readonly from: string;
   readonly reason: string | null;
@@ -21,18 +23,24 @@ export type SeriesCancel = {
  */
 export function cancelSeries(
   db: Db,
-  { userId, seesAll }: Viewer,
+  viewer: Viewer,
   { id, from, reason, now }: SeriesCancel,
 ): Promise<{ series: Series; cancelled: number }> {
+  const { userId, seesAll } = viewer;
   return inTransaction(db, async (tx) => {
-    const series = await seriesToChange(tx, { id, viewerId: userId, seesAll });
+    const series = await seriesToChange(tx, { publicId: id, viewerId: userId, seesAll });
     if (!series) throw noSuchSeries();
-    const ending = { id, from, now };
+    const ending = { id: series.id, from, now };
     if (series.student_id === userId) {
       const { starts_at: startsAt } = await firstToCancel(tx, ending);
       if (startsAt) await mustCancelInTime(tx, { tutorId: series.tutor_id, startsAt, now });
     }
-    const { cancelled, ...row } = await endSeries(tx, { ...ending, reason, actorId: userId });
+    const { cancelled, ...row } = await endSeries(tx, {
+      ...ending,
+      reason,
+      actorId: actorIdOf(viewer),
+      cancelledBy: partIn(series, userId),
+    });
     return { series: toSeries(row), cancelled };
   });
 }

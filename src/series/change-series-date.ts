@@ -36,7 +36,7 @@ export async function rescheduleSeriesDate(
 }
 
 /** One date of a series, as paths name it. */
-export type DateOfSeries = { readonly id: number; readonly date: string };
+export type DateOfSeries = { readonly id: string; readonly date: string };
 
 /**
  * The id of the lesson that a date of a series has, wherever it was moved; the date is for ever its own.
@@ -47,7 +47,7 @@ export async function lessonOfDate(
   { userId: viewerId, seesAll }: Viewer,
   { id, date }: DateOfSeries,
 ): Promise<number> {
-  const lesson = await idOfLesson(db, { id, date, viewerId, seesAll });
+  const lesson = await idOfLesson(db, { publicId: id, date, viewerId, seesAll });
   if (!lesson) throw noSuchLesson();
   return lesson.id;
 }

@@ -15,6 +15,8 @@ import { type Series, toSeries } from "./series.ts";
 
 export type NewSeries = {
   readonly tutorId: number;
+  /** The tutor, or an admin who enters it for them. */
+  readonly actorId: number;
   readonly studentId: number;
   readonly serviceId: number | null;
   /** 0 Monday … 6 Sunday. */
@@ -68,12 +70,12 @@ async function book(
   const people = { tutorId, studentId, zone: timezone };
   const ways = await findObstacles(tx, people, collisions);
   const [first] = rows;
-  if (!first?.series_id || !first.created_at) {
+  if (!first?.series_id || !first.public_id || !first.created_at) {
     throw ways.size > 0 ? seriesConflict(ways) : noSuchService();
   }
-  const kept = { id: first.series_id, created_at: first.created_at };
+  const { series_id: id, public_id, created_at } = first;
   return {
-    series: toSeries({ ...columnsOfSeries(made), ...kept }),
+    series: toSeries({ ...columnsOfSeries(made), id, public_id, created_at }),
     outcomes: outcomesOf(rows, ways),
   };
 }
@@ -88,7 +90,10 @@ function mustBeThere(known: WhatIsRepeatedRow | null): WhatIsRepeatedRow {
 const noSuchService = () => new Problem("not_found", { what: "own_service_now" });
 
 const columnsOfSeries = (
-  made: Omit<NewSeries, "now"> & { readonly timezone: string; readonly bookedUntil: string },
+  made: Omit<NewSeries, "now" | "actorId"> & {
+    readonly timezone: string;
+    readonly bookedUntil: string;
+  },
 ) => ({
   tutor_id: made.tutorId,
   student_id: made.studentId,

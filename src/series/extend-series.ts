@@ -12,7 +12,7 @@ import { columnsOf, lastBookable } from "./dates-ahead.ts";
 
 /** A date that its series cannot have, and the rule that it breaks. */
 export type SkippedDate = {
-  readonly series_id: number;
+  readonly series_id: string;
   readonly date: string;
   readonly code: string;
 };
@@ -68,7 +68,7 @@ async function extendOne(
   const rows = await retryOnConflict(db, () => bookNextDates(db, next));
   for (const { date, broken, lesson_id } of rows) {
     if (lesson_id !== null) continue;
-    onSkipped({ series_id: series.id, date, code: broken ?? "slot_taken" });
+    onSkipped({ series_id: series.public_id, date, code: broken ?? "slot_taken" });
   }
   return rows.filter(({ lesson_id }) => lesson_id !== null).length;
 }

@@ -1,4 +1,5 @@
-import { viewerOf } from "../people/viewer.ts";
+import { actorOf } from "../people/viewer.ts";
+import { type Owner, ownerOf } from "../people/tutor-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
 import { en } from "../wording/en.ts";
@@ -12,8 +13,8 @@ export const seriesHandlers = {
   listSeries: async ({ query }, answer, { db, caller }) =>
     answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
 
-  createSeries: async ({ body }, answer, { db, caller, now, log }) => {
-    const wanted = wantedBy(userOf(caller).userId, body, now());
+  createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
+    const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
     if (body.dry_run) return answer(200, worded(await trySeries(db, wanted)));
     const made = await createSeries(db, wanted);
     const { id, tutor_id, student_id } = made.series;
@@ -24,28 +25,29 @@ export const seriesHandlers = {
 
   readSeries: async ({ path, query }, answer, { db, caller }) => {
     const question = { id: path.id, from: query.from };
-    const { skipped, ...read } = await readSeries(db, viewerOf(caller), question);
+    const viewer = actorOf(caller, query.on_behalf_of);
+    const { skipped, ...read } = await readSeries(db, viewer, question);
     const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
     return answer(200, { ...read, skipped_dates });
   },
 
-  cancelSeries: async ({ path, body }, answer, { db, caller, now, log }) => {
+  cancelSeries: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const cancel = { id: path.id, from: body.from, reason: body.reason ?? null, now: now() };
-    const ended = await cancelSeries(db, viewerOf(caller), cancel);
+    const ended = await cancelSeries(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("series_cancelled", { series_id: path.id, lessons: ended.cancelled });
     return answer(200, ended);
   },
 
-  rescheduleSeriesDate: async ({ path, body }, answer, { db, caller, now, log }) => {
+  rescheduleSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const wanted = { ...path, ...body, now: now() };
-    const lesson = await rescheduleSeriesDate(db, viewerOf(caller), wanted);
+    const lesson = await rescheduleSeriesDate(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", { lesson_id: lesson.id, series_id: path.id });
     return answer(200, lesson);
   },
 
-  cancelSeriesDate: async ({ path, body }, answer, { db, caller, now, log }) => {
+  cancelSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
     const cancel = { ...path, reason: body?.reason ?? null, now: now() };
-    const lesson = await cancelSeriesDate(db, viewerOf(caller), cancel);
+    const lesson = await cancelSeriesDate(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", { lesson_id: lesson.id, series_id: path.id });
     return answer(200, lesson);
   },
@@ -59,11 +61,11 @@ const worded = <Made extends { readonly outcomes: readonly Outcome[] }>(made: Ma
 
 /** What a request for a new series asks for. */
 const wantedBy = (
-  tutorId: number,
+  owner: Owner,
   body: Parts<"createSeries">["body"],
   now: number,
 ): NewSeries => ({
-  tutorId,
+  ...owner,
   studentId: body.student_id,
   serviceId: body.service_id ?? null,
   weekday: body.weekday,

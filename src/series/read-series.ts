@@ -11,8 +11,8 @@ import { noSuchSeries, type Series, toSeries } from "./series.ts";
 
 const MOST_LESSONS = 500;
 
-/** Which series, and the first date (ISO) of its lessons; absent: from its beginning. */
-export type SeriesQuestion = { readonly id: number; readonly from?: string | undefined };
+/** Which series, by its public id, and the first date (ISO) of its lessons; absent: from its beginning. */
+export type SeriesQuestion = { readonly id: string; readonly from?: string | undefined };
 
 export type SeriesRead = {
   readonly series: Series;
@@ -34,9 +34,10 @@ export async function readSeries(
   { userId: viewerId, seesAll }: Viewer,
   question: SeriesQuestion,
 ): Promise<SeriesRead> {
-  const { id, from = null } = question;
-  const row = await seriesSeenBy(db, { id, viewerId, seesAll });
+  const { id: publicId, from = null } = question;
+  const row = await seriesSeenBy(db, { publicId, viewerId, seesAll });
   if (!row) throw noSuchSeries();
+  const { id } = row;
   const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
   const skipped = await skippedDates(db, { id, from, most: MOST_LESSONS });
   return {

@@ -8,7 +8,7 @@ export type Series = ReturnType<typeof toSeries>;
 
 /** Turns a row into the API's series. */
 export const toSeries = (row: SeriesRow) => ({
-  id: row.id,
+  id: row.public_id,
   tutor_id: row.tutor_id,
   student_id: row.student_id,
   service_id: row.service_id,

@@ -1,4 +1,4 @@
-import { userOf } from "../platform/contract/context.ts";
+import { ownerOf } from "../people/tutor-of.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import {
   changeService,
@@ -9,19 +9,26 @@ import {
 } from "./services.ts";
 
 export const servicesHandlers = {
-  listMyServices: async (_, answer, { db, caller }) =>
-    answer(200, await listMyServices(db, userOf(caller).userId)),
+  listMyServices: async ({ query }, answer, { db, caller }) =>
+    answer(200, await listMyServices(db, (await ownerOf(db, caller, query.tutor_id)).tutorId)),
 
-  createService: async ({ body }, answer, { db, caller }) => {
-    const service = await createService(db, userOf(caller).userId, body);
+  createService: async ({ query, body }, answer, { db, caller }) => {
+    const service = await createService(
+      db,
+      (await ownerOf(db, caller, query.tutor_id)).tutorId,
+      body,
+    );
     return answer(201, service);
   },
 
-  changeService: async ({ path, body }, answer, { db, caller }) =>
-    answer(200, await changeService(db, userOf(caller).userId, path.id, body)),
+  changeService: async ({ path, query, body }, answer, { db, caller }) =>
+    answer(
+      200,
+      await changeService(db, (await ownerOf(db, caller, query.tutor_id)).tutorId, path.id, body),
+    ),
 
-  deleteService: async ({ path }, answer, { db, caller }) => {
-    await deleteService(db, userOf(caller).userId, path.id);
+  deleteService: async ({ path, query }, answer, { db, caller }) => {
+    await deleteService(db, (await ownerOf(db, caller, query.tutor_id)).tutorId, path.id);
     return answer(204, null);
   },
 

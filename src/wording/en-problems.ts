@@ -14,6 +14,7 @@ const THINGS = {
   student: "There is no such student.",
   admin: "There is no such admin.",
   own_lesson: "You have no such lesson.",
+  persons_lesson: "The person of on_behalf_of has no such lesson.",
   own_series: "You have no such series.",
   own_hold: "You have no such hold.",
   own_slot: "You have no such slot.",
@@ -21,6 +22,18 @@ const THINGS = {
   own_service: "You offer no such service.",
   own_service_now: "You do not offer such a service at present.",
   tutors_service_now: "The tutor does not offer such a service at present.",
+};
+
+/** What somebody may not do, though another might. */
+const MAY_NOT = {
+  service_key: "This operation needs a valid X-Service-Key.",
+  users_only: "Only a user may do this; a key is not enough.",
+  books_for_other: "You may book for yourself only.",
+  acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
+  other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
+  tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
+  asks_for_other:
+    "You may not ask about that student. Leave out student_id to ask about the tutor only.",
 };
 
 /** Of each problem, in English: a short phrase, and a sentence about the case where there is more to say. */
@@ -87,19 +100,19 @@ export const problems = {
       p:
         | { readonly reason: "role"; readonly roles: readonly string[] }
         | { readonly reason: "scope"; readonly scopes: readonly string[] }
-        | { readonly reason: "service_key" | "users_only" | "books_for_other" | "asks_for_other" },
+        | { readonly reason: "other_credential"; readonly wanted: readonly (keyof typeof WANTED)[] }
+        | { readonly reason: keyof typeof MAY_NOT },
     ) => {
       if (p.reason === "role") {
         return `Only a user in the role ${p.roles.join(" or ")} may do this.`;
       }
       if (p.reason === "scope") return `The key lacks the scope ${p.scopes.join(", ")}.`;
-      return {
-        service_key: "This operation needs a valid X-Service-Key.",
-        users_only: "Only a user may do this; a key is not enough.",
-        books_for_other: "You may book for yourself only.",
-        asks_for_other:
-          "You may not ask about that student. Leave out student_id to ask about the tutor only.",
-      }[p.reason];
+      if (p.reason === "other_credential") {
+        return `Your key is valid, but this operation needs ${
+          listed(p.wanted.map((one) => WANTED[one]), "or")
+        }.`;
+      }
+      return MAY_NOT[p.reason];
     },
   },
   not_found: {
@@ -197,6 +210,11 @@ export const problems = {
   lesson_not_scheduled: {
     title: "The lesson is no longer scheduled",
     detail: ({ status }: { readonly status: string }) => `The lesson is ${status}.`,
+  },
+  lesson_not_begun: {
+    title: "The lesson has not begun",
+    detail: ({ start }: { readonly start: number }) =>
+      `It starts at ${instant(start)}, and can be completed from then on.`,
   },
   too_late_to_cancel: {
     title: "It is too late to cancel",

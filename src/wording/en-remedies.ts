@@ -51,6 +51,7 @@ export const remedies = {
   lessons_in_the_way: "Move or cancel the lessons that `conflicts` names, then block the time.",
   series_conflict:
     "Choose another time, or send `on_conflict: skip` to book only the dates that are free. `conflicts` names the others.",
+  lesson_not_begun: "Wait until the lesson has begun, or cancel it instead.",
   lesson_not_scheduled:
     "Read the lesson again: it has been cancelled or is over, and can be neither moved nor cancelled.",
   too_late_to_cancel:

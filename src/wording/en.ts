@@ -20,6 +20,7 @@ export const en = {
   fields: {
     required: "is required",
     required_with_key: "is required with a service or API key",
+    required_of_admin: "is required of an admin",
     unknown_field: "is not known here",
     unknown_parameter: ({ known }: { readonly known: readonly string[] }) =>
       known.length === 0
@@ -61,6 +62,9 @@ export const en = {
     storable_year: "must be of the years 0001 to 9999",
     email: "must be an e-mail address",
     uri: "must be a URI",
+    web_address: "must be an address of the web, such as https://example.com/room",
+    metadata_key: "has a key that is empty or longer than 40 characters",
+    most_keys: ({ most }: { readonly most: number }) => `must be left with at most ${most} keys`,
     uri_reference: "must be a URI reference",
     uuid: "must be a UUID",
     price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",

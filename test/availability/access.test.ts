@@ -46,18 +46,25 @@ const withId: [string, Operation][] = [
 ];
 
 describe.each([...withoutId, ...withId])("%s", (_, call) => {
-  test("401: nobody, a service key, an API key", async () => {
-    for (const client of [app.nobody, await app.service(), await app.apiKey("read", "write")]) {
-      const answer = await call(client, slotId);
-      expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
-    }
+  test("401: nobody", async () => {
+    const answer = await call(app.nobody, slotId);
+    expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
   });
 
-  test("403: a student, an admin", async () => {
-    for (const client of [await app.student(), await app.admin()]) {
+  test("403: a student, a service key, an API key", async () => {
+    const keys = [await app.service(), await app.apiKey("read", "write")];
+    for (const client of [await app.student(), ...keys]) {
       const answer = await call(client, slotId);
       expect([answer.status, answer.body]).toMatchObject([403, { code: "forbidden" }]);
     }
+  });
+
+  test("400: an admin who names no tutor", async () => {
+    const answer = await call(await app.admin(), slotId);
+    expect([answer.status, answer.body]).toMatchObject([
+      400,
+      { code: "validation_failed", errors: [{ path: "query.tutor_id" }] },
+    ]);
   });
 });
 

@@ -138,8 +138,8 @@ test.each([
   expect(JSON.stringify(body.errors)).toContain(`"path":"${path}`);
 });
 
-test("401: a service key is no user", async () => {
-  expect((await list(await app.service())).status).toBe(401);
+test("403: a service key is no user", async () => {
+  expect((await list(await app.service())).status).toBe(403);
 });
 
 test("200: of 501 the first 500, and that there are more; the rest from a later start", async () => {

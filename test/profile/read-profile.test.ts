@@ -79,11 +79,14 @@ describe("first sight of a subject (T3)", () => {
   });
 });
 
-test("401: nobody, a service key, an API key", async () => {
-  for (const client of [app.nobody, await app.service(), await app.apiKey("read", "write")]) {
+test("401: nobody; 403: a service key, an API key", async () => {
+  const [none, may] = [[401, { code: "unauthenticated" }], [403, { code: "forbidden" }]];
+  const keys = [await app.service(), await app.apiKey("read", "write")];
+  for (const client of [app.nobody, ...keys]) {
+    const told = client === app.nobody ? none : may;
     const answer = await client.get("/me/profile");
-    expect([answer.status, answer.body]).toMatchObject([401, { code: "unauthenticated" }]);
+    expect([answer.status, answer.body]).toMatchObject(told);
     const patch = await client.patch("/me/profile", { name: "X" });
-    expect([patch.status, patch.body]).toMatchObject([401, { code: "unauthenticated" }]);
+    expect([patch.status, patch.body]).toMatchObject(told);
   }
 });

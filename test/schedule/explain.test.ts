@@ -56,6 +56,7 @@ describe("200: a time that can be booked", () => {
       tutor_id: own.id,
       utc_start: "2027-03-08T09:15:00Z",
       utc_end: "2027-03-08T10:15:00Z",
+      timezone: "Europe/Kyiv",
       rules: [
         "It starts after the present time.",
         "The tutor asks for 60 minutes of notice; it is far enough ahead.",
@@ -75,10 +76,15 @@ describe("200: a time that can be booked", () => {
         detail,
       })),
       alternatives: [
-        { utc_start: "2027-03-08T09:30:00Z", utc_end: "2027-03-08T10:30:00Z" },
-        { utc_start: "2027-03-08T10:00:00Z", utc_end: "2027-03-08T11:00:00Z" },
-        { utc_start: "2027-03-08T10:30:00Z", utc_end: "2027-03-08T11:30:00Z" },
-      ],
+        ["09:30", "10:30", "11:30", "12:30"],
+        ["10:00", "11:00", "12:00", "13:00"],
+        ["10:30", "11:30", "12:30", "13:30"],
+      ].map(([start, end, localStart, localEnd]) => ({
+        utc_start: `2027-03-08T${start}:00Z`,
+        utc_end: `2027-03-08T${end}:00Z`,
+        user_local_start: `2027-03-08T${localStart}:00+02:00`,
+        user_local_end: `2027-03-08T${localEnd}:00+02:00`,
+      })),
     });
     expect(await expectBooking(student, own, "2027-03-08T09:15:00Z")).toBe("201");
   });

@@ -5,7 +5,7 @@ import type { ProblemBody } from "../support/tutoring.ts";
 
 /** A series as tests read it; that all of it fits, the contract check sees. */
 export type SeriesBody = {
-  readonly id: number;
+  readonly id: string;
   readonly service_id: number | null;
   readonly weekday: number;
   readonly start_time: string;
@@ -71,19 +71,25 @@ export type Read = {
   readonly skipped_dates: readonly { date: string; code: string; detail: string }[];
 };
 export type SeriesLesson = LessonBody & {
-  readonly series_id: number;
+  readonly series_id: string;
   readonly series_date: string;
 };
 
+/** The id of its row, to which lessons point. */
+export async function rowOfSeries({ tenant }: TestApp, { id }: SeriesBody): Promise<number> {
+  const [row] = await tenant.db<{ id: number }[]>`select id from series where public_id = ${id}`;
+  return row?.id ?? 0;
+}
+
 /** The series with its lessons. */
-export async function readSeries(by: Client, id: number): Promise<Read> {
+export async function readSeries(by: Client, id: string): Promise<Read> {
   const answer = await by.get<Read>(`/lessons/series/${id}`);
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
   return answer.body;
 }
 
 /** "2027-03-09 scheduled" of each lesson. */
-export const spellLessons = async (by: Client, id: number): Promise<string[]> =>
+export const spellLessons = async (by: Client, id: string): Promise<string[]> =>
   (await readSeries(by, id)).lessons.map(({ series_date, status }) => `${series_date} ${status}`);
 
 /** Time off, whatever is in it. */

@@ -2,7 +2,14 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, type LessonBody, type Teacher } from "../support/marketplace.ts";
 import { aLesson } from "../support/tutoring.ts";
-import { aSeries, readSeries, type SeriesBody, spellLessons } from "./a-series.ts";
+import {
+  aSeries,
+  type Read,
+  readSeries,
+  rowOfSeries,
+  type SeriesBody,
+  spellLessons,
+} from "./a-series.ts";
 
 let app: TestApp;
 let tutor: Teacher;
@@ -103,7 +110,7 @@ describe("reading", () => {
         tutor_id, student_id, starts_at, ends_at, origin, status, series_id, series_date
       )
       select ${tutor.id}, ${other.id}, date, date + interval '1 hour', 'tutor', 'cancelled',
-        ${long.id}, date
+        ${await rowOfSeries(app, long)}, date
       from (select date '2010-01-01' + n * 7 as date from generate_series(0, 699) n) dates`;
     type Long = { lessons: { series_date: string }[]; has_more_lessons: boolean };
     const read = async (query: string) =>
@@ -134,7 +141,7 @@ describe("cancelling from a date on", () => {
     expect(outcomes[0]?.date).toBe("2027-03-23");
     const log = await app.tenant.db`
       select actor_id, reason from lesson_changes join lessons on lessons.id = lesson_id
-      where series_id = ${series.id} and action = 'cancelled'`;
+      where series_id = ${await rowOfSeries(app, series)} and action = 'cancelled'`;
     expect(log).toEqual(Array(3).fill({ actor_id: tutor.id, reason: "We pause." }));
   });
 
@@ -280,6 +287,18 @@ describe("one date", () => {
         .toBe("validation_failed");
     }
   });
+});
+
+test("400 and 404: an id is a UUID, whatever its case, and no other leads to a series", async () => {
+  const at = (id: string | number) => tutor.get<Read>(`/lessons/series/${id}`);
+  const { id } = series;
+  expect(id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+  expect((await at(id.toUpperCase())).body.series.id).toBe(id);
+  const row = await rowOfSeries(app, series);
+  for (const none of [row, `${row}`, id.slice(1), `${id}0`, `{${id}}`]) {
+    expect((await at(none)).status).toBe(400);
+  }
+  expect((await at(crypto.randomUUID())).status).toBe(404);
 });
 
 test("a tutor who takes another zone: their series stay where they are", async () => {

@@ -113,6 +113,7 @@ async function isOnTheWall(asked: Asked): Promise<string[]> {
   const booked = await createSeries(db, {
     ...asked,
     tutorId: tutor.id,
+    actorId: tutor.id,
     studentId: student.id,
     serviceId: null,
     skips: false,

@@ -142,7 +142,8 @@ test("a series that fails keeps none of the others", async () => {
   await fresh();
   const sick = await aSeries(tutor, student);
   const sound = await aSeries(tutor, student, { start_time: "14:00" });
-  await app.tenant.db`update series set timezone = 'Mars/Olympus' where id = ${sick.series.id}`;
+  await app.tenant
+    .db`update series set timezone = 'Mars/Olympus' where public_id = ${sick.series.id}`;
   const failed = await extend(2).then(() => null, (error) => error);
   expect(failed).toBeInstanceOf(AggregateError);
   expect(failed.errors.map(String)).toEqual([expect.stringContaining("Mars/Olympus")]);
@@ -181,7 +182,7 @@ test("on two servers at once, over and over, beside cancels and new lessons: eac
       .toEqual([week, week <= 2 ? 8 : 7, JSON.stringify(done)]);
   }
   for (const [i, [by]] of people.entries()) {
-    const { lessons } = await readSeries(by, made[i]?.series.id ?? 0);
+    const { lessons } = await readSeries(by, made[i]?.series.id ?? "");
     const dates = lessons.map(({ series_date }) => series_date);
     expect(new Set(dates).size).toBe(dates.length);
     if (i > 2) expect(dates).toHaveLength(16);

@@ -18,9 +18,9 @@ const later = (days: number) => app.clock.now + days * DAY;
 const extend = (days: number) => extendSeries(app.tenant.db, later(days));
 const takeBack = (days: number) => takeBackDates(app.tenant.db, later(days));
 
-const skippedOf = async (by: Person, id: number) =>
+const skippedOf = async (by: Person, id: string) =>
   (await readSeries(by, id)).skipped_dates.map(({ date, code }) => `${date} ${code}`);
-const datesOf = async (id: number) =>
+const datesOf = async (id: string) =>
   (await readSeries(tutor, id)).lessons.map(({ series_date }) => series_date);
 
 /** Tuesdays at eleven in Kyiv until 2027-05-25; 2027-06-01 is the first date to come. */

@@ -128,7 +128,8 @@ test("a series that is made longer and its service, which goes: neither waits fo
   await rival.commit();
   expect(await extending).toBeGreaterThan(0);
   const rows = await tenant.db`
-    select distinct service_id, service_name from lessons where series_id = ${series.id}`;
+    select distinct lessons.service_id, lessons.service_name from lessons join series on series.id = series_id
+    where public_id = ${series.id}`;
   expect(rows).toEqual([{ service_id: null, service_name: "English" }]);
 });
 

@@ -71,6 +71,7 @@ const samples: Record<string, unknown> = {
   int8: 1,
   numeric: "25.00",
   text: "x",
+  uuid: "1b9f5c52-8a4e-4f3c-9d55-0a6c1e7b2f31",
   date: "2026-03-30",
   time: 600,
   timestamptz: Date.parse("2026-03-30T10:00:00Z"),

@@ -57,6 +57,13 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       service_id: service["id"],
     }),
   );
+  const [begun] = await app.tenant.db<{ id: number }[]>`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+    values (
+      ${tutor.id}, ${student.id}, ${NOW}::timestamptz - interval '20 minutes',
+      ${NOW}::timestamptz + interval '40 minutes', 'tutor'
+    )
+    returning id`;
   const time = await expecting(
     201,
     tutor.post("/tutor/blocks", {
@@ -96,6 +103,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $student: student.id,
     $service: service["id"],
     $lesson: lesson["id"],
+    $begun_lesson: begun?.id,
     $series: piece(series)["id"],
     $series_date: dateOf(DAYS.series + 7),
     $slot: slot?.id,

@@ -27,6 +27,7 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "slot-conflicts": ["availability"],
   "drafts": ["availability"],
   "holds": ["lessons"],
+  "lesson-lists": ["lessons"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
   // Slots follow a new release of the tz database, then weekly lessons.

@@ -74,6 +74,7 @@ export type StudentOfRow = {
   with_tutor: number;
   max_active_in_all: number;
   max_active_with_tutor: number;
+  timezone: string;
 };
 
 const studentOfStatement: Statement = {
@@ -84,6 +85,7 @@ const studentOfStatement: Statement = {
     "with_tutor",
     "max_active_in_all",
     "max_active_with_tutor",
+    "timezone",
   ],
   text: `
 with own_hold as (
@@ -102,7 +104,8 @@ select
   active.in_all as "in_all",
   active.with_tutor as "with_tutor",
   settings.max_active_in_all,
-  settings.max_active_with_tutor
+  settings.max_active_with_tutor,
+  users.timezone
 from users cross join settings
 cross join active_bookings(users.id, $6, array(select id from own_hold)) active
 where users.id = $1 and 'student' = any (users.roles)

@@ -6,10 +6,11 @@ import { arrayText, checkClaims, maybe, one, timeOf, utcText } from "../../platf
 import type { LessonRow } from "./lessons.ts";
 
 /**
- * A series as the API shows it.
+ * A series as the API shows it, by its `public_id`.
  */
 export type SeriesRow = {
   id: number;
+  public_id: string;
   tutor_id: number;
   student_id: number;
   service_id: number | null;
@@ -108,6 +109,7 @@ export type BookSeriesParams = {
   intervalEnd: PgDate | null;
   bookedUntil: PgDate;
   skips: boolean;
+  actorId: number;
 };
 
 export type BookSeriesRow = {
@@ -117,6 +119,7 @@ export type BookSeriesRow = {
   broken: string | null;
   lesson_id: number | null;
   series_id: number | null;
+  public_id: string | null;
   created_at: PgInstant | null;
   written: boolean;
 };
@@ -130,6 +133,7 @@ const bookSeriesStatement: Statement = {
     "broken",
     "lesson_id",
     "series_id",
+    "public_id",
     "created_at",
     "written",
   ],
@@ -196,7 +200,7 @@ booked as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $1, 'entered', to_jsonb(booked) from booked
+  select id, $17::bigint, 'entered', to_jsonb(booked) from booked
 )
 select
   judged.date as "date",
@@ -205,6 +209,7 @@ select
   judged.broken as "broken",
   booked.id as "lesson_id",
   made.id as "series_id",
+  made.public_id as "public_id",
   made.created_at as "created_at",
   all_were_written(
     (select count(*) from booked),
@@ -241,6 +246,7 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     params.intervalEnd,
     params.bookedUntil,
     params.skips,
+    params.actorId,
   ]);
   checkClaims("bookSeries", ["date", "starts_at", "ends_at", "written"], rows);
   return rows;
@@ -337,6 +343,7 @@ const seriesOfStatement: Statement = {
   name: "seriesOf",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -352,18 +359,18 @@ const seriesOfStatement: Statement = {
   ],
   text: `
 with asked as (
-  select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-  series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-  series.created_at
+  select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+  series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+  series.booked_until, series.created_at
   from series
   where $1::bigint in (tutor_id, student_id)
     and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
   order by first_date, id
   limit $4::integer + 1
 )
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, count(*) over () as "found"
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, count(*) over () as "found"
 from asked series
 order by first_date, id
 limit $4
@@ -385,7 +392,7 @@ export async function seriesOf(db: Db, params: SeriesOfParams): Promise<SeriesOf
 }
 
 export type SeriesSeenByParams = {
-  id: number;
+  publicId: string;
   seesAll: boolean;
   viewerId: number;
 };
@@ -394,6 +401,7 @@ const seriesSeenByStatement: Statement = {
   name: "seriesSeenBy",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -407,11 +415,11 @@ const seriesSeenByStatement: Statement = {
     "created_at",
   ],
   text: `
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at
 from series
-where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
+where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 `,
 };
 
@@ -419,7 +427,7 @@ where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
  * People see their own series (T5); `seesAll` is for an admin.
  */
 export async function seriesSeenBy(db: Db, params: SeriesSeenByParams): Promise<SeriesRow | null> {
-  const rows = await db.run<SeriesRow>(seriesSeenByStatement, [params.id, params.seesAll, params.viewerId]);
+  const rows = await db.run<SeriesRow>(seriesSeenByStatement, [params.publicId, params.seesAll, params.viewerId]);
   return maybe(rows);
 }
 
@@ -452,6 +460,7 @@ const lessonsOfSeriesStatement: Statement = {
     "series_id",
     "series_date",
     "cancel_reason",
+    "details",
     "created_at",
     "updated_at",
     "timezone",
@@ -471,12 +480,19 @@ with asked as (
   lesson.ends_at,
   lesson.price,
   lesson.currency,
-  lesson.series_id,
+  (select public_id from series where series.id = lesson.series_id) as "series_id",
   lesson.series_date,
   lesson.cancel_reason,
+  (
+    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+  ) as "details",
   lesson.created_at,
   lesson.updated_at,
-  viewer.timezone as "timezone", 650 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text) as size
+  viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
+  + coalesce((
+    select octet_length(to_jsonb(details)::text) from lesson_details details
+    where details.lesson_id = lesson.id
+  ), 0) as size
   from lessons lesson
   join users tutor on tutor.id = lesson.tutor_id
   join users student on student.id = lesson.student_id
@@ -490,7 +506,7 @@ summed as (
   select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
   from asked
 )
-select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed.series_id, summed.series_date, summed.cancel_reason, summed.created_at, summed.updated_at, summed."timezone", found as "found"
+select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed."series_id", summed.series_date, summed.cancel_reason, summed."details", summed.created_at, summed.updated_at, summed."timezone", found as "found"
 from summed
 where size_in_all < bytes_of_a_page()
 order by series_date
@@ -508,7 +524,7 @@ export async function lessonsOfSeries(db: Db, params: LessonsOfSeriesParams): Pr
 }
 
 export type LessonOfDateParams = {
-  id: number;
+  publicId: string;
   date: PgDate;
   seesAll: boolean;
   viewerId: number;
@@ -522,10 +538,10 @@ const lessonOfDateStatement: Statement = {
   name: "lessonOfDate",
   columns: ["id"],
   text: `
-select id
-from lessons
-where series_id = $1 and series_date = $2
-  and ($3::boolean or $4::bigint in (tutor_id, student_id))
+select lessons.id
+from lessons join series on series.id = series_id
+where public_id = $1 and series_date = $2
+  and ($3::boolean or $4::bigint in (lessons.tutor_id, lessons.student_id))
 `,
 };
 
@@ -533,12 +549,17 @@ where series_id = $1 and series_date = $2
  * The lesson of one date of a series; it keeps the date wherever it is moved.
  */
 export async function lessonOfDate(db: Db, params: LessonOfDateParams): Promise<LessonOfDateRow | null> {
-  const rows = await db.run<LessonOfDateRow>(lessonOfDateStatement, [params.id, params.date, params.seesAll, params.viewerId]);
+  const rows = await db.run<LessonOfDateRow>(lessonOfDateStatement, [
+    params.publicId,
+    params.date,
+    params.seesAll,
+    params.viewerId,
+  ]);
   return maybe(rows);
 }
 
 export type SeriesToChangeParams = {
-  id: number;
+  publicId: string;
   seesAll: boolean;
   viewerId: number;
 };
@@ -556,11 +577,11 @@ const seriesToChangeStatement: Statement = {
 with owner as materialized (
   select lock_calendar(tutor_id) as tutor_id
   from series
-  where id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
+  where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
 select series.id, series.tutor_id, series.student_id
 from series join owner on owner.tutor_id = series.tutor_id
-where series.id = $1
+where public_id = $1
 for update of series
 `,
 };
@@ -569,7 +590,7 @@ for update of series
  * Locks a series that the caller may touch, its calendar first, until the transaction ends.
  */
 export async function seriesToChange(db: Db, params: SeriesToChangeParams): Promise<SeriesToChangeRow | null> {
-  const rows = await db.run<SeriesToChangeRow>(seriesToChangeStatement, [params.id, params.seesAll, params.viewerId]);
+  const rows = await db.run<SeriesToChangeRow>(seriesToChangeStatement, [params.publicId, params.seesAll, params.viewerId]);
   return maybe(rows);
 }
 
@@ -608,6 +629,7 @@ export type EndSeriesParams = {
   now: PgInstant;
   reason: string | null;
   actorId: number | null;
+  cancelledBy: string;
 };
 
 export type EndSeriesRow = SeriesRow & {
@@ -618,6 +640,7 @@ const endSeriesStatement: Statement = {
   name: "endSeries",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -651,14 +674,19 @@ logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
   select cancelled.id, $5::bigint, 'cancelled', $4, before.row, to_jsonb(cancelled)
   from cancelled join before using (id)
+),
+by_whom as (
+  insert into lesson_details (lesson_id, cancelled_by)
+  select id, $6 from cancelled
+  on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 update series set
   interval_end = least(interval_end, greatest($2::date, first_date) - 1),
   booked_until = least(booked_until, greatest($2::date, first_date) - 1)
 where id = $1
-returning series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, (select count(*) from cancelled) as "cancelled"
+returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, (select count(*) from cancelled) as "cancelled"
 `,
 };
 
@@ -673,6 +701,7 @@ export async function endSeries(db: Db, params: EndSeriesParams): Promise<EndSer
     utcText(params.now),
     params.reason,
     params.actorId,
+    params.cancelledBy,
   ]);
   checkClaims("endSeries", ["cancelled"], rows);
   return one("endSeries", rows);
@@ -690,6 +719,7 @@ const seriesToExtendStatement: Statement = {
   name: "seriesToExtend",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -704,9 +734,9 @@ const seriesToExtendStatement: Statement = {
     "horizon_days",
   ],
   text: `
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, horizon_days as "horizon_days"
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, horizon_days as "horizon_days"
 from effective_policies policy
 cross join lateral (
   select *
@@ -881,6 +911,7 @@ const seriesWithSkippedDatesStatement: Statement = {
   name: "seriesWithSkippedDates",
   columns: [
     "id",
+    "public_id",
     "tutor_id",
     "student_id",
     "service_id",
@@ -895,9 +926,9 @@ const seriesWithSkippedDatesStatement: Statement = {
     "dates",
   ],
   text: `
-select series.id, series.tutor_id, series.student_id, series.service_id, series.weekday, series.start_time,
-series.duration_minutes, series.timezone, series.first_date, series.interval_end, series.booked_until,
-series.created_at, skipped.dates as "dates"
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, skipped.dates as "dates"
 from (
   select series_id, array_agg(date order by date) as dates
   from skipped_series_dates

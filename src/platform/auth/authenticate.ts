@@ -27,7 +27,8 @@ export type Access = { readonly tenant: OpenTenant; readonly caller: Caller };
  * counts, in the order Bearer token, X-Service-Key, X-API-Key; if it is wrong the others are not
  * tried. No promise when everything is known already, since a microtask costs as much.
  * @throws (or rejects with) Problem 401 `unauthenticated`; 403 `forbidden` for a key without the
- *   scope, and for whatever is wrong where only a service key is accepted (T4)
+ *   scope or where keys of its kind may not (T5), and for whatever is wrong where only a service key is
+ *   accepted (T4)
  */
 export type Authenticate = (headers: Headers, accepted: Accepted) => Access | Promise<Access>;
 
@@ -63,6 +64,24 @@ export function createAuthenticate(
       });
     });
 
+  /** Nothing that the operation accepts was sent: a key of another kind may not if it is good, and is told so. */
+  const turnedAway = (
+    headers: Headers,
+    { wanted, challenge }: Accepted,
+  ): Promise<Access> | Access => {
+    const mayNot = (): never => {
+      throw new Problem("forbidden", { reason: "other_credential", wanted });
+    };
+    const serviceKey = headers.get("x-service-key");
+    const found = serviceKey !== null
+      ? byKey("service", serviceKey, serviceCaller, unknownServiceKey)
+      : null;
+    if (found !== null) return whenReady(found, mayNot);
+    const apiKey = headers.get("x-api-key");
+    if (apiKey === null) throw noCredentials(wanted, challenge);
+    return whenReady(byKey("api_key", apiKey, apiKeyCaller([]), unknownApiKey), mayNot);
+  };
+
   return (headers, accepted) => {
     const bearer = accepted.bearer ? headers.get("authorization") : null;
     if (bearer !== null) return whenReady(tokens(bearerToken(bearer)), asUser);
@@ -76,7 +95,7 @@ export function createAuthenticate(
     if (accepted.apiKey !== null && apiKey !== null) {
       return byKey("api_key", apiKey, apiKeyCaller(accepted.apiKey), unknownApiKey);
     }
-    throw noCredentials(accepted.wanted, accepted.challenge);
+    return turnedAway(headers, accepted);
   };
 }
 

@@ -84,6 +84,8 @@ export function isOf({ events }: Happening, { operation, key, told }: Lived): bo
   if (kept || key !== null) return kept?.after?.key === key;
   const has = (what: string, id: number, fits: (event: Event) => boolean = () => true) =>
     events.some((event) => event.what === what && event.id === id && fits(event));
+  const hasSeries = (what: string, id: string, fits: (event: Event) => boolean = () => true) =>
+    events.some((event) => event.what === what && event.after?.public_id === id && fits(event));
   const becomes = (status: string) => ({ before, after }: Event) =>
     before?.status !== status && after?.status === status;
   const updatedAt = Date.parse(answer.body?.updated_at ?? "");
@@ -117,11 +119,11 @@ export function isOf({ events }: Happening, { operation, key, told }: Lived): bo
     case "unblock":
       return has("blocks DELETE", operation.block);
     case "repeat":
-      return has("series INSERT", made.id);
+      return hasSeries("series INSERT", made.series);
     case "endSeries": {
       const cancelled = events.filter((event) => event.what === "lessons UPDATE").length;
       return cancelled === answer.body?.cancelled &&
-        has(
+        hasSeries(
           "series UPDATE",
           operation.series,
           ({ after }) => after?.interval_end === answer.body?.series?.interval_end,

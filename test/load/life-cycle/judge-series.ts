@@ -30,7 +30,7 @@ export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
   return {
     faults: isTaken ? ["409 series_conflict"] : [],
     success: wanted.isDry ? "200" : "201",
-    after: ({ id, lessons }) =>
+    after: ({ series: id, lessons }) =>
       wanted.isDry ? state : withDates(
         {
           ...state,
@@ -47,7 +47,7 @@ type Place = ReturnType<typeof placesOf>[number];
 
 function withDates(
   state: State,
-  series: number,
+  series: string,
   places: readonly Place[],
   lessons: Made["lessons"],
 ): State {
@@ -111,7 +111,7 @@ export function judgeEnd(state: State, { by, series: id, from }: Of<"endSeries">
 /** The lesson of a date, wherever it was moved. */
 export const lessonOfDate = (
   state: State,
-  { series, date }: { readonly series: number; readonly date: string },
+  { series, date }: { readonly series: string; readonly date: string },
 ): number | null =>
   state.lessons.find((one) => one.series === series && one.date === date)?.id ?? null;
 
@@ -131,7 +131,7 @@ export function maintained(state: State, { lessons }: Made): State {
   return back.series.reduce((known, series) => extended(known, series, lessons), back);
 }
 
-function takenBack(state: State, id: number, lessons: Made["lessons"]): State {
+function takenBack(state: State, id: string, lessons: Made["lessons"]): State {
   const series = state.series.find((one) => one.id === id);
   if (!series) return state;
   const free = series.skipped.flatMap((date) => placesOf(series, date, date))
@@ -145,7 +145,7 @@ const withSeries = (state: State, series: Series): State => ({
   series: state.series.map((one) => one.id === series.id ? series : one),
 });
 
-const idsOf = (series: number, places: readonly Place[], lessons: Made["lessons"]) =>
+const idsOf = (series: string, places: readonly Place[], lessons: Made["lessons"]) =>
   new Map(places.map(({ date }) => [date, lessons.get(`${series} ${date}`) ?? -1]));
 
 function extended(state: State, series: Series, lessons: Made["lessons"]): State {

@@ -50,7 +50,7 @@ async function lookAtTables({ app: { tenant: { db } } }: World, state: State): P
     state.blocks.map(({ id }) => id).toSorted((a, b) => a - b),
   );
   const series = await db<{ row: string }[]>`
-    select id || ' ' || coalesce(interval_end::text, 'open') || ' ' || booked_until as row
+    select public_id || ' ' || coalesce(interval_end::text, 'open') || ' ' || booked_until as row
     from series where tutor_id = any(${tutors}::bigint[])`;
   expect(series.map(({ row }) => row).toSorted(), "series").toEqual(
     state.series.map((one) => `${one.id} ${one.end ?? "open"} ${one.bookedUntil}`).toSorted(),

@@ -51,17 +51,17 @@ export type Operation =
     readonly skips: boolean;
     readonly isDry: boolean;
   }
-  | { readonly kind: "endSeries"; readonly by: Who; readonly series: number; readonly from: string }
+  | { readonly kind: "endSeries"; readonly by: Who; readonly series: string; readonly from: string }
   | {
     readonly kind: "cancelDate";
     readonly by: Who;
-    readonly series: number;
+    readonly series: string;
     readonly date: string;
   }
   | {
     readonly kind: "moveDate";
     readonly by: Who;
-    readonly series: number;
+    readonly series: string;
     readonly date: string;
     readonly start: number;
   }
@@ -76,8 +76,10 @@ export type Of<K extends Kind> = Extract<Operation, { readonly kind: K }>;
 /** What an accepted operation made. */
 export type Made = {
   readonly id: number;
+  /** The id of a series; empty where none was made. */
+  readonly series: string;
   /** The lessons of a series, by date. */
   readonly lessons: ReadonlyMap<string, number>;
 };
 
-export const NOTHING_MADE: Made = { id: 0, lessons: new Map() };
+export const NOTHING_MADE: Made = { id: 0, series: "", lessons: new Map() };

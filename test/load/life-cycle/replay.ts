@@ -93,13 +93,13 @@ function skippedMeanwhile(
   if (operation.kind !== "repeat" || !operation.skips) return null;
   for (const before of earlier) {
     const next = judgedAs(before, operation, told);
-    const lessons = next?.lessons.filter(({ series }) => series === told.made.id) ?? [];
+    const lessons = next?.lessons.filter(({ series }) => series === told.made.series) ?? [];
     if (!next || lessons.some((one) => occupied(state, one).length > 0)) continue;
     const gone = before.holds.filter((hold) => !next.holds.includes(hold)).map(({ id }) => id);
     return {
       ...state,
       lessons: [...state.lessons, ...lessons],
-      series: [...state.series, ...next.series.filter(({ id }) => id === told.made.id)],
+      series: [...state.series, ...next.series.filter(({ id }) => id === told.made.series)],
       holds: state.holds.filter(({ id }) => !gone.includes(id)),
     };
   }

@@ -18,7 +18,7 @@ export type Body = {
   readonly utc_end?: string;
   readonly status?: string;
   readonly block?: { readonly id: number };
-  readonly series?: { readonly id: number; readonly interval_end: string | null } | null;
+  readonly series?: { readonly id: string; readonly interval_end: string | null } | null;
   readonly cancelled?: number;
   readonly outcomes?: readonly { readonly date: string; readonly lesson_id: number | null }[];
 } | null;
@@ -110,8 +110,8 @@ function madeBy(body: Body): Made {
   const lessons = (body?.outcomes ?? []).flatMap(({ date, lesson_id }) =>
     lesson_id === null ? [] : [[date, lesson_id] as const]
   );
-  const id = body?.block?.id ?? body?.series?.id ?? body?.id ?? 0;
-  return { id, lessons: new Map(lessons) };
+  const id = body?.block?.id ?? body?.id ?? 0;
+  return { id, series: body?.series?.id ?? "", lessons: new Map(lessons) };
 }
 
 /** What is no request: the database's clock passes a hold's end, the server's goes on, or cron calls. */
@@ -124,11 +124,12 @@ export async function happen(
   else if (event.kind === "maintain") {
     await maintainTenant(db, app.clock.now);
     app.written();
-    const rows = await db<{ series_id: number; date: string; id: number }[]>`
-      select series_id, series_date as date, id from lessons
-      where tutor_id = any(${[...people.keys()]}::bigint[]) and series_id is not null`;
+    const rows = await db<{ series_id: string; date: string; id: number }[]>`
+      select public_id as series_id, series_date as date, lessons.id
+      from lessons join series on series.id = series_id
+      where lessons.tutor_id = any(${[...people.keys()]}::bigint[])`;
     const lessons = rows.map((row) => [`${row.series_id} ${row.date}`, row.id] as const);
-    return { id: 0, lessons: new Map(lessons) };
+    return { ...NOTHING_MADE, lessons: new Map(lessons) };
   } else {
     // As when time passes: nobody writes anything, but the row is read from then on as expired.
     await db.transaction(async (tx) => {

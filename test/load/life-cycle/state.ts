@@ -42,7 +42,7 @@ export type Lesson = Interval & {
   readonly status: "scheduled" | "completed" | "cancelled";
   /** What a student is limited in; lessons that a tutor enters do not count. */
   readonly isBooking: boolean;
-  readonly series: number | null;
+  readonly series: string | null;
   readonly date: string | null;
 };
 
@@ -60,7 +60,7 @@ export type Hold = Interval & {
 export type Block = Interval & { readonly id: number; readonly tutor: number };
 
 export type Series = {
-  readonly id: number;
+  readonly id: string;
   readonly tutor: number;
   readonly student: number;
   readonly weekday: number;

@@ -130,9 +130,21 @@ test("401: no credentials, with what would do and a challenge", async () => {
   expect(problem.headers["WWW-Authenticate"]).toBe('Bearer realm="halfhour"');
 });
 
-test("401: credentials of a kind that the operation does not take", async () => {
-  expect((await refusal(user, { "x-api-key": readKey })).status).toBe(401);
-  expect((await refusal(writer, { "x-service-key": serviceKey })).status).toBe(401);
+test("403: a good key of a kind that the operation does not take; 401: a bad one", async () => {
+  for (
+    const [security, headers] of [
+      [user, { "x-api-key": readKey }],
+      [user, { "x-service-key": serviceKey }],
+      [writer, { "x-service-key": serviceKey }],
+    ] as const
+  ) {
+    expect((await refusal(security, headers)).status).toBe(403);
+  }
+  expect((await refusal(writer, { "x-service-key": serviceKey })).toBody("r").detail)
+    .toBe("Your key is valid, but this operation needs a Bearer token or X-API-Key.");
+  for (const headers of [{ "x-api-key": `${readKey}x` }, { "x-service-key": goneKey }]) {
+    expect((await refusal(user, headers)).status).toBe(401);
+  }
 });
 
 test("401: another scheme, no token, two tokens", async () => {

@@ -1,0 +1,103 @@
+import {
+  lessonsByStart,
+  lessonsByStartDown,
+  type LessonsByStartParams,
+  lessonsByUpdate,
+} from "../generated/sql/lesson-lists.ts";
+import type { Reader } from "../people/viewer.ts";
+import type { Db } from "../platform/database/db.ts";
+import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { invalid } from "../problem.ts";
+import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
+
+/** By start, the earliest or the latest first, or by the last change. */
+export type LessonOrder = "start" | "-start" | "updated";
+
+/** Which lessons, in which order, and where the page before ended; instants in epoch ms (L9). */
+export type LessonsQuestion = {
+  readonly tutor_id?: number | undefined;
+  readonly student_id?: number | undefined;
+  /** Its public id. */
+  readonly series_id?: string | undefined;
+  readonly service_id?: number | undefined;
+  readonly status?: readonly LessonStatus[] | undefined;
+  /** Lessons that overlap [from, to). */
+  readonly from?: number | undefined;
+  readonly to?: number | undefined;
+  readonly updated_since?: number | undefined;
+  readonly sort: LessonOrder;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+export type LessonsPage = { results: Lesson[]; cursor: string | null; has_more: boolean };
+
+/**
+ * A page of the lessons that somebody sees: all of the tenant for an admin and a program, else their own
+ * (T5, T7). A cursor is one of its question: of the same reader, filter and order.
+ * @throws Problem validation_failed for a range that does not end after it begins, and for a cursor of no such
+ *   page.
+ */
+export async function listLessons(
+  db: Db,
+  reader: Reader,
+  question: LessonsQuestion,
+): Promise<LessonsPage> {
+  const { from, to, sort, limit } = question;
+  if (from !== undefined && to !== undefined && from >= to) {
+    throw invalid("to", "after", { field: "from" });
+  }
+  const list = JSON.stringify([reader.userId, reader.seesAll, {
+    ...question,
+    cursor: 0,
+    limit: 0,
+  }]);
+  const after = boundCursor(question.cursor, list);
+  const rows = await BY_ORDER[sort](db, {
+    ...filterOf(reader, question),
+    ...roadsOf(reader, question),
+    afterAt: after?.at ?? null,
+    afterId: after?.id ?? null,
+    most: limit,
+  });
+  const last = rows.at(-1);
+  const hasMore = last !== undefined && rows.length < last.found;
+  return {
+    results: rows.map(toLesson),
+    cursor: hasMore ? boundCursorText(last, list) : null,
+    has_more: hasMore,
+  };
+}
+
+const BY_ORDER = {
+  "start": lessonsByStart,
+  "-start": lessonsByStartDown,
+  "updated": lessonsByUpdate,
+} as const satisfies Record<LessonOrder, unknown>;
+
+const filterOf = ({ userId, seesAll }: Reader, question: LessonsQuestion) => ({
+  readerId: userId,
+  personId: seesAll ? null : userId,
+  tutorId: question.tutor_id ?? null,
+  studentId: question.student_id ?? null,
+  seriesId: question.series_id ?? null,
+  serviceId: question.service_id ?? null,
+  statuses: question.status === undefined ? null : [...question.status],
+  from: question.from ?? null,
+  to: question.to ?? null,
+  changedSince: question.updated_since ?? null,
+});
+
+type Roads = Pick<LessonsByStartParams, "teacherId" | "learnerId" | "isAll">;
+
+/** By which indexes the statement finds them: a tutor's, a student's, both of a person, or all there are. */
+function roadsOf({ userId, seesAll }: Reader, question: LessonsQuestion): Roads {
+  const { tutor_id, student_id, series_id, service_id } = question;
+  if (tutor_id !== undefined) return { teacherId: tutor_id, learnerId: null, isAll: false };
+  if (series_id !== undefined || service_id !== undefined) {
+    return { teacherId: null, learnerId: null, isAll: false };
+  }
+  if (student_id !== undefined) return { teacherId: null, learnerId: student_id, isAll: false };
+  if (seesAll) return { teacherId: null, learnerId: null, isAll: true };
+  return { teacherId: userId, learnerId: userId, isAll: false };
+}
