@@ -208,6 +208,15 @@ describe("a person who would have a lesson with themselves", () => {
   });
 });
 
+test("a lesson that is given to another person, past the program, is looked at as well", async () => {
+  const { both, other, student } = await aScene();
+  await aLesson(both, student, at("10:30"), at("11:30"));
+  const lesson = await booked(await app.student(), other, at("10:00"));
+  const given = app.tenant.db`
+    update lessons set student_id = ${both.id} where id = ${lesson.id}`;
+  await expect(given).rejects.toMatchObject({ constraint: "people_have_one_lesson_at_a_time" });
+});
+
 test("200: what overlapped before is completed and cancelled all the same", async () => {
   const { both, other, student } = await aScene();
   const first = await booked(both.asStudent, other, at("10:00"));
