@@ -2775,7 +2775,10 @@ export const routes = {
       408: responses.RequestTimeout,
       409: {
         description: "The lesson cannot be completed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       413: responses.BodyTooLarge,
