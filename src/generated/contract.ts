@@ -897,6 +897,7 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
+  IfMatch: z.string().regex(new RegExp("^[ \\t]*(\\*[ \\t]*|(,[ \\t]*)*(W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*)?)*)$", "u"), checks.fault("entity_tags")).check(checks.maxLength(1000)).pipe(decode.entityTags).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
   RangeFrom: RangeEnd.optional(),
   RangeTo: RangeEnd.optional(),
@@ -921,13 +922,13 @@ const parameters = {
 
 const headers = {
   "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+  ETag: z.string().check(checks.maxLength(200)).regex(new RegExp("^\"[!#-~]+\"$", "u")),
   "Idempotent-Replayed": z.literal("true").optional(),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
   RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
   Location: checks.uriReference.check(checks.maxLength(200)),
-  ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
   Link: z.string().check(checks.maxLength(1000)).optional(),
 };
@@ -967,6 +968,11 @@ const responses = {
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
     }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  VersionMismatch: {
+    description: "It is in another state than `If-Match` names; nothing was changed.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
@@ -1070,7 +1076,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: WeekReplacement } },
@@ -1081,6 +1090,7 @@ export const routes = {
         description: "The new templates, and how many slots were made, changed and removed.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: WeekReplaced } },
@@ -1096,6 +1106,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1147,7 +1158,7 @@ export const routes = {
     responses: {
       200: {
         description: "The template, in wall times of `timezone`.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
       400: responses.BadTutor,
@@ -1168,7 +1179,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: TemplateReplacement } },
@@ -1179,6 +1193,7 @@ export const routes = {
         description: "The template as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: TemplateReplaced } },
@@ -1194,6 +1209,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1257,6 +1273,7 @@ export const routes = {
         description: "The slot.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -1343,7 +1360,7 @@ export const routes = {
     responses: {
       200: {
         description: "The slot.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Slot } },
       },
       400: responses.BadId,
@@ -1365,7 +1382,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1376,6 +1396,7 @@ export const routes = {
         description: "The slot as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Slot } },
@@ -1398,6 +1419,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1415,7 +1437,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -1435,6 +1460,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1533,6 +1559,7 @@ export const routes = {
         description: "The block, and the lessons in it that stay.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -1563,6 +1590,32 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** Read a block */
+  readBlock: createRoute({
+    operationId: "readBlock",
+    method: "get",
+    path: "/tutor/blocks/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.BlockId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
+    responses: {
+      200: {
+        description: "The block.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Block } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Delete a block */
   deleteBlock: createRoute({
     operationId: "deleteBlock",
@@ -1573,7 +1626,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.BlockId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -1596,6 +1652,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1693,7 +1750,7 @@ export const routes = {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
-        "if-match": z.string().check(checks.maxLength(1000)).optional(),
+        "if-match": parameters.IfMatch,
       }),
       body: { required: true, content: { "application/json": { schema: Draft } } },
     },
@@ -1725,11 +1782,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      412: {
-        description: "The calendar has changed since that `ETag`; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1933,7 +1986,7 @@ export const routes = {
     responses: {
       200: {
         description: "The policies.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: TutorPolicies } },
       },
       400: responses.BadTutor,
@@ -1954,7 +2007,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: PoliciesReplacement } },
@@ -1965,6 +2021,7 @@ export const routes = {
         description: "The policies as they are now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: TutorPolicies } },
@@ -1980,6 +2037,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1997,7 +2055,7 @@ export const routes = {
     responses: {
       200: {
         description: "The settings.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Settings } },
       },
       400: responses.UnknownParameter,
@@ -2016,7 +2074,10 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
     request: {
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Settings } },
@@ -2027,6 +2088,7 @@ export const routes = {
         description: "The settings as they are now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Settings } },
@@ -2041,6 +2103,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2091,6 +2154,8 @@ export const routes = {
         description: "The service.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
@@ -2120,6 +2185,32 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** Read a service */
+  readService: createRoute({
+    operationId: "readService",
+    method: "get",
+    path: "/tutor/services/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
+    responses: {
+      200: {
+        description: "The service.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Service } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Change a service */
   changeService: createRoute({
     operationId: "changeService",
@@ -2130,7 +2221,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceChange } },
@@ -2141,6 +2235,7 @@ export const routes = {
         description: "The service as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
@@ -2156,6 +2251,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2173,7 +2269,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -2189,6 +2288,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -2503,6 +2603,7 @@ export const routes = {
         description: "The lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -2583,7 +2684,7 @@ export const routes = {
     responses: {
       200: {
         description: "The lesson.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Lesson } },
       },
       400: responses.BadId,
@@ -2605,7 +2706,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: LessonChanges } },
@@ -2616,6 +2720,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2631,6 +2736,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2648,7 +2754,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -2659,6 +2768,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2681,6 +2791,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2698,7 +2809,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -2709,6 +2823,7 @@ export const routes = {
         description: "The cancelled lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2731,6 +2846,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2748,7 +2864,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Completion } },
@@ -2759,6 +2878,7 @@ export const routes = {
         description: "The completed lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2781,6 +2901,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2889,7 +3010,7 @@ export const routes = {
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
@@ -2915,7 +3036,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SeriesCancellation } },
@@ -2926,6 +3050,7 @@ export const routes = {
         description: "The series as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesCancelled } },
@@ -2948,6 +3073,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2965,7 +3091,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -2976,6 +3105,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2998,6 +3128,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -3015,7 +3146,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -3026,6 +3160,7 @@ export const routes = {
         description: "The cancelled lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -3048,6 +3183,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -3065,7 +3201,7 @@ export const routes = {
     responses: {
       200: {
         description: "The profile.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Profile } },
       },
       400: responses.UnknownParameter,
@@ -3084,7 +3220,10 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ProfileChange } },
@@ -3095,6 +3234,7 @@ export const routes = {
         description: "The profile as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: ProfileChanged } },
@@ -3109,6 +3249,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,

@@ -2,6 +2,7 @@ import { actorOf } from "../people/viewer.ts";
 import { type Owner, ownerOf } from "../people/tutor-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
+import { lessonEtag } from "../lessons/lesson.ts";
 import { en } from "../wording/en.ts";
 import { cancelSeries } from "./cancel-series.ts";
 import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
@@ -26,30 +27,32 @@ export const seriesHandlers = {
   readSeries: async ({ path, query }, answer, { db, caller }) => {
     const question = { id: path.id, from: query.from };
     const viewer = actorOf(caller, query.on_behalf_of);
-    const { skipped, ...read } = await readSeries(db, viewer, question);
+    const { skipped, etag, ...read } = await readSeries(db, viewer, question);
     const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
-    return answer(200, { ...read, skipped_dates });
+    return answer(200, { ...read, skipped_dates }, { ETag: etag });
   },
 
-  cancelSeries: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const cancel = { id: path.id, from: body.from, reason: body.reason ?? null, now: now() };
-    const ended = await cancelSeries(db, actorOf(caller, query.on_behalf_of), cancel);
+  cancelSeries: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { id: path.id, ifMatch: header["if-match"] };
+    const cancel = { ...expected, from: body.from, reason: body.reason ?? null, now: now() };
+    const { etag, ...ended } = await cancelSeries(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("series_cancelled", { series_id: path.id, lessons: ended.cancelled });
-    return answer(200, ended);
+    return answer(200, ended, { ETag: etag });
   },
 
-  rescheduleSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const wanted = { ...path, ...body, now: now() };
+  rescheduleSeriesDate: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const wanted = { ...path, ...body, ifMatch: header["if-match"], now: now() };
     const lesson = await rescheduleSeriesDate(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", { lesson_id: lesson.id, series_id: path.id });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  cancelSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const cancel = { ...path, reason: body?.reason ?? null, now: now() };
+  cancelSeriesDate: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { ...path, ifMatch: header["if-match"] };
+    const cancel = { ...expected, reason: body?.reason ?? null, now: now() };
     const lesson = await cancelSeriesDate(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", { lesson_id: lesson.id, series_id: path.id });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 } satisfies Partial<Handlers>;
 

@@ -223,10 +223,14 @@ async function rowsOf(work: () => Promise<unknown>): Promise<number> {
 function pathsOf(operation: Operation, { values }: Stage): string[] {
   const plan = operation.planOf(firstOf(operation));
   return Object.entries(plan.path).map(([name, value]) => {
-    const other = typeof values.get(String(value)) === "number" ? 1_000_000_000 : "2031-01-06";
+    const known = values.get(String(value));
+    const other = typeof known === "number" ? 1_000_000_000 : otherText(String(known));
     return targetOf(operation, { ...plan, path: { ...plan.path, [name]: other } }, stage);
   });
 }
+
+const otherText = (known: string): string =>
+  known.length === 36 ? crypto.randomUUID() : "2031-01-06";
 
 /** The request with one thing about it changed, but for its body. */
 function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
@@ -236,7 +240,10 @@ function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
     where === "header" && name !== "Idempotency-Key"
   ).map(({ name, example }) => ({
     ...request,
-    headers: { ...request.headers, [name]: name in request.headers ? "*" : String(example) },
+    headers: {
+      ...request.headers,
+      [name]: name in request.headers ? "*" : String(example ?? '"another"'),
+    },
   }));
   return [
     ...paths,
