@@ -82,6 +82,6 @@ export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
   });
   return {
     ...pageEnd(rows, ({ starts_at }) => starts_at),
-    blocks: rows.map((row) => toBlock(row, row.timezone)),
+    results: rows.map((row) => toBlock(row, row.timezone)),
   };
 }

@@ -108,10 +108,11 @@ export const availabilityHandlers = {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const wanted = { ...body, reason: body.reason ?? null };
     const created = await createBlock(db, tutorId, wanted, now(), actorId);
-    const { block, kept_lessons } = created;
+    const { block, kept_lessons, ...rest } = created;
     log.info("block_added", { block_id: block.id, kept_lessons: kept_lessons.length });
     const Location = `/api/tutor/blocks/${block.id}`;
-    return answer(201, created, { Location, ETag: etagOf(block) });
+    const answered = { ...block, kept_lessons, ...rest };
+    return answer(201, answered, { Location, ETag: etagOf(block) });
   },
 
   readBlock: async ({ path, query }, answer, { db, caller }) => {

@@ -113,7 +113,7 @@ export type AvailabilityChange = z.output<typeof AvailabilityChange>;
 export const AvailabilityChanges = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  changes: z.array(AvailabilityChange).max(200),
+  results: z.array(AvailabilityChange).max(200),
 });
 export type AvailabilityChanges = z.output<typeof AvailabilityChanges>;
 
@@ -161,7 +161,7 @@ export type Slot = z.output<typeof Slot>;
 export const Slots = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  slots: z.array(Slot).max(2000),
+  results: z.array(Slot).max(2000),
 });
 export type Slots = z.output<typeof Slots>;
 
@@ -212,12 +212,19 @@ export type Block = z.output<typeof Block>;
 export const Blocks = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  blocks: z.array(Block).max(500),
+  results: z.array(Block).max(500),
 });
 export type Blocks = z.output<typeof Blocks>;
 
 export const BlockCreated = z.strictObject({
-  block: Block,
+  id: Id,
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+  timezone: Zone,
+  reason: z.string().check(checks.maxLength(500)).nullable(),
+  created_at: UtcInstant,
   kept_lessons: z.array(LessonBrief).max(1000),
   has_more_kept_lessons: z.boolean(),
 });
@@ -464,7 +471,11 @@ export const Service = z.strictObject({
 });
 export type Service = z.output<typeof Service>;
 
-export const Services = z.strictObject({ services: z.array(Service).max(200) });
+export const Services = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(Service).max(200),
+});
 export type Services = z.output<typeof Services>;
 
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
@@ -578,7 +589,7 @@ export type Series = z.output<typeof Series>;
 export const SeriesList = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  series: z.array(Series).max(500),
+  results: z.array(Series).max(500),
 });
 export type SeriesList = z.output<typeof SeriesList>;
 
@@ -593,8 +604,22 @@ export const SeriesOutcome = z.strictObject({
 });
 export type SeriesOutcome = z.output<typeof SeriesOutcome>;
 
+export const SeriesTried = z.strictObject({ outcomes: z.array(SeriesOutcome).max(400) });
+export type SeriesTried = z.output<typeof SeriesTried>;
+
 export const SeriesBooked = z.strictObject({
-  series: Series.nullable(),
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
   outcomes: z.array(SeriesOutcome).max(400),
 });
 export type SeriesBooked = z.output<typeof SeriesBooked>;
@@ -607,14 +632,39 @@ export const SkippedDate = z.strictObject({
 export type SkippedDate = z.output<typeof SkippedDate>;
 
 export const SeriesWithLessons = z.strictObject({
-  series: Series,
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
   lessons: z.array(Lesson).max(500),
   has_more_lessons: z.boolean(),
   skipped_dates: z.array(SkippedDate).max(500),
 });
 export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 
-export const SeriesCancelled = z.strictObject({ series: Series, cancelled: z.int().min(0) });
+export const SeriesCancelled = z.strictObject({
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
+  cancelled: z.int().min(0),
+});
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
 export const UserRole = z.enum(["tutor", "student", "admin"]);
@@ -2957,7 +3007,7 @@ export const routes = {
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
-        content: { "application/json": { schema: SeriesBooked } },
+        content: { "application/json": { schema: SeriesTried } },
       },
       201: {
         description: "The series, and the outcome of each date up to the horizon.",

@@ -16,28 +16,33 @@ export const seriesHandlers = {
 
   createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
-    if (body.dry_run) return answer(200, worded(await trySeries(db, wanted)));
-    const made = await createSeries(db, wanted);
-    const { id, tutor_id, student_id } = made.series;
-    const lessons = made.outcomes.filter(({ status }) => status === "booked").length;
+    if (body.dry_run) return answer(200, { outcomes: worded(await trySeries(db, wanted)) });
+    const { series, outcomes } = await createSeries(db, wanted);
+    const { id, tutor_id, student_id } = series;
+    const lessons = outcomes.filter(({ status }) => status === "booked").length;
     log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
-    return answer(201, worded(made), { Location: `/api/lessons/series/${id}` });
+    const made = { ...series, outcomes: worded(outcomes) };
+    return answer(201, made, { Location: `/api/lessons/series/${id}` });
   },
 
   readSeries: async ({ path, query }, answer, { db, caller }) => {
     const question = { id: path.id, from: query.from };
     const viewer = actorOf(caller, query.on_behalf_of);
-    const { skipped, etag, ...read } = await readSeries(db, viewer, question);
+    const { series, skipped, etag, ...read } = await readSeries(db, viewer, question);
     const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
-    return answer(200, { ...read, skipped_dates }, { ETag: etag });
+    return answer(200, { ...series, ...read, skipped_dates }, { ETag: etag });
   },
 
   cancelSeries: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
     const expected = { id: path.id, ifMatch: header["if-match"] };
     const cancel = { ...expected, from: body.from, reason: body.reason ?? null, now: now() };
-    const { etag, ...ended } = await cancelSeries(db, actorOf(caller, query.on_behalf_of), cancel);
-    log.info("series_cancelled", { series_id: path.id, lessons: ended.cancelled });
-    return answer(200, ended, { ETag: etag });
+    const { etag, series, cancelled } = await cancelSeries(
+      db,
+      actorOf(caller, query.on_behalf_of),
+      cancel,
+    );
+    log.info("series_cancelled", { series_id: path.id, lessons: cancelled });
+    return answer(200, { ...series, cancelled }, { ETag: etag });
   },
 
   rescheduleSeriesDate: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
@@ -56,11 +61,8 @@ export const seriesHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-/** With the outcomes put into words. */
-const worded = <Made extends { readonly outcomes: readonly Outcome[] }>(made: Made) => ({
-  ...made,
-  outcomes: made.outcomes.map((outcome) => toOutcome(outcome, en)),
-});
+/** The outcomes put into words. */
+const worded = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => toOutcome(outcome, en));
 
 /** What a request for a new series asks for. */
 const wantedBy = (

@@ -84,6 +84,6 @@ export async function listSeries(db: Db, userId: number, cursor: string | undefi
   });
   return {
     ...pageEnd(rows, ({ first_date }) => dayNumber(first_date) * DAY),
-    series: rows.map(toSeries),
+    results: rows.map(toSeries),
   };
 }

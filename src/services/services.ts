@@ -23,21 +23,27 @@ const toService = (row: ServiceRow) => ({
   updated_at: utcText(row.updated_at),
 });
 
+/** A list in the form of all lists; nobody has so many that there is a second page. */
+export type ServiceList = ReturnType<typeof onePage>;
+
+const onePage = (rows: readonly ServiceRow[]) => ({
+  results: rows.map(toService),
+  cursor: null,
+  has_more: false,
+});
+
 /** A tutor's own services, inactive ones too (L0). */
-export async function listMyServices(db: Db, tutorId: number): Promise<{ services: Service[] }> {
-  return { services: (await servicesOfTutor(db, { tutorId, withInactive: true })).map(toService) };
+export async function listMyServices(db: Db, tutorId: number): Promise<ServiceList> {
+  return onePage(await servicesOfTutor(db, { tutorId, withInactive: true }));
 }
 
 /**
  * What a tutor offers to everybody of the tenant: active services only (L0).
  * @throws Problem not_found when there is no such tutor.
  */
-export async function listTutorServices(
-  db: Db,
-  tutorId: number,
-): Promise<{ services: Service[] }> {
+export async function listTutorServices(db: Db, tutorId: number): Promise<ServiceList> {
   await mustBeOfRole(db, tutorId, "tutor");
-  return { services: (await servicesOfTutor(db, { tutorId, withInactive: false })).map(toService) };
+  return onePage(await servicesOfTutor(db, { tutorId, withInactive: false }));
 }
 
 /**
