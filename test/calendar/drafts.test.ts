@@ -193,7 +193,7 @@ describe("If-Match", () => {
     ["nothing", () => ""],
     ["a weak tag", (etag) => `W/${etag}`],
     ["what a stranger gets", (etag) => etag.replace("owner", "stranger")],
-    ["another calendar's", (etag) => etag.replace(/^"(\d+)\.(\d+)\./, '"$1.9999.')],
+    ["another calendar's", (etag) => etag.replace(/^"([^.]+)\.(\d+)\./, '"$1.9999.')],
   ];
   test.each(refused)("412: %s; nothing is changed", async (_, header) => {
     const tutor = await aTutor();

@@ -223,7 +223,13 @@ async function rowsOf(work: () => Promise<unknown>): Promise<number> {
 function pathsOf(operation: Operation, { values }: Stage): string[] {
   const plan = operation.planOf(firstOf(operation));
   return Object.entries(plan.path).map(([name, value]) => {
-    const other = typeof values.get(String(value)) === "number" ? 1_000_000_000 : "2031-01-06";
+    const known = values.get(String(value));
+    const isUuid = typeof known === "string" && known.length === 36;
+    const other = typeof known === "number"
+      ? 1_000_000_000
+      : isUuid
+      ? "018f6e6e-0000-7000-8000-000000000000"
+      : "2031-01-06";
     return targetOf(operation, { ...plan, path: { ...plan.path, [name]: other } }, stage);
   });
 }
