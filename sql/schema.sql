@@ -1483,12 +1483,16 @@ declare
   ends timestamptz;
   taken lessons;
 begin
-  perform lock_lessons(of_tutor, for_student);
-  select services.name, price, currency, duration_minutes
+  -- Its terms are those of before the wait: they are what was agreed.
+  select services.name, price, currency, duration_minutes, lock_lessons(of_tutor, for_student)
   into service
   from services, users student
   where services.id = of_service and tutor_id = of_tutor and active
     and student.id = for_student and 'student' = any (student.roles);
+  if not found then
+    return;
+  end if;
+  perform from services where id = of_service for key share;
   if not found then
     return;
   end if;
@@ -1497,20 +1501,22 @@ begin
     return;
   end if;
   if minutes is null then
-    insert into lessons (
-      tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+    with booked as (
+      insert into lessons (
+        tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+      )
+      values (
+        of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
+        'booking'
+      )
+      on conflict do nothing
+      returning *
+    ),
+    logged as (
+      insert into lesson_changes (lesson_id, actor_id, action, after)
+      select id, actor, 'booked', to_jsonb(booked) from booked
     )
-    values (
-      of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
-      'booking'
-    )
-    on conflict do nothing
-    returning * into taken;
-    if not found then
-      return;
-    end if;
-    insert into lesson_changes (lesson_id, actor_id, action, after)
-    values (taken.id, actor, 'booked', to_jsonb(taken));
+    select * into taken from booked;
   else
     insert into lessons (
       tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
@@ -1524,11 +1530,10 @@ begin
     )
     on conflict do nothing
     returning * into taken;
-    if not found then
-      return;
-    end if;
   end if;
-  return next taken;
+  if taken.id is not null then
+    return next taken;
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION tell_of_another_role()

@@ -2600,6 +2600,7 @@ export const routes = {
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
     "x-lists": ["status"],
+    "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         on_behalf_of: parameters.OnBehalfOf,
@@ -2608,8 +2609,9 @@ export const routes = {
         series_id: Uuid.optional(),
         service_id: params.integer(Id).optional(),
         status: params.list(z.array(LessonStatus).min(1).max(3)).optional(),
-        from: InstantIn.optional(),
-        to: InstantIn.optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.RangeZone,
         updated_since: InstantIn.optional(),
         sort: z.enum(["start", "-start", "updated"]).default("start"),
         limit: params.integer(z.int().min(1).max(500)).default(100),

@@ -8,6 +8,7 @@ import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
 import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
 import { type Lesson, lessonEtag } from "./lesson.ts";
+import type { RangeEnd } from "../time/range.ts";
 import { utcText } from "../time/time-text.ts";
 import { listLessons } from "./list-lessons.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
@@ -133,11 +134,14 @@ function nextLink(query: Parts<"listLessons">["query"], cursor: string): string 
   return `</api/lessons?${asked}>; rel="next"`;
 }
 
-const INSTANTS = ["from", "to", "updated_since"];
-
-/** A parameter as it comes over the wire. */
-const wireText = (name: string, value: string | number | readonly string[]): string =>
-  typeof value === "number" && INSTANTS.includes(name) ? utcText(value) : String(value);
+/** A parameter as it comes over the wire; of numbers only `updated_since` is an instant. */
+function wireText(name: string, value: string | number | readonly string[] | RangeEnd): string {
+  if (typeof value === "object" && "date" in value) return value.date;
+  if (typeof value === "object" && "at" in value && typeof value.at === "number") {
+    return utcText(value.at);
+  }
+  return typeof value === "number" && name === "updated_since" ? utcText(value) : String(value);
+}
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({

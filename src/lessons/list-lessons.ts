@@ -4,26 +4,26 @@ import {
   type LessonsByStartParams,
   lessonsByUpdate,
 } from "../generated/sql/lesson-lists.ts";
+import { zoneOfRange } from "../people/asked-of.ts";
 import type { Reader } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText } from "../platform/http/page.ts";
-import { invalid } from "../problem.ts";
+import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
 
 /** By start, the earliest or the latest first, or by the last change. */
 export type LessonOrder = "start" | "-start" | "updated";
 
-/** Which lessons, in which order, and where the page before ended; instants in epoch ms (L9). */
-export type LessonsQuestion = {
+/** Lessons that overlap a range, in which order, and where the page before ended; instants in epoch ms (L9). */
+export type LessonsQuestion = AskedRange & {
+  /** Of the range's dates. */
+  readonly timezone?: string | undefined;
   readonly tutor_id?: number | undefined;
   readonly student_id?: number | undefined;
   /** Its public id. */
   readonly series_id?: string | undefined;
   readonly service_id?: number | undefined;
   readonly status?: readonly LessonStatus[] | undefined;
-  /** Lessons that overlap [from, to). */
-  readonly from?: number | undefined;
-  readonly to?: number | undefined;
   readonly updated_since?: number | undefined;
   readonly sort: LessonOrder;
   readonly limit: number;
@@ -43,10 +43,8 @@ export async function listLessons(
   reader: Reader,
   question: LessonsQuestion,
 ): Promise<LessonsPage> {
-  const { from, to, sort, limit } = question;
-  if (from !== undefined && to !== undefined && from >= to) {
-    throw invalid("to", "after", { field: "from" });
-  }
+  const { sort, limit } = question;
+  const range = openRange(question, await zoneOfRange(db, reader.userId, question));
   const list = JSON.stringify([reader.userId, reader.seesAll, {
     ...question,
     cursor: 0,
@@ -55,6 +53,7 @@ export async function listLessons(
   const after = boundCursor(question.cursor, list);
   const rows = await BY_ORDER[sort](db, {
     ...filterOf(reader, question),
+    ...range,
     ...roadsOf(reader, question),
     afterAt: after?.at ?? null,
     afterId: after?.id ?? null,
@@ -83,8 +82,6 @@ const filterOf = ({ userId, seesAll }: Reader, question: LessonsQuestion) => ({
   seriesId: question.series_id ?? null,
   serviceId: question.service_id ?? null,
   statuses: question.status === undefined ? null : [...question.status],
-  from: question.from ?? null,
-  to: question.to ?? null,
   changedSince: question.updated_since ?? null,
 });
 

@@ -29,14 +29,19 @@ export async function zoneAskedIn(
   return named ?? await zoneOf(db, caller.kind === "user" ? caller.userId : tutorId);
 }
 
-/** The zone of the dates of a range of a user's own things; of a range without dates any will do. */
+/**
+ * The zone of the dates of a range of a user's own things; of a range without dates any will do.
+ * @throws Problem validation_failed where nobody's zone is meant: a program asks, and names none.
+ */
 export async function zoneOfRange(
   db: Db,
-  userId: number,
+  userId: number | null,
   range: AskedRange & { readonly timezone?: string | undefined },
 ): Promise<string> {
   if (!hasDates(range)) return "UTC";
-  return range.timezone ?? await zoneOf(db, userId);
+  if (range.timezone !== undefined) return range.timezone;
+  if (userId === null) throw invalid("timezone", "required");
+  return await zoneOf(db, userId);
 }
 
 async function zoneOf(db: Db, id: number): Promise<string> {

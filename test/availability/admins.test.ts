@@ -55,7 +55,9 @@ const calls: [string, number, Call][] = [
     "edit several",
     200,
     (by, q) =>
-      by.post(`/booking/slots/batch${q}`, { slots: [{ id: addedId, ...times("09:00", "12:00") }] }),
+      by.post(`/booking/slots/batch${q}`, {
+        updates: [{ id: addedId, ...times("09:00", "12:00") }],
+      }),
   ],
   ["delete a slot", 204, (by, q) => by.delete(`/booking/slots/${addedId}${q}`)],
   ["block time", 201, async (by, q) => {

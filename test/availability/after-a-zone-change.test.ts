@@ -62,7 +62,7 @@ test("other times are meant in the slot's zone, one by one and in a batch", asyn
     { id: manual.id, ...times("09:00", "10:00") },
     { id: overridden.id, ...times("15:00", "16:00"), strategy: "override" },
   ];
-  const batch = await tutor.post("/booking/slots/batch", { slots });
+  const batch = await tutor.post("/booking/slots/batch", { updates: slots });
   expect(batch.body).toMatchObject({
     success_count: 2,
     results: [

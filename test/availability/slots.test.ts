@@ -86,7 +86,7 @@ describe("list", () => {
     ["from=1969-12-31&to=1970-01-05", "query.from"],
     ["from=2099-12-31&to=2100-01-01", "query.to"],
     ["from=08.03.2027&to=2027-03-08", "query.from"],
-    ["from=2027-03-08&to=2027-03-08&tutor_id=1", "query.tutor_id"],
+    ["from=2027-03-08&to=2027-03-08&tutor=1", "query.tutor"],
   ])("400: %s names %s", async (query, path) => {
     const tutor = await app.tutor();
     const { status, body } = await tutor.get<ProblemBody>(`/booking/slots?${query}`);

@@ -224,13 +224,15 @@ function pathsOf(operation: Operation, { values }: Stage): string[] {
   const plan = operation.planOf(firstOf(operation));
   return Object.entries(plan.path).map(([name, value]) => {
     const known = values.get(String(value));
-    const other = typeof known === "number" ? 1_000_000_000 : otherText(String(known));
+    const isUuid = typeof known === "string" && known.length === 36;
+    const other = typeof known === "number"
+      ? 1_000_000_000
+      : isUuid
+      ? "018f6e6e-0000-7000-8000-000000000000"
+      : "2031-01-06";
     return targetOf(operation, { ...plan, path: { ...plan.path, [name]: other } }, stage);
   });
 }
-
-const otherText = (known: string): string =>
-  known.length === 36 ? crypto.randomUUID() : "2031-01-06";
 
 /** The request with one thing about it changed, but for its body. */
 function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {

@@ -6,6 +6,7 @@ import { joinFiles } from "../../src/imports/parse-file.ts";
 import { listQuarantine } from "../../src/imports/quarantine.ts";
 import { reportFile, reportText } from "../../src/imports/report-file.ts";
 import { rollbackImport } from "../../src/imports/rollback-import.ts";
+import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aLesson, saveWeek, slotsBetween, spellDate } from "../support/tutoring.ts";
 import { aFile, dump } from "./files.ts";
@@ -305,7 +306,9 @@ test("a template's slot whose template is not there is the tutor's own; a free o
 });
 
 test("the people of a lesson are not told of it anew, but reminded of what is ahead", async () => {
-  await apply(await aFile(copyDump(await aLife())));
+  const old = await aLife();
+  await linkAccounts(app);
+  await apply(await aFile(copyDump(old)));
   const rows = await app.tenant.db<{ kind: string }[]>`
     select kind from notifications join lessons on lessons.id = lesson_id
     where lessons.tutor_id = ${anna.id}`;

@@ -317,10 +317,10 @@ describe("refusals", () => {
   });
 
   test("404: no such tutor, a student instead of one; no such student, a tutor instead", async () => {
-    for (const id of [1_000_000, student.id]) {
+    for (const id of [1_000_000, (await app.student()).id]) {
       expect(await refusal(student, { tutor_id: id })).toBe("404 not_found");
     }
-    for (const id of [1_000_000, tutor.id]) {
+    for (const id of [1_000_000, (await app.tutor()).id]) {
       expect(await refusal(await app.service(), { student_id: id })).toBe("404 not_found");
     }
   });

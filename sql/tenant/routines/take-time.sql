@@ -1,7 +1,7 @@
 -- Takes a time of a tutor for a student, as long as the service: books it (L3, L4), or holds it for some
 -- minutes where `minutes` are given (L8). The calendar is locked against every other writer before the rules
--- are looked at, then the student's bookings; and so is the service, which whoever deletes it takes after
--- the calendar. A lesson takes name and price of the service as they are; a booking is logged as `actor`'s.
+-- are looked at, then the student's bookings; and whoever deletes a service has the calendar. A lesson keeps
+-- name and price of the service; a booking is logged as `actor`'s.
 -- A hold lasts by the clock of the database: half an hour at most, as one that is made for 15 minutes and
 -- prolonged, counted from `held_since` where it takes the place of another.
 -- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
@@ -23,12 +23,16 @@ declare
   ends timestamptz;
   taken lessons;
 begin
-  perform lock_lessons(of_tutor, for_student);
-  select services.name, price, currency, duration_minutes
+  -- Its terms are those of before the wait: they are what was agreed.
+  select services.name, price, currency, duration_minutes, lock_lessons(of_tutor, for_student)
   into service
   from services, users student
   where services.id = of_service and tutor_id = of_tutor and active
     and student.id = for_student and 'student' = any (student.roles);
+  if not found then
+    return;
+  end if;
+  perform from services where id = of_service for key share;
   if not found then
     return;
   end if;
@@ -37,20 +41,22 @@ begin
     return;
   end if;
   if minutes is null then
-    insert into lessons (
-      tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+    with booked as (
+      insert into lessons (
+        tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+      )
+      values (
+        of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
+        'booking'
+      )
+      on conflict do nothing
+      returning *
+    ),
+    logged as (
+      insert into lesson_changes (lesson_id, actor_id, action, after)
+      select id, actor, 'booked', to_jsonb(booked) from booked
     )
-    values (
-      of_tutor, for_student, of_service, service.name, service.price, service.currency, starts, ends,
-      'booking'
-    )
-    on conflict do nothing
-    returning * into taken;
-    if not found then
-      return;
-    end if;
-    insert into lesson_changes (lesson_id, actor_id, action, after)
-    values (taken.id, actor, 'booked', to_jsonb(taken));
+    select * into taken from booked;
   else
     insert into lessons (
       tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
@@ -64,9 +70,8 @@ begin
     )
     on conflict do nothing
     returning * into taken;
-    if not found then
-      return;
-    end if;
   end if;
-  return next taken;
+  if taken.id is not null then
+    return next taken;
+  end if;
 end $$;
