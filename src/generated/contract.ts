@@ -2608,7 +2608,7 @@ export const routes = {
         student_id: params.integer(Id).optional(),
         series_id: Uuid.optional(),
         service_id: params.integer(Id).optional(),
-        status: params.list(z.array(LessonStatus).min(1).max(3)).optional(),
+        status: params.list(z.array(LessonStatus).max(3)).optional(),
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
@@ -2693,11 +2693,12 @@ export const routes = {
     path: "/lessons/my",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["status"],
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         role: z.enum(["tutor", "student"]).optional(),
-        status: LessonStatus.optional(),
+        status: params.list(z.array(LessonStatus).max(3)).optional(),
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
