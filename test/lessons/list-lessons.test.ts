@@ -82,7 +82,7 @@ beforeAll(async () => {
       public_id as series_id,
       (date_part('epoch', starts_at) * 1000)::bigint as start,
       (date_part('epoch', ends_at) * 1000)::bigint as end,
-      (date_part('epoch', updated_at) * 1000000)::bigint as updated
+      (date_part('epoch', lessons.updated_at) * 1000000)::bigint as updated
     from lessons left join series on series.id = series_id
     where status <> 'held' order by lessons.id`).map((row) => ({ ...row }));
 });
