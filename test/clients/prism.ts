@@ -18,7 +18,7 @@ export async function startPrism(
   project: Project,
   { document, upstream }: { readonly document: string; readonly upstream: string },
 ): Promise<Prism> {
-  const prism = "npm:@stoplight/prism-cli@5.16.0";
+  const prism = "node_modules/@stoplight/prism-cli/dist/index.js";
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", prism, "proxy", document, upstream, "--errors", "--port", "0"],
     cwd: project.folder,
@@ -39,8 +39,11 @@ export async function startPrism(
   return {
     address: listening.exec(log)?.[1] ?? "",
     requests: () =>
-      [...log.matchAll(/\[HTTP SERVER\] (\S+ \S+) .*Request received/g)].map(([, r = ""]) => r),
-    violations: () => log.split("\n").filter((line) => /Violation/i.test(line)),
+      [...log.matchAll(/\[HTTP SERVER\] (\S+ \S+) .*Request received/g)].map(([, sent = ""]) =>
+        sent
+      ),
+    // Those of requests and answers are errors; an undeclared status of an error is a warning.
+    violations: () => log.split("\n").filter((line) => /Violation: |Request terminated/.test(line)),
     async stop() {
       child.kill("SIGTERM");
       await child.status;
