@@ -18,9 +18,7 @@ export async function lookForTimes(): Promise<readonly string[]> {
 
   const date = day(0);
   const range = { tutor_id, from: day(0), to: day(2) };
-  const available = await done(
-    student.readScheduleDay({ query: { tutor_id, date } }),
-  );
+  const available = await done(student.readScheduleDay({ query: { tutor_id, date } }));
   const days = await done(student.readScheduleRange({ query: range }));
   assert.deepEqual(days.days[0], available);
   const free = await done(
@@ -54,9 +52,7 @@ export async function holdAndBook(service_id: number, start: string, other: stri
   const prolong = () => student.prolongHold({ path, headers: once() });
   assert.equal((await done(prolong())).id, hold.id);
   assert.equal(await codeOf(prolong()), "hold_prolonged_already");
-  const second = await done(
-    student.createHold({ body: { ...body, start: other, minutes: 5 } }),
-  );
+  const second = await done(student.createHold({ body: { ...body, start: other, minutes: 5 } }));
   const holds = entriesOf(await done(student.listHolds()));
   assert.deepEqual(new Set(holds.map(({ id }) => id)), new Set([hold.id, second.id]));
   await gone(student.deleteHold({ path: { id: second.id } }));
@@ -90,9 +86,7 @@ export async function bookMore(service_id: number, starts: readonly string[]): P
     1 + starts.length,
     Math.ceil((1 + starts.length) / 2),
   ]);
-  const mine = await done(
-    student.listMyLessons({ query: { from: day(0), to: day(6) } }),
-  );
+  const mine = await done(student.listMyLessons({ query: { from: day(0), to: day(6) } }));
   assert.deepEqual(entriesOf(mine).map(({ id }) => id), entries.map(({ id }) => id));
 }
 

@@ -11,10 +11,7 @@ export async function paintWeek(): Promise<void> {
   assert.deepEqual([profile.id, profile.timezone], [stage.tutorId, "Europe/Kyiv"]);
   const window = { start_time: "10:00", end_time: "13:00" };
   const overlapping = { schedule: { "1": [window, { start_time: "12:00", end_time: "14:00" }] } };
-  assert.equal(
-    await codeOf(tutor.replaceWeek({ body: overlapping })),
-    "invalid_schedule",
-  );
+  assert.equal(await codeOf(tutor.replaceWeek({ body: overlapping })), "invalid_schedule");
   const saved = await done(
     tutor.replaceWeek({ headers: once(), body: { schedule: { "1": [window], "7": [window] } } }),
   );
@@ -70,9 +67,7 @@ export async function editSlots(): Promise<void> {
   const path = { id };
   assert.equal((await done(tutor.readSlot({ path }))).date, day(5));
   const later = { start_time: "18:30", end_time: "20:30" };
-  const conflicts = await done(
-    tutor.previewSlotConflicts({ path, body: later }),
-  );
+  const conflicts = await done(tutor.previewSlotConflicts({ path, body: later }));
   assert.equal(conflicts.has_conflicts, false);
   const moved = await done(
     tutor.editSlot({ path, body: { ...later, strategy: "override", reason: "A late train" } }),
@@ -124,10 +119,7 @@ export async function paintDraft(): Promise<void> {
     week.cells.find((cell) => Date.parse(cell.start) === Date.parse(start))?.status
   );
   assert.deepEqual(statuses, ["available", "blocked"]);
-  assert.equal(
-    await codeOf(tutor.applyDraft({ headers, body })),
-    "version_mismatch",
-  );
+  assert.equal(await codeOf(tutor.applyDraft({ headers, body })), "version_mismatch");
 }
 
 export async function lookBack(): Promise<void> {
