@@ -405,7 +405,9 @@ values (:tutorId, :start, :end, :reason?)
 returning :row(Block);
 
 -- name: blockOf :maybe
-select starts_at, ends_at from blocks where id = :id and tutor_id = :tutorId;
+select :row(Block), users.timezone
+from blocks block join users on users.id = tutor_id
+where block.id = :id and tutor_id = :tutorId;
 
 -- name: deleteBlock :exec
 delete from blocks where id = :id and tutor_id = :tutorId;

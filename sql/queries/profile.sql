@@ -28,6 +28,10 @@ users.id, users.roles, users.name, users.email, users.timezone, users.created_at
 -- name: profileOf :one
 select :row(Profile) from users where id = :id;
 
+-- name: lockUser :one
+-- As changeUser locks it.
+select id from users where id = :id for no key update;
+
 -- name: changeUser :one
 -- Tells the zone before it too; the row is locked, so that two changes come one after the other. Not
 -- `for update`: that would keep out bookings, whose foreign keys point to the row, while the new zone

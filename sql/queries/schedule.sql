@@ -161,6 +161,10 @@ from effective_policies effective
 left join policies using (tutor_id)
 where effective.tutor_id = :tutorId;
 
+-- name: lockPolicies :one
+-- As savePolicies locks them.
+select lock_calendar(:tutorId) as "locked!";
+
 -- name: savePolicies :exec
 -- Under the calendar's lock: whoever books or moves a lesson reads the policies more than once, and must
 -- not be judged by some of the old ones and some of the new.
@@ -186,6 +190,9 @@ on conflict (tutor_id) do update set
 -- name: settingsInForce :one
 select :row(Policies), max_active_with_tutor, max_active_in_all
 from settings;
+
+-- name: lockSettings :one
+select only_row from settings for no key update;
 
 -- name: saveSettings :exec
 update settings set

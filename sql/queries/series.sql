@@ -171,6 +171,14 @@ select :row(Series)
 from series
 where public_id = :publicId and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
+-- name: stateOfSeries :one
+-- Another text as soon as a lesson of the series, or a date that it had to leave out, is another.
+select concat(
+  (select md5(string_agg(id || ' ' || xmin, ',' order by id)) from lessons where series_id = :id),
+  (select md5(string_agg(date || ' ' || rule, ',' order by date)) from skipped_series_dates
+    where series_id = :id)
+) as "state!";
+
 -- name: lessonsOfSeries :many
 -- Its lessons of `from` and later by date, in the viewer's zone, one more than are answered: `found` tells
 -- it. Fewer where their texts are long: a megabyte at most.
@@ -209,7 +217,7 @@ with owner as materialized (
   from series
   where public_id = :publicId and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id))
 )
-select series.id, series.tutor_id, series.student_id
+select :row(Series)
 from series join owner on owner.tutor_id = series.tutor_id
 where public_id = :publicId
 for update of series;

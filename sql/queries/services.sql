@@ -10,6 +10,13 @@ where tutor_id = :tutorId and (active or :withInactive::boolean)
 order by name, id
 limit 200;
 
+-- name: serviceOf :maybe
+select :row(Service) from services where id = :id and tutor_id = :tutorId;
+
+-- name: lockService :maybe
+-- Changes of a service come one after the other; bookings of it do not wait.
+select id from services where id = :id and tutor_id = :tutorId for no key update;
+
 -- name: insertService :one
 insert into services (tutor_id, name, duration_minutes, price, currency, active)
 values (:tutorId, :name, :durationMinutes, :price, :currency, :active)
@@ -25,6 +32,16 @@ update services set
   updated_at = now()
 where id = :id and tutor_id = :tutorId
 returning :row(Service);
+
+-- name: lockServiceToDelete :maybe
+-- The calendar first, as whoever changes that locks it; see deleteService.
+with locked as materialized (
+  select lock_calendar(:tutorId) as tutor_id
+)
+select services.id
+from services join locked using (tutor_id)
+where services.id = :id
+for update of services;
 
 -- name: deleteService :exec
 -- The lessons that were booked with it lose it as well, which is a change of the calendar: like every

@@ -1,4 +1,4 @@
-import { type BlockRow, blocksOf } from "../generated/sql/availability.ts";
+import { blockOf, type BlockRow, blocksOf } from "../generated/sql/availability.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
@@ -47,6 +47,16 @@ export function mustNotHaveEnded(end: number, now: number): void {
 /** The answer for nobody's block and another tutor's alike (T5). */
 export const noSuchBlock = (): Problem => new Problem("not_found", { what: "own_block" });
 
+/**
+ * One block of the tutor's own.
+ * @throws Problem not_found, also for another tutor's block (T5).
+ */
+export async function readBlock(db: Db, tutorId: number, id: number): Promise<Block> {
+  const row = await blockOf(db, { tutorId, id });
+  if (!row) throw noSuchBlock();
+  return toBlock(row, row.timezone);
+}
+
 const MOST_BLOCKS = 500;
 
 /** A range, open where an end is missing, of days in `timezone`. And where the page before ended. */
@@ -72,6 +82,6 @@ export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
   });
   return {
     ...pageEnd(rows, ({ starts_at }) => starts_at),
-    blocks: rows.map((row) => toBlock(row, row.timezone)),
+    results: rows.map((row) => toBlock(row, row.timezone)),
   };
 }

@@ -6,6 +6,7 @@ import {
   type TakenInRow,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
+import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import { type Block, mustBeBlockable, mustNotHaveEnded, noSuchBlock, toBlock } from "./blocks.ts";
 import { changeAvailability } from "./change-availability.ts";
@@ -64,12 +65,12 @@ const toKept = ({ lesson_id: id, ...row }: TakenInRow): LessonBrief[] =>
 
 /**
  * Deletes a block that is not over, as if it had never been; the slots below it count again at once.
- * @throws Problem not_found, in_the_past.
+ * @throws Problem not_found, version_mismatch, in_the_past.
  */
 export function deleteBlock(
   db: Db,
   tutorId: number,
-  id: number,
+  { id, ifMatch }: { readonly id: number; readonly ifMatch?: IfMatch | undefined },
   now: number,
   actorId = tutorId,
 ): Promise<void> {
@@ -77,6 +78,7 @@ export function deleteBlock(
   return changeAvailability(db, change, async (tx) => {
     const block = await blockOf(tx, { tutorId, id });
     if (!block) throw noSuchBlock();
+    await mustMatch(ifMatch, () => etagOf(toBlock(block, block.timezone)));
     mustNotHaveEnded(block.ends_at, now);
     await removeBlock(tx, { tutorId, id });
   });

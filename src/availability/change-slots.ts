@@ -7,6 +7,7 @@ import {
   moveSlots,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
+import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { conflictsOfEdit, findConflicts, mustNotConflict } from "./find-conflicts.ts";
@@ -46,20 +47,28 @@ export function createSlot(
   });
 }
 
+/** A slot, and the state of it that is to change. */
+export type SlotInState = { readonly id: number; readonly ifMatch?: IfMatch | undefined };
+
+const mustBeInState = (tx: Db, tutorId: number, { id, ifMatch }: SlotInState): Promise<void> =>
+  mustMatch(ifMatch, async () => etagOf(await readSlot(tx, tutorId, id)));
+
 /**
  * Edits a slot that has not begun, by its strategy (A4): `override` detaches it from the template,
  * `template_update` changes the template and all its future slots, `user_choice` this slot only.
- * @throws Problem not_found, slot_in_the_past, slot_without_template, slot_conflict with the list.
+ * @throws Problem not_found, version_mismatch, slot_in_the_past, slot_without_template, slot_conflict with
+ *   the list.
  */
 export function editSlot(
   db: Db,
   tutorId: number,
-  edit: SlotEdit,
+  edit: SlotEdit & SlotInState,
   now: number,
   actorId = tutorId,
 ): Promise<Slot> {
   const reason = edit.reason ?? `slot edited (${edit.strategy})`;
   return changeAvailability(db, { tutorId, actorId, reason }, async (tx, calendar) => {
+    await mustBeInState(tx, tutorId, edit);
     if (edit.strategy === "template_update") return updateTemplate(tx, calendar, edit, now);
     const slot = await slotToEdit(tx, tutorId, edit.id);
     const times = editedTimes(slot, calendar, edit, now);
@@ -87,17 +96,19 @@ export function moveEdited(
 /**
  * Removes a slot that has not begun (A4). The window of the week that it came from stays away from
  * that date; a manual slot just goes.
- * @throws Problem not_found, slot_in_the_past, slot_booked.
+ * @throws Problem not_found, version_mismatch, slot_in_the_past, slot_booked.
  */
 export function deleteSlot(
   db: Db,
   tutorId: number,
-  id: number,
+  wanted: SlotInState,
   now: number,
   actorId = tutorId,
 ): Promise<void> {
+  const { id } = wanted;
   const change = { tutorId, actorId, reason: "slot deleted" };
   return changeAvailability(db, change, async (tx) => {
+    await mustBeInState(tx, tutorId, wanted);
     const slot = await slotToEdit(tx, tutorId, id);
     mustNotHaveBegun(slot.starts_at, now);
     const { exists } = await holdsLesson(tx, { tutorId, start: slot.starts_at, end: slot.ends_at });

@@ -1,11 +1,12 @@
 import { ownerOf } from "../people/tutor-of.ts";
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { etagOf, type IfMatch } from "../platform/http/etag.ts";
 import { logRefusal } from "../platform/logging/refusal.ts";
 import { conflictInWords } from "../problem.ts";
 import { en } from "../wording/en.ts";
 import { toBatchAnswer } from "./batch-answer.ts";
-import { listBlocks } from "./blocks.ts";
+import { listBlocks, readBlock } from "./blocks.ts";
 import { createBlock, deleteBlock } from "./change-blocks.ts";
 import { createSlot, deleteSlot, editSlot } from "./change-slots.ts";
 import { editSlotBatch } from "./edit-slot-batch.ts";
@@ -14,14 +15,16 @@ import { listChanges } from "./list-changes.ts";
 import { listSlots, readSlot } from "./read-slot.ts";
 import { replaceWeek } from "./replace-week.ts";
 import { toEdit } from "./slot-edit.ts";
-import { readTemplate, toTemplate, toWeeklySlots } from "./template.ts";
+import { readTemplate, templateEtag, toTemplate, toWeeklySlots } from "./template.ts";
 import { type WeeklyWindow, windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
 
 export const availabilityHandlers = {
-  replaceWeek: async ({ body, query }, answer, context) => {
-    const saved = await saveWeek(context, query.tutor_id, windowsOfSchedule(body.schedule));
+  replaceWeek: async ({ body, query, header }, answer, context) => {
+    const asked = { named: query.tutor_id, ifMatch: header["if-match"] };
+    const saved = await saveWeek(context, asked, windowsOfSchedule(body.schedule));
     const templates = saved.templates.map(toTemplate);
-    return answer(200, { templates, ...saved.planned, ...saved.outside });
+    const ETag = templateEtag(saved.templates, saved.timezone);
+    return answer(200, { templates, ...saved.planned, ...saved.outside }, { ETag });
   },
 
   listAvailabilityChanges: async ({ query }, answer, { db, caller }) => {
@@ -31,13 +34,15 @@ export const availabilityHandlers = {
 
   readTemplate: async ({ query }, answer, { db, caller }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await readTemplate(db, tutorId));
+    const week = await readTemplate(db, tutorId);
+    return answer(200, week, { ETag: etagOf(week) });
   },
 
-  replaceTemplate: async ({ body, query }, answer, context) => {
-    const saved = await saveWeek(context, query.tutor_id, windowsOfWeeklySlots(body.weekly_slots));
+  replaceTemplate: async ({ body, query, header }, answer, context) => {
+    const asked = { named: query.tutor_id, ifMatch: header["if-match"] };
+    const saved = await saveWeek(context, asked, windowsOfWeeklySlots(body.weekly_slots));
     const week = toWeeklySlots(saved.templates, saved.timezone);
-    return answer(200, { ...week, ...saved.outside });
+    return answer(200, { ...week, ...saved.outside }, { ETag: etagOf(week) });
   },
 
   listSlots: async ({ query }, answer, { db, caller }) => {
@@ -49,24 +54,28 @@ export const availabilityHandlers = {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const slot = await createSlot(db, tutorId, body, now(), actorId);
     log.info("slot_added", { slot_id: slot.id });
-    return answer(201, slot, { Location: `/api/booking/slots/${slot.id}` });
+    const Location = `/api/booking/slots/${slot.id}`;
+    return answer(201, slot, { Location, ETag: etagOf(slot) });
   },
 
   readSlot: async ({ path, query }, answer, { db, caller }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await readSlot(db, tutorId, path.id));
+    const slot = await readSlot(db, tutorId, path.id);
+    return answer(200, slot, { ETag: etagOf(slot) });
   },
 
-  editSlot: async ({ path, body, query }, answer, { db, caller, now, log }) => {
+  editSlot: async ({ path, body, query, header }, answer, { db, caller, now, log }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
-    const slot = await editSlot(db, tutorId, toEdit(path.id, body), now(), actorId);
+    const edit = { ...toEdit(path.id, body), ifMatch: header["if-match"] };
+    const slot = await editSlot(db, tutorId, edit, now(), actorId);
     log.info("slot_edited", { slot_id: slot.id, strategy: body.strategy });
-    return answer(200, slot);
+    return answer(200, slot, { ETag: etagOf(slot) });
   },
 
-  deleteSlot: async ({ path, query }, answer, { db, caller, now, log }) => {
+  deleteSlot: async ({ path, query, header }, answer, { db, caller, now, log }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
-    await deleteSlot(db, tutorId, path.id, now(), actorId);
+    const wanted = { ...path, ifMatch: header["if-match"] };
+    await deleteSlot(db, tutorId, wanted, now(), actorId);
     log.info("slot_deleted", { slot_id: path.id });
     return answer(204, null);
   },
@@ -99,14 +108,23 @@ export const availabilityHandlers = {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const wanted = { ...body, reason: body.reason ?? null };
     const created = await createBlock(db, tutorId, wanted, now(), actorId);
-    const { block, kept_lessons } = created;
+    const { block, kept_lessons, ...rest } = created;
     log.info("block_added", { block_id: block.id, kept_lessons: kept_lessons.length });
-    return answer(201, created, { Location: `/api/tutor/blocks/${block.id}` });
+    const Location = `/api/tutor/blocks/${block.id}`;
+    const answered = { ...block, kept_lessons, ...rest };
+    return answer(201, answered, { Location, ETag: etagOf(block) });
   },
 
-  deleteBlock: async ({ path, query }, answer, { db, caller, now, log }) => {
+  readBlock: async ({ path, query }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    const block = await readBlock(db, tutorId, path.id);
+    return answer(200, block, { ETag: etagOf(block) });
+  },
+
+  deleteBlock: async ({ path, query, header }, answer, { db, caller, now, log }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
-    await deleteBlock(db, tutorId, path.id, now(), actorId);
+    const wanted = { ...path, ifMatch: header["if-match"] };
+    await deleteBlock(db, tutorId, wanted, now(), actorId);
     log.info("block_deleted", { block_id: path.id });
     return answer(204, null);
   },
@@ -114,11 +132,11 @@ export const availabilityHandlers = {
 
 async function saveWeek(
   { db, caller, now, log }: Context,
-  named: number | undefined,
+  { named, ifMatch }: { readonly named: number | undefined; readonly ifMatch: IfMatch | undefined },
   windows: readonly WeeklyWindow[],
 ) {
   const { tutorId, actorId } = await ownerOf(db, caller, named);
-  const saved = await replaceWeek(db, tutorId, windows, now(), actorId);
+  const saved = await replaceWeek(db, tutorId, windows, now(), { actorId, ifMatch });
   const { templates, planned } = saved;
   log.info("week_replaced", { tutor_id: tutorId, templates: templates.length, ...planned });
   return saved;

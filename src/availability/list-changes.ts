@@ -18,7 +18,7 @@ export async function listChanges(db: Db, tutorId: number, question: ChangesQues
   const rows = await changesOf(db, { tutorId, before, most: question.limit });
   return {
     ...pageEnd(rows, ({ at }) => at),
-    changes: rows.map(({ found: _, ...row }) => ({
+    results: rows.map(({ found: _, ...row }) => ({
       ...row,
       at: utcText(row.at),
       // The trigger log_availability_change writes these words and arrays of rows, nothing else.

@@ -57,5 +57,5 @@ export async function listSlots(db: Db, tutorId: number, question: SlotsQuestion
     afterStart: after?.at ?? null,
     afterId: after?.id ?? null,
   });
-  return { ...pageEnd(rows, ({ starts_at }) => starts_at), slots: rows.map(toSlot) };
+  return { ...pageEnd(rows, ({ starts_at }) => starts_at), results: rows.map(toSlot) };
 }

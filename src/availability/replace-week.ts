@@ -7,10 +7,12 @@ import {
   templatesOf,
 } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
+import { type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { changeAvailability } from "./change-availability.ts";
 import { findLessonsOutside, type LessonsOutside } from "./lessons-outside.ts";
 import { type PlannedSlots, regenerateSlots } from "./regenerate-slots.ts";
 import { readPlannedSlots } from "./slots-to-plan.ts";
+import { templateEtag } from "./template.ts";
 import { mustBeAWeek, type WeeklyWindow } from "./weekly-windows.ts";
 
 /**
@@ -24,23 +26,31 @@ export type SavedWeek = {
   readonly outside: LessonsOutside;
 };
 
+/** Who saves a week, the tutor unless they are named, and which state they expect. */
+export type Saving = {
+  readonly actorId?: number | undefined;
+  readonly ifMatch?: IfMatch | undefined;
+};
+
 /**
  * Replaces a tutor's weekly templates and regenerates their slots, in one transaction (A1, A2).
  * A window that stays as it is keeps its template, and so its slots.
- * @throws Problem invalid_schedule.
+ * @throws Problem invalid_schedule, version_mismatch.
  */
 export function replaceWeek(
   db: Db,
   tutorId: number,
   windows: readonly WeeklyWindow[],
   now: number,
-  actorId = tutorId,
+  { actorId = tutorId, ifMatch }: Saving = {},
 ): Promise<SavedWeek> {
   const week = mustBeAWeek(windows);
   const change = { tutorId, actorId, reason: "weekly schedule replaced" };
   return changeAvailability(db, change, async (tx, calendar) => {
+    const before = await templatesOf(tx, { tutorId });
+    await mustMatch(ifMatch, () => templateEtag(before, calendar.timezone));
     const slots = await readPlannedSlots(tx, calendar, now);
-    const gone = new Map((await templatesOf(tx, { tutorId })).map((row) => [keyOf(row), row]));
+    const gone = new Map(before.map((row) => [keyOf(row), row]));
     const added = week.filter((window) => !gone.delete(keyOfWindow(window)));
     const ids = new Set([...gone.values()].map(({ id }) => id));
     // Templates go last, when their slots have become those of others: each slot is written once.

@@ -1,6 +1,7 @@
 import { calendarOf, type TemplateRow, templatesOf } from "../generated/sql/availability.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { timeOf } from "../time/time-of-day.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */
@@ -20,6 +21,10 @@ export const toWeeklySlots = (rows: readonly TemplateRow[], timezone: string) =>
   })),
   timezone,
 });
+
+/** The ETag of a tutor's week, in whichever form it is saved. */
+export const templateEtag = (rows: readonly TemplateRow[], timezone: string): string =>
+  etagOf(toWeeklySlots(rows, timezone));
 
 /** The tutor's week as `weekly_slots`. */
 export async function readTemplate(db: Db, tutorId: number) {

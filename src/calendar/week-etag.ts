@@ -1,5 +1,6 @@
 import type { Visibility } from "../people/viewer.ts";
 import { gzippedEtag } from "../platform/http/content-coding.ts";
+import type { IfMatch } from "../platform/http/etag.ts";
 import { tzVersion } from "../time/zone.ts";
 
 /**
@@ -24,13 +25,13 @@ const beginning = (tenantId: number, tutorId: number, version: number, visibilit
 
 /** Whether If-Match names a version of a tutor's weeks as they see them, on whichever date it was read. */
 export function namesVersion(
-  header: string,
+  ifMatch: IfMatch,
   tenantId: number,
   tutorId: number,
   version: number,
 ): boolean {
   const own = beginning(tenantId, tutorId, version, "owner");
-  return header.trim() === "*" || header.split(",").some((tag) => tag.trim().startsWith(own));
+  return ifMatch === "*" || ifMatch.some((tag) => tag.startsWith(own));
 }
 
 /** Whether If-None-Match names an ETag, weak or strong, in whichever coding (RFC 9110, 8.8.3.2). */

@@ -111,7 +111,7 @@ async function seedLessons(
   opened: number,
 ) {
   const from = addDays(dateOf(zone, opened), 1);
-  const { slots } = await listSlots(tx, tutorId, {
+  const { results: slots } = await listSlots(tx, tutorId, {
     from: { date: from },
     to: { date: addDays(from, 35) },
   });

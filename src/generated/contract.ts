@@ -113,7 +113,7 @@ export type AvailabilityChange = z.output<typeof AvailabilityChange>;
 export const AvailabilityChanges = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  changes: z.array(AvailabilityChange).max(200),
+  results: z.array(AvailabilityChange).max(200),
 });
 export type AvailabilityChanges = z.output<typeof AvailabilityChanges>;
 
@@ -161,7 +161,7 @@ export type Slot = z.output<typeof Slot>;
 export const Slots = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  slots: z.array(Slot).max(2000),
+  results: z.array(Slot).max(2000),
 });
 export type Slots = z.output<typeof Slots>;
 
@@ -212,12 +212,19 @@ export type Block = z.output<typeof Block>;
 export const Blocks = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  blocks: z.array(Block).max(500),
+  results: z.array(Block).max(500),
 });
 export type Blocks = z.output<typeof Blocks>;
 
 export const BlockCreated = z.strictObject({
-  block: Block,
+  id: Id,
+  utc_start: UtcInstant,
+  utc_end: UtcInstant,
+  user_local_start: LocalInstant,
+  user_local_end: LocalInstant,
+  timezone: Zone,
+  reason: z.string().check(checks.maxLength(500)).nullable(),
+  created_at: UtcInstant,
   kept_lessons: z.array(LessonBrief).max(1000),
   has_more_kept_lessons: z.boolean(),
 });
@@ -464,7 +471,11 @@ export const Service = z.strictObject({
 });
 export type Service = z.output<typeof Service>;
 
-export const Services = z.strictObject({ services: z.array(Service).max(200) });
+export const Services = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(Service).max(200),
+});
 export type Services = z.output<typeof Services>;
 
 export const LessonStatus = z.enum(["scheduled", "completed", "cancelled"]);
@@ -578,7 +589,7 @@ export type Series = z.output<typeof Series>;
 export const SeriesList = z.strictObject({
   has_more: HasMore,
   cursor: NextCursor,
-  series: z.array(Series).max(500),
+  results: z.array(Series).max(500),
 });
 export type SeriesList = z.output<typeof SeriesList>;
 
@@ -593,8 +604,22 @@ export const SeriesOutcome = z.strictObject({
 });
 export type SeriesOutcome = z.output<typeof SeriesOutcome>;
 
+export const SeriesTried = z.strictObject({ outcomes: z.array(SeriesOutcome).max(400) });
+export type SeriesTried = z.output<typeof SeriesTried>;
+
 export const SeriesBooked = z.strictObject({
-  series: Series.nullable(),
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
   outcomes: z.array(SeriesOutcome).max(400),
 });
 export type SeriesBooked = z.output<typeof SeriesBooked>;
@@ -607,14 +632,39 @@ export const SkippedDate = z.strictObject({
 export type SkippedDate = z.output<typeof SkippedDate>;
 
 export const SeriesWithLessons = z.strictObject({
-  series: Series,
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
   lessons: z.array(Lesson).max(500),
   has_more_lessons: z.boolean(),
   skipped_dates: z.array(SkippedDate).max(500),
 });
 export type SeriesWithLessons = z.output<typeof SeriesWithLessons>;
 
-export const SeriesCancelled = z.strictObject({ series: Series, cancelled: z.int().min(0) });
+export const SeriesCancelled = z.strictObject({
+  id: Uuid,
+  tutor_id: Id,
+  student_id: Id,
+  service_id: NullableId,
+  weekday: Weekday,
+  start_time: StartTime,
+  duration_minutes: Minutes,
+  timezone: Zone,
+  first_date: LocalDate,
+  interval_end: NullableDate,
+  booked_until: LocalDate,
+  created_at: UtcInstant,
+  cancelled: z.int().min(0),
+});
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
 export const UserRole = z.enum(["tutor", "student", "admin"]);
@@ -897,6 +947,7 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
+  IfMatch: z.string().regex(new RegExp("^[ \\t]*(\\*[ \\t]*|(,[ \\t]*)*(W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*)?)*)$", "u"), checks.fault("entity_tags")).check(checks.maxLength(1000)).pipe(decode.entityTags).optional(),
   Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
   RangeFrom: RangeEnd.optional(),
   RangeTo: RangeEnd.optional(),
@@ -921,13 +972,13 @@ const parameters = {
 
 const headers = {
   "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
+  ETag: z.string().check(checks.maxLength(200)).regex(new RegExp("^\"[!#-~]+\"$", "u")),
   "Idempotent-Replayed": z.literal("true").optional(),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
   RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
   Location: checks.uriReference.check(checks.maxLength(200)),
-  ETag: z.string().check(checks.minLength(3)).check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
   Link: z.string().check(checks.maxLength(1000)).optional(),
 };
@@ -967,6 +1018,11 @@ const responses = {
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
     }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  VersionMismatch: {
+    description: "It is in another state than `If-Match` names; nothing was changed.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
@@ -1070,7 +1126,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: WeekReplacement } },
@@ -1081,6 +1140,7 @@ export const routes = {
         description: "The new templates, and how many slots were made, changed and removed.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: WeekReplaced } },
@@ -1096,6 +1156,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1147,7 +1208,7 @@ export const routes = {
     responses: {
       200: {
         description: "The template, in wall times of `timezone`.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: WeeklyTemplate } },
       },
       400: responses.BadTutor,
@@ -1168,7 +1229,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: TemplateReplacement } },
@@ -1179,6 +1243,7 @@ export const routes = {
         description: "The template as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: TemplateReplaced } },
@@ -1194,6 +1259,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1257,6 +1323,7 @@ export const routes = {
         description: "The slot.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -1343,7 +1410,7 @@ export const routes = {
     responses: {
       200: {
         description: "The slot.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Slot } },
       },
       400: responses.BadId,
@@ -1365,7 +1432,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SlotEdit } },
@@ -1376,6 +1446,7 @@ export const routes = {
         description: "The slot as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Slot } },
@@ -1398,6 +1469,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1415,7 +1487,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -1435,6 +1510,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1533,6 +1609,7 @@ export const routes = {
         description: "The block, and the lessons in it that stay.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -1563,6 +1640,32 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** Read a block */
+  readBlock: createRoute({
+    operationId: "readBlock",
+    method: "get",
+    path: "/tutor/blocks/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.BlockId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
+    responses: {
+      200: {
+        description: "The block.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Block } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Delete a block */
   deleteBlock: createRoute({
     operationId: "deleteBlock",
@@ -1573,7 +1676,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.BlockId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -1596,6 +1702,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -1693,7 +1800,7 @@ export const routes = {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
-        "if-match": z.string().check(checks.maxLength(1000)).optional(),
+        "if-match": parameters.IfMatch,
       }),
       body: { required: true, content: { "application/json": { schema: Draft } } },
     },
@@ -1725,11 +1832,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      412: {
-        description: "The calendar has changed since that `ETag`; nothing was changed.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
-        content: { "application/problem+json": { schema: Problem } },
-      },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1933,7 +2036,7 @@ export const routes = {
     responses: {
       200: {
         description: "The policies.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: TutorPolicies } },
       },
       400: responses.BadTutor,
@@ -1954,7 +2057,10 @@ export const routes = {
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: PoliciesReplacement } },
@@ -1965,6 +2071,7 @@ export const routes = {
         description: "The policies as they are now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: TutorPolicies } },
@@ -1980,6 +2087,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -1997,7 +2105,7 @@ export const routes = {
     responses: {
       200: {
         description: "The settings.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Settings } },
       },
       400: responses.UnknownParameter,
@@ -2016,7 +2124,10 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
     request: {
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Settings } },
@@ -2027,6 +2138,7 @@ export const routes = {
         description: "The settings as they are now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Settings } },
@@ -2041,6 +2153,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2091,6 +2204,8 @@ export const routes = {
         description: "The service.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
@@ -2120,6 +2235,32 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** Read a service */
+  readService: createRoute({
+    operationId: "readService",
+    method: "get",
+    path: "/tutor/services/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.ServiceId }),
+      query: z.object({ tutor_id: parameters.TutorOfCalendar }),
+    },
+    responses: {
+      200: {
+        description: "The service.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Service } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Change a service */
   changeService: createRoute({
     operationId: "changeService",
@@ -2130,7 +2271,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ServiceChange } },
@@ -2141,6 +2285,7 @@ export const routes = {
         description: "The service as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Service } },
@@ -2156,6 +2301,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2173,7 +2319,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
     },
     responses: {
       204: {
@@ -2189,6 +2338,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -2505,6 +2655,7 @@ export const routes = {
         description: "The lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -2585,7 +2736,7 @@ export const routes = {
     responses: {
       200: {
         description: "The lesson.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Lesson } },
       },
       400: responses.BadId,
@@ -2607,7 +2758,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: LessonChanges } },
@@ -2618,6 +2772,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2633,6 +2788,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2650,7 +2806,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -2661,6 +2820,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2683,6 +2843,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2700,7 +2861,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -2711,6 +2875,7 @@ export const routes = {
         description: "The cancelled lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2733,6 +2898,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2750,7 +2916,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Completion } },
@@ -2761,6 +2930,7 @@ export const routes = {
         description: "The completed lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -2783,6 +2953,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2838,7 +3009,7 @@ export const routes = {
           "X-Request-Id": headers["X-Request-Id"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
-        content: { "application/json": { schema: SeriesBooked } },
+        content: { "application/json": { schema: SeriesTried } },
       },
       201: {
         description: "The series, and the outcome of each date up to the horizon.",
@@ -2891,7 +3062,7 @@ export const routes = {
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
@@ -2917,7 +3088,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: SeriesCancellation } },
@@ -2928,6 +3102,7 @@ export const routes = {
         description: "The series as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesCancelled } },
@@ -2950,6 +3125,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -2967,7 +3143,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: Reschedule } },
@@ -2978,6 +3157,7 @@ export const routes = {
         description: "The lesson as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -3000,6 +3180,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -3017,7 +3198,10 @@ export const routes = {
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: false,
         content: { "application/json": { schema: Cancellation } },
@@ -3028,6 +3212,7 @@ export const routes = {
         description: "The cancelled lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: Lesson } },
@@ -3050,6 +3235,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
@@ -3067,7 +3253,7 @@ export const routes = {
     responses: {
       200: {
         description: "The profile.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
         content: { "application/json": { schema: Profile } },
       },
       400: responses.UnknownParameter,
@@ -3086,7 +3272,10 @@ export const routes = {
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
     request: {
-      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
       body: {
         required: true,
         content: { "application/json": { schema: ProfileChange } },
@@ -3097,6 +3286,7 @@ export const routes = {
         description: "The profile as it is now.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: ProfileChanged } },
@@ -3111,6 +3301,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,

@@ -8,18 +8,21 @@ import {
 } from "../generated/sql/lessons.ts";
 import { actorIdOf, holderOf, type Viewer } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { invalid, Problem } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { mustCancelInTime } from "../schedule/cancellation-notice.ts";
 import { OCCUPIED, RULES } from "../schedule/rules.ts";
 import type { Interval } from "../time/interval.ts";
 import { MINUTE } from "../time/units.ts";
-import { type Lesson, mustBeAhead, mustEndAfter, noSuchLesson } from "./lesson.ts";
+import { type Lesson, lessonEtag, mustBeAhead, mustEndAfter, noSuchLesson } from "./lesson.ts";
 import { partIn } from "./lesson-details.ts";
 import { readLesson } from "./read-lessons.ts";
 
-export type Cancel = {
-  readonly id: number;
+/** A lesson, and the state of it that is to change. */
+export type LessonInState = { readonly id: number; readonly ifMatch?: IfMatch | undefined };
+
+export type Cancel = LessonInState & {
   readonly reason: string | null;
   readonly now: number;
 };
@@ -27,7 +30,7 @@ export type Cancel = {
 /**
  * Cancels a scheduled lesson that has not ended; its time is free at once (L4). Its student keeps to
  * the tutor's cancellation notice, its tutor and an admin need not.
- * @throws Problem not_found, lesson_not_scheduled, in_the_past, too_late_to_cancel.
+ * @throws Problem not_found, version_mismatch, lesson_not_scheduled, in_the_past, too_late_to_cancel.
  */
 export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
@@ -46,8 +49,7 @@ export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Le
   });
 }
 
-export type Reschedule = {
-  readonly id: number;
+export type Reschedule = LessonInState & {
   /** Epoch ms. */
   readonly start: number;
   /** Absent: the lesson keeps its length. */
@@ -60,7 +62,8 @@ export type Reschedule = {
  * Moves a scheduled lesson that has not ended (L2, L4). Its tutor and an admin may move it to any time
  * that is not occupied, its student only to where they could book it, only as long as it is, and within
  * the tutor's cancellation notice.
- * @throws Problem validation_failed, not_found, lesson_not_scheduled, or the first rule that is broken.
+ * @throws Problem validation_failed, not_found, version_mismatch, lesson_not_scheduled, or the first rule that
+ *   is broken.
  */
 export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
@@ -102,25 +105,26 @@ function newTimes(
 
 /**
  * Locks a lesson of the viewer's, whatever its status.
- * @throws Problem not_found.
+ * @throws Problem not_found, version_mismatch.
  */
-export async function lockAnyLesson(tx: Db, viewer: Viewer, id: number) {
+export async function lockAnyLesson(tx: Db, viewer: Viewer, { id, ifMatch }: LessonInState) {
   const lesson = await lessonToChange(tx, { id, viewerId: viewer.userId, seesAll: viewer.seesAll });
   if (!lesson) throw noSuchLesson(viewer);
+  await mustMatch(ifMatch, async () => lessonEtag(await readLesson(tx, viewer, id)));
   return lesson;
 }
 
 /**
  * Locks a lesson of the viewer's that is still to be given, or is being given at present.
- * @throws Problem not_found, lesson_not_scheduled, in_the_past when it has ended: it was given, though
- *   the maintenance has not yet completed it.
+ * @throws Problem not_found, version_mismatch, lesson_not_scheduled, in_the_past when it has ended: it was
+ *   given, though the maintenance has not yet completed it.
  */
 export async function lockLesson(
   tx: Db,
   viewer: Viewer,
-  { id, now }: { readonly id: number; readonly now: number },
+  { now, ...expected }: LessonInState & { readonly now: number },
 ): Promise<LessonToChangeRow> {
-  const lesson = await lockAnyLesson(tx, viewer, id);
+  const lesson = await lockAnyLesson(tx, viewer, expected);
   if (lesson.status !== "scheduled") {
     throw new Problem("lesson_not_scheduled", { status: lesson.status });
   }

@@ -5,7 +5,7 @@ import {
 import { actorIdOf, type Viewer } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { invalid, Problem } from "../problem.ts";
-import { lockAnyLesson } from "./change-lesson.ts";
+import { type LessonInState, lockAnyLesson } from "./change-lesson.ts";
 import type { Lesson } from "./lesson.ts";
 import { partIn } from "./lesson-details.ts";
 import { readLesson } from "./read-lessons.ts";
@@ -19,16 +19,16 @@ export type Description = {
 
 /**
  * Changes what a lesson carries, whatever its status; where it is held online is its tutor's to say (L9).
- * @throws Problem not_found, forbidden, validation_failed (a key of the metadata, or more than 50).
+ * @throws Problem not_found, version_mismatch, forbidden, validation_failed (a key of the metadata, or more than 50).
  */
 export function describeLesson(
   db: Db,
   viewer: Viewer,
-  { id, ...changes }: Description & { readonly id: number },
+  { id, ifMatch, ...changes }: Description & LessonInState,
 ): Promise<Lesson> {
   mustHaveGoodKeys(changes.metadata ?? {});
   return inTransaction(db, async (tx) => {
-    const lesson = await lockAnyLesson(tx, viewer, id);
+    const lesson = await lockAnyLesson(tx, viewer, { id, ifMatch });
     if (changes.meeting_url !== undefined) mustNotBeStudent(lesson, viewer);
     await saveDescription(tx, id, changes, actorIdOf(viewer));
     return readLesson(tx, viewer, id);
@@ -67,8 +67,7 @@ function mustHaveGoodKeys(metadata: Readonly<Record<string, string | null>>): vo
   }
 }
 
-export type Completion = {
-  readonly id: number;
+export type Completion = LessonInState & {
   /** Whether the student did not come; absent: what is known of that stays. */
   readonly noShow?: boolean | undefined;
   readonly now: number;
@@ -77,15 +76,15 @@ export type Completion = {
 /**
  * The tutor or an admin says that a lesson was given, once it has begun, or that its student did not come
  * (L9). One that is completed already can still be told of.
- * @throws Problem not_found, forbidden, lesson_not_scheduled (it is cancelled), lesson_not_begun.
+ * @throws Problem not_found, version_mismatch, forbidden, lesson_not_scheduled (it is cancelled), lesson_not_begun.
  */
 export function completeLesson(
   db: Db,
   viewer: Viewer,
-  { id, noShow, now }: Completion,
+  { id, ifMatch, noShow, now }: Completion,
 ): Promise<Lesson> {
   return inTransaction(db, async (tx) => {
-    const lesson = await lockAnyLesson(tx, viewer, id);
+    const lesson = await lockAnyLesson(tx, viewer, { id, ifMatch });
     mustNotBeStudent(lesson, viewer);
     const { status, starts_at: start } = lesson;
     if (status === "cancelled") throw new Problem("lesson_not_scheduled", { status });

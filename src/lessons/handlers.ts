@@ -7,7 +7,7 @@ import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
 import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
-import type { Lesson } from "./lesson.ts";
+import { type Lesson, lessonEtag } from "./lesson.ts";
 import type { RangeEnd } from "../time/range.ts";
 import { utcText } from "../time/time-text.ts";
 import { listLessons } from "./list-lessons.ts";
@@ -76,7 +76,8 @@ export const lessonsHandlers = {
       now: now(),
     });
     log.info("lesson_entered", idsOf(lesson));
-    return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
+    const Location = `/api/lessons/${lesson.id}`;
+    return answer(201, lesson, { Location, ETag: lessonEtag(lesson) });
   },
 
   listLessons: async ({ query }, answer, { db, caller }) => {
@@ -85,35 +86,39 @@ export const lessonsHandlers = {
     return answer(200, page, page.cursor === null ? {} : { Link: nextLink(query, page.cursor) });
   },
 
-  readLesson: async ({ path, query }, answer, { db, caller }) =>
-    answer(200, await readLesson(db, readerOf(caller, query.on_behalf_of), path.id)),
+  readLesson: async ({ path, query }, answer, { db, caller }) => {
+    const lesson = await readLesson(db, readerOf(caller, query.on_behalf_of), path.id);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
+  },
 
-  describeLesson: async ({ path, query, body }, answer, { db, caller, log }) => {
-    const changes = { ...path, ...body };
+  describeLesson: async ({ path, query, header, body }, answer, { db, caller, log }) => {
+    const changes = { ...path, ...body, ifMatch: header["if-match"] };
     const lesson = await describeLesson(db, actorOf(caller, query.on_behalf_of), changes);
     log.info("lesson_described", { ...idsOf(lesson), fields: Object.keys(body) });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  completeLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const completion = { id: path.id, noShow: body?.no_show, now: now() };
+  completeLesson: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { ...path, ifMatch: header["if-match"] };
+    const completion = { ...expected, noShow: body?.no_show, now: now() };
     const lesson = await completeLesson(db, actorOf(caller, query.on_behalf_of), completion);
     log.info("lesson_completed", { ...idsOf(lesson), no_show: lesson.no_show });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  rescheduleLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const wanted = { ...path, ...body, now: now() };
+  rescheduleLesson: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const wanted = { ...path, ...body, ifMatch: header["if-match"], now: now() };
     const lesson = await rescheduleLesson(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", idsOf(lesson));
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  cancelLesson: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const cancel = { id: path.id, reason: body?.reason ?? null, now: now() };
+  cancelLesson: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { ...path, ifMatch: header["if-match"] };
+    const cancel = { ...expected, reason: body?.reason ?? null, now: now() };
     const lesson = await cancelLesson(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", idsOf(lesson));
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
   listMyLessons: async ({ query }, answer, { db, caller }) =>

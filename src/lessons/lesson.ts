@@ -1,5 +1,6 @@
 import type { LessonRow } from "../generated/sql/lessons.ts";
 import type { Viewer } from "../people/viewer.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { invalid, Problem } from "../problem.ts";
 import { detailsOf } from "./lesson-details.ts";
 import { localText, utcText } from "../time/time-text.ts";
@@ -38,6 +39,12 @@ export function toLesson(row: LessonRow) {
     created_at: utcText(row.created_at),
     updated_at: utcText(row.updated_at),
   };
+}
+
+/** The ETag of a lesson: the same for whoever reads it, in whatever zone. */
+export function lessonEtag(lesson: Lesson): string {
+  const { timezone: _zone, user_local_start: _start, user_local_end: _end, ...state } = lesson;
+  return etagOf(state);
 }
 
 /** The answer for nobody's lesson and for other people's alike (T5). */

@@ -1,7 +1,8 @@
 import { moveToZone } from "../availability/move-to-zone.ts";
-import { changeUser, profileOf, type ProfileRow } from "../generated/sql/profile.ts";
+import { changeUser, lockUser, profileOf, type ProfileRow } from "../generated/sql/profile.ts";
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { utcText } from "../time/time-text.ts";
 import { isSameZone } from "../time/zone.ts";
 
@@ -29,10 +30,18 @@ export type ProfileChange = {
  * Changes the caller's own profile (P1). A tutor's new zone recomputes their future template slots in
  * the same transaction (A7); lessons stay at their instants, and the answer lists those that now are
  * not wholly inside their availability. The zone they have already, by whatever
- * name, changes nothing.
+ * name, changes nothing. `etag` is that of the profile alone.
+ * @throws Problem version_mismatch.
  */
-export function changeProfile(db: Db, user: User, change: ProfileChange, now: number) {
+export function changeProfile(
+  db: Db,
+  user: User,
+  { ifMatch, ...change }: ProfileChange & { readonly ifMatch?: IfMatch | undefined },
+  now: number,
+) {
   return inTransaction(db, async (tx) => {
+    await lockUser(tx, { id: user.userId });
+    await mustMatch(ifMatch, async () => etagOf(await readProfile(tx, user)));
     const changed = await changeUser(tx, {
       id: user.userId,
       name: change.name ?? null,
@@ -43,6 +52,7 @@ export function changeProfile(db: Db, user: User, change: ProfileChange, now: nu
     const outside = moves
       ? await moveToZone(tx, user.userId, now)
       : { lessons_outside_availability: [], has_more_lessons_outside: false };
-    return { ...toProfile(row, user.role), ...outside };
+    const profile = toProfile(row, user.role);
+    return { etag: etagOf(profile), changed: { ...profile, ...outside } };
   });
 }

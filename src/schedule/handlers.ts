@@ -4,6 +4,7 @@ import { ownerOf } from "../people/tutor-of.ts";
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { MINUTE } from "../time/units.ts";
 import { en } from "../wording/en.ts";
 import { explainTime } from "./explain-time.ts";
@@ -66,26 +67,32 @@ export const scheduleHandlers = {
 
   readPolicies: async ({ query }, answer, { db, caller }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await readPolicies(db, tutorId));
+    const policies = await readPolicies(db, tutorId);
+    return answer(200, policies, { ETag: etagOf(policies) });
   },
 
-  replacePolicies: async ({ query, body }, answer, { db, caller, log }) => {
+  replacePolicies: async ({ query, header, body }, answer, { db, caller, log }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    const policies = await replacePolicies(db, tutorId, numbersOf(body));
+    const wanted = { ...numbersOf(body), ifMatch: header["if-match"] };
+    const policies = await replacePolicies(db, tutorId, wanted);
     log.info("policies_replaced", { tutor_id: tutorId, ...body });
-    return answer(200, policies);
+    return answer(200, policies, { ETag: etagOf(policies) });
   },
 
-  readSettings: async (_, answer, { db }) => answer(200, await readSettings(db)),
+  readSettings: async (_, answer, { db }) => {
+    const settings = await readSettings(db);
+    return answer(200, settings, { ETag: etagOf(settings) });
+  },
 
-  replaceSettings: async ({ body }, answer, { db, log }) => {
+  replaceSettings: async ({ header, body }, answer, { db, log }) => {
     const settings = await replaceSettings(db, {
       ...numbersOf(body),
       maxActiveWithTutor: body.max_active_with_tutor,
       maxActiveInAll: body.max_active_in_all,
+      ifMatch: header["if-match"],
     });
     log.info("settings_replaced", settings);
-    return answer(200, settings);
+    return answer(200, settings, { ETag: etagOf(settings) });
   },
 } satisfies Partial<Handlers>;
 

@@ -1,4 +1,6 @@
 import {
+  lockPolicies,
+  lockSettings,
   policiesOf,
   type PoliciesRow,
   savePolicies,
@@ -8,6 +10,7 @@ import {
 } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { MINUTE } from "../time/units.ts";
 
 /** What a tutor asks of those who book with them: their own wishes, else the tenant's. */
@@ -85,12 +88,22 @@ export const numbersOf = <N>(given: Numbers<N>) => ({
 /** Minutes, days and lessons; null: as the tenant has it. */
 export type OwnPolicies = Omit<Parameters<typeof savePolicies>[1], "tutorId">;
 
+/** The state that is to be replaced, where the caller says so. */
+type InState = { readonly ifMatch?: IfMatch | undefined };
+
 /**
  * Replaces all of a tutor's policies. They bind whoever books from now on, and leave alone what is
  * booked.
+ * @throws Problem not_found when there is no such tutor, version_mismatch.
  */
-export function replacePolicies(db: Db, tutorId: number, policies: OwnPolicies): Promise<Policies> {
+export function replacePolicies(
+  db: Db,
+  tutorId: number,
+  { ifMatch, ...policies }: OwnPolicies & InState,
+): Promise<Policies> {
   return inTransaction(db, async (tx) => {
+    await lockPolicies(tx, { tutorId });
+    await mustMatch(ifMatch, async () => etagOf(await readPolicies(tx, tutorId)));
     await savePolicies(tx, { tutorId, ...policies });
     return readPolicies(tx, tutorId);
   });
@@ -108,9 +121,15 @@ export type NewSettings = Parameters<typeof saveSettings>[1];
 /**
  * Replaces all settings of the tenant. They bind each tutor where they have no policy of their own, from now
  * on, and leave alone what is booked.
+ * @throws Problem version_mismatch.
  */
-export function replaceSettings(db: Db, settings: NewSettings): Promise<Settings> {
+export function replaceSettings(
+  db: Db,
+  { ifMatch, ...settings }: NewSettings & InState,
+): Promise<Settings> {
   return inTransaction(db, async (tx) => {
+    await lockSettings(tx);
+    await mustMatch(ifMatch, async () => etagOf(await readSettings(tx)));
     await saveSettings(tx, settings);
     return readSettings(tx);
   });

@@ -117,16 +117,13 @@ class Undone extends Error {
  * What would become of a series: the same is done, and undone. No outcome names a lesson.
  * @throws Problem as createSeries does.
  */
-export async function trySeries(
-  db: Db,
-  wanted: NewSeries,
-): Promise<{ readonly series: null; readonly outcomes: Outcome[] }> {
+export async function trySeries(db: Db, wanted: NewSeries): Promise<Outcome[]> {
   try {
     return await inTransaction(db, async (tx) => {
       throw new Undone((await createSeries(tx, wanted)).outcomes);
     });
   } catch (error) {
     if (!(error instanceof Undone)) throw error;
-    return { series: null, outcomes: error.outcomes.map((one) => ({ ...one, lesson_id: null })) };
+    return error.outcomes.map((one) => ({ ...one, lesson_id: null }));
   }
 }

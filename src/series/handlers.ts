@@ -2,6 +2,7 @@ import { actorOf } from "../people/viewer.ts";
 import { type Owner, ownerOf } from "../people/tutor-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
+import { lessonEtag } from "../lessons/lesson.ts";
 import { en } from "../wording/en.ts";
 import { cancelSeries } from "./cancel-series.ts";
 import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
@@ -15,49 +16,53 @@ export const seriesHandlers = {
 
   createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
-    if (body.dry_run) return answer(200, worded(await trySeries(db, wanted)));
-    const made = await createSeries(db, wanted);
-    const { id, tutor_id, student_id } = made.series;
-    const lessons = made.outcomes.filter(({ status }) => status === "booked").length;
+    if (body.dry_run) return answer(200, { outcomes: worded(await trySeries(db, wanted)) });
+    const { series, outcomes } = await createSeries(db, wanted);
+    const { id, tutor_id, student_id } = series;
+    const lessons = outcomes.filter(({ status }) => status === "booked").length;
     log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
-    return answer(201, worded(made), { Location: `/api/lessons/series/${id}` });
+    const made = { ...series, outcomes: worded(outcomes) };
+    return answer(201, made, { Location: `/api/lessons/series/${id}` });
   },
 
   readSeries: async ({ path, query }, answer, { db, caller }) => {
     const question = { id: path.id, from: query.from };
     const viewer = actorOf(caller, query.on_behalf_of);
-    const { skipped, ...read } = await readSeries(db, viewer, question);
+    const { series, skipped, etag, ...read } = await readSeries(db, viewer, question);
     const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
-    return answer(200, { ...read, skipped_dates });
+    return answer(200, { ...series, ...read, skipped_dates }, { ETag: etag });
   },
 
-  cancelSeries: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const cancel = { id: path.id, from: body.from, reason: body.reason ?? null, now: now() };
-    const ended = await cancelSeries(db, actorOf(caller, query.on_behalf_of), cancel);
-    log.info("series_cancelled", { series_id: path.id, lessons: ended.cancelled });
-    return answer(200, ended);
+  cancelSeries: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { id: path.id, ifMatch: header["if-match"] };
+    const cancel = { ...expected, from: body.from, reason: body.reason ?? null, now: now() };
+    const { etag, series, cancelled } = await cancelSeries(
+      db,
+      actorOf(caller, query.on_behalf_of),
+      cancel,
+    );
+    log.info("series_cancelled", { series_id: path.id, lessons: cancelled });
+    return answer(200, { ...series, cancelled }, { ETag: etag });
   },
 
-  rescheduleSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const wanted = { ...path, ...body, now: now() };
+  rescheduleSeriesDate: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const wanted = { ...path, ...body, ifMatch: header["if-match"], now: now() };
     const lesson = await rescheduleSeriesDate(db, actorOf(caller, query.on_behalf_of), wanted);
     log.info("lesson_rescheduled", { lesson_id: lesson.id, series_id: path.id });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  cancelSeriesDate: async ({ path, query, body }, answer, { db, caller, now, log }) => {
-    const cancel = { ...path, reason: body?.reason ?? null, now: now() };
+  cancelSeriesDate: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
+    const expected = { ...path, ifMatch: header["if-match"] };
+    const cancel = { ...expected, reason: body?.reason ?? null, now: now() };
     const lesson = await cancelSeriesDate(db, actorOf(caller, query.on_behalf_of), cancel);
     log.info("lesson_cancelled", { lesson_id: lesson.id, series_id: path.id });
-    return answer(200, lesson);
+    return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 } satisfies Partial<Handlers>;
 
-/** With the outcomes put into words. */
-const worded = <Made extends { readonly outcomes: readonly Outcome[] }>(made: Made) => ({
-  ...made,
-  outcomes: made.outcomes.map((outcome) => toOutcome(outcome, en)),
-});
+/** The outcomes put into words. */
+const worded = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => toOutcome(outcome, en));
 
 /** What a request for a new series asks for. */
 const wantedBy = (

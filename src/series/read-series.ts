@@ -1,7 +1,15 @@
-import { lessonsOfSeries, seriesOf, seriesSeenBy, skippedDates } from "../generated/sql/series.ts";
+import {
+  lessonsOfSeries,
+  seriesOf,
+  type SeriesRow,
+  seriesSeenBy,
+  skippedDates,
+  stateOfSeries,
+} from "../generated/sql/series.ts";
 import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
 import type { OccupiedRule } from "../schedule/rules.ts";
@@ -19,6 +27,7 @@ export type SeriesRead = {
   readonly lessons: Lesson[];
   readonly has_more_lessons: boolean;
   readonly skipped: SkippedDate[];
+  readonly etag: string;
 };
 
 /** A date that was left out when the horizon reached it, and the rule that a lesson then breaks. */
@@ -38,6 +47,8 @@ export async function readSeries(
   const row = await seriesSeenBy(db, { publicId, viewerId, seesAll });
   if (!row) throw noSuchSeries();
   const { id } = row;
+  // Before the rest: of what changes meanwhile the caller has at worst too old an ETag.
+  const etag = await seriesEtag(db, row);
   const lessons = await lessonsOfSeries(db, { id, viewerId, from, most: MOST_LESSONS });
   const skipped = await skippedDates(db, { id, from, most: MOST_LESSONS });
   return {
@@ -46,7 +57,13 @@ export async function readSeries(
     has_more_lessons: lessons.length < (lessons[0]?.found ?? 0),
     // The constraint skipped_series_dates_break_a_rule_of_occupied_time allows no other word.
     skipped: skipped.map(({ date, rule }) => ({ date, code: rule as OccupiedRule })),
+    etag,
   };
+}
+
+/** The ETag of a series with all of its lessons, whichever of them were asked for. */
+export async function seriesEtag(db: Db, row: SeriesRow): Promise<string> {
+  return etagOf([toSeries(row), await stateOfSeries(db, { id: row.id })]);
 }
 
 const MOST_SERIES = 500;
@@ -67,6 +84,6 @@ export async function listSeries(db: Db, userId: number, cursor: string | undefi
   });
   return {
     ...pageEnd(rows, ({ first_date }) => dayNumber(first_date) * DAY),
-    series: rows.map(toSeries),
+    results: rows.map(toSeries),
   };
 }

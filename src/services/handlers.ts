@@ -1,34 +1,44 @@
 import { ownerOf } from "../people/tutor-of.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { etagOf } from "../platform/http/etag.ts";
 import {
   changeService,
   createService,
   deleteService,
   listMyServices,
   listTutorServices,
+  readService,
 } from "./services.ts";
 
 export const servicesHandlers = {
-  listMyServices: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listMyServices(db, (await ownerOf(db, caller, query.tutor_id)).tutorId)),
-
-  createService: async ({ query, body }, answer, { db, caller }) => {
-    const service = await createService(
-      db,
-      (await ownerOf(db, caller, query.tutor_id)).tutorId,
-      body,
-    );
-    return answer(201, service);
+  listMyServices: async ({ query }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    return answer(200, await listMyServices(db, tutorId));
   },
 
-  changeService: async ({ path, query, body }, answer, { db, caller }) =>
-    answer(
-      200,
-      await changeService(db, (await ownerOf(db, caller, query.tutor_id)).tutorId, path.id, body),
-    ),
+  createService: async ({ query, body }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    const service = await createService(db, tutorId, body);
+    const Location = `/api/tutor/services/${service.id}`;
+    return answer(201, service, { Location, ETag: etagOf(service) });
+  },
 
-  deleteService: async ({ path, query }, answer, { db, caller }) => {
-    await deleteService(db, (await ownerOf(db, caller, query.tutor_id)).tutorId, path.id);
+  readService: async ({ path, query }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    const service = await readService(db, tutorId, path.id);
+    return answer(200, service, { ETag: etagOf(service) });
+  },
+
+  changeService: async ({ path, query, header, body }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    const expected = { id: path.id, ifMatch: header["if-match"] };
+    const service = await changeService(db, tutorId, expected, body);
+    return answer(200, service, { ETag: etagOf(service) });
+  },
+
+  deleteService: async ({ path, query, header }, answer, { db, caller }) => {
+    const { tutorId } = await ownerOf(db, caller, query.tutor_id);
+    await deleteService(db, tutorId, { id: path.id, ifMatch: header["if-match"] });
     return answer(204, null);
   },
 

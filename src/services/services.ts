@@ -1,11 +1,15 @@
 import {
   deleteService as removeService,
   insertService,
+  lockService,
+  lockServiceToDelete,
+  serviceOf,
   type ServiceRow,
   servicesOfTutor,
   updateService,
 } from "../generated/sql/services.ts";
-import { type Db, retryOnConflict } from "../platform/database/db.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
+import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 import { utcText } from "../time/time-text.ts";
@@ -19,21 +23,37 @@ const toService = (row: ServiceRow) => ({
   updated_at: utcText(row.updated_at),
 });
 
+/** A list in the form of all lists; nobody has so many that there is a second page. */
+export type ServiceList = ReturnType<typeof onePage>;
+
+const onePage = (rows: readonly ServiceRow[]) => ({
+  results: rows.map(toService),
+  cursor: null,
+  has_more: false,
+});
+
 /** A tutor's own services, inactive ones too (L0). */
-export async function listMyServices(db: Db, tutorId: number): Promise<{ services: Service[] }> {
-  return { services: (await servicesOfTutor(db, { tutorId, withInactive: true })).map(toService) };
+export async function listMyServices(db: Db, tutorId: number): Promise<ServiceList> {
+  return onePage(await servicesOfTutor(db, { tutorId, withInactive: true }));
 }
 
 /**
  * What a tutor offers to everybody of the tenant: active services only (L0).
  * @throws Problem not_found when there is no such tutor.
  */
-export async function listTutorServices(
-  db: Db,
-  tutorId: number,
-): Promise<{ services: Service[] }> {
+export async function listTutorServices(db: Db, tutorId: number): Promise<ServiceList> {
   await mustBeOfRole(db, tutorId, "tutor");
-  return { services: (await servicesOfTutor(db, { tutorId, withInactive: false })).map(toService) };
+  return onePage(await servicesOfTutor(db, { tutorId, withInactive: false }));
+}
+
+/**
+ * A service of the tutor's own, active or not.
+ * @throws Problem not_found, also for another tutor's service (T5).
+ */
+export async function readService(db: Db, tutorId: number, id: number): Promise<Service> {
+  const row = await serviceOf(db, { id, tutorId });
+  if (!row) throw noSuchService();
+  return toService(row);
 }
 
 export type NewService = {
@@ -66,34 +86,48 @@ export type ServiceChange = { readonly [K in keyof NewService]?: NewService[K] |
 
 /**
  * Changes a service; booked lessons keep what was agreed (L0).
- * @throws Problem not_found, also for another tutor's service (T5).
+ * @throws Problem not_found, also for another tutor's service (T5), version_mismatch.
  */
-export async function changeService(
+export function changeService(
   db: Db,
   tutorId: number,
-  id: number,
+  { id, ifMatch }: ServiceInState,
   change: ServiceChange,
 ): Promise<Service> {
-  const service = await updateService(db, {
-    id,
-    tutorId,
-    name: change.name ?? null,
-    durationMinutes: change.duration_minutes ?? null,
-    price: change.price ?? null,
-    currency: change.currency ?? null,
-    active: change.active ?? null,
+  return inTransaction(db, async (tx) => {
+    if (!(await lockService(tx, { id, tutorId }))) throw noSuchService();
+    await mustMatch(ifMatch, async () => etagOf(await readService(tx, tutorId, id)));
+    const service = await updateService(tx, {
+      id,
+      tutorId,
+      name: change.name ?? null,
+      durationMinutes: change.duration_minutes ?? null,
+      price: change.price ?? null,
+      currency: change.currency ?? null,
+      active: change.active ?? null,
+    });
+    if (!service) throw noSuchService();
+    return toService(service);
   });
-  if (!service) throw noSuchService();
-  return toService(service);
 }
+
+/** A service, and the state of it that is to change. */
+export type ServiceInState = { readonly id: number; readonly ifMatch?: IfMatch | undefined };
 
 /**
  * Removes a service; lessons booked with it stay (L0).
- * @throws Problem not_found, also for another tutor's service (T5).
+ * @throws Problem not_found, also for another tutor's service (T5), version_mismatch.
  */
-export async function deleteService(db: Db, tutorId: number, id: number): Promise<void> {
-  const removed = await retryOnConflict(db, () => removeService(db, { id, tutorId }));
-  if (removed === 0) throw noSuchService();
+export function deleteService(
+  db: Db,
+  tutorId: number,
+  { id, ifMatch }: ServiceInState,
+): Promise<void> {
+  return inTransaction(db, async (tx) => {
+    if (!(await lockServiceToDelete(tx, { id, tutorId }))) throw noSuchService();
+    await mustMatch(ifMatch, async () => etagOf(await readService(tx, tutorId, id)));
+    await removeService(tx, { id, tutorId });
+  });
 }
 
 const noSuchService = () => new Problem("not_found", { what: "own_service" });

@@ -237,8 +237,9 @@ export const problems = {
       "The first request with this key has not finished yet. Send this one again in a moment.",
   },
   version_mismatch: {
-    title: "The calendar has changed in the meantime",
-    detail: "Read the week again: the calendar has changed since the version in If-Match.",
+    title: "It has changed in the meantime",
+    detail:
+      "Read it again: it is not in the state, or in none of those, that If-Match names. Nothing was changed.",
   },
   body_too_large: {
     title: "The body is too large",

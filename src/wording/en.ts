@@ -93,6 +93,8 @@ export const en = {
     hours_after: ({ hours, field }: { readonly hours: number; readonly field: string }) =>
       `must be at most ${counted(hours, "hour")} after ${field}`,
     cursor: "is not a cursor of this list",
+    entity_tags:
+      'must be *, or ETags in their double quotes, separated by commas, such as "kV3xq0…" as an answer had it',
     mixed_names: (
       { names, others }: { readonly names: readonly string[]; readonly others: readonly string[] },
     ) =>

@@ -62,8 +62,8 @@ const calls: [string, number, Call][] = [
   ["delete a slot", 204, (by, q) => by.delete(`/booking/slots/${addedId}${q}`)],
   ["block time", 201, async (by, q) => {
     const block = { start: "2027-03-23T00:00:00Z", end: "2027-03-24T00:00:00Z" };
-    const answer = await by.post<{ block: { id: number } }>(`/tutor/blocks${q}`, block);
-    blockId = answer.body.block?.id ?? blockId;
+    const answer = await by.post<{ id: number }>(`/tutor/blocks${q}`, block);
+    blockId = answer.body.id ?? blockId;
     return answer;
   }],
   [
@@ -99,11 +99,11 @@ test.each(calls)("403: to %s of another tutor as a tutor", async (_, _status, ca
 });
 
 test("the trail names the admin", async () => {
-  type Trail = { changes: { actor_id: number | null; action: string }[] };
+  type Trail = { results: { actor_id: number | null; action: string }[] };
   const { body } = await tutor.get<Trail>(`/booking/availability/changes?tutor_id=${tutor.id}`);
-  const by = (id: number) => body.changes.filter((one) => one.actor_id === id).length;
+  const by = (id: number) => body.results.filter((one) => one.actor_id === id).length;
   expect(by(admin.id)).toBeGreaterThanOrEqual(7);
-  expect(by(tutor.id) + by(admin.id)).toBe(body.changes.length);
+  expect(by(tutor.id) + by(admin.id)).toBe(body.results.length);
 });
 
 test("201: an admin enters a series for a tutor", async () => {
@@ -116,14 +116,14 @@ test("201: an admin enters a series for a tutor", async () => {
     interval_end: "2027-03-19",
   };
   expect((await admin.post("/lessons/series", series)).status).toBe(400);
-  type Made = { series: { id: string; tutor_id: number } };
+  type Made = { id: string; tutor_id: number };
   const { status, body } = await admin.post<Made>(
     `/lessons/series?tutor_id=${tutor.id}`,
     series,
   );
-  expect([status, body.series.tutor_id]).toEqual([201, tutor.id]);
+  expect([status, body.tutor_id]).toEqual([201, tutor.id]);
   const log = await app.tenant.db`
     select distinct actor_id from lesson_changes join lessons on lessons.id = lesson_id
-    join series on series.id = series_id where public_id = ${body.series.id}`;
+    join series on series.id = series_id where public_id = ${body.id}`;
   expect(log).toEqual([{ actor_id: admin.id }]);
 });

@@ -144,7 +144,7 @@ test("bookings against a block that comes and goes: none is inside that was not 
       const [row] = await servers[1].tenant.db`
         select count(*)::int from lessons where tutor_id = ${tutor.id}`;
       expect(row?.count).toBe(kept);
-      expect((await tutor.delete(`/tutor/blocks/${body.block.id}`)).status).toBe(204);
+      expect((await tutor.delete(`/tutor/blocks/${body.id}`)).status).toBe(204);
       await pause(3);
     }
   };

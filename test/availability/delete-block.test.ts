@@ -62,7 +62,7 @@ test("the trail says who came back", async () => {
   const tutor = await app.tutor();
   const id = await aBlock(tutor, ...DAY);
   await remove(tutor, id);
-  const { body } = await tutor.get<{ changes: unknown[] }>("/booking/availability/changes?limit=1");
+  const { body } = await tutor.get<{ results: unknown[] }>("/booking/availability/changes?limit=1");
   const entry = { action: "block_removed", actor_id: tutor.id, reason: "block deleted" };
-  expect(body.changes).toMatchObject([{ ...entry, before: [{ id }], after: null }]);
+  expect(body.results).toMatchObject([{ ...entry, before: [{ id }], after: null }]);
 });

@@ -98,8 +98,8 @@ test("the trail says that the server did it", async () => {
   const tutor = await app.tutor();
   await saveWeek(tutor, daily);
   await extend(1);
-  const { body } = await tutor.get<{ changes: unknown[] }>("/booking/availability/changes?limit=1");
-  expect(body.changes).toMatchObject([
+  const { body } = await tutor.get<{ results: unknown[] }>("/booking/availability/changes?limit=1");
+  expect(body.results).toMatchObject([
     { actor_id: null, action: "slot_added", reason: "horizon extended", before: null },
   ]);
 });

@@ -18,8 +18,8 @@ test.each([
     await saveWeek(tutor, daily);
     expect((await tutor.patch("/me/profile", { timezone: to })).status).toBe(200);
     const all = () =>
-      tutor.get<{ slots: Slot[] }>("/booking/slots?from=2027-03-01&to=2027-12-31")
-        .then(({ body }) => body.slots);
+      tutor.get<{ results: Slot[] }>("/booking/slots?from=2027-03-01&to=2027-12-31")
+        .then(({ body }) => body.results);
     const upcoming = (await all()).filter((slot) => Date.parse(slot.utc_start) > app.clock.now);
     expect(new Set(upcoming.map((slot) => slot.timezone))).toEqual(new Set([to]));
     await tutor.post("/booking/availability/bulk", { schedule: {} });

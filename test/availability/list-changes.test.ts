@@ -20,11 +20,11 @@ type Change = {
 const MONDAY = "2027-03-08";
 
 async function trail(tutor: Person, limit = 50): Promise<Change[]> {
-  const { status, body } = await tutor.get<{ changes: Change[] }>(
+  const { status, body } = await tutor.get<{ results: Change[] }>(
     `/booking/availability/changes?limit=${limit}`,
   );
   expect(status).toBe(200);
-  return body.changes;
+  return body.results;
 }
 
 test("200: nothing yet", async () => {
@@ -194,7 +194,7 @@ test("200: a change of 250 rows is three entries of one instant, with all of its
 });
 
 type Page = {
-  readonly changes: Change[];
+  readonly results: Change[];
   readonly has_more: boolean;
   readonly cursor: string | null;
 };
@@ -222,8 +222,8 @@ test("200: pages of two megabytes at most lead through all of a trail, each entr
     );
     expect([status, body.has_more]).toEqual([200, body.cursor !== null]);
     expect(JSON.stringify(body).length).toBeLessThan(2_000_000);
-    ids.push(...body.changes.map(({ id }) => id));
-    rows += body.changes.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
+    ids.push(...body.results.map(({ id }) => id));
+    rows += body.results.reduce((sum, { after }) => sum + (after?.length ?? 0), 0);
     cursor = body.cursor;
   }
   expect(ids).toEqual([...new Set(ids)].toSorted((a, b) => b - a));
@@ -242,7 +242,7 @@ test("200: reasons count as well: 200 entries with long ones come to a megabyte"
       jsonb_build_array(jsonb_build_object('override_reason', repeat(chr(1), 500)))
     from generate_series(1, 400)`;
   const { body } = await tutor.get<Page>("/booking/availability/changes?limit=200");
-  expect([body.changes.length < 200, body.has_more]).toEqual([true, true]);
+  expect([body.results.length < 200, body.has_more]).toEqual([true, true]);
   expect(JSON.stringify(body).length).toBeLessThan(1_100_000);
 });
 

@@ -28,13 +28,13 @@ describe("a tutor has at most 1,000 blocks that lie ahead or ended in the last 6
     const tutor = await app.tutor();
     await addBlocks(tutor, 999, "2027-06-01T00:00:00Z");
     const { body } = await some(tutor, 0);
-    expect(body.block.id).toBeGreaterThan(0);
+    expect(body.id).toBeGreaterThan(0);
     const refused = await some(tutor, 1);
     expect([refused.status, refused.body.code]).toEqual([409, "too_many"]);
     expect(refused.body.detail).toBe(
       "A tutor has at most 1000 blocks that lie ahead or ended in the last 62 days.",
     );
-    await tutor.delete(`/tutor/blocks/${body.block.id}`);
+    await tutor.delete(`/tutor/blocks/${body.id}`);
     expect((await some(tutor, 1)).status).toBe(201);
   });
 
@@ -51,8 +51,10 @@ describe("a tutor has at most 1,000 blocks that lie ahead or ended in the last 6
     const patches = [at("10:00", "10:30", "blocked"), at("11:00", "11:30", "blocked")];
     expect(toldOf(await paint(tutor, patches))).toBe("409 too_many");
     expect(toldOf(await paint(tutor, patches.slice(1)))).toBe("200");
-    const { body } = await tutor.get<{ blocks: BlockBody[] }>(`/tutor/blocks?to=${WEEK}T22:00:00Z`);
-    expect(body.blocks.map(({ utc_start }) => utc_start)).toEqual([`${WEEK}T09:00:00Z`]);
+    const { body } = await tutor.get<{ results: BlockBody[] }>(
+      `/tutor/blocks?to=${WEEK}T22:00:00Z`,
+    );
+    expect(body.results.map(({ utc_start }) => utc_start)).toEqual([`${WEEK}T09:00:00Z`]);
   });
 
   test("201: other tutors', and what ended long ago, do not count", async () => {
@@ -64,7 +66,7 @@ describe("a tutor has at most 1,000 blocks that lie ahead or ended in the last 6
   });
 });
 
-type Page = { blocks: BlockBody[]; has_more: boolean; cursor: string | null };
+type Page = { results: BlockBody[]; has_more: boolean; cursor: string | null };
 
 describe("GET /tutor/blocks", () => {
   const read = async (tutor: Person) => {
@@ -81,9 +83,9 @@ describe("GET /tutor/blocks", () => {
     await addBlocks(tutor, 600, "2020-06-01T00:00:00Z");
     await addBlocks(tutor, 700, "2027-06-01T00:00:00Z");
     const pages = await read(tutor);
-    expect(pages.map(({ blocks, has_more }) => [blocks.length, has_more]))
+    expect(pages.map(({ results, has_more }) => [results.length, has_more]))
       .toEqual([[500, true], [500, true], [300, false]]);
-    const starts = pages.flatMap(({ blocks }) => blocks.map(({ utc_start }) => utc_start));
+    const starts = pages.flatMap(({ results }) => results.map(({ utc_start }) => utc_start));
     expect(starts).toEqual([...new Set(starts)].toSorted());
   });
 
@@ -93,7 +95,7 @@ describe("GET /tutor/blocks", () => {
     const pages = await read(tutor);
     expect(pages.length).toBe(2);
     for (const page of pages) expect(JSON.stringify(page).length).toBeLessThan(1_000_000);
-    expect(pages.flatMap(({ blocks }) => blocks)).toHaveLength(500);
+    expect(pages.flatMap(({ results }) => results)).toHaveLength(500);
   });
 });
 

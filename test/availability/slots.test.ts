@@ -50,19 +50,19 @@ describe("list", () => {
     await fill(1200, "2027-04-01T00:00Z", null);
     await fill(1000, "2027-05-01T00:00Z", null);
     await fill(700, "2027-06-01T00:00Z", "\u0001".repeat(500));
-    type Page = { slots: Slot[]; has_more: boolean; cursor: string | null };
+    type Page = { results: Slot[]; has_more: boolean; cursor: string | null };
     const pages: Page[] = [];
     for (let cursor: string | null = ""; cursor !== null; cursor = pages.at(-1)?.cursor ?? null) {
       const more: string = cursor === "" ? "" : `&cursor=${cursor}`;
       const path = `/booking/slots?from=2027-03-01&to=2028-02-29${more}`;
       pages.push((await tutor.get<Page>(path)).body);
     }
-    expect(pages[0]?.slots).toHaveLength(2000);
+    expect(pages[0]?.results).toHaveLength(2000);
     for (const page of pages) {
       expect(page.has_more).toBe(page.cursor !== null);
       expect(JSON.stringify(page).length).toBeLessThan(1_000_000);
     }
-    const starts = pages.flatMap(({ slots }) => slots.map(({ utc_start }) => utc_start));
+    const starts = pages.flatMap(({ results }) => results.map(({ utc_start }) => utc_start));
     expect(starts).toEqual([...new Set(starts)].toSorted());
     expect(starts).toHaveLength(2900);
   });

@@ -135,7 +135,7 @@ describe("a change of the slot is under way", () => {
 
   test("409: a booking in a slot that is being deleted waits, and is outside availability", async () => {
     await aMonday();
-    const deletion = (tx: Db) => deleteSlot(tx, tutor.id, slot.id, app.clock.now);
+    const deletion = (tx: Db) => deleteSlot(tx, tutor.id, slot, app.clock.now);
     const answer = await meanwhile(deletion, booking);
     expect([answer.status, answer.body.code]).toEqual([409, "outside_availability"]);
   });
@@ -165,7 +165,7 @@ describe("a change of the slot is under way", () => {
 
   test("404: another change of it waits, and does not find it any more", async () => {
     await aMonday();
-    const deletion = (tx: Db) => deleteSlot(tx, tutor.id, slot.id, app.clock.now);
+    const deletion = (tx: Db) => deleteSlot(tx, tutor.id, slot, app.clock.now);
     const edit = () => tutor.put(`/booking/slots/${slot.id}`, times("10:00", "11:00"));
     expect((await meanwhile(deletion, edit)).status).toBe(404);
   });

@@ -78,7 +78,7 @@ describe("200: a week", () => {
 
   test("of a tutor with weekly lessons ends with the dates for which those are made", async () => {
     const tutor = await aTeacher(app);
-    const series = await tutor.post<{ series: { id: number } }>("/lessons/series", {
+    const series = await tutor.post<{ id: number }>("/lessons/series", {
       student_id: student.id,
       weekday: 0,
       start_time: "10:00",
@@ -89,7 +89,7 @@ describe("200: a week", () => {
     await asks(tutor, { horizon_days: 200 });
     expect((await readWeek(student, tutor.id)).bookable_until).toBe("2027-05-31T00:00:00Z");
     // No lesson of it is made on that date or later: what changes is only that none will be.
-    const path = `/lessons/series/${series.body.series.id}/cancel`;
+    const path = `/lessons/series/${series.body.id}/cancel`;
     const ended = await tutor.post<{ cancelled: number }>(path, { from: "2027-05-31" });
     expect([ended.status, ended.body.cancelled]).toEqual([200, 0]);
     expect((await readWeek(student, tutor.id)).bookable_until).toBe("2027-09-18T00:00:00Z");

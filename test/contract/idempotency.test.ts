@@ -242,7 +242,10 @@ function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
     where === "header" && name !== "Idempotency-Key"
   ).map(({ name, example }) => ({
     ...request,
-    headers: { ...request.headers, [name]: name in request.headers ? "*" : String(example) },
+    headers: {
+      ...request.headers,
+      [name]: name in request.headers ? "*" : String(example ?? '"another"'),
+    },
   }));
   return [
     ...paths,

@@ -75,11 +75,11 @@ test("the audit trail tells the import as its reason", async () => {
     `slot,${tutor.subject},,2027-03-07,12:00,13:00,`,
   );
   const { body } = await tutor.get<
-    { changes: { action: string; reason: string; actor_id: number | null }[] }
+    { results: { action: string; reason: string; actor_id: number | null }[] }
   >("/booking/availability/changes");
-  expect(body.changes.map(({ action }) => action))
+  expect(body.results.map(({ action }) => action))
     .toEqual(["slot_added", "slot_added", "template_added"]);
-  for (const change of body.changes) {
+  for (const change of body.results) {
     expect(change).toMatchObject({ reason: `import ${import_id} of weeks.csv`, actor_id: null });
   }
 });

@@ -71,10 +71,10 @@ test("the version rises, and the audit trail tells the rollback", async () => {
   const before = await version();
   await rollback(id);
   expect(await version()).toBeGreaterThan(before);
-  const { body } = await tutor.get<{ changes: { action: string; reason: string }[] }>(
+  const { body } = await tutor.get<{ results: { action: string; reason: string }[] }>(
     "/booking/availability/changes",
   );
-  expect(body.changes.slice(0, 2)).toMatchObject([
+  expect(body.results.slice(0, 2)).toMatchObject([
     { action: "template_removed", reason: `rollback of import ${id} of weeks.csv` },
     { action: "slot_removed", reason: `rollback of import ${id} of weeks.csv` },
   ]);

@@ -146,7 +146,7 @@ describe("moving and cancelling", () => {
 });
 
 test("200: series and their dates, on behalf of a person", async () => {
-  const { body } = await tutor.post<{ series: { id: string } }>("/lessons/series", {
+  const { body } = await tutor.post<{ id: string }>("/lessons/series", {
     student_id: student.id,
     weekday: 6,
     start_time: "20:00",
@@ -154,7 +154,7 @@ test("200: series and their dates, on behalf of a person", async () => {
     first_date: "2027-03-14",
     interval_end: "2027-04-04",
   });
-  const path = `/lessons/series/${body.series.id}`;
+  const path = `/lessons/series/${body.id}`;
   expect(told(await service.get<LessonBody>(path))).toBe("400 validation_failed");
   expect((await service.get(`${path}${behalf(student)}`)).status).toBe(200);
   const date = await withdrawDate(service, `${path}/dates/2027-03-21/cancel${behalf(tutor)}`);

@@ -373,8 +373,8 @@ const clock = (halfHours: number) =>
 async function oneSlot(tutor: Teacher, random: Random): Promise<Slot | undefined> {
   // Nobody books on the third day, so that edits there are seldom in a lesson's way.
   const day = random.oneOf(["2060-03-08", "2060-03-09", "2060-03-10", "2060-03-10"]);
-  const { body } = await tutor.get<{ slots: Slot[] }>(`/booking/slots?from=${day}&to=${day}`);
-  return body.slots.length === 0 ? undefined : random.oneOf(body.slots);
+  const { body } = await tutor.get<{ results: Slot[] }>(`/booking/slots?from=${day}&to=${day}`);
+  return body.results.length === 0 ? undefined : random.oneOf(body.results);
 }
 
 const slotsOf = ({ journal }: Crowd, tutor: Teacher): Map<number, Slot> => {

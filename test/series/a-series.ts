@@ -49,14 +49,19 @@ const TUESDAYS = {
   first_date: "2027-03-09",
 };
 
-/** Asks for a series, whatever comes of it. */
-export const postSeries = (
+/** Asks for a series, whatever comes of it; the series itself is told apart from what comes with it. */
+export async function postSeries(
   tutor: Pick<Client, "post">,
   student: { readonly id: number },
   fields: object = {},
   headers: Record<string, string> = {},
-): Promise<Answer<Booked>> =>
-  tutor.post("/lessons/series", { student_id: student.id, ...TUESDAYS, ...fields }, { headers });
+): Promise<Answer<Booked>> {
+  const wanted = { student_id: student.id, ...TUESDAYS, ...fields };
+  const answer = await tutor.post<Booked & SeriesBody>("/lessons/series", wanted, { headers });
+  if (answer.status >= 400) return answer;
+  const { outcomes: _, ...series } = answer.body;
+  return { ...answer, body: { ...answer.body, series } };
+}
 
 /** A series that has to be booked. */
 export async function aSeries(tutor: Client, student: Person, fields: object = {}) {
@@ -68,12 +73,20 @@ export async function aSeries(tutor: Client, student: Person, fields: object = {
 export type Read = {
   readonly series: SeriesBody;
   readonly lessons: readonly SeriesLesson[];
+  readonly has_more_lessons: boolean;
   readonly skipped_dates: readonly { date: string; code: string; detail: string }[];
 };
 export type SeriesLesson = LessonBody & {
   readonly series_id: string;
   readonly series_date: string;
 };
+
+/** What a series was answered with, and the series. */
+export function apart(
+  { lessons, has_more_lessons, skipped_dates, ...series }: Omit<Read, "series"> & SeriesBody,
+): Read {
+  return { series, lessons, has_more_lessons, skipped_dates };
+}
 
 /** The id of its row, to which lessons point. */
 export async function rowOfSeries({ tenant }: TestApp, { id }: SeriesBody): Promise<number> {
@@ -83,9 +96,9 @@ export async function rowOfSeries({ tenant }: TestApp, { id }: SeriesBody): Prom
 
 /** The series with its lessons. */
 export async function readSeries(by: Client, id: string): Promise<Read> {
-  const answer = await by.get<Read>(`/lessons/series/${id}`);
-  expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body;
+  const { status, body } = await by.get<Read & SeriesBody>(`/lessons/series/${id}`);
+  expect(status, JSON.stringify(body)).toBe(200);
+  return apart(body);
 }
 
 /** "2027-03-09 scheduled" of each lesson. */

@@ -32,8 +32,8 @@ test("409: a tutor has 200 at most, and of ten at once those that there is room 
   expect(counted(answers)).toEqual({ 201: 3, "409 too_many": 7 });
   const refused = answers.find(({ status }) => status === 409);
   expect(refused?.body.detail).toBe("A tutor has at most 200 services, inactive ones included.");
-  const { body } = await own.get<{ services: ServiceBody[] }>("/tutor/services");
-  expect(body.services).toHaveLength(200);
+  const { body } = await own.get<{ results: ServiceBody[] }>("/tutor/services");
+  expect(body.results).toHaveLength(200);
   const made = answers.find(({ status }) => status === 201);
   expect((await own.delete(`/tutor/services/${made?.body.id}`)).status).toBe(204);
   expect((await own.post("/tutor/services", fields)).status).toBe(201);

@@ -2,7 +2,7 @@ import { mondayOf } from "../../src/time/date.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
-import { entries, piece } from "./operations.ts";
+import { entries } from "./operations.ts";
 
 /** What `x-gauntlet` promises to its operations, made anew by `setUp`. */
 export type Stage = {
@@ -71,7 +71,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       end: `${dateOf(DAYS.block)}T06:00:00Z`,
     }),
   );
-  const { series } = await expecting(
+  const series = await expecting(
     201,
     tutor.post("/lessons/series", {
       student_id: student.id,
@@ -86,8 +86,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     200,
     tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
   );
-  const { id: block } = time["block"] as { id: number };
-  const [slot, slot2] = slots["slots"] as { id: number }[];
+  const [slot, slot2] = slots["results"] as { id: number }[];
   const holdStart = `${dateOf(DAYS.hours)}T12:00:00Z`;
   const hold = await expecting(
     201,
@@ -104,12 +103,12 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $service: service["id"],
     $lesson: lesson["id"],
     $begun_lesson: begun?.id,
-    $series: piece(series)["id"],
+    $series: series["id"],
     $series_date: dateOf(DAYS.series + 7),
     $slot: slot?.id,
     $slot2: slot2?.id,
     $date: dateOf(DAYS.free),
-    $block: block,
+    $block: time["id"],
     $hold: hold["id"],
     $hold_start: holdStart,
     $start: `${dateOf(DAYS.hours)}T08:00:00Z`,

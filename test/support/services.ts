@@ -18,14 +18,14 @@ export type ServiceBody = {
 
 /** A tutor's own services. */
 export async function servicesOf(tutor: Client): Promise<readonly ServiceBody[]> {
-  const { status, body } = await tutor.get<{ services: ServiceBody[] }>("/tutor/services");
+  const { status, body } = await tutor.get<{ results: ServiceBody[] }>("/tutor/services");
   expect(status).toBe(200);
-  return body.services;
+  return body.results;
 }
 
 /** What a tutor offers, as somebody of the tenant sees it. */
 export async function offeredBy(tutorId: number, to: Client): Promise<readonly ServiceBody[]> {
-  const { status, body } = await to.get<{ services: ServiceBody[] }>(`/tutors/${tutorId}/services`);
+  const { status, body } = await to.get<{ results: ServiceBody[] }>(`/tutors/${tutorId}/services`);
   expect(status).toBe(200);
-  return body.services;
+  return body.results;
 }

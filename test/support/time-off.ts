@@ -13,14 +13,14 @@ export type BlockBody = {
   readonly reason: string | null;
 };
 
-export type Blocked = ProblemBody & {
-  readonly block: BlockBody;
+export type Blocked = ProblemBody & BlockBody & {
   readonly kept_lessons: readonly {
     readonly id: number;
     readonly student_name: string;
     readonly utc_start: string;
     readonly utc_end: string;
   }[];
+  readonly has_more_kept_lessons: boolean;
 };
 
 type Extra = { readonly reason?: string; readonly force?: boolean };
@@ -37,14 +37,14 @@ export const takeOff = (
 export async function aBlock(tutor: Client, start: string, end: string, extra: Extra = {}) {
   const { status, body } = await takeOff(tutor, start, end, extra);
   expect([status, body.detail]).toEqual([201, undefined]);
-  return body.block.id;
+  return body.id;
 }
 
 /** The tutor's time off, as `query` asks for it. */
 export async function blocksOf(tutor: Client, query = ""): Promise<readonly BlockBody[]> {
-  const { status, body } = await tutor.get<{ blocks: BlockBody[] }>(`/tutor/blocks${query}`);
+  const { status, body } = await tutor.get<{ results: BlockBody[] }>(`/tutor/blocks${query}`);
   expect(status, JSON.stringify(body)).toBe(200);
-  return body.blocks;
+  return body.results;
 }
 
 /** A row that holds an hour of a tutor for a student, for five minutes of the database's clock. */

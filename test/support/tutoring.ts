@@ -74,9 +74,9 @@ export async function saveWeek(
 
 /** The tutor's slots of the dates, both inclusive. */
 export async function slotsBetween(tutor: Client, from: string, to: string): Promise<Slot[]> {
-  const answer = await tutor.get<{ slots: Slot[] }>(`/booking/slots?from=${from}&to=${to}`);
+  const answer = await tutor.get<{ results: Slot[] }>(`/booking/slots?from=${from}&to=${to}`);
   expect(answer.status, JSON.stringify(answer.body)).toBe(200);
-  return answer.body.slots;
+  return answer.body.results;
 }
 
 /** The only slot of a date. */

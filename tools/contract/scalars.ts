@@ -13,6 +13,7 @@ const STRING_FORMATS: Readonly<Record<string, string>> = {
   "uri-reference": "checks.uriReference",
   "iana-time-zone": "z.string()",
   "wall-time": "z.string()",
+  "entity-tags": "z.string()",
 };
 
 /** What accepts them in requests, where that is more. */
@@ -27,6 +28,7 @@ const DECODERS: Readonly<
   "date-or-date-time": { plain: "decode.rangeEnd", marks: {} },
   "iana-time-zone": { plain: "decode.zone", marks: {} },
   "wall-time": { plain: "decode.wallTime", marks: {} },
+  "entity-tags": { plain: "decode.entityTags", marks: {} },
 };
 const MARKS = Object.values(DECODERS).flatMap(({ marks }) => Object.keys(marks));
 

@@ -1459,16 +1459,24 @@ export type BlockOfParams = {
   tutorId: number;
 };
 
-export type BlockOfRow = {
-  starts_at: PgInstant;
-  ends_at: PgInstant;
+export type BlockOfRow = BlockRow & {
+  timezone: string;
 };
 
 const blockOfStatement: Statement = {
   name: "blockOf",
-  columns: ["starts_at", "ends_at"],
+  columns: [
+    "id",
+    "starts_at",
+    "ends_at",
+    "reason",
+    "created_at",
+    "timezone",
+  ],
   text: `
-select starts_at, ends_at from blocks where id = $1 and tutor_id = $2
+select block.id, block.starts_at, block.ends_at, block.reason, block.created_at, users.timezone
+from blocks block join users on users.id = tutor_id
+where block.id = $1 and tutor_id = $2
 `,
 };
 

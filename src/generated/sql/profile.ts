@@ -117,6 +117,30 @@ export async function profileOf(db: Db, params: ProfileOfParams): Promise<Profil
   return one("profileOf", rows);
 }
 
+export type LockUserParams = {
+  id: number;
+};
+
+export type LockUserRow = {
+  id: number;
+};
+
+const lockUserStatement: Statement = {
+  name: "lockUser",
+  columns: ["id"],
+  text: `
+select id from users where id = $1 for no key update
+`,
+};
+
+/**
+ * As changeUser locks it.
+ */
+export async function lockUser(db: Db, params: LockUserParams): Promise<LockUserRow> {
+  const rows = await db.run<LockUserRow>(lockUserStatement, [params.id]);
+  return one("lockUser", rows);
+}
+
 export type ChangeUserParams = {
   id: number;
   name: string | null;

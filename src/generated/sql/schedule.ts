@@ -398,6 +398,31 @@ export async function policiesOf(db: Db, params: PoliciesOfParams): Promise<Poli
   return maybe(rows);
 }
 
+export type LockPoliciesParams = {
+  tutorId: number;
+};
+
+export type LockPoliciesRow = {
+  locked: number;
+};
+
+const lockPoliciesStatement: Statement = {
+  name: "lockPolicies",
+  columns: ["locked"],
+  text: `
+select lock_calendar($1) as "locked"
+`,
+};
+
+/**
+ * As savePolicies locks them.
+ */
+export async function lockPolicies(db: Db, params: LockPoliciesParams): Promise<LockPoliciesRow> {
+  const rows = await db.run<LockPoliciesRow>(lockPoliciesStatement, [params.tutorId]);
+  checkClaims("lockPolicies", ["locked"], rows);
+  return one("lockPolicies", rows);
+}
+
 export type SavePoliciesParams = {
   tutorId: number;
   minNoticeMinutes: number | null;
@@ -485,6 +510,23 @@ from settings
 export async function settingsInForce(db: Db): Promise<SettingsInForceRow> {
   const rows = await db.run<SettingsInForceRow>(settingsInForceStatement, []);
   return one("settingsInForce", rows);
+}
+
+export type LockSettingsRow = {
+  only_row: boolean;
+};
+
+const lockSettingsStatement: Statement = {
+  name: "lockSettings",
+  columns: ["only_row"],
+  text: `
+select only_row from settings for no key update
+`,
+};
+
+export async function lockSettings(db: Db): Promise<LockSettingsRow> {
+  const rows = await db.run<LockSettingsRow>(lockSettingsStatement, []);
+  return one("lockSettings", rows);
 }
 
 export type SaveSettingsParams = {

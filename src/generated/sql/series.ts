@@ -431,6 +431,35 @@ export async function seriesSeenBy(db: Db, params: SeriesSeenByParams): Promise<
   return maybe(rows);
 }
 
+export type StateOfSeriesParams = {
+  id: number;
+};
+
+export type StateOfSeriesRow = {
+  state: string;
+};
+
+const stateOfSeriesStatement: Statement = {
+  name: "stateOfSeries",
+  columns: ["state"],
+  text: `
+select concat(
+  (select md5(string_agg(id || ' ' || xmin, ',' order by id)) from lessons where series_id = $1),
+  (select md5(string_agg(date || ' ' || rule, ',' order by date)) from skipped_series_dates
+    where series_id = $1)
+) as "state"
+`,
+};
+
+/**
+ * Another text as soon as a lesson of the series, or a date that it had to leave out, is another.
+ */
+export async function stateOfSeries(db: Db, params: StateOfSeriesParams): Promise<StateOfSeriesRow> {
+  const rows = await db.run<StateOfSeriesRow>(stateOfSeriesStatement, [params.id]);
+  checkClaims("stateOfSeries", ["state"], rows);
+  return one("stateOfSeries", rows);
+}
+
 export type LessonsOfSeriesParams = {
   viewerId: number;
   id: number;
@@ -564,22 +593,32 @@ export type SeriesToChangeParams = {
   viewerId: number;
 };
 
-export type SeriesToChangeRow = {
-  id: number;
-  tutor_id: number;
-  student_id: number;
-};
-
 const seriesToChangeStatement: Statement = {
   name: "seriesToChange",
-  columns: ["id", "tutor_id", "student_id"],
+  columns: [
+    "id",
+    "public_id",
+    "tutor_id",
+    "student_id",
+    "service_id",
+    "weekday",
+    "start_time",
+    "duration_minutes",
+    "timezone",
+    "first_date",
+    "interval_end",
+    "booked_until",
+    "created_at",
+  ],
   text: `
 with owner as materialized (
   select lock_calendar(tutor_id) as tutor_id
   from series
   where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
-select series.id, series.tutor_id, series.student_id
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at
 from series join owner on owner.tutor_id = series.tutor_id
 where public_id = $1
 for update of series
@@ -589,8 +628,8 @@ for update of series
 /**
  * Locks a series that the caller may touch, its calendar first, until the transaction ends.
  */
-export async function seriesToChange(db: Db, params: SeriesToChangeParams): Promise<SeriesToChangeRow | null> {
-  const rows = await db.run<SeriesToChangeRow>(seriesToChangeStatement, [params.publicId, params.seesAll, params.viewerId]);
+export async function seriesToChange(db: Db, params: SeriesToChangeParams): Promise<SeriesRow | null> {
+  const rows = await db.run<SeriesRow>(seriesToChangeStatement, [params.publicId, params.seesAll, params.viewerId]);
   return maybe(rows);
 }
 

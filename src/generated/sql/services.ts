@@ -54,6 +54,59 @@ export async function servicesOfTutor(db: Db, params: ServicesOfTutorParams): Pr
   return rows;
 }
 
+export type ServiceOfParams = {
+  id: number;
+  tutorId: number;
+};
+
+const serviceOfStatement: Statement = {
+  name: "serviceOf",
+  columns: [
+    "id",
+    "tutor_id",
+    "name",
+    "duration_minutes",
+    "price",
+    "currency",
+    "active",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at from services where id = $1 and tutor_id = $2
+`,
+};
+
+export async function serviceOf(db: Db, params: ServiceOfParams): Promise<ServiceRow | null> {
+  const rows = await db.run<ServiceRow>(serviceOfStatement, [params.id, params.tutorId]);
+  return maybe(rows);
+}
+
+export type LockServiceParams = {
+  id: number;
+  tutorId: number;
+};
+
+export type LockServiceRow = {
+  id: number;
+};
+
+const lockServiceStatement: Statement = {
+  name: "lockService",
+  columns: ["id"],
+  text: `
+select id from services where id = $1 and tutor_id = $2 for no key update
+`,
+};
+
+/**
+ * Changes of a service come one after the other; bookings of it do not wait.
+ */
+export async function lockService(db: Db, params: LockServiceParams): Promise<LockServiceRow | null> {
+  const rows = await db.run<LockServiceRow>(lockServiceStatement, [params.id, params.tutorId]);
+  return maybe(rows);
+}
+
 export type InsertServiceParams = {
   tutorId: number;
   name: string;
@@ -141,6 +194,37 @@ export async function updateService(db: Db, params: UpdateServiceParams): Promis
     params.id,
     params.tutorId,
   ]);
+  return maybe(rows);
+}
+
+export type LockServiceToDeleteParams = {
+  tutorId: number;
+  id: number;
+};
+
+export type LockServiceToDeleteRow = {
+  id: number;
+};
+
+const lockServiceToDeleteStatement: Statement = {
+  name: "lockServiceToDelete",
+  columns: ["id"],
+  text: `
+with locked as materialized (
+  select lock_calendar($1) as tutor_id
+)
+select services.id
+from services join locked using (tutor_id)
+where services.id = $2
+for update of services
+`,
+};
+
+/**
+ * The calendar first, as whoever changes that locks it; see deleteService.
+ */
+export async function lockServiceToDelete(db: Db, params: LockServiceToDeleteParams): Promise<LockServiceToDeleteRow | null> {
+  const rows = await db.run<LockServiceToDeleteRow>(lockServiceToDeleteStatement, [params.tutorId, params.id]);
   return maybe(rows);
 }
 

@@ -1,4 +1,6 @@
 import * as z from "zod";
+import { plainEtag } from "../http/content-coding.ts";
+import type { IfMatch } from "../http/etag.ts";
 import { FIRST_YEAR, isDate, isMonday, LAST_YEAR, mondayOf } from "../../time/date.ts";
 import { annotationFault, partsOf } from "../../time/instant-text.ts";
 import type { RangeEnd } from "../../time/range.ts";
@@ -77,6 +79,13 @@ export const rangeEnd = z.transform<string, RangeEnd>((text, context) => {
 
 /** `format: wall-time`, HH:MM: minutes since midnight; `24:00` is 1440. */
 export const wallTime = z.transform<string, number>(minuteOf);
+
+/** `format: entity-tags`, as If-Match has them; a weak one names no state exactly (RFC 9110, 8.8.3.2). */
+export const entityTags = z.transform<string, IfMatch>((text) => {
+  if (text.trim() === "*") return "*";
+  const tags = text.match(/(?:W\/)?"[^"]*"/g) ?? [];
+  return tags.filter((tag) => !tag.startsWith("W/")).map(plainEtag);
+});
 
 /** `format: iana-time-zone`: the zone as the tz database spells it, whatever the case it came in. */
 export const zone = z.transform<string, string>((text, context) =>

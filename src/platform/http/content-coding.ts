@@ -17,6 +17,9 @@ export function takesGzip(acceptEncoding: string | null | undefined): boolean {
 export const gzippedEtag = (etag: string): string =>
   etag.startsWith("W/") ? etag : `${etag.slice(0, -1)}.gz"`;
 
+/** The ETag of what was gzipped, of whichever coding: both name one state. */
+export const plainEtag = (etag: string): string => etag.replace(/\.gz"$/, '"');
+
 /** Both names of what an answer varies by; either may be missing. */
 export const bothVary = (one: string | undefined, other: string | undefined): string =>
   [one, other].filter((name) => name !== undefined).join(", ");

@@ -126,7 +126,7 @@ export function isOf({ events }: Happening, { operation, key, told }: Lived): bo
         hasSeries(
           "series UPDATE",
           operation.series,
-          ({ after }) => after?.interval_end === answer.body?.series?.interval_end,
+          ({ after }) => after?.interval_end === answer.body?.interval_end,
         );
     }
     case "expire":

@@ -10,15 +10,14 @@ export type Told = { readonly told: string; readonly made: Made; readonly answer
 
 /** As much of any answer as tests read. */
 export type Body = {
-  readonly id?: number;
+  readonly id?: number | string;
   readonly code?: string;
   readonly detail?: string;
   readonly updated_at?: string;
   readonly utc_start?: string;
   readonly utc_end?: string;
   readonly status?: string;
-  readonly block?: { readonly id: number };
-  readonly series?: { readonly id: string; readonly interval_end: string | null } | null;
+  readonly interval_end?: string | null;
   readonly cancelled?: number;
   readonly outcomes?: readonly { readonly date: string; readonly lesson_id: number | null }[];
 } | null;
@@ -110,8 +109,9 @@ function madeBy(body: Body): Made {
   const lessons = (body?.outcomes ?? []).flatMap(({ date, lesson_id }) =>
     lesson_id === null ? [] : [[date, lesson_id] as const]
   );
-  const id = body?.block?.id ?? body?.id ?? 0;
-  return { id, series: body?.series?.id ?? "", lessons: new Map(lessons) };
+  const id = body?.id;
+  const series = typeof id === "string" ? id : "";
+  return { id: typeof id === "number" ? id : 0, series, lessons: new Map(lessons) };
 }
 
 /** What is no request: the database's clock passes a hold's end, the server's goes on, or cron calls. */

@@ -1,0 +1,27 @@
+import { createHash } from "node:crypto";
+import { Problem } from "../../problem.ts";
+
+/** What If-Match says: any state, or the strong ETags of those that the caller expects (RFC 9110, 13.1.1). */
+export type IfMatch = "*" | readonly string[];
+
+/**
+ * The strong ETag of a state: a hash of it in the form in which it is answered, so that it is another one as
+ * soon as a reader could see a difference (X14).
+ */
+export function etagOf(state: object): string {
+  const digest = createHash("sha256").update(JSON.stringify(state)).digest("base64url");
+  return `"${digest.slice(0, 22)}"`;
+}
+
+/**
+ * Lets a change pass that expects the state which is there. `etag` reads that, and is asked only where the
+ * caller expects one: under the lock that the change holds until its transaction ends.
+ * @throws Problem version_mismatch.
+ */
+export async function mustMatch(
+  ifMatch: IfMatch | undefined,
+  etag: () => Promise<string> | string,
+): Promise<void> {
+  if (ifMatch === undefined || ifMatch === "*" || ifMatch.includes(await etag())) return;
+  throw new Problem("version_mismatch");
+}
