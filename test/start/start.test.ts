@@ -157,7 +157,7 @@ async function aFreeTime(server: RunningServer) {
     fetch(`${server.address}/api${path}`, asStudent).then((answer) => answer.json());
   const tutor_id = Number(new URL(server.curl.url).searchParams.get("tutor_id"));
   const { id: student_id } = await read("/me/profile");
-  const { services: [service] } = await read(`/tutors/${tutor_id}/services`);
+  const { results: [service] } = await read(`/tutors/${tutor_id}/services`);
   const at = new Date(Math.ceil(Date.now() / DAY + 3) * DAY).toISOString();
   const { alternatives: [free] } = await read(
     `/schedule/explain?tutor_id=${tutor_id}&start=${at}&duration_minutes=${service.duration_minutes}`,
