@@ -35,6 +35,7 @@ export async function offerServices(): Promise<number> {
   await gone(tutor.deleteService({ path: { id: other.id } }));
   const services = entriesOf(await done(tutor.listMyServices()));
   assert.deepEqual(services.map(({ id }) => id), [service.id]);
+  assert.deepEqual(await done(tutor.readService({ path: { id: service.id } })), first(services));
   return service.id;
 }
 
@@ -97,6 +98,7 @@ export async function takeTimeOff(): Promise<void> {
   }
   const blocks = () => done(tutor.listBlocks({ query: { from: day(7), to: day(13) } }));
   const dentist = first(entriesOf(await blocks()));
+  assert.deepEqual(await done(tutor.readBlock({ path: { id: dentist.id } })), dentist);
   assert.equal(dentist.reason, "Dentist");
   await gone(tutor.deleteBlock({ path: { id: dentist.id } }));
   assert.deepEqual(entriesOf(await blocks()).map(({ reason }) => reason), ["Wedding"]);

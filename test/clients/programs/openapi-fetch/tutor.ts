@@ -40,6 +40,9 @@ export async function offerServices(): Promise<number> {
   await gone(tutor.DELETE("/tutor/services/{id}", { params: { path: { id: other.id } } }));
   const services = entriesOf(await done(tutor.GET("/tutor/services")));
   assert.deepEqual(services.map(({ id }) => id), [service.id]);
+  const path = { id: service.id };
+  const read = await done(tutor.GET("/tutor/services/{id}", { params: { path } }));
+  assert.deepEqual(read, first(services));
   return service.id;
 }
 
@@ -106,6 +109,9 @@ export async function takeTimeOff(): Promise<void> {
   const blocks = () =>
     done(tutor.GET("/tutor/blocks", { params: { query: { from: day(7), to: day(13) } } }));
   const dentist = first(entriesOf(await blocks()));
+  const path = { id: dentist.id };
+  const read = await done(tutor.GET("/tutor/blocks/{id}", { params: { path } }));
+  assert.deepEqual(read, dentist);
   assert.equal(dentist.reason, "Dentist");
   await gone(tutor.DELETE("/tutor/blocks/{id}", { params: { path: { id: dentist.id } } }));
   assert.deepEqual(entriesOf(await blocks()).map(({ reason }) => reason), ["Wedding"]);
