@@ -72,7 +72,7 @@ id, at, actor_id, action, reason, before, after
 
 -- row: Block
 -- A block as the API shows it; of the table `block`.
-block.id, block.starts_at, block.ends_at, block.reason, block.created_at
+block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at
 
 -- name: lockAvailability :one
 -- Changes of one tutor's calendar come one after the other. Tells the audit trail who changes it and

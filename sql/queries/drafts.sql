@@ -49,7 +49,7 @@ join slots on slots.id = rest.id and slots.tutor_id = :tutorId;
 delete from blocks where tutor_id = :tutorId and id = any(:ids::bigint[]);
 
 -- name: cutBlocks :exec
-update blocks set starts_at = cut.starts_at, ends_at = cut.ends_at
+update blocks set starts_at = cut.starts_at, ends_at = cut.ends_at, updated_at = now()
 from unnest(:ids::bigint[], :startsAt::timestamptz[], :endsAt::timestamptz[])
   as cut(id, starts_at, ends_at)
 where blocks.id = cut.id and blocks.tutor_id = :tutorId;

@@ -12,7 +12,9 @@ starts_at,
 ends_at,
 (select timezone from users where users.id = student_id) as "timezone!",
 held_until as "held_until!",
-prolonged
+prolonged,
+created_at,
+updated_at
 
 -- part: lockedHold
 -- A hold of the holder's own with its calendar and its student's limit `locked`, a row or none.

@@ -271,7 +271,7 @@ with picked as (
     and (:role?::text is null
       or (:role? = 'tutor' and lesson.tutor_id = :userId)
       or (:role? = 'student' and lesson.student_id = :userId))
-    and (:status?::text is null or lesson.status = :status?)
+    and (:statuses?::text[] is null or lesson.status = any (:statuses?::text[]))
     and lesson.ends_at > coalesce(:from?::timestamptz, '-infinity')
     and lesson.starts_at < coalesce(:to?::timestamptz, 'infinity')
     and (lesson.starts_at, lesson.id)

@@ -2,7 +2,7 @@
 -- A series as the API shows it, by its `public_id`.
 series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at
+series.booked_until, series.created_at, series.updated_at
 
 -- part: lockedPeople
 -- Tutor and student of a series, locked as whoever writes several lessons locks them.
@@ -111,6 +111,7 @@ select
   made.id as "series_id?",
   made.public_id as "public_id?",
   made.created_at as "created_at?",
+  made.updated_at as "updated_at?",
   all_were_written(
     (select count(*) from booked),
     (select count(*) from judged, made where broken is null)
@@ -255,7 +256,8 @@ logged as (
 :part(cancelledBy)
 update series set
   interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
-  booked_until = least(booked_until, greatest(:from::date, first_date) - 1)
+  booked_until = least(booked_until, greatest(:from::date, first_date) - 1),
+  updated_at = now()
 where id = :id
 returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 
@@ -286,7 +288,7 @@ logged as (
 -- kept as skipped. Whoever comes second, or after the series was ended, does nothing.
 with :part(lockedPeople),
 made as (
-  update series set booked_until = :until
+  update series set booked_until = :until, updated_at = now()
   from people
   where series.id = :id and series.tutor_id = people.tutor_id
     and booked_until = :bookedUntil and interval_end is not distinct from :intervalEnd?

@@ -5,7 +5,7 @@ import { knownCursor, pageEnd } from "../platform/http/page.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
-import { localText, utcText } from "../time/time-text.ts";
+import { localText, utcSecond, utcText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
 
 /** As blocks_last_366_days_at_most has it. */
@@ -20,7 +20,8 @@ export const toBlock = (row: BlockRow, timezone: string) => ({
   user_local_end: localText(timezone, row.ends_at),
   timezone,
   reason: row.reason,
-  created_at: utcText(row.created_at),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 export type Block = ReturnType<typeof toBlock>;

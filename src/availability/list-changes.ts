@@ -1,7 +1,7 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
 import { knownCursor, pageEnd } from "../platform/http/page.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;
@@ -20,7 +20,7 @@ export async function listChanges(db: Db, tutorId: number, question: ChangesQues
     ...pageEnd(rows, ({ at }) => at),
     results: rows.map(({ found: _, ...row }) => ({
       ...row,
-      at: utcText(row.at),
+      at: utcSecond(row.at),
       // The trigger log_availability_change writes these words and arrays of rows, nothing else.
       action: row.action as Action,
       before: row.before as Rows,

@@ -3,7 +3,7 @@ import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
 import { slotsOfDate, type WallWindow } from "../time/slots-of-date.ts";
 import { type MinuteOfDay, timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond, utcText } from "../time/time-text.ts";
 
 /** A slot as the API answers it (A3): wall times in `timezone` and the instants they mean. */
 export const toSlot = (row: SlotRow) => ({
@@ -20,8 +20,8 @@ export const toSlot = (row: SlotRow) => ({
   source: row.source as "template" | "manual" | "override",
   template_id: row.template_id,
   override_reason: row.override_reason,
-  created_at: utcText(row.created_at),
-  updated_at: utcText(row.updated_at),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 export type Slot = ReturnType<typeof toSlot>;

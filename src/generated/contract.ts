@@ -28,7 +28,7 @@ export type Template = z.output<typeof Template>;
 export const LocalDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10));
 export type LocalDate = z.output<typeof LocalDate>;
 
-export const UtcInstant = checks.instant.regex(new RegExp("Z$", "u")).check(checks.maxLength(30));
+export const UtcInstant = checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30));
 export type UtcInstant = z.output<typeof UtcInstant>;
 
 export const LessonBrief = z.strictObject({
@@ -206,6 +206,7 @@ export const Block = z.strictObject({
   timezone: Zone,
   reason: z.string().check(checks.maxLength(500)).nullable(),
   created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type Block = z.output<typeof Block>;
 
@@ -225,6 +226,7 @@ export const BlockCreated = z.strictObject({
   timezone: Zone,
   reason: z.string().check(checks.maxLength(500)).nullable(),
   created_at: UtcInstant,
+  updated_at: UtcInstant,
   kept_lessons: z.array(LessonBrief).max(1000),
   has_more_kept_lessons: z.boolean(),
 });
@@ -540,6 +542,8 @@ export const Hold = z.strictObject({
   utc_end: UtcInstant,
   expires_at: UtcInstant,
   prolonged: z.boolean(),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type Hold = z.output<typeof Hold>;
 
@@ -583,6 +587,7 @@ export const Series = z.strictObject({
   interval_end: NullableDate,
   booked_until: LocalDate,
   created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type Series = z.output<typeof Series>;
 
@@ -620,6 +625,7 @@ export const SeriesBooked = z.strictObject({
   interval_end: NullableDate,
   booked_until: LocalDate,
   created_at: UtcInstant,
+  updated_at: UtcInstant,
   outcomes: z.array(SeriesOutcome).max(400),
 });
 export type SeriesBooked = z.output<typeof SeriesBooked>;
@@ -644,6 +650,7 @@ export const SeriesWithLessons = z.strictObject({
   interval_end: NullableDate,
   booked_until: LocalDate,
   created_at: UtcInstant,
+  updated_at: UtcInstant,
   lessons: z.array(Lesson).max(500),
   has_more_lessons: z.boolean(),
   skipped_dates: z.array(SkippedDate).max(500),
@@ -663,6 +670,7 @@ export const SeriesCancelled = z.strictObject({
   interval_end: NullableDate,
   booked_until: LocalDate,
   created_at: UtcInstant,
+  updated_at: UtcInstant,
   cancelled: z.int().min(0),
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
@@ -2608,7 +2616,7 @@ export const routes = {
         student_id: params.integer(Id).optional(),
         series_id: Uuid.optional(),
         service_id: params.integer(Id).optional(),
-        status: params.list(z.array(LessonStatus).min(1).max(3)).optional(),
+        status: params.list(z.array(LessonStatus).max(3)).optional(),
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
@@ -2693,11 +2701,12 @@ export const routes = {
     path: "/lessons/my",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["status"],
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
         role: z.enum(["tutor", "student"]).optional(),
-        status: LessonStatus.optional(),
+        status: params.list(z.array(LessonStatus).max(3)).optional(),
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,

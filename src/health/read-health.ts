@@ -1,5 +1,5 @@
 import { isSkewed } from "../platform/database/database-clock.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 import { tzVersion } from "../time/zone.ts";
 import type { DatabaseState } from "./check-database.ts";
 
@@ -34,7 +34,7 @@ export async function readHealth(checks: HealthChecks, now: number) {
     version: checks.version,
     tz_release: tzVersion,
     tz_release_of_database: release,
-    timestamp: utcText(now),
+    timestamp: utcSecond(now),
   };
 }
 

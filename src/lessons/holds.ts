@@ -12,7 +12,7 @@ import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts"
 import { type Caller, callerName } from "../platform/contract/context.ts";
 import { boundCursor, boundCursorText } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
-import { localText, utcText } from "../time/time-text.ts";
+import { localText, utcSecond, utcText } from "../time/time-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
 
 /** Which hold, and who asks for it: only the `callerName` who made it has it (L8). */
@@ -36,8 +36,10 @@ const toHold = (row: HoldRow) => ({
   user_local_start: localText(row.timezone, row.starts_at),
   user_local_end: localText(row.timezone, row.ends_at),
   timezone: row.timezone,
-  expires_at: utcText(row.held_until),
+  expires_at: utcSecond(row.held_until),
   prolonged: row.prolonged,
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 /** The answer for no hold, a used one and somebody else's alike (T5). */

@@ -3,7 +3,7 @@ import type { Viewer } from "../people/viewer.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { invalid, Problem } from "../problem.ts";
 import { detailsOf } from "./lesson-details.ts";
-import { localText, utcText } from "../time/time-text.ts";
+import { localText, utcSecond, utcText } from "../time/time-text.ts";
 import { HOUR, MINUTE } from "../time/units.ts";
 
 export type LessonStatus = "scheduled" | "completed" | "cancelled";
@@ -36,8 +36,8 @@ export function toLesson(row: LessonRow) {
     series_date: row.series_date,
     cancel_reason: row.cancel_reason,
     ...detailsOf(row.details),
-    created_at: utcText(row.created_at),
-    updated_at: utcText(row.updated_at),
+    created_at: utcSecond(row.created_at),
+    updated_at: utcSecond(row.updated_at),
   };
 }
 

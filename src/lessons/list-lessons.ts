@@ -81,7 +81,7 @@ const filterOf = ({ userId, seesAll }: Reader, question: LessonsQuestion) => ({
   studentId: question.student_id ?? null,
   seriesId: question.series_id ?? null,
   serviceId: question.service_id ?? null,
-  statuses: question.status === undefined ? null : [...question.status],
+  statuses: question.status?.length ? [...question.status] : null,
   changedSince: question.updated_since ?? null,
 });
 

@@ -20,7 +20,8 @@ export async function readLesson(db: Db, reader: Reader, id: number): Promise<Le
 export type LessonFilter = AskedRange & {
   readonly timezone?: string | undefined;
   readonly role?: "tutor" | "student" | undefined;
-  readonly status?: LessonStatus | undefined;
+  /** One of these; none is any. */
+  readonly status?: readonly LessonStatus[] | undefined;
   /** Where the page before ended. */
   readonly cursor?: string | undefined;
 };
@@ -41,7 +42,7 @@ export async function listMyLessons(
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
-    status: filter.status ?? null,
+    statuses: filter.status?.length ? [...filter.status] : null,
     from,
     to,
     afterStart: after?.at ?? null,

@@ -3,7 +3,7 @@ import { changeUser, lockUser, profileOf, type ProfileRow } from "../generated/s
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 import { isSameZone } from "../time/zone.ts";
 
 /** The caller's own profile (P1). */
@@ -17,8 +17,8 @@ const toProfile = (row: ProfileRow, role: Role) => ({
   role,
   // Each came from a role that the constraint users_are_tutor_student_or_admin allows.
   roles: row.roles as Role[],
-  created_at: utcText(row.created_at),
-  updated_at: utcText(row.updated_at),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 export type ProfileChange = {

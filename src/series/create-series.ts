@@ -70,12 +70,12 @@ async function book(
   const people = { tutorId, studentId, zone: timezone };
   const ways = await findObstacles(tx, people, collisions);
   const [first] = rows;
-  if (!first?.series_id || !first.public_id || !first.created_at) {
+  if (!first?.series_id || !first.public_id || !first.created_at || !first.updated_at) {
     throw ways.size > 0 ? seriesConflict(ways) : noSuchService();
   }
-  const { series_id: id, public_id, created_at } = first;
+  const { series_id: id, public_id, created_at, updated_at } = first;
   return {
-    series: toSeries({ ...columnsOfSeries(made), id, public_id, created_at }),
+    series: toSeries({ ...columnsOfSeries(made), id, public_id, created_at, updated_at }),
     outcomes: outcomesOf(rows, ways),
   };
 }

@@ -1,7 +1,7 @@
 import type { SeriesRow } from "../generated/sql/series.ts";
 import { Problem } from "../problem.ts";
 import { timeOf } from "../time/time-of-day.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 
 /** A series as the API answers it (L5): its wall time is one of `timezone`, whatever its tutor's is now. */
 export type Series = ReturnType<typeof toSeries>;
@@ -19,7 +19,8 @@ export const toSeries = (row: SeriesRow) => ({
   first_date: row.first_date,
   interval_end: row.interval_end,
   booked_until: row.booked_until,
-  created_at: utcText(row.created_at),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 /** The answer for nobody's series and for other people's alike (T5). */

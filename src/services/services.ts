@@ -12,15 +12,15 @@ import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 
 /** What a service costs and how long it lasts; `price` is a decimal string. */
 export type Service = ReturnType<typeof toService>;
 
 const toService = (row: ServiceRow) => ({
   ...row,
-  created_at: utcText(row.created_at),
-  updated_at: utcText(row.updated_at),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 /** A list in the form of all lists; nobody has so many that there is a second page. */

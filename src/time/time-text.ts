@@ -9,6 +9,9 @@ const YEAR_10000 = 253_402_300_800_000;
 export const utcText = (ms: number): string =>
   isWholeMinute(ms) ? `${minuteText(ms)}:00Z` : new Date(ms).toISOString().replace(/\.?0*Z$/, "Z");
 
+/** The same in whole seconds, rounded down: instants of answers that are no times of a calendar. */
+export const utcSecond = (ms: number): string => utcText(Math.floor(ms / 1000) * 1000);
+
 // Calendars are made of whole minutes: these take a fifth of the time of `toISOString`.
 const isWholeMinute = (ms: number): boolean => ms % MINUTE === 0 && ms >= 0 && ms < YEAR_10000;
 

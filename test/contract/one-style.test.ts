@@ -48,3 +48,21 @@ test("a list with a cursor is results, cursor and has_more", () => {
   });
   expect(others).toEqual([]);
 });
+
+test("what has an id and a time at which it was made tells when it was last changed, too", () => {
+  const schemas = entries(piece(document["components"])["schemas"]);
+  const silent = schemas.flatMap(([name, schema]) => {
+    const { properties } = piece(resolve(schema));
+    const names = Object.keys(piece(properties));
+    const isOne = names.includes("created_at") || names.includes("expires_at");
+    return isOne && !(names.includes("created_at") && names.includes("updated_at")) ? [name] : [];
+  });
+  expect(silent).toEqual([]);
+});
+
+test("instants of answers are whole seconds, and the contract says so", () => {
+  const instant = piece(piece(piece(document["components"])["schemas"])["UtcInstant"]);
+  const pattern = new RegExp(String(instant["pattern"]), "u");
+  expect(["2027-03-29T10:00:00Z", "2027-03-29T10:00:00.5Z"].map((text) => pattern.test(text)))
+    .toEqual([true, false]);
+});

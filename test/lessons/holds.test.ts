@@ -54,6 +54,8 @@ describe("what is held", () => {
       timezone: "Europe/Kyiv",
       expires_at: expect.any(String),
       prolonged: false,
+      created_at: expect.any(String),
+      updated_at: body.created_at,
     });
     const [row] = await app.tenant.db`
       select extract(epoch from held_until - created_at)::int as seconds,

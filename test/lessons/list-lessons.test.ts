@@ -82,7 +82,7 @@ beforeAll(async () => {
       public_id as series_id,
       (date_part('epoch', starts_at) * 1000)::bigint as start,
       (date_part('epoch', ends_at) * 1000)::bigint as end,
-      (date_part('epoch', updated_at) * 1000000)::bigint as updated
+      (date_part('epoch', lessons.updated_at) * 1000000)::bigint as updated
     from lessons left join series on series.id = series_id
     where status <> 'held' order by lessons.id`).map((row) => ({ ...row }));
 });
@@ -182,6 +182,11 @@ test("200: whatever is asked, all pages together are what fits, in order (oracle
   );
 });
 
+test("200: an empty status is none", async () => {
+  const all = await list(admin, { limit: 500 });
+  expect((await list(admin, { limit: 500 }, "&status=")).body.results).toEqual(all.body.results);
+});
+
 test("200: a status several times is the same as with commas", async () => {
   const once = await list(admin, { limit: 500, status: "scheduled,completed" });
   const twice = await list(admin, { limit: 500 }, "&status=scheduled&status=completed");
@@ -261,7 +266,6 @@ test.each([
   ["from=yesterday", "query.from"],
   ["updated_since=2027-02-30T00:00:00Z", "query.updated_since"],
   ["status=held", "query.status[0]"],
-  ["status=", "query.status"],
   ["status=scheduled,booked", "query.status[1]"],
   ["sort=created", "query.sort"],
   ["limit=0", "query.limit"],

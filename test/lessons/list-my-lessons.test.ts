@@ -55,6 +55,15 @@ test("200: by status", async () => {
   expect(await listed(student, "?status=completed")).toEqual([2]);
 });
 
+test.each([
+  ["?status=scheduled,completed", [0, 2, 3]],
+  ["?status=scheduled&status=completed", [0, 2, 3]],
+  ["?status=cancelled,completed&status=scheduled", [0, 1, 2, 3]],
+  ["?status=", [0, 1, 2, 3]],
+])("200: by several statuses: %s", async (query, expected) => {
+  expect(await listed(student, query)).toEqual(expected);
+});
+
 test("200: by role; as a tutor or as a student only", async () => {
   expect(await listed(tutor, "?role=tutor")).toEqual([0, 1, 2, 3]);
   expect(await listed(tutor, "?role=student")).toEqual([]);
@@ -127,8 +136,8 @@ test.each([
   ["?from=2027-03-08T10:00:00", "query.from"],
   ["?from=2027-03-08T10:00:00+01:00", "query.from"],
   ["?to=2100-01-01T00:00:00Z", "query.to"],
-  ["?status=booked", "query.status"],
-  ["?status=", "query.status"],
+  ["?status=booked", "query.status[0]"],
+  ["?status=scheduled,booked", "query.status[1]"],
   ["?role=admin", "query.role"],
   ["?role=tutor&role=tutor", "query.role"],
   ["?limit=5", "query.limit"],

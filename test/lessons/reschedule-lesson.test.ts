@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
-import { nextMillisecond } from "../support/clock.ts";
+import { nextSecond } from "../support/clock.ts";
 import {
   aTeacher,
   book,
@@ -46,7 +46,7 @@ describe("200", () => {
     "the %s moves it; its length stays",
     async (by) => {
       const { lesson, at } = await aLesson();
-      await nextMillisecond();
+      await nextSecond();
       const client: Client = { tutor, student, admin }[by];
       const { status, body } = await reschedule(client, lesson, { start: at("13:15") });
       expect([status, body.utc_start, body.utc_end, body.duration_minutes])

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { nextMillisecond } from "../support/clock.ts";
+import { nextSecond } from "../support/clock.ts";
 import { anApp, type TestApp, tokenFor } from "../support/app.ts";
 
 let app: TestApp;
@@ -67,7 +67,7 @@ describe("first sight of a subject (T3)", () => {
 
   test("200: later a role is added to theirs, the zone is the profile's", async () => {
     const before = await profileOf("clara", "student", "Europe/Kyiv");
-    await nextMillisecond();
+    await nextSecond();
     const after = await profileOf("clara", "tutor", "Europe/Lisbon");
     const roles = ["student", "tutor"];
     expect(after).toMatchObject({ id: before.id, role: "tutor", roles, timezone: "Europe/Kyiv" });

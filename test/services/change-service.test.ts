@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { aService, aTeacher, type Teacher } from "../support/marketplace.ts";
-import { nextMillisecond } from "../support/clock.ts";
+import { nextSecond } from "../support/clock.ts";
 import { offeredBy, type ServiceBody, servicesOf } from "../support/services.ts";
 
 let app: TestApp;
@@ -28,7 +28,7 @@ describe("PATCH", () => {
   ])("200: %j is changed, the rest is left", async (fields, expected) => {
     const id = await aService(tutor);
     const before = (await servicesOf(tutor)).find((service) => service.id === id);
-    await nextMillisecond();
+    await nextSecond();
     const { status, body } = await change(tutor, id, fields);
     expect(status).toBe(200);
     expect(body).toEqual({ ...before, ...expected, updated_at: body.updated_at });

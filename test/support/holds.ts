@@ -13,6 +13,8 @@ export type HoldBody = {
   readonly utc_end: string;
   readonly expires_at: string;
   readonly prolonged: boolean;
+  readonly created_at: string;
+  readonly updated_at: string;
   /** Of a problem. */
   readonly code: string;
   readonly detail?: string;

@@ -73,6 +73,7 @@ export type BlockRow = {
   ends_at: PgInstant;
   reason: string | null;
   created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 export type LockAvailabilityParams = {
@@ -1328,13 +1329,14 @@ const blocksOfStatement: Statement = {
     "ends_at",
     "reason",
     "created_at",
+    "updated_at",
     "timezone",
     "found",
   ],
   text: `
 with asked as (
   select
-    block.id, block.starts_at, block.ends_at, block.reason, block.created_at, users.timezone,
+    block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at, users.timezone,
     400 + coalesce(octet_length(to_json(reason)::text), 0) as size
   from blocks block join users on users.id = tutor_id
   where tutor_id = $1
@@ -1354,7 +1356,7 @@ page as (
   order by starts_at, id
   limit $6
 )
-select page.id, page.starts_at, page.ends_at, page.reason, page.created_at, timezone, found as "found"
+select page.id, page.starts_at, page.ends_at, page.reason, page.created_at, page.updated_at, timezone, found as "found"
 from page
 order by starts_at, id
 `,
@@ -1436,11 +1438,18 @@ export type InsertBlockParams = {
 
 const insertBlockStatement: Statement = {
   name: "insertBlock",
-  columns: ["id", "starts_at", "ends_at", "reason", "created_at"],
+  columns: [
+    "id",
+    "starts_at",
+    "ends_at",
+    "reason",
+    "created_at",
+    "updated_at",
+  ],
   text: `
 insert into blocks as block (tutor_id, starts_at, ends_at, reason)
 values ($1, $2, $3, $4)
-returning block.id, block.starts_at, block.ends_at, block.reason, block.created_at
+returning block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at
 `,
 };
 
@@ -1471,10 +1480,11 @@ const blockOfStatement: Statement = {
     "ends_at",
     "reason",
     "created_at",
+    "updated_at",
     "timezone",
   ],
   text: `
-select block.id, block.starts_at, block.ends_at, block.reason, block.created_at, users.timezone
+select block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at, users.timezone
 from blocks block join users on users.id = tutor_id
 where block.id = $1 and tutor_id = $2
 `,

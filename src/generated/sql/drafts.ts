@@ -185,7 +185,7 @@ const cutBlocksStatement: Statement = {
   name: "cutBlocks",
   columns: [],
   text: `
-update blocks set starts_at = cut.starts_at, ends_at = cut.ends_at
+update blocks set starts_at = cut.starts_at, ends_at = cut.ends_at, updated_at = now()
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
   as cut(id, starts_at, ends_at)
 where blocks.id = cut.id and blocks.tutor_id = $4

@@ -22,6 +22,8 @@ export type HoldRow = {
   timezone: string;
   held_until: PgInstant;
   prolonged: boolean;
+  created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 export type CreateHoldParams = {
@@ -51,6 +53,8 @@ const createHoldStatement: Statement = {
     "timezone",
     "held_until",
     "prolonged",
+    "created_at",
+    "updated_at",
   ],
   text: `
 select id,
@@ -65,7 +69,9 @@ starts_at,
 ends_at,
 (select timezone from users where users.id = student_id) as "timezone",
 held_until as "held_until",
-prolonged
+prolonged,
+created_at,
+updated_at
 from take_time(
   $1, $2, $3, $4, $5, $6, null, $7,
   coalesce($8::timestamptz, now())
@@ -180,6 +186,8 @@ const holdOfStatement: Statement = {
     "timezone",
     "held_until",
     "prolonged",
+    "created_at",
+    "updated_at",
     "expired",
   ],
   text: `
@@ -197,6 +205,8 @@ select
   (select timezone from users where users.id = student_id) as "timezone",
   held_until as "held_until",
   prolonged,
+  created_at,
+  updated_at,
   held_until <= clock_timestamp() as "expired"
 from lessons
 where id = $1 and status = 'held' and holder = $2
@@ -235,6 +245,8 @@ const holdSeenByStatement: Statement = {
     "timezone",
     "held_until",
     "prolonged",
+    "created_at",
+    "updated_at",
   ],
   text: `
 select id,
@@ -249,7 +261,9 @@ starts_at,
 ends_at,
 (select timezone from users where users.id = student_id) as "timezone",
 held_until as "held_until",
-prolonged
+prolonged,
+created_at,
+updated_at
 from lessons
 where id = $1 and status = 'held'
   and ($2::boolean or holder = $3 or tutor_id = $4)
@@ -294,6 +308,8 @@ const holdsSeenByStatement: Statement = {
     "timezone",
     "held_until",
     "prolonged",
+    "created_at",
+    "updated_at",
     "found",
   ],
   text: `
@@ -319,7 +335,9 @@ starts_at,
 ends_at,
 (select timezone from users where users.id = student_id) as "timezone",
 held_until as "held_until",
-prolonged, count(*) over () as "found"
+prolonged,
+created_at,
+updated_at, count(*) over () as "found"
 from asked
 order by id
 limit $6
@@ -363,6 +381,8 @@ const prolongHoldStatement: Statement = {
     "timezone",
     "held_until",
     "prolonged",
+    "created_at",
+    "updated_at",
   ],
   text: `
 with locked as materialized (
@@ -391,7 +411,9 @@ starts_at,
 ends_at,
 (select timezone from users where users.id = student_id) as "timezone",
 held_until as "held_until",
-prolonged
+prolonged,
+created_at,
+updated_at
 `,
 };
 

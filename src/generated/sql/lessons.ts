@@ -695,7 +695,7 @@ export async function completePastLessons(db: Db, params: CompletePastLessonsPar
 export type LessonsOfParams = {
   userId: number;
   role: string | null;
-  status: string | null;
+  statuses: readonly (string | null)[] | null;
   from: PgInstant | null;
   to: PgInstant | null;
   afterStart: PgInstant | null;
@@ -740,7 +740,7 @@ with picked as (
     and ($2::text is null
       or ($2 = 'tutor' and lesson.tutor_id = $1)
       or ($2 = 'student' and lesson.student_id = $1))
-    and ($3::text is null or lesson.status = $3)
+    and ($3::text[] is null or lesson.status = any ($3::text[]))
     and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
     and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
     and (lesson.starts_at, lesson.id)
@@ -804,7 +804,7 @@ export async function lessonsOf(db: Db, params: LessonsOfParams): Promise<Lesson
   const rows = await db.run<LessonsOfRow>(lessonsOfStatement, [
     params.userId,
     params.role,
-    params.status,
+    params.statuses === null ? null : arrayText(params.statuses),
     params.from === null ? null : utcText(params.from),
     params.to === null ? null : utcText(params.to),
     params.afterStart === null ? null : utcText(params.afterStart),

@@ -22,6 +22,7 @@ export type SeriesRow = {
   interval_end: PgDate | null;
   booked_until: PgDate;
   created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 export type LockRepeatedParams = {
@@ -121,6 +122,7 @@ export type BookSeriesRow = {
   series_id: number | null;
   public_id: string | null;
   created_at: PgInstant | null;
+  updated_at: PgInstant | null;
   written: boolean;
 };
 
@@ -135,6 +137,7 @@ const bookSeriesStatement: Statement = {
     "series_id",
     "public_id",
     "created_at",
+    "updated_at",
     "written",
   ],
   text: `
@@ -211,6 +214,7 @@ select
   made.id as "series_id",
   made.public_id as "public_id",
   made.created_at as "created_at",
+  made.updated_at as "updated_at",
   all_were_written(
     (select count(*) from booked),
     (select count(*) from judged, made where broken is null)
@@ -355,13 +359,14 @@ const seriesOfStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
     "found",
   ],
   text: `
 with asked as (
   select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
   series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-  series.booked_until, series.created_at
+  series.booked_until, series.created_at, series.updated_at
   from series
   where $1::bigint in (tutor_id, student_id)
     and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
@@ -370,7 +375,7 @@ with asked as (
 )
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at, count(*) over () as "found"
+series.booked_until, series.created_at, series.updated_at, count(*) over () as "found"
 from asked series
 order by first_date, id
 limit $4
@@ -413,11 +418,12 @@ const seriesSeenByStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
   ],
   text: `
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at
+series.booked_until, series.created_at, series.updated_at
 from series
 where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 `,
@@ -609,6 +615,7 @@ const seriesToChangeStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
   ],
   text: `
 with owner as materialized (
@@ -618,7 +625,7 @@ with owner as materialized (
 )
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at
+series.booked_until, series.created_at, series.updated_at
 from series join owner on owner.tutor_id = series.tutor_id
 where public_id = $1
 for update of series
@@ -691,6 +698,7 @@ const endSeriesStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
     "cancelled",
   ],
   text: `
@@ -721,11 +729,12 @@ by_whom as (
 )
 update series set
   interval_end = least(interval_end, greatest($2::date, first_date) - 1),
-  booked_until = least(booked_until, greatest($2::date, first_date) - 1)
+  booked_until = least(booked_until, greatest($2::date, first_date) - 1),
+  updated_at = now()
 where id = $1
 returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at, (select count(*) from cancelled) as "cancelled"
+series.booked_until, series.created_at, series.updated_at, (select count(*) from cancelled) as "cancelled"
 `,
 };
 
@@ -770,12 +779,13 @@ const seriesToExtendStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
     "horizon_days",
   ],
   text: `
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at, horizon_days as "horizon_days"
+series.booked_until, series.created_at, series.updated_at, horizon_days as "horizon_days"
 from effective_policies policy
 cross join lateral (
   select *
@@ -832,7 +842,7 @@ people as materialized (
   from calendar
 ),
 made as (
-  update series set booked_until = $3
+  update series set booked_until = $3, updated_at = now()
   from people
   where series.id = $4 and series.tutor_id = people.tutor_id
     and booked_until = $5 and interval_end is not distinct from $6
@@ -962,12 +972,13 @@ const seriesWithSkippedDatesStatement: Statement = {
     "interval_end",
     "booked_until",
     "created_at",
+    "updated_at",
     "dates",
   ],
   text: `
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at, skipped.dates as "dates"
+series.booked_until, series.created_at, series.updated_at, skipped.dates as "dates"
 from (
   select series_id, array_agg(date order by date) as dates
   from skipped_series_dates
