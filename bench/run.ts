@@ -24,9 +24,9 @@ import { hasWrk } from "./wrk.ts";
 
 const SLUG = "bench";
 
-const CLUSTER = ".data/bench-postgres";
+const FOLDER = ".data/bench-postgres";
 
-const postgres = await startEmbeddedPostgres(CLUSTER);
+const postgres = await startEmbeddedPostgres(FOLDER);
 const control = connect(postgres.url, { max: 2, timeouts: noTimeouts });
 try {
   const rows = await measure(await prepare());
@@ -55,7 +55,7 @@ async function prepare(): Promise<Surroundings> {
   return {
     url: postgres.url,
     slug: SLUG,
-    cluster: CLUSTER,
+    cluster: `${FOLDER}/data`,
     secret: crypto.randomUUID() + crypto.randomUUID(),
     db,
     marketplace,

@@ -2,6 +2,7 @@ import { lockLessons, releaseOwnHolds } from "../generated/sql/holds.ts";
 import { whatIsBooked, type WhatIsBookedRow } from "../generated/sql/lessons.ts";
 import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction, retryOnConflict } from "../platform/database/db.ts";
+import { constraintOf } from "../platform/database/sql-state.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { mustBeAhead } from "./lesson.ts";
@@ -38,7 +39,7 @@ export async function reserveTime<Row>(
   take: Take<Row>,
 ): Promise<Row> {
   mustBeAhead(wanted.start, wanted.now);
-  const row = await retryOnConflict(db, () => take(db, wanted, null));
+  const row = await retryOnConflict(db, () => take(db, wanted, null)).catch(refusedAsServiceIsGone);
   if (row) return row;
   for (let tried = 1; tried < TRIES; tried++) {
     const end = endOf(await whatIsBooked(db, wanted));
@@ -53,6 +54,12 @@ export async function reserveTime<Row>(
 const TRIES = 3;
 
 class Refused extends Error {}
+
+/** The service was deleted while the booking waited for its turn. */
+function refusedAsServiceIsGone(error: unknown): null {
+  if (constraintOf(error) === "lessons_service_id_fkey") return null;
+  throw error;
+}
 
 async function takeInsteadOfHolds<Row>(
   db: Db,
@@ -69,7 +76,7 @@ async function takeInsteadOfHolds<Row>(
     });
   } catch (error) {
     if (error instanceof Refused) return null;
-    throw error;
+    return refusedAsServiceIsGone(error);
   }
 }
 

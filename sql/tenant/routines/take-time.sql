@@ -32,10 +32,6 @@ begin
   if not found then
     return;
   end if;
-  perform from services where id = of_service for key share;
-  if not found then
-    return;
-  end if;
   ends := starts + make_interval(mins => service.duration_minutes);
   if broken_rules(of_tutor, for_student, starts, ends, present, null, own_holder) <> '{}' then
     return;

@@ -1,0 +1,54 @@
+/** A bot with a service key acts for people; a program that may only read; an admin; a probe. */
+import assert from "node:assert/strict";
+import { codeOf, done, entriesOf } from "../answers.ts";
+import { stage } from "../stage.ts";
+import { admin, nobody, once, reader, service } from "./client.ts";
+
+const { tutorId: tutor_id, studentId: student_id } = stage;
+
+export async function actForAStudent(service_id: number, start: string, later: string) {
+  const query = { on_behalf_of: student_id };
+  const services = await done(service.listTutorServices({ path: { id: tutor_id } }));
+  assert.deepEqual(entriesOf(services).map(({ id }) => id), [service_id]);
+  const { id } = await done(
+    service.bookLesson({ headers: once(), body: { tutor_id, service_id, start, student_id } }),
+  );
+  const path = { id };
+  const listed = await done(service.listLessons({ query: { ...query, tutor_id } }));
+  assert(entriesOf(listed).some((lesson) => lesson.id === id));
+  assert.equal(await codeOf(service.cancelLesson({ path, body: {} })), "validation_failed");
+  const moved = await done(service.rescheduleLesson({ path, query, body: { start: later } }));
+  assert.equal(moved.utc_start, later);
+  const cancelled = await done(service.cancelLesson({ path, query, headers: once(), body: {} }));
+  assert.equal(cancelled.cancelled_by, "student");
+
+  const read = await done(reader.readLesson({ path }));
+  assert.equal(read.status, "cancelled");
+  const body = { tutor_id, service_id, start, student_id };
+  assert.equal(await codeOf(reader.bookLesson({ body })), "forbidden");
+}
+
+export async function administer(): Promise<void> {
+  const body = {
+    min_notice_minutes: 0,
+    horizon_days: 90,
+    buffer_before_minutes: 0,
+    buffer_after_minutes: 0,
+    max_lessons_per_day: null,
+    max_lessons_per_week: null,
+    cancellation_notice_minutes: 0,
+    max_active_with_tutor: 12,
+    max_active_in_all: 30,
+  };
+  await done(admin.replaceSettings({ headers: once(), body }));
+  const settings = await done(admin.readSettings());
+  assert.equal(settings.max_active_with_tutor, 12);
+  const policies = await done(admin.readPolicies({ query: { tutor_id } }));
+  assert.equal(policies.max_lessons_per_day, 6);
+  assert.equal((await done(admin.readProfile())).role, "admin");
+}
+
+export async function probe(): Promise<void> {
+  assert.equal((await done(nobody.readHealth())).database, "connected");
+  assert.equal((await done(nobody.readLiveness())).status, "alive");
+}

@@ -1,0 +1,42 @@
+/** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
+import assert from "node:assert/strict";
+import { actForAStudent, administer, probe } from "./keys.ts";
+import { enterAndComplete, giveSeries } from "./lessons.ts";
+import {
+  askWhy,
+  beRefused,
+  bookMore,
+  holdAndBook,
+  lookForTimes,
+  moveAndCancel,
+} from "./student.ts";
+import {
+  editSlots,
+  lookBack,
+  offerServices,
+  paintDraft,
+  paintWeek,
+  setPolicies,
+  takeTimeOff,
+} from "./tutor.ts";
+
+await probe();
+await paintWeek();
+const serviceId = await offerServices();
+await setPolicies();
+await editSlots();
+await takeTimeOff();
+await paintDraft();
+await lookBack();
+
+const [a, b, c, d, e, f, g, h] = await lookForTimes();
+assert(a && b && c && d && e && f && g && h, "eight free times");
+await askWhy(a);
+const lesson = await holdAndBook(serviceId, a, b);
+await bookMore(serviceId, [c, d, e]);
+await moveAndCancel(lesson, f);
+await beRefused();
+await enterAndComplete(serviceId);
+await giveSeries(serviceId);
+await actForAStudent(serviceId, g, h);
+await administer();
