@@ -38,7 +38,7 @@ const rowsOf = (db: Sql, { baseline }: World): Promise<Found[]> =>
     select id, tutor_id as tutor, student_id as student, origin, status, series_id as series,
       floor(extract(epoch from starts_at) * 1000)::float8 as from,
       floor(extract(epoch from ends_at) * 1000)::float8 as to,
-      floor(extract(epoch from held_until) * 1000)::float8 as until,
+      floor(extract(epoch from held_until))::float8 * 1000 as until,
       (select count(*) from lesson_changes where lesson_id = lessons.id) as changes
     from lessons where id > ${baseline}`;
 
@@ -185,7 +185,7 @@ export async function bookOverHolds(db: Sql, world: World, random: Random): Prom
   const ending = held.filter(() => random.between(0, 1) === 1).map(([id]) => id);
   const rows = await db<{ id: number; until: number }[]>`
     update lessons set held_until = now() + interval '50 milliseconds' where id = any(${ending})
-    returning id, floor(extract(epoch from held_until) * 1000)::float8 as until`;
+    returning id, floor(extract(epoch from held_until))::float8 * 1000 as until`;
   for (const { id, until } of rows) {
     const before = world.known.get(id);
     if (before) world.known.set(id, { ...before, until });

@@ -1,5 +1,5 @@
 import { wordNotifications } from "../../src/notifications/word-notifications.ts";
-import { utcText } from "../../src/time/time-text.ts";
+import { utcSecond } from "../../src/time/time-text.ts";
 import { en } from "../../src/wording/en.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
@@ -16,7 +16,7 @@ export type Notification = {
   readonly telegram_user_id: number | null;
   /** What it says of the lesson as it is now. */
   readonly message: string;
-  /** To the millisecond, as answers have it. */
+  /** To the second, as answers have it. */
   readonly scheduled_at: string;
   readonly status: string;
   readonly attempts: number;
@@ -38,7 +38,7 @@ export const notificationsOf = async (
   const texts = new Map(worded.map(({ id, text }) => [id, text]));
   return rows.map((row) => ({
     ...row,
-    scheduled_at: utcText(Date.parse(row.scheduled_at)),
+    scheduled_at: utcSecond(Date.parse(row.scheduled_at)),
     message: texts.get(row.id) ?? "",
   }));
 };

@@ -91,7 +91,7 @@ export function isOf({ events }: Happening, { operation, key, told }: Lived): bo
   const updatedAt = Date.parse(answer.body?.updated_at ?? "");
   const isMovedThen = ({ before, after }: Event) =>
     before?.status === "scheduled" && after?.status === "scheduled" &&
-    Date.parse(`${after.updated_at}`) === updatedAt &&
+    Math.floor(Date.parse(`${after.updated_at}`) / 1000) * 1000 === updatedAt &&
     Date.parse(`${after.starts_at}`) === Date.parse(answer.body?.utc_start ?? "");
   switch (operation.kind) {
     case "book":
