@@ -319,8 +319,8 @@ order by date
 limit :most;
 
 -- name: seriesWithSkippedDates :many
--- Series with the skipped dates of `today` and later that they could still have. Those of people who are
--- no tutor and student any more stay as they are.
+-- Series with the skipped dates of `today` and later that they could still have, of people who are
+-- tutor and student, whatever else they are.
 select :row(Series), skipped.dates as "dates!"
 from (
   select series_id, array_agg(date order by date) as dates
@@ -330,7 +330,7 @@ from (
 ) skipped
 join series on series.id = series_id
 join effective_policies using (tutor_id)
-join users student on student.id = student_id and student.role = 'student'
+join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id;
 
 -- name: takeSkippedDates :many

@@ -225,11 +225,16 @@ const freeAt = ({ known, probers }: World, { from, to }: Row): Actor | undefined
 /** The weeks of all tutors, as an admin sees them, show each lesson where it is and no other. */
 export async function wrongWeeks(world: World): Promise<Faults> {
   const rows = [...world.known].filter(([, row]) => row.status !== "cancelled" && !isGone(row));
-  const weeks = Map.groupBy(rows, ([, { tutor, from }]) => `${tutor} ${mondayOf(from)}`);
+  const isTutor = (person: number) => world.tutors.some(({ id }) => id === person);
+  // What a tutor takes is booked in their week, too.
+  const shares = rows.flatMap(([id, row]) =>
+    [row.tutor, row.student].filter(isTutor).map((tutor) => ({ tutor, id, ...timesIn(row) }))
+  );
+  const weeks = Map.groupBy(shares, ({ tutor, from }) => `${tutor} ${mondayOf(from)}`);
   const faults = await Promise.all([...weeks].map(async ([which, lessons]) => {
     const [tutor = 0, monday = 0] = which.split(" ").map(Number);
     const shown = await shownIn(world, tutor, monday);
-    const wanted = lessons.flatMap(([id, { from, to, status }]) =>
+    const wanted = lessons.flatMap(({ id, from, to, status }) =>
       Array.from({ length: (to - from) / HALF_HOUR }, (_, i) => from + i * HALF_HOUR)
         .filter((at) => at < monday + WEEK)
         .map((at) => `${utc(at)} ${status === "held" ? null : id}`)
@@ -240,6 +245,8 @@ export async function wrongWeeks(world: World): Promise<Faults> {
   }));
   return faults.flat();
 }
+
+const timesIn = ({ from, to, status }: Known) => ({ from, to, status });
 
 const isGone = (row: Known) => row.status === "held" && isOver(row);
 

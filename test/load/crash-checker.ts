@@ -44,9 +44,10 @@ async function historyFaults(db: Sql): Promise<Faults> {
 
 /** People with an account are told of a lesson ahead, in time; of a hold nobody (N1). */
 async function notificationFaults(db: Sql): Promise<Faults> {
-  const rows = await db<{ id: number; role: string; kind: string; found: string | null }[]>`
+  const rows = await db<{ id: number; part: string; kind: string; found: string | null }[]>`
     with wanted as (
-      select lessons.id, person.id as person_id, role, kind,
+      select lessons.id, person.id as person_id, kind,
+        case person.id when tutor_id then 'tutor' else 'student' end as part,
         case status when 'scheduled' then 'pending' else 'withdrawn' end as status,
         case kind when 'reminder' then starts_at - interval '1 hour' end as at
       from lessons
@@ -54,17 +55,18 @@ async function notificationFaults(db: Sql): Promise<Faults> {
       cross join unnest(array['confirmation', 'reminder']) as kind
       where starts_at > now() + interval '2 hours' and status in ('scheduled', 'cancelled')
     )
-    select wanted.id, role, wanted.kind, to_jsonb(note)::text as found
+    select wanted.id, part, wanted.kind, to_jsonb(note)::text as found
     from wanted
     left join notifications note
       on lesson_id = wanted.id and recipient_id = person_id and note.kind = wanted.kind
     where note.id is null or note.status <> wanted.status or scheduled_at <> at
     union all
-    select lessons.id, role, kind, to_jsonb(notifications)::text
-    from lessons join notifications on lesson_id = lessons.id join users on users.id = recipient_id
+    select lessons.id, case recipient_id when tutor_id then 'tutor' else 'student' end, kind,
+      to_jsonb(notifications)::text
+    from lessons join notifications on lesson_id = lessons.id
     where lessons.status = 'held' or recipient_id not in (tutor_id, student_id)`;
-  return rows.map(({ id, role, kind, found }) =>
-    `lesson ${id}: the ${kind} of its ${role} is ${found ?? "missing"}`
+  return rows.map(({ id, part, kind, found }) =>
+    `lesson ${id}: the ${kind} of its ${part} is ${found ?? "missing"}`
   );
 }
 

@@ -56,10 +56,10 @@ export function booking(actor: Actor, tutor: Tutor, start: number) {
 }
 
 export const book: Command = ({ world, actor, random }) =>
-  booking(actor, random.oneOf(world.tutors), aTime(random));
+  booking(actor, aTutor(world, actor, random), aTime(random));
 
 export const enter: Command = ({ world, actor, random }) => {
-  const { id: student } = aStudent(world, random);
+  const { id: student } = aStudent(world, actor, random);
   const start = aTime(random);
   const end = start + random.between(1, 4) * HALF_HOUR;
   return {
@@ -106,7 +106,7 @@ export const cancel: Command = (turn) => {
 };
 
 export const enterSeries: Command = ({ world, actor, random }) => {
-  const { id: student } = aStudent(world, random);
+  const { id: student } = aStudent(world, actor, random);
   const [first, weeks] = [aTime(random), random.between(2, 4)];
   const starts = Array.from({ length: weeks }, (_, i) => first + i * WEEK);
   const [firstDate, lastDate] = [first, starts.at(-1) ?? first].map((at) => utc(at).slice(0, 10));
@@ -131,7 +131,7 @@ export const enterSeries: Command = ({ world, actor, random }) => {
 };
 
 export const hold: Command = ({ world, actor, random }) => {
-  const { body, effect, ...wanted } = booking(actor, random.oneOf(world.tutors), aTime(random));
+  const { body, effect, ...wanted } = booking(actor, aTutor(world, actor, random), aTime(random));
   const rows = effect.rows.map((row) => ({ ...row, status: "held" }));
   return {
     ...wanted,
@@ -190,8 +190,12 @@ export const giveUp: Command = (turn) => {
 export const mondayOf = (ms: number): number =>
   ms - ms % DAY - (new Date(ms).getUTCDay() + 6) % 7 * DAY;
 
-const aStudent = ({ actors }: World, random: Random): Actor =>
-  random.oneOf(actors.filter(({ role }) => role === "student"));
+/** One of them, who is not the actor in another role. */
+const aStudent = ({ actors }: World, actor: Actor, random: Random): Actor =>
+  random.oneOf(actors.filter(({ role, id }) => role === "student" && id !== actor.id));
+
+const aTutor = ({ tutors }: World, actor: Actor, random: Random): Tutor =>
+  random.oneOf(tutors.filter(({ id }) => id !== actor.id));
 
 /** One of the actor's own. */
 export function one({ world, actor, random }: Turn, status: string): [number, Known] | undefined {

@@ -57,6 +57,8 @@ export type Tutor = Actor & { readonly serviceId: number };
 export type World = {
   readonly address: () => string;
   readonly tutors: readonly Tutor[];
+  /** The last of the tutors, who learns with the others. */
+  readonly learner: Actor;
   readonly actors: readonly Actor[];
   /** They do nothing by themselves. */
   readonly probers: readonly Actor[];
@@ -81,10 +83,11 @@ export async function anActor(
   address: string,
   role: "tutor" | "student" | "admin",
   name: string,
+  person: string = name,
 ): Promise<Actor> {
   const now = Date.now();
   const token = await signToken({
-    claims: { tenant: "demo", sub: `crash-${name}`, role, zone: "UTC", name },
+    claims: { tenant: "demo", sub: `crash-${person}`, role, zone: "UTC", name: person },
     secret: SECRET,
     now,
     hours: 24,
@@ -216,7 +219,10 @@ export function count({ counts }: World, what: string): void {
 
 type Place = { readonly address: () => string; readonly database: () => Promise<Sql> };
 
-/** Four tutors, seven students and two programs that act, and twelve students who do not. */
+/**
+ * Four tutors, seven students and two programs that act, and twelve students who do not. One of the tutors
+ * acts as a student at the same time.
+ */
 export async function aWorld({ address, database }: Place): Promise<World> {
   const db = await database();
   await db`update settings set max_active_with_tutor = 10000, max_active_in_all = 10000`;
@@ -227,7 +233,8 @@ export async function aWorld({ address, database }: Place): Promise<World> {
   const tutors = await Promise.all(
     (await many("tutor", "tutor", 4)).map((tutor) => teach(address, tutor)),
   );
-  const students = await many("student", "student", 7);
+  const learner = await anActor(address(), "student", "tutor 3 as a student", "tutor 3");
+  const students = [...await many("student", "student", 7), learner];
   const [programs, probers] = [
     await many("student", "booked", 2),
     await many("student", "prober", 12),
@@ -238,6 +245,7 @@ export async function aWorld({ address, database }: Place): Promise<World> {
   return {
     address,
     tutors,
+    learner,
     probers,
     admin,
     actors: [

@@ -5,7 +5,7 @@ import { randomOf, SEED } from "../time/random.ts";
 import { bookOverHolds, databaseFaults, settle, wrongWeeks } from "./after-a-crash.ts";
 import { leftSessions } from "./crash-checker.ts";
 import { aTime, booking, utc } from "./crash-commands.ts";
-import { type Attempt, aWorld, send, type World } from "./crash-world.ts";
+import { type Actor, type Attempt, aWorld, send, type Tutor, type World } from "./crash-world.ts";
 import { aKillableServer, type KillableServer } from "./killable-server.ts";
 
 /** That killed-in-the-middle.test.ts would see it, if something were torn. */
@@ -91,6 +91,12 @@ describe("the checker sees", () => {
        from lessons where id = $1`,
       "nobody was told of lesson",
     ],
+    [
+      "somebody who teaches and learns at once",
+      `insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+       select student_id, tutor_id, starts_at, ends_at, origin from lessons where id = $1`,
+      "overlap",
+    ],
     ["a lost answer to a key", "delete from idempotency_keys where $1 > 0", "the answer to"],
     [
       "an answer to a key that nobody sent",
@@ -150,6 +156,23 @@ describe("the checker sees", () => {
     world.known.set(lesson, known);
   });
 
+  test("a lesson that the week of the tutor who takes it does not show", async () => {
+    const { learner, tutors, known } = world;
+    const tutor = tutors[0] ?? expect.fail("nobody teaches");
+    const id = await aLesson(learner, tutor);
+    const lesson = known.get(id) ?? expect.fail("it is not known");
+    expect(await wrongWeeks(world)).toEqual([]);
+    known.set(id, { ...lesson, from: lesson.from + 1_800_000 });
+    const faults = await wrongWeeks(world);
+    known.set(id, lesson);
+    for (const person of [tutor.id, learner.id]) {
+      const fault = expect.stringContaining(
+        ` of ${person} lacks  and shows ${utc(lesson.from)} ${id}`,
+      );
+      expect(faults).toContainEqual(fault);
+    }
+  });
+
   test("a hold that blocks past its time", async () => {
     const ending = { ...randomOf(1), between: (_: number, most: number) => most };
     await aHold(db);
@@ -189,11 +212,11 @@ test("answered bookings that were not on the disk are seen as lost", async () =>
   for (const id of lost) expect(faults.join()).toContain(`lesson ${id} is lost`);
 }, 60_000);
 
-/** A booking with a key; answers its id. */
-async function aLesson(): Promise<number> {
+/** A booking with a key, of anybody with anybody; answers its id. */
+async function aLesson(by?: Actor, of?: Tutor): Promise<number> {
   const random = randomOf(SEED + world.known.size);
   for (let tries = 0; tries < 100; tries++) {
-    const [tutor, actor] = [random.oneOf(world.tutors), random.oneOf(world.probers)];
+    const [tutor, actor] = [of ?? random.oneOf(world.tutors), by ?? random.oneOf(world.probers)];
     const wanted = booking(actor, tutor, aTime(random));
     const answer = await send(world, { ...wanted, actor, key: crypto.randomUUID() });
     if (answer?.status === 201) return JSON.parse(answer.text).id;

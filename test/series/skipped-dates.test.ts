@@ -85,6 +85,16 @@ describe("once nothing is in the way", () => {
     expect((await datesOf(id)).at(-1)).toBe("2027-06-01");
   });
 
+  test("it does so for a student who has become a tutor, too", async () => {
+    const id = await aFreshSeries();
+    const block = await timeOff(app, tutor, "2027-06-01T00:00:00Z", "2027-06-02T00:00:00Z");
+    await extend(2);
+    await (await app.as(student, "tutor")).get("/me/profile");
+    await app.tenant.db`delete from blocks where id = ${block}`;
+    expect(await takeBack(2)).toBe(1);
+    expect((await datesOf(id)).at(-1)).toBe("2027-06-01");
+  });
+
   test("another obstacle is told instead of the first", async () => {
     const id = await aFreshSeries();
     const block = await timeOff(app, tutor, "2027-06-01T00:00:00Z", "2027-06-02T00:00:00Z");

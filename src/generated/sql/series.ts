@@ -987,14 +987,14 @@ from (
 ) skipped
 join series on series.id = series_id
 join effective_policies using (tutor_id)
-join users student on student.id = student_id and student.role = 'student'
+join users student on student.id = student_id and 'student' = any (student.roles)
 order by series.id
 `,
 };
 
 /**
- * Series with the skipped dates of `today` and later that they could still have. Those of people who are
- * no tutor and student any more stay as they are.
+ * Series with the skipped dates of `today` and later that they could still have, of people who are
+ * tutor and student, whatever else they are.
  */
 export async function seriesWithSkippedDates(db: Db, params: SeriesWithSkippedDatesParams): Promise<SeriesWithSkippedDatesRow[]> {
   const rows = await db.run<SeriesWithSkippedDatesRow>(seriesWithSkippedDatesStatement, [params.today]);

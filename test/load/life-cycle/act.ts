@@ -4,7 +4,7 @@ import { aim, type Wish } from "./aim.ts";
 import { judge } from "./judge.ts";
 import type { Operation } from "./operation.ts";
 import { happen, type Request, send, type Told } from "./send.ts";
-import { DAY, nameOf, type State } from "./state.ts";
+import { DAY, hasPart, nameOf, type State } from "./state.ts";
 import { toldBy, type Verdict } from "./verdict.ts";
 import { utc } from "./wall.ts";
 import type { World } from "./world.ts";
@@ -123,7 +123,7 @@ function expectVersions(before: State, after: State, old: Versions, young: Versi
 
 const shownOf = (state: State, tutor: number): string =>
   JSON.stringify([
-    state.lessons.filter((one) => one.tutor === tutor && one.status !== "cancelled"),
-    state.holds.filter((one) => one.tutor === tutor && !one.expired),
+    state.lessons.filter((one) => hasPart(one, tutor) && one.status !== "cancelled"),
+    state.holds.filter((one) => hasPart(one, tutor) && !one.expired),
     state.blocks.filter((one) => one.tutor === tutor),
   ]);

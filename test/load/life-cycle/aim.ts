@@ -1,5 +1,5 @@
 import type { Kind, Operation } from "./operation.ts";
-import { type Lesson, nameOf, NO_POLICY, type Policy, type State, type Who } from "./state.ts";
+import { holderOf, type Lesson, NO_POLICY, type Policy, type State, type Who } from "./state.ts";
 import { dateAt, plusDays, timeAt, weekdayOf } from "./wall.ts";
 import { startOf } from "./world.ts";
 
@@ -20,7 +20,7 @@ export type Wish = {
 export const MOST_OF_A_WISH = {
   by: 5,
   tutor: 1,
-  student: 2,
+  student: 3,
   which: 11,
   day: 2,
   halfHour: 9,
@@ -46,7 +46,7 @@ export function aim(state: State, wish: Wish): Operation | null {
     case "giveUp": {
       const hold = held(state, wish);
       if (hold === undefined) return null;
-      return { kind: wish.kind, by: holderOf(state, hold, wish, student), hold };
+      return { kind: wish.kind, by: makerOf(state, hold, wish, student), hold };
     }
     case "enter":
       return { kind: "enter", by: asTutor, student, start, minutes: oneOf(LENGTHS, wish.choice) };
@@ -134,11 +134,11 @@ const BOT: Who = { role: "bot", id: 0 };
 const booker = ({ by }: Wish, student: number): Who =>
   by === 5 ? BOT : { role: "student", id: student };
 
-/** Mostly its own holder; else a student, who may be the holder as well. */
-function holderOf(state: State, hold: number, { by }: Wish, student: number): Who {
-  const holder = state.holds.find(({ id }) => id === hold)?.holder;
-  if (by === 5 || holder === undefined) return { role: "student", id: student };
-  return holder === nameOf(BOT) ? BOT : { role: "student", id: Number(holder.split(" ")[1]) };
+/** Mostly who made it; else a student, who may have made it as well. */
+function makerOf(state: State, id: number, { by }: Wish, student: number): Who {
+  const hold = state.holds.find((one) => one.id === id);
+  if (by === 5 || hold === undefined) return { role: "student", id: student };
+  return hold.holder === holderOf(BOT) ? BOT : { role: "student", id: hold.student };
 }
 
 function redeeming(state: State, wish: Wish): Operation | null {
@@ -149,7 +149,7 @@ function redeeming(state: State, wish: Wish): Operation | null {
   const tutor = hold?.tutor ?? oneOf(state.tutors, wish.tutor).id;
   const anyService = state.tutors.find((one) => one.id === tutor)?.services[0]?.id ?? 0;
   const start = hold && wish.choice !== 7 ? hold.start : startOf(wish.day, wish.halfHour);
-  const by = holderOf(state, id, wish, student);
+  const by = makerOf(state, id, wish, student);
   // A student books for nobody else.
   const other = by.role === "bot" && wish.choice === 6;
   return {
@@ -163,8 +163,11 @@ function redeeming(state: State, wish: Wish): Operation | null {
   };
 }
 
-/** Somebody of the lesson, an admin, or now and then somebody whom it may not concern. */
+/** Somebody of the lesson in one of their roles, an admin, or somebody whom it may not concern. */
 function concerned(state: State, { tutor, student }: Lesson, { by, choice }: Wish): Who {
+  if (by === 1 && state.tutors.some(({ id }) => id === student)) {
+    return { role: "tutor", id: student };
+  }
   if (by === 2) return { role: "tutor", id: tutor };
   if (by === 3) return { role: "admin", id: state.admin };
   if (by !== 5) return { role: "student", id: student };

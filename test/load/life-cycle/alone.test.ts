@@ -72,21 +72,36 @@ test(`whatever is done, one thing after the other, is what the model says (seed 
 });
 
 test("a life in which each thing is done once is what the model says", async () => {
-  const world = await aWorld(app, bot);
-  const known: Known = { state: world.state, last: null, versions: null };
-  const done = [];
-  for (const wish of A_LIFE) {
-    const act = new Act({ ...NOTHING_SPECIAL, ...wish });
-    expect(act.check(known), wish.kind).toBe(true);
-    await act.run(known, world);
-    done.push(`${wish.kind} ${known.last?.told.told}`);
-  }
-  await lookAround(world, known.state);
-  expect(done).toEqual([
+  expect(await lived(A_LIFE)).toEqual([
     ...["book 201", "book 409 slot_taken", "hold 201", "prolong 200", "redeem 201", "move 200"],
     ...["cancel 200", "enter 201", "block 201", "unblock 204", "repeat 201"],
   ]);
 });
+
+test("the life of somebody who learns and teaches is what the model says", async () => {
+  expect(await lived(A_LIFE_IN_TWO_ROLES)).toEqual([
+    ...["book 201", "book 409 slot_taken", "enter 409 slot_taken", "hold 201"],
+    ...["hold 409 slot_taken", "redeem 201", "book 400 validation_failed", "move 409 slot_taken"],
+    ...["repeat 409 series_conflict", "move 200", "cancel 200", "repeat 201"],
+  ]);
+});
+
+type Wished = Partial<Wish> & Pick<Wish, "kind">;
+
+/** Everything that is wished for must be there to be done; answers what was told of each. */
+async function lived(life: readonly Wished[]): Promise<string[]> {
+  const world = await aWorld(app, bot);
+  const known: Known = { state: world.state, last: null, versions: null };
+  const done = [];
+  for (const wish of life) {
+    const act = new Act({ ...NOTHING_SPECIAL, ...wish });
+    expect(act.check(known), wish.kind).toBe(true);
+    await act.run(known, world);
+    done.push(`${wish.kind} ${known.last?.told.told}`);
+    await lookAround(world, known.state);
+  }
+  return done;
+}
 
 /** By a student; of lessons, holds and blocks the first. */
 const NOTHING_SPECIAL = {
@@ -99,7 +114,7 @@ const NOTHING_SPECIAL = {
   choice: 0,
 };
 
-const A_LIFE: readonly (Partial<Wish> & Pick<Wish, "kind">)[] = [
+const A_LIFE: readonly Wished[] = [
   { kind: "book" },
   { kind: "book", student: 1 },
   { kind: "hold", student: 1, halfHour: 4 },
@@ -109,4 +124,21 @@ const A_LIFE: readonly (Partial<Wish> & Pick<Wish, "kind">)[] = [
   { kind: "enter", student: 2, halfHour: 8 },
   ...[{ kind: "block", day: 2 }, { kind: "unblock" }] as const,
   { kind: "repeat", student: 2, day: 2, choice: 1 },
+];
+
+/** Of the second tutor, who learns with the first: they are the last of the students. */
+const A_LIFE_IN_TWO_ROLES: readonly Wished[] = [
+  { kind: "book", student: 3, halfHour: 4 },
+  { kind: "book", tutor: 1, halfHour: 4 },
+  { kind: "enter", tutor: 1, student: 1, halfHour: 3 },
+  { kind: "hold", tutor: 1, halfHour: 5 },
+  { kind: "hold", student: 3, halfHour: 6 },
+  { kind: "redeem" },
+  { kind: "book", tutor: 1, student: 3, halfHour: 3, day: 1 },
+  { kind: "move", halfHour: 6, choice: 3 },
+  { kind: "repeat", tutor: 1, student: 1, halfHour: 3 },
+  // As the tutor that they are elsewhere, and as a student.
+  { kind: "move", by: 1, halfHour: 1, choice: 3 },
+  { kind: "cancel" },
+  { kind: "repeat", tutor: 1, student: 1, halfHour: 3 },
 ];

@@ -1,7 +1,15 @@
 import type { Of } from "./operation.ts";
 import { brokenRules, isOverLimit, type Rule } from "./rules.ts";
-import { type Hold, type Interval, MINUTE, nameOf, overlap, type State, tutorOf } from "./state.ts";
-import { refused, type Verdict } from "./verdict.ts";
+import {
+  type Hold,
+  holderOf,
+  type Interval,
+  MINUTE,
+  overlap,
+  type State,
+  tutorOf,
+} from "./state.ts";
+import { isOnePerson, refused, type Verdict } from "./verdict.ts";
 
 /** A hold is a promise: what it was judged by is not asked again, but for what its student used up. */
 const BINDS_A_HOLD: readonly Rule[] = ["too_close", "day_full", "week_full"];
@@ -13,12 +21,12 @@ type Place = Interval & { readonly tutor: number; readonly student: number };
 export function judgeBooking(state: State, wanted: Taking): Verdict {
   if (wanted.hold !== undefined) return judgeRedeeming(state, wanted, wanted.hold);
   const place = placeOf(state, wanted);
-  const holder = nameOf(wanted.by);
+  const holder = holderOf(wanted.by);
   const own = inHisWay(state, place, holder);
   const faults = brokenRules(state, { ...place, holder }).map((rule) => `409 ${rule}`);
   const isOver = isOverLimit(state, wanted.tutor, wanted.student, own);
   return {
-    faults: isOver ? [...faults, "409 limit_exceeded"] : faults,
+    faults: [...faults, ...isOnePerson(place), ...(isOver ? ["409 limit_exceeded"] : [])],
     success: "201",
     after: ({ id }) => {
       const cleared = withoutHolds(withoutExpired(state, place), own);
@@ -47,7 +55,7 @@ export const inHisWay = (state: State, place: Place, holder: string): number[] =
 
 function judgeRedeeming(state: State, wanted: Taking, id: number): Verdict {
   if (wanted.start <= state.now) return refused(state, "409 in_the_past");
-  const hold = ownHold(state, id, nameOf(wanted.by));
+  const hold = ownHold(state, id, holderOf(wanted.by));
   if (!hold) return refused(state, "404 not_found");
   const isForThat = hold.tutor === wanted.tutor && hold.service === wanted.service &&
     hold.start === wanted.start && hold.student === wanted.student;
@@ -63,7 +71,7 @@ function judgeRedeeming(state: State, wanted: Taking, id: number): Verdict {
 }
 
 export function judgeProlonging(state: State, { by, hold: id }: Of<"prolong">): Verdict {
-  const hold = ownHold(state, id, nameOf(by));
+  const hold = ownHold(state, id, holderOf(by));
   if (!hold) return refused(state, "404 not_found");
   if (hold.prolonged) return refused(state, "409 hold_prolonged_already");
   if (hold.expired) return refused(state, "409 hold_expired");
@@ -73,7 +81,7 @@ export function judgeProlonging(state: State, { by, hold: id }: Of<"prolong">): 
 }
 
 export function judgeGivingUp(state: State, { by, hold: id }: Of<"giveUp">): Verdict {
-  if (!ownHold(state, id, nameOf(by))) return refused(state, "404 not_found");
+  if (!ownHold(state, id, holderOf(by))) return refused(state, "404 not_found");
   return { faults: [], success: "204", after: () => withoutHolds(state, [id]) };
 }
 

@@ -1,14 +1,14 @@
 import { inHisWay, withoutExpired, withoutHolds } from "./judge-bookings.ts";
 import type { Of } from "./operation.ts";
 import { brokenRules, cancellationNotice, OCCUPIED } from "./rules.ts";
-import { type Lesson, MINUTE, nameOf, type State, type Who } from "./state.ts";
-import { refused, type Verdict } from "./verdict.ts";
+import { holderOf, type Lesson, MINUTE, type State, type Who } from "./state.ts";
+import { isOnePerson, refused, type Verdict } from "./verdict.ts";
 
 /** A tutor enters a lesson: not over what is occupied, else where they like (L2). */
 export function judgeEntry(state: State, { by, student, start, minutes }: Of<"enter">): Verdict {
   const place = { tutor: by.id, student, start, end: start + minutes * MINUTE };
   return {
-    faults: occupied(state, place),
+    faults: [...occupied(state, place), ...isOnePerson(place)],
     success: "201",
     after: ({ id }) => withLesson(state, { ...place, id, series: null, date: null }),
   };
@@ -44,7 +44,7 @@ export function judgeMove(state: State, { by, lesson: id, start, minutes }: Movi
   if (isStudent && end - start !== length) return refused(state, "400 validation_failed");
   const late = isTooLate(state, by, lesson) ? ["409 too_late_to_cancel"] : [];
   const moved = { ...lesson, start, end };
-  const holder = nameOf(by);
+  const holder = holderOf(by);
   const own = inHisWay(state, moved, holder);
   const broken = brokenRules(state, { ...moved, moving: lesson.id, holder });
   return {

@@ -2,7 +2,7 @@ import { isTooLate, occupied, withLesson } from "./judge-lessons.ts";
 import type { Made, Of } from "./operation.ts";
 import { MINUTE, type Series, type State, tutorOf } from "./state.ts";
 import { dateAt, instantAt, plusDays, weekdayOf } from "./wall.ts";
-import { refused, type Verdict } from "./verdict.ts";
+import { isOnePerson, refused, type Verdict } from "./verdict.ts";
 
 /** A weekly lesson, whole or not at all, or where it is free (L5). */
 export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
@@ -28,7 +28,7 @@ export function judgeRepeat(state: State, wanted: Of<"repeat">): Verdict {
   const free = places.filter((place) => occupied(state, place).length === 0);
   const isTaken = wanted.skips ? free.length === 0 : free.length < places.length;
   return {
-    faults: isTaken ? ["409 series_conflict"] : [],
+    faults: [...(isTaken ? ["409 series_conflict"] : []), ...isOnePerson(series)],
     success: wanted.isDry ? "200" : "201",
     after: ({ series: id, lessons }) =>
       wanted.isDry ? state : withDates(

@@ -2,7 +2,7 @@ import type { Of } from "./operation.ts";
 import { MINUTE, overlap, type State } from "./state.ts";
 import { refused, type Verdict } from "./verdict.ts";
 
-/** Time off goes around what is booked or held only when it is forced. */
+/** Time off goes around what they teach, booked or held, only when it is forced. */
 export function judgeBlock(state: State, { by, start, minutes, force }: Of<"block">): Verdict {
   const block = { tutor: by.id, start, end: start + minutes * MINUTE };
   if (block.end <= state.now) return refused(state, "409 in_the_past");

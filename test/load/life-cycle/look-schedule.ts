@@ -4,16 +4,17 @@ import { inHisWay } from "./judge-bookings.ts";
 import { brokenRules, IN_THE_WAY, isOverLimit, mayBegin, takenOf } from "./rules.ts";
 import {
   DAY,
+  hasPart,
+  holderOf,
   HOUR,
   type Interval,
   MINUTE,
-  nameOf,
   overlap,
   type State,
   type Tutor,
 } from "./state.ts";
 import { instantAt, plusDays, utc } from "./wall.ts";
-import { DAYS, startOf, STARTS, type World } from "./world.ts";
+import { DAYS, personOf, startOf, STARTS, type World } from "./world.ts";
 
 /** What is looked at: the days of the lessons, as people in Dublin have them. */
 const [FROM, TO] = ["2060-03-25", "2060-03-30"] as const;
@@ -28,18 +29,20 @@ type DayBody = {
 };
 
 /** Day view, free times and week view, each by itself, say what the model says. */
-export async function lookAtSchedule({ people }: World, state: State): Promise<void> {
+export async function lookAtSchedule(world: World, state: State): Promise<void> {
+  const n = state.lessons.length + state.holds.length;
   for (const tutor of state.tutors) {
-    const [student] = state.students;
-    const owner = people.get(tutor.id);
-    const stranger = people.get(student ?? 0);
-    if (!owner || !stranger) throw new Error("nobody to look");
-    await lookAtDays(owner, tutor, state, true);
+    await lookAtDays(personOf(world, { role: "tutor", id: tutor.id }), tutor, state, true);
+    const [stranger, ...others] = state.students.filter((id) => id !== tutor.id)
+      .map((id) => personOf(world, { role: "student", id }));
+    if (!stranger) throw new Error("nobody to look");
     await lookAtDays(stranger, tutor, state, false);
-    await lookAtFreeTimes(stranger, tutor, state);
     await lookAtWeek(stranger, tutor, state);
-    const n = state.lessons.length + state.holds.length;
-    await lookWhy(stranger, tutor, state, startOf(n % DAYS.length, n % STARTS));
+    const teaches = others.filter(({ id }) => state.tutors.some((one) => one.id === id));
+    for (const student of [stranger, ...teaches]) {
+      await lookAtFreeTimes(student, tutor, state);
+      await lookWhy(student, tutor, state, startOf(n % DAYS.length, n % STARTS));
+    }
   }
 }
 
@@ -83,7 +86,7 @@ async function lookAtFreeTimes(by: Person, tutor: Tutor, state: State) {
   const { body } = await by.get<FreeBody>(
     `/schedule/free-slots/range?${query}&duration_minutes=60&step_minutes=30`,
   );
-  const holder = nameOf({ role: "student", id: by.id });
+  const holder = holderOf({ role: "student", id: by.id });
   const rulesOf = (start: number, end: number) =>
     brokenRules(state, { tutor: tutor.id, student: by.id, start, end, holder });
   const begins = (start: number) =>
@@ -108,7 +111,7 @@ async function lookWhy(by: Person, tutor: Tutor, state: State, start: number) {
   type WhyBody = { bookable: boolean; rules: { rule: string; passed: boolean }[] };
   const { body } = await by.get<WhyBody>(`/schedule/explain?${query}`);
   const place = { tutor: tutor.id, student: by.id, start, end: start + HOUR };
-  const holder = nameOf({ role: "student", id: by.id });
+  const holder = holderOf({ role: "student", id: by.id });
   const isOver = isOverLimit(state, tutor.id, by.id, inHisWay(state, place, holder));
   const broken = [
     ...brokenRules(state, { ...place, holder }),
@@ -148,9 +151,9 @@ const datesFromTo = () => {
   return dates;
 };
 
-/** Lessons with their ids; what is held is booked, by nobody; time off. */
+/** Lessons that they teach or take, with their ids; what is held is booked, by nobody; time off. */
 function occupiedOf(state: State, { id }: Tutor) {
-  const taken = takenOf(state).filter(({ tutor }) => tutor === id).map((one) => ({
+  const taken = takenOf(state).filter((one) => hasPart(one, id)).map((one) => ({
     start: one.start,
     end: one.end,
     kind: "booked",

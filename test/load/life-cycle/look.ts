@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { LessonBody } from "../../support/marketplace.ts";
 import { lookAtSchedule } from "./look-schedule.ts";
-import { HOUR, type Lesson, type State } from "./state.ts";
+import { hasPart, HOUR, type Lesson, nameOf, type State, type Who } from "./state.ts";
 import { utc } from "./wall.ts";
-import type { World } from "./world.ts";
+import { personOf, type World } from "./world.ts";
 
 /** At the end of a run all that can be read is what the model says. */
 export async function lookAround(world: World, state: State): Promise<void> {
@@ -12,20 +12,18 @@ export async function lookAround(world: World, state: State): Promise<void> {
   await lookAtSchedule(world, state);
 }
 
-/** `GET /lessons/my` of each person. */
-async function lookAtLessons({ people }: World, { lessons, tutors, students }: State) {
-  for (const id of [...tutors.map((tutor) => tutor.id), ...students]) {
-    const { body } = await personOf(people, id).get<{ events: LessonBody[] }>("/lessons/my");
-    const own = lessons.filter((one) => one.tutor === id || one.student === id);
-    expect(body.events.map(spellAnswer).toSorted(), `the lessons of ${id}`)
+/** `GET /lessons/my` of each person, in each of their roles. */
+async function lookAtLessons(world: World, { lessons, tutors, students }: State) {
+  const everybody: Who[] = [
+    ...tutors.map(({ id }) => ({ role: "tutor", id } as const)),
+    ...students.map((id) => ({ role: "student", id } as const)),
+  ];
+  for (const who of everybody) {
+    const { body } = await personOf(world, who).get<{ events: LessonBody[] }>("/lessons/my");
+    const own = lessons.filter((one) => hasPart(one, who.id));
+    expect(body.events.map(spellAnswer).toSorted(), `the lessons of ${nameOf(who)}`)
       .toEqual(own.map(spellLesson).toSorted());
   }
-}
-
-function personOf(people: World["people"], id: number) {
-  const person = people.get(id);
-  if (!person) throw new Error(`nobody is ${id}`);
-  return person;
 }
 
 const spellAnswer = (one: LessonBody): string =>

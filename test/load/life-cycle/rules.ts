@@ -1,4 +1,12 @@
-import { type Interval, MINUTE, overlap, type Policy, type State, tutorOf } from "./state.ts";
+import {
+  hasPart,
+  type Interval,
+  MINUTE,
+  overlap,
+  type Policy,
+  type State,
+  tutorOf,
+} from "./state.ts";
 import { dateAt, mondayOf, plusDays } from "./wall.ts";
 
 export type Rule =
@@ -55,8 +63,10 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
   const taken = takenOf(state).filter(({ id }) => id !== wanted.moving);
   const isOwn = ({ holder, student }: Taken) =>
     holder !== null && holder === wanted.holder && student === wanted.student;
-  const ofTutor = taken.filter((one) => one.tutor === tutor.id && !isOwn(one));
-  const ofStudent = taken.filter((one) => one.student === wanted.student && !isOwn(one));
+  const inTheWay = taken.filter((one) => !isOwn(one));
+  // What one teaches needs gaps and counts for caps; nobody has two lessons at once, whatever their part.
+  const ofTutor = inTheWay.filter((one) => one.tutor === tutor.id);
+  const ofBoth = inTheWay.filter((one) => hasPart(one, tutor.id) || hasPart(one, wanted.student));
   const near = { start: wanted.start - gap, end: wanted.end + gap };
   const date = dateAt(tutor.zone, wanted.start);
   const others = ofTutor.map(({ start }) => dateAt(tutor.zone, start));
@@ -69,7 +79,7 @@ export function brokenRules(state: State, wanted: Wanted): Rule[] {
       start <= wanted.start && wanted.end <= end
     ),
     blocked: state.blocks.some((one) => one.tutor === tutor.id && overlap(one, wanted)),
-    slot_taken: [...ofTutor, ...ofStudent].some((one) => overlap(one, wanted)),
+    slot_taken: ofBoth.some((one) => overlap(one, wanted)),
     too_close: ofTutor.some((one) => overlap(one, near) && !overlap(one, wanted)),
     day_full: others.filter((other) => other === date).length >= aDay,
     week_full: others.filter((other) => mondayOf(other) === mondayOf(date)).length >= aWeek,

@@ -3,7 +3,7 @@ import type { Answer, Client } from "../../support/app.ts";
 import { type Made, NOTHING_MADE, type Of, type Operation } from "./operation.ts";
 import { MINUTE, type Who } from "./state.ts";
 import { utc } from "./wall.ts";
-import type { World } from "./world.ts";
+import { personOf, type World } from "./world.ts";
 
 /** What was answered: "409 slot_taken", and what it made. */
 export type Told = { readonly told: string; readonly made: Made; readonly answer: Answer<Body> };
@@ -95,12 +95,8 @@ const seriesOf = (request: Of<"repeat">) => ({
   dry_run: request.isDry,
 });
 
-function clientOf({ people, bot }: World, { role, id }: Who): Client {
-  if (role === "bot") return bot;
-  const person = people.get(id);
-  if (!person) throw new Error(`nobody is ${id}`);
-  return person;
-}
+const clientOf = (world: World, who: Who): Client =>
+  who.role === "bot" ? world.bot : personOf(world, who);
 
 export const toldOf = ({ status, body }: Answer<Body>): string =>
   body?.code ? `${status} ${body.code}` : `${status}`;
@@ -127,7 +123,7 @@ export async function happen(
     const rows = await db<{ series_id: string; date: string; id: number }[]>`
       select public_id as series_id, series_date as date, lessons.id
       from lessons join series on series.id = series_id
-      where lessons.tutor_id = any(${[...people.keys()]}::bigint[])`;
+      where lessons.tutor_id = any(${[...people.values()].map(({ id }) => id)}::bigint[])`;
     const lessons = rows.map((row) => [`${row.series_id} ${row.date}`, row.id] as const);
     return { ...NOTHING_MADE, lessons: new Map(lessons) };
   } else {

@@ -80,6 +80,7 @@ export type State = {
   /** Most active bookings of a student. */
   readonly most: { readonly withTutor: number; readonly inAll: number };
   readonly tutors: readonly Tutor[];
+  /** One of them is a tutor, too. */
   readonly students: readonly number[];
   readonly admin: number;
   readonly lessons: readonly Lesson[];
@@ -95,6 +96,15 @@ export type State = {
 export type Who = { readonly role: "student" | "tutor" | "admin" | "bot"; readonly id: number };
 
 export const nameOf = ({ role, id }: Who): string => `${role} ${id}`;
+
+/** Whose a hold is: that of the person, whatever role they come with, or of the program. */
+export const holderOf = (who: Who): string => who.role === "bot" ? nameOf(who) : `user ${who.id}`;
+
+/** Whether they have a part in the lesson, or hold, of two people (L4). */
+export const hasPart = (
+  { tutor, student }: { readonly tutor: number; readonly student: number | null },
+  person: number | null,
+): boolean => person !== null && (person === tutor || person === student);
 
 export const overlap = (a: Interval, b: Interval): boolean => a.start < b.end && b.start < a.end;
 

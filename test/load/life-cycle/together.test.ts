@@ -54,14 +54,30 @@ test(`8 clients at once: the model allows it all, one after the other (seed ${SE
   expect(await deadlocks(tenant)).toBe(0);
 });
 
+type Opening = Partial<Wish> & Pick<Wish, "kind">;
+
 /**
  * What all clients wish for at once, one after the other, before each goes its own way: the first to come
  * gets it, and of a time the others do not.
  */
-const OPENING: readonly (Partial<Wish> & Pick<Wish, "kind">)[] = [
-  ...[{ kind: "book" }, { kind: "hold", student: 1, halfHour: 4 }] as const,
-  ...[{ kind: "move", by: 3, halfHour: 2, choice: 3 }, { kind: "cancel", by: 3 }] as const,
-  ...[{ kind: "block", tutor: 1, day: 2 }, { kind: "repeat", tutor: 1, student: 2 }] as const,
+const OPENING: readonly (readonly [Opening, ...Opening[]])[] = [
+  ...[[{ kind: "book" }], [{ kind: "hold", student: 1, halfHour: 4 }]] as const,
+  ...[[{ kind: "move", by: 3, halfHour: 2, choice: 3 }], [{ kind: "cancel", by: 3 }]] as const,
+  ...[[{ kind: "block", tutor: 1, day: 2 }], [{ kind: "repeat", tutor: 1, student: 2 }]] as const,
+  // Half of them want the time of somebody as their tutor, the others give it to them as a student.
+  [{ kind: "book", tutor: 1, day: 1, halfHour: 4 }, {
+    kind: "book",
+    student: 3,
+    day: 1,
+    halfHour: 4,
+  }],
+  [{ kind: "hold", student: 3, day: 1, halfHour: 7 }, {
+    kind: "enter",
+    tutor: 1,
+    student: 1,
+    day: 1,
+    halfHour: 7,
+  }],
 ];
 const OPENED = [
   ...["book 201", "book 409 slot_taken", "hold 201", "move 200", "cancel 200", "block 201"],
@@ -96,10 +112,12 @@ async function liveTogether(world: World, seed: number): Promise<Lived[]> {
     if (/^2|done/.test(told.told)) seen = named(judge(seen, operation).after(told.made));
   };
   const clients = Array.from({ length: CLIENTS }, (_, client) => client);
-  for (const wish of OPENING) {
-    await Promise.all(
-      clients.map((client) => act({ ...NOTHING_SPECIAL, ...wish }, client % 2 > 0)),
-    );
+  for (const wishes of OPENING) {
+    await Promise.all(clients.map((client) => {
+      // Those with a key and those without wish for the same.
+      const wish = wishes[(client >> 1) % wishes.length] ?? wishes[0];
+      return act({ ...NOTHING_SPECIAL, ...wish }, client % 2 > 0);
+    }));
   }
   await Promise.all(clients.map(async (client) => {
     const random = randomOf(seed + client);

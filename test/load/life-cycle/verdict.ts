@@ -14,6 +14,11 @@ export type Verdict = {
 /** The answer: the first fault, or the success. */
 export const toldBy = ({ faults, success }: Verdict): string => faults[0] ?? success;
 
+/** A lesson is of two people: one who teaches and learns is no student of theirs. Told last. */
+export const isOnePerson = (
+  { tutor, student }: { readonly tutor: number; readonly student: number },
+): string[] => tutor === student ? ["400 validation_failed"] : [];
+
 export const refused = (state: State, ...faults: string[]): Verdict => ({
   faults,
   success: "",

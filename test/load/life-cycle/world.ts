@@ -1,7 +1,17 @@
 import { linkAccounts } from "../../support/accounts.ts";
 import type { Client, Person, TestApp } from "../../support/app.ts";
 import { aService, aTeacher } from "../../support/marketplace.ts";
-import { DAY, HOUR, type Interval, NO_POLICY, type State, type Tutor } from "./state.ts";
+import { alsoStudent } from "../../support/two-roles.ts";
+import {
+  DAY,
+  HOUR,
+  type Interval,
+  nameOf,
+  NO_POLICY,
+  type State,
+  type Tutor,
+  type Who,
+} from "./state.ts";
 import { instantAt, plusDays } from "./wall.ts";
 
 /**
@@ -18,15 +28,18 @@ export const STARTS = 10;
 export const startOf = (day: number, halfHour: number): number =>
   Date.parse("2060-03-25T05:30:00Z") + (DAYS[day] ?? 0) * DAY + halfHour * HOUR / 2;
 
-/** Two tutors, whose hours meet: in the morning of one it is midnight for the other. */
+/**
+ * Two tutors, whose hours meet: in the morning of one it is midnight for the other, whose zone goes by an alias
+ * of Vancouver's.
+ */
 const PLACES = [
   {
     zone: "Europe/Kyiv",
-    hours: [["07:20", "10:00"], ["10:00", "13:05"]],
+    hours: [["07:20", "10:00"], ["10:10", "11:00"], ["11:00", "13:05"]],
     minutes: [30, 60],
   },
   {
-    zone: "America/Los_Angeles",
+    zone: "Canada/Pacific",
     hours: [["00:00", "02:25"], ["22:35", "24:00"]],
     minutes: [60, 90],
   },
@@ -35,28 +48,45 @@ const PLACES = [
 /** Who is there in a run, and what they know. */
 export type World = {
   readonly app: TestApp;
-  readonly people: ReadonlyMap<number, Person>;
+  /** By role and id: who has two roles is there with a token of each. */
+  readonly people: ReadonlyMap<string, Person>;
   readonly bot: Client;
   readonly state: State;
 };
 
+/** Somebody in one of their roles. */
+export function personOf({ people }: Pick<World, "people">, who: Who): Person {
+  const person = people.get(nameOf(who));
+  if (!person) throw new Error(`nobody is ${nameOf(who)}`);
+  return person;
+}
+
 /** Most active bookings of a student; few, so that they are reached. */
 export const MOST = { withTutor: 2, inAll: 3 };
 
-/** New people in a tenant that others were in before; the clock goes back to the beginning. */
+/**
+ * New people in a tenant that others were in before; the clock goes back to the beginning. The second tutor is
+ * the last of the students, too.
+ */
 export async function aWorld(app: TestApp, bot: Client): Promise<World> {
   app.clock.now = Date.parse(BEGINNING);
-  const teachers = await Promise.all(PLACES.map((place) => aTutor(app, place)));
-  const students = await Promise.all([1, 2, 3].map(() => app.student({ zone: "Europe/Dublin" })));
+  const [first, second] = [await aTutor(app, PLACES[0]), await aTutor(app, PLACES[1])];
+  const others = await Promise.all([1, 2, 3].map(() => app.student({ zone: "Europe/Dublin" })));
+  const students = [...others, await alsoStudent(app, second.person)];
   const admin = await app.admin();
-  const people = [...teachers.map(({ person }) => person), ...students, admin];
+  const teachers = [first, second];
+  const people = [
+    ...teachers.map(({ person }) => ["tutor", person] as const),
+    ...students.map((person) => ["student", person] as const),
+    ["admin", admin] as const,
+  ];
   // Nobody's first request is among those that are compared.
-  await Promise.all(people.map((person) => person.get("/me/profile")));
+  for (const [, person] of people) await person.get("/me/profile");
   await linkAccounts(app);
   return {
     app,
     bot,
-    people: new Map(people.map((person) => [person.id, person])),
+    people: new Map(people.map(([role, person]) => [nameOf({ role, id: person.id }), person])),
     state: {
       now: app.clock.now,
       most: MOST,
