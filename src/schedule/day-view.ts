@@ -1,5 +1,6 @@
 import { datesBetween } from "../time/date.ts";
 import { clip, type Interval, merge, overlaps, sortByStart, subtract } from "../time/interval.ts";
+import { SECOND } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import type { Facts } from "./facts.ts";
 import { assertKnown } from "./known-time.ts";
@@ -35,7 +36,9 @@ export function dayOf(facts: Facts, date: string, viewerZone: string): Day {
   assertKnown(facts, day);
   const available = clip(facts.available, day.start, day.end);
   const occupied = occupiedIn(facts, day);
-  const ahead = clip(available, Math.max(day.start, facts.now), day.end);
+  // Answers show whole seconds, and what is past by a moment is not free.
+  const present = Math.ceil(facts.now / SECOND) * SECOND;
+  const ahead = clip(available, Math.max(day.start, present), day.end);
   return { date, available, occupied, free: subtract(ahead, merge(occupied)) };
 }
 

@@ -1,5 +1,6 @@
 /** Lengths of time in milliseconds. A day is 24 hours of elapsed time here, and not always a date. */
-export const MINUTE = 60_000;
+export const SECOND = 1_000;
+export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;

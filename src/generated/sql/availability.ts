@@ -590,14 +590,14 @@ slot.ends_at,
 case
   when exists (
     select from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) then 'booked'
   when (
     select range_agg(tstzrange(taken.starts_at, taken.ends_at))
     from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
@@ -663,14 +663,14 @@ with asked as (
     case
       when exists (
         select from occupied_times taken
-        where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+        where taken.person_id = slot.tutor_id and taken.kind = 'booked'
           and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
           and taken.ends_at > slot.starts_at
       ) then 'booked'
       when (
         select range_agg(tstzrange(taken.starts_at, taken.ends_at))
         from occupied_times taken
-        where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+        where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
           and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
           and taken.ends_at > slot.starts_at
       ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
@@ -756,14 +756,14 @@ slot.ends_at,
 case
   when exists (
     select from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) then 'booked'
   when (
     select range_agg(tstzrange(taken.starts_at, taken.ends_at))
     from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
@@ -817,14 +817,14 @@ slot.ends_at,
 case
   when exists (
     select from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) then 'booked'
   when (
     select range_agg(tstzrange(taken.starts_at, taken.ends_at))
     from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
@@ -885,14 +885,14 @@ slot.ends_at,
 case
   when exists (
     select from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) then 'booked'
   when (
     select range_agg(tstzrange(taken.starts_at, taken.ends_at))
     from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
@@ -958,14 +958,14 @@ slot.ends_at,
 case
   when exists (
     select from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'booked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) then 'booked'
   when (
     select range_agg(tstzrange(taken.starts_at, taken.ends_at))
     from occupied_times taken
-    where taken.tutor_id = slot.tutor_id and taken.kind = 'blocked'
+    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
       and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
       and taken.ends_at > slot.starts_at
   ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
