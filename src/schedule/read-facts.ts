@@ -49,7 +49,7 @@ export async function readFacts(
     now,
     zone: row.timezone,
     policy: numbersOf(row),
-    days: daysOf(row, range),
+    days: daysOf(row, { start: range.start - BEFORE, end: range.end }),
     lastDate: row.last_date,
     horizonEnd: startOfDayNumber(row.timezone, dayNumber(row.last_date) + 1),
     from: range.start - BEFORE - row.margin_ms,

@@ -19,7 +19,7 @@ test("an origin of the list may read the answer and the headers that matter", ()
   expect(headers.get("access-control-allow-origin")).toBe(app);
   const exposed = headers.get("access-control-expose-headers");
   const needed = [
-    ...["ETag", "Location", "X-Request-Id", "Idempotent-Replayed", "Retry-After"],
+    ...["ETag", "Location", "Link", "X-Request-Id", "Idempotent-Replayed", "Retry-After"],
     ...["Server-Timing", "RateLimit", "RateLimit-Policy"],
   ];
   expect(exposed?.split(", ")).toEqual(needed);

@@ -13,6 +13,7 @@ const requestHeaders = [
 const exposedHeaders = [
   "ETag",
   "Location",
+  "Link",
   "X-Request-Id",
   "Idempotent-Replayed",
   "Retry-After",
