@@ -31,7 +31,8 @@ export async function makeWorld(): Promise<World> {
   const begunLesson = async (tutorId: number, studentId: number) => {
     const [row] = await db<{ id: number }[]>`
       insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
-      values (${tutorId}, ${studentId}, now() - interval '20 minutes', now() + interval '40 minutes',
+      values (${tutorId}, ${studentId}, date_trunc('minute', now()) - interval '20 minutes',
+        date_trunc('minute', now()) + interval '40 minutes',
         'tutor')
       returning id`;
     return row?.id ?? 0;
