@@ -1496,6 +1496,11 @@ begin
   if not found then
     return;
   end if;
+  -- It may have been deleted meanwhile.
+  perform from services where id = of_service for key share;
+  if not found then
+    return;
+  end if;
   ends := starts + make_interval(mins => service.duration_minutes);
   if broken_rules(of_tutor, for_student, starts, ends, present, null, own_holder) <> '{}' then
     return;

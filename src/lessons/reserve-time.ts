@@ -2,7 +2,6 @@ import { lockLessons, releaseOwnHolds } from "../generated/sql/holds.ts";
 import { whatIsBooked, type WhatIsBookedRow } from "../generated/sql/lessons.ts";
 import { noSuchTutor, noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction, retryOnConflict } from "../platform/database/db.ts";
-import { constraintOf } from "../platform/database/sql-state.ts";
 import { Problem, slotTaken } from "../problem.ts";
 import { mustKeepRules } from "../schedule/broken-rules.ts";
 import { mustBeAhead } from "./lesson.ts";
@@ -39,7 +38,7 @@ export async function reserveTime<Row>(
   take: Take<Row>,
 ): Promise<Row> {
   mustBeAhead(wanted.start, wanted.now);
-  const row = await retryOnConflict(db, () => take(db, wanted, null)).catch(refusedAsServiceIsGone);
+  const row = await retryOnConflict(db, () => take(db, wanted, null));
   if (row) return row;
   for (let tried = 1; tried < TRIES; tried++) {
     const end = endOf(await whatIsBooked(db, wanted));
@@ -54,12 +53,6 @@ export async function reserveTime<Row>(
 const TRIES = 3;
 
 class Refused extends Error {}
-
-/** The service was deleted while the booking waited for its turn. */
-function refusedAsServiceIsGone(error: unknown): null {
-  if (constraintOf(error) === "lessons_service_id_fkey") return null;
-  throw error;
-}
 
 async function takeInsteadOfHolds<Row>(
   db: Db,
@@ -76,7 +69,7 @@ async function takeInsteadOfHolds<Row>(
     });
   } catch (error) {
     if (error instanceof Refused) return null;
-    return refusedAsServiceIsGone(error);
+    throw error;
   }
 }
 
