@@ -535,8 +535,8 @@ create table settings (
   constraint settings_have_one_row CHECK (only_row),
   constraint settings_pkey PRIMARY KEY (only_row)
 );
-CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW EXECUTE FUNCTION count_change_of_settings();
-CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH STATEMENT EXECUTE FUNCTION tell_of_changed_settings();
+CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW WHEN (old.min_notice_minutes IS DISTINCT FROM new.min_notice_minutes OR old.horizon_days IS DISTINCT FROM new.horizon_days OR old.buffer_before_minutes IS DISTINCT FROM new.buffer_before_minutes OR old.buffer_after_minutes IS DISTINCT FROM new.buffer_after_minutes OR old.max_lessons_per_day IS DISTINCT FROM new.max_lessons_per_day OR old.max_lessons_per_week IS DISTINCT FROM new.max_lessons_per_week) EXECUTE FUNCTION count_change_of_settings();
+CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH ROW WHEN (old.min_notice_minutes IS DISTINCT FROM new.min_notice_minutes OR old.horizon_days IS DISTINCT FROM new.horizon_days OR old.buffer_before_minutes IS DISTINCT FROM new.buffer_before_minutes OR old.buffer_after_minutes IS DISTINCT FROM new.buffer_after_minutes OR old.max_lessons_per_day IS DISTINCT FROM new.max_lessons_per_day OR old.max_lessons_per_week IS DISTINCT FROM new.max_lessons_per_week) EXECUTE FUNCTION tell_of_changed_settings();
 
 create table skipped_series_dates (
   series_id bigint not null,

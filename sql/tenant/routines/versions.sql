@@ -162,9 +162,19 @@ begin
   return new;
 end $$;
 
+-- Of the settings that a week tells; what students may book in all is none of them.
 create or replace trigger settings_count_their_changes
   before update on settings
-  for each row execute function count_change_of_settings();
+  for each row when (
+    (
+      old.min_notice_minutes, old.horizon_days, old.buffer_before_minutes, old.buffer_after_minutes,
+      old.max_lessons_per_day, old.max_lessons_per_week
+    ) is distinct from (
+      new.min_notice_minutes, new.horizon_days, new.buffer_before_minutes, new.buffer_after_minutes,
+      new.max_lessons_per_day, new.max_lessons_per_week
+    )
+  )
+  execute function count_change_of_settings();
 
 create or replace function tell_of_changed_settings() returns trigger language plpgsql as $$
 begin
@@ -174,7 +184,16 @@ end $$;
 
 create or replace trigger settings_tell_of_their_changes
   after update on settings
-  for each statement execute function tell_of_changed_settings();
+  for each row when (
+    (
+      old.min_notice_minutes, old.horizon_days, old.buffer_before_minutes, old.buffer_after_minutes,
+      old.max_lessons_per_day, old.max_lessons_per_week
+    ) is distinct from (
+      new.min_notice_minutes, new.horizon_days, new.buffer_before_minutes, new.buffer_after_minutes,
+      new.max_lessons_per_day, new.max_lessons_per_week
+    )
+  )
+  execute function tell_of_changed_settings();
 
 -- Until when a tutor can be booked is counted in the dates of their zone.
 create or replace function raise_version_in_another_zone() returns trigger language plpgsql as $$
