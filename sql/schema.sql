@@ -1229,7 +1229,7 @@ begin
   select array_agg(distinct tutor_id) as tutors, count(*) as rows into changes from changed;
   update calendars set version = greatest(version + 1 + changes.rows, version_now())
   where tutor_id = any (changes.tutors);
-  -- As tell_of_calendars does; a call more costs each booking 0.01 ms.
+  -- As tell_of_calendars does, without the call: every booking comes here.
   if current_user = tg_table_schema then
     insert into extensions.own_calendar_changes (tutor_id) select unnest(changes.tutors);
   else

@@ -25,8 +25,8 @@ begin
 end
 $$;
 
--- The same for a tenant's own role, at a third of the cost: whose the calendars are is who writes, and more
--- than a tutor's number nobody can write here.
+-- The same for a tenant's own role, without a call: whose the calendars are is who writes, and more than a
+-- tutor's number nobody can write here.
 create or replace view extensions.own_calendar_changes as
 select tutor_id from control.calendar_changes;
 grant insert on extensions.own_calendar_changes to public;
