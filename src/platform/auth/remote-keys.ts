@@ -14,10 +14,11 @@ type Options = {
 const unknownKeyCooldownMs = 10_000;
 const failureCooldownMs = 1_000;
 const refreshAfterMs = 600_000;
+const failedRefreshCooldownMs = 60_000;
 
 /**
  * The public keys behind `JWT_JWKS_URL`. They are fetched at the first token, again after ten
- * minutes, and once in ten seconds for a `kid` that is not known, so that invented ones cannot
+ * minutes (every minute for as long as that fails), and once in ten seconds for a `kid` that is not known, so that invented ones cannot
  * make us hammer the other side. jose's own cache forgets good keys when it cannot renew them;
  * here they serve until the other side is back.
  * @throws Problem `unavailable` when keys would be needed that cannot be fetched
@@ -29,6 +30,7 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
     cooldownDuration: Infinity,
   });
   let triedAt = -Infinity;
+  let refreshAt = Infinity;
   let failed = false;
 
   const load = async (cooldownMs: number) => {
@@ -40,13 +42,14 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
         if (first) log.warn("jwks_unreachable", { error, keys_kept: set.jwks() !== undefined });
         return true;
       });
+      refreshAt = triedAt + (failed ? failedRefreshCooldownMs : refreshAfterMs);
     }
     if (failed) throw new Problem("unavailable", { reason: "token_keys" });
   };
 
   return async (header, token) => {
     if (set.jwks() === undefined) await load(failureCooldownMs);
-    else if (now() - triedAt >= refreshAfterMs) load(0).catch(() => {});
+    else if (now() >= refreshAt && !set.reloading) load(0).catch(() => {});
     try {
       return await set(header, token);
     } catch (error) {

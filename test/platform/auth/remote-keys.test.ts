@@ -33,7 +33,10 @@ function serve(...keys: SigningKey[]): JwksServer {
 }
 
 /** Tokens checked with the keys at `url`, under a clock that a test may move. */
-function open(url: string, { secret = null }: { secret?: string | null } = {}) {
+function open(
+  url: string,
+  { secret = null, timeoutMs = 15_000 }: { secret?: string | null; timeoutMs?: number } = {},
+) {
   let now = start;
   const lines: string[] = [];
   const log = createLogger({
@@ -42,7 +45,7 @@ function open(url: string, { secret = null }: { secret?: string | null } = {}) {
     sink: (line) => void lines.push(line),
   });
   const tokens = createTokens({
-    keys: remoteKeys({ url, log, now: () => now, timeoutMs: 300 }),
+    keys: remoteKeys({ url, log, now: () => now, timeoutMs }),
     secret,
     issuer: null,
     audience: null,
@@ -145,6 +148,27 @@ test("rotation: a new key works when it is published, the old one stops within t
   await expect.poll(() => statusOf(tokens, before)).toBe(401);
 });
 
+test("200, then 401: a withdrawal that could not be fetched is asked for again a minute later", async () => {
+  const [old, next] = [await signingKey("RS256", "old"), await signingKey("RS256", "next")];
+  const server = serve(old);
+  const { tokens, pass, lines } = open(server.url);
+  const token = await old.sign(claims);
+  expect(await statusOf(tokens, token)).toBe(200);
+
+  server.publish([next]);
+  server.answer(() => new Response("down", { status: 500 }));
+  pass(600_000);
+  expect(await statusOf(tokens, token)).toBe(200);
+  await expect.poll(() => lines.length).toBe(1);
+
+  server.answer(null);
+  pass(60_000);
+  await statusOf(tokens, token);
+  await expect.poll(() => server.fetches()).toBe(3);
+  pass(60_000);
+  await expect.poll(() => statusOf(tokens, token)).toBe(401);
+});
+
 test("401: invented key names make one fetch in ten seconds", async () => {
   const key = await signingKey("ES256", "one");
   const server = serve(key);
@@ -190,7 +214,7 @@ test.each([
   const key = await signingKey("ES256", "one");
   const server = serve(key);
   server.answer(answer);
-  const { tokens, pass } = open(server.url);
+  const { tokens, pass } = open(server.url, { timeoutMs: 300 });
   const problem = await Promise.resolve(tokens(await key.sign(claims))).catch((error) => error);
   expect(problem).toBeInstanceOf(Problem);
   expect(problem.status).toBe(503);
@@ -201,7 +225,11 @@ test.each([
   expect(server.fetches()).toBe(1);
   server.answer(null);
   pass(1_000);
-  expect(await statusOf(tokens, await key.sign(claims))).toBe(200);
+  await expect.poll(async () => {
+    const status = await statusOf(tokens, await key.sign(claims));
+    pass(1_000);
+    return status;
+  }).toBe(200);
 });
 
 test("503: requests that come together share one fetch and one warning", async () => {
