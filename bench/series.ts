@@ -119,7 +119,7 @@ function seriesRequest(
   const first = addDays(MONDAY, weekday);
   const body = JSON.stringify({
     student_id: student,
-    weekday,
+    day_of_week: weekday + 1,
     start_time: timeOf(minute),
     first_date: first,
     duration_minutes: LENGTH_MINUTES,

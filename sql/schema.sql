@@ -219,6 +219,7 @@ CREATE TRIGGER blocks_are_not_too_many AFTER INSERT ON blocks REFERENCING NEW TA
 CREATE TRIGGER blocks_raise_the_version_when_deleted AFTER DELETE ON blocks REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_raise_the_version_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_raise_the_version_when_updated AFTER UPDATE ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER blocks_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON blocks FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table calendars (
   tutor_id bigint not null,
@@ -451,6 +452,7 @@ create table policies (
 CREATE TRIGGER policies_raise_the_version_when_deleted AFTER DELETE ON policies REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER policies_raise_the_version_when_inserted AFTER INSERT ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER policies_raise_the_version_when_updated AFTER UPDATE ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER policies_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON policies FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table series (
   id bigint not null generated always as identity,
@@ -488,6 +490,7 @@ CREATE INDEX series_to_extend ON series USING btree (tutor_id, booked_until) WHE
 CREATE TRIGGER series_raise_the_version_when_deleted AFTER DELETE ON series REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER series_raise_the_version_when_inserted AFTER INSERT ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER series_raise_the_version_when_updated AFTER UPDATE ON series REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER series_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON series FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table services (
   id bigint not null generated always as identity,
@@ -508,6 +511,7 @@ create table services (
 );
 CREATE INDEX services_by_tutor ON services USING btree (tutor_id);
 CREATE TRIGGER services_are_not_too_many AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_services();
+CREATE TRIGGER services_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON services FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table settings (
   only_row boolean not null default true,
@@ -521,6 +525,8 @@ create table settings (
   max_lessons_per_week integer,
   cancellation_notice_minutes integer not null default 0,
   revision bigint not null default 0,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
   constraint settings_allow_10000_bookings_at_most CHECK (max_active_in_all <= 10000),
   constraint settings_allow_10000_bookings_with_a_tutor_at_most CHECK (max_active_with_tutor <= 10000),
   constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
@@ -536,6 +542,7 @@ create table settings (
   constraint settings_pkey PRIMARY KEY (only_row)
 );
 CREATE TRIGGER settings_count_their_changes BEFORE UPDATE ON settings FOR EACH ROW WHEN (old.min_notice_minutes IS DISTINCT FROM new.min_notice_minutes OR old.horizon_days IS DISTINCT FROM new.horizon_days OR old.buffer_before_minutes IS DISTINCT FROM new.buffer_before_minutes OR old.buffer_after_minutes IS DISTINCT FROM new.buffer_after_minutes OR old.max_lessons_per_day IS DISTINCT FROM new.max_lessons_per_day OR old.max_lessons_per_week IS DISTINCT FROM new.max_lessons_per_week) EXECUTE FUNCTION count_change_of_settings();
+CREATE TRIGGER settings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON settings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER settings_tell_of_their_changes AFTER UPDATE ON settings FOR EACH ROW WHEN (old.min_notice_minutes IS DISTINCT FROM new.min_notice_minutes OR old.horizon_days IS DISTINCT FROM new.horizon_days OR old.buffer_before_minutes IS DISTINCT FROM new.buffer_before_minutes OR old.buffer_after_minutes IS DISTINCT FROM new.buffer_after_minutes OR old.max_lessons_per_day IS DISTINCT FROM new.max_lessons_per_day OR old.max_lessons_per_week IS DISTINCT FROM new.max_lessons_per_week) EXECUTE FUNCTION tell_of_changed_settings();
 
 create table skipped_series_dates (
@@ -586,6 +593,7 @@ CREATE TRIGGER slots_note_a_manual_edit BEFORE INSERT OR UPDATE ON slots FOR EAC
 CREATE TRIGGER slots_raise_the_version_when_deleted AFTER DELETE ON slots REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_inserted AFTER INSERT ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_raise_the_version_when_updated AFTER UPDATE ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
+CREATE TRIGGER slots_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON slots FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table templates (
   id bigint not null generated always as identity,
@@ -605,6 +613,7 @@ create table templates (
 CREATE TRIGGER templates_are_logged_when_deleted AFTER DELETE ON templates REFERENCING OLD TABLE AS old_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('template');
 CREATE TRIGGER templates_are_logged_when_inserted AFTER INSERT ON templates REFERENCING NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('template');
 CREATE TRIGGER templates_are_logged_when_updated AFTER UPDATE ON templates REFERENCING OLD TABLE AS old_rows NEW TABLE AS new_rows FOR EACH STATEMENT EXECUTE FUNCTION log_availability_change('template');
+CREATE TRIGGER templates_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON templates FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table turns (
   user_id bigint not null,
@@ -640,6 +649,7 @@ CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id 
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
+CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
 
@@ -1049,6 +1059,20 @@ begin
     group by role
     order by min(position)
   );
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keep_updated_at()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  saved record := old;
+begin
+  saved.updated_at := new.updated_at;
+  if saved is not distinct from new then
+    new.updated_at := old.updated_at;
+  end if;
   return new;
 end $function$;
 

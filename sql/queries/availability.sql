@@ -1,6 +1,6 @@
 -- row: Template
 -- A window of the week.
-id, day_of_week, start_time, end_time
+id, day_of_week, start_time, end_time, created_at, updated_at
 
 -- row: Slot
 -- A slot as the API shows it; of the table `slot`. `status` goes by what is occupied (A3, L6): any part of

@@ -115,8 +115,17 @@ for update of lessons;
 -- See the function; inserts of one lesson need no such lock (see bookLesson). Ends with the transaction.
 select lock_people(:people::bigint[]) as "locked!";
 
+-- part: explainedMove
+-- The reason of the lesson `moved`, null too: it is that of its last move.
+explained as (
+  insert into lesson_details (lesson_id, reschedule_reason)
+  select id, :reason?::text
+  from moved
+  where :reason? is not null or exists (select from lesson_details where lesson_id = moved.id)
+  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
+)
+
 -- name: moveLesson :one
--- The reason is that of the last move.
 with before as (
   select to_jsonb(lessons) as row from lessons where id = :id
 ),
@@ -130,13 +139,7 @@ logged as (
   select moved.id, :actorId?::bigint, 'rescheduled', :reason?, before.row, to_jsonb(moved)
   from moved, before
 ),
-explained as (
-  insert into lesson_details (lesson_id, reschedule_reason)
-  select id, :reason?::text
-  from moved
-  where :reason? is not null or exists (select from lesson_details where lesson_id = moved.id)
-  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
-)
+:part(explainedMove)
 select id as "id!" from moved;
 
 -- part: cancelledBy
@@ -166,16 +169,14 @@ logged as (
 select id as "id!" from cancelled;
 
 -- name: describeLesson :one
--- Sets what is named: `metadata` by key, where null removes one. The lesson is locked by then.
+-- Sets what is named: `metadata` by key, where null removes one. The lesson is locked by then. Who saves what
+-- is there already changes nothing (see keep_updated_at), and nothing is logged.
 with before as (
   select to_jsonb(lesson_details) as row from lesson_details where lesson_id = :id
 ),
-touched as (
-  update lessons set updated_at = now() where id = :id
-),
 described as (
   insert into lesson_details as known (lesson_id, note, meeting_url, metadata)
-  values (:id, :note?, :meetingUrl?, jsonb_strip_nulls(:metadata?::jsonb))
+  values (:id, :note?, :meetingUrl?, nullif(jsonb_strip_nulls(:metadata?::jsonb), '{}'))
   on conflict (lesson_id) do update set
     note = case when :setsNote::boolean then excluded.note else known.note end,
     meeting_url = case
@@ -183,14 +184,22 @@ described as (
     end,
     metadata = case
       when :metadata?::jsonb is null then known.metadata
-      else jsonb_strip_nulls(coalesce(known.metadata, '{}') || :metadata?::jsonb)
+      else nullif(jsonb_strip_nulls(coalesce(known.metadata, '{}') || :metadata?::jsonb), '{}')
     end
   returning *
 ),
+changed as (
+  select lesson_id, before.row as before, to_jsonb(described) as after
+  from described left join before on true
+  where jsonb_strip_nulls(to_jsonb(described))
+    <> jsonb_build_object('lesson_id', lesson_id) || coalesce(jsonb_strip_nulls(before.row), '{}')
+),
+touched as (
+  update lessons set updated_at = now() from changed where id = lesson_id
+),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select :id, :actorId?::bigint, 'described', before.row, to_jsonb(described)
-  from described left join before on true
+  select lesson_id, :actorId?::bigint, 'described', before, after from changed
 )
 select lesson_id as "id!" from described;
 

@@ -140,8 +140,8 @@ cross join lateral (
 where effective_policies.tutor_id = :tutorId;
 
 -- name: policiesOf :maybe
--- A tutor's own policies, null where they have none, and the numbers in force. No row: there is no such
--- tutor.
+-- A tutor's own policies, null where they have none, and the numbers in force. They are there since the
+-- tutor is. No row: there is no such tutor.
 select
   policies.min_notice_minutes as "min_notice_minutes?",
   policies.horizon_days as "horizon_days?",
@@ -156,8 +156,11 @@ select
   effective.buffer_after_minutes as "effective_buffer_after_minutes!",
   effective.max_lessons_per_day as "effective_max_lessons_per_day?",
   effective.max_lessons_per_week as "effective_max_lessons_per_week?",
-  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes!"
+  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes!",
+  users.created_at,
+  coalesce(policies.updated_at, users.created_at) as "updated_at!"
 from effective_policies effective
+join users on users.id = effective.tutor_id
 left join policies using (tutor_id)
 where effective.tutor_id = :tutorId;
 
@@ -167,16 +170,25 @@ select lock_calendar(:tutorId) as "locked!";
 
 -- name: savePolicies :exec
 -- Under the calendar's lock: whoever books or moves a lesson reads the policies more than once, and must
--- not be judged by some of the old ones and some of the new.
+-- not be judged by some of the old ones and some of the new. Whoever has saved none yet has nulls alone: to
+-- save those is no change (see policiesOf).
 insert into policies (
   tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
   buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
-  cancellation_notice_minutes
+  cancellation_notice_minutes, updated_at
 )
 select
   lock_calendar(:tutorId), :minNoticeMinutes?, :horizonDays?, :bufferBeforeMinutes?,
   :bufferAfterMinutes?, :maxLessonsPerDay?, :maxLessonsPerWeek?,
-  :cancellationNoticeMinutes?
+  :cancellationNoticeMinutes?,
+  case
+    when num_nonnulls(
+      :minNoticeMinutes?::integer, :horizonDays?::integer, :bufferBeforeMinutes?::integer,
+      :bufferAfterMinutes?::integer, :maxLessonsPerDay?::integer, :maxLessonsPerWeek?::integer,
+      :cancellationNoticeMinutes?::integer
+    ) = 0 then (select created_at from users where id = :tutorId)
+    else now()
+  end
 on conflict (tutor_id) do update set
   min_notice_minutes = excluded.min_notice_minutes,
   horizon_days = excluded.horizon_days,
@@ -188,7 +200,7 @@ on conflict (tutor_id) do update set
   updated_at = now();
 
 -- name: settingsInForce :one
-select :row(Policies), max_active_with_tutor, max_active_in_all
+select :row(Policies), max_active_with_tutor, max_active_in_all, created_at, updated_at
 from settings;
 
 -- name: lockSettings :one
@@ -204,7 +216,8 @@ update settings set
   max_lessons_per_week = :maxLessonsPerWeek?,
   cancellation_notice_minutes = :cancellationNoticeMinutes,
   max_active_with_tutor = :maxActiveWithTutor,
-  max_active_in_all = :maxActiveInAll;
+  max_active_in_all = :maxActiveInAll,
+  updated_at = now();
 
 -- name: cancellationNoticeOf :one
 -- How many minutes before its start a lesson of the tutor can be cancelled by its student.

@@ -1,6 +1,8 @@
 -- row: Series
--- A series as the API shows it, by its `public_id`.
-series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+-- A series as the API shows it, by its `public_id`. The table's `weekday` counts from 0 for Monday, and the
+-- version before still writes it so; everybody else has the ISO day.
+series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week!",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at
 
@@ -88,7 +90,7 @@ made as (
     duration_minutes, timezone, first_date, interval_end, booked_until
   )
   select
-    :tutorId, :studentId, service.id, service.name, service.price, service.currency, :weekday,
+    :tutorId, :studentId, service.id, service.name, service.price, service.currency, :dayOfWeek - 1,
     :startMinute, :durationMinutes, :timezone, :firstDate, :intervalEnd?, :bookedUntil
   from people left join service on true
   where (service.id is not null or :serviceId?::bigint is null) and (
@@ -161,8 +163,8 @@ with asked as (
   order by first_date, id
   limit :most::integer + 1
 )
-select :row(Series), count(*) over () as "found!"
-from asked series
+select :row(Series of asked), count(*) over () as "found!"
+from asked
 order by first_date, id
 limit :most;
 

@@ -86,6 +86,7 @@ moved as (
 ),
 logged as (
   insert into lesson_changes (lesson_id, action, reason, before, after)
-  select moved.id, 'rescheduled', :reason, before.row, to_jsonb(moved) from moved, before
-)
+  select moved.id, 'rescheduled', :reason?, before.row, to_jsonb(moved) from moved, before
+),
+:part(explainedMove)
 select id as "id!" from moved;

@@ -3,6 +3,7 @@ import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { timeOf } from "../time/time-of-day.ts";
+import { utcSecond } from "../time/time-text.ts";
 
 /** A weekly rule as the bulk form answers it (A1): ISO day, wall times. */
 export const toTemplate = (row: TemplateRow) => ({
@@ -10,6 +11,8 @@ export const toTemplate = (row: TemplateRow) => ({
   day_of_week: row.day_of_week,
   start_time: timeOf(row.start_time),
   end_time: timeOf(row.end_time),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
 });
 
 /** A week as `weekly_slots`, weekday 0 Monday … 6 Sunday (A2), with the tutor's zone. */

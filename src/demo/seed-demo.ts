@@ -145,7 +145,7 @@ async function seedSeries(
     ...people,
     actorId: people.tutorId,
     serviceId,
-    weekday: day - 1,
+    dayOfWeek: day,
     startMinute: minuteOf(start) + 90,
     durationMinutes: 60,
     firstDate: addDays(dateOf("UTC", opened), 2),

@@ -11,25 +11,30 @@ export const basePath = "/api";
 export const Id = z.int().min(1).max(9007199254740991);
 export type Id = z.output<typeof Id>;
 
+export const DayOfWeek = z.int().min(1).max(7);
+export type DayOfWeek = z.output<typeof DayOfWeek>;
+
 export const StartTime = z.string().regex(new RegExp("^([01][0-9]|2[0-3]):[0-5][0-9]$", "u")).check(checks.maxLength(5));
 export type StartTime = z.output<typeof StartTime>;
 
 export const EndTime = z.string().regex(new RegExp("^(([01][0-9]|2[0-3]):[0-5][0-9]|24:00)$", "u")).check(checks.maxLength(5));
 export type EndTime = z.output<typeof EndTime>;
 
+export const UtcInstant = checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30));
+export type UtcInstant = z.output<typeof UtcInstant>;
+
 export const Template = z.strictObject({
   id: Id,
-  day_of_week: z.int().min(1).max(7),
+  day_of_week: DayOfWeek,
   start_time: StartTime,
   end_time: EndTime,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type Template = z.output<typeof Template>;
 
 export const LocalDate = checks.date.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u")).check(checks.maxLength(10));
 export type LocalDate = z.output<typeof LocalDate>;
-
-export const UtcInstant = checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30));
-export type UtcInstant = z.output<typeof UtcInstant>;
 
 export const LessonBrief = z.strictObject({
   id: Id,
@@ -438,6 +443,8 @@ export const TutorPolicies = z.strictObject({
   max_lessons_per_week: z.int().min(1).max(336).nullable(),
   cancellation_notice_minutes: z.int().min(0).max(43200).nullable(),
   effective: EffectivePolicies,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type TutorPolicies = z.output<typeof TutorPolicies>;
 
@@ -451,6 +458,8 @@ export const Settings = z.strictObject({
   cancellation_notice_minutes: z.int().min(0).max(43200),
   max_active_with_tutor: z.int().min(1).max(10000),
   max_active_in_all: z.int().min(1).max(10000),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
 });
 export type Settings = z.output<typeof Settings>;
 
@@ -514,9 +523,8 @@ export const Lesson = z.strictObject({
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
   series_id: NullableUuid,
   series_date: NullableDate,
-  cancel_reason: z.string().check(checks.maxLength(500)).nullable(),
+  reason: z.string().check(checks.maxLength(500)).nullable(),
   cancelled_by: z.enum(["tutor", "student", "admin"]).nullable(),
-  reschedule_reason: z.string().check(checks.maxLength(500)).nullable(),
   no_show: z.boolean(),
   note: z.string().check(checks.maxLength(2000)).nullable(),
   meeting_url: z.string().check(checks.maxLength(2000)).nullable(),
@@ -571,15 +579,12 @@ export type Lessons = z.output<typeof Lessons>;
 export const Uuid = z.guid().check(checks.minLength(36)).check(checks.maxLength(36));
 export type Uuid = z.output<typeof Uuid>;
 
-export const Weekday = z.int().min(0).max(6);
-export type Weekday = z.output<typeof Weekday>;
-
 export const Series = z.strictObject({
   id: Uuid,
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
-  weekday: Weekday,
+  day_of_week: DayOfWeek,
   start_time: StartTime,
   duration_minutes: Minutes,
   timezone: Zone,
@@ -617,7 +622,7 @@ export const SeriesBooked = z.strictObject({
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
-  weekday: Weekday,
+  day_of_week: DayOfWeek,
   start_time: StartTime,
   duration_minutes: Minutes,
   timezone: Zone,
@@ -642,7 +647,7 @@ export const SeriesWithLessons = z.strictObject({
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
-  weekday: Weekday,
+  day_of_week: DayOfWeek,
   start_time: StartTime,
   duration_minutes: Minutes,
   timezone: Zone,
@@ -662,7 +667,7 @@ export const SeriesCancelled = z.strictObject({
   tutor_id: Id,
   student_id: Id,
   service_id: NullableId,
-  weekday: Weekday,
+  day_of_week: DayOfWeek,
   start_time: StartTime,
   duration_minutes: Minutes,
   timezone: Zone,
@@ -842,6 +847,19 @@ export const PoliciesReplacement = z.strictObject({
 });
 export type PoliciesReplacement = z.output<typeof PoliciesReplacement>;
 
+export const SettingsReplacement = z.strictObject({
+  min_notice_minutes: z.int().min(0).max(43200),
+  horizon_days: z.int().min(1).max(366),
+  buffer_before_minutes: z.int().min(0).max(240),
+  buffer_after_minutes: z.int().min(0).max(240),
+  max_lessons_per_day: z.int().min(1).max(48).nullable(),
+  max_lessons_per_week: z.int().min(1).max(336).nullable(),
+  cancellation_notice_minutes: z.int().min(0).max(43200),
+  max_active_with_tutor: z.int().min(1).max(10000),
+  max_active_in_all: z.int().min(1).max(10000),
+});
+export type SettingsReplacement = z.output<typeof SettingsReplacement>;
+
 export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type Name = z.output<typeof Name>;
 
@@ -933,7 +951,7 @@ export type NullableDateDecoded = z.output<typeof NullableDateDecoded>;
 export const NewSeries = z.strictObject({
   student_id: Id,
   service_id: NullableId.optional(),
-  weekday: Weekday,
+  day_of_week: DayOfWeek,
   start_time: StartTimeIn,
   duration_minutes: Minutes,
   first_date: LocalDateDecoded,
@@ -2138,7 +2156,7 @@ export const routes = {
       }),
       body: {
         required: true,
-        content: { "application/json": { schema: Settings } },
+        content: { "application/json": { schema: SettingsReplacement } },
       },
     },
     responses: {
@@ -2394,6 +2412,7 @@ export const routes = {
         description: "The lesson.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
@@ -3024,6 +3043,7 @@ export const routes = {
         description: "The series, and the outcome of each date up to the horizon.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),

@@ -89,7 +89,8 @@ export function completeLesson(
     const { status, starts_at: start } = lesson;
     if (status === "cancelled") throw new Problem("lesson_not_scheduled", { status });
     if (start > now) throw new Problem("lesson_not_begun", { start });
-    if (status !== "completed" || noShow !== undefined) {
+    const known = await readLesson(tx, viewer, id);
+    if (status !== "completed" || (noShow ?? known.no_show) !== known.no_show) {
       await markCompleted(tx, { id, noShow: noShow ?? null, actorId: actorIdOf(viewer) });
     }
     return readLesson(tx, viewer, id);

@@ -27,7 +27,8 @@ export const lessonsHandlers = {
       now: now(),
     });
     log.info("lesson_booked", idsOf(lesson));
-    return answer(201, lesson, { Location: `/api/lessons/${lesson.id}` });
+    const Location = `/api/lessons/${lesson.id}`;
+    return answer(201, lesson, { Location, ETag: lessonEtag(lesson) });
   },
 
   createHold: async ({ body }, answer, { db, caller, now, log }) => {

@@ -5,23 +5,35 @@ export type Part = "tutor" | "student" | "admin";
 
 /** What a lesson carries besides its time and its price (L9). */
 export type Details = {
+  /** Why it was cancelled; while it stands, why it was last moved. Null: neither, or nobody said why. */
+  readonly reason: string | null;
   /** In which part it was cancelled; null too where that was before it was kept. */
   readonly cancelled_by: Part | null;
-  /** Of the last move. */
-  readonly reschedule_reason: string | null;
   readonly no_show: boolean;
   readonly note: string | null;
   readonly meeting_url: string | null;
   readonly metadata: Record<string, string>;
 };
 
-/** Reads a row of lesson_details; null: the lesson has none. */
-export function detailsOf(row: Json | null): Details {
+/**
+ * A lesson's row, with that of lesson_details. Each of them has a column of a reason, whose names stay: the
+ * version before writes them, and lines of the log are images of them.
+ */
+type Row = {
+  readonly status: string;
+  readonly cancel_reason: string | null;
+  readonly details: Json | null;
+};
+
+type Columns = Omit<Details, "reason"> & { readonly reschedule_reason: string | null };
+
+/** Reads what a lesson carries. */
+export function detailsOf({ status, cancel_reason: cancelReason, details }: Row): Details {
   // The columns of the table and their constraints are these.
-  const known = (row ?? {}) as { readonly [Key in keyof Details]?: Details[Key] | null };
+  const known = (details ?? {}) as { readonly [Key in keyof Columns]?: Columns[Key] | null };
   return {
+    reason: status === "cancelled" ? cancelReason : known.reschedule_reason ?? null,
     cancelled_by: known.cancelled_by ?? null,
-    reschedule_reason: known.reschedule_reason ?? null,
     no_show: known.no_show ?? false,
     note: known.note ?? null,
     meeting_url: known.meeting_url ?? null,

@@ -34,8 +34,7 @@ export function toLesson(row: LessonRow) {
     currency: row.currency,
     series_id: row.series_id,
     series_date: row.series_date,
-    cancel_reason: row.cancel_reason,
-    ...detailsOf(row.details),
+    ...detailsOf(row),
     created_at: utcSecond(row.created_at),
     updated_at: utcSecond(row.updated_at),
   };

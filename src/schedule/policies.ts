@@ -6,11 +6,11 @@ import {
   savePolicies,
   saveSettings,
   settingsInForce,
-  type SettingsInForceRow,
 } from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
+import { utcSecond } from "../time/time-text.ts";
 import { MINUTE } from "../time/units.ts";
 
 /** What a tutor asks of those who book with them: their own wishes, else the tenant's. */
@@ -65,6 +65,8 @@ export async function readPolicies(db: Db, tutorId: number) {
       max_lessons_per_week: row.effective_max_lessons_per_week,
       cancellation_notice_minutes: row.effective_cancellation_notice_minutes,
     },
+    created_at: utcSecond(row.created_at),
+    updated_at: utcSecond(row.updated_at),
   };
 }
 
@@ -110,10 +112,13 @@ export function replacePolicies(
 }
 
 /** The tenant's defaults for all tutors, and its limits of a student's active bookings. */
-export type Settings = SettingsInForceRow;
+export type Settings = Awaited<ReturnType<typeof readSettings>>;
 
 /** What the tenant has set, or what it began with. */
-export const readSettings = (db: Db): Promise<Settings> => settingsInForce(db);
+export async function readSettings(db: Db) {
+  const { created_at, updated_at, ...row } = await settingsInForce(db);
+  return { ...row, created_at: utcSecond(created_at), updated_at: utcSecond(updated_at) };
+}
 
 /** Minutes, days and lessons; a cap on lessons that is null is no cap. */
 export type NewSettings = Parameters<typeof saveSettings>[1];

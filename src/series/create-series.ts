@@ -11,6 +11,7 @@ import { OCCUPIED } from "../schedule/rules.ts";
 import { columnsOf, firstDates } from "./dates-ahead.ts";
 import { findObstacles } from "./find-obstacles.ts";
 import { collisionsOf, type Outcome, outcomesOf, seriesConflict } from "./outcome.ts";
+import { seriesEtag } from "./read-series.ts";
 import { type Series, toSeries } from "./series.ts";
 
 export type NewSeries = {
@@ -19,12 +20,12 @@ export type NewSeries = {
   readonly actorId: number;
   readonly studentId: number;
   readonly serviceId: number | null;
-  /** 0 Monday … 6 Sunday. */
-  readonly weekday: number;
+  /** 1 Monday … 7 Sunday. */
+  readonly dayOfWeek: number;
   /** Minutes since midnight on the wall of the tutor's zone. */
   readonly startMinute: number;
   readonly durationMinutes: number;
-  /** The first lesson is on this date or on the first weekday after it. */
+  /** The first lesson is on this date or on the first such weekday after it. */
   readonly firstDate: string;
   /** The last date, included; null: until further notice. */
   readonly intervalEnd: string | null;
@@ -34,7 +35,12 @@ export type NewSeries = {
   readonly now: number;
 };
 
-export type SeriesBooked = { readonly series: Series; readonly outcomes: Outcome[] };
+export type SeriesBooked = {
+  readonly series: Series;
+  readonly outcomes: Outcome[];
+  /** What readSeries gives it. */
+  readonly etag: string;
+};
 
 /**
  * A tutor enters a weekly lesson (L5): its lessons up to the booking horizon; later ones come by
@@ -74,9 +80,11 @@ async function book(
     throw ways.size > 0 ? seriesConflict(ways) : noSuchService();
   }
   const { series_id: id, public_id, created_at, updated_at } = first;
+  const row = { ...columnsOfSeries(made), id, public_id, created_at, updated_at };
   return {
-    series: toSeries({ ...columnsOfSeries(made), id, public_id, created_at, updated_at }),
+    series: toSeries(row),
     outcomes: outcomesOf(rows, ways),
+    etag: await seriesEtag(tx, row),
   };
 }
 
@@ -98,7 +106,7 @@ const columnsOfSeries = (
   tutor_id: made.tutorId,
   student_id: made.studentId,
   service_id: made.serviceId,
-  weekday: made.weekday,
+  day_of_week: made.dayOfWeek,
   start_time: made.startMinute,
   duration_minutes: made.durationMinutes,
   timezone: made.timezone,

@@ -47,7 +47,7 @@ async function extendOne(
   const until = lastBookable(timezone, series.horizon_days, intervalEnd, now);
   if (until <= bookedUntil) return 0;
   const dates = seriesDates({
-    weekday: series.weekday,
+    dayOfWeek: series.day_of_week,
     startMinute: series.start_time,
     zone: timezone,
     durationMinutes: series.duration_minutes,

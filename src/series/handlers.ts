@@ -17,12 +17,12 @@ export const seriesHandlers = {
   createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
     const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
     if (body.dry_run) return answer(200, { outcomes: worded(await trySeries(db, wanted)) });
-    const { series, outcomes } = await createSeries(db, wanted);
+    const { series, outcomes, etag } = await createSeries(db, wanted);
     const { id, tutor_id, student_id } = series;
     const lessons = outcomes.filter(({ status }) => status === "booked").length;
     log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
     const made = { ...series, outcomes: worded(outcomes) };
-    return answer(201, made, { Location: `/api/lessons/series/${id}` });
+    return answer(201, made, { Location: `/api/lessons/series/${id}`, ETag: etag });
   },
 
   readSeries: async ({ path, query }, answer, { db, caller }) => {
@@ -73,7 +73,7 @@ const wantedBy = (
   ...owner,
   studentId: body.student_id,
   serviceId: body.service_id ?? null,
-  weekday: body.weekday,
+  dayOfWeek: body.day_of_week,
   startMinute: body.start_time,
   durationMinutes: body.duration_minutes,
   firstDate: body.first_date,

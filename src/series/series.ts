@@ -12,7 +12,7 @@ export const toSeries = (row: SeriesRow) => ({
   tutor_id: row.tutor_id,
   student_id: row.student_id,
   service_id: row.service_id,
-  weekday: row.weekday,
+  day_of_week: row.day_of_week,
   start_time: timeOf(row.start_time),
   duration_minutes: row.duration_minutes,
   timezone: row.timezone,

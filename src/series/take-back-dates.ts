@@ -32,7 +32,7 @@ async function takeBackOfOne(
   const ahead = dates.flatMap((date) =>
     // The columns are not null; PostgreSQL's arrays could be.
     date === null ? [] : seriesDates({
-      weekday: series.weekday,
+      dayOfWeek: series.day_of_week,
       startMinute: series.start_time,
       zone: series.timezone,
       durationMinutes: series.duration_minutes,

@@ -6,8 +6,8 @@ import { dayBounds, instantOf } from "./wall.ts";
 
 /** A lesson every week, as the clocks of its zone show it (L5). */
 export type WeeklySeries = {
-  /** 0 Monday … 6 Sunday. */
-  readonly weekday: number;
+  /** 1 Monday … 7 Sunday. */
+  readonly dayOfWeek: number;
   /** Minutes since midnight, 0 … 1439. */
   readonly startMinute: MinuteOfDay;
   /** Time that passes, not the wall's: an hour across a change of the clocks is an hour. */
@@ -29,12 +29,12 @@ export type SeriesDate = Interval & { readonly date: string };
  * @throws RangeError for anything that is not as WeeklySeries says.
  */
 export function seriesDates(series: WeeklySeries): SeriesDate[] {
-  const { zone, weekday, startMinute, durationMinutes } = series;
+  const { zone, dayOfWeek, startMinute, durationMinutes } = series;
   assertSeries(series);
   const firstDay = dayNumber(series.firstDate);
   const lastDay = dayNumber(series.lastDate);
   const dates: SeriesDate[] = [];
-  for (let day = firstDay + (weekday - weekdayOf(firstDay) + 7) % 7; day <= lastDay; day += 7) {
+  for (let day = firstDay + (dayOfWeek + 6 - weekdayOf(firstDay)) % 7; day <= lastDay; day += 7) {
     const date = isoDate(day);
     const { start: midnight, end: nextMidnight } = dayBounds(zone, date);
     if (midnight === nextMidnight) continue;
@@ -44,9 +44,9 @@ export function seriesDates(series: WeeklySeries): SeriesDate[] {
   return dates;
 }
 
-function assertSeries({ weekday, startMinute, durationMinutes }: WeeklySeries): void {
-  if (!Number.isInteger(weekday) || weekday < 0 || weekday > 6) {
-    throw new RangeError(`not a weekday, 0 Monday to 6 Sunday: ${weekday}`);
+function assertSeries({ dayOfWeek, startMinute, durationMinutes }: WeeklySeries): void {
+  if (!Number.isInteger(dayOfWeek) || dayOfWeek < 1 || dayOfWeek > 7) {
+    throw new RangeError(`not a day of the week, 1 Monday to 7 Sunday: ${dayOfWeek}`);
   }
   if (!Number.isInteger(startMinute) || startMinute < 0 || startMinute > 1439) {
     throw new RangeError(`not a minute of the day, 0 to 1439: ${startMinute}`);

@@ -109,7 +109,7 @@ test("the trail names the admin", async () => {
 test("201: an admin enters a series for a tutor", async () => {
   const series = {
     student_id: (await app.student()).id,
-    weekday: 4,
+    day_of_week: 5,
     start_time: "18:00",
     duration_minutes: 60,
     first_date: "2027-03-12",

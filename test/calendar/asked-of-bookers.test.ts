@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, openEveryDay, type Teacher, told } from "../support/marketplace.ts";
+import { set } from "../support/policies.ts";
 import { askServer, readWeek, WEEK, type Week, weekPath } from "./week.ts";
 
 /** What a week tells of the policies, so that a screen shows what booking refuses as such. */
@@ -80,7 +81,7 @@ describe("200: a week", () => {
     const tutor = await aTeacher(app);
     const series = await tutor.post<{ id: number }>("/lessons/series", {
       student_id: student.id,
-      weekday: 0,
+      day_of_week: 1,
       start_time: "10:00",
       duration_minutes: 60,
       first_date: WEEK,
@@ -146,7 +147,6 @@ test("the settings of a tenant change the weeks of all its tutors, also on anoth
   const other = await anApp({ tenant: own.tenant });
   const tutors = [await aTeacher(own), await aTeacher(own)];
   const admin = await own.admin();
-  const { body: settings } = await admin.get<object>("/settings");
   const buffers = async (server: TestApp) => {
     const weeks = [];
     for (const { id } of tutors) {
@@ -156,8 +156,7 @@ test("the settings of a tenant change the weeks of all its tutors, also on anoth
     return weeks;
   };
   expect([await buffers(own), await buffers(other)]).toEqual([[0, 0], [0, 0]]);
-  const { status } = await admin.put("/settings", { ...settings, buffer_before_minutes: 25 });
-  expect(status).toBe(200);
+  await set(admin, { buffer_before_minutes: 25 });
   expect(await buffers(own)).toEqual([25, 25]);
   // What another server wrote is seen within a second.
   other.clock.now += 1000;

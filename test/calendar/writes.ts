@@ -2,6 +2,7 @@ import { expect } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import type { Answer, Person, TestApp } from "../support/app.ts";
 import { aService, book } from "../support/marketplace.ts";
+import { set } from "../support/policies.ts";
 import { aBlock, blocksOf } from "../support/time-off.ts";
 import { addSlot, aLesson, saveWeek, slotsBetween, times } from "../support/tutoring.ts";
 
@@ -137,15 +138,13 @@ export const WRITES: readonly [string, (scene: Scene) => Promise<unknown>][] = [
   ],
   ["the tenant's settings", async ({ server }) => {
     const admin = await server.admin();
-    const settings = done(await admin.get<object>("/settings"));
-    const buffer = { buffer_after_minutes: 20 + Math.floor(Math.random() * 200) };
-    done(await admin.put("/settings", { ...settings, ...buffer }));
+    await set(admin, { buffer_after_minutes: 20 + Math.floor(Math.random() * 200) });
   }],
   ["a series, up to whose last date one can book", async ({ server, tutor, student }) => {
     done(
       await tutor.post("/lessons/series", {
         student_id: student.id,
-        weekday: 4,
+        day_of_week: 5,
         start_time: "20:00",
         duration_minutes: 30,
         first_date: "2027-03-12",

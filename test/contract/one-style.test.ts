@@ -4,7 +4,7 @@ import { isRecord } from "../../tools/contract/document.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { document } from "../support/contract-check.ts";
 import { type Keys, keysOf, send, setUp, wireOf } from "../support/gauntlet.ts";
-import { entries, operations, piece, resolve } from "../support/operations.ts";
+import { entries, operations, type Piece, piece, resolve } from "../support/operations.ts";
 
 let app: TestApp;
 let keys: Keys;
@@ -19,7 +19,7 @@ const creating = operations.filter(({ statuses }) => statuses.includes(201));
 describe.each(creating.map((operation) => [operation.id, operation] as const))(
   "%s",
   (_, operation) => {
-    test("201: bare, and its Location answers 200 with the same id to whoever made it", async () => {
+    test("201: bare, and its Location answers 200 with the same id and ETag to whoever made it", async () => {
       const stage = await setUp(app, keys);
       const [example = ""] = operation.examples.keys();
       const { status, headers, body } = await send(app, wireOf(operation, example, stage));
@@ -31,7 +31,8 @@ describe.each(creating.map((operation) => [operation.id, operation] as const))(
       expect(location).toMatch(new RegExp(`^/api/.*/${body["id"]}$`));
       const caller = stage.callers[operation.planOf(example).as];
       const read = await caller.get(location.replace(/^\/api/, ""));
-      expect([read.status, read.body["id"]]).toEqual([200, body["id"]]);
+      expect([read.status, read.body["id"], read.headers.get("etag")])
+        .toEqual([200, body["id"], headers.get("etag")]);
     });
   },
 );
@@ -49,15 +50,50 @@ test("a list with a cursor is results, cursor and has_more", () => {
   expect(others).toEqual([]);
 });
 
-test("what has an id and a time at which it was made tells when it was last changed, too", () => {
-  const schemas = entries(piece(document["components"])["schemas"]);
-  const silent = schemas.flatMap(([name, schema]) => {
-    const { properties } = piece(resolve(schema));
-    const names = Object.keys(piece(properties));
-    const isOne = names.includes("created_at") || names.includes("expires_at");
-    return isOne && !(names.includes("created_at") && names.includes("updated_at")) ? [name] : [];
+/** Every property of the contract's schemas and every parameter, by name and where it stands. */
+function fields(): { readonly at: string; readonly name: string; readonly schema: Piece }[] {
+  const found: { at: string; name: string; schema: Piece }[] = [];
+  const visit = (node: unknown, at: string): void => {
+    for (const [key, value] of entries(node)) {
+      if (key === "examples" || key === "example") continue;
+      if (key === "properties") {
+        for (const [name, schema] of entries(value)) {
+          found.push({ at: `${at}.${name}`, name, schema: piece(resolve(schema)) });
+        }
+      }
+      const { name, in: where, schema } = piece(value);
+      if (typeof name === "string" && typeof where === "string") {
+        found.push({ at: `${at} ${name}`, name, schema: piece(resolve(schema)) });
+      }
+      visit(value, key === "properties" || key === "schemas" ? at : `${at}.${key}`);
+    }
+  };
+  visit(document, "");
+  return found;
+}
+
+const NUMBERED_FROM_0 = {
+  weekday: ["Cell", "NewWeeklySlot", "WeeklySlot"],
+  days: ["/calendar/week"],
+};
+
+test("days are day_of_week, 1 to 7; only what the older contract has counts them from 0", () => {
+  const others = fields().flatMap(({ at, name, schema }) => {
+    const { type, minimum, maximum } = piece(resolve(schema["items"] ?? schema));
+    const isDay = maximum === 6 || maximum === 7 || /^(week_?)?day(s|_of_week)?$/.test(name);
+    if (
+      type !== "integer" || !isDay || (name === "day_of_week" && minimum === 1 && maximum === 7)
+    ) return [];
+    const places = new Map(Object.entries(NUMBERED_FROM_0)).get(name) ?? [];
+    const isKnown = minimum === 0 && maximum === 6 && places.some((place) => at.includes(place));
+    return isKnown ? [] : [at];
   });
-  expect(silent).toEqual([]);
+  expect(others).toEqual([]);
+});
+
+test("why something was done is told as its reason; the older contract has override_reason", () => {
+  const reasons = new Set(fields().map(({ name }) => name).filter((name) => /reason/i.test(name)));
+  expect([...reasons].toSorted()).toEqual(["override_reason", "reason"]);
 });
 
 test("instants of answers are whole seconds, and the contract says so", () => {

@@ -59,7 +59,7 @@ describe("what is booked", () => {
       utc_start: "2027-03-08T08:00:00Z",
       utc_end: "2027-03-08T09:00:00Z",
       timezone: "Europe/Dublin",
-      cancel_reason: null,
+      reason: null,
       user_local_start: "2027-03-08T08:00:00+00:00",
       user_local_end: "2027-03-08T09:00:00+00:00",
     });

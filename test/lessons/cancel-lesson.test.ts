@@ -28,14 +28,14 @@ const aLesson = () => booked(student, tutor, `2027-04-${String(day++).padStart(2
 test("200: its student, its tutor or an admin cancels it; the reason stays with it", async () => {
   for (const client of [student, tutor, await app.admin()]) {
     const { status, body } = await cancel(client, await aLesson(), { reason: "I have a cold." });
-    expect([status, body.status, body.cancel_reason]).toEqual([200, "cancelled", "I have a cold."]);
+    expect([status, body.status, body.reason]).toEqual([200, "cancelled", "I have a cold."]);
   }
 });
 
 test("200: without a reason, and without a body", async () => {
   for (const body of [{}, undefined]) {
     expect((await cancel(student, await aLesson(), body)).body)
-      .toMatchObject({ status: "cancelled", cancel_reason: null });
+      .toMatchObject({ status: "cancelled", reason: null });
   }
 });
 
@@ -44,7 +44,7 @@ test("200: the reason may be 500 characters of any script, and no more", async (
   expect(told(await cancel(student, lesson, { reason: "🙂".repeat(501) })))
     .toBe("400 validation_failed");
   const reason = "🙂".repeat(500);
-  expect((await cancel(student, lesson, { reason })).body.cancel_reason).toBe(reason);
+  expect((await cancel(student, lesson, { reason })).body.reason).toBe(reason);
 });
 
 test("the time is free at once, for the tutor and for the student", async () => {
@@ -59,7 +59,7 @@ test("409 lesson_not_scheduled: cancelled already, or completed", async () => {
   await cancel(student, lesson, { reason: "first" });
   expect(told(await cancel(tutor, lesson, { reason: "second" }))).toBe("409 lesson_not_scheduled");
   const { body } = await student.get<LessonBody>(`/lessons/${lesson.id}`);
-  expect(body.cancel_reason).toBe("first");
+  expect(body.reason).toBe("first");
   const other = await aLesson();
   await app.tenant.db`update lessons set status = 'completed' where id = ${other.id}`;
   expect(told(await cancel(student, other))).toBe("409 lesson_not_scheduled");

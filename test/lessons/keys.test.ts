@@ -88,7 +88,7 @@ describe("moving and cancelling", () => {
     expect((await move(key, id, behalf(tutor), late)).body.utc_start).toBe(late.start);
     expect((await withdraw(key, id, behalf(student), { reason: "Ill" })).body).toMatchObject({
       status: "cancelled",
-      cancel_reason: "Ill",
+      reason: "Ill",
       cancelled_by: "student",
     });
     const log = await app.tenant.db`
@@ -148,7 +148,7 @@ describe("moving and cancelling", () => {
 test("200: series and their dates, on behalf of a person", async () => {
   const { body } = await tutor.post<{ id: string }>("/lessons/series", {
     student_id: student.id,
-    weekday: 6,
+    day_of_week: 7,
     start_time: "20:00",
     duration_minutes: 60,
     first_date: "2027-03-14",

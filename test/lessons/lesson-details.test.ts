@@ -15,7 +15,6 @@ import {
 
 type Carried = LessonBody & {
   readonly cancelled_by: string | null;
-  readonly reschedule_reason: string | null;
   readonly no_show: boolean;
   readonly note: string | null;
   readonly meeting_url: string | null;
@@ -56,7 +55,7 @@ const read = async (by: Client): Promise<Carried> =>
 
 const EMPTY = {
   cancelled_by: null,
-  reschedule_reason: null,
+  reason: null,
   no_show: false,
   note: null,
   meeting_url: null,
@@ -206,23 +205,46 @@ describe("who cancelled, and why it was moved", () => {
     await aLesson();
     const by = { tutor, student, admin: await app.admin() }[part];
     await cancel(by, lesson, { reason: "Ill" });
-    expect(await read(student)).toMatchObject({ cancelled_by: part, cancel_reason: "Ill" });
+    expect(await read(student)).toMatchObject({ cancelled_by: part, reason: "Ill" });
   });
 
-  test("200: the reason is that of the last move", async () => {
+  const move = async (reason?: string) => {
+    const to = { start: nextStart(), ...(reason !== undefined && { reason }) };
+    return (await reschedule(tutor, lesson, to)).body as Carried;
+  };
+
+  test("200: the reason is that of the last move, then of the cancellation; each keeps its own", async () => {
     await aLesson();
-    const move = async (reason?: string) => {
-      const to = { start: nextStart(), ...(reason !== undefined && { reason }) };
-      return (await reschedule(tutor, lesson, to)).body as Carried;
-    };
-    expect((await move("My train is late.")).reschedule_reason).toBe("My train is late.");
-    expect((await read(student)).reschedule_reason).toBe("My train is late.");
-    expect((await move()).reschedule_reason).toBeNull();
-    expect((await move("Again.")).reschedule_reason).toBe("Again.");
+    expect(lesson.reason).toBeNull();
+    expect((await move("My train is late.")).reason).toBe("My train is late.");
+    expect((await read(student)).reason).toBe("My train is late.");
+    expect((await move()).reason).toBeNull();
+    expect((await move("Again.")).reason).toBe("Again.");
+    expect((await cancel(tutor, lesson, { reason: "Ill" })).body.reason).toBe("Ill");
+    expect((await read(student)).reason).toBe("Ill");
     const log = await app.tenant.db`
       select reason from lesson_changes
-      where lesson_id = ${lesson.id} and action = 'rescheduled' order by id`;
-    expect(log).toEqual([{ reason: "My train is late." }, { reason: null }, { reason: "Again." }]);
+      where lesson_id = ${lesson.id} and action <> 'booked' order by id`;
+    expect(log.map(({ reason }) => reason)).toEqual(["My train is late.", null, "Again.", "Ill"]);
+  });
+
+  test("200: a lesson that was moved and is cancelled without a word has no reason", async () => {
+    await aLesson();
+    await move("My train is late.");
+    expect((await cancel(student, lesson)).body.reason).toBeNull();
+  });
+
+  test("200: the reason is the same wherever the lesson is read", async () => {
+    await aLesson();
+    await move("My train is late.");
+    const lists = await Promise.all([
+      student.get<{ events: Carried[] }>("/lessons/my").then(({ body }) => body.events),
+      tutor.get<{ results: Carried[] }>("/lessons?sort=-start").then(({ body }) => body.results),
+      (await app.service()).get<{ results: Carried[] }>("/lessons?sort=updated&limit=500")
+        .then(({ body }) => body.results),
+    ]);
+    expect(lists.map((list) => list.find(({ id }) => id === lesson.id)?.reason))
+      .toEqual(Array(3).fill("My train is late."));
   });
 
   test("400: a reason of 501 characters", async () => {
@@ -234,7 +256,7 @@ describe("who cancelled, and why it was moved", () => {
   test("200: all lessons of a series that ends are cancelled by who ended it", async () => {
     const made = await tutor.post<{ id: string }>("/lessons/series", {
       student_id: student.id,
-      weekday: 5,
+      day_of_week: 6,
       start_time: "21:00",
       duration_minutes: 60,
       first_date: "2027-03-13",

@@ -89,7 +89,7 @@ const inFlight: readonly [string, (place: Place) => Promise<() => Promise<unknow
 const ready = (go: () => Promise<unknown>) => Promise.resolve(go);
 const weekly = ({ id }: Person) => ({
   student_id: id,
-  weekday: 0,
+  day_of_week: 1,
   start_time: "10:00",
   duration_minutes: 60,
   first_date: "2027-03-08",

@@ -74,7 +74,7 @@ const WAYS: [string, Way][] = [
 ];
 
 const aSingleDate = (start: string) => ({
-  weekday: 0,
+  day_of_week: 1,
   first_date: DAY,
   interval_end: DAY,
   start_time: start.slice(11, 16),
@@ -169,7 +169,12 @@ describe("series", () => {
   test("409: the date that is taken by what the tutor learns is told, and nothing of it", async () => {
     const { both, other, student } = await aScene();
     await booked(both.asStudent, other, "2027-03-15T10:00:00Z");
-    const weekly = { weekday: 0, first_date: DAY, start_time: "10:30", interval_end: "2027-03-22" };
+    const weekly = {
+      day_of_week: 1,
+      first_date: DAY,
+      start_time: "10:30",
+      interval_end: "2027-03-22",
+    };
     const answer = await postSeries(both, student, weekly);
     expect(told(answer)).toBe("409 series_conflict");
     expect(answer.body.conflicts).toMatchObject([{ type: "booked_overlap", date: "2027-03-15" }]);
@@ -184,7 +189,12 @@ describe("series", () => {
   test("409: the date that is taken by what the student teaches is told, and not with whom", async () => {
     const { both, other, student } = await aScene();
     await booked(student, both, "2027-03-15T10:00:00Z");
-    const weekly = { weekday: 0, first_date: DAY, start_time: "10:30", interval_end: "2027-03-22" };
+    const weekly = {
+      day_of_week: 1,
+      first_date: DAY,
+      start_time: "10:30",
+      interval_end: "2027-03-22",
+    };
     const answer = await postSeries(other, both, weekly);
     expect(told(answer)).toBe("409 series_conflict");
     expect(answer.body.conflicts).toHaveLength(1);

@@ -117,7 +117,7 @@ export const enterSeries: Command = ({ world, actor, random }) => {
     refusals: ["series_conflict"],
     body: {
       student_id: student,
-      weekday: (first - mondayOf(first) - first % DAY) / DAY,
+      day_of_week: 1 + (first - mondayOf(first) - first % DAY) / DAY,
       start_time: utc(first).slice(11, 16),
       duration_minutes: 60,
       first_date: firstDate,

@@ -29,9 +29,9 @@ const WAYS = {
     return async () => (await reschedule(student, lesson, { start: to })).status;
   },
   "a tutor enters a series": ({ student, tutor, to }: Side) => {
-    const weekday = (new Date(to).getUTCDay() + 6) % 7;
+    const day_of_week = new Date(to).getUTCDay() || 7;
     const [first_date, time] = to.split("T");
-    const series = { student_id: student.id, weekday, first_date, interval_end: first_date };
+    const series = { student_id: student.id, day_of_week, first_date, interval_end: first_date };
     const times = { start_time: time?.slice(0, 5), duration_minutes: 60 };
     return Promise.resolve(async () =>
       (await tutor.post("/lessons/series", { ...series, ...times })).status

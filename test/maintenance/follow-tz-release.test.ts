@@ -70,7 +70,7 @@ test("slots of all kinds and weekly lessons get the instants of their wall times
     strategy: "override",
   });
   await tutor.put(`/booking/slots/${other?.id}`, { ...times("12:30", "13:00") });
-  const weekly = { weekday: 1, first_date: "2027-10-26" };
+  const weekly = { day_of_week: 2, first_date: "2027-10-26" };
   const early = await aSeries(tutor, student, { ...weekly, start_time: "11:00" });
   await aSeries(tutor, student, { ...weekly, start_time: "12:00" });
   const moved = (await readSeries(tutor, early.series.id)).lessons
@@ -101,7 +101,7 @@ test("slots of all kinds and weekly lessons get the instants of their wall times
 test("whoever is reminded is reminded an hour before the lesson as it is now; both trails say why", async () => {
   await saveWeek(tutor, { "1": [["09:00", "12:00"]] });
   const { series } = await aSeries(tutor, student, {
-    weekday: 1,
+    day_of_week: 2,
     start_time: "11:00",
     first_date: "2027-11-09",
   });
@@ -113,7 +113,7 @@ test("whoever is reminded is reminded an hour before the lesson as it is now; bo
     where kind = 'reminder' and scheduled_at <> starts_at - interval '1 hour'`;
   expect(reminders).toEqual([]);
   const [lesson] = (await readSeries(tutor, series.id)).lessons;
-  expect(lesson?.utc_start).toBe("2027-11-09T18:00:00Z");
+  expect([lesson?.utc_start, lesson?.reason]).toEqual(["2027-11-09T18:00:00Z", reason]);
   const trails = await app.tenant.db`
     select action, actor_id from lesson_changes where lesson_id = ${
     lesson?.id ?? 0
@@ -129,7 +129,7 @@ test("whoever is reminded is reminded an hour before the lesson as it is now; bo
 describe("what cannot move", () => {
   test("a weekly lesson whose new time is taken stays, is told, and moves when the time is free", async () => {
     const { series } = await aSeries(tutor, student, {
-      weekday: 1,
+      day_of_week: 2,
       start_time: "11:00",
       first_date: "2027-11-09",
       interval_end: "2027-11-16",

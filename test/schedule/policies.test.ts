@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { ask, DEFAULTS, NO_POLICIES, set } from "../support/policies.ts";
+import { ask, DATED, DEFAULTS, NO_POLICIES, set } from "../support/policies.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
 import { insertRow, updateAll } from "../support/rows.ts";
 
@@ -22,16 +22,18 @@ const OWN = {
   cancellation_notice_minutes: 1440,
 };
 
+const ALL_DEFAULT = { ...NO_POLICIES, effective: DEFAULTS, ...DATED };
+
 const policiesOf = async (tutor: Person) => (await tutor.get("/tutor/policies")).body;
 
 test("200: who has set nothing has null everywhere, and the tenant's numbers in force", async () => {
-  expect(await policiesOf(await app.tutor())).toEqual({ ...NO_POLICIES, effective: DEFAULTS });
+  expect(await policiesOf(await app.tutor())).toEqual(ALL_DEFAULT);
 });
 
 test("200: their own numbers are in force, all of them, and read again as they were set", async () => {
   const tutor = await app.tutor();
   const { status, body } = await tutor.put("/tutor/policies", OWN);
-  expect([status, body]).toEqual([200, { ...OWN, effective: OWN }]);
+  expect([status, body]).toEqual([200, { ...OWN, effective: OWN, ...DATED }]);
   expect(await policiesOf(tutor)).toEqual(body);
   expect(await policiesOf(await app.tutor())).toMatchObject({ effective: DEFAULTS });
 });
@@ -40,9 +42,10 @@ test.each(Object.entries(OWN))("200: %s alone; null takes it back", async (name,
   const tutor = await app.tutor();
   await ask(tutor, { [name]: value });
   const own = { ...NO_POLICIES, [name]: value };
-  expect(await policiesOf(tutor)).toEqual({ ...own, effective: { ...DEFAULTS, [name]: value } });
+  expect(await policiesOf(tutor))
+    .toEqual({ ...own, effective: { ...DEFAULTS, [name]: value }, ...DATED });
   await ask(tutor, {});
-  expect(await policiesOf(tutor)).toEqual({ ...NO_POLICIES, effective: DEFAULTS });
+  expect(await policiesOf(tutor)).toEqual(ALL_DEFAULT);
 });
 
 test("a null follows the tenant's settings when they change, a number of their own does not", async () => {

@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import { FAR } from "../notifications/told.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, booked, told } from "../support/marketplace.ts";
-import { DEFAULT_SETTINGS, set } from "../support/policies.ts";
+import { DATED, DEFAULT_SETTINGS, set } from "../support/policies.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
 import { updateAll } from "../support/rows.ts";
 
@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 
 test("200: a new tenant's, then as they were set; another tenant keeps its own", async () => {
-  expect((await admin.get("/settings")).body).toEqual(DEFAULT_SETTINGS);
+  expect((await admin.get("/settings")).body).toEqual({ ...DEFAULT_SETTINGS, ...DATED });
   const settings = {
     min_notice_minutes: 120,
     horizon_days: 60,
@@ -28,12 +28,12 @@ test("200: a new tenant's, then as they were set; another tenant keeps its own",
     max_active_in_all: 9,
   };
   const { status, body } = await admin.put("/settings", settings);
-  expect([status, body]).toEqual([200, settings]);
-  expect((await admin.get("/settings")).body).toEqual(settings);
+  expect([status, body]).toEqual([200, { ...settings, ...DATED }]);
+  expect((await admin.get("/settings")).body).toEqual(body);
   const other = await (await anApp()).admin();
-  expect((await other.get("/settings")).body).toEqual(DEFAULT_SETTINGS);
+  expect((await other.get("/settings")).body).toEqual({ ...DEFAULT_SETTINGS, ...DATED });
   await set(admin, {});
-  expect((await admin.get("/settings")).body).toEqual(DEFAULT_SETTINGS);
+  expect((await admin.get("/settings")).body).toEqual({ ...DEFAULT_SETTINGS, ...DATED });
 });
 
 test.each(

@@ -7,7 +7,7 @@ import type { ProblemBody } from "../support/tutoring.ts";
 export type SeriesBody = {
   readonly id: string;
   readonly service_id: number | null;
-  readonly weekday: number;
+  readonly day_of_week: number;
   readonly start_time: string;
   readonly timezone: string;
   readonly first_date: string;
@@ -43,7 +43,7 @@ export type Booked = Omit<ProblemBody, "conflicts"> & {
 
 /** Tuesdays at eleven, from the 9th of March 2027 on: thirteen or less until the horizon. */
 const TUESDAYS = {
-  weekday: 1,
+  day_of_week: 2,
   start_time: "11:00",
   duration_minutes: 60,
   first_date: "2027-03-09",

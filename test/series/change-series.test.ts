@@ -60,7 +60,7 @@ describe("reading", () => {
   });
 
   test("200: each lists their own, the oldest first; single lessons have no series", async () => {
-    const earlier = await aSeries(tutor, student, { first_date: "2027-03-04", weekday: 3 });
+    const earlier = await aSeries(tutor, student, { first_date: "2027-03-04", day_of_week: 4 });
     for (const who of [tutor, student]) {
       const { body } = await who.get<{ results: SeriesBody[] }>("/lessons/series");
       expect(body.results.map(({ id }) => id)).toEqual([earlier.series.id, series.id]);
@@ -104,7 +104,7 @@ describe("reading", () => {
 
   test("200: of a long series 500 lessons, and from a date on those of it and later", async () => {
     const other = await app.student();
-    const { series: long } = await aSeries(tutor, other, { weekday: 5, start_time: "06:00" });
+    const { series: long } = await aSeries(tutor, other, { day_of_week: 6, start_time: "06:00" });
     await app.tenant.db`
       insert into lessons (
         tutor_id, student_id, starts_at, ends_at, origin, status, series_id, series_date
@@ -133,7 +133,7 @@ describe("cancelling from a date on", () => {
     expect([status, body.cancelled]).toEqual([200, 3]);
     expect(body).toMatchObject({ interval_end: "2027-03-22", booked_until: "2027-03-22" });
     const { lessons } = await readSeries(student, series.id);
-    expect(lessons.map(({ status, cancel_reason }) => [status, cancel_reason])).toEqual([
+    expect(lessons.map(({ status, reason }) => [status, reason])).toEqual([
       ...Array(2).fill(["scheduled", null]),
       ...Array(3).fill(["cancelled", "We pause."]),
     ]);
@@ -221,7 +221,7 @@ describe("one date", () => {
     expect([status, body]).toMatchObject([200, {
       id: lessonIds[1],
       status: "cancelled",
-      cancel_reason: "School trip",
+      reason: "School trip",
       series_id: series.id,
       series_date: "2027-03-16",
     }]);
@@ -265,7 +265,7 @@ describe("one date", () => {
   test("404: no date of it, one that was skipped, other people's", async () => {
     const taken = "2027-03-12T09:00:00Z";
     await aLesson(tutor, await app.student(), taken, "2027-03-12T10:00:00Z");
-    const skipping = await aSeries(tutor, student, { weekday: 4, on_conflict: "skip" });
+    const skipping = await aSeries(tutor, student, { day_of_week: 5, on_conflict: "skip" });
     const other = series;
     for (const who of [tutor, student, await app.admin()]) {
       series = other;

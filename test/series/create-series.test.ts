@@ -29,7 +29,7 @@ describe("a new series", () => {
       tutor_id: tutor.id,
       student_id: student.id,
       service_id: serviceId,
-      weekday: 1,
+      day_of_week: 2,
       start_time: "11:00",
       duration_minutes: 60,
       timezone: "Europe/Kyiv",
@@ -75,14 +75,14 @@ describe("a new series", () => {
     await app.tenant.db`update settings set max_active_with_tutor = 1`;
     await aLesson(tutor, student, "2027-03-10T08:00:00Z", "2027-03-10T09:00:00Z");
     await aLesson(tutor, student, "2027-03-10T10:00:00Z", "2027-03-10T11:00:00Z");
-    const { outcomes } = await aSeries(tutor, student, { weekday: 2 });
+    const { outcomes } = await aSeries(tutor, student, { day_of_week: 3 });
     expect(outcomes).toHaveLength(12);
     await withoutLimits(app);
   });
 
   test("201: the horizon is the tutor's own", async () => {
     await app.tenant.db`insert into policies (tutor_id, horizon_days) values (${tutor.id}, 15)`;
-    const { series, outcomes } = await aSeries(tutor, student, { weekday: 3 });
+    const { series, outcomes } = await aSeries(tutor, student, { day_of_week: 4 });
     expect([datesOf(outcomes), series.booked_until]).toEqual([["2027-03-11"], "2027-03-16"]);
     await app.tenant.db`delete from policies where tutor_id = ${tutor.id}`;
   });
@@ -111,7 +111,7 @@ describe("what is asked for wrongly", () => {
 
   test.each([
     ["a first lesson that has begun", {
-      weekday: 0,
+      day_of_week: 1,
       first_date: "2027-03-01",
       start_time: "08:00",
     }],
@@ -122,13 +122,13 @@ describe("what is asked for wrongly", () => {
   });
 
   test("201: the first lesson begins a minute from now", async () => {
-    const fields = { weekday: 0, first_date: "2027-03-01", start_time: "08:01" };
+    const fields = { day_of_week: 1, first_date: "2027-03-01", start_time: "08:01" };
     expect((await aSeries(tutor, student, fields)).outcomes[0]?.utc_start)
       .toBe("2027-03-01T06:01:00Z");
   });
 
   test.each(["2027-05-31", "2099-12-31"])("409 beyond_horizon: from %s", async (first_date) => {
-    const { status, body } = await postSeries(tutor, student, { first_date, weekday: 6 });
+    const { status, body } = await postSeries(tutor, student, { first_date, day_of_week: 7 });
     expect([status, body.code]).toEqual([409, "beyond_horizon"]);
   });
 
@@ -163,7 +163,7 @@ describe("what is asked for wrongly", () => {
     const ending = await db.reserve();
     await ending`begin`;
     await ending`delete from services where id = ${service}`;
-    const asked = postSeries(tutor, student, { service_id: service, weekday: 4 });
+    const asked = postSeries(tutor, student, { service_id: service, day_of_week: 5 });
     await waitForLocks(app.tenant);
     await ending`commit`;
     ending.release();
@@ -264,7 +264,7 @@ describe("dates that are taken", () => {
     const elsewhere = await app.tutor();
     await aHold(app, elsewhere, student, "2027-03-12T09:00:00Z", "2027-03-12T10:00:00Z");
     await app.tenant.db`update lessons set held_until = now() where tutor_id = ${elsewhere.id}`;
-    await aSeries(await app.tutor(), student, { weekday: 4 });
+    await aSeries(await app.tutor(), student, { day_of_week: 5 });
   });
 });
 

@@ -197,7 +197,7 @@ test("409 beyond_horizon: nobody takes the time of a series before its lesson is
   const learner = await own.student();
   const rival = await own.student();
   await ask(teacher, { horizon_days: 7 });
-  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const weekly = { day_of_week: 2, start_time: "11:00", first_date: "2027-03-02" };
   const { series } = await aSeries(teacher, learner, weekly);
   expect(series.booked_until).toBe("2027-03-08");
   await ask(teacher, { horizon_days: 90 });
@@ -224,7 +224,7 @@ test("201: a tutor who calls their zone by another of its names keeps the last d
   const teacher = await aTeacher(own, { zone: "Europe/Kiev" });
   const rival = await own.student();
   await ask(teacher, { horizon_days: 7 });
-  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const weekly = { day_of_week: 2, start_time: "11:00", first_date: "2027-03-02" };
   const { series } = await aSeries(teacher, await own.student(), weekly);
   expect(series.booked_until).toBe("2027-03-08");
   await teacher.patch("/me/profile", { timezone: "Europe/Kyiv" });
@@ -238,7 +238,7 @@ test("201: a series that has ended keeps nobody from booking", async () => {
   const own = await anApp();
   const teacher = await aTeacher(own);
   await ask(teacher, { horizon_days: 7 });
-  const weekly = { weekday: 1, start_time: "11:00", first_date: "2027-03-02" };
+  const weekly = { day_of_week: 2, start_time: "11:00", first_date: "2027-03-02" };
   const ended = await aSeries(teacher, await own.student(), weekly);
   await teacher.post(`/lessons/series/${ended.series.id}/cancel`, { from: "2027-03-02" });
   await ask(teacher, { horizon_days: 90 });

@@ -93,7 +93,7 @@ test(
     const [first = expect.fail("no tutor")] = tutors;
     const students = await Promise.all(Array.from({ length: 24 }, () => app.student()));
     // They begin with one that all of them want, then each goes its own way.
-    const same = { weekday: 0, start_time: "10:00", on_conflict: "fail" };
+    const same = { day_of_week: 1, start_time: "10:00", on_conflict: "fail" };
     const answers = await Promise.all(students.map((one) => postSeries(by(first), one, same)));
     expect(counted(answers)).toEqual({ "201": 1, "409 series_conflict": 23 });
     await Promise.all(students.map(async (student, i) => {
@@ -101,7 +101,7 @@ test(
       for (let left = 16; left > 0; left--) {
         const hour = String(random.between(8, 19)).padStart(2, "0");
         const answer = await postSeries(by(random.oneOf(tutors)), student, {
-          weekday: random.between(0, 6),
+          day_of_week: random.between(1, 7),
           start_time: `${hour}:${random.oneOf(["00", "30"])}`,
           on_conflict: random.oneOf(["fail", "skip"]),
         });

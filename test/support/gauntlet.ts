@@ -75,7 +75,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     201,
     tutor.post("/lessons/series", {
       student_id: student.id,
-      weekday: 6,
+      day_of_week: 7,
       start_time: "12:00",
       duration_minutes: 60,
       first_date: dateOf(DAYS.series),

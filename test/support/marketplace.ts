@@ -20,7 +20,7 @@ export type LessonBody = {
   readonly duration_minutes: number;
   readonly price: string | null;
   readonly currency: string | null;
-  readonly cancel_reason: string | null;
+  readonly reason: string | null;
   readonly created_at: string;
   readonly updated_at: string;
   /** Of a problem. */

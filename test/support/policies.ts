@@ -23,6 +23,12 @@ export const DEFAULTS = {
   cancellation_notice_minutes: 0,
 };
 
+/** When they were made and last changed, which an answer has beside them. */
+export const DATED = {
+  created_at: expect.stringMatching(/Z$/),
+  updated_at: expect.stringMatching(/Z$/),
+};
+
 export const DEFAULT_SETTINGS = { ...DEFAULTS, max_active_with_tutor: 10, max_active_in_all: 30 };
 
 type Numbers<T> = { readonly [name in keyof T]?: number | null };

@@ -45,7 +45,7 @@ test("a request that waits in the middle has taken no advisory lock", async () =
     book(student, tutor, START, { headers }),
     tutor.post("/lessons/series", {
       student_id: student.id,
-      weekday: 1,
+      day_of_week: 2,
       start_time: "10:00",
       duration_minutes: 60,
       first_date: "2027-03-09",

@@ -7,7 +7,7 @@ import { randomOf, SEED } from "./random.ts";
 import { ALL_ZONES } from "./zones.ts";
 
 const SUNDAYS: WeeklySeries = {
-  weekday: 6,
+  dayOfWeek: 7,
   startMinute: 600,
   durationMinutes: 60,
   zone: "Europe/Kyiv",
@@ -40,7 +40,7 @@ describe("a weekly lesson", () => {
 
   test("does not occur on a date that the zone skipped", () => {
     const zone = "Pacific/Apia";
-    const fridays = { ...SUNDAYS, zone, weekday: 4, firstDate: "2011-12-23" };
+    const fridays = { ...SUNDAYS, zone, dayOfWeek: 5, firstDate: "2011-12-23" };
     expect(seriesDates({ ...fridays, lastDate: "2012-01-06" }).map(({ date }) => date))
       .toEqual(["2011-12-23", "2012-01-06"]);
   });
@@ -54,8 +54,9 @@ describe("a weekly lesson", () => {
   });
 
   test.each<[string, Partial<WeeklySeries>]>([
-    ["weekday 7", { weekday: 7 }],
-    ["weekday 0.5", { weekday: 0.5 }],
+    ["day 0", { dayOfWeek: 0 }],
+    ["day 8", { dayOfWeek: 8 }],
+    ["day 1.5", { dayOfWeek: 1.5 }],
     ["24:00", { startMinute: 1440 }],
     ["half a minute", { startMinute: 540.5 }],
     ["no minutes", { durationMinutes: 0 }],
@@ -70,22 +71,22 @@ test(`in every zone it is what Temporal makes of each date (seed ${SEED})`, () =
   const random = randomOf(SEED);
   for (const zone of ALL_ZONES) {
     const first = random.between(1, 46_000);
-    const weekday = random.between(0, 6);
+    const dayOfWeek = random.between(1, 7);
     const startMinute = random.between(0, 1439);
     const durationMinutes = random.between(15, 240);
     const [firstDate, lastDate] = [isoDate(first), isoDate(first + random.between(0, 400))];
-    const series = { weekday, startMinute, durationMinutes, zone, firstDate, lastDate };
+    const series = { dayOfWeek, startMinute, durationMinutes, zone, firstDate, lastDate };
     expect(seriesDates(series), JSON.stringify(series)).toEqual(asTemporal(series));
   }
 });
 
-function asTemporal({ zone, weekday, startMinute, durationMinutes, ...dates }: WeeklySeries) {
+function asTemporal({ zone, dayOfWeek, startMinute, durationMinutes, ...dates }: WeeklySeries) {
   const all = [];
   const last = Temporal.PlainDate.from(dates.lastDate);
   let date = Temporal.PlainDate.from(dates.firstDate);
   for (; Temporal.PlainDate.compare(date, last) <= 0; date = date.add({ days: 1 })) {
     const exists = date.toZonedDateTime(zone).toPlainDate().equals(date);
-    if (date.dayOfWeek !== weekday + 1 || !exists) continue;
+    if (date.dayOfWeek !== dayOfWeek || !exists) continue;
     const start = date.toZonedDateTime({ timeZone: zone, plainTime: timeOf(startMinute) });
     const end = start.add({ minutes: durationMinutes });
     const [startMs, endMs] = [start.epochMilliseconds, end.epochMilliseconds];

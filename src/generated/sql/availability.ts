@@ -12,6 +12,8 @@ export type TemplateRow = {
   day_of_week: number;
   start_time: PgTime;
   end_time: PgTime;
+  created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 /**
@@ -150,9 +152,16 @@ export type TemplatesOfParams = {
 
 const templatesOfStatement: Statement = {
   name: "templatesOf",
-  columns: ["id", "day_of_week", "start_time", "end_time"],
+  columns: [
+    "id",
+    "day_of_week",
+    "start_time",
+    "end_time",
+    "created_at",
+    "updated_at",
+  ],
   text: `
-select id, day_of_week, start_time, end_time
+select id, day_of_week, start_time, end_time, created_at, updated_at
 from templates
 where tutor_id = $1
 order by day_of_week, start_time
@@ -258,11 +267,18 @@ export type ChangeTemplateParams = {
 
 const changeTemplateStatement: Statement = {
   name: "changeTemplate",
-  columns: ["id", "day_of_week", "start_time", "end_time"],
+  columns: [
+    "id",
+    "day_of_week",
+    "start_time",
+    "end_time",
+    "created_at",
+    "updated_at",
+  ],
   text: `
 update templates set start_time = $1, end_time = $2, updated_at = now()
 where id = $3 and tutor_id = $4
-returning id, day_of_week, start_time, end_time
+returning id, day_of_week, start_time, end_time, created_at, updated_at
 `,
 };
 

@@ -38,9 +38,16 @@ export type TemplatesToFitParams = {
 
 const templatesToFitStatement: Statement = {
   name: "templatesToFit",
-  columns: ["id", "day_of_week", "start_time", "end_time"],
+  columns: [
+    "id",
+    "day_of_week",
+    "start_time",
+    "end_time",
+    "created_at",
+    "updated_at",
+  ],
   text: `
-select id, day_of_week, start_time, end_time
+select id, day_of_week, start_time, end_time, created_at, updated_at
 from templates
 where tutor_id = $1
 order by id

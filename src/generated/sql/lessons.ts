@@ -440,9 +440,6 @@ select id as "id" from moved
 `,
 };
 
-/**
- * The reason is that of the last move.
- */
 export async function moveLesson(db: Db, params: MoveLessonParams): Promise<MoveLessonRow> {
   const rows = await db.run<MoveLessonRow>(moveLessonStatement, [
     params.id,
@@ -525,12 +522,9 @@ const describeLessonStatement: Statement = {
 with before as (
   select to_jsonb(lesson_details) as row from lesson_details where lesson_id = $1
 ),
-touched as (
-  update lessons set updated_at = now() where id = $1
-),
 described as (
   insert into lesson_details as known (lesson_id, note, meeting_url, metadata)
-  values ($1, $2, $3, jsonb_strip_nulls($4::jsonb))
+  values ($1, $2, $3, nullif(jsonb_strip_nulls($4::jsonb), '{}'))
   on conflict (lesson_id) do update set
     note = case when $5::boolean then excluded.note else known.note end,
     meeting_url = case
@@ -538,21 +532,30 @@ described as (
     end,
     metadata = case
       when $4::jsonb is null then known.metadata
-      else jsonb_strip_nulls(coalesce(known.metadata, '{}') || $4::jsonb)
+      else nullif(jsonb_strip_nulls(coalesce(known.metadata, '{}') || $4::jsonb), '{}')
     end
   returning *
 ),
+changed as (
+  select lesson_id, before.row as before, to_jsonb(described) as after
+  from described left join before on true
+  where jsonb_strip_nulls(to_jsonb(described))
+    <> jsonb_build_object('lesson_id', lesson_id) || coalesce(jsonb_strip_nulls(before.row), '{}')
+),
+touched as (
+  update lessons set updated_at = now() from changed where id = lesson_id
+),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select $1, $7::bigint, 'described', before.row, to_jsonb(described)
-  from described left join before on true
+  select lesson_id, $7::bigint, 'described', before, after from changed
 )
 select lesson_id as "id" from described
 `,
 };
 
 /**
- * Sets what is named: `metadata` by key, where null removes one. The lesson is locked by then.
+ * Sets what is named: `metadata` by key, where null removes one. The lesson is locked by then. Who saves what
+ * is there already changes nothing (see keep_updated_at), and nothing is logged.
  */
 export async function describeLesson(db: Db, params: DescribeLessonParams): Promise<DescribeLessonRow> {
   const rows = await db.run<DescribeLessonRow>(describeLessonStatement, [

@@ -346,6 +346,8 @@ export type PoliciesOfRow = {
   effective_max_lessons_per_day: number | null;
   effective_max_lessons_per_week: number | null;
   effective_cancellation_notice_minutes: number;
+  created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 const policiesOfStatement: Statement = {
@@ -365,6 +367,8 @@ const policiesOfStatement: Statement = {
     "effective_max_lessons_per_day",
     "effective_max_lessons_per_week",
     "effective_cancellation_notice_minutes",
+    "created_at",
+    "updated_at",
   ],
   text: `
 select
@@ -381,16 +385,19 @@ select
   effective.buffer_after_minutes as "effective_buffer_after_minutes",
   effective.max_lessons_per_day as "effective_max_lessons_per_day",
   effective.max_lessons_per_week as "effective_max_lessons_per_week",
-  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes"
+  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes",
+  users.created_at,
+  coalesce(policies.updated_at, users.created_at) as "updated_at"
 from effective_policies effective
+join users on users.id = effective.tutor_id
 left join policies using (tutor_id)
 where effective.tutor_id = $1
 `,
 };
 
 /**
- * A tutor's own policies, null where they have none, and the numbers in force. No row: there is no such
- * tutor.
+ * A tutor's own policies, null where they have none, and the numbers in force. They are there since the
+ * tutor is. No row: there is no such tutor.
  */
 export async function policiesOf(db: Db, params: PoliciesOfParams): Promise<PoliciesOfRow | null> {
   const rows = await db.run<PoliciesOfRow>(policiesOfStatement, [params.tutorId]);
@@ -441,12 +448,20 @@ const savePoliciesStatement: Statement = {
 insert into policies (
   tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
   buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
-  cancellation_notice_minutes
+  cancellation_notice_minutes, updated_at
 )
 select
   lock_calendar($1), $2, $3, $4,
   $5, $6, $7,
-  $8
+  $8,
+  case
+    when num_nonnulls(
+      $2::integer, $3::integer, $4::integer,
+      $5::integer, $6::integer, $7::integer,
+      $8::integer
+    ) = 0 then (select created_at from users where id = $1)
+    else now()
+  end
 on conflict (tutor_id) do update set
   min_notice_minutes = excluded.min_notice_minutes,
   horizon_days = excluded.horizon_days,
@@ -461,7 +476,8 @@ on conflict (tutor_id) do update set
 
 /**
  * Under the calendar's lock: whoever books or moves a lesson reads the policies more than once, and must
- * not be judged by some of the old ones and some of the new.
+ * not be judged by some of the old ones and some of the new. Whoever has saved none yet has nulls alone: to
+ * save those is no change (see policiesOf).
  */
 export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<number> {
   const count = await db.execute(savePoliciesStatement, [
@@ -480,6 +496,8 @@ export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<
 export type SettingsInForceRow = PoliciesRow & {
   max_active_with_tutor: number;
   max_active_in_all: number;
+  created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
 const settingsInForceStatement: Statement = {
@@ -494,6 +512,8 @@ const settingsInForceStatement: Statement = {
     "cancellation_notice_minutes",
     "max_active_with_tutor",
     "max_active_in_all",
+    "created_at",
+    "updated_at",
   ],
   text: `
 select min_notice_minutes as "min_notice_minutes",
@@ -502,7 +522,7 @@ buffer_before_minutes as "buffer_before_minutes",
 buffer_after_minutes as "buffer_after_minutes",
 max_lessons_per_day as "max_lessons_per_day",
 max_lessons_per_week as "max_lessons_per_week",
-cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all
+cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, created_at, updated_at
 from settings
 `,
 };
@@ -554,7 +574,8 @@ update settings set
   max_lessons_per_week = $6,
   cancellation_notice_minutes = $7,
   max_active_with_tutor = $8,
-  max_active_in_all = $9
+  max_active_in_all = $9,
+  updated_at = now()
 `,
 };
 

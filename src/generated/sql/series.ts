@@ -6,7 +6,8 @@ import { arrayText, checkClaims, maybe, one, timeOf, utcText } from "../../platf
 import type { LessonRow } from "./lessons.ts";
 
 /**
- * A series as the API shows it, by its `public_id`.
+ * A series as the API shows it, by its `public_id`. The table's `weekday` counts from 0 for Monday, and the
+ * version before still writes it so; everybody else has the ISO day.
  */
 export type SeriesRow = {
   id: number;
@@ -14,7 +15,7 @@ export type SeriesRow = {
   tutor_id: number;
   student_id: number;
   service_id: number | null;
-  weekday: number;
+  day_of_week: number;
   start_time: PgTime;
   duration_minutes: number;
   timezone: string;
@@ -102,7 +103,7 @@ export type BookSeriesParams = {
   dates: readonly (PgDate | null)[];
   starts: readonly (PgInstant | null)[];
   ends: readonly (PgInstant | null)[];
-  weekday: number;
+  dayOfWeek: number;
   startMinute: PgTime;
   durationMinutes: number;
   timezone: string;
@@ -178,7 +179,7 @@ made as (
     duration_minutes, timezone, first_date, interval_end, booked_until
   )
   select
-    $1, $2, service.id, service.name, service.price, service.currency, $9,
+    $1, $2, service.id, service.name, service.price, service.currency, $9 - 1,
     $10, $11, $12, $13, $14, $15
   from people left join service on true
   where (service.id is not null or $3::bigint is null) and (
@@ -242,7 +243,7 @@ export async function bookSeries(db: Db, params: BookSeriesParams): Promise<Book
     arrayText(params.dates),
     arrayText(params.starts, utcText),
     arrayText(params.ends, utcText),
-    params.weekday,
+    params.dayOfWeek,
     timeOf(params.startMinute),
     params.durationMinutes,
     params.timezone,
@@ -351,7 +352,7 @@ const seriesOfStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -364,7 +365,8 @@ const seriesOfStatement: Statement = {
   ],
   text: `
 with asked as (
-  select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+  select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+  series.weekday + 1 as "day_of_week",
   series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
   series.booked_until, series.created_at, series.updated_at
   from series
@@ -373,10 +375,8 @@ with asked as (
   order by first_date, id
   limit $4::integer + 1
 )
-select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
-series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-series.booked_until, series.created_at, series.updated_at, count(*) over () as "found"
-from asked series
+select asked.id, asked.public_id, asked.tutor_id, asked.student_id, asked.service_id, asked."day_of_week", asked.start_time, asked.duration_minutes, asked.timezone, asked.first_date, asked.interval_end, asked.booked_until, asked.created_at, asked.updated_at, count(*) over () as "found"
+from asked
 order by first_date, id
 limit $4
 `,
@@ -410,7 +410,7 @@ const seriesSeenByStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -421,7 +421,8 @@ const seriesSeenByStatement: Statement = {
     "updated_at",
   ],
   text: `
-select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at
 from series
@@ -607,7 +608,7 @@ const seriesToChangeStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -623,7 +624,8 @@ with owner as materialized (
   from series
   where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
-select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at
 from series join owner on owner.tutor_id = series.tutor_id
@@ -690,7 +692,7 @@ const endSeriesStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -732,7 +734,8 @@ update series set
   booked_until = least(booked_until, greatest($2::date, first_date) - 1),
   updated_at = now()
 where id = $1
-returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at, (select count(*) from cancelled) as "cancelled"
 `,
@@ -771,7 +774,7 @@ const seriesToExtendStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -783,7 +786,8 @@ const seriesToExtendStatement: Statement = {
     "horizon_days",
   ],
   text: `
-select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at, horizon_days as "horizon_days"
 from effective_policies policy
@@ -964,7 +968,7 @@ const seriesWithSkippedDatesStatement: Statement = {
     "tutor_id",
     "student_id",
     "service_id",
-    "weekday",
+    "day_of_week",
     "start_time",
     "duration_minutes",
     "timezone",
@@ -976,7 +980,8 @@ const seriesWithSkippedDatesStatement: Statement = {
     "dates",
   ],
   text: `
-select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id, series.weekday,
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at, skipped.dates as "dates"
 from (

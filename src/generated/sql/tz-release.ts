@@ -273,7 +273,7 @@ export type FollowClocksParams = {
   start: PgInstant;
   end: PgInstant;
   was: PgInstant;
-  reason: string;
+  reason: string | null;
 };
 
 export type FollowClocksRow = {
@@ -295,6 +295,13 @@ moved as (
 logged as (
   insert into lesson_changes (lesson_id, action, reason, before, after)
   select moved.id, 'rescheduled', $5, before.row, to_jsonb(moved) from moved, before
+),
+explained as (
+  insert into lesson_details (lesson_id, reschedule_reason)
+  select id, $5::text
+  from moved
+  where $5 is not null or exists (select from lesson_details where lesson_id = moved.id)
+  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 select id as "id" from moved
 `,

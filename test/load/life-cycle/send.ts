@@ -86,7 +86,7 @@ const timesOf = ({ start, minutes }: { readonly start: number; readonly minutes?
 
 const seriesOf = (request: Of<"repeat">) => ({
   student_id: request.student,
-  weekday: request.weekday,
+  day_of_week: request.weekday + 1,
   start_time: request.time,
   duration_minutes: request.minutes,
   first_date: request.first,

@@ -22,7 +22,7 @@ export async function giveSeries(service_id: number): Promise<void> {
   const body = {
     student_id,
     service_id,
-    weekday: 1,
+    day_of_week: 2,
     start_time: "15:00",
     duration_minutes: 60,
     first_date: day(8),

@@ -100,7 +100,8 @@ export async function moveAndCancel(id: number, start: string): Promise<void> {
   assert.equal(moved.utc_start, start);
   await done(student.cancelLesson({ path, body: { reason: "A cold." } }));
   const lesson = await done(student.readLesson({ path }));
-  assert.deepEqual([lesson.status, lesson.cancelled_by], ["cancelled", "student"]);
+  const told = [lesson.status, lesson.cancelled_by, lesson.reason];
+  assert.deepEqual(told, ["cancelled", "student", "A cold."]);
   assert.equal(
     await codeOf(student.rescheduleLesson({ path, body: { start } })),
     "lesson_not_scheduled",

@@ -107,7 +107,8 @@ export async function moveAndCancel(id: number, start: string): Promise<void> {
   assert.equal(moved.utc_start, start);
   await done(student.POST("/lessons/{id}/cancel", { params, body: { reason: "A cold." } }));
   const lesson = await done(student.GET("/lessons/{id}", { params }));
-  assert.deepEqual([lesson.status, lesson.cancelled_by], ["cancelled", "student"]);
+  const told = [lesson.status, lesson.cancelled_by, lesson.reason];
+  assert.deepEqual(told, ["cancelled", "student", "A cold."]);
   assert.equal(
     await codeOf(student.PATCH("/lessons/{id}/reschedule", { params, body: { start } })),
     "lesson_not_scheduled",

@@ -1,0 +1,46 @@
+-- When something was last changed: whoever saves it as it is has changed nothing. It costs 3 microseconds a
+-- row (of 60 that the update of a slot takes, 3,000 at a time); bookings pay for no trigger more, so that of
+-- lessons the queries see to it.
+create or replace function keep_updated_at() returns trigger language plpgsql as $$
+declare
+  saved record := old;
+begin
+  saved.updated_at := new.updated_at;
+  if saved is not distinct from new then
+    new.updated_at := old.updated_at;
+  end if;
+  return new;
+end $$;
+
+create or replace trigger users_stay_unchanged_when_saved_as_they_are
+  before update on users
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger templates_stay_unchanged_when_saved_as_they_are
+  before update on templates
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger slots_stay_unchanged_when_saved_as_they_are
+  before update on slots
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger blocks_stay_unchanged_when_saved_as_they_are
+  before update on blocks
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger services_stay_unchanged_when_saved_as_they_are
+  before update on services
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger series_stay_unchanged_when_saved_as_they_are
+  before update on series
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger policies_stay_unchanged_when_saved_as_they_are
+  before update on policies
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger settings_stay_unchanged_when_saved_as_they_are
+  before update on settings
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
