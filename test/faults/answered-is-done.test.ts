@@ -24,7 +24,7 @@ import { randomOf, SEED } from "../time/random.ts";
 import { type Client, clientLife, type Ledger, liesOf } from "./ledger.ts";
 import { openUnrulyLink } from "./unruly-link.ts";
 
-const SECONDS = Number(Deno.env.get("FAULT_SECONDS") ?? 15);
+const SECONDS = Number(Deno.env.get("FAULT_SECONDS") ?? 10);
 const RESTART_EVERY_MS = 5_000;
 
 const closing: (() => Promise<unknown> | unknown)[] = [];
