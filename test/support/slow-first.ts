@@ -1,10 +1,13 @@
 import { BaseSequencer, type TestSpecification } from "vitest/node";
 
-/** Folders whose files take long; the rest is over in a second or two each. */
-const SLOW = ["load", "faults", "start", "clients", "schedule", "contract", "lessons"];
+/** Whose files take long, the longest first; the rest is over in a second or two each. */
+const SLOW = [
+  ...["load/", "faults/", "start/", "clients/", "schedule/", "contract/"],
+  ...["time/on-node", "calendar/", "lessons/"],
+];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
-  const rank = SLOW.findIndex((folder) => moduleId.includes(`/test/${folder}/`));
+  const rank = SLOW.findIndex((path) => moduleId.includes(`/test/${path}`));
   return rank < 0 ? SLOW.length : rank;
 };
 
