@@ -4,7 +4,7 @@ import { dateRuns } from "../time/local-days.ts";
 import { DAY, MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import { offsetAt, offsetsOf } from "../time/zone.ts";
-import type { Facts, NotInTheWay } from "./facts.ts";
+import type { Facts, InTheWay, NotInTheWay } from "./facts.ts";
 import { bookableIn, stretchesIn } from "./free-time.ts";
 import { BEFORE } from "./known-time.ts";
 
@@ -22,7 +22,7 @@ import { BEFORE } from "./known-time.ts";
  *   the step is no whole number of minutes from 1 to 1440.
  */
 export function freeStarts(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   range: Interval,
   durationMs: number,
   stepMinutes: number,
@@ -82,7 +82,7 @@ export type FreeDaysQuestion = {
  * @throws RangeError as `freeStarts` and `dayBounds`.
  */
 export function freeDaysOf(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   from: string,
   to: string,
   question: FreeDaysQuestion,
