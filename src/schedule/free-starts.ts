@@ -61,8 +61,22 @@ function beginnings(stretches: readonly Interval[], free: readonly Interval[]): 
     .map(({ start }) => start);
 }
 
-const inOrder = (steps: readonly number[], others: readonly number[]): number[] =>
-  [...new Set([...steps, ...others])].sort((a, b) => a - b);
+/** Both, which are in order, as one list that has none twice. */
+function inOrder(steps: readonly number[], others: readonly number[]): number[] {
+  const all: number[] = [];
+  const add = (ms: number) => {
+    if (ms !== all.at(-1)) all.push(ms);
+  };
+  let next = 0;
+  for (const step of steps) {
+    for (let other = others[next]; other !== undefined && other < step; other = others[++next]) {
+      add(other);
+    }
+    add(step);
+  }
+  others.slice(next).forEach(add);
+  return all;
+}
 
 /** The starts (epoch ms, in order) of a viewer's local date at which a lesson can be booked. */
 export type FreeDay = { readonly date: string; readonly starts: number[] };
