@@ -996,6 +996,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION has_a_lesson(person bigint, starts timestamp with time zone, ends timestamp with time zone, moving_lesson bigint, own_holder text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return exists (
+    select from lessons
+    where (student_id = person or tutor_id = person)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, person, moving_lesson, own_holder)
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
