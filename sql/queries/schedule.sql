@@ -26,7 +26,7 @@ select broken_rules(
 -- What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
 -- how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
 -- count; nor is a lesson that is to be moved in their way.
--- No row: there is no such student.
+-- No row: there is no such student, or the tutor `knownTo` does not know them.
 with own_hold as (
   select id from lessons
   where status = 'held' and student_id = :studentId and holder = :holder?
@@ -47,7 +47,8 @@ select
   users.timezone
 from users cross join settings
 cross join active_bookings(users.id, :tutorId, array(select id from own_hold)) active
-where users.id = :studentId and 'student' = any (users.roles);
+where users.id = :studentId and 'student' = any (users.roles)
+  and (:knownTo?::bigint is null or tutor_knows(:knownTo?, users.id));
 
 -- name: lessonToMove :maybe
 -- Whose a lesson of the tutor's is that the viewer may move (L2); `seesAll` is for an admin.
@@ -200,7 +201,8 @@ on conflict (tutor_id) do update set
   updated_at = now();
 
 -- name: settingsInForce :one
-select :row(Policies), max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  :row(Policies), max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings;
 
 -- name: lockSettings :one
@@ -217,6 +219,7 @@ update settings set
   cancellation_notice_minutes = :cancellationNoticeMinutes,
   max_active_with_tutor = :maxActiveWithTutor,
   max_active_in_all = :maxActiveInAll,
+  tutors_know_all_students = :tutorsKnowAllStudents,
   updated_at = now();
 
 -- name: cancellationNoticeOf :one

@@ -19,6 +19,8 @@ export type TimeQuestion = {
   readonly holder: string;
   /** A lesson of the student's that is to be moved there: nor is it in the way. */
   readonly movingLesson?: number;
+  /** A tutor who asks, of students only whom they know (R1). */
+  readonly knownTo?: number;
   /** Epoch ms, a whole minute. */
   readonly start: number;
   readonly durationMs: number;
@@ -37,7 +39,8 @@ const FIRST_LOOK = 14 * DAY;
  * @throws Problem validation_failed (they are one person), not_found (tutor, student).
  */
 export async function explainTime(db: Db, question: TimeQuestion) {
-  const { tutorId, studentId, start, durationMs, now, movingLesson = null } = question;
+  const { tutorId, studentId, start, durationMs, now, movingLesson = null, knownTo = null } =
+    question;
   if (studentId === tutorId) throw samePerson();
   const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
@@ -47,7 +50,7 @@ export async function explainTime(db: Db, question: TimeQuestion) {
   // None of the three waits for the answer of another.
   const [near, student, broken] = await Promise.all([
     readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now, asker),
-    studentId === null ? null : studentOf(db, { ...wanted, studentId, movingLesson }),
+    studentId === null ? null : studentOf(db, { ...wanted, studentId, movingLesson, knownTo }),
     brokenRules(db, wanted),
   ]);
   if (studentId !== null && !student) throw noSuchUser("student");

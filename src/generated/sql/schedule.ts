@@ -66,6 +66,7 @@ export type StudentOfParams = {
   end: PgInstant;
   movingLesson: number | null;
   tutorId: number;
+  knownTo: number | null;
 };
 
 export type StudentOfRow = {
@@ -109,6 +110,7 @@ select
 from users cross join settings
 cross join active_bookings(users.id, $6, array(select id from own_hold)) active
 where users.id = $1 and 'student' = any (users.roles)
+  and ($7::bigint is null or tutor_knows($7, users.id))
 `,
 };
 
@@ -116,7 +118,7 @@ where users.id = $1 and 'student' = any (users.roles)
  * What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
  * how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
  * count; nor is a lesson that is to be moved in their way.
- * No row: there is no such student.
+ * No row: there is no such student, or the tutor `knownTo` does not know them.
  */
 export async function studentOf(db: Db, params: StudentOfParams): Promise<StudentOfRow | null> {
   const rows = await db.run<StudentOfRow>(studentOfStatement, [
@@ -126,6 +128,7 @@ export async function studentOf(db: Db, params: StudentOfParams): Promise<Studen
     utcText(params.end),
     params.movingLesson,
     params.tutorId,
+    params.knownTo,
   ]);
   checkClaims("studentOf", ["in_all", "with_tutor"], rows);
   return maybe(rows);
@@ -496,6 +499,7 @@ export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<
 export type SettingsInForceRow = PoliciesRow & {
   max_active_with_tutor: number;
   max_active_in_all: number;
+  tutors_know_all_students: boolean;
   created_at: PgInstant;
   updated_at: PgInstant;
 };
@@ -512,17 +516,19 @@ const settingsInForceStatement: Statement = {
     "cancellation_notice_minutes",
     "max_active_with_tutor",
     "max_active_in_all",
+    "tutors_know_all_students",
     "created_at",
     "updated_at",
   ],
   text: `
-select min_notice_minutes as "min_notice_minutes",
-horizon_days as "horizon_days",
-buffer_before_minutes as "buffer_before_minutes",
-buffer_after_minutes as "buffer_after_minutes",
-max_lessons_per_day as "max_lessons_per_day",
-max_lessons_per_week as "max_lessons_per_week",
-cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings
 `,
 };
@@ -559,6 +565,7 @@ export type SaveSettingsParams = {
   cancellationNoticeMinutes: number;
   maxActiveWithTutor: number;
   maxActiveInAll: number;
+  tutorsKnowAllStudents: boolean;
 };
 
 const saveSettingsStatement: Statement = {
@@ -575,6 +582,7 @@ update settings set
   cancellation_notice_minutes = $7,
   max_active_with_tutor = $8,
   max_active_in_all = $9,
+  tutors_know_all_students = $10,
   updated_at = now()
 `,
 };
@@ -590,6 +598,7 @@ export async function saveSettings(db: Db, params: SaveSettingsParams): Promise<
     params.cancellationNoticeMinutes,
     params.maxActiveWithTutor,
     params.maxActiveInAll,
+    params.tutorsKnowAllStudents,
   ]);
   return count;
 }
