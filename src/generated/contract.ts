@@ -3396,7 +3396,7 @@ export const routes = {
     operationId: "acceptRelations",
     method: "post",
     path: "/tutor/relations/batch/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -3438,7 +3438,7 @@ export const routes = {
     operationId: "archiveRelations",
     method: "post",
     path: "/tutor/relations/batch/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -3480,7 +3480,7 @@ export const routes = {
     operationId: "listTutorRelations",
     method: "get",
     path: "/tutor/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     "x-lists": ["status"],
     request: {
@@ -3517,7 +3517,7 @@ export const routes = {
     operationId: "inviteStudent",
     method: "post",
     path: "/tutor/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -3568,7 +3568,7 @@ export const routes = {
     operationId: "listRelationActions",
     method: "get",
     path: "/tutor/relations/recent-actions",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
@@ -3597,7 +3597,7 @@ export const routes = {
     operationId: "readTutorRelation",
     method: "get",
     path: "/tutor/relations/{id}",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3623,7 +3623,7 @@ export const routes = {
     operationId: "acceptStudent",
     method: "post",
     path: "/tutor/relations/{id}/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3667,7 +3667,7 @@ export const routes = {
     operationId: "archiveStudent",
     method: "post",
     path: "/tutor/relations/{id}/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3711,7 +3711,7 @@ export const routes = {
     operationId: "inviteStudentAgain",
     method: "post",
     path: "/tutor/relations/{id}/invite",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3755,7 +3755,7 @@ export const routes = {
     operationId: "readTutorTimeline",
     method: "get",
     path: "/tutor/relations/{id}/timeline",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3785,7 +3785,7 @@ export const routes = {
     operationId: "listStudentRelations",
     method: "get",
     path: "/student/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     "x-lists": ["status"],
     request: {
@@ -3822,7 +3822,7 @@ export const routes = {
     operationId: "inviteTutor",
     method: "post",
     path: "/student/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -3873,7 +3873,7 @@ export const routes = {
     operationId: "readStudentRelation",
     method: "get",
     path: "/student/relations/{id}",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3899,7 +3899,7 @@ export const routes = {
     operationId: "acceptTutor",
     method: "post",
     path: "/student/relations/{id}/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3943,7 +3943,7 @@ export const routes = {
     operationId: "archiveTutor",
     method: "post",
     path: "/student/relations/{id}/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -3987,7 +3987,7 @@ export const routes = {
     operationId: "inviteTutorAgain",
     method: "post",
     path: "/student/relations/{id}/invite",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4031,7 +4031,7 @@ export const routes = {
     operationId: "readStudentTimeline",
     method: "get",
     path: "/student/relations/{id}/timeline",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
