@@ -13,6 +13,7 @@ export const featureOrder = [
   "services",
   "lessons",
   "series",
+  "relations",
   "maintenance",
   "demo",
   "health",

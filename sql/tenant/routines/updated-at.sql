@@ -44,3 +44,7 @@ create or replace trigger settings_stay_unchanged_when_saved_as_they_are
   before update on settings
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
+create or replace trigger relations_stay_unchanged_when_saved_as_they_are
+  before update on relations
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
