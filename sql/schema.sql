@@ -813,6 +813,31 @@ UNION ALL
     block_lasts_at_most() AS lasts_at_most
    FROM blocks;
 
+create view starting_prices as
+ SELECT tutor.id AS tutor_id,
+    cheapest.price,
+    cheapest.currency
+   FROM users tutor
+     LEFT JOIN profiles ON profiles.user_id = tutor.id
+     CROSS JOIN LATERAL ( SELECT prices.price,
+            prices.currency
+           FROM ( SELECT services.price,
+                    services.currency,
+                        CASE
+                            WHEN services.price > 0::numeric THEN 1
+                            ELSE 3
+                        END AS choice
+                   FROM services
+                  WHERE services.tutor_id = tutor.id AND services.active
+                UNION ALL
+                 SELECT profiles.hourly_rate,
+                    profiles.currency,
+                    2
+                  WHERE profiles.hourly_rate IS NOT NULL) prices
+          ORDER BY prices.choice, (prices.currency IS DISTINCT FROM profiles.currency), prices.price, prices.currency
+         LIMIT 1) cheapest
+  WHERE 'tutor'::text = ANY (tutor.roles);
+
 CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, excepted bigint[] DEFAULT '{}'::bigint[], OUT in_all bigint, OUT with_tutor bigint)
  RETURNS record
  LANGUAGE plpgsql
