@@ -26,6 +26,9 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "blocks", most: limitOf(error) }),
   tutors_have_200_services_at_most: (error) =>
     new Problem("too_many", { what: "services", most: limitOf(error) }),
+  profiles_have_other_settings_of_32_kilobytes: () =>
+    invalid("settings", "most_bytes", { most: 32_768 }),
+  profile_drafts_have_128_kilobytes_at_most: () => invalid("body", "most_bytes", { most: 131_072 }),
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
   templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),

@@ -83,6 +83,7 @@ export const problems = {
       tutor: "There is no such tutor.",
       student: "There is no such student.",
       admin: "There is no such admin.",
+      user: "There is no such user.",
       own_lesson: "You have no such lesson.",
       persons_lesson: "The person of on_behalf_of has no such lesson.",
       own_series: "You have no such series.",
@@ -91,6 +92,7 @@ export const problems = {
       own_block: "You have no such block.",
       own_service: "You offer no such service.",
       own_service_now: "You do not offer such a service at present.",
+      own_profile_draft: "You have no draft of your profile.",
       tutors_service_now: "The tutor does not offer such a service at present.",
     },
   },
@@ -200,6 +202,7 @@ export const problems = {
     detail: {
       cancelled: "The lesson is cancelled.",
       completed: "The lesson is completed.",
+      other: "The lesson is {$status}.",
     },
   },
   lesson_not_begun: {

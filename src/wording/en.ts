@@ -34,9 +34,9 @@ export const en = {
   /** What the two people of a lesson are told of it. */
   notifications: {
     confirmation:
-      "Your {$lesson} is booked: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Your {$lesson} is booked: {$when}.",
     reminder:
-      "Reminder of your {$lesson}: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Reminder of your {$lesson}: {$when}.",
   },
   /** The lesson in them, to whom `role` is the other one. */
   lessons: {
@@ -64,6 +64,9 @@ export const en = {
       "Every error is `application/problem+json` (RFC 9457). Decide by its `code`, whose meaning never changes.",
   },
 
+  /** `Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)`. */
+  span:
+    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone})",
   calendar: {
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months: [

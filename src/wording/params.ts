@@ -58,7 +58,7 @@ export type ProblemParams = {
     readonly most: number;
   };
   series_conflict: { readonly dates: readonly string[] };
-  lesson_not_scheduled: { readonly status: keyof Detail<"lesson_not_scheduled"> };
+  lesson_not_scheduled: { readonly status: string };
   lesson_not_begun: { readonly start: number };
   too_late_to_cancel: { readonly minutes: number; readonly until: number };
   hold_expired: { readonly at: number };
@@ -84,6 +84,9 @@ export type FieldParams = {
   max_properties: Count;
   pattern: { readonly pattern: string };
   most_keys: { readonly most: number };
+  long_key: { readonly most: number };
+  keys_in_all: { readonly most: number };
+  most_bytes: { readonly most: number };
   known_date: Years;
   known_instant: Years;
   other_offset: { readonly zone: string; readonly offset: string };

@@ -84,6 +84,7 @@ export const problems: Texts["problems"] = {
       tutor: "Такого преподавателя нет.",
       student: "Такого ученика нет.",
       admin: "Такого администратора нет.",
+      user: "Такого пользователя нет.",
       own_lesson: "У Вас нет такого урока.",
       persons_lesson: "У человека, указанного в on_behalf_of, нет такого урока.",
       own_series: "У Вас нет такой серии уроков.",
@@ -92,6 +93,7 @@ export const problems: Texts["problems"] = {
       own_block: "У Вас нет такого заблокированного времени.",
       own_service: "Вы не предлагаете такую услугу.",
       own_service_now: "Сейчас Вы не предлагаете такую услугу.",
+      own_profile_draft: "У Вас нет черновика профиля.",
       tutors_service_now: "Сейчас преподаватель не предлагает такую услугу.",
     },
   },
@@ -203,6 +205,7 @@ export const problems: Texts["problems"] = {
     detail: {
       cancelled: "Урок отменён.",
       completed: "Урок уже проведён.",
+      other: "Состояние урока: {$status}.",
     },
   },
   lesson_not_begun: {

@@ -30,9 +30,9 @@ export const ru: Texts = {
 
   notifications: {
     confirmation:
-      "Ваш {$lesson} забронирован: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Ваш {$lesson} забронирован: {$when}.",
     reminder:
-      "Напоминаем про Ваш {$lesson}: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Напоминаем про Ваш {$lesson}: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок с преподавателем", student: "урок с учеником" },
@@ -58,6 +58,8 @@ export const ru: Texts = {
       "Каждая ошибка — это `application/problem+json` (RFC 9457). Ориентируйтесь на `code`: его значение никогда не меняется.",
   },
 
+  span:
+    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone})",
   calendar: {
     weekdays: [
       "понедельник",

@@ -84,6 +84,7 @@ export const problems: Texts["problems"] = {
       tutor: "Такого викладача немає.",
       student: "Такого учня немає.",
       admin: "Такого адміністратора немає.",
+      user: "Такого користувача немає.",
       own_lesson: "У Вас немає такого уроку.",
       persons_lesson: "В особи, вказаної в on_behalf_of, немає такого уроку.",
       own_series: "У Вас немає такої серії уроків.",
@@ -92,6 +93,7 @@ export const problems: Texts["problems"] = {
       own_block: "У Вас немає такого заблокованого часу.",
       own_service: "Ви не пропонуєте такої послуги.",
       own_service_now: "Зараз Ви не пропонуєте такої послуги.",
+      own_profile_draft: "У Вас немає чернетки профілю.",
       tutors_service_now: "Зараз викладач не пропонує такої послуги.",
     },
   },
@@ -203,6 +205,7 @@ export const problems: Texts["problems"] = {
     detail: {
       cancelled: "Урок скасовано.",
       completed: "Урок уже проведено.",
+      other: "Стан уроку: {$status}.",
     },
   },
   lesson_not_begun: {

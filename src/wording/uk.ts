@@ -30,9 +30,9 @@ export const uk: Texts = {
 
   notifications: {
     confirmation:
-      "Ваш {$lesson} заброньовано: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Ваш {$lesson} заброньовано: {$when}.",
     reminder:
-      "Нагадуємо про Ваш {$lesson}: {$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone}).",
+      "Нагадуємо про Ваш {$lesson}: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок із викладачем", student: "урок з учнем" },
@@ -58,6 +58,8 @@ export const uk: Texts = {
       "Кожна помилка — це `application/problem+json` (RFC 9457). Орієнтуйтеся на `code`: його значення ніколи не змінюється.",
   },
 
+  span:
+    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone})",
   calendar: {
     weekdays: ["понеділок", "вівторок", "середа", "четвер", "п’ятниця", "субота", "неділя"],
     months: [

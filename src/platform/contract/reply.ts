@@ -52,14 +52,18 @@ export function createSend(route: Route): Send {
   };
 }
 
-/** The common headers, under an answer's type and its own; both sides may say what it varies by. */
+/**
+ * The common headers, under an answer's type and its own; both sides may say what it varies by. An answer in
+ * a language varies by Accept-Language.
+ */
 export function withHeaders(
   common: ReplyHeaders,
   own: ReplyHeaders = {},
   type: ReplyHeaders = {},
 ): Record<string, string> {
   const headers = { ...common, ...type, ...own };
-  const [one, other] = [own["Vary"], common["Vary"]];
-  if (one !== undefined && other !== undefined) headers["Vary"] = bothVary(one, other);
+  const spoken = own["Content-Language"] === undefined ? undefined : "Accept-Language";
+  const varies = bothVary(spoken, bothVary(own["Vary"], common["Vary"]));
+  if (varies !== "") headers["Vary"] = varies;
   return headers;
 }

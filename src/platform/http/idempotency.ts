@@ -10,6 +10,7 @@ import { HeldLog } from "../logging/held-log.ts";
 import type { Log } from "../logging/log.ts";
 import { logRefusal } from "../logging/refusal.ts";
 import { KeysInProgress } from "./keys-in-progress.ts";
+import { languageHeaders } from "./language.ts";
 
 /** An answer as it can be kept: what was sent, and what is sent again. */
 export type KeptAnswer = {
@@ -39,7 +40,8 @@ export type Run = {
 /**
  * Runs a request that carries an Idempotency-Key (L7): its effect and its answer are stored in one
  * transaction, also when the answer is a problem of the caller's (4xx). Sent again by the same caller
- * to the same operation, the first answer comes back with `Idempotent-Replayed: true`.
+ * to the same operation, the first answer comes back with `Idempotent-Replayed: true`, in the language that
+ * it was given in.
  * @throws Problem idempotency_key_reused (another request), idempotency_in_progress.
  */
 async function onceOnly(
@@ -136,9 +138,14 @@ function toKept({ status, text, headers }: AnyReply): KeptAnswer {
 /** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
 function refusalOf(problem: Problem | null, context: Context): KeptAnswer | null {
   if (!problem || problem.status >= 500) return null;
+  const wording = context.wording();
   return {
     status: problem.status,
-    headers: { ...problem.headers, "Content-Type": "application/problem+json" },
-    body: JSON.stringify(problem.toBody(context.requestId)),
+    headers: {
+      ...problem.headers,
+      ...languageHeaders(wording),
+      "Content-Type": "application/problem+json",
+    },
+    body: JSON.stringify(problem.toBody(context.requestId, wording)),
   };
 }
