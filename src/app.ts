@@ -149,7 +149,7 @@ function hooksOf(deps: Deps): Hooks {
     afterWrite: (operation, context, http) => {
       if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
       // The answers after it are in the language that they have chosen.
-      if (PROFILE_CHANGES.includes(operation.id)) exchangeOf(http).user?.forget();
+      if (PROFILE_CHANGES.some((id) => id === operation.id)) exchangeOf(http).user?.forget();
     },
     bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),

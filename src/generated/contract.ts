@@ -1140,6 +1140,7 @@ const headers = {
   "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
   ETag: z.string().check(checks.maxLength(200)).regex(new RegExp("^\"[!#-~]+\"$", "u")),
   "Idempotent-Replayed": z.literal("true").optional(),
+  "Content-Language": z.enum(["en", "uk", "ru"]),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
   RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
@@ -1155,27 +1156,41 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "WWW-Authenticate": headers["WWW-Authenticate"],
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   OtherTutor: {
     description: "Only tutors may do this, each for themselves, and admins.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotFound: {
     description: "It does not exist, or it is somebody else's.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   MethodNotAllowed: {
     description: "The path does not have this method; `Allow` lists those it has.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Allow: headers.Allow }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      Allow: headers.Allow,
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   RequestTimeout: {
     description: "The body did not arrive in time: within 30 seconds unless the server is configured\notherwise, or within 10 seconds and one more for each kB that was announced. Nothing was\nchanged, and the connection is closed.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   IdempotencyInProgress: {
@@ -1183,32 +1198,48 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   VersionMismatch: {
     description: "It is in another state than `If-Match` names; nothing was changed.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
     description: "The body is larger than the server accepts.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UnsupportedMediaType: {
     description: "The body is not `application/json`.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   IdempotencyKeyReused: {
     description: "This `Idempotency-Key` was used for another request.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   Internal: {
     description: "A fault in the server; nothing was changed. It is logged under the `request_id`, so name that\nwhen you report it.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   Unavailable: {
@@ -1216,82 +1247,128 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers["Retry-After"],
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadTutor: {
     description: "A parameter is not valid or not known, or an admin names no tutor.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadId: {
     description: "The id in the path is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadIdOrKey: {
     description: "The id in the path, or a header, is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoReadScope: {
     description: "The API key may not read.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UsersOnly: {
     description: "A key is good, but only users may do this.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   TooManyTimes: {
     description: "There are more times around that date than one answer can hold.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UnknownParameter: {
     description: "The operation has no query parameters, and one was sent.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotAnAdmin: {
     description: "Only admins may do this.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadCursor: {
     description: "The cursor is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotABooker: {
     description: "This role or this key may not book.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   KeyMayNot: {
     description: "The API key lacks the scope, or a user wants to act for somebody else.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotTheTutor: {
     description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoProfileDraft: {
     description: "The caller has no draft.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   AdminsAndKeys: {
     description: "The caller is a tutor or a student, or their key lacks the scope.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoSuchUser: {
     description: "The tenant has no such user.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
 };
@@ -1328,7 +1405,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the schedule contradicts itself.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1367,7 +1447,10 @@ export const routes = {
       },
       400: {
         description: "The limit or the cursor is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1431,7 +1514,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1473,7 +1559,10 @@ export const routes = {
       },
       400: {
         description: "The dates are not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1512,7 +1601,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the time has already begun.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1525,6 +1617,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1555,13 +1648,17 @@ export const routes = {
         description: "The result of each item.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SlotBatchResults } },
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid; nothing was done.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1634,7 +1731,10 @@ export const routes = {
       },
       400: {
         description: "The body, the id or a header is not valid, or this slot cannot be edited in that way.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1647,6 +1747,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1683,7 +1784,10 @@ export const routes = {
       },
       400: {
         description: "The id or a header is not valid, or the slot cannot be deleted.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1715,12 +1819,18 @@ export const routes = {
     responses: {
       200: {
         description: "What the edit would overlap.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/json": { schema: ConflictPreview } },
       },
       400: {
         description: "The body or the id is not valid, or this slot has no template.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1759,7 +1869,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1798,7 +1911,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1811,6 +1927,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1880,6 +1997,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1932,7 +2050,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1959,7 +2080,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1997,7 +2121,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2010,6 +2137,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2043,7 +2171,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2079,7 +2210,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2116,7 +2250,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2155,7 +2292,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2186,18 +2326,27 @@ export const routes = {
     responses: {
       200: {
         description: "Whether the time can be booked, and why.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/json": { schema: Explanation } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "A student asked for another student, or the API key may not read.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2259,7 +2408,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2326,7 +2478,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2393,7 +2548,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2406,6 +2564,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2473,7 +2632,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2575,13 +2737,19 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2592,6 +2760,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2656,13 +2825,19 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2673,6 +2848,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2766,6 +2942,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2808,7 +2985,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2845,7 +3025,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2858,6 +3041,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2895,7 +3079,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2962,7 +3149,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3010,7 +3200,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3023,6 +3216,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3065,7 +3259,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3078,6 +3275,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3120,7 +3318,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3133,6 +3334,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3162,7 +3364,10 @@ export const routes = {
       401: responses.Unauthenticated,
       403: {
         description: "Admins do not have series of their own.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       405: responses.MethodNotAllowed,
@@ -3190,6 +3395,7 @@ export const routes = {
         description: "A dry run; nothing was changed.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesTried } },
@@ -3198,6 +3404,7 @@ export const routes = {
         description: "The series, and the outcome of each date up to the horizon.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -3206,7 +3413,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3219,6 +3429,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3246,12 +3457,19 @@ export const routes = {
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+          ETag: headers.ETag,
+        }),
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
         description: "The id or the date is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3293,7 +3511,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3306,6 +3527,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3348,7 +3570,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the path or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3361,6 +3586,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3403,7 +3629,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the path or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3416,6 +3645,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3477,7 +3707,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, the zone is unknown, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3544,7 +3777,10 @@ export const routes = {
       },
       400: {
         description: "The body is not a JSON object, or too large or too deep, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3583,7 +3819,10 @@ export const routes = {
       },
       400: {
         description: "A header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3642,7 +3881,10 @@ export const routes = {
       },
       400: {
         description: "The draft is not a valid profile, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3681,7 +3923,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3756,7 +4001,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the subject or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3796,7 +4044,10 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: {
         description: "The calendar is fuller than can be read.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       500: responses.Internal,
