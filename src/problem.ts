@@ -226,7 +226,8 @@ export type ProblemBody = {
 };
 
 type FieldKey = keyof Texts["fields"];
-type Filling<Key extends FieldKey> = Key extends keyof FieldParams ? [params: FieldParams[Key]] : [];
+type Filling<Key extends FieldKey> = Key extends keyof FieldParams ? [params: FieldParams[Key]]
+  : [];
 
 /**
  * A single wrong field found by a use case rather than by the contract: `slots[3].date`. The endpoint

@@ -87,8 +87,7 @@ export const fields = {
   wall_time: "must be a wall time such as 09:30",
   whole_minute: "must be a whole minute, without seconds",
   zone: "must be an IANA zone such as Europe/Kyiv",
-  other_offset:
-    "names {$zone}, which is at {$offset} then; correct the offset or the zone",
+  other_offset: "names {$zone}, which is at {$offset} then; correct the offset or the zone",
   unknown_annotation: "insists on [!{$annotation}], which is not known here; leave it out",
   monday: "must be a Monday; that week starts on {$monday}",
   after: "must be after {$field}",

@@ -120,8 +120,7 @@ export const problems = {
       start: "{$start :instant} is not after the present time, {$now :instant}.",
       block:
         "The block ends at {$end :instant}, which is not after the present time, {$now :instant}.",
-      cell:
-        "The cell at {$start :instant} has already started. Paint only cells that start later.",
+      cell: "The cell at {$start :instant} has already started. Paint only cells that start later.",
       first_lesson: "The first lesson would start at {$start :instant}, which has passed.",
     },
   },

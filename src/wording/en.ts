@@ -20,8 +20,7 @@ export const en = {
     slot: "Overlaps your slot {$start :minute zone=$zone}–{$end :time zone=$zone}.",
     another_slot: "Overlaps another of your slots.",
     slot_in_batch: "Overlaps the new time of slot {$id} in this batch.",
-    lesson:
-      "Overlaps a booked lesson {$start :minute zone=$zone}–{$end :time zone=$zone}.",
+    lesson: "Overlaps a booked lesson {$start :minute zone=$zone}–{$end :time zone=$zone}.",
     lesson_with:
       "Overlaps the lesson with {$student}, {$start :minute zone=$zone}–{$end :time zone=$zone}.",
     hold:
@@ -33,10 +32,8 @@ export const en = {
 
   /** What the two people of a lesson are told of it. */
   notifications: {
-    confirmation:
-      "Your {$lesson} is booked: {$when}.",
-    reminder:
-      "Reminder of your {$lesson}: {$when}.",
+    confirmation: "Your {$lesson} is booked: {$when}.",
+    reminder: "Reminder of your {$lesson}: {$when}.",
   },
   /** The lesson in them, to whom `role` is the other one. */
   lessons: {

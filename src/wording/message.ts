@@ -35,7 +35,8 @@ export function createFormatter(language: string, texts: Texts): Format {
  */
 function functionsOf(language: string, texts: Texts, format: Format): Record<string, Ours> {
   const rules = new Intl.PluralRules(language);
-  const { calendar, names } = texts;
+  const { calendar } = texts;
+  const names: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.names;
   /** Selected by the number itself, else by its category, as by the library's `:integer`. */
   const keyOfCount = (n: number, keys: Set<string>) =>
     [String(n), rules.select(n)].find((key) => keys.has(key)) ?? null;
@@ -44,11 +45,14 @@ function functionsOf(language: string, texts: Texts, format: Format): Record<str
     if (minutes % 60 === 0) return format(texts.lengths.hours, { n: minutes / 60 });
     return format(texts.lengths.minutes, { n: minutes });
   };
-  const dayOf = (zone: string, ms: number) =>
-    format(calendar.date, dateParts(zone, ms, calendar));
+  const dayOf = (zone: string, ms: number) => format(calendar.date, dateParts(zone, ms, calendar));
   const list = (joined: (items: readonly string[], options: Options) => string): Ours =>
-  (_, options, input) => {
-    const items = itemsOf(input, names[options["names"] as keyof typeof names] ?? {});
+  (
+    _,
+    options,
+    input,
+  ) => {
+    const items = itemsOf(input, names[String(options["names"])] ?? {});
     return {
       ...said(() => joined(items, options), (keys) => keyOfCount(items.length, keys)),
       valueOf: () => items.length,
@@ -56,9 +60,9 @@ function functionsOf(language: string, texts: Texts, format: Format): Record<str
   };
   const lastJoined = (items: readonly string[], word: string) =>
     items.length < 2 ? items.join("") : `${items.slice(0, -1).join(", ")} ${word} ${items.at(-1)}`;
-  const ofInstant = (write: (zone: string, ms: number, options: Options) => string): Ours =>
-  (_, options, input) =>
-    said(() => write(String(options["zone"]), Number(input), options));
+  const ofInstant =
+    (write: (zone: string, ms: number, options: Options) => string): Ours => (_, options, input) =>
+      said(() => write(String(options["zone"]), Number(input), options));
 
   return {
     // What a param is written as without a word about it.

@@ -121,8 +121,7 @@ export const problems: Texts["problems"] = {
       rule: "Урок нужно забронировать до его начала.",
       lesson_ended: "Урок уже закончился.",
       start: "Время {$start :instant} уже наступило: сейчас {$now :instant}.",
-      block:
-        "Заблокированное время заканчивается в {$end :instant}, а сейчас уже {$now :instant}.",
+      block: "Заблокированное время заканчивается в {$end :instant}, а сейчас уже {$now :instant}.",
       cell:
         "Ячейка {$start :instant} уже началась. Изменяйте только ячейки, которые начинаются позже.",
       first_lesson: "Первый урок начался бы в {$start :instant}, а это время уже прошло.",
@@ -242,8 +241,7 @@ export const problems: Texts["problems"] = {
   },
   unsupported_media_type: {
     title: "Тело запроса должно быть application/json",
-    detail:
-      "Отправьте Content-Type: application/json в кодировке UTF-8, без Content-Encoding.",
+    detail: "Отправьте Content-Type: application/json в кодировке UTF-8, без Content-Encoding.",
   },
   idempotency_key_reused: {
     title: "Ключ уже использован для другого запроса",

@@ -29,10 +29,8 @@ export const ru: Texts = {
   },
 
   notifications: {
-    confirmation:
-      "Ваш {$lesson} забронирован: {$when}.",
-    reminder:
-      "Напоминаем про Ваш {$lesson}: {$when}.",
+    confirmation: "Ваш {$lesson} забронирован: {$when}.",
+    reminder: "Напоминаем про Ваш {$lesson}: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок с преподавателем", student: "урок с учеником" },

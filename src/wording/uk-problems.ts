@@ -70,8 +70,7 @@ export const problems: Texts["problems"] = {
       users_only: "Це може зробити лише користувач; ключа недостатньо.",
       books_for_other: "Ви можете бронювати лише для себе.",
       acts_for_other: "Ви можете діяти лише від свого імені. Приберіть on_behalf_of.",
-      other_tutor:
-        "Ви можете переглядати й змінювати лише власний календар. Приберіть tutor_id.",
+      other_tutor: "Ви можете переглядати й змінювати лише власний календар. Приберіть tutor_id.",
       tutors_part: "Це може зробити лише викладач цього уроку або адміністратор.",
       asks_for_other:
         "Запитувати про цього учня не можна. Приберіть student_id, щоб запитати лише про викладача.",
@@ -107,8 +106,7 @@ export const problems: Texts["problems"] = {
   },
   slot_taken: {
     title: "Цей час уже зайнятий",
-    detail:
-      "У викладача або в учня в цей час є урок чи тимчасове бронювання. Оберіть інший час.",
+    detail: "У викладача або в учня в цей час є урок чи тимчасове бронювання. Оберіть інший час.",
   },
   outside_availability: {
     title: "Викладач у цей час недоступний",
@@ -121,8 +119,7 @@ export const problems: Texts["problems"] = {
       rule: "Урок потрібно забронювати до його початку.",
       lesson_ended: "Урок уже закінчився.",
       start: "Час {$start :instant} уже настав: зараз {$now :instant}.",
-      block:
-        "Заблокований час закінчується о {$end :instant}, а зараз уже {$now :instant}.",
+      block: "Заблокований час закінчується о {$end :instant}, а зараз уже {$now :instant}.",
       cell:
         "Клітинка {$start :instant} уже почалася. Змінюйте лише клітинки, які починаються пізніше.",
       first_lesson: "Перший урок мав би початися о {$start :instant}, а цей час уже минув.",
@@ -136,8 +133,7 @@ export const problems: Texts["problems"] = {
     title: "До цього часу ще надто далеко",
     detail: {
       rule: "Так далеко наперед бронювати ще не можна. Оберіть ближчий час.",
-      first_date:
-        "Перша дата, {$date}, пізніша за останню, на яку можна бронювати, — {$horizon}.",
+      first_date: "Перша дата, {$date}, пізніша за останню, на яку можна бронювати, — {$horizon}.",
     },
   },
   blocked: {
@@ -223,13 +219,11 @@ export const problems: Texts["problems"] = {
   },
   hold_prolonged_already: {
     title: "Тимчасове бронювання вже подовжували",
-    detail:
-      "Подовжити тимчасове бронювання можна лише раз; забронюйте урок, поки воно діє.",
+    detail: "Подовжити тимчасове бронювання можна лише раз; забронюйте урок, поки воно діє.",
   },
   idempotency_in_progress: {
     title: "Перший запит із цим ключем ще виконується",
-    detail:
-      "Перший запит із цим ключем ще не завершився. Надішліть цей ще раз за мить.",
+    detail: "Перший запит із цим ключем ще не завершився. Надішліть цей ще раз за мить.",
   },
   version_mismatch: {
     title: "Тим часом відбулися зміни",
@@ -243,8 +237,7 @@ export const problems: Texts["problems"] = {
   },
   unsupported_media_type: {
     title: "Тіло запиту має бути application/json",
-    detail:
-      "Надішліть Content-Type: application/json у кодуванні UTF-8, без Content-Encoding.",
+    detail: "Надішліть Content-Type: application/json у кодуванні UTF-8, без Content-Encoding.",
   },
   idempotency_key_reused: {
     title: "Ключ уже використано для іншого запиту",

@@ -29,10 +29,8 @@ export const uk: Texts = {
   },
 
   notifications: {
-    confirmation:
-      "Ваш {$lesson} заброньовано: {$when}.",
-    reminder:
-      "Нагадуємо про Ваш {$lesson}: {$when}.",
+    confirmation: "Ваш {$lesson} заброньовано: {$when}.",
+    reminder: "Нагадуємо про Ваш {$lesson}: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок із викладачем", student: "урок з учнем" },
@@ -79,10 +77,8 @@ export const uk: Texts = {
     date: "{$weekday}, {$day} {$month} {$year} р.",
   },
   lengths: {
-    days:
-      ".input {$n :count} .match $n one {{{$n} день}} few {{{$n} дні}} * {{{$n} днів}}",
-    hours:
-      ".input {$n :count} .match $n one {{{$n} годину}} few {{{$n} години}} * {{{$n} годин}}",
+    days: ".input {$n :count} .match $n one {{{$n} день}} few {{{$n} дні}} * {{{$n} днів}}",
+    hours: ".input {$n :count} .match $n one {{{$n} годину}} few {{{$n} години}} * {{{$n} годин}}",
     minutes:
       ".input {$n :count} .match $n one {{{$n} хвилину}} few {{{$n} хвилини}} * {{{$n} хвилин}}",
   },

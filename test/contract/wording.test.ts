@@ -59,7 +59,12 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
 
   test("is written in its own letters: none of another alphabet stands amid a word", () => {
     for (const [path, text] of messagesOf(language)) {
-      expect([path, text]).toEqual([path, expect.not.stringMatching(/\p{Script=Latin}\p{Script=Cyrillic}|\p{Script=Cyrillic}\p{Script=Latin}/u)]);
+      expect([path, text]).toEqual([
+        path,
+        expect.not.stringMatching(
+          /\p{Script=Latin}\p{Script=Cyrillic}|\p{Script=Cyrillic}\p{Script=Latin}/u,
+        ),
+      ]);
     }
     const foreign = { en: /\p{Script=Cyrillic}/u, uk: /[ыэёъ]/i, ru: /[іїєґ]/i }[language];
     for (const [path, text] of textsOf(TEXTS[language])) {

@@ -53,7 +53,10 @@ function bodyOf(example: Example, at: string) {
   });
   try {
     // Params that are not those of the code make no sentence, which is found out here.
-    const body = new Problem<ProblemCode>(code, params as never, extra).toBody(request_id, inEnglish());
+    const body = new Problem<ProblemCode>(code, params as never, extra).toBody(
+      request_id,
+      inEnglish(),
+    );
     if (!/\b(?:undefined|NaN)\b|\{\$/.test(JSON.stringify(body))) return body;
   } catch {
     // A sentence that needs what is not there.

@@ -1,9 +1,4 @@
-import {
-  DEFAULT_LANGUAGE,
-  isLanguage,
-  type Language,
-  LANGUAGES,
-} from "../../wording/languages.ts";
+import { DEFAULT_LANGUAGE, isLanguage, type Language, LANGUAGES } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";
 
 /** One of Accept-Language: a range of RFC 4647, 2.1, and its weight (RFC 9110, 12.4.2). */

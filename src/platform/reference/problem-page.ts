@@ -88,9 +88,9 @@ ${
             class="name"><b class="status s${String(
               status,
             )[0]}">${status}</b> <a href="${basePath}/problems/${code}"><code>${code}</code></a></div>
-          <div class="about">${
-            language === "en" ? meaningOf(document, code) : `${texts.problems[code].title}.`
-          }</div>
+          <div class="about">${language === "en"
+            ? meaningOf(document, code)
+            : `${texts.problems[code].title}.`}</div>
         </div>
       `
     )

@@ -69,7 +69,11 @@ const authenticate = createAuthenticate({
   }),
   findTenant: (slug) => slug === "demo" ? demo : null,
   forgetTenant: () => {},
-  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7, language: null, written: false }), now, () => {}),
+  knownUsers: createKnownUsers(
+    () => Promise.resolve({ id: 7, language: null, written: false }),
+    now,
+    () => {},
+  ),
 });
 
 const token = (claims: Record<string, unknown> = {}) =>
@@ -158,7 +162,9 @@ test("401: a token for a tenant that is not here", async () => {
   const problem = await refusal(user, {
     authorization: `Bearer ${await token({ tenant: "else" })}`,
   });
-  expect(problem.toBody("r", inEnglish()).detail).toBe("The token is for a tenant that does not exist here.");
+  expect(problem.toBody("r", inEnglish()).detail).toBe(
+    "The token is for a tenant that does not exist here.",
+  );
 });
 
 test("401: a wrong key, one in the other header, one of a tenant that is gone or was made anew", async () => {

@@ -129,7 +129,11 @@ test("401: another issuer or audience where they are configured", async () => {
       [{ ...good, aud: "other" }, "audience"],
       [claims, "issuer"],
     ] as const
-  ) expect((await refusal(await sign(wrong), tokens)).toBody("r", inEnglish()).detail).toContain(word);
+  ) {
+    expect((await refusal(await sign(wrong), tokens)).toBody("r", inEnglish()).detail).toContain(
+      word,
+    );
+  }
 });
 
 test.each([
@@ -206,7 +210,9 @@ test("401: a remembered token is refused when it expires", async () => {
   pass(34_999);
   expect(tokens(token)).not.toBeInstanceOf(Promise);
   pass(1);
-  expect((await refusal(token, tokens)).toBody("r", inEnglish()).detail).toBe("The token has expired.");
+  expect((await refusal(token, tokens)).toBody("r", inEnglish()).detail).toBe(
+    "The token has expired.",
+  );
 });
 
 test("a remembered token is checked again after a minute", async () => {
