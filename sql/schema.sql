@@ -781,7 +781,7 @@ create view occupied_times as
     lessons.ends_at,
     lesson_lasts_at_most() AS lasts_at_most
    FROM lessons
-  WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
+  WHERE takes_time(lessons.*)
 UNION ALL
  SELECT lessons.student_id AS person_id,
     'learns'::text AS part,
@@ -798,7 +798,7 @@ UNION ALL
     lessons.ends_at,
     lesson_lasts_at_most() AS lasts_at_most
    FROM lessons
-  WHERE lessons.status <> 'cancelled'::text AND (lessons.held_until IS NULL OR lessons.held_until > now())
+  WHERE takes_time(lessons.*)
 UNION ALL
  SELECT blocks.tutor_id AS person_id,
     'off'::text AS part,
@@ -1083,6 +1083,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION has_a_lesson(person bigint, starts timestamp with time zone, ends timestamp with time zone, moving_lesson bigint, own_holder text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return exists (
+    select from lessons
+    where (student_id = person or tutor_id = person)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, person, moving_lesson, own_holder)
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
@@ -1109,13 +1122,13 @@ CREATE OR REPLACE FUNCTION is_active_booking(lesson lessons)
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN (((lesson).status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND ((lesson).origin = 'booking'::text) AND ((lesson).ends_at > now()) AND ((lesson).starts_at > (now() - lesson_lasts_at_most())) AND (((lesson).held_until IS NULL) OR ((lesson).held_until > now())));
+RETURN (takes_time(lesson) AND ((lesson).status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND ((lesson).origin = 'booking'::text) AND ((lesson).ends_at > now()) AND ((lesson).starts_at > (now() - lesson_lasts_at_most())));
 
 CREATE OR REPLACE FUNCTION is_in_the_way(lesson lessons, for_student bigint, moving_lesson bigint, own_holder text)
  RETURNS boolean
  LANGUAGE sql
  STABLE
-RETURN (((lesson).status <> 'cancelled'::text) AND ((lesson).id IS DISTINCT FROM moving_lesson) AND (((lesson).held_until IS NULL) OR (((lesson).held_until > now()) AND (((lesson).holder IS DISTINCT FROM own_holder) OR ((lesson).student_id IS DISTINCT FROM for_student)))));
+RETURN (takes_time(lesson) AND ((lesson).id IS DISTINCT FROM moving_lesson) AND (((lesson).held_until IS NULL) OR ((lesson).holder IS DISTINCT FROM own_holder) OR ((lesson).student_id IS DISTINCT FROM for_student)));
 
 CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
  RETURNS void
@@ -1392,7 +1405,7 @@ begin
   perform lock_people(people);
   select id into other
   from lessons
-  where status <> 'cancelled' and (held_until is null or held_until > now())
+  where takes_time(lessons)
     and (tutor_id = lesson.student_id or student_id = lesson.tutor_id)
     and starts_at < lesson.ends_at
     and starts_at > lesson.starts_at - lesson_lasts_at_most() and ends_at > lesson.starts_at
@@ -1651,6 +1664,12 @@ begin
     return next taken;
   end if;
 end $function$;
+
+CREATE OR REPLACE FUNCTION takes_time(lesson lessons)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+RETURN (((lesson).status <> 'cancelled'::text) AND (((lesson).held_until IS NULL) OR ((lesson).held_until > now())));
 
 CREATE OR REPLACE FUNCTION tell_of_another_role()
  RETURNS trigger

@@ -60,7 +60,7 @@ select lock_people(:ids::bigint[]) as "locked!";
 select tutor_id, student_id, starts_at, ends_at
 from lessons
 where (tutor_id = any(:ids::bigint[]) or student_id = any(:ids::bigint[]))
-  and status <> 'cancelled' and (held_until is null or held_until > now())
+  and takes_time(lessons)
   and starts_at < :end::timestamptz
   and starts_at > :start::timestamptz - lesson_lasts_at_most()
   and ends_at > :start::timestamptz;

@@ -1,8 +1,7 @@
 import { isDate, isoWeekday } from "../time/date.ts";
 import { minuteOf, type MinuteOfDay } from "../time/time-of-day.ts";
 import { zoneName } from "../time/zone.ts";
-import { type FileRow, shown } from "./import-file.ts";
-import type { Kind } from "./old-tables.ts";
+import { type FileRow, type Kind, shown } from "./import-file.ts";
 import { Dirty } from "./quarantine.ts";
 
 type Common = {

@@ -1,6 +1,6 @@
 import { CsvError, parse } from "csv-parse/sync";
-import { type FileRow, ImportError, shown } from "./import-file.ts";
-import { fieldsOfTable, type Kind, kindOfColumns } from "./old-tables.ts";
+import { type FileRow, ImportError, type Kind, shown } from "./import-file.ts";
+import { fieldsOfTable, kindOfColumns } from "./old-tables.ts";
 
 /** A field in quotes may hold so many lines; a quote that is never closed shall not eat the file. */
 const MOST_LINES = 20;

@@ -1,4 +1,5 @@
-import type { Kind } from "./old-tables.ts";
+/** What a row can become. */
+export type Kind = "template" | "slot" | "lesson";
 
 /** One row of a file, not judged yet. */
 export type FileRow = {

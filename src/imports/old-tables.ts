@@ -1,7 +1,4 @@
-import type { FileRow } from "./import-file.ts";
-
-/** What a row can become. */
-export type Kind = "template" | "slot" | "lesson";
+import type { FileRow, Kind } from "./import-file.ts";
 
 /**
  * What the rows of a table of the older system are, by its name without a schema, or by a model's

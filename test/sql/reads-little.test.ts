@@ -60,6 +60,8 @@ const asked: [string, string, number][] = [
   ["series", "inTheWay", 40],
   ["series", "seriesToExtend", 150],
   ["schedule", "scheduleFacts", 90],
+  // For the limit all 215 lessons that the student has ahead, and what `broken_rules` reads.
+  ["schedule", "explainedTime", 250],
   ["calendar", "weekOfTutor", 90],
   ["drafts", "blocksToPaint", 70],
 ];

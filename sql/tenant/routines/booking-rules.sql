@@ -28,18 +28,32 @@ begin
   return least(local_time(present, zone)::date + horizon_days, series_made_until(of_tutor));
 end $$;
 
--- Whether a lesson is in the way of whoever wants its time: not one that was cancelled or is to be moved, nor
--- a hold that has ended or is the holder's own for that student. PostgreSQL puts it into the statement.
+-- Whether a lesson is in the way of whoever wants its time: one that takes time, but neither one that is to be
+-- moved nor a hold of the holder's own for that student. PostgreSQL puts it into the statement.
 create or replace function is_in_the_way(
   lesson lessons, for_student bigint, moving_lesson bigint, own_holder text
 ) returns boolean language sql stable return
-  lesson.status <> 'cancelled'
+  takes_time(lesson)
   and lesson.id is distinct from moving_lesson
   and (
     lesson.held_until is null
-    or lesson.held_until > now()
-      and (lesson.holder is distinct from own_holder or lesson.student_id is distinct from for_student)
+    or lesson.holder is distinct from own_holder
+    or lesson.student_id is distinct from for_student
   );
+
+-- Whether a person has a lesson in a time, whatever part they have in it. One that is to be moved is none,
+-- nor is a hold of `own_holder` for them.
+create or replace function has_a_lesson(
+  person bigint, starts timestamptz, ends timestamptz, moving_lesson bigint, own_holder text
+) returns boolean language plpgsql volatile as $$
+begin
+  return exists (
+    select from lessons
+    where (student_id = person or tutor_id = person)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, person, moving_lesson, own_holder)
+  );
+end $$;
 
 -- Whether a tutor has as many lessons as they want on the date of `starts`, and in its ISO week, both in
 -- their zone; null where they want any number.

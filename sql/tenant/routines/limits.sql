@@ -4,14 +4,15 @@
 
 -- What a student has booked and not yet had. PostgreSQL puts it into the statement.
 create or replace function is_active_booking(lesson lessons) returns boolean language sql stable return
-  lesson.status in ('scheduled', 'held')
+  takes_time(lesson)
+  and lesson.status in ('scheduled', 'held')
   and lesson.origin = 'booking'
   and lesson.ends_at > now()
   -- Implied, and what an index can look for.
-  and lesson.starts_at > now() - lesson_lasts_at_most()
-  and (lesson.held_until is null or lesson.held_until > now());
+  and lesson.starts_at > now() - lesson_lasts_at_most();
 
--- How much of it there is, in all and with one tutor, but for some lessons.
+-- How much of it there is, in all and with one tutor, but for some lessons. Nothing asks it any more but
+-- servers of before.
 create or replace function active_bookings(
   student bigint, tutor bigint, excepted bigint[] default '{}', out in_all bigint, out with_tutor bigint
 ) language plpgsql volatile as $$

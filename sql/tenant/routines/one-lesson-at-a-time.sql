@@ -10,7 +10,7 @@ begin
   perform lock_people(people);
   select id into other
   from lessons
-  where status <> 'cancelled' and (held_until is null or held_until > now())
+  where takes_time(lessons)
     and (tutor_id = lesson.student_id or student_id = lesson.tutor_id)
     and starts_at < lesson.ends_at
     and starts_at > lesson.starts_at - lesson_lasts_at_most() and ends_at > lesson.starts_at

@@ -281,7 +281,7 @@ const lessonsOfPeopleStatement: Statement = {
 select tutor_id, student_id, starts_at, ends_at
 from lessons
 where (tutor_id = any($1::bigint[]) or student_id = any($1::bigint[]))
-  and status <> 'cancelled' and (held_until is null or held_until > now())
+  and takes_time(lessons)
   and starts_at < $2::timestamptz
   and starts_at > $3::timestamptz - lesson_lasts_at_most()
   and ends_at > $3::timestamptz

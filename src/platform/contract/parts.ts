@@ -3,7 +3,8 @@ import type * as z from "zod";
 import { type FieldError, invalidFields, type Problem } from "../../problem.ts";
 import { Lru } from "../caching/lru.ts";
 import { fieldErrors, MAX_ERRORS, type PartName } from "./field-errors.ts";
-import { parseQuery, type QueryNames, queryStart } from "./query.ts";
+import { queryStart } from "../http/target.ts";
+import { parseQuery, type QueryNames } from "./query.ts";
 import { bodyFaults, textFault } from "./text-faults.ts";
 import type { Route } from "./types.ts";
 

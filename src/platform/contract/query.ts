@@ -1,5 +1,6 @@
 import type { FieldError } from "../../problem.ts";
 import { MAX_ERRORS } from "./field-errors.ts";
+import { queryStart } from "../http/target.ts";
 import { mixedNames, type SameNames } from "./same-names.ts";
 import { textFault } from "./text-faults.ts";
 
@@ -10,14 +11,6 @@ export type QueryNames = {
   readonly sameNames: SameNames;
 };
 type RawQuery = Record<string, string | string[]>;
-
-/** Where the query of a URL begins (its "?"), or -1; a fragment is no part of it. */
-export function queryStart(url: string): number {
-  const start = url.indexOf("?");
-  if (start === -1) return -1;
-  const fragment = url.indexOf("#");
-  return fragment !== -1 && fragment < start ? -1 : start;
-}
 
 /**
  * Decodes a query once (application/x-www-form-urlencoded). An unknown name, a second value of a

@@ -1,5 +1,5 @@
 import type { FieldError, Problem } from "../../problem.ts";
-import { queryStart } from "./query.ts";
+import { queryStart } from "../http/target.ts";
 
 /** Other names of query parameters, as `x-same-as` in the contract has them: `start` for `from` (L2). */
 export type SameNames = Readonly<Record<string, string>>;

@@ -44,3 +44,11 @@ export function pathStart(url: string): number {
   }
   return -1;
 }
+
+/** Where the query of a URL begins (its "?"), or -1; a fragment is no part of it. */
+export function queryStart(url: string): number {
+  const start = url.indexOf("?");
+  if (start === -1) return -1;
+  const fragment = url.indexOf("#");
+  return fragment !== -1 && fragment < start ? -1 : start;
+}
