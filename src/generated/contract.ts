@@ -712,7 +712,7 @@ export const ProfileSettings = z.looseObject({
   currency: NullableCurrency,
   subjects: z.array(Subject).max(50),
   languages: z.array(LanguageTag).max(20),
-});
+}).check(checks.maxProperties(1004));
 export type ProfileSettings = z.output<typeof ProfileSettings>;
 
 export const Profile = z.strictObject({
@@ -753,7 +753,7 @@ export const ProfileChanged = z.strictObject({
 });
 export type ProfileChanged = z.output<typeof ProfileChanged>;
 
-export const ProfileDraft = z.record(z.string(), z.unknown());
+export const ProfileDraft = z.record(z.string(), z.unknown()).check(checks.maxProperties(1000));
 export type ProfileDraft = z.output<typeof ProfileDraft>;
 
 export const SavedProfileDraft = z.strictObject({
@@ -1084,7 +1084,7 @@ export const ProfileSettingsChange = z.looseObject({
   currency: Currency.nullable().optional(),
   subjects: z.array(Subject).max(50).check(checks.uniqueItems()).nullable().optional(),
   languages: z.array(LanguageTag).max(20).nullable().optional(),
-});
+}).check(checks.maxProperties(1004));
 export type ProfileSettingsChange = z.output<typeof ProfileSettingsChange>;
 
 export const ProfileChange = z.strictObject({
