@@ -5,6 +5,7 @@ import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
@@ -68,6 +69,7 @@ export function createApp(deps: Deps): App {
     ...calendarHandlers(deps.weeks),
     ...scheduleHandlers,
     ...servicesHandlers,
+    ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
     ...profileHandlers,

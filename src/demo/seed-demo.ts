@@ -7,6 +7,7 @@ import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
+import { changePerson } from "../profile/profile.ts";
 import { ensureUser } from "../profile/users.ts";
 import { cancelSeriesDate } from "../series/change-series-date.ts";
 import { createSeries } from "../series/create-series.ts";
@@ -17,6 +18,7 @@ import { minuteOf } from "../time/time-of-day.ts";
 import { dateOf } from "../time/time-text.ts";
 import { MINUTE, WEEK } from "../time/units.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
+import { demoProfiles } from "./profiles.ts";
 
 /**
  * Fills an empty tenant with a marketplace that has been running for three weeks (O1): what happened
@@ -71,6 +73,7 @@ async function seedTutor(
   opened: number,
 ) {
   const tutorId = tutors[nth] ?? 0;
+  await changePerson(tx, tutorId, demoProfiles[tutor.subject] ?? {}, opened);
   await replaceWeek(tx, tutorId, weekOf(tutor), opened);
   const service = await createService(tx, tutorId, {
     name: tutor.teaches,

@@ -13,6 +13,8 @@ const THINGS = {
   tutor: "There is no such tutor.",
   student: "There is no such student.",
   admin: "There is no such admin.",
+  user: "There is no such user.",
+  own_profile_draft: "You have no draft of your profile.",
   own_lesson: "You have no such lesson.",
   persons_lesson: "The person of on_behalf_of has no such lesson.",
   own_series: "You have no such series.",

@@ -11,6 +11,7 @@ export const featureOrder = [
   "calendar",
   "profile",
   "services",
+  "directory",
   "lessons",
   "series",
   "maintenance",
