@@ -26,6 +26,8 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "blocks", most: limitOf(error) }),
   tutors_have_200_services_at_most: (error) =>
     new Problem("too_many", { what: "services", most: limitOf(error) }),
+  ratings_are_of_lessons_that_were_given: () => new Problem("lesson_not_given"),
+  ratings_are_changed_for_a_week: () => new Problem("rating_is_final"),
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
   templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),

@@ -13,6 +13,8 @@ export const featureOrder = [
   "services",
   "lessons",
   "series",
+  "ratings",
+  "marketplace",
   "maintenance",
   "demo",
   "health",
