@@ -2,16 +2,19 @@ import type { RatingRow } from "../generated/sql/ratings.ts";
 import { Problem } from "../problem.ts";
 import { utcSecond } from "../time/time-text.ts";
 
-/** What a student says of a lesson, as the API answers it (M0). */
-export type Rating = ReturnType<typeof toRating>;
+/** What a student says of a lesson, as the API answers it (M0); whose it is not everybody is told. */
+export type Rating = Omit<ReturnType<typeof toRating>, "student_id" | "student_name"> & {
+  readonly student_id: number | null;
+  readonly student_name: string | null;
+};
 
 /** Turns a row into the API's rating, as the two people of the lesson and admins see it. */
 export function toRating(row: RatingRow) {
   return {
     lesson_id: row.lesson_id,
     tutor_id: row.tutor_id,
-    student_id: row.student_id as number | null,
-    student_name: row.student_name as string | null,
+    student_id: row.student_id,
+    student_name: row.student_name,
     stars: row.stars,
     text: row.text,
     hidden: row.hidden,
