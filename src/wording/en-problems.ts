@@ -17,6 +17,7 @@ const THINGS = {
   own_profile_draft: "You have no draft of your profile.",
   own_lesson: "You have no such lesson.",
   persons_lesson: "The person of on_behalf_of has no such lesson.",
+  rating: "The lesson has not been rated, or you have no such lesson.",
   own_series: "You have no such series.",
   own_hold: "You have no such hold.",
   own_slot: "You have no such slot.",
@@ -212,6 +213,15 @@ export const problems = {
   lesson_not_scheduled: {
     title: "The lesson is no longer scheduled",
     detail: ({ status }: { readonly status: string }) => `The lesson is ${status}.`,
+  },
+  lesson_not_given: {
+    title: "The lesson has not been given",
+    detail:
+      "A lesson can be rated once it is completed, and if its student came. One that has ended is completed by itself after a while.",
+  },
+  rating_is_final: {
+    title: "The rating can no longer be changed",
+    detail: "A rating can be changed for a week after it was given.",
   },
   lesson_not_begun: {
     title: "The lesson has not begun",
