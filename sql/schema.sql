@@ -494,6 +494,27 @@ create table profiles (
 );
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
 
+create table ratings (
+  lesson_id bigint not null,
+  tutor_id bigint not null,
+  student_id bigint not null,
+  stars smallint not null,
+  text text not null default ''::text,
+  hidden boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint ratings_have_1_to_5_stars CHECK (stars >= 1 AND stars <= 5),
+  constraint ratings_have_a_text_of_2000_characters CHECK (char_length(text) <= 2000),
+  constraint ratings_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
+  constraint ratings_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
+  constraint ratings_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint ratings_pkey PRIMARY KEY (lesson_id)
+);
+CREATE INDEX ratings_by_tutor ON ratings USING btree (tutor_id, created_at, lesson_id);
+CREATE TRIGGER ratings_are_changed_for_a_week BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.stars <> new.stars OR old.text <> new.text) EXECUTE FUNCTION refuse_late_change_of_rating();
+CREATE TRIGGER ratings_are_of_lessons_that_were_given BEFORE INSERT ON ratings FOR EACH ROW EXECUTE FUNCTION take_people_from_lesson();
+CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
+
 create table series (
   id bigint not null generated always as identity,
   tutor_id bigint not null,
@@ -1374,6 +1395,12 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION rating_of(sum_of_stars bigint, number bigint)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (number > 0) THEN round((((sum_of_stars)::numeric + ((5)::numeric * 4.0)) / ((number + 5))::numeric), 2) ELSE NULL::numeric END;
+
 CREATE OR REPLACE FUNCTION readings_of(local timestamp without time zone, zone text, OUT first timestamp with time zone, OUT second timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
@@ -1445,6 +1472,19 @@ begin
       detail = most.with_tutor;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_late_change_of_rating()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.updated_at > old.created_at + interval '7 days' then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'ratings_are_changed_for_a_week';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_to_change_the_past()
@@ -1599,6 +1639,25 @@ begin
   update calendars set version = version + (select sum(steps) from gone)
   where tutor_id = new.tutor_id and exists (select from gone);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_people_from_lesson()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select tutor_id, student_id into new.tutor_id, new.student_id
+  from lessons
+  where id = new.lesson_id and status = 'completed'
+    and not exists (
+      select from lesson_details where lesson_id = new.lesson_id and no_show
+    );
+  if not found then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'ratings_are_of_lessons_that_were_given';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION take_time(of_tutor bigint, for_student bigint, of_service bigint, starts timestamp with time zone, present timestamp with time zone, own_holder text, actor bigint, minutes integer DEFAULT NULL::integer, held_since timestamp with time zone DEFAULT now())

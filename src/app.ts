@@ -31,6 +31,7 @@ import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
+import { ratingsHandlers } from "./ratings/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
@@ -73,6 +74,7 @@ export function createApp(deps: Deps): App {
     ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...ratingsHandlers,
     ...profileHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));

@@ -38,6 +38,8 @@ export const STATUSES = {
   series_conflict: 409,
   lesson_not_scheduled: 409,
   lesson_not_begun: 409,
+  lesson_not_given: 409,
+  rating_is_final: 409,
   too_late_to_cancel: 409,
   hold_expired: 409,
   hold_prolonged_already: 409,

@@ -94,6 +94,7 @@ export const problems = {
       own_service_now: "You do not offer such a service at present.",
       own_profile_draft: "You have no draft of your profile.",
       tutors_service_now: "The tutor does not offer such a service at present.",
+      rating: "The lesson has not been rated, or you have no such lesson.",
     },
   },
   method_not_allowed: {
@@ -203,6 +204,14 @@ export const problems = {
       completed: "The lesson is completed.",
       other: "The lesson is {$status}.",
     },
+  },
+  lesson_not_given: {
+    title: "The lesson has not been given",
+    detail: "A lesson can be rated once it is completed, and if its student came. One that has ended is completed by itself after a while.",
+  },
+  rating_is_final: {
+    title: "The rating can no longer be changed",
+    detail: "A rating can be changed for a week after it was given.",
   },
   lesson_not_begun: {
     title: "The lesson has not begun",

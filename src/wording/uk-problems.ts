@@ -94,6 +94,7 @@ export const problems: Texts["problems"] = {
       own_service_now: "Зараз Ви не пропонуєте такої послуги.",
       own_profile_draft: "У Вас немає чернетки профілю.",
       tutors_service_now: "Зараз викладач не пропонує такої послуги.",
+      rating: "Цей урок не оцінено, або у Вас немає такого уроку.",
     },
   },
   method_not_allowed: {
@@ -203,6 +204,14 @@ export const problems: Texts["problems"] = {
       completed: "Урок уже проведено.",
       other: "Стан уроку: {$status}.",
     },
+  },
+  lesson_not_given: {
+    title: "Урок ще не проведено",
+    detail: "Оцінити урок можна, коли його завершено й учень на ньому був. Урок, який закінчився, згодом завершується сам.",
+  },
+  rating_is_final: {
+    title: "Оцінку вже не можна змінити",
+    detail: "Оцінку можна змінити впродовж тижня після того, як її поставлено.",
   },
   lesson_not_begun: {
     title: "Урок ще не почався",

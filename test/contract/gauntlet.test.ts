@@ -43,7 +43,7 @@ beforeAll(async () => {
 });
 
 const everyRole = ["tutor", "student", "admin"] as const;
-const theId = /^\$(slot2?|service|(begun_)?lesson|series|hold)$/;
+const theId = /^\$(slot2?|service|((begun|given|rated)_)?lesson|series|hold)$/;
 /** Named by a value that is no id. */
 const isDate = /^\$\w*date$/;
 

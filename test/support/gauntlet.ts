@@ -70,6 +70,13 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       ${NOW}::timestamptz + interval '40 minutes', 'tutor'
     )
     returning id`;
+  const given = await app.tenant.db<{ id: number }[]>`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+    select ${tutor.id}, ${student.id}, start, start + interval '1 hour', 'tutor', 'completed'
+    from unnest(array[30, 50]) days,
+      lateral (select ${NOW}::timestamptz - days * interval '1 day') begins (start)
+    returning id`;
+  await expecting(200, student.put(`/lessons/${given[1]?.id}/rating`, { stars: 5 }));
   const time = await expecting(
     201,
     tutor.post("/tutor/blocks", {
@@ -110,6 +117,8 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
     $begun_lesson: begun?.id,
+    $given_lesson: given[0]?.id,
+    $rated_lesson: given[1]?.id,
     $series: series["id"],
     $series_date: dateOf(DAYS.series + 7),
     $slot: slot?.id,

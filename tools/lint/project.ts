@@ -14,6 +14,8 @@ export const featureOrder = [
   "directory",
   "lessons",
   "series",
+  "ratings",
+  "marketplace",
   "maintenance",
   "demo",
   "health",

@@ -66,3 +66,7 @@ create or replace trigger profile_drafts_stay_unchanged_when_saved_as_they_are
   before update on profile_drafts
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
+create or replace trigger ratings_stay_unchanged_when_saved_as_they_are
+  before update on ratings
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
