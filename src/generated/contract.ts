@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -680,6 +680,29 @@ export const SeriesCancelled = z.strictObject({
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const Stars = z.int().min(1).max(5);
+export type Stars = z.output<typeof Stars>;
+
+export const Rating = z.strictObject({
+  lesson_id: Id,
+  tutor_id: Id,
+  student_id: NullableId,
+  student_name: z.string().check(checks.maxLength(200)).nullable(),
+  stars: Stars,
+  text: z.string().check(checks.maxLength(2000)),
+  hidden: z.boolean(),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type Rating = z.output<typeof Rating>;
+
+export const RatingPage = z.strictObject({
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+  results: z.array(Rating).max(100),
+});
+export type RatingPage = z.output<typeof RatingPage>;
+
 export const UserRole = z.enum(["tutor", "student", "admin"]);
 export type UserRole = z.output<typeof UserRole>;
 
@@ -1075,6 +1098,15 @@ export type NewSeries = z.output<typeof NewSeries>;
 
 export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
+
+export const NewRating = z.strictObject({
+  stars: Stars,
+  text: z.string().check(checks.maxLength(2000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
+});
+export type NewRating = z.output<typeof NewRating>;
+
+export const HiddenRating = z.strictObject({ hidden: z.boolean() });
+export type HiddenRating = z.output<typeof HiddenRating>;
 
 export const PhotoUrl = z.string().check(checks.maxLength(2000)).regex(new RegExp("^https://[A-Za-z0-9][^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("https_address"));
 export type PhotoUrl = z.output<typeof PhotoUrl>;
@@ -3653,6 +3685,191 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read what was said of a lesson */
+  readRating: createRoute({
+    operationId: "readRating",
+    method: "get",
+    path: "/lessons/{id}/rating",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+    },
+    responses: {
+      200: {
+        description: "The rating.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Rate a lesson */
+  rateLesson: createRoute({
+    operationId: "rateLesson",
+    method: "put",
+    path: "/lessons/{id}/rating",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewRating } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The rating as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: {
+        description: "Only the lesson's student may rate it; or the API key lacks the scope, or a user wants to act for somebody else.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson cannot be rated, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Hide a rating, or show it again */
+  hideRating: createRoute({
+    operationId: "hideRating",
+    method: "patch",
+    path: "/lessons/{id}/rating/hidden",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: HiddenRating } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The rating as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: {
+        description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List what students say of a tutor */
+  listRatings: createRoute({
+    operationId: "listRatings",
+    method: "get",
+    path: "/tutors/{id}/ratings",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.TutorId }),
+      query: z.object({
+        limit: params.integer(z.int().min(1).max(100)).default(20),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of ratings.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RatingPage } },
+      },
+      400: {
+        description: "The id or a parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
     },

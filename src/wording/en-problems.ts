@@ -207,7 +207,8 @@ export const problems = {
   },
   lesson_not_given: {
     title: "The lesson has not been given",
-    detail: "A lesson can be rated once it is completed, and if its student came. One that has ended is completed by itself after a while.",
+    detail:
+      "A lesson can be rated once it is completed, and if its student came. One that has ended is completed by itself after a while.",
   },
   rating_is_final: {
     title: "The rating can no longer be changed",

@@ -5,9 +5,9 @@ import { codesOf, groupsOf } from "./contract-model.ts";
 import { type Node, nodeOf, textOf } from "./node.ts";
 import { type Html, inlineMarkdown, jsonText, pageHtml } from "./text-html.ts";
 
-const CODES = Object.entries(STATUSES);
-
 export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(STATUSES, text);
+
+const CODES = Object.keys(STATUSES).filter(isProblemCode);
 
 type Book = { readonly document: Node; readonly basePath: string; readonly wording: Wording };
 
@@ -28,12 +28,12 @@ export function problemPage(book: Book, code: ProblemCode | null): Html {
         <div class="top"><a class="brand" href="${basePath}/docs">Halfhour</a></div>
         <div class="contents">
           <ul>
-      ${CODES.map(([one, status]) =>
+      ${CODES.map((one) =>
         html`
           <li><a href="${basePath}/problems/${one}" ${one === code &&
             "aria-current=page"}><span>${one}</span> <b class="status s${String(
-              status,
-            )[0]}">${status}</b></a></li>
+              STATUSES[one],
+            )[0]}">${STATUSES[one]}</b></a></li>
         `
       )}</ul>
         </div>
@@ -81,13 +81,15 @@ function listHtml({ document, basePath, wording: { language, texts } }: Book): H
   return html`<h1>${texts.pages.title}</h1>
 <p>${inlineMarkdown(texts.pages.decide_by_code)}</p>
 ${
-    CODES.map(([code, status]) =>
+    CODES.map((code) =>
       html`
         <div class="row">
           <div
             class="name"><b class="status s${String(
-              status,
-            )[0]}">${status}</b> <a href="${basePath}/problems/${code}"><code>${code}</code></a></div>
+              STATUSES[code],
+            )[0]}">${STATUSES[
+              code
+            ]}</b> <a href="${basePath}/problems/${code}"><code>${code}</code></a></div>
           <div class="about">${language === "en"
             ? meaningOf(document, code)
             : `${texts.problems[code].title}.`}</div>
