@@ -239,7 +239,8 @@ function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
   const paths = pathsOf(operation, on).map((target) => ({ ...request, target }));
   const [path] = request.target.split("?");
   const headers = operation.parameters.filter(({ in: where, name }) =>
-    where === "header" && name !== "Idempotency-Key"
+    // What is asked for is the same in every language.
+    where === "header" && !["Idempotency-Key", "Accept-Language"].includes(name)
   ).map(({ name, example }) => ({
     ...request,
     headers: {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { invalid, Problem, STATUSES } from "../../src/problem.ts";
 import { en } from "../../src/wording/en.ts";
 import { type Language, LANGUAGES } from "../../src/wording/languages.ts";
+import { spanInWords, tellLesson } from "../../src/wording/tell-lesson.ts";
 import { inEnglish, TEXTS, type Wording, wordingIn } from "../../src/wording/wording.ts";
 
 /** Every text of a part of a wording, with the keys that lead to it. */
@@ -227,6 +228,45 @@ describe("a problem is put into the wording that it is answered in", () => {
     expect(body.detail).toBe(
       "Перекриття з слотом 2027-03-29 10:00-11:00. " +
         "Час перекриває урок з Liam (2027-03-29 10:00–11:00).",
+    );
+  });
+});
+
+describe("what the people of a lesson are told", () => {
+  const start = Date.parse("2027-03-29T07:00:00Z");
+  const lesson = { zone: "Europe/Kyiv", start, end: start + 3_600_000 };
+  const told = (language: Language, name: string, serviceName: string | null) =>
+    tellLesson(wordingIn(language), "confirmation", {
+      ...lesson,
+      counterpart: { role: "tutor", name },
+      serviceName,
+    });
+
+  test.each<[Language, string, string | null, string]>([
+    ["en", "Anna", "Maths", "Your lesson with Anna (Maths) is booked: Monday, 29 March 2027, "],
+    ["en", "", null, "Your lesson with your tutor is booked: Monday, 29 March 2027, "],
+    [
+      "uk",
+      "Анна",
+      "Алгебра",
+      "Ваш урок «Алгебра» (викладач — Анна) заброньовано: понеділок, 29 березня 2027 р., ",
+    ],
+    ["uk", "", null, "Ваш урок із викладачем заброньовано: понеділок, 29 березня 2027 р., "],
+    [
+      "ru",
+      "Анна",
+      null,
+      "Ваш урок (преподаватель — Анна) забронирован: понедельник, 29 марта 2027 г., ",
+    ],
+  ])("%s, %j, %j", (language, name, service, expected) => {
+    expect(told(language, name, service))
+      .toBe(`${expected}10:00–11:00 (Europe/Kyiv, UTC+03:00).`);
+  });
+
+  test("over midnight, the end has its date", () => {
+    const span = { zone: "UTC", start, end: start + 24 * 3_600_000 };
+    expect(spanInWords(wordingIn("ru"), span)).toBe(
+      "понедельник, 29 марта 2027 г., 07:00 – вторник, 30 марта 2027 г., 07:00 (UTC)",
     );
   });
 });
