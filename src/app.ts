@@ -32,6 +32,7 @@ import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { ratingsHandlers } from "./ratings/handlers.ts";
+import { relationsHandlers } from "./relations/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
@@ -75,6 +76,7 @@ export function createApp(deps: Deps): App {
     ...lessonsHandlers,
     ...seriesHandlers,
     ...ratingsHandlers,
+    ...relationsHandlers,
     ...profileHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));

@@ -252,7 +252,8 @@ on conflict (tutor_id) do update set
   updated_at = now();
 
 -- name: settingsInForce :one
-select :row(Policies), max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  :row(Policies), max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings;
 
 -- name: lockSettings :one
@@ -269,6 +270,7 @@ update settings set
   cancellation_notice_minutes = :cancellationNoticeMinutes,
   max_active_with_tutor = :maxActiveWithTutor,
   max_active_in_all = :maxActiveInAll,
+  tutors_know_all_students = :tutorsKnowAllStudents,
   updated_at = now();
 
 -- name: cancellationNoticeOf :one

@@ -18,7 +18,9 @@ export const seriesHandlers = {
   createSeries: async ({ query, body }, answer, { db, caller, now, log, wording }) => {
     const reader = wording();
     const spoken = languageHeaders(reader);
-    const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
+    const owner = await ownerOf(db, caller, query.tutor_id);
+    const knownTo = userOf(caller).role === "tutor" ? { knownTo: owner.tutorId } : {};
+    const wanted = { ...wantedBy(owner, body, now()), ...knownTo };
     if (body.dry_run) {
       const outcomes = worded(await trySeries(db, wanted), reader);
       return answer(200, { outcomes }, spoken);

@@ -73,6 +73,7 @@ export const problems = {
       tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
       asks_for_other:
         "You may not ask about that student. Leave out student_id to ask about the tutor only.",
+      other_student: "You may see and change your own relations only. Leave out student_id.",
     },
   },
   not_found: {
@@ -95,6 +96,7 @@ export const problems = {
       own_profile_draft: "You have no draft of your profile.",
       tutors_service_now: "The tutor does not offer such a service at present.",
       rating: "The lesson has not been rated, or you have no such lesson.",
+      own_relation: "You have no such relation.",
     },
   },
   method_not_allowed: {
@@ -171,6 +173,26 @@ export const problems = {
       services:
         ".input {$most :count} .match $most one {{A tutor has at most {$most} service, inactive ones included.}} * {{A tutor has at most {$most} services, inactive ones included.}}",
     },
+  },
+  already_invited: {
+    title: "An invitation is waiting already",
+    detail: "One of the two has invited the other, who has not answered yet.",
+  },
+  already_active: {
+    title: "The relation is active already",
+    detail: "The two have a relation, and it is active.",
+  },
+  already_archived: {
+    title: "The relation is archived",
+    detail: "The two had a relation, and one of them has archived it.",
+  },
+  not_invited: {
+    title: "There is no invitation to accept",
+    detail: "The relation is archived; one of the two has to invite the other again.",
+  },
+  own_invitation: {
+    title: "The invitation is the other's to accept",
+    detail: "You have sent this invitation, and only whom you invited can accept it.",
   },
   no_services: {
     title: "The tutor offers no services",

@@ -15,6 +15,16 @@ export const en = {
   skipped,
   fields,
 
+  /** Why one of several was not done, as a short phrase. */
+  failures: {
+    already_active: "already active",
+    already_archived: "already archived",
+    not_invited: "archived, not invited",
+    own_invitation: "invited by yourself",
+    not_found: "not found",
+    repeated: "named twice",
+  },
+
   /** What is in the way, told to the tutor whose time it is. */
   conflicts: {
     slot: "Overlaps your slot {$start :minute zone=$zone}–{$end :time zone=$zone}.",

@@ -12,6 +12,15 @@ export const ru: Texts = {
   skipped,
   fields,
 
+  failures: {
+    already_active: "уже активна",
+    already_archived: "уже архивирована",
+    not_invited: "архивирована, без приглашения",
+    own_invitation: "приглашение отправили Вы",
+    not_found: "не найдено",
+    repeated: "указано дважды",
+  },
+
   conflicts: {
     slot: "Пересечение со слотом {$start :minute zone=$zone}-{$end :time zone=$zone}.",
     another_slot: "Пересечение с другим Вашим слотом.",

@@ -12,6 +12,15 @@ export const uk: Texts = {
   skipped,
   fields,
 
+  failures: {
+    already_active: "вже активний",
+    already_archived: "вже архівований",
+    not_invited: "архівований, без запрошення",
+    own_invitation: "запрошення надіслали Ви",
+    not_found: "не знайдено",
+    repeated: "вказано двічі",
+  },
+
   conflicts: {
     slot: "Перекриття з слотом {$start :minute zone=$zone}-{$end :time zone=$zone}.",
     another_slot: "Перекриття з іншим Вашим слотом.",

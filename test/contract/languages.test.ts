@@ -138,6 +138,16 @@ describe("the sentences of answers that are no problems", () => {
     expect(batch.headers.get("content-language")).toBe("uk");
   });
 
+  test("200: why one of several relations was not changed", async () => {
+    const path = "/tutor/relations/batch/accept";
+    const { headers, body } = await tutor.post(path, { ids: [999_999] }, asking("uk"));
+    expect(body).toEqual({
+      processed: [],
+      failed: [{ id: 999_999, error: "не знайдено", code: "not_found" }],
+    });
+    expect(headers.get("content-language")).toBe("uk");
+  });
+
   test("201: what became of each date of a series", async () => {
     const one = await app.tutor({ zone: "Europe/Kyiv" });
     await aLesson(one, student, "2027-03-16T09:00:00Z", "2027-03-16T10:00:00Z");

@@ -12,6 +12,7 @@ export const featureOrder = [
   "profile",
   "services",
   "directory",
+  "relations",
   "lessons",
   "series",
   "ratings",

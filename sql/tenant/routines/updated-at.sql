@@ -70,3 +70,7 @@ create or replace trigger ratings_stay_unchanged_when_saved_as_they_are
   before update on ratings
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
+create or replace trigger relations_stay_unchanged_when_saved_as_they_are
+  before update on relations
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();

@@ -603,6 +603,7 @@ export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<
 export type SettingsInForceRow = PoliciesRow & {
   max_active_with_tutor: number;
   max_active_in_all: number;
+  tutors_know_all_students: boolean;
   created_at: PgInstant;
   updated_at: PgInstant;
 };
@@ -619,17 +620,19 @@ const settingsInForceStatement: Statement = {
     "cancellation_notice_minutes",
     "max_active_with_tutor",
     "max_active_in_all",
+    "tutors_know_all_students",
     "created_at",
     "updated_at",
   ],
   text: `
-select min_notice_minutes as "min_notice_minutes",
-horizon_days as "horizon_days",
-buffer_before_minutes as "buffer_before_minutes",
-buffer_after_minutes as "buffer_after_minutes",
-max_lessons_per_day as "max_lessons_per_day",
-max_lessons_per_week as "max_lessons_per_week",
-cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings
 `,
 };
@@ -666,6 +669,7 @@ export type SaveSettingsParams = {
   cancellationNoticeMinutes: number;
   maxActiveWithTutor: number;
   maxActiveInAll: number;
+  tutorsKnowAllStudents: boolean;
 };
 
 const saveSettingsStatement: Statement = {
@@ -682,6 +686,7 @@ update settings set
   cancellation_notice_minutes = $7,
   max_active_with_tutor = $8,
   max_active_in_all = $9,
+  tutors_know_all_students = $10,
   updated_at = now()
 `,
 };
@@ -697,6 +702,7 @@ export async function saveSettings(db: Db, params: SaveSettingsParams): Promise<
     params.cancellationNoticeMinutes,
     params.maxActiveWithTutor,
     params.maxActiveInAll,
+    params.tutorsKnowAllStudents,
   ]);
   return count;
 }
