@@ -31,8 +31,8 @@ const toDraft = (row: DraftRow) => ({
   updated_at: utcSecond(row.updated_at),
 });
 
-/** The constraint profile_drafts_are_objects says so. */
 const contentOf = ({ content }: DraftRow) =>
+  // The constraint profile_drafts_are_objects says so.
   content as { [Key in keyof JsonObject]: JsonObject[Key] };
 
 /** @throws Problem not_found where there is none. */

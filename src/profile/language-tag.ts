@@ -4,6 +4,7 @@
  */
 export function languageTag(text: string): string | null {
   try {
+    // deno-lint-ignore halfhour/no-runtime-zones -- the form of a tag, for which no zone is asked
     return Intl.getCanonicalLocales(text)[0] ?? null;
   } catch {
     // A RangeError for whatever has not the form of one.

@@ -54,8 +54,9 @@ export const toldOf = (row: ProfileRow): Told => ({
 /** The languages in which people are told things (X3). */
 export type UserLanguage = "en" | "uk" | "ru";
 
-/** The constraint users_have_a_language_that_we_speak allows these. */
+/** A user's language, out of their row. */
 export const languageOf = ({ language }: { readonly language: string | null }) =>
+  // The constraint users_have_a_language_that_we_speak allows these.
   language as UserLanguage | null;
 
 /** What of a person is to be otherwise; what is not there stays, and roles are added to theirs (T3). */
