@@ -522,7 +522,7 @@ create table relation_status_log (
   new_status text not null,
   actor_id bigint,
   "timestamp" timestamp with time zone not null default clock_timestamp(),
-  metadata jsonb not null default '{}'::jsonb,
+  metadata jsonb not null,
   constraint relations_change_as_they_may CHECK (COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'invited'::text OR COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'active'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'archived'::text AND new_status = 'invited'::text),
   constraint relation_status_log_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint relation_status_log_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id),
@@ -538,20 +538,19 @@ create table relations (
   status text not null,
   invited_by text not null,
   changed_by bigint,
-  change_metadata jsonb not null default '{}'::jsonb,
+  change_metadata jsonb not null,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   constraint relations_are_begun_by_one_side CHECK (invited_by = ANY (ARRAY['tutor'::text, 'student'::text])),
   constraint relations_have_a_status CHECK (status = ANY (ARRAY['invited'::text, 'active'::text, 'archived'::text])),
   constraint relations_have_two_people CHECK (tutor_id <> student_id),
-  constraint relations_changed_by_fkey FOREIGN KEY (changed_by) REFERENCES users(id),
   constraint relations_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
   constraint relations_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint relations_pkey PRIMARY KEY (id),
   constraint relations_are_one_a_pair UNIQUE (tutor_id, student_id)
 );
 CREATE INDEX relations_by_student ON relations USING btree (student_id);
-CREATE TRIGGER relations_are_between_a_tutor_and_a_student BEFORE INSERT OR UPDATE OF tutor_id, student_id ON relations FOR EACH ROW EXECUTE FUNCTION relations_have_their_people();
+CREATE TRIGGER relations_are_between_a_tutor_and_a_student BEFORE INSERT ON relations FOR EACH ROW WHEN (new.status = 'invited'::text) EXECUTE FUNCTION relations_have_their_people();
 CREATE TRIGGER relations_are_logged_when_changed AFTER UPDATE ON relations FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION log_relation_change();
 CREATE TRIGGER relations_are_logged_when_made AFTER INSERT ON relations FOR EACH ROW EXECUTE FUNCTION log_relation_change();
 CREATE TRIGGER relations_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON relations FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();

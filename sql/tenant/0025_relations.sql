@@ -8,9 +8,9 @@ create table relations (
     constraint relations_have_a_status check (status in ('invited', 'active', 'archived')),
   invited_by text not null
     constraint relations_are_begun_by_one_side check (invited_by in ('tutor', 'student')),
-  -- Null: a program, an import, or this migration.
-  changed_by bigint references users (id),
-  change_metadata jsonb not null default '{}',
+  -- Null: a program, an import, or this migration. The log's reference is enough.
+  changed_by bigint,
+  change_metadata jsonb not null,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   constraint relations_are_one_a_pair unique (tutor_id, student_id),
@@ -28,7 +28,7 @@ create table relation_status_log (
   new_status text not null,
   actor_id bigint references users (id),
   timestamp timestamptz not null default clock_timestamp(),
-  metadata jsonb not null default '{}',
+  metadata jsonb not null,
   constraint relations_change_as_they_may check (
     (coalesce(prev_status, 'none'), new_status) in (
       ('none', 'invited'), ('none', 'active'), ('invited', 'active'), ('invited', 'archived'),

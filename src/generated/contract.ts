@@ -4013,7 +4013,7 @@ export const routes = {
     operationId: "acceptRelations",
     method: "post",
     path: "/tutor/relations/batch/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4059,7 +4059,7 @@ export const routes = {
     operationId: "archiveRelations",
     method: "post",
     path: "/tutor/relations/batch/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4105,7 +4105,7 @@ export const routes = {
     operationId: "listTutorRelations",
     method: "get",
     path: "/tutor/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     "x-lists": ["status"],
     request: {
@@ -4145,7 +4145,7 @@ export const routes = {
     operationId: "inviteStudent",
     method: "post",
     path: "/tutor/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4200,7 +4200,7 @@ export const routes = {
     operationId: "listRelationActions",
     method: "get",
     path: "/tutor/relations/recent-actions",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       query: z.object({
@@ -4229,7 +4229,7 @@ export const routes = {
     operationId: "readTutorRelation",
     method: "get",
     path: "/tutor/relations/{id}",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4255,7 +4255,7 @@ export const routes = {
     operationId: "acceptStudent",
     method: "post",
     path: "/tutor/relations/{id}/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4300,7 +4300,7 @@ export const routes = {
     operationId: "archiveStudent",
     method: "post",
     path: "/tutor/relations/{id}/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4345,7 +4345,7 @@ export const routes = {
     operationId: "inviteStudentAgain",
     method: "post",
     path: "/tutor/relations/{id}/invite",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4390,7 +4390,7 @@ export const routes = {
     operationId: "readTutorTimeline",
     method: "get",
     path: "/tutor/relations/{id}/timeline",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4420,7 +4420,7 @@ export const routes = {
     operationId: "listStudentRelations",
     method: "get",
     path: "/student/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     "x-lists": ["status"],
     request: {
@@ -4460,7 +4460,7 @@ export const routes = {
     operationId: "inviteTutor",
     method: "post",
     path: "/student/relations",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -4515,7 +4515,7 @@ export const routes = {
     operationId: "readStudentRelation",
     method: "get",
     path: "/student/relations/{id}",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4541,7 +4541,7 @@ export const routes = {
     operationId: "acceptTutor",
     method: "post",
     path: "/student/relations/{id}/accept",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4586,7 +4586,7 @@ export const routes = {
     operationId: "archiveTutor",
     method: "post",
     path: "/student/relations/{id}/archive",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4631,7 +4631,7 @@ export const routes = {
     operationId: "inviteTutorAgain",
     method: "post",
     path: "/student/relations/{id}/invite",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),
@@ -4676,7 +4676,7 @@ export const routes = {
     operationId: "readStudentTimeline",
     method: "get",
     path: "/student/relations/{id}/timeline",
-    security: [{ bearerAuth: [] }, { serviceKey: [] }],
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
     request: {
       params: z.object({ id: parameters.RelationId }),

@@ -47,8 +47,8 @@ export const lessonsHandlers = {
   readHold: async ({ path }, answer, { db, caller }) =>
     answer(200, await readHold(db, holdViewerOf(caller), path.id)),
 
-  listHolds: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listHolds(db, holdViewerOf(caller), query)),
+  listHolds: async ({ query }, answer, { db, tenant, caller }) =>
+    answer(200, await listHolds(db, tenant.slug, holdViewerOf(caller), query)),
 
   deleteHold: async ({ path }, answer, { db, caller, log }) => {
     await deleteHold(db, { id: path.id, holder: callerName(caller) });
@@ -80,9 +80,9 @@ export const lessonsHandlers = {
     return answer(201, lesson, { Location, ETag: lessonEtag(lesson) });
   },
 
-  listLessons: async ({ query }, answer, { db, caller }) => {
+  listLessons: async ({ query }, answer, { db, tenant, caller }) => {
     const { on_behalf_of: onBehalfOf, ...question } = query;
-    const page = await listLessons(db, readerOf(caller, onBehalfOf), question);
+    const page = await listLessons(db, tenant.slug, readerOf(caller, onBehalfOf), question);
     return answer(200, page, nextLink("/api/lessons", query, page.cursor));
   },
 

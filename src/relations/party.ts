@@ -4,7 +4,7 @@ import { invalid, Problem } from "../problem.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 import type { Side } from "./transitions.ts";
 
-/** One side of relations, and who acts for it: the person, an admin, or a program with a service key (T4). */
+/** One side of relations, and who acts for it: the person, an admin, or a program with a key (T4). */
 export type Party = {
   readonly side: Side;
   readonly personId: number;

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { told } from "../support/marketplace.ts";
 import {
   act,
@@ -152,6 +152,18 @@ describe.each(SIDES)("a %s", (side) => {
       program: expect.stringMatching(/^service /),
     });
   });
+});
+
+test("an API key reads with the scope read, and changes with write alone", async () => {
+  const [reader, writer] = [await app.apiKey("read"), await app.apiKey("write")];
+  const student = await app.student();
+  const path = `/tutor/relations?tutor_id=${tutor.id}`;
+  const invite = (by: Client) => by.post<RelationBody>(path, { student_id: student.id });
+  expect([told(await invite(reader)), (await invite(writer)).status]).toEqual([
+    "403 forbidden",
+    201,
+  ]);
+  expect([(await reader.get(path)).status, (await writer.get(path)).status]).toEqual([200, 403]);
 });
 
 test("of eight who answer one invitation at once, one does it, and one row is written", async () => {

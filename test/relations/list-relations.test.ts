@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from "vitest";
 import type { Db } from "../../src/platform/database/db.ts";
 import { listRelations } from "../../src/relations/list-relations.ts";
 import { opened } from "../support/database.ts";
-import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { anApp, type Answer, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, booked, cancel, type Teacher } from "../support/marketplace.ts";
 import {
   act,
@@ -27,7 +27,8 @@ type Relations = Page<RelationBody>;
 const list = (by: Pick<Person, "get">, query = "", side = "tutor") =>
   by.get<Relations>(`/${side}/relations${query}`);
 
-const namesOf = ({ results }: Relations) => results.map(({ student_name }) => student_name);
+const namesOf = ({ results }: Pick<Relations, "results">) =>
+  results.map(({ student_name }) => student_name);
 
 /** All pages; between two of them `meanwhile` is done. */
 async function walk<T>(
@@ -38,10 +39,10 @@ async function walk<T>(
   const seen: T[] = [];
   let next: string | null = path;
   for (let page = 0; next !== null; page++) {
-    const answer = await by.get<Page<T>>(next);
+    const answer: Answer<Page<T>> = await by.get<Page<T>>(next);
     expect([answer.status, answer.body.code]).toEqual([200, undefined]);
     seen.push(...answer.body.results);
-    const link = answer.headers.get("link");
+    const link: string | null = answer.headers.get("link");
     expect(answer.body.has_more).toBe(link !== null);
     next = /^<\/api(.*)>; rel="next"$/.exec(link ?? "")?.[1] ?? null;
     if (next !== null) {
@@ -142,7 +143,7 @@ test.each(["name", "-updated"])(
     const { results } = (await list(own, `?sort=${sort}&limit=200`)).body;
     expect(rows).toEqual(results);
     if (sort === "-updated") {
-      expect(namesOf({ results: rows } as Relations)).toEqual(names.toReversed()); // its other fields are not asked
+      expect(namesOf({ results: rows })).toEqual(names.toReversed());
     }
   },
 );

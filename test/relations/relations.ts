@@ -99,8 +99,8 @@ export async function manyInvitations(
       select gen_random_uuid(), 'student', 'Student ' || n from generate_series(1, ${most}) n
       returning id
     )
-    insert into relations (tutor_id, student_id, status, invited_by)
-    select ${tutor.id}, id, 'invited', 'student' from students
+    insert into relations (tutor_id, student_id, status, invited_by, change_metadata)
+    select ${tutor.id}, id, 'invited', 'student', '{"cause": "invitation"}' from students
     returning id`;
   return rows.map(({ id }) => id);
 }

@@ -17,8 +17,8 @@ async function allowedByDatabase(): Promise<string[]> {
   for (const from of [null, ...RELATION_STATUSES]) {
     for (const to of RELATION_STATUSES) {
       const error = await tenant.db`
-        insert into relation_status_log (relation_id, prev_status, new_status)
-        values (0, ${from}, ${to})`.then(() => null, constraintOf);
+        insert into relation_status_log (relation_id, prev_status, new_status, metadata)
+        values (0, ${from}, ${to}, '{}')`.then(() => null, constraintOf);
       if (error !== "relations_change_as_they_may") allowed.push(`${from ?? "none"}-${to}`);
     }
   }
@@ -45,8 +45,8 @@ test("each change that there cannot be is refused by the database, whatever code
       (select id from made where role = 'student')::int as student`;
   const { tutor = 0, student = 0 } = people ?? {};
   const [relation] = await tenant.db<{ id: number }[]>`
-    insert into relations (tutor_id, student_id, status, invited_by)
-    values (${tutor}, ${student}, 'invited', 'tutor') returning id`;
+    insert into relations (tutor_id, student_id, status, invited_by, change_metadata)
+    values (${tutor}, ${student}, 'invited', 'tutor', '{}') returning id`;
   const become = (status: string) =>
     tenant.db`update relations set status = ${status} where id = ${relation?.id ?? 0}`;
   const refused = { constraint: "relations_change_as_they_may" };
@@ -58,8 +58,8 @@ test("each change that there cannot be is refused by the database, whatever code
   await expect(become("gone")).rejects.toMatchObject({ constraint: "relations_have_a_status" });
   const insert = (a: number, b: number, status: string, by: string) =>
     tenant.db`
-      insert into relations (tutor_id, student_id, status, invited_by)
-      values (${a}, ${b}, ${status}, ${by})`;
+      insert into relations (tutor_id, student_id, status, invited_by, change_metadata)
+      values (${a}, ${b}, ${status}, ${by}, '{}')`;
   const [other] = await tenant.db<{ id: number }[]>`
     insert into users (subject, role) values ('olha', 'student') returning id`;
   const olha = other?.id ?? 0;

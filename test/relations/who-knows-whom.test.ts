@@ -1,6 +1,6 @@
 /** What a tutor may ask of a student, and enter, needs a relation that is not archived, unless the tenant says so. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
+import { anApp, type Answer, type Client, type Person, type TestApp } from "../support/app.ts";
 import { aTenant } from "../support/database.ts";
 import {
   aTeacher,
@@ -16,7 +16,6 @@ import { act, anInvitation, aRelation, inviteStudent } from "./relations.ts";
 let app: TestApp;
 let tutor: Teacher;
 let admin: Person;
-let week = 0;
 
 beforeAll(async () => {
   app = await anApp({ tenant: await aTenant({ knowAll: false }) });
@@ -26,17 +25,20 @@ beforeAll(async () => {
 
 type Told = { readonly code: string };
 
-/** A Monday of its own, for each time that something is entered. */
-const nextDate = () =>
-  new Date(Date.parse("2027-03-08") + week++ % 10 * 7 * 86_400_000 + week * 900_000).toISOString()
-    .slice(0, 16);
+let lessons = 0;
+
+/** A quarter of an hour that nobody has yet, in a night. */
+function aQuarter() {
+  const start = Date.parse("2027-03-08T00:00:00Z") + lessons++ * 900_000;
+  return { start: new Date(start).toISOString(), end: new Date(start + 900_000).toISOString() };
+}
 
 /** What a tutor asks or enters, and how it is answered where they may. */
 const ACTS: Record<
   string,
   {
     status: number;
-    ask: (by: Client, studentId: number, query?: string) => Promise<{ status: number; body: Told }>;
+    ask: (by: Client, studentId: number, query?: string) => Promise<Answer<Told>>;
   }
 > = {
   "GET /schedule/explain": {
@@ -49,14 +51,8 @@ const ACTS: Record<
   "POST /lessons": {
     status: 201,
     ask: (by, id) => {
-      const start = Date.parse(`${nextDate()}:00Z`);
       const admins = by === admin ? { tutor_id: tutor.id } : {};
-      return by.post<Told>("/lessons", {
-        student_id: id,
-        start: new Date(start).toISOString(),
-        end: new Date(start + 900_000).toISOString(),
-        ...admins,
-      });
+      return by.post<Told>("/lessons", { student_id: id, ...aQuarter(), ...admins });
     },
   },
   "POST /lessons/series, dry": {

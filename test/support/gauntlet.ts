@@ -143,8 +143,8 @@ async function relationsOf({ tenant }: TestApp, tutor: number, student: number):
   const [row] = await tenant.db<Piece[]>`
     with people as (
       insert into users (subject, role)
-      select gen_random_uuid(), case when n <= 3 then 'student' else 'tutor' end
-      from generate_series(1, 6) n
+      select gen_random_uuid(), case when n <= 4 then 'student' else 'tutor' end
+      from generate_series(1, 8) n
       returning id, role
     ),
     others as (
@@ -155,14 +155,17 @@ async function relationsOf({ tenant }: TestApp, tutor: number, student: number):
     )
     select
       (select id from relations where tutor_id = ${tutor} and student_id = ${student}) as "$relation",
-      students[1] as asking, students[2] as ended, students[3] as "$other_student",
-      tutors[1] as asked, tutors[2] as "left", tutors[3] as "$other_tutor"
+      students[1] as asking, students[2] as ended, students[3] as "$other_student", students[4] as "$new_student",
+      tutors[1] as asked, tutors[2] as "left", tutors[3] as "$other_tutor", tutors[4] as "$new_tutor"
     from others`;
   const { asking, ended, asked, left, ...known } = row ?? {};
   const made = async (tutorId: unknown, studentId: unknown, status: string, by: string) => {
     const [one] = await tenant.db<{ id: number }[]>`
-      insert into relations (tutor_id, student_id, status, invited_by)
-      values (${Number(tutorId)}, ${Number(studentId)}, 'invited', ${by}) returning id`;
+      insert into relations (tutor_id, student_id, status, invited_by, change_metadata)
+      values (
+        ${Number(tutorId)}, ${Number(studentId)}, 'invited', ${by}, '{"cause": "invitation"}'
+      )
+      returning id`;
     if (status !== "invited") {
       await tenant.db`update relations set status = ${status} where id = ${one?.id ?? 0}`;
     }

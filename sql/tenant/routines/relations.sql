@@ -14,9 +14,11 @@ begin
   return new;
 end $$;
 
+-- One that a lesson begins is active at once; its people the lesson has looked at (look_after_people).
 create or replace trigger relations_are_between_a_tutor_and_a_student
-  before insert or update of tutor_id, student_id on relations
-  for each row execute function relations_have_their_people();
+  before insert on relations
+  for each row when (new.status = 'invited')
+  execute function relations_have_their_people();
 
 -- The one place that writes the log (R3), and so no change is without its row.
 create or replace function log_relation_change() returns trigger language plpgsql as $$
