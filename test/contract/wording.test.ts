@@ -120,6 +120,19 @@ describe("the messages of all languages", () => {
     }
   });
 
+  test.each(parsed)("%s: fill in the same in each form of a count", (_, messages) => {
+    for (const [path, message] of messages) {
+      if (message.type !== "select") continue;
+      const chosen = new Set(message.selectors.map(({ name }) => name));
+      const filled = message.variants.map(({ value }) =>
+        contentOf({ type: "message", declarations: [], pattern: value }).params
+          // The form of none, or of one, need not say the number.
+          .filter((name) => !chosen.has(name))
+      );
+      for (const params of filled) expect([path, params]).toEqual([path, filled[0]]);
+    }
+  });
+
   test.each(parsed)("%s: have a form for each plural of the language", (language, messages) => {
     const rules = new Intl.PluralRules(language);
     const needed = new Set(Array.from({ length: 200 }, (_, n) => rules.select(n)));
