@@ -5,8 +5,10 @@ import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { flagsHandlers } from "./flags/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
+import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
@@ -41,6 +43,8 @@ export type Deps = {
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
+  /** Called when a key was revoked, so that the next request with any key looks that up anew. */
+  readonly forgetKeys: () => void;
   readonly cors: Cors;
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
@@ -71,6 +75,8 @@ export function createApp(deps: Deps): App {
     ...lessonsHandlers,
     ...seriesHandlers,
     ...profileHandlers,
+    ...flagsHandlers,
+    ...keysHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
@@ -136,7 +142,8 @@ function hooksOf(deps: Deps): Hooks {
       return problemAnswer(http.req.raw, problem, begun);
     },
     around: createOnceOnly(problemOf),
-    afterWrite: (_, context) => {
+    afterWrite: (operation, context) => {
+      if (endingKeys.has(operation.id)) deps.forgetKeys();
       if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
     },
     bodies: deps.bodies,

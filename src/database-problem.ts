@@ -26,6 +26,8 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "blocks", most: limitOf(error) }),
   tutors_have_200_services_at_most: (error) =>
     new Problem("too_many", { what: "services", most: limitOf(error) }),
+  tenants_have_200_feature_flags_at_most: (error) =>
+    new Problem("too_many", { what: "feature_flags", most: limitOf(error) }),
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
   templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),

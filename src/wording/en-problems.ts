@@ -13,6 +13,10 @@ const THINGS = {
   tutor: "There is no such tutor.",
   student: "There is no such student.",
   admin: "There is no such admin.",
+  user: "There is no such user.",
+  key: "There is no such key.",
+  valid_key: "There is no such valid key.",
+  feature_flag: "There is no such feature flag.",
   own_lesson: "You have no such lesson.",
   persons_lesson: "The person of on_behalf_of has no such lesson.",
   own_series: "You have no such series.",
@@ -166,16 +170,23 @@ export const problems = {
   too_many: {
     title: "There are too many",
     detail: (
-      p: { readonly what: "blocks" | "services"; readonly most: number } | {
+      p: {
+        readonly what: "blocks" | "services" | "keys" | "feature_flags";
+        readonly most: number;
+      } | {
         readonly what: "times_of_date";
       },
     ) => {
       if (p.what === "times_of_date") {
         return "The tutor has more slots or occupied times around that date than can be read.";
       }
-      return p.what === "blocks"
-        ? `A tutor has at most ${p.most} blocks that lie ahead or ended in the last 62 days.`
-        : `A tutor has at most ${p.most} services, inactive ones included.`;
+      return {
+        blocks: `A tutor has at most ${p.most} blocks that lie ahead or ended in the last 62 days.`,
+        services: `A tutor has at most ${p.most} services, inactive ones included.`,
+        keys:
+          `${p.most} keys of that kind and name are valid already: revoke one first, or wait until one ends.`,
+        feature_flags: `A tenant has at most ${p.most} feature flags.`,
+      }[p.what];
     },
   },
   no_services: {

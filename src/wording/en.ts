@@ -93,6 +93,11 @@ export const en = {
     hours_after: ({ hours, field }: { readonly hours: number; readonly field: string }) =>
       `must be at most ${counted(hours, "hour")} after ${field}`,
     cursor: "is not a cursor of this list",
+    flag_name:
+      "must be a lower-case word such as calendar_v046, of at most 64 letters, digits and _",
+    no_such_user: "is nobody of the tenant",
+    scopes_of_api_key: "must name what an API key may do: read, write or both",
+    scopes_of_service_key: "must be left out: a service key may do what services may",
     entity_tags:
       'must be *, or ETags in their double quotes, separated by commas, such as "kV3xq0…" as an answer had it',
     mixed_names: (

@@ -71,13 +71,13 @@ test("a key is shown once, alone on stdout, listed without it, and revoked by it
   const made = await run("key", "create", ...args);
   expect(made.out).toMatch(/^hh_api_[\w-]{43}\n$/);
   const key = made.out.trim();
-  const found = await findKey(database.sql, hashOfKey(key));
+  const found = await findKey(database.sql, hashOfKey(key), Date.now());
   expect(found).toMatchObject({ tenant: slug, scopes: ["read", "write"] });
   const { out } = await run("key", "list");
   expect(out).toContain("acme");
   expect(out).not.toContain(key);
   expect(await run("key", "revoke", String(found?.id))).toMatchObject({ code: 0 });
-  expect(await findKey(database.sql, hashOfKey(key))).toBe(null);
+  expect(await findKey(database.sql, hashOfKey(key), Date.now())).toBe(null);
 });
 
 test("a tenant whose migrations were others is told in one sentence", async () => {

@@ -11,11 +11,13 @@ export const featureOrder = [
   "calendar",
   "profile",
   "services",
+  "flags",
   "lessons",
   "series",
   "maintenance",
   "demo",
   "health",
+  "keys",
   "tenants",
 ] as const;
 
