@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { SlowFirst } from "./test/support/slow-first.ts";
 
 /** `import text from "./x.yaml" with { type: "text" }`, which Deno and wrangler know by themselves. */
 const textImports = {
@@ -13,8 +14,12 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     globalSetup: ["test/support/global-setup.ts"],
+    setupFiles: ["test/support/each-file.ts"],
     pool: "forks",
     maxWorkers: 2,
+    // Two processes run all files: one for each would load the same modules two hundred times.
+    isolate: false,
+    sequence: { sequencer: SlowFirst },
     testTimeout: 20_000,
     hookTimeout: 30_000,
     // How long a busy machine may take for what has to come; a second by itself.

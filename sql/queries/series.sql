@@ -259,7 +259,12 @@ logged as (
 update series set
   interval_end = least(interval_end, greatest(:from::date, first_date) - 1),
   booked_until = least(booked_until, greatest(:from::date, first_date) - 1),
-  updated_at = now()
+  -- Ended again, it stays as it is.
+  updated_at = case
+    when interval_end < greatest(:from::date, first_date) and not exists (select from cancelled)
+      then updated_at
+    else now()
+  end
 where id = :id
 returning :row(Series), (select count(*) from cancelled) as "cancelled!";
 

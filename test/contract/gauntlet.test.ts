@@ -53,10 +53,12 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     const isPublic = operation.security.length === 0;
     const schemes = operation.security.flatMap((way) => Object.keys(way));
     const [firstExample = ""] = operation.examples.keys();
-    // What is refused leaves it as it was; whatever is accepted gets one of its own.
+    // What is refused leaves it as it was, and so does what only reads; any other that is accepted gets one of
+    // its own.
     let stage: Stage;
-    const renew = async () => void (stage = await setUp(app, keys));
-    beforeAll(renew);
+    const setStage = async () => void (stage = await setUp(app, keys));
+    const renew = async () => operation.isWrite ? await setStage() : undefined;
+    beforeAll(setStage);
 
     const wire = (changes: Partial<Wire> = {}): Wire => ({
       ...wireOf(operation, firstExample, stage),

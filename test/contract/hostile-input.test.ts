@@ -6,7 +6,7 @@ import { operations } from "../support/operations.ts";
 import { randomOf, SEED } from "../time/random.ts";
 
 /** Requests to each operation: `FUZZ=5000 deno task test hostile-input` for a long run. */
-const CASES = Number(Deno.env.get("FUZZ") ?? 200);
+const CASES = Number(Deno.env.get("FUZZ") ?? 100);
 /** An accepted request changes the set-up, so that it is made anew now and then. */
 const PER_STAGE = 50;
 

@@ -102,7 +102,7 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
     test("sent three times, it is done once and answered the same", async () => {
       const written = [];
       for (const example of operation.examples.keys()) {
-        stage = await setUp(app, keys);
+        if (example !== firstOf(operation)) stage = await setUp(app, keys);
         key = crypto.randomUUID();
         const request = wireOf(operation, example, stage);
         const before = await writes();

@@ -19,7 +19,7 @@ async function exchange(text: string | Uint8Array<ArrayBuffer>): Promise<number[
   const connection = await Deno.connect({ hostname: "127.0.0.1", port: server.addr.port });
   const bytes = typeof text === "string" ? Uint8Array.from(text, (one) => one.charCodeAt(0)) : text;
   const chunks: string[] = [];
-  const silence = setTimeout(() => connection.close(), 700);
+  const silence = setTimeout(() => connection.close(), 2_000);
   try {
     const writer = connection.writable.getWriter();
     await writer.write(bytes);
@@ -214,11 +214,13 @@ test("bodies whose length is a lie: refused, and nothing of it taken for a secon
       "0\r\n\r\n",
     ),
   };
-  for (const [what, bytes] of Object.entries(hostile)) {
-    const statuses = await exchange(bytes);
-    expect(statuses.filter((status) => status < 400 || status >= 500), what).toEqual([]);
-    expect(statuses.length, what).toBeLessThanOrEqual(1);
-  }
+  await Promise.all(
+    Object.entries(hostile).map(async ([what, bytes]) => {
+      const statuses = await exchange(bytes);
+      expect(statuses.filter((status) => status < 400 || status >= 500), what).toEqual([]);
+      expect(statuses.length, what).toBeLessThanOrEqual(1);
+    }),
+  );
 });
 
 test("413: ten megabytes in chunks, without a length", async () => {

@@ -1,33 +1,31 @@
 /** X12: whatever the database does, every request is answered in time, and the end comes in time. */
-import { afterEach, expect, test } from "vitest";
+import { describe, expect, test, type TestContext } from "vitest";
 import { type RunningServer, startServer } from "../support/server.ts";
 
 /** A request's bound and what this busy machine may add to it. */
 const ANSWERED_MS = 5_500 + 500;
 
-let dataDir = "";
-let server: RunningServer | null = null;
+/** A server with data of its own, which goes when the test has ended. */
+type Own = { server: RunningServer; readonly dataDir: string };
 
-afterEach(async () => {
-  await server?.stop("SIGTERM");
-  server = null;
-  if (dataDir) await Deno.remove(dataDir, { recursive: true });
-  dataDir = "";
-});
-
-async function started(): Promise<RunningServer> {
-  dataDir = await Deno.makeTempDir();
-  return server = await startServer(dataDir);
+async function started({ onTestFinished }: TestContext): Promise<Own> {
+  const dataDir = await Deno.makeTempDir();
+  const own = { server: await startServer(dataDir), dataDir };
+  onTestFinished(async () => {
+    await own.server.stop("SIGTERM").catch(() => {});
+    await Deno.remove(dataDir, { recursive: true });
+  });
+  return own;
 }
 
-async function postmaster(): Promise<number> {
+async function postmaster({ dataDir }: Own): Promise<number> {
   const text = await Deno.readTextFile(`${dataDir}/postgres/data/postmaster.pid`);
   return Number(text.split("\n")[0]);
 }
 
 /** The server's first process and all that it forked. */
-async function processes(): Promise<number[]> {
-  const first = await postmaster();
+async function processes(own: Own): Promise<number[]> {
+  const first = await postmaster(own);
   const { stdout } = await new Deno.Command("pgrep", { args: ["-P", `${first}`] }).output();
   return [first, ...new TextDecoder().decode(stdout).split("\n").filter(Boolean).map(Number)];
 }
@@ -68,60 +66,62 @@ async function untilWell(of: RunningServer, ms: number): Promise<number> {
   throw new Error(`no success within ${ms} ms`);
 }
 
-test(
-  "503 within the bound while PostgreSQL is silent, and 200 within a second of its return",
-  async () => {
-    const own = await started();
-    await many(own);
-    const all = await processes();
-    signal(all, "SIGSTOP");
-    try {
-      const told = [...await many(own), await ask(own, "/health")];
-      expect(new Set(told.map(({ status }) => status))).toEqual(new Set([503]));
+// Each mostly waits, so that they wait together.
+describe.concurrent("a database that is silent or gone", () => {
+  test(
+    "503 within the bound while PostgreSQL is silent, and 200 within a second of its return",
+    async (context) => {
+      const own = await started(context);
+      await many(own.server);
+      const all = await processes(own);
+      signal(all, "SIGSTOP");
+      try {
+        const told = [...await many(own.server), await ask(own.server, "/health")];
+        expect(new Set(told.map(({ status }) => status))).toEqual(new Set([503]));
+        expect(Math.max(...told.map(({ ms }) => ms))).toBeLessThan(ANSWERED_MS);
+        // Whoever comes now is told sooner, since nothing has answered for a while.
+        expect(Math.max(...(await many(own.server)).map(({ ms }) => ms))).toBeLessThan(ANSWERED_MS);
+      } finally {
+        signal(all, "SIGCONT");
+      }
+      expect(await untilWell(own.server, 5_000)).toBeLessThan(1_500);
+    },
+    60_000,
+  );
+
+  test(
+    "a PostgreSQL that was killed is started again, and requests meanwhile are answered in time",
+    async (context) => {
+      const own = await started(context);
+      await many(own.server);
+      const before = await postmaster(own);
+      signal(await processes(own), "SIGKILL");
+      const told = await many(own.server);
+      expect(told.every(({ status }) => status === 200 || status === 503)).toBe(true);
       expect(Math.max(...told.map(({ ms }) => ms))).toBeLessThan(ANSWERED_MS);
-      // Whoever comes now is told sooner, since nothing has answered for a while.
-      expect(Math.max(...(await many(own)).map(({ ms }) => ms))).toBeLessThan(ANSWERED_MS);
-    } finally {
-      signal(all, "SIGCONT");
-    }
-    expect(await untilWell(own, 5_000)).toBeLessThan(1_500);
-  },
-  60_000,
-);
+      await untilWell(own.server, 10_000);
+      expect(await postmaster(own)).not.toBe(before);
+      // Told when the start has ended, which PostgreSQL may answer a moment before.
+      await expect.poll(() => own.server.output()).toContain('"database_died"');
+    },
+    60_000,
+  );
 
-test(
-  "a PostgreSQL that was killed is started again, and requests meanwhile are answered in time",
-  async () => {
-    const own = await started();
-    await many(own);
-    const before = await postmaster();
-    signal(await processes(), "SIGKILL");
-    const told = await many(own);
-    expect(told.every(({ status }) => status === 200 || status === 503)).toBe(true);
-    expect(Math.max(...told.map(({ ms }) => ms))).toBeLessThan(ANSWERED_MS);
-    await untilWell(own, 10_000);
-    expect(await postmaster()).not.toBe(before);
-    // Told when the start has ended, which PostgreSQL may answer a moment before.
-    await expect.poll(() => own.output(), { timeout: 5_000 }).toContain('"database_died"');
-  },
-  60_000,
-);
-
-test(
-  "0: it ends within ten seconds of SIGTERM though PostgreSQL is frozen, and starts again after",
-  async () => {
-    const own = await started();
-    await many(own);
-    signal(await processes(), "SIGSTOP");
-    const waiting = many(own).catch(() => []);
-    await new Promise((resolve) => setTimeout(resolve, 200));
-    const { code, ms } = await own.stop("SIGTERM");
-    server = null;
-    expect([code, ms < 10_000]).toEqual([0, true]);
-    const statuses = new Set((await waiting).map(({ status }) => status));
-    expect([...statuses].every((status) => status === 503)).toBe(true);
-    server = await startServer(dataDir);
-    expect((await ask(server, "/lessons/my")).status).toBe(200);
-  },
-  90_000,
-);
+  test(
+    "0: it ends within ten seconds of SIGTERM though PostgreSQL is frozen, and starts again after",
+    async (context) => {
+      const own = await started(context);
+      await many(own.server);
+      signal(await processes(own), "SIGSTOP");
+      const waiting = many(own.server).catch(() => []);
+      await new Promise((resolve) => setTimeout(resolve, 200));
+      const { code, ms } = await own.server.stop("SIGTERM");
+      expect([code, ms < 10_000]).toEqual([0, true]);
+      const statuses = new Set((await waiting).map(({ status }) => status));
+      expect([...statuses].every((status) => status === 503)).toBe(true);
+      own.server = await startServer(own.dataDir);
+      expect((await ask(own.server, "/lessons/my")).status).toBe(200);
+    },
+    90_000,
+  );
+});

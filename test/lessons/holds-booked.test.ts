@@ -220,6 +220,7 @@ describe("prolonging", () => {
       ...own,
       prolonged: true,
       expires_at: expect.any(String),
+      updated_at: expect.any(String),
     }]);
     expect(Date.parse(body.expires_at) - Date.parse(own.expires_at)).toBe(180_000);
     expect(told(await prolong(student, own))).toBe("409 hold_prolonged_already");

@@ -35,7 +35,13 @@ beforeAll(async () => {
 });
 
 const START = "2027-03-08T10:00:00Z";
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+const untilItIsOver = ({ tenant }: TestApp, { id }: HoldBody) =>
+  expect.poll(async () => {
+    const [row] = await tenant.db`
+      select held_until <= clock_timestamp() as is_over from lessons where id = ${id}`;
+    return row?.["is_over"];
+  }).toBe(true);
 
 async function anExpiredHold() {
   const [tutor, student] = [await aTeacher(app), await app.student()];
@@ -114,12 +120,12 @@ describe("by the database's clock, when everybody else must wait", () => {
     const [tutor, student] = [await aTeacher(app), await app.student()];
     const own = await held(student, tutor, START);
     await student.get("/me/profile");
-    await expireIn(app, own, 2_000);
+    await expireIn(app, own, 700);
     const holder = await openTransaction(app.tenant.db);
     await holder.sql`select from calendars where tutor_id = ${tutor.id} for update`;
     const acting = act(student, tutor, own);
     await waitForLocks(app.tenant);
-    await sleep(2_100);
+    await untilItIsOver(app, own);
     await holder.commit();
     return await acting;
   };
@@ -149,11 +155,7 @@ test("the week and its ETag change by themselves when a hold ends, also where co
   // A version is taken for current for a second; from then on the database is asked.
   own.clock.now += 1_001;
   expect((await ask({ "if-none-match": etag })).status).toBe(304);
-  await expect.poll(async () => {
-    const [row] = await own.tenant.db`
-      select held_until <= clock_timestamp() as is_over from lessons where id = ${body.id}`;
-    return row?.is_over;
-  }).toBe(true);
+  await untilItIsOver(own, body);
   own.clock.now += 1_001;
   const second = await ask({ "if-none-match": etag });
   expect([second.status, await monday(second)]).toEqual([

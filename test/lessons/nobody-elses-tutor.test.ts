@@ -32,7 +32,7 @@ type Place = Awaited<ReturnType<typeof aPlace>>;
 const promptly = <T>(answer: Promise<T>): Promise<T | "waits"> =>
   Promise.race([
     answer,
-    new Promise<"waits">((resolve) => setTimeout(resolve, 1_000, "waits")),
+    new Promise<"waits">((resolve) => setTimeout(resolve, 3_000, "waits")),
   ]);
 
 /** Keeps the busy tutor's calendar locked, from when something in flight waits for it. */

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
-import { nextSecond } from "../support/clock.ts";
+import { madeEarlier } from "../support/clock.ts";
 import {
   aTeacher,
   book,
@@ -45,8 +45,9 @@ describe("200", () => {
   test.each(["tutor", "student", "admin"] as const)(
     "the %s moves it; its length stays",
     async (by) => {
-      const { lesson, at } = await aLesson();
-      await nextSecond();
+      const { lesson: { id }, at } = await aLesson();
+      await madeEarlier(app.tenant, "lessons", id);
+      const { body: lesson } = await student.get<LessonBody>(`/lessons/${id}`);
       const client: Client = { tutor, student, admin }[by];
       const { status, body } = await reschedule(client, lesson, { start: at("13:15") });
       expect([status, body.utc_start, body.utc_end, body.duration_minutes])

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type TestApp } from "../support/app.ts";
-import { nextSecond } from "../support/clock.ts";
+import { madeEarlier } from "../support/clock.ts";
 import { aLesson, type ProblemBody, saveWeek, slotOn, times } from "../support/tutoring.ts";
 
 // What a new zone does to slots is in ../availability/clock-changes.test.ts.
@@ -18,8 +18,8 @@ test.each([
 ])("200: %o changes what is sent and leaves the rest", async (change, expected) => {
   for (const role of ["tutor", "student", "admin"] as const) {
     const person = await app[role]({ name: "Oksana" });
+    await madeEarlier(app.tenant, "users", person.id);
     const before = await person.get("/me/profile");
-    await nextSecond();
     const { status, body } = await person.patch("/me/profile", change);
     expect([status, body])
       .toEqual([200, {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { nextSecond } from "../support/clock.ts";
+import { madeEarlier } from "../support/clock.ts";
 import { anApp, type TestApp, tokenFor } from "../support/app.ts";
 
 let app: TestApp;
@@ -66,8 +66,9 @@ describe("first sight of a subject (T3)", () => {
   });
 
   test("200: later a role is added to theirs, the zone is the profile's", async () => {
+    const { id } = await profileOf("clara", "student", "Europe/Kyiv");
+    await madeEarlier(app.tenant, "users", id);
     const before = await profileOf("clara", "student", "Europe/Kyiv");
-    await nextSecond();
     const after = await profileOf("clara", "tutor", "Europe/Lisbon");
     const roles = ["student", "tutor"];
     expect(after).toMatchObject({ id: before.id, role: "tutor", roles, timezone: "Europe/Kyiv" });

@@ -28,7 +28,8 @@ type What = Pick<
 const PIECE = 86_400_000;
 // Beyond what the database counts itself, so that ids are known before the rows are there.
 let nextId = 1_000_000;
-let written = 0;
+/** How many calendars a tenant has, and had when PostgreSQL last counted its rows. */
+const sizes = new WeakMap<Sql, { now: number; counted: number }>();
 
 /**
  * Writes a calendar by SQL, with a tutor and students of its own, in one statement: nothing of what
@@ -136,8 +137,13 @@ export async function limitBookings(db: Sql, { withTutor, inAll }: Tenancy["limi
 
 /** The limits are lifted first, for the rows may be more than they allow. */
 async function writeRows(db: Sql, rows: Record<string, unknown>): Promise<void> {
-  // What the planner knows of empty tables would have it read all of them later on.
-  if (written++ % 50 === 0) await db`analyze users, policies, slots, lessons, blocks, calendars`;
+  // Plans made for small tables would read all of them when they have grown: counted whenever they have by half.
+  const size = sizes.get(db) ?? { now: 0, counted: 0 };
+  sizes.set(db, size);
+  if (size.now++ >= size.counted * 1.5) {
+    size.counted = size.now;
+    await db`analyze users, policies, slots, lessons, blocks, calendars`;
+  }
   const json = JSON.stringify(rows);
   // First: triggers of the lessons look for their people before a common statement would have them.
   await db.unsafe(WRITE_PEOPLE, [json]);

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { aService, aTeacher, type Teacher } from "../support/marketplace.ts";
-import { nextSecond } from "../support/clock.ts";
+import { madeEarlier } from "../support/clock.ts";
 import { offeredBy, type ServiceBody, servicesOf } from "../support/services.ts";
 
 let app: TestApp;
@@ -27,8 +27,8 @@ describe("PATCH", () => {
     [{ active: true, price: "00000001" }, { active: true, price: "1.00" }],
   ])("200: %j is changed, the rest is left", async (fields, expected) => {
     const id = await aService(tutor);
+    await madeEarlier(app.tenant, "services", id);
     const before = (await servicesOf(tutor)).find((service) => service.id === id);
-    await nextSecond();
     const { status, body } = await change(tutor, id, fields);
     expect(status).toBe(200);
     expect(body).toEqual({ ...before, ...expected, updated_at: body.updated_at });

@@ -1,3 +1,18 @@
-/** So that an answer shows that something was changed later than it was made: they show whole seconds. */
-export const nextSecond = (): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, 1_002 - Date.now() % 1_000));
+import type { Sql } from "../../src/platform/database/sql.ts";
+
+/**
+ * As if a row were a minute old, so that an answer shows that it was changed later than it was made: answers
+ * show whole seconds.
+ */
+export async function madeEarlier(
+  { db }: { readonly db: Sql },
+  table: "users" | "services" | "lessons",
+  id: number,
+): Promise<void> {
+  await db.unsafe(
+    `update ${table} set
+       created_at = created_at - interval '1 minute', updated_at = updated_at - interval '1 minute'
+     where id = $1`,
+    [id],
+  );
+}

@@ -1,4 +1,4 @@
-import { afterAll, inject } from "vitest";
+import { inject } from "vitest";
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect, type Sql } from "../../src/platform/database/sql.ts";
 import { TenantPools, type TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
@@ -9,6 +9,7 @@ import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { findTenant, listTenants } from "../../src/tenants/tenant.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
+import { atEnd } from "./at-end.ts";
 import "./provided.ts";
 
 /** A tenant of its own for a test file: empty, and dropped when the file is done. */
@@ -26,20 +27,20 @@ export type TestTenant = {
 
 const controlUrl = inject("databaseUrl");
 const migrations = await readMigrations("sql");
-let shared: { control: Sql; pools: TenantPools } | null = null;
-let scratch: Scratch | null = null;
-const slugs: string[] = [];
-const connections: Sql[] = [];
+let shared: Shared | null = null;
+let scratch: Promise<Scratch> | null = null;
+
+type Shared = { readonly control: Sql; readonly pools: TenantPools; readonly slugs: string[] };
 
 /** The database as its owner, and pools for its tenants; one of each a test file. */
 export function testDatabase(): { control: Sql; pools: TenantPools; controlUrl: string } {
-  shared ??= open();
-  return { ...shared, controlUrl };
+  const { control, pools } = shared ??= open();
+  return { control, pools, controlUrl };
 }
 
 /** Makes a tenant (50 ms). Call it as often as needed, in a hook or a test. */
 export async function aTenant(): Promise<TestTenant> {
-  const { control, pools } = testDatabase();
+  const { control, pools, slugs } = shared ??= open();
   const slug = aSlug();
   slugs.push(slug);
   const { id } = await createTenant(control, { slug, migrations });
@@ -61,8 +62,8 @@ export async function opened(pools: TenantPools, slug: string): Promise<OpenTena
 
 /** An empty database on the same server, as its owner; dropped when the file is done. */
 export async function anEmptyDatabase(): Promise<{ url: string; sql: Sql }> {
-  scratch ??= await openScratch(controlUrl);
-  const url = await scratch.createDatabase();
+  scratch ??= openAnother();
+  const url = await (await scratch).createDatabase();
   return { url, sql: keepForEnd(connect(url, { max: 4, timeouts: noTimeouts, name: "test" })) };
 }
 
@@ -73,7 +74,7 @@ export function aSlug(): string {
 
 /** A connection that is ended when the file is done. */
 export function keepForEnd(sql: Sql): Sql {
-  connections.push(sql);
+  atEnd(() => sql.end({ timeout: 5 }));
   return sql;
 }
 
@@ -94,9 +95,28 @@ export async function deadlocks(tenant: { readonly slug: string }): Promise<numb
   ).length;
 }
 
-function open() {
+function open(): Shared {
   const control = connect(controlUrl, { max: 4, timeouts: noTimeouts, name: "test" });
-  return { control, pools: somePools({}, control) };
+  const opened = { control, pools: somePools({}, control), slugs: [] };
+  atEnd(() => close(opened));
+  return opened;
+}
+
+async function close({ control, pools, slugs }: Shared): Promise<void> {
+  shared = null;
+  await pools.close();
+  const left = new Set((await listTenants(control)).map(({ slug }) => slug));
+  for (const slug of slugs) if (left.has(slug)) await dropTenant(control, slug);
+  await control.end();
+}
+
+async function openAnother(): Promise<Scratch> {
+  const opened = await openScratch(controlUrl);
+  atEnd(async () => {
+    scratch = null;
+    await opened.close();
+  });
+  return opened;
 }
 
 /** Pools of one's own, to be closed by whoever opens them. */
@@ -112,17 +132,3 @@ export function somePools(
     ...options,
   });
 }
-
-async function closeShared(): Promise<void> {
-  if (shared === null) return;
-  await shared.pools.close();
-  const left = new Set((await listTenants(shared.control)).map(({ slug }) => slug));
-  for (const slug of slugs) if (left.has(slug)) await dropTenant(shared.control, slug);
-  await shared.control.end();
-}
-
-afterAll(async () => {
-  await Promise.all(connections.map((sql) => sql.end({ timeout: 5 })));
-  await closeShared();
-  await scratch?.close();
-});

@@ -732,7 +732,12 @@ by_whom as (
 update series set
   interval_end = least(interval_end, greatest($2::date, first_date) - 1),
   booked_until = least(booked_until, greatest($2::date, first_date) - 1),
-  updated_at = now()
+  -- Ended again, it stays as it is.
+  updated_at = case
+    when interval_end < greatest($2::date, first_date) and not exists (select from cancelled)
+      then updated_at
+    else now()
+  end
 where id = $1
 returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
 series.weekday + 1 as "day_of_week",
