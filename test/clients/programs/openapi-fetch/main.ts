@@ -1,6 +1,6 @@
 /** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
 import assert from "node:assert/strict";
-import { actForAStudent, administer, probe } from "./keys.ts";
+import { actForAStudent, administer, keepKeysAndFlags, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import {
   askWhy,
@@ -40,3 +40,4 @@ await enterAndComplete(serviceId);
 await giveSeries(serviceId);
 await actForAStudent(serviceId, g, h);
 await administer();
+await keepKeysAndFlags();
