@@ -11,7 +11,7 @@ const END = `${MONDAY}T11:00:00.000Z`;
 
 /**
  * Explaining a time with its three alternatives, against the statement that judges it. The whole answer
- * takes two more: the student's side, and two weeks of facts for the alternatives.
+ * is one statement too, with the student's side and three days of facts for the alternatives.
  */
 export async function explainBench(around: Surroundings): Promise<BenchRow[]> {
   const app = await startServer({ kind: "app", url: around.url, secret: around.secret });

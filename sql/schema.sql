@@ -480,6 +480,46 @@ CREATE TRIGGER policies_raise_the_version_when_inserted AFTER INSERT ON policies
 CREATE TRIGGER policies_raise_the_version_when_updated AFTER UPDATE ON policies REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER policies_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON policies FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
+create table profile_drafts (
+  user_id bigint not null,
+  content jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint profile_drafts_are_objects CHECK (jsonb_typeof(content) = 'object'::text),
+  constraint profile_drafts_have_128_kilobytes_at_most CHECK (octet_length(content::text) <= 131072),
+  constraint profile_drafts_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint profile_drafts_pkey PRIMARY KEY (user_id)
+);
+CREATE TRIGGER profile_drafts_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON profile_drafts FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
+
+create table profiles (
+  user_id bigint not null,
+  headline text not null default ''::text,
+  description text not null default ''::text,
+  photo_url text,
+  hourly_rate numeric(10,2),
+  currency text,
+  subjects text[] not null default '{}'::text[],
+  languages text[] not null default '{}'::text[],
+  other_settings jsonb not null default '{}'::jsonb,
+  revision bigint not null default 1,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint profiles_have_20_languages_at_most CHECK (cardinality(languages) <= 20 AND array_position(languages, NULL::text) IS NULL),
+  constraint profiles_have_50_subjects_at_most CHECK (cardinality(subjects) <= 50 AND array_position(subjects, NULL::text) IS NULL),
+  constraint profiles_have_a_description_of_5000_characters CHECK (char_length(description) <= 5000),
+  constraint profiles_have_a_headline_of_200_characters CHECK (char_length(headline) <= 200),
+  constraint profiles_have_a_photo_on_https CHECK (char_length(photo_url) <= 2000 AND photo_url ~ '^https://'::text),
+  constraint profiles_have_an_hourly_rate CHECK (hourly_rate >= 0::numeric),
+  constraint profiles_have_an_iso_currency CHECK (currency ~ '^[A-Z]{3}$'::text),
+  constraint profiles_have_other_settings_by_key CHECK (jsonb_typeof(other_settings) = 'object'::text),
+  constraint profiles_have_other_settings_of_32_kilobytes CHECK (octet_length(other_settings::text) <= 32768),
+  constraint profiles_tell_the_currency_of_an_hourly_rate CHECK (hourly_rate IS NULL OR currency IS NOT NULL),
+  constraint profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint profiles_pkey PRIMARY KEY (user_id)
+);
+CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
+
 create table series (
   id bigint not null generated always as identity,
   tutor_id bigint not null,
@@ -660,7 +700,9 @@ create table users (
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
   roles text[] not null,
+  language text,
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
+  constraint users_have_a_language_that_we_speak CHECK (language = ANY (ARRAY['en'::text, 'uk'::text, 'ru'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
   constraint users_have_a_subject CHECK (char_length(subject) >= 1 AND char_length(subject) <= 255),
   constraint users_have_a_timezone CHECK (char_length(timezone) >= 1 AND char_length(timezone) <= 64),
@@ -670,6 +712,10 @@ create table users (
   constraint users_are_known_by_one_subject UNIQUE (subject),
   constraint users_have_a_telegram_account_of_their_own UNIQUE (telegram_user_id)
 );
+CREATE INDEX users_by_text ON users USING gin (((((name || '
+'::text) || COALESCE(email, ''::text)) || '
+'::text) || subject) gin_trgm_ops);
+CREATE INDEX users_by_update ON users USING btree (updated_at, id);
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
@@ -792,6 +838,31 @@ UNION ALL
     blocks.ends_at,
     block_lasts_at_most() AS lasts_at_most
    FROM blocks;
+
+create view starting_prices as
+ SELECT tutor.id AS tutor_id,
+    cheapest.price,
+    cheapest.currency
+   FROM users tutor
+     LEFT JOIN profiles ON profiles.user_id = tutor.id
+     CROSS JOIN LATERAL ( SELECT prices.price,
+            prices.currency
+           FROM ( SELECT services.price,
+                    services.currency,
+                        CASE
+                            WHEN services.price > 0::numeric THEN 1
+                            ELSE 3
+                        END AS choice
+                   FROM services
+                  WHERE services.tutor_id = tutor.id AND services.active
+                UNION ALL
+                 SELECT profiles.hourly_rate,
+                    profiles.currency,
+                    2
+                  WHERE profiles.hourly_rate IS NOT NULL) prices
+          ORDER BY prices.choice, (prices.currency IS DISTINCT FROM profiles.currency), prices.price, prices.currency
+         LIMIT 1) cheapest
+  WHERE 'tutor'::text = ANY (tutor.roles);
 
 CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, excepted bigint[] DEFAULT '{}'::bigint[], OUT in_all bigint, OUT with_tutor bigint)
  RETURNS record
@@ -960,6 +1031,22 @@ begin
   end if;
 end $function$;
 
+CREATE OR REPLACE FUNCTION count_change_of_profile()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  saved profiles := old;
+begin
+  saved.updated_at := new.updated_at;
+  if saved is not distinct from new then
+    new.updated_at := old.updated_at;
+  else
+    new.revision := old.revision + 1;
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION count_change_of_settings()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1020,6 +1107,19 @@ begin
     insert into calendars (tutor_id) values (new.id) on conflict do nothing;
   end if;
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION has_a_lesson(person bigint, starts timestamp with time zone, ends timestamp with time zone, moving_lesson bigint, own_holder text)
+ RETURNS boolean
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return exists (
+    select from lessons
+    where (student_id = person or tutor_id = person)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, person, moving_lesson, own_holder)
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION hold_lasts_at_most()

@@ -6,6 +6,7 @@ import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
 import { flagsHandlers } from "./flags/handlers.ts";
+import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
@@ -72,6 +73,7 @@ export function createApp(deps: Deps): App {
     ...calendarHandlers(deps.weeks),
     ...scheduleHandlers,
     ...servicesHandlers,
+    ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
     ...profileHandlers,

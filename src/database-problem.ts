@@ -10,14 +10,17 @@ import {
 } from "./platform/database/sql-state.ts";
 import { invalid, Problem, samePerson, slotTaken } from "./problem.ts";
 
-/** Each rule that the database keeps, and what its breach is called (the only such table). */
+/**
+ * Each rule that the database keeps, and what its breach is called (the only such table). A field is named with
+ * the part of the request that it is in, for here nobody adds that.
+ */
 const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = {
   lessons_of_a_tutor_do_not_overlap: slotTaken,
   lessons_of_a_student_do_not_overlap: slotTaken,
   people_have_one_lesson_at_a_time: slotTaken,
   lessons_have_two_people: samePerson,
   series_have_two_people: samePerson,
-  lessons_have_metadata_of_50_keys: () => invalid("metadata", "most_keys", { most: 50 }),
+  lessons_have_metadata_of_50_keys: () => invalid("body.metadata", "most_keys", { most: 50 }),
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),
   students_keep_to_the_limit_with_a_tutor: (error) =>
@@ -28,6 +31,9 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "services", most: limitOf(error) }),
   tenants_have_200_feature_flags_at_most: (error) =>
     new Problem("too_many", { what: "feature_flags", most: limitOf(error) }),
+  profiles_have_other_settings_of_32_kilobytes: () =>
+    invalid("body.settings", "most_bytes", { most: 32_768 }),
+  profile_drafts_have_128_kilobytes_at_most: () => invalid("body", "most_bytes", { most: 131_072 }),
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
   templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),

@@ -22,30 +22,82 @@ on conflict (subject) do update set
 returning id;
 
 -- row: Profile
--- A user as they see themselves.
-users.id, users.roles, users.name, users.email, users.timezone, users.created_at, users.updated_at
+-- A user as they see themselves: of the tables `users` and `profiles`, of which the row may be missing.
+users.id,
+users.roles,
+users.name,
+users.email,
+users.timezone,
+users.language,
+coalesce(profiles.headline, '') as "headline!",
+coalesce(profiles.description, '') as "description!",
+profiles.photo_url as "photo_url?",
+profiles.hourly_rate as "hourly_rate?",
+profiles.currency as "currency?",
+coalesce(profiles.subjects, '{}') as "subjects!",
+coalesce(profiles.languages, '{}') as "languages!",
+coalesce(profiles.other_settings, '{}') as "other_settings!",
+coalesce(profiles.revision, 0) as "revision!",
+users.created_at,
+greatest(users.updated_at, profiles.updated_at) as "updated_at!"
 
 -- name: profileOf :one
-select :row(Profile) from users where id = :id;
+select :row(Profile)
+from users left join profiles on profiles.user_id = users.id
+where users.id = :id;
 
 -- name: lockUser :one
--- As changeUser locks it.
+-- Whoever changes a profile or its draft comes one after the other. Not `for update`: that would keep out
+-- bookings, whose foreign keys point to the row, while a new zone waits for slots that they hold.
 select id from users where id = :id for no key update;
 
--- name: changeUser :one
--- Tells the zone before it too; the row is locked, so that two changes come one after the other. Not
--- `for update`: that would keep out bookings, whose foreign keys point to the row, while the new zone
--- waits for slots that they hold.
-with before as (
-  select id, timezone from users where id = :id for no key update
-)
+-- name: changeUser :exec
+-- The user is locked by then. Roles are added to theirs (keep_all_roles).
 update users set
-  name = coalesce(:name?, users.name),
-  timezone = coalesce(:timezone?, users.timezone),
+  name = coalesce(:name?, name),
+  email = case when :setsEmail::boolean then :email? else email end,
+  timezone = coalesce(:timezone?, timezone),
+  language = case when :setsLanguage::boolean then :language? else language end,
+  roles = coalesce(:roles?::text[], roles),
   updated_at = now()
-from before
-where users.id = before.id
-returning :row(Profile), before.timezone as previous_timezone;
+where id = :id;
+
+-- name: saveProfile :exec
+-- All that somebody tells about themselves. Who saves what is there already changes nothing (see
+-- count_change_of_profile), and who tells nothing, and never has, gets no row.
+insert into profiles (
+  user_id, headline, description, photo_url, hourly_rate, currency, subjects, languages, other_settings
+)
+select
+  :userId, :headline, :description, :photoUrl?, :hourlyRate?, :currency?, :subjects, :languages, :otherSettings
+where :tellsAnything::boolean or exists (select from profiles where user_id = :userId)
+on conflict (user_id) do update set
+  headline = excluded.headline,
+  description = excluded.description,
+  photo_url = excluded.photo_url,
+  hourly_rate = excluded.hourly_rate,
+  currency = excluded.currency,
+  subjects = excluded.subjects,
+  languages = excluded.languages,
+  other_settings = excluded.other_settings,
+  updated_at = now();
+
+-- row: Draft
+-- What somebody is still writing of their profile.
+content, created_at, updated_at
+
+-- name: draftOf :maybe
+select :row(Draft) from profile_drafts where user_id = :userId;
+
+-- name: saveDraft :one
+-- Who saves what is there already changes nothing (see keep_updated_at).
+insert into profile_drafts (user_id, content)
+values (:userId, :content)
+on conflict (user_id) do update set content = excluded.content, updated_at = now()
+returning :row(Draft);
+
+-- name: deleteDraft :exec
+delete from profile_drafts where user_id = :userId;
 
 -- name: isOfRole :one
 select exists (select from users where id = :id and :role::text = any (roles)) as "is!";

@@ -15,6 +15,38 @@ cross join lateral (
   select last_bookable_date(:tutorId, timezone, :now, horizon_days) as last_date
 ) horizon
 
+-- part: tutorLooks
+-- A tutor with the policies in force and how far around [from, to) they look, as `since` and `until`: margin
+-- on both sides, under a cap over the whole dates or weeks that it counts. `offset 0` has PostgreSQL work
+-- these out once; written out wherever they are read, they cost more than the rows.
+from (
+  select reach.*, :from::timestamptz - margin as since, :to::timestamptz + margin as until
+  from (
+    select
+      effective_policies.*,
+      case
+        when max_lessons_per_week is not null then interval '192 hours'
+        when max_lessons_per_day is not null then interval '48 hours'
+        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+      end as margin
+    from effective_policies
+    where tutor_id = :tutorId
+    offset 0
+  ) reach
+  offset 0
+) tutor
+
+-- part: slotsInSight
+-- The first `most` slots of `tutorLooks`.
+(
+  select starts_at, ends_at
+  from slots
+  where tutor_id = :tutorId and available
+    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+  order by starts_at
+  limit :most
+) slot
+
 -- name: brokenRules :one
 -- The rules that a time breaks, in their order; see the function. Holds of `holder` for the student are
 -- in nobody's way, nor is the lesson `movingLesson`.
@@ -22,32 +54,74 @@ select broken_rules(
   :tutorId, :studentId?, :start, :end, :now, :movingLesson?, :holder?
 ) as "broken!";
 
--- name: studentOf :maybe
--- What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
--- how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
--- count; nor is a lesson that is to be moved in their way.
--- No row: there is no such student.
-with own_hold as (
-  select id from lessons
-  where status = 'held' and student_id = :studentId and holder = :holder?
-    and tstzrange(starts_at, ends_at) && tstzrange(:start::timestamptz, :end::timestamptz)
-)
+-- name: explainedTime :maybe
+-- All that is told of a time of a tutor: the rules that it breaks, for a student if one is named; of them
+-- their zone and how near they are to their limits (L3), and, where the time is taken, whether they have
+-- another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
+-- but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
+-- Both may teach and learn, so that lessons are asked of either in both parts.
+-- No row: there is no such tutor. No zone of the student: there is no such student.
 select
-  exists (
-    select from occupied_times
-    where person_id = users.id and kind <> 'blocked'
-      and starts_at < :end::timestamptz and starts_at > :start::timestamptz - lasts_at_most
-      and ends_at > :start::timestamptz
-      and lesson_id not in (select id from own_hold) and lesson_id is distinct from :movingLesson?
-  ) as "is_busy!",
-  active.in_all as "in_all!",
-  active.with_tutor as "with_tutor!",
-  settings.max_active_in_all,
-  settings.max_active_with_tutor,
-  users.timezone
-from users cross join settings
-cross join active_bookings(users.id, :tutorId, array(select id from own_hold)) active
-where users.id = :studentId and 'student' = any (users.roles);
+  judged.broken as "broken!",
+  coalesce(
+    'slot_taken' = any (judged.broken) and has_a_lesson(:studentId?, :start, :end, :movingLesson?, :holder?),
+    false
+  ) as "student_is_busy!",
+  student.timezone as "student_timezone?",
+  coalesce(student.in_all, 0) as "in_all!",
+  coalesce(student.with_tutor, 0) as "with_tutor!",
+  limits.max_active_in_all,
+  limits.max_active_with_tutor,
+  tutor.timezone as "timezone!",
+  (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
+  horizon.last_date as "last_date!",
+  :row(Policies),
+  available.starts as "available_starts!",
+  available.ends as "available_ends!",
+  taken.teaches as "teaches!",
+  taken.starts as "starts!",
+  taken.ends as "ends!"
+:part(tutorLooks)
+:part(horizon)
+cross join (select max_active_in_all, max_active_with_tutor from settings) limits
+cross join lateral (
+  select broken_rules(
+    :tutorId, :studentId?, :start, :end, :now, :movingLesson?, :holder?
+  ) as broken
+) judged
+left join lateral (
+  select users.timezone, active.in_all, active.with_tutor
+  from users
+  cross join lateral (
+    select count(*) as in_all, count(*) filter (where tutor_id = :tutorId) as with_tutor
+    from lessons
+    where student_id = users.id and is_active_booking(lessons)
+      -- What is held there for them makes way for a booking.
+      and (
+        status <> 'held' or holder is distinct from :holder?
+        or starts_at >= :end::timestamptz or ends_at <= :start::timestamptz
+      )
+  ) active
+  where users.id = :studentId? and 'student' = any (users.roles)
+) student on true
+cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
+cross join lateral (
+  select coalesce(array_agg(teaches), '{}') as teaches, :part(startsAndEnds)
+  from (
+    select tutor_id = :tutorId as teaches, starts_at, ends_at
+    from lessons
+    where (tutor_id in (:tutorId, :studentId?) or student_id in (:tutorId, :studentId?))
+      and starts_at < until and starts_at > since - lesson_lasts_at_most() and ends_at > since
+      and is_in_the_way(lessons, :studentId?, :movingLesson?, :holder?)
+    union all
+    select false, starts_at, ends_at
+    from blocks
+    where tutor_id = :tutorId
+      and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
+    order by starts_at
+    limit :most
+  ) taken_time
+) taken;
 
 -- name: lessonToMove :maybe
 -- Whose a lesson of the tutor's is that the viewer may move (L2); `seesAll` is for an admin.
@@ -82,28 +156,9 @@ select
   occupied.ends as "ends!",
   elsewhere.starts as "elsewhere_starts!",
   elsewhere.ends as "elsewhere_ends!"
-from effective_policies
+:part(tutorLooks)
 :part(horizon)
-cross join lateral (
-  select case
-    when max_lessons_per_week is not null then interval '192 hours'
-    when max_lessons_per_day is not null then interval '48 hours'
-    else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-  end as margin
-) looks
-cross join lateral (
-  select :part(startsAndEnds)
-  from (
-    select starts_at, ends_at
-    from slots
-    where tutor_id = :tutorId and available
-      and starts_at < :to::timestamptz + margin
-      and starts_at > :from::timestamptz - margin - slot_lasts_at_most()
-      and ends_at > :from::timestamptz - margin
-    order by starts_at
-    limit :most
-  ) slot
-) available
+cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
 cross join lateral (
   select
     coalesce(array_agg(part), '{}') as parts,
@@ -117,9 +172,7 @@ cross join lateral (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
     where person_id = :tutorId
-      and starts_at < :to::timestamptz + margin
-      and starts_at > :from::timestamptz - margin - lasts_at_most
-      and ends_at > :from::timestamptz - margin
+      and starts_at < until and starts_at > since - lasts_at_most and ends_at > since
     order by starts_at
     limit :most
   ) taken
@@ -136,8 +189,7 @@ cross join lateral (
     order by starts_at
     limit :most
   ) mine
-) elsewhere
-where effective_policies.tutor_id = :tutorId;
+) elsewhere;
 
 -- name: policiesOf :maybe
 -- A tutor's own policies, null where they have none, and the numbers in force. They are there since the

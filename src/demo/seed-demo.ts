@@ -9,6 +9,7 @@ import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { demoFlags } from "./flags.ts";
 import { saveFlag } from "../flags/flags.ts";
+import { changePerson } from "../profile/profile.ts";
 import { ensureUser } from "../profile/users.ts";
 import { cancelSeriesDate } from "../series/change-series-date.ts";
 import { createSeries } from "../series/create-series.ts";
@@ -19,6 +20,7 @@ import { minuteOf } from "../time/time-of-day.ts";
 import { dateOf } from "../time/time-text.ts";
 import { MINUTE, WEEK } from "../time/units.ts";
 import { demoAdmin, demoStudents, type DemoTutor, demoTutors } from "./people.ts";
+import { demoProfiles } from "./profiles.ts";
 
 /**
  * Fills an empty tenant with a marketplace that has been running for three weeks (O1): what happened
@@ -74,6 +76,7 @@ async function seedTutor(
   opened: number,
 ) {
   const tutorId = tutors[nth] ?? 0;
+  await changePerson(tx, tutorId, demoProfiles[tutor.subject] ?? {}, opened);
   await replaceWeek(tx, tutorId, weekOf(tutor), opened);
   const service = await createService(tx, tutorId, {
     name: tutor.teaches,

@@ -683,6 +683,38 @@ export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 export const UserRole = z.enum(["tutor", "student", "admin"]);
 export type UserRole = z.output<typeof UserRole>;
 
+export const NullableUserLanguage = z.enum(["en", "uk", "ru"]).nullable();
+export type NullableUserLanguage = z.output<typeof NullableUserLanguage>;
+
+export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
+export type Headline = z.output<typeof Headline>;
+
+export const AboutText = z.string().check(checks.maxLength(5000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
+export type AboutText = z.output<typeof AboutText>;
+
+export const NullablePhotoUrl = z.string().check(checks.maxLength(2000)).nullable();
+export type NullablePhotoUrl = z.output<typeof NullablePhotoUrl>;
+
+export const NullablePrice = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable();
+export type NullablePrice = z.output<typeof NullablePrice>;
+
+export const NullableCurrency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable();
+export type NullableCurrency = z.output<typeof NullableCurrency>;
+
+export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export type Subject = z.output<typeof Subject>;
+
+export const LanguageTag = z.string().check(checks.maxLength(35)).regex(new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "u"), checks.fault("language_tag"));
+export type LanguageTag = z.output<typeof LanguageTag>;
+
+export const ProfileSettings = z.looseObject({
+  hourly_rate: NullablePrice,
+  currency: NullableCurrency,
+  subjects: z.array(Subject).max(50),
+  languages: z.array(LanguageTag).max(20),
+}).check(checks.maxProperties(1004));
+export type ProfileSettings = z.output<typeof ProfileSettings>;
+
 export const Profile = z.strictObject({
   id: Id,
   role: UserRole,
@@ -690,6 +722,12 @@ export const Profile = z.strictObject({
   name: z.string().check(checks.maxLength(200)),
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,
+  language: NullableUserLanguage,
+  headline: Headline,
+  description: AboutText,
+  photo_url: NullablePhotoUrl,
+  settings: ProfileSettings,
+  revision: z.int().min(0).max(9007199254740991),
   created_at: UtcInstant,
   updated_at: UtcInstant,
 });
@@ -702,12 +740,86 @@ export const ProfileChanged = z.strictObject({
   name: z.string().check(checks.maxLength(200)),
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,
+  language: NullableUserLanguage,
+  headline: Headline,
+  description: AboutText,
+  photo_url: NullablePhotoUrl,
+  settings: ProfileSettings,
+  revision: z.int().min(0).max(9007199254740991),
   created_at: UtcInstant,
   updated_at: UtcInstant,
   lessons_outside_availability: z.array(LessonBrief).max(1000),
   has_more_lessons_outside: z.boolean(),
 });
 export type ProfileChanged = z.output<typeof ProfileChanged>;
+
+export const ProfileDraft = z.record(z.string(), z.unknown()).check(checks.maxProperties(1000));
+export type ProfileDraft = z.output<typeof ProfileDraft>;
+
+export const SavedProfileDraft = z.strictObject({
+  draft: ProfileDraft,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type SavedProfileDraft = z.output<typeof SavedProfileDraft>;
+
+export const ProfileDifference = z.strictObject({
+  dirty: z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(2000))).max(3000).check(checks.uniqueItems()),
+});
+export type ProfileDifference = z.output<typeof ProfileDifference>;
+
+export const Roles = z.array(UserRole).min(1).max(3).check(checks.uniqueItems());
+export type Roles = z.output<typeof Roles>;
+
+export const User = z.strictObject({
+  id: Id,
+  subject: z.string().check(checks.minLength(1)).check(checks.maxLength(255)),
+  name: z.string().check(checks.maxLength(200)),
+  email: z.string().check(checks.maxLength(320)).nullable(),
+  roles: Roles,
+  timezone: Zone,
+  language: NullableUserLanguage,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type User = z.output<typeof User>;
+
+export const BoundNextCursor = z.string().check(checks.maxLength(32)).nullable();
+export type BoundNextCursor = z.output<typeof BoundNextCursor>;
+
+export const UserPage = z.strictObject({
+  results: z.array(User).max(200),
+  cursor: BoundNextCursor,
+  has_more: HasMore,
+});
+export type UserPage = z.output<typeof UserPage>;
+
+export const Amount = z.strictObject({ price: PriceOut, currency: Currency });
+export type Amount = z.output<typeof Amount>;
+
+export const NextFree = z.strictObject({
+  timezone: Zone,
+  duration_minutes: Minutes,
+  slots: z.array(FreeSlot).max(3),
+});
+export type NextFree = z.output<typeof NextFree>;
+
+export const TutorPage = z.strictObject({
+  id: Id,
+  name: z.string().check(checks.maxLength(200)),
+  headline: Headline,
+  description: AboutText,
+  photo_url: NullablePhotoUrl,
+  timezone: Zone,
+  subjects: z.array(Subject).max(50),
+  languages: z.array(LanguageTag).max(20),
+  price_from: Amount.nullable(),
+  services: z.array(Service).max(200),
+  min_notice_minutes: z.int().min(0).max(43200),
+  cancellation_notice_minutes: z.int().min(0).max(43200),
+  next_free: NextFree,
+});
+export type TutorPage = z.output<typeof TutorPage>;
 
 export const FeatureFlagsOfUser = z.record(z.string(), z.boolean()).check(checks.maxProperties(200));
 export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
@@ -1055,11 +1167,39 @@ export type NewSeries = z.output<typeof NewSeries>;
 export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 
+export const PhotoUrl = z.string().check(checks.maxLength(2000)).regex(new RegExp("^https://[A-Za-z0-9][^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("https_address"));
+export type PhotoUrl = z.output<typeof PhotoUrl>;
+
+export const ProfileSettingsChange = z.looseObject({
+  hourly_rate: PriceIn.nullable().optional(),
+  currency: Currency.nullable().optional(),
+  subjects: z.array(Subject).max(50).check(checks.uniqueItems()).nullable().optional(),
+  languages: z.array(LanguageTag).max(20).nullable().optional(),
+}).check(checks.maxProperties(1004));
+export type ProfileSettingsChange = z.output<typeof ProfileSettingsChange>;
+
 export const ProfileChange = z.strictObject({
   timezone: ZoneDecoded.optional(),
   name: Name.optional(),
+  language: NullableUserLanguage.optional(),
+  headline: Headline.optional(),
+  description: AboutText.optional(),
+  photo_url: PhotoUrl.nullable().optional(),
+  settings: ProfileSettingsChange.optional(),
 }).check(checks.minProperties(1));
 export type ProfileChange = z.output<typeof ProfileChange>;
+
+export const EmailIn = checks.email.check(checks.maxLength(320));
+export type EmailIn = z.output<typeof EmailIn>;
+
+export const UserToSave = z.strictObject({
+  name: Name.optional(),
+  email: EmailIn.nullable().optional(),
+  timezone: ZoneDecoded.optional(),
+  language: NullableUserLanguage.optional(),
+  roles: Roles.optional(),
+}).check(checks.minProperties(1));
+export type UserToSave = z.output<typeof UserToSave>;
 
 export const FeatureFlagReplacement = z.strictObject({
   enabled: z.boolean(),
@@ -1252,6 +1392,21 @@ const responses = {
   },
   NotTheTutor: {
     description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoProfileDraft: {
+    description: "The caller has no draft.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  AdminsAndKeys: {
+    description: "The caller is a tutor or a student, or their key lacks the scope.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchUser: {
+    description: "The tenant has no such user.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -3427,7 +3582,7 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
-  /** Change the caller's zone or name */
+  /** Change the caller's profile */
   changeProfile: createRoute({
     operationId: "changeProfile",
     method: "patch",
@@ -3468,6 +3623,316 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the draft of the caller's profile */
+  readProfileDraft: createRoute({
+    operationId: "readProfileDraft",
+    method: "get",
+    path: "/me/profile/autosave",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    responses: {
+      200: {
+        description: "The draft.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: SavedProfileDraft } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      404: responses.NoProfileDraft,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Save a draft of the caller's profile */
+  saveProfileDraft: createRoute({
+    operationId: "saveProfileDraft",
+    method: "put",
+    path: "/me/profile/autosave",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: ProfileDraft } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The draft as it is kept.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: SavedProfileDraft } },
+      },
+      400: {
+        description: "The body is not a JSON object, or too large or too deep, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Discard the draft of the caller's profile */
+  discardProfileDraft: createRoute({
+    operationId: "discardProfileDraft",
+    method: "delete",
+    path: "/me/profile/autosave",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "There is no draft any more.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: {
+        description: "A header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Tell in what the draft differs from the profile */
+  compareProfileDraft: createRoute({
+    operationId: "compareProfileDraft",
+    method: "get",
+    path: "/me/profile/autosave/diff",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    responses: {
+      200: {
+        description: "In what they differ.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: ProfileDifference } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make the draft the profile */
+  publishProfileDraft: createRoute({
+    operationId: "publishProfileDraft",
+    method: "post",
+    path: "/me/profile/autosave/publish",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The profile as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: ProfileChanged } },
+      },
+      400: {
+        description: "The draft is not a valid profile, or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      404: responses.NoProfileDraft,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the users of the tenant */
+  listUsers: createRoute({
+    operationId: "listUsers",
+    method: "get",
+    path: "/users",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["admin"],
+    request: {
+      query: z.object({
+        role: UserRole.optional(),
+        q: z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).optional(),
+        updated_since: InstantIn.optional(),
+        sort: z.enum(["id", "updated"]).default("id"),
+        limit: params.integer(z.int().min(1).max(200)).default(100),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of users.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: UserPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.AdminsAndKeys,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a user */
+  readUser: createRoute({
+    operationId: "readUser",
+    method: "get",
+    path: "/users/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["admin"],
+    request: { params: z.object({ id: params.integer(Id) }) },
+    responses: {
+      200: {
+        description: "The user.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: User } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.AdminsAndKeys,
+      404: responses.NoSuchUser,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Create or update a user by their subject */
+  saveUser: createRoute({
+    operationId: "saveUser",
+    method: "put",
+    path: "/users/by-subject/{sub}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({
+        sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]+$", "u"), checks.fault("no_control_characters")),
+      }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: UserToSave } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The user as they are now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: User } },
+      },
+      201: {
+        description: "The new user.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: User } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the subject or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.AdminsAndKeys,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a tutor's page */
+  readTutor: createRoute({
+    operationId: "readTutor",
+    method: "get",
+    path: "/tutors/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      query: z.object({ timezone: ZoneDecoded.optional() }),
+    },
+    responses: {
+      200: {
+        description: "The tutor's page.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: TutorPage } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The calendar is fuller than can be read.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       500: responses.Internal,
       503: responses.Unavailable,
     },

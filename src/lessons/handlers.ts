@@ -1,6 +1,7 @@
 import { actorOf, readerOf, viewerOf } from "../people/viewer.ts";
 import { callerName, userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
+import { nextLink } from "../platform/http/page.ts";
 import { ownerOf } from "../people/tutor-of.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
@@ -84,7 +85,7 @@ export const lessonsHandlers = {
   listLessons: async ({ query }, answer, { db, caller }) => {
     const { on_behalf_of: onBehalfOf, ...question } = query;
     const page = await listLessons(db, readerOf(caller, onBehalfOf), question);
-    return answer(200, page, page.cursor === null ? {} : { Link: nextLink(query, page.cursor) });
+    return answer(200, page, page.cursor === null ? {} : { Link: nextLessons(query, page.cursor) });
   },
 
   readLesson: async ({ path, query }, answer, { db, caller }) => {
@@ -126,13 +127,12 @@ export const lessonsHandlers = {
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
 
-/** Where the next page is (RFC 8288): the same question with another cursor. */
-function nextLink(query: Parts<"listLessons">["query"], cursor: string): string {
-  const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) asked.set(name, wireText(name, value));
-  }
-  return `</api/lessons?${asked}>; rel="next"`;
+/** Where the next page is. */
+function nextLessons(query: Parts<"listLessons">["query"], cursor: string): string {
+  const asked = Object.entries(query).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, wireText(name, value)]]
+  );
+  return nextLink("/api/lessons", Object.fromEntries(asked), cursor);
 }
 
 /** A parameter as it comes over the wire; of numbers only `updated_since` is an instant. */

@@ -33,8 +33,12 @@ export async function brokenRules(db: Db, wanted: WantedTime): Promise<Rule[]> {
     movingLesson: wanted.movingLesson ?? null,
     holder: wanted.holder ?? null,
   });
-  return RULES.filter((rule) => broken.includes(rule));
+  return rulesIn(broken);
 }
+
+/** Of the names that the database gives, in order. */
+export const rulesIn = (names: readonly (string | null)[]): Rule[] =>
+  RULES.filter((rule) => names.includes(rule));
 
 /** @throws Problem named as the first of the rules that a time breaks; without `binding` any of them. */
 export async function mustKeepRules(

@@ -1,63 +1,38 @@
-import { studentOf, type StudentOfRow } from "../generated/sql/schedule.ts";
-import { noSuchUser } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { samePerson } from "../problem.ts";
-import type { Interval } from "../time/interval.ts";
 import { localText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
-import { brokenRules } from "./broken-rules.ts";
-import { type Facts, type NotInTheWay, toSpan } from "./facts.ts";
+import { type Facts, type InTheWay, type NotInTheWay, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
 import { type ReadFacts, readFacts } from "./read-facts.ts";
+import { readTime, type StudentsSide, type TimeQuestion } from "./read-time.ts";
 import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
-
-export type TimeQuestion = {
-  readonly tutorId: number;
-  /** Null: only the tutor's side is judged. */
-  readonly studentId: number | null;
-  /** Whose holds for the student are in nobody's way. */
-  readonly holder: string;
-  /** A lesson of the student's that is to be moved there: nor is it in the way. */
-  readonly movingLesson?: number;
-  /** Epoch ms, a whole minute. */
-  readonly start: number;
-  readonly durationMs: number;
-  readonly now: number;
-};
 
 const ALTERNATIVES = 3;
 const STEP_MINUTES = 30;
-// Most tutors have three free times in two weeks; any other costs a second look.
-const FIRST_LOOK = 14 * DAY;
+// How far is looked for them: most tutors have three free times in three days, almost all in two weeks.
+const FIRST_LOOK = 3 * DAY;
+const LATER_LOOKS = [14 * DAY, Infinity];
 
 /**
  * Whether a time can be booked, and why, rule by rule, from the function that judges bookings; with
- * the next three times that can, as far as two reads of the calendar reach (readFacts). It changes
+ * the next three times that can, as far as three reads of the calendar reach (readFacts). It changes
  * nothing, and tells nothing of other people (T6).
  * @throws Problem validation_failed (they are one person), not_found (tutor, student).
  */
 export async function explainTime(db: Db, question: TimeQuestion) {
-  const { tutorId, studentId, start, durationMs, now, movingLesson = null } = question;
+  const { tutorId, studentId, start, durationMs, now, movingLesson } = question;
   if (studentId === tutorId) throw samePerson();
-  const time = { start, end: start + durationMs };
   const after = Math.max(start, now) + 1;
-  const look = { start: after, end: after + FIRST_LOOK };
-  const asker = askerOf(question);
-  const wanted = { ...question, end: time.end };
-  // None of the three waits for the answer of another.
-  const [near, student, broken] = await Promise.all([
-    readFacts(db, tutorId, { ...look, end: look.end + durationMs }, now, asker),
-    studentId === null ? null : studentOf(db, { ...wanted, studentId, movingLesson }),
-    brokenRules(db, wanted),
-  ]);
-  if (studentId !== null && !student) throw noSuchUser("student");
-  const rules = verdicts(broken, near, student, movingLesson !== null);
-  const zone = student?.timezone ?? near.zone;
-  const alternatives = await nextTimes(db, question, near, look);
+  const look = { start: after, end: after + FIRST_LOOK + durationMs };
+  const { broken, student, facts } = await readTime(db, question, look);
+  const rules = verdicts(broken, facts, student, movingLesson !== undefined);
+  const zone = student?.zone ?? facts.zone;
+  const alternatives = await nextTimes(db, question, facts, after);
   return {
     bookable: rules.every(({ passed }) => passed),
     tutor_id: tutorId,
-    ...toSpan(time),
+    ...toSpan({ start, end: start + durationMs }),
     timezone: zone,
     rules,
     alternatives: alternatives.map((ms) => ({
@@ -70,8 +45,8 @@ export async function explainTime(db: Db, question: TimeQuestion) {
 
 function verdicts(
   broken: readonly Rule[],
-  facts: Facts,
-  student: StudentOfRow | null,
+  facts: Facts<InTheWay>,
+  student: StudentsSide | null,
   moves: boolean,
 ): Verdict[] {
   const ofTutor = verdictsOf(broken, facts);
@@ -81,39 +56,43 @@ function verdicts(
   return moves ? ofBoth : [...ofBoth, limitOf(student)];
 }
 
-const askerOf = ({ studentId, holder, movingLesson }: TimeQuestion): NotInTheWay | undefined =>
-  studentId === null ? undefined : { studentId, holder, movingLesson };
-
-const tellIfBusy = (verdict: Verdict, { is_busy }: StudentOfRow): Verdict =>
-  verdict.rule === "slot_taken" && !verdict.passed && is_busy
+const tellIfBusy = (verdict: Verdict, { isBusy }: StudentsSide): Verdict =>
+  verdict.rule === "slot_taken" && !verdict.passed && isBusy
     ? { rule: "slot_taken", passed: false, facts: "student_is_busy" }
     : verdict;
 
-function limitOf(student: StudentOfRow): Verdict {
-  const { in_all, with_tutor, max_active_in_all: inAll, max_active_with_tutor: withTutor } =
-    student;
-  const passed = in_all < inAll && with_tutor < withTutor;
-  return { rule: "limit_exceeded", passed, facts: { inAll, withTutor } };
-}
+const limitOf = ({ hasRoom, limits }: StudentsSide): Verdict => ({
+  rule: "limit_exceeded",
+  passed: hasRoom,
+  facts: limits,
+});
 
-/** The first starts (epoch ms) of a look, or later, that break no rule, for the student either. */
+/** The first starts (epoch ms) from `after` on that break no rule, for the student either. */
 async function nextTimes(
   db: Db,
   question: TimeQuestion,
-  near: ReadFacts,
-  { start, end }: Interval,
+  near: ReadFacts<InTheWay>,
+  after: number,
 ): Promise<number[]> {
   const { tutorId, durationMs, now } = question;
-  const asker = askerOf(question);
-  const starts = (facts: ReadFacts, from: number, to: number) => {
-    const known = { start: from, end: Math.max(from, Math.min(to, facts.knownUntil - durationMs)) };
-    return freeStarts(facts, known, durationMs, STEP_MINUTES, asker);
+  const { horizonEnd } = near;
+  const own = askerOf(question);
+  /** Those of [from, to), and until when they are known to be all. */
+  const starts = (facts: ReadFacts<InTheWay>, from: number, to: number) => {
+    const end = Math.max(from, Math.min(to, facts.knownUntil - durationMs));
+    return { end, found: freeStarts(facts, { start: from, end }, durationMs, STEP_MINUTES, own) };
   };
-  const found = starts(near, start, end);
-  const next = Math.max(start, Math.min(end, near.knownUntil - durationMs));
-  if (found.length < ALTERNATIVES && next < near.horizonEnd) {
-    const range = { start: next, end: near.horizonEnd + durationMs };
-    found.push(...starts(await readFacts(db, tutorId, range, now, asker), next, near.horizonEnd));
+  let { end, found } = starts(near, after, after + FIRST_LOOK);
+  for (const look of LATER_LOOKS) {
+    if (found.length >= ALTERNATIVES || end >= horizonEnd) break;
+    const to = Math.min(after + look, horizonEnd);
+    const range = { start: end, end: to + durationMs };
+    const more = starts(await readFacts(db, tutorId, range, now, own), end, to);
+    found = [...found, ...more.found];
+    end = more.end;
   }
   return found.slice(0, ALTERNATIVES);
 }
+
+const askerOf = ({ studentId, holder, movingLesson }: TimeQuestion): NotInTheWay | undefined =>
+  studentId === null ? undefined : { studentId, holder, movingLesson };

@@ -2,12 +2,16 @@ import type { Interval } from "../time/interval.ts";
 import { utcText } from "../time/time-text.ts";
 import type { Policy } from "./policies.ts";
 
+/** Time in which nobody else can be with the tutor. */
+export type InTheWay = Interval & {
+  /** False where the tutor gives no lesson then: it needs no gap, and no cap counts it. */
+  readonly teaches: boolean;
+};
+
 /** Time of the tutor that somebody has: a lesson that is booked, or a time held for a booking. */
-export type Taken = Interval & {
+export type Taken = InTheWay & {
   readonly lessonId: number;
   readonly kind: "booked" | "held";
-  /** False where the tutor takes the lesson: it needs no gap, and no cap counts it. */
-  readonly teaches: boolean;
   readonly studentId: number;
   /** Who holds a held time, as a key of the caller; null of a booked one. */
   readonly holder: string | null;
@@ -21,9 +25,9 @@ export type TutorDay = Interval & { readonly day: number };
 
 /**
  * All that the rules of booking look at, read from one snapshot of a tutor's calendar: two who judge by
- * the same facts come to the same verdict. Instants are epoch ms.
+ * the same facts come to the same verdict. Instants are epoch ms. Of what is taken, free time needs no more than `InTheWay`.
  */
-export type Facts = {
+export type Facts<Time extends InTheWay = Taken> = {
   /** The present time, by the clock of the server. */
   readonly now: number;
   /** The tutor's zone, an IANA name: what its clocks show by the runtime's tz data. */
@@ -44,7 +48,7 @@ export type Facts = {
   /** When the tutor teaches: merged, not cut by what lies in it. */
   readonly available: readonly Interval[];
   /** Sorted by start. */
-  readonly taken: readonly Taken[];
+  readonly taken: readonly Time[];
   /** Sorted by start; blocks may overlap. */
   readonly blocks: readonly Block[];
   /** When the student who asks is with another tutor, in any order; empty when none asks. */
@@ -57,14 +61,17 @@ export type OwnHolds = { readonly holder: string; readonly studentId: number };
 /** What of the taken time is not in the way: own holds, and a lesson that is to be moved. */
 export type NotInTheWay = OwnHolds & { readonly movingLesson?: number | undefined };
 
-/** The taken time that is in the way, in order of start. */
-export function takenBut(facts: Facts, own?: NotInTheWay): readonly Taken[] {
-  if (own === undefined) return facts.taken;
-  return facts.taken.filter((taken) =>
-    taken.lessonId !== own.movingLesson &&
-    (taken.kind === "booked" || taken.holder !== own.holder || taken.studentId !== own.studentId)
-  );
-}
+/** The taken time that is in the way, in order of start; so is all that does not tell whose it is. */
+export const takenBut = (
+  { taken }: Pick<Facts<InTheWay>, "taken">,
+  own?: NotInTheWay,
+): readonly InTheWay[] =>
+  own === undefined ? taken : taken.filter((time) => !isOutOfTheWay(time, own));
+
+const isOutOfTheWay = (time: InTheWay | Taken, own: NotInTheWay): boolean =>
+  "lessonId" in time &&
+  (time.lessonId === own.movingLesson ||
+    time.kind === "held" && time.holder === own.holder && time.studentId === own.studentId);
 
 /** An interval as answers have it. */
 export const toSpan = ({ start, end }: Interval) => ({

@@ -4,7 +4,7 @@ import { dateRuns } from "../time/local-days.ts";
 import { DAY, MINUTE } from "../time/units.ts";
 import { dayBounds } from "../time/wall.ts";
 import { offsetAt, offsetsOf } from "../time/zone.ts";
-import type { Facts, NotInTheWay } from "./facts.ts";
+import type { Facts, InTheWay, NotInTheWay } from "./facts.ts";
 import { bookableIn, stretchesIn } from "./free-time.ts";
 import { BEFORE } from "./known-time.ts";
 
@@ -22,7 +22,7 @@ import { BEFORE } from "./known-time.ts";
  *   the step is no whole number of minutes from 1 to 1440.
  */
 export function freeStarts(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   range: Interval,
   durationMs: number,
   stepMinutes: number,
@@ -61,8 +61,22 @@ function beginnings(stretches: readonly Interval[], free: readonly Interval[]): 
     .map(({ start }) => start);
 }
 
-const inOrder = (steps: readonly number[], others: readonly number[]): number[] =>
-  [...new Set([...steps, ...others])].sort((a, b) => a - b);
+/** Both, which are in order, as one list that has none twice. */
+function inOrder(steps: readonly number[], others: readonly number[]): number[] {
+  const all: number[] = [];
+  const add = (ms: number) => {
+    if (ms !== all.at(-1)) all.push(ms);
+  };
+  let next = 0;
+  for (const step of steps) {
+    for (let other = others[next]; other !== undefined && other < step; other = others[++next]) {
+      add(other);
+    }
+    add(step);
+  }
+  others.slice(next).forEach(add);
+  return all;
+}
 
 /** The starts (epoch ms, in order) of a viewer's local date at which a lesson can be booked. */
 export type FreeDay = { readonly date: string; readonly starts: number[] };
@@ -82,7 +96,7 @@ export type FreeDaysQuestion = {
  * @throws RangeError as `freeStarts` and `dayBounds`.
  */
 export function freeDaysOf(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   from: string,
   to: string,
   question: FreeDaysQuestion,

@@ -1,5 +1,5 @@
 import { clip, type Interval, merge, subtract } from "../time/interval.ts";
-import { type Facts, type NotInTheWay, takenBut } from "./facts.ts";
+import { type Facts, type InTheWay, type NotInTheWay, takenBut } from "./facts.ts";
 import { assertKnown, countedTime, nearTime } from "./known-time.ts";
 import { fullDays } from "./lesson-caps.ts";
 import { gapOf, noticeOf } from "./policies.ts";
@@ -15,7 +15,7 @@ import { gapOf, noticeOf } from "./policies.ts";
  * @throws RangeError when the facts do not cover all that decides (known-time.ts).
  */
 export const freeTime = (
-  facts: Facts,
+  facts: Facts<InTheWay>,
   range: Interval,
   durationMs: number,
   own?: NotInTheWay,
@@ -27,7 +27,7 @@ export const freeTime = (
  * @throws RangeError as `freeTime`.
  */
 export function stretchesIn(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   range: Interval,
   durationMs: number,
   own?: NotInTheWay,
@@ -51,7 +51,7 @@ export function stretchesIn(
  * @throws RangeError as `freeTime`.
  */
 export function bookableIn(
-  facts: Facts,
+  facts: Facts<InTheWay>,
   range: Interval,
   stretches: readonly Interval[],
   own?: NotInTheWay,
@@ -68,7 +68,7 @@ export function bookableIn(
 }
 
 /** What no lesson of `lessons` may touch: the taken times, with the gap on both sides where the tutor teaches, merged. */
-function withGaps(facts: Facts, lessons: Interval, own?: NotInTheWay): Interval[] {
+function withGaps(facts: Facts<InTheWay>, lessons: Interval, own?: NotInTheWay): Interval[] {
   const gap = gapOf(facts.policy);
   return merge(
     takenBut(facts, own)

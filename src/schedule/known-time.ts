@@ -63,7 +63,7 @@ function endsOf(days: readonly TutorDay[]) {
 }
 
 /** @throws RangeError unless the facts cover all of `time`; null is none. */
-export function assertKnown({ from, to }: Facts, time: Interval | null): void {
+export function assertKnown({ from, to }: Pick<Facts, "from" | "to">, time: Interval | null): void {
   if (time === null || from <= time.start && time.end <= to) return;
   const text = ({ start, end }: Interval) => `${utcText(start)} to ${utcText(end)}`;
   throw new RangeError(

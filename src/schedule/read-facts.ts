@@ -1,21 +1,27 @@
-import { scheduleFacts, type ScheduleFactsRow } from "../generated/sql/schedule.ts";
+import {
+  type PoliciesRow,
+  scheduleFacts,
+  type ScheduleFactsRow,
+} from "../generated/sql/schedule.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { dayNumber } from "../time/date.ts";
 import { type Interval, merge } from "../time/interval.ts";
 import { dayOf, startOfDayNumber } from "../time/wall.ts";
-import type { Block, Facts, OwnHolds, Taken, TutorDay } from "./facts.ts";
+import type { Block, Facts, InTheWay, OwnHolds, Taken, TutorDay } from "./facts.ts";
 import { BEFORE } from "./known-time.ts";
 import { numbersOf } from "./policies.ts";
 
 // Of slots and of what is occupied: 62 dates of 80 each, three times what anybody has.
-const MOST_READ = 5000;
+export const MOST_READ = 5000;
 
 /**
  * Facts of a range, of which they may know the beginning only: everything that decides about lessons
  * that end by `knownUntil` (epoch ms).
  */
-export type ReadFacts = Facts & { readonly knownUntil: number };
+export type ReadFacts<Time extends InTheWay = Taken> = Facts<Time> & {
+  readonly knownUntil: number;
+};
 
 /**
  * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar that is very full
@@ -41,9 +47,37 @@ export async function readFacts(
     most: MOST_READ,
   });
   if (!row) throw noSuchTutor();
+  return {
+    ...frameOf(row, range, now, [row.starts, row.elsewhere_starts]),
+    taken: takenOf(row),
+    blocks: blocksOf(row),
+    elsewhere: intervalsOf(row.elsewhere_starts, row.elsewhere_ends),
+  };
+}
+
+/** A row of facts, without what is occupied. */
+type FrameRow =
+  & PoliciesRow
+  & Pick<
+    ScheduleFactsRow,
+    "timezone" | "margin_ms" | "last_date" | "available_starts" | "available_ends"
+  >;
+
+type Column<T> = readonly (T | null)[];
+
+/**
+ * All that a row tells of `range` and the minute before it but what is occupied, of which `starts` are the
+ * lists' first instants: where a list was cut off, no more is known.
+ */
+export function frameOf(
+  row: FrameRow,
+  range: Interval,
+  now: number,
+  starts: readonly Column<number>[],
+): Omit<ReadFacts, "taken" | "blocks" | "elsewhere"> {
   const to = Math.min(
     range.end + row.margin_ms,
-    ...[row.available_starts, row.starts, row.elsewhere_starts].map(lastKnown),
+    ...[row.available_starts, ...starts].map(lastKnown),
   );
   return {
     now,
@@ -55,15 +89,12 @@ export async function readFacts(
     from: range.start - BEFORE - row.margin_ms,
     to,
     knownUntil: to - row.margin_ms,
-    available: merge(row.available_starts.map((start, i) => span(start, row.available_ends[i]))),
-    taken: takenOf(row),
-    blocks: blocksOf(row),
-    elsewhere: row.elsewhere_starts.map((start, i) => span(start, row.elsewhere_ends[i])),
+    available: merge(intervalsOf(row.available_starts, row.available_ends)),
   };
 }
 
 /** Until when a list is known that is sorted by start: of one that was cut off, its last start. */
-const lastKnown = (starts: readonly (number | null)[]): number =>
+const lastKnown = (starts: Column<number>): number =>
   starts.length < MOST_READ ? Infinity : starts.at(-1) ?? 0;
 
 // The columns are not null; PostgreSQL's arrays could be.
@@ -72,8 +103,11 @@ const span = (start: number | null | undefined, end: number | null | undefined):
   end: end ?? 0,
 });
 
+export const intervalsOf = (starts: Column<number>, ends: Column<number>): Interval[] =>
+  starts.map((start, i) => span(start, ends[i]));
+
 /** The tutor's dates that the range shares time with, and the margin around it; none without a cap. */
-function daysOf(row: ScheduleFactsRow, range: Interval): TutorDay[] {
+function daysOf(row: FrameRow, range: Interval): TutorDay[] {
   if (row.max_lessons_per_day === null && row.max_lessons_per_week === null) return [];
   const first = dayOf(row.timezone, range.start - row.margin_ms);
   const last = dayOf(row.timezone, range.end + row.margin_ms);

@@ -17,6 +17,7 @@ const THINGS = {
   key: "There is no such key.",
   valid_key: "There is no such valid key.",
   feature_flag: "There is no such feature flag.",
+  own_profile_draft: "You have no draft of your profile.",
   own_lesson: "You have no such lesson.",
   persons_lesson: "The person of on_behalf_of has no such lesson.",
   own_series: "You have no such series.",

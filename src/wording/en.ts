@@ -21,6 +21,8 @@ export const en = {
     required: "is required",
     required_with_key: "is required with a service or API key",
     required_of_admin: "is required of an admin",
+    required_with_rate: "is required with an hourly rate",
+    required_of_new_user: "is required of somebody who is not there yet",
     unknown_field: "is not known here",
     unknown_parameter: ({ known }: { readonly known: readonly string[] }) =>
       known.length === 0
@@ -64,12 +66,20 @@ export const en = {
     uri: "must be a URI",
     web_address: "must be an address of the web, such as https://example.com/room",
     metadata_key: "has a key that is empty or longer than 40 characters",
+    https_address: "must be an address on https, such as https://example.com/photo.jpg",
+    language_tag: "must be a language tag of BCP 47, such as uk or pt-BR",
+    long_key: ({ most }: { readonly most: number }) =>
+      `has a key that is longer than ${counted(most, "character")}`,
+    keys_in_all: ({ most }: { readonly most: number }) => `must have at most ${most} keys in all`,
+    most_bytes: ({ most }: { readonly most: number }) =>
+      `must be at most ${most} bytes as JSON with a space after each colon and comma`,
     most_keys: ({ most }: { readonly most: number }) => `must be left with at most ${most} keys`,
     uri_reference: "must be a URI reference",
     uuid: "must be a UUID",
     price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",
     currency: "must be a currency of ISO 4217, such as EUR",
     one_line: "must be one line of text that is not blank",
+    line: "must be one line of text",
     no_control_characters: "must not contain characters that cannot be stored",
     visible_ascii: "must consist of visible ASCII characters and spaces",
     integer: "must be an integer",

@@ -121,6 +121,25 @@ const edited: Record<string, (tutor: Teacher) => Promise<Thing> | Thing> = {
     path: "/me/profile",
     change: (to, headers, turn) => to.patch("/me/profile", { name: `Oksana ${turn}` }, { headers }),
   }),
+  "what is told in the profile": (by) => ({
+    by,
+    path: "/me/profile",
+    change: (to, headers, turn) =>
+      to.patch("/me/profile", { settings: { layout: { columns: turn } } }, { headers }),
+  }),
+  "the draft of a profile": async (by) => {
+    const path = "/me/profile/autosave";
+    const change: Thing["change"] = (to, headers, turn) =>
+      to.put(path, { headline: `Turn ${turn}` }, { headers });
+    await change(by, {}, 0);
+    return { by, path, change };
+  },
+  "a user by their subject": async () => {
+    const { id, subject } = await app.student();
+    const change: Thing["change"] = (to, headers, turn) =>
+      to.put(`/users/by-subject/${subject}`, { name: `Liam ${turn}` }, { headers });
+    return { by: admin, path: `/users/${id}`, change };
+  },
   "a lesson's details": async (by) => {
     const path = `/lessons/${await aLesson(by)}`;
     return {
@@ -166,6 +185,17 @@ const ended: typeof edited = {
   "a service is deleted": (by) => {
     const path = `/tutor/services/${by.serviceId}`;
     return { by, path, change: (to, headers) => to.delete(path, { headers }) };
+  },
+  "the draft of a profile is discarded": async (by) => {
+    const path = "/me/profile/autosave";
+    await by.put(path, { headline: "Soon" });
+    return { by, path, change: (to, headers) => to.delete(path, { headers }) };
+  },
+  "the draft of a profile is published": async (by) => {
+    await by.put("/me/profile/autosave", { headline: "Now" });
+    const change: Thing["change"] = (to, headers) =>
+      to.post("/me/profile/autosave/publish", undefined, { headers });
+    return { by, path: "/me/profile", change };
   },
   "a lesson is cancelled": async (by) => {
     const path = `/lessons/${await aLesson(by)}`;

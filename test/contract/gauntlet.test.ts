@@ -18,7 +18,7 @@ import {
   type Wire,
   wireOf,
 } from "../support/gauntlet.ts";
-import { type As, operations, piece, type Plan } from "../support/operations.ts";
+import { type As, operations, piece, type Plan, resolve } from "../support/operations.ts";
 
 /**
  * Every operation of openapi.yaml walks through here by itself. `send` holds each answer against the
@@ -189,7 +189,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       });
 
       test("400: a body that is no such object", async () => {
-        const bodies = ["[]", "null", "1", '"x"', "true", '{"no_field":1}', '{"__proto__":{}}'];
+        const bodies = ["[]", "null", "1", '"x"', "true", '{"__proto__":{}}'];
+        if (piece(resolve(operation.bodySchema))["x-open"] !== true) bodies.push('{"no_field":1}');
         for (const body of bodies) await refused(400, "validation_failed", sendBody(body));
       });
 

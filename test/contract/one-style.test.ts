@@ -21,7 +21,8 @@ describe.each(creating.map((operation) => [operation.id, operation] as const))(
   (_, operation) => {
     test("201: bare, and its Location answers 200 with the same id or name, and ETag, to whoever made it", async () => {
       const stage = await setUp(app, keys);
-      const [example = ""] = operation.examples.keys();
+      const [example = ""] = [...operation.examples.keys()]
+        .filter((name) => operation.planOf(name).success === 201);
       const { status, headers, body } = await send(app, wireOf(operation, example, stage));
       // What has no id is known by its name.
       const called = (of: Piece) => of["id"] ?? of["name"];

@@ -22,6 +22,7 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   SlotBatchSuccess: "what became of an edit; its `slot` tells it",
   SlotBatchFailure: "what became of an edit, which changed nothing",
   AvailabilityChange: "a line of the trail has `at`, and never changes",
+  TutorPage: "made of a user, their profile, services and free times when it is asked for",
   Week: "made of slots, lessons and blocks when it is asked for",
   WeeklyTemplate:
     "the older system's form, saved as it is read; `templates` of the other form tell it",
@@ -74,6 +75,7 @@ test("what has an id or an ETag has created_at and updated_at, both required, or
 /** Tables whose rows are saved by their statements alone; and why. */
 const BY_THEIR_STATEMENTS: Readonly<Record<string, string>> = {
   lessons: "a booking pays for no trigger more",
+  profiles: "its own trigger counts changes, too",
   notifications: "nobody saves one; it is leased, sent and withdrawn",
 };
 

@@ -165,9 +165,9 @@ describe("what a lesson carries", () => {
     const fifty = keys(10, 60, "\u0001".repeat(500));
     expect((await describeIt(tutor, { metadata: fifty })).body.metadata).toEqual(fifty);
     const more = await describeIt(tutor, { metadata: { one: "more" } });
-    expect([told(more), more.body.errors?.[0]?.message]).toEqual([
+    expect([told(more), more.body.errors]).toEqual([
       "400 validation_failed",
-      "must be left with at most 50 keys",
+      [{ path: "body.metadata", message: "must be left with at most 50 keys" }],
     ]);
     const swapped = { ...keys(10, 60, null), ...keys(60, 99, "x") };
     expect((await describeIt(tutor, { metadata: swapped })).body.metadata)

@@ -29,7 +29,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       for (const [i, answer] of answers.entries()) {
         const expected = operation.planOf(calls[i] ?? "").success;
         if (answer.status === expected) continue;
-        // Made by the first of them, and replaced by the others.
+        // What one of them has created the others have changed.
         if (expected === 201 && answer.status === 200) continue;
         // 412: one of the others was faster.
         expect([400, 404, 409, 412], answer.text).toContain(answer.status);

@@ -40,6 +40,12 @@ test("200: the caller's own, whatever the role", async () => {
       name: "Oksana",
       email: null,
       timezone: "Asia/Kathmandu",
+      language: null,
+      headline: "",
+      description: "",
+      photo_url: null,
+      settings: { hourly_rate: null, currency: null, subjects: [], languages: [] },
+      revision: 0,
       created_at: expect.stringMatching(/Z$/),
       updated_at: expect.stringMatching(/Z$/),
     }]);

@@ -6,13 +6,13 @@ import type { Sql } from "../../src/platform/database/sql.ts";
  */
 export async function madeEarlier(
   { db }: { readonly db: Sql },
-  table: "users" | "services" | "lessons",
+  table: "users" | "services" | "lessons" | "profiles" | "profile_drafts",
   id: number,
 ): Promise<void> {
   await db.unsafe(
     `update ${table} set
        created_at = created_at - interval '1 minute', updated_at = updated_at - interval '1 minute'
-     where id = $1`,
+     where ${table.startsWith("profile") ? "user_id" : "id"} = $1`,
     [id],
   );
 }

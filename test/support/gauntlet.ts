@@ -23,6 +23,8 @@ export async function keysOf(app: TestApp): Promise<Keys> {
 
 /** The first days of the week after next, when no request can be late. */
 const DAYS = { slot: 15, slot2: 16, hours: 17, lesson: 18, free: 19, block: 20, series: 21 };
+/** The example of {sub}. */
+const KNOWN_SUBJECT = "auth0|5f7c8ec7c33c6c004bbafe82";
 const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 
 /** The set-up of `x-gauntlet`; see the head of contract/root.yaml. */
@@ -48,6 +50,10 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   });
   // The first sight of a user writes their row; here, so that it is no effect of what follows.
   await expecting(200, student.get("/me/profile"));
+  await expecting(200, tutor.put("/me/profile/autosave", { headline: "English for engineers" }));
+  await app.tenant.db`
+    insert into users (subject, role) values (${KNOWN_SUBJECT}, 'student')
+    on conflict (subject) do nothing`;
   const week = { "1": HOURS, "2": HOURS, "3": HOURS };
   await expecting(200, tutor.post("/booking/availability/bulk", { schedule: week }));
   const service = await expecting(
@@ -112,6 +118,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $tutor: tutor.id,
     $student: student.id,
     $service: service["id"],
+    $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
     $begun_lesson: begun?.id,
     $series: series["id"],
@@ -261,14 +268,18 @@ export async function watchWrites(
          for each row execute function count_written_row();`
     ).join("\n")
   }`);
-  return async () => {
-    const [row] = await db<{ last: number }[]>`
-      select coalesce(max(id), 0)::int as last from written_rows`;
-    // Keys are in no tenant's own table; each is made, told to end and revoked once.
+  // Keys are in no table of the tenant's own; each is made, told to end and revoked once.
+  const keyChanges = async () => {
     const [keys] = await control<{ changes: number }[]>`
       select (count(*) + count(expires_at) + count(revoked_at))::int as changes
       from control.keys
       where tenant_id = (select id from control.tenants where slug = ${slug})`;
-    return (row?.last ?? 0) + (keys?.changes ?? 0);
+    return keys?.changes ?? 0;
+  };
+  const before = await keyChanges();
+  return async () => {
+    const [row] = await db<{ last: number }[]>`
+      select coalesce(max(id), 0)::int as last from written_rows`;
+    return (row?.last ?? 0) + await keyChanges() - before;
   };
 }

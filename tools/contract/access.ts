@@ -77,13 +77,15 @@ function keyVerdict(security: readonly SecurityNode[], scope: string): Verdict {
   return needed?.every((one) => one === scope) ? "yes" : "403";
 }
 
-/** The things that are somebody's; whoever has nothing to do with them is told that they are not there. */
-const OWNED = /^\$(slot2?|service|block|(begun_)?lesson|series|hold)$/;
+/** People, who are nobody's, and what names a thing in a thing. */
+const NOT_OWNED = /^\$(\w+_)?(tutor|student|date)$/;
 
+/** All else that a path names is somebody's: whoever has nothing to do with it is told that it is not there. */
 function isOwnedThing(node: unknown): boolean {
   const gauntlet = isRecord(node) && isRecord(node["x-gauntlet"]) ? node["x-gauntlet"] : {};
   const path = isRecord(gauntlet["path"]) ? gauntlet["path"] : {};
-  return Object.values(path).some((value) => OWNED.test(String(value)));
+  return Object.values(path).map(String)
+    .some((value) => value.startsWith("$") && !NOT_OWNED.test(value));
 }
 
 /** `x-access` of an operation: what those whom it names are answered, where it does not follow, and why. */

@@ -83,6 +83,7 @@ function openBody(document: DocumentNode, operation: OperationNode, at: string):
   const body: BodyNode = resolve(document, operation.requestBody, at);
   const schema = body.content?.["application/json"]?.schema;
   const target = schema && resolve(document, schema, at);
-  const closed = target?.additionalProperties === false || target?.unevaluatedProperties === false;
+  const closed = target?.additionalProperties === false ||
+    target?.unevaluatedProperties === false || target?.["x-open"] === true;
   return target?.type === "object" && !closed;
 }

@@ -2,6 +2,7 @@ import { parse } from "yaml";
 
 /** The parts of OpenAPI 3.1 that the generator reads; it refuses every other key by name. */
 export type SchemaNode = {
+  readonly "x-open"?: unknown;
   readonly $ref?: string;
   readonly type?: string | readonly string[];
   readonly format?: string;

@@ -152,12 +152,13 @@ function sizeChecks(schema: SchemaNode, scope: Scope, at: string): string {
   const { minProperties, maxProperties, properties = {} } = schema;
   if (minProperties === undefined && maxProperties === undefined) return "";
   // zod counts what it hands on: a dropped or filled-in property would change the number.
-  const closed = schema.additionalProperties === false || Object.keys(properties).length === 0;
+  const closed = typeof schema.additionalProperties === "boolean" ||
+    Object.keys(properties).length === 0;
   const filledIn = Object.values(properties).some((property) => "default" in property);
   if (!closed || (filledIn && scope.mode === "request")) {
     refuse(
       at,
-      "minProperties needs additionalProperties: false and no defaults; say so or drop it",
+      "minProperties needs additionalProperties: false or true, and no defaults; say so or drop it",
     );
   }
   return (minProperties === undefined ? "" : `.check(checks.minProperties(${minProperties}))`) +

@@ -12,6 +12,7 @@ export const featureOrder = [
   "profile",
   "services",
   "flags",
+  "directory",
   "lessons",
   "series",
   "maintenance",

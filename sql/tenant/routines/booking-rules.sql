@@ -41,6 +41,20 @@ create or replace function is_in_the_way(
     or lesson.student_id is distinct from for_student
   );
 
+-- Whether a person has a lesson in a time, whatever part they have in it. One that is to be moved is none,
+-- nor is a hold of `own_holder` for them.
+create or replace function has_a_lesson(
+  person bigint, starts timestamptz, ends timestamptz, moving_lesson bigint, own_holder text
+) returns boolean language plpgsql volatile as $$
+begin
+  return exists (
+    select from lessons
+    where (student_id = person or tutor_id = person)
+      and starts_at < ends and starts_at > starts - lesson_lasts_at_most() and ends_at > starts
+      and is_in_the_way(lessons, person, moving_lesson, own_holder)
+  );
+end $$;
+
 -- Whether a tutor has as many lessons as they want on the date of `starts`, and in its ISO week, both in
 -- their zone; null where they want any number.
 create or replace function full_dates(

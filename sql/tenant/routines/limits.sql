@@ -11,7 +11,8 @@ create or replace function is_active_booking(lesson lessons) returns boolean lan
   -- Implied, and what an index can look for.
   and lesson.starts_at > now() - lesson_lasts_at_most();
 
--- How much of it there is, in all and with one tutor, but for some lessons.
+-- How much of it there is, in all and with one tutor, but for some lessons. Nothing asks it any more but
+-- servers of before.
 create or replace function active_bookings(
   student bigint, tutor bigint, excepted bigint[] default '{}', out in_all bigint, out with_tutor bigint
 ) language plpgsql volatile as $$

@@ -48,3 +48,25 @@ create or replace trigger feature_flags_stay_unchanged_when_saved_as_they_are
   before update on feature_flags
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
+
+-- The same of profiles, which count their changes, too.
+create or replace function count_change_of_profile() returns trigger language plpgsql as $$
+declare
+  saved profiles := old;
+begin
+  saved.updated_at := new.updated_at;
+  if saved is not distinct from new then
+    new.updated_at := old.updated_at;
+  else
+    new.revision := old.revision + 1;
+  end if;
+  return new;
+end $$;
+
+create or replace trigger profiles_count_their_changes
+  before update on profiles
+  for each row execute function count_change_of_profile();
+create or replace trigger profile_drafts_stay_unchanged_when_saved_as_they_are
+  before update on profile_drafts
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();

@@ -59,75 +59,182 @@ export async function brokenRules(db: Db, params: BrokenRulesParams): Promise<Br
   return one("brokenRules", rows);
 }
 
-export type StudentOfParams = {
-  studentId: number;
-  holder: string | null;
+export type ExplainedTimeParams = {
+  studentId: number | null;
   start: PgInstant;
   end: PgInstant;
   movingLesson: number | null;
+  holder: string | null;
+  from: PgInstant;
+  to: PgInstant;
   tutorId: number;
+  now: PgInstant;
+  most: number;
 };
 
-export type StudentOfRow = {
-  is_busy: boolean;
+export type ExplainedTimeRow = PoliciesRow & {
+  broken: (string | null)[];
+  student_is_busy: boolean;
+  student_timezone: string | null;
   in_all: number;
   with_tutor: number;
   max_active_in_all: number;
   max_active_with_tutor: number;
   timezone: string;
+  margin_ms: number;
+  last_date: PgDate;
+  available_starts: (number | null)[];
+  available_ends: (number | null)[];
+  teaches: (boolean | null)[];
+  starts: (number | null)[];
+  ends: (number | null)[];
 };
 
-const studentOfStatement: Statement = {
-  name: "studentOf",
+const explainedTimeStatement: Statement = {
+  name: "explainedTime",
   columns: [
-    "is_busy",
+    "broken",
+    "student_is_busy",
+    "student_timezone",
     "in_all",
     "with_tutor",
     "max_active_in_all",
     "max_active_with_tutor",
     "timezone",
+    "margin_ms",
+    "last_date",
+    "min_notice_minutes",
+    "horizon_days",
+    "buffer_before_minutes",
+    "buffer_after_minutes",
+    "max_lessons_per_day",
+    "max_lessons_per_week",
+    "cancellation_notice_minutes",
+    "available_starts",
+    "available_ends",
+    "teaches",
+    "starts",
+    "ends",
   ],
   text: `
-with own_hold as (
-  select id from lessons
-  where status = 'held' and student_id = $1 and holder = $2
-    and tstzrange(starts_at, ends_at) && tstzrange($3::timestamptz, $4::timestamptz)
-)
 select
-  exists (
-    select from occupied_times
-    where person_id = users.id and kind <> 'blocked'
-      and starts_at < $4::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-      and ends_at > $3::timestamptz
-      and lesson_id not in (select id from own_hold) and lesson_id is distinct from $5
-  ) as "is_busy",
-  active.in_all as "in_all",
-  active.with_tutor as "with_tutor",
-  settings.max_active_in_all,
-  settings.max_active_with_tutor,
-  users.timezone
-from users cross join settings
-cross join active_bookings(users.id, $6, array(select id from own_hold)) active
-where users.id = $1 and 'student' = any (users.roles)
+  judged.broken as "broken",
+  coalesce(
+    'slot_taken' = any (judged.broken) and has_a_lesson($1, $2, $3, $4, $5),
+    false
+  ) as "student_is_busy",
+  student.timezone as "student_timezone",
+  coalesce(student.in_all, 0) as "in_all",
+  coalesce(student.with_tutor, 0) as "with_tutor",
+  limits.max_active_in_all,
+  limits.max_active_with_tutor,
+  tutor.timezone as "timezone",
+  (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
+  horizon.last_date as "last_date",
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes",
+  available.starts as "available_starts",
+  available.ends as "available_ends",
+  taken.teaches as "teaches",
+  taken.starts as "starts",
+  taken.ends as "ends"
+from (
+  select reach.*, $6::timestamptz - margin as since, $7::timestamptz + margin as until
+  from (
+    select
+      effective_policies.*,
+      case
+        when max_lessons_per_week is not null then interval '192 hours'
+        when max_lessons_per_day is not null then interval '48 hours'
+        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+      end as margin
+    from effective_policies
+    where tutor_id = $8
+    offset 0
+  ) reach
+  offset 0
+) tutor
+cross join lateral (
+  select last_bookable_date($8, timezone, $9, horizon_days) as last_date
+) horizon
+cross join (select max_active_in_all, max_active_with_tutor from settings) limits
+cross join lateral (
+  select broken_rules(
+    $8, $1, $2, $3, $9, $4, $5
+  ) as broken
+) judged
+left join lateral (
+  select users.timezone, active.in_all, active.with_tutor
+  from users
+  cross join lateral (
+    select count(*) as in_all, count(*) filter (where tutor_id = $8) as with_tutor
+    from lessons
+    where student_id = users.id and is_active_booking(lessons)
+      -- What is held there for them makes way for a booking.
+      and (
+        status <> 'held' or holder is distinct from $5
+        or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
+      )
+  ) active
+  where users.id = $1 and 'student' = any (users.roles)
+) student on true
+cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
+  select starts_at, ends_at
+  from slots
+  where tutor_id = $8 and available
+    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+  order by starts_at
+  limit $10
+) slot) available
+cross join lateral (
+  select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  from (
+    select tutor_id = $8 as teaches, starts_at, ends_at
+    from lessons
+    where (tutor_id in ($8, $1) or student_id in ($8, $1))
+      and starts_at < until and starts_at > since - lesson_lasts_at_most() and ends_at > since
+      and is_in_the_way(lessons, $1, $4, $5)
+    union all
+    select false, starts_at, ends_at
+    from blocks
+    where tutor_id = $8
+      and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
+    order by starts_at
+    limit $10
+  ) taken_time
+) taken
 `,
 };
 
 /**
- * What a student's side says of a time with a tutor (L3): whether they have another lesson then, and
- * how near they are to their limits. Holds of `holder` for them there make way for a booking, and do not
- * count; nor is a lesson that is to be moved in their way.
- * No row: there is no such student.
+ * All that is told of a time of a tutor: the rules that it breaks, for a student if one is named; of them
+ * their zone and how near they are to their limits (L3), and, where the time is taken, whether they have
+ * another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
+ * but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
+ * Both may teach and learn, so that lessons are asked of either in both parts.
+ * No row: there is no such tutor. No zone of the student: there is no such student.
  */
-export async function studentOf(db: Db, params: StudentOfParams): Promise<StudentOfRow | null> {
-  const rows = await db.run<StudentOfRow>(studentOfStatement, [
+export async function explainedTime(db: Db, params: ExplainedTimeParams): Promise<ExplainedTimeRow | null> {
+  const rows = await db.run<ExplainedTimeRow>(explainedTimeStatement, [
     params.studentId,
-    params.holder,
     utcText(params.start),
     utcText(params.end),
     params.movingLesson,
+    params.holder,
+    utcText(params.from),
+    utcText(params.to),
     params.tutorId,
+    utcText(params.now),
+    params.most,
   ]);
-  checkClaims("studentOf", ["in_all", "with_tutor"], rows);
+  checkClaims("explainedTime", ["broken", "timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
   return maybe(rows);
 }
 
@@ -162,10 +269,10 @@ export async function lessonToMove(db: Db, params: LessonToMoveParams): Promise<
 }
 
 export type ScheduleFactsParams = {
+  from: PgInstant;
+  to: PgInstant;
   tutorId: number;
   now: PgInstant;
-  to: PgInstant;
-  from: PgInstant;
   most: number;
   studentId: number | null;
   holder: string | null;
@@ -239,31 +346,34 @@ select
   occupied.ends as "ends",
   elsewhere.starts as "elsewhere_starts",
   elsewhere.ends as "elsewhere_ends"
-from effective_policies
-cross join lateral (
-  select last_bookable_date($1, timezone, $2, horizon_days) as last_date
-) horizon
-cross join lateral (
-  select case
-    when max_lessons_per_week is not null then interval '192 hours'
-    when max_lessons_per_day is not null then interval '48 hours'
-    else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-  end as margin
-) looks
-cross join lateral (
-  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+  select reach.*, $1::timestamptz - margin as since, $2::timestamptz + margin as until
   from (
-    select starts_at, ends_at
-    from slots
-    where tutor_id = $1 and available
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $4::timestamptz - margin - slot_lasts_at_most()
-      and ends_at > $4::timestamptz - margin
-    order by starts_at
-    limit $5
-  ) slot
-) available
+    select
+      effective_policies.*,
+      case
+        when max_lessons_per_week is not null then interval '192 hours'
+        when max_lessons_per_day is not null then interval '48 hours'
+        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+      end as margin
+    from effective_policies
+    where tutor_id = $3
+    offset 0
+  ) reach
+  offset 0
+) tutor
+cross join lateral (
+  select last_bookable_date($3, timezone, $4, horizon_days) as last_date
+) horizon
+cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
+  select starts_at, ends_at
+  from slots
+  where tutor_id = $3 and available
+    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+  order by starts_at
+  limit $5
+) slot) available
 cross join lateral (
   select
     coalesce(array_agg(part), '{}') as parts,
@@ -277,10 +387,8 @@ cross join lateral (
   from (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where person_id = $1
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $4::timestamptz - margin - lasts_at_most
-      and ends_at > $4::timestamptz - margin
+    where person_id = $3
+      and starts_at < until and starts_at > since - lasts_at_most and ends_at > since
     order by starts_at
     limit $5
   ) taken
@@ -291,15 +399,14 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where person_id = $6 and kind <> 'blocked' and tutor_id <> $1
-      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
-      and ends_at > $4::timestamptz
+    where person_id = $6 and kind <> 'blocked' and tutor_id <> $3
+      and starts_at < $2::timestamptz and starts_at > $1::timestamptz - lasts_at_most
+      and ends_at > $1::timestamptz
       and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
     order by starts_at
     limit $5
   ) mine
 ) elsewhere
-where effective_policies.tutor_id = $1
 `,
 };
 
@@ -315,10 +422,10 @@ where effective_policies.tutor_id = $1
  */
 export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
+    utcText(params.from),
+    utcText(params.to),
     params.tutorId,
     utcText(params.now),
-    utcText(params.to),
-    utcText(params.from),
     params.most,
     params.studentId,
     params.holder,

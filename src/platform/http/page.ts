@@ -56,6 +56,19 @@ export function boundCursor(text: string | undefined, list: string): Cursor | nu
   return cursor;
 }
 
+/** Where the next page is (RFC 8288): the same question, in texts as they came, with another cursor. */
+export function nextLink(
+  path: string,
+  asked: Readonly<Record<string, string | undefined>>,
+  cursor: string,
+): string {
+  const query = new URLSearchParams();
+  for (const [name, text] of Object.entries({ ...asked, cursor })) {
+    if (text !== undefined) query.set(name, text);
+  }
+  return `<${path}?${query}>; rel="next"`;
+}
+
 /** FNV-1a of 32 bits: it tells lists apart, and keeps nobody out. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;

@@ -28,6 +28,19 @@ export async function actForAStudent(service_id: number, start: string, later: s
   assert.equal(await codeOf(reader.bookLesson({ body })), "forbidden");
 }
 
+export async function knowPeople(): Promise<void> {
+  const made = await done(service.saveUser({
+    path: { sub: "crm|4711" },
+    headers: once(),
+    body: { name: "Nora", roles: ["student"], language: "uk" },
+  }));
+  const found = await done(admin.listUsers({ query: { q: "crm|4711" } }));
+  assert.deepEqual(entriesOf(found), [made]);
+  assert.deepEqual(await done(reader.readUser({ path: { id: made.id } })), made);
+  const page = await done(reader.readTutor({ path: { id: tutor_id } }));
+  assert.deepEqual([page.headline, page.price_from?.price], ["English", "27.50"]);
+}
+
 export async function administer(): Promise<void> {
   const body = {
     min_notice_minutes: 0,

@@ -23,6 +23,18 @@ export async function paintWeek(): Promise<void> {
   assert.deepEqual(template.weekly_slots, weekly_slots);
 }
 
+/** Writes about themselves, by a draft. */
+export async function tellAboutOneself(): Promise<void> {
+  const draft = { headline: "English", settings: { hourly_rate: "20", currency: "EUR" } };
+  await done(tutor.saveProfileDraft({ headers: once(), body: draft }));
+  assert.deepEqual((await done(tutor.readProfileDraft())).draft, draft);
+  const { dirty } = await done(tutor.compareProfileDraft());
+  assert.deepEqual(dirty, ["headline", "settings"]);
+  const published = await done(tutor.publishProfileDraft());
+  assert.deepEqual([published.headline, published.settings.hourly_rate], ["English", "20.00"]);
+  await gone(tutor.discardProfileDraft());
+}
+
 /** Answers the id of the service that students book. */
 export async function offerServices(): Promise<number> {
   const english = { name: "English", duration_minutes: 60, price: "25", currency: "EUR" };

@@ -38,6 +38,19 @@ export async function actForAStudent(service_id: number, start: string, later: s
   assert.equal(await codeOf(reader.POST("/bookings", { body })), "forbidden");
 }
 
+export async function knowPeople(): Promise<void> {
+  const made = await done(service.PUT("/users/by-subject/{sub}", {
+    params: { path: { sub: "crm|4711" }, header: once() },
+    body: { name: "Nora", roles: ["student"], language: "uk" },
+  }));
+  const found = await done(admin.GET("/users", { params: { query: { q: "crm|4711" } } }));
+  assert.deepEqual(entriesOf(found), [made]);
+  const params = { path: { id: made.id } };
+  assert.deepEqual(await done(reader.GET("/users/{id}", { params })), made);
+  const page = await done(reader.GET("/tutors/{id}", { params: { path: { id: tutor_id } } }));
+  assert.deepEqual([page.headline, page.price_from?.price], ["English", "27.50"]);
+}
+
 export async function administer(): Promise<void> {
   const body = {
     min_notice_minutes: 0,

@@ -1,6 +1,6 @@
 /** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
 import assert from "node:assert/strict";
-import { actForAStudent, administer, keepKeysAndFlags, probe } from "./keys.ts";
+import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import {
   askWhy,
@@ -18,10 +18,12 @@ import {
   paintWeek,
   setPolicies,
   takeTimeOff,
+  tellAboutOneself,
 } from "./tutor.ts";
 
 await probe();
 await paintWeek();
+await tellAboutOneself();
 const serviceId = await offerServices();
 await setPolicies();
 await editSlots();
@@ -39,5 +41,6 @@ await beRefused();
 await enterAndComplete(serviceId);
 await giveSeries(serviceId);
 await actForAStudent(serviceId, g, h);
+await knowPeople();
 await administer();
 await keepKeysAndFlags();

@@ -1,0 +1,63 @@
+/**
+ * A page of the directory is found by an index, however many people there are, as the server plans it. Trigrams of
+ * letters that are not ASCII are only made where the database's LC_CTYPE knows them; the embedded PostgreSQL's
+ * does not, and there such a text is found by reading all.
+ */
+import { beforeAll, expect, test } from "vitest";
+import { aTenant } from "../support/database.ts";
+import { queryOf } from "../support/queries.ts";
+
+const { db } = await aTenant();
+
+beforeAll(async () => {
+  await db.unsafe(`
+    alter table users disable trigger user;
+    insert into users (subject, role, roles, name, email, updated_at)
+    select
+      md5(n::text), 'student', array['student'], 'Name ' || md5('n' || n), md5('e' || n) || '@example.com',
+      timestamptz '2027-01-01' + n * interval '1 minute'
+    from generate_series(1, 30000) n;
+    insert into users (subject, role, roles, name)
+    values ('one', 'tutor', array['tutor'], 'Oksana Hrytsenko')`);
+  await db`vacuum analyze`;
+}, 60_000);
+
+const PAGE = { most: "100" };
+const asked: [string, string, Record<string, string>, number, number][] = [
+  ["the first page", "peopleById", PAGE, 101, 40],
+  ["a page in the middle", "peopleById", { ...PAGE, afterId: "15000" }, 101, 40],
+  ["by name", "peopleById", { ...PAGE, pattern: "'%oksana%'" }, 1, 60],
+  ["by email", "peopleByUpdate", { ...PAGE, pattern: "'%d0b5abf4df6c%'" }, 0, 60],
+  ["a page by change", "peopleByUpdate", PAGE, 101, 200],
+  [
+    "what changed lately",
+    "peopleByUpdate",
+    { ...PAGE, changedSince: "'2027-01-21T12:00Z'" },
+    101,
+    200,
+  ],
+];
+
+test.each(asked)("%s reads few pages", async (_, name, values, rows, most) => {
+  const query = queryOf("directory.sql", name);
+  const given = query.parameters.map((parameter) => values[parameter.name] ?? "null").join(", ");
+  const connection = await db.reserve();
+  try {
+    await connection.unsafe("set plan_cache_mode = force_generic_plan");
+    await connection.unsafe(`prepare page as ${query.sql}`);
+    const explain = () =>
+      connection.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
+        `explain (analyze, buffers, format json) execute page (${given})`,
+      );
+    // The second time, so that the catalog is not counted.
+    await explain();
+    const [row] = await explain();
+    const plan = row?.["QUERY PLAN"][0].Plan ?? {};
+    const pages = (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
+    expect(pages, JSON.stringify(plan, null, 1)).toBeLessThanOrEqual(most);
+    expect(plan["Actual Rows"]).toBe(Math.min(rows, 100));
+  } finally {
+    await connection.unsafe("deallocate all");
+    connection.release();
+  }
+});
