@@ -28,15 +28,24 @@ create table keys (
   prefix text not null,
   created_at timestamp with time zone not null default now(),
   revoked_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  created_by bigint,
+  revoked_by bigint,
+  rotated_from bigint,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
   constraint a_hash_is_a_sha256 CHECK (length(hash) = 32),
   constraint a_key_has_a_short_name CHECK (length(name) >= 1 AND length(name) <= 60),
   constraint a_key_is_a_service_key_or_an_api_key CHECK (kind = ANY (ARRAY['service'::text, 'api_key'::text])),
   constraint a_key_is_the_first_or_the_second CHECK (place = ANY (ARRAY[1, 2])),
   constraint a_key_reads_or_writes CHECK (scopes <@ ARRAY['read'::text, 'write'::text]),
+  constraint only_a_revoked_key_has_a_revoker CHECK (revoked_by IS NULL OR revoked_at IS NOT NULL),
   constraint only_an_api_key_has_scopes CHECK ((kind = 'api_key'::text) = (cardinality(scopes) > 0)),
+  constraint a_key_is_rotated_from_one_of_its_tenant FOREIGN KEY (tenant_id, rotated_from) REFERENCES keys(tenant_id, id),
   constraint keys_of_a_tenant_go_with_it FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE,
   constraint keys_have_an_id PRIMARY KEY (id),
-  constraint keys_are_different UNIQUE (hash)
+  constraint keys_are_different UNIQUE (hash),
+  constraint keys_of_a_tenant_are_its_own UNIQUE (tenant_id, id)
 );
 CREATE UNIQUE INDEX at_most_two_keys_of_a_name_are_valid ON keys USING btree (tenant_id, kind, name, place) WHERE revoked_at IS NULL;
 
@@ -238,6 +247,23 @@ create table changes_from_elsewhere (
   constraint changes_from_elsewhere_pkey PRIMARY KEY (id)
 );
 CREATE INDEX changes_from_elsewhere_by_tutor ON changes_from_elsewhere USING btree (tutor_id);
+
+create table feature_flags (
+  name text not null,
+  enabled boolean not null,
+  percentage smallint not null,
+  allow bigint[] not null,
+  description text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint a_feature_flag_is_a_lower_case_word CHECK (name ~ '^[a-z][a-z0-9_]{0,63}$'::text),
+  constraint feature_flags_allow_1000_users_at_most CHECK (cardinality(allow) <= 1000),
+  constraint feature_flags_are_on_for_0_to_100_percent CHECK (percentage >= 0 AND percentage <= 100),
+  constraint feature_flags_have_short_descriptions CHECK (length(description) <= 500),
+  constraint feature_flags_have_different_names PRIMARY KEY (name)
+);
+CREATE TRIGGER feature_flags_are_not_too_many AFTER INSERT ON feature_flags FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_feature_flags();
+CREATE TRIGGER feature_flags_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON feature_flags FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create unlogged table idempotency_claims (
   caller text not null,
@@ -1567,6 +1593,21 @@ begin
       errcode = 'check_violation',
       constraint = 'tutors_have_1000_blocks_at_most',
       detail = 1000;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_too_many_feature_flags()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from settings for no key update;
+  if (select count(*) from feature_flags) > 200 then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tenants_have_200_feature_flags_at_most',
+      detail = 200;
   end if;
   return null;
 end $function$;

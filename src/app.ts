@@ -5,9 +5,11 @@ import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { flagsHandlers } from "./flags/handlers.ts";
 import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
+import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
@@ -45,6 +47,8 @@ export type Deps = {
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
+  /** Called when a key was revoked, so that the next request with any key looks that up anew. */
+  readonly forgetKeys: () => void;
   readonly cors: Cors;
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
@@ -78,6 +82,8 @@ export function createApp(deps: Deps): App {
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
+    ...flagsHandlers,
+    ...keysHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
@@ -151,6 +157,7 @@ function hooksOf(deps: Deps): Hooks {
     },
     around: createOnceOnly(problemOf),
     afterWrite: (operation, context, http) => {
+      if (endingKeys.has(operation.id)) deps.forgetKeys();
       if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
       // The answers after it are in the language that they have chosen.
       if (PROFILE_CHANGES.some((id) => id === operation.id)) exchangeOf(http).user?.forget();

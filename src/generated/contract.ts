@@ -921,6 +921,97 @@ export const TutorPage = z.strictObject({
 });
 export type TutorPage = z.output<typeof TutorPage>;
 
+export const FeatureFlagsOfUser = z.record(z.string(), z.boolean()).check(checks.maxProperties(200));
+export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
+
+export const FeatureFlagName = z.string().check(checks.maxLength(64)).regex(new RegExp("^[a-z][a-z0-9_]{0,63}$", "u"), checks.fault("flag_name"));
+export type FeatureFlagName = z.output<typeof FeatureFlagName>;
+
+export const FeatureFlag = z.strictObject({
+  name: FeatureFlagName,
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allow: z.array(Id).max(1000),
+  description: z.string().check(checks.maxLength(500)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type FeatureFlag = z.output<typeof FeatureFlag>;
+
+export const FeatureFlagList = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(FeatureFlag).max(200),
+});
+export type FeatureFlagList = z.output<typeof FeatureFlagList>;
+
+export const KeyKind = z.enum(["service", "api_key"]);
+export type KeyKind = z.output<typeof KeyKind>;
+
+export const KeyScopes = z.array(z.enum(["read", "write"])).max(2);
+export type KeyScopes = z.output<typeof KeyScopes>;
+
+export const Key = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+});
+export type Key = z.output<typeof Key>;
+
+export const KeyPage = z.strictObject({
+  results: z.array(Key).max(100),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type KeyPage = z.output<typeof KeyPage>;
+
+export const KeyMade = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  key: z.string().check(checks.maxLength(200)).nullable(),
+});
+export type KeyMade = z.output<typeof KeyMade>;
+
+export const KeyRotated = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  key: z.string().check(checks.maxLength(200)).nullable(),
+  old_key_expires_at: UtcInstant,
+});
+export type KeyRotated = z.output<typeof KeyRotated>;
+
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   database: z.enum(["connected", "error"]),
@@ -1229,6 +1320,29 @@ export const UserToSave = z.strictObject({
 }).check(checks.minProperties(1));
 export type UserToSave = z.output<typeof UserToSave>;
 
+export const FeatureFlagReplacement = z.strictObject({
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allow: z.array(Id).max(1000).check(checks.uniqueItems()).default([]),
+  description: z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
+});
+export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
+
+export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export type KeyName = z.output<typeof KeyName>;
+
+export const NewKey = z.strictObject({
+  kind: KeyKind,
+  name: KeyName,
+  scopes: z.array(z.enum(["read", "write"])).max(2).check(checks.uniqueItems()).optional(),
+});
+export type NewKey = z.output<typeof NewKey>;
+
+export const KeyRotation = z.strictObject({
+  grace_minutes: z.int().min(0).max(43200).default(1440),
+});
+export type KeyRotation = z.output<typeof KeyRotation>;
+
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
@@ -1260,6 +1374,8 @@ const parameters = {
   KeyCursor: z.string().check(checks.maxLength(1810)).regex(new RegExp("^[A-Za-z0-9_-]{1,1800}[.][0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   RelationId: params.integer(Id),
   StudentOfRelations: params.integer(Id).optional(),
+  FeatureFlagName: FeatureFlagName,
+  KeyId: params.integer(Id),
 };
 
 const headers = {
@@ -1533,6 +1649,31 @@ const responses = {
     description: "The tenant has no such user.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadFlagName: {
+    description: "The name in the path, or a header, is not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchFlag: {
+    description: "There is no such flag.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  TwoKeys: {
+    description: "Two keys of that name are valid, or the first request with this key is still running.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers.RetryWhenDone,
       "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
@@ -5094,6 +5235,369 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Ask which features are on */
+  readFeatureFlags: createRoute({
+    operationId: "readFeatureFlags",
+    method: "get",
+    path: "/feature-flags",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { query: z.object({ on_behalf_of: parameters.OnBehalfOf }) },
+    responses: {
+      200: {
+        description: "The flags.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: FeatureFlagsOfUser } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the tenant's feature flags */
+  listFeatureFlags: createRoute({
+    operationId: "listFeatureFlags",
+    method: "get",
+    path: "/settings/feature-flags",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    responses: {
+      200: {
+        description: "The flags.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: FeatureFlagList } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a feature flag */
+  readFeatureFlag: createRoute({
+    operationId: "readFeatureFlag",
+    method: "get",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: { params: z.object({ name: parameters.FeatureFlagName }) },
+    responses: {
+      200: {
+        description: "The flag.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      400: responses.BadFlagName,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchFlag,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make or replace a feature flag */
+  saveFeatureFlag: createRoute({
+    operationId: "saveFeatureFlag",
+    method: "put",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ name: FeatureFlagName }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: FeatureFlagReplacement } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The flag as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      201: {
+        description: "The flag, which was not there before.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the name or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "There are too many flags, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Delete a feature flag */
+  deleteFeatureFlag: createRoute({
+    operationId: "deleteFeatureFlag",
+    method: "delete",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ name: parameters.FeatureFlagName }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "Deleted.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadFlagName,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchFlag,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the tenant's keys */
+  listKeys: createRoute({
+    operationId: "listKeys",
+    method: "get",
+    path: "/keys",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      query: z.object({
+        ended: params.boolean.default(false),
+        limit: params.integer(z.int().min(1).max(100)).default(50),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of keys.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: KeyPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make a key for a program */
+  createKey: createRoute({
+    operationId: "createKey",
+    method: "post",
+    path: "/keys",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewKey } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The key, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: KeyMade } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.TwoKeys,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read about a key */
+  readKey: createRoute({
+    operationId: "readKey",
+    method: "get",
+    path: "/keys/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: { params: z.object({ id: parameters.KeyId }) },
+    responses: {
+      200: {
+        description: "The key.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Key } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Revoke a key */
+  revokeKey: createRoute({
+    operationId: "revokeKey",
+    method: "delete",
+    path: "/keys/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.KeyId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "Revoked.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Replace a key by a new one */
+  rotateKey: createRoute({
+    operationId: "rotateKey",
+    method: "post",
+    path: "/keys/{id}/rotate",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.KeyId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: KeyRotation } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The new key, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: KeyRotated } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.TwoKeys,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
     },

@@ -96,6 +96,10 @@ export const fields = {
     ".input {$days :count} .match $days one {{must be at most {$days} day after {$field}}} * {{must be at most {$days} days after {$field}}}",
   hours_after:
     ".input {$hours :count} .match $hours one {{must be at most {$hours} hour after {$field}}} * {{must be at most {$hours} hours after {$field}}}",
+  flag_name: "must be a lower-case word such as calendar_v046, of at most 64 letters, digits and _",
+  no_such_user: "is nobody of the tenant",
+  scopes_of_api_key: "must name what an API key may do: read, write or both",
+  scopes_of_service_key: "must be left out: a service key may do what services may",
   cursor: "is not a cursor of this list",
   entity_tags:
     'must be *, or ETags in their double quotes, separated by commas, such as "kV3xq0…" as an answer had it',

@@ -97,6 +97,9 @@ export const problems = {
       tutors_service_now: "The tutor does not offer such a service at present.",
       rating: "The lesson has not been rated, or you have no such lesson.",
       own_relation: "You have no such relation.",
+      key: "There is no such key.",
+      valid_key: "There is no such valid key.",
+      feature_flag: "There is no such feature flag.",
     },
   },
   method_not_allowed: {
@@ -172,6 +175,10 @@ export const problems = {
         ".input {$most :count} .match $most one {{A tutor has at most {$most} block that lies ahead or ended in the last 62 days.}} * {{A tutor has at most {$most} blocks that lie ahead or ended in the last 62 days.}}",
       services:
         ".input {$most :count} .match $most one {{A tutor has at most {$most} service, inactive ones included.}} * {{A tutor has at most {$most} services, inactive ones included.}}",
+      keys:
+        ".input {$most :count} .match $most one {{{$most} key of that kind and name is valid already: revoke it first, or wait until it ends.}} * {{{$most} keys of that kind and name are valid already: revoke one first, or wait until one ends.}}",
+      feature_flags:
+        ".input {$most :count} .match $most one {{A tenant has at most {$most} feature flag.}} * {{A tenant has at most {$most} feature flags.}}",
     },
   },
   already_invited: {

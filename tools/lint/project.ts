@@ -11,6 +11,7 @@ export const featureOrder = [
   "calendar",
   "profile",
   "services",
+  "flags",
   "directory",
   "relations",
   "lessons",
@@ -20,6 +21,7 @@ export const featureOrder = [
   "maintenance",
   "demo",
   "health",
+  "keys",
   "tenants",
 ] as const;
 

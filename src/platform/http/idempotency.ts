@@ -20,6 +20,9 @@ export type KeptAnswer = {
   readonly body: string | null;
 };
 
+/** What is sent now, and the body that is kept of it, which lacks what may be shown once only. */
+type Answered = KeptAnswer & { readonly kept: string | null };
+
 export type KeyedRequest = {
   readonly operation: string;
   readonly key: string;
@@ -33,8 +36,8 @@ export const KEPT_MS = DAY;
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {
   /** What these two write to `log` is written when the transaction has been committed. */
-  readonly work: (db: Db, log: Log) => Promise<KeptAnswer>;
-  readonly refusal: (error: unknown, log: Log) => KeptAnswer | null;
+  readonly work: (db: Db, log: Log) => Promise<Answered>;
+  readonly refusal: (error: unknown, log: Log) => Answered | null;
 };
 
 /**
@@ -65,7 +68,8 @@ async function onceOnly(
       if (refusal) return refusal;
       throw error;
     });
-    await keepAnswer(tx, { ...id, requestHash, ...answer, at: now });
+    const { status, headers, kept } = answer;
+    await keepAnswer(tx, { ...id, requestHash, status, headers, body: kept, at: now });
     return answer;
   });
   log.release();
@@ -130,15 +134,17 @@ export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"
   };
 }
 
-function toKept({ status, text, headers }: AnyReply): KeptAnswer {
+function toKept({ status, text, kept, headers }: AnyReply): Answered {
   if (text instanceof Uint8Array) throw new TypeError("bytes cannot be kept as an answer");
-  return { status, headers: headers ?? {}, body: text };
+  const answer = { status, headers: headers ?? {}, body: text };
+  return { ...answer, kept: kept ?? text };
 }
 
 /** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
-function refusalOf(problem: Problem | null, context: Context): KeptAnswer | null {
+function refusalOf(problem: Problem | null, context: Context): Answered | null {
   if (!problem || problem.status >= 500) return null;
   const wording = context.wording();
+  const body = JSON.stringify(problem.toBody(context.requestId, wording));
   return {
     status: problem.status,
     headers: {
@@ -146,6 +152,7 @@ function refusalOf(problem: Problem | null, context: Context): KeptAnswer | null
       ...languageHeaders(wording),
       "Content-Type": "application/problem+json",
     },
-    body: JSON.stringify(problem.toBody(context.requestId, wording)),
+    body,
+    kept: body,
   };
 }

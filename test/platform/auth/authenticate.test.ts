@@ -42,6 +42,7 @@ const row = (
   name: `program ${id}`,
   scopes,
   hash: hashOfKey(key),
+  lastsMs: null,
 });
 const rows = [
   row(1, serviceKey, "service", []),
@@ -65,6 +66,7 @@ const authenticate = createAuthenticate({
   }),
   keys: createKeys({
     now,
+    onUse: () => {},
     findKey: (hash) => Promise.resolve(rows.find((one) => isEqual(one.hash, hash)) ?? null),
   }),
   findTenant: (slug) => slug === "demo" ? demo : null,
