@@ -28,15 +28,24 @@ create table keys (
   prefix text not null,
   created_at timestamp with time zone not null default now(),
   revoked_at timestamp with time zone,
+  updated_at timestamp with time zone not null default now(),
+  created_by bigint,
+  revoked_by bigint,
+  rotated_from bigint,
+  expires_at timestamp with time zone,
+  last_used_at timestamp with time zone,
   constraint a_hash_is_a_sha256 CHECK (length(hash) = 32),
   constraint a_key_has_a_short_name CHECK (length(name) >= 1 AND length(name) <= 60),
   constraint a_key_is_a_service_key_or_an_api_key CHECK (kind = ANY (ARRAY['service'::text, 'api_key'::text])),
   constraint a_key_is_the_first_or_the_second CHECK (place = ANY (ARRAY[1, 2])),
   constraint a_key_reads_or_writes CHECK (scopes <@ ARRAY['read'::text, 'write'::text]),
+  constraint only_a_revoked_key_has_a_revoker CHECK (revoked_by IS NULL OR revoked_at IS NOT NULL),
   constraint only_an_api_key_has_scopes CHECK ((kind = 'api_key'::text) = (cardinality(scopes) > 0)),
+  constraint a_key_is_rotated_from_one_of_its_tenant FOREIGN KEY (tenant_id, rotated_from) REFERENCES keys(tenant_id, id),
   constraint keys_of_a_tenant_go_with_it FOREIGN KEY (tenant_id) REFERENCES tenants(id) ON DELETE CASCADE,
   constraint keys_have_an_id PRIMARY KEY (id),
-  constraint keys_are_different UNIQUE (hash)
+  constraint keys_are_different UNIQUE (hash),
+  constraint keys_of_a_tenant_are_its_own UNIQUE (tenant_id, id)
 );
 CREATE UNIQUE INDEX at_most_two_keys_of_a_name_are_valid ON keys USING btree (tenant_id, kind, name, place) WHERE revoked_at IS NULL;
 
@@ -238,6 +247,23 @@ create table changes_from_elsewhere (
   constraint changes_from_elsewhere_pkey PRIMARY KEY (id)
 );
 CREATE INDEX changes_from_elsewhere_by_tutor ON changes_from_elsewhere USING btree (tutor_id);
+
+create table feature_flags (
+  name text not null,
+  enabled boolean not null,
+  percentage smallint not null,
+  allow bigint[] not null,
+  description text not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint a_feature_flag_is_a_lower_case_word CHECK (name ~ '^[a-z][a-z0-9_]{0,63}$'::text),
+  constraint feature_flags_allow_1000_users_at_most CHECK (cardinality(allow) <= 1000),
+  constraint feature_flags_are_on_for_0_to_100_percent CHECK (percentage >= 0 AND percentage <= 100),
+  constraint feature_flags_have_short_descriptions CHECK (length(description) <= 500),
+  constraint feature_flags_have_different_names PRIMARY KEY (name)
+);
+CREATE TRIGGER feature_flags_are_not_too_many AFTER INSERT ON feature_flags FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_feature_flags();
+CREATE TRIGGER feature_flags_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON feature_flags FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create unlogged table idempotency_claims (
   caller text not null,
@@ -493,6 +519,27 @@ create table profiles (
   constraint profiles_pkey PRIMARY KEY (user_id)
 );
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
+
+create table ratings (
+  lesson_id bigint not null,
+  tutor_id bigint not null,
+  student_id bigint not null,
+  stars smallint not null,
+  text text not null default ''::text,
+  hidden boolean not null default false,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint ratings_have_1_to_5_stars CHECK (stars >= 1 AND stars <= 5),
+  constraint ratings_have_a_text_of_2000_characters CHECK (char_length(text) <= 2000),
+  constraint ratings_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
+  constraint ratings_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
+  constraint ratings_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint ratings_pkey PRIMARY KEY (lesson_id)
+);
+CREATE INDEX ratings_by_tutor ON ratings USING btree (tutor_id, created_at, lesson_id);
+CREATE TRIGGER ratings_are_changed_for_a_week BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.stars <> new.stars OR old.text <> new.text) EXECUTE FUNCTION refuse_late_change_of_rating();
+CREATE TRIGGER ratings_are_of_lessons_that_were_given BEFORE INSERT ON ratings FOR EACH ROW EXECUTE FUNCTION take_people_from_lesson();
+CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table relation_status_log (
   id bigint not null generated always as identity,
@@ -1427,6 +1474,12 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION rating_of(sum_of_stars bigint, number bigint)
+ RETURNS numeric
+ LANGUAGE sql
+ IMMUTABLE
+RETURN CASE WHEN (number > 0) THEN round((((sum_of_stars)::numeric + ((5)::numeric * 4.0)) / ((number + 5))::numeric), 2) ELSE NULL::numeric END;
+
 CREATE OR REPLACE FUNCTION readings_of(local timestamp without time zone, zone text, OUT first timestamp with time zone, OUT second timestamp with time zone)
  RETURNS record
  LANGUAGE plpgsql
@@ -1500,6 +1553,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION refuse_late_change_of_rating()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if new.updated_at > old.created_at + interval '7 days' then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'ratings_are_changed_for_a_week';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION refuse_to_change_the_past()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1527,6 +1593,21 @@ begin
       errcode = 'check_violation',
       constraint = 'tutors_have_1000_blocks_at_most',
       detail = 1000;
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refuse_too_many_feature_flags()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from settings for no key update;
+  if (select count(*) from feature_flags) > 200 then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tenants_have_200_feature_flags_at_most',
+      detail = 200;
   end if;
   return null;
 end $function$;
@@ -1687,6 +1768,25 @@ begin
   update calendars set version = version + (select sum(steps) from gone)
   where tutor_id = new.tutor_id and exists (select from gone);
   return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_people_from_lesson()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  select tutor_id, student_id into new.tutor_id, new.student_id
+  from lessons
+  where id = new.lesson_id and status = 'completed'
+    and not exists (
+      select from lesson_details where lesson_id = new.lesson_id and no_show
+    );
+  if not found then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'ratings_are_of_lessons_that_were_given';
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION take_time(of_tutor bigint, for_student bigint, of_service bigint, starts timestamp with time zone, present timestamp with time zone, own_holder text, actor bigint, minutes integer DEFAULT NULL::integer, held_since timestamp with time zone DEFAULT now())

@@ -5,15 +5,17 @@ import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { flagsHandlers } from "./flags/handlers.ts";
 import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
+import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
 import { callerName } from "./platform/contract/context.ts";
-import { basePath, register } from "./platform/contract/contract.ts";
+import { basePath, type OperationId, register } from "./platform/contract/contract.ts";
 import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
 import { withHeaders } from "./platform/contract/reply.ts";
@@ -25,11 +27,13 @@ import type { Cors } from "./platform/http/cors.ts";
 import { type Documents, registerDocs } from "./platform/http/docs.ts";
 import { type Exchange, logExchange, openExchange } from "./platform/http/exchange.ts";
 import { createOnceOnly } from "./platform/http/idempotency.ts";
+import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
+import { ratingsHandlers } from "./ratings/handlers.ts";
 import { relationsHandlers } from "./relations/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
@@ -43,6 +47,8 @@ export type Deps = {
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
+  /** Called when a key was revoked, so that the next request with any key looks that up anew. */
+  readonly forgetKeys: () => void;
   readonly cors: Cors;
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
@@ -73,8 +79,11 @@ export function createApp(deps: Deps): App {
     ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
+    ...flagsHandlers,
+    ...keysHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
@@ -101,13 +110,18 @@ export function createApp(deps: Deps): App {
   };
 }
 
+/** What may change a user's own language. */
+const PROFILE_CHANGES: readonly OperationId[] = ["changeProfile", "publishProfileDraft"];
+
 const badHost = () => new Problem("validation_failed", { reason: "host" });
 
 function problemAnswer(request: Request, problem: Problem, begun: Begun) {
-  const body = JSON.stringify(problem.toBody(begun.requestId));
+  const wording = begun.wording();
+  const body = JSON.stringify(problem.toBody(begun.requestId, wording));
+  const own = { ...problem.headers, ...languageHeaders(wording) };
   return textResponse(request, body, problem.status, {
     "Content-Type": "application/problem+json",
-    ...withHeaders(begun.answerHeaders, problem.headers),
+    ...withHeaders(begun.answerHeaders, own),
   });
 }
 
@@ -121,11 +135,13 @@ function hooksOf(deps: Deps): Hooks {
     authenticate(operation) {
       const accepted = acceptedBy(operation.security);
       return (http, begun) =>
-        whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller }) => {
-          exchangeOf(http).tenantSlug = tenant.slug;
-          const { requestId, now, log, bound } = begun;
+        whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller, user }) => {
+          const exchange = exchangeOf(http);
+          exchange.tenantSlug = tenant.slug;
+          exchange.user = user;
+          const { requestId, now, log, wording, bound } = begun;
           const db = tenant.db.asked(callerName(caller), bound);
-          return { requestId, now, log, tenant, db, caller };
+          return { requestId, now, log, wording, tenant, db, caller };
         });
     },
     fail: (error, http, begun, operation) => {
@@ -140,8 +156,11 @@ function hooksOf(deps: Deps): Hooks {
       return problemAnswer(http.req.raw, problem, begun);
     },
     around: createOnceOnly(problemOf),
-    afterWrite: (_, context) => {
+    afterWrite: (operation, context, http) => {
+      if (endingKeys.has(operation.id)) deps.forgetKeys();
       if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
+      // The answers after it are in the language that they have chosen.
+      if (PROFILE_CHANGES.some((id) => id === operation.id)) exchangeOf(http).user?.forget();
     },
     bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),

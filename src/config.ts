@@ -57,6 +57,10 @@ const whole = (low: number, high: number) => {
 const text = (expected: string, ok: (value: string) => boolean) =>
   z.string().refine(ok, { error: expected });
 
+const serviceKey = () =>
+  text("24 to 200 visible ASCII characters", (value) => keyPattern.test(value))
+    .nullable().default(null);
+
 const POOL_SIZE = 8;
 /** PostgreSQL's own limit is 100 unless it was raised; some are for migrations and people. */
 const MAX_CONNECTIONS = 90;
@@ -90,10 +94,8 @@ const variables = {
   JWT_AUDIENCE: text("the `aud` of the tokens", (value) => value.length <= 1000)
     .nullable().default(null),
   JWT_CLOCK_TOLERANCE_SECONDS: whole(0, 600).default(60),
-  SERVICE_KEY: text(
-    "24 to 200 visible ASCII characters",
-    (value) => keyPattern.test(value),
-  ).nullable().default(null),
+  SERVICE_KEY: serviceKey(),
+  TELEGRAM_BOT_API_KEY: serviceKey(),
   CORS_ORIGINS: text(
     "origins such as https://app.example.com separated by commas, or * alone",
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
@@ -150,7 +152,8 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       audience: read.JWT_AUDIENCE,
       clockToleranceSeconds: read.JWT_CLOCK_TOLERANCE_SECONDS,
     },
-    serviceKey: read.SERVICE_KEY,
+    // The older system's name of it (T4).
+    serviceKey: read.SERVICE_KEY ?? read.TELEGRAM_BOT_API_KEY,
     corsOrigins: read.CORS_ORIGINS,
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
     limits: {
@@ -178,9 +181,10 @@ function together(given: Env): string[] {
     found.push(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}: expected at least POOL_SIZE.`);
   }
   if (given["HALFHOUR_ENV"] !== "production") return found;
-  if (given["SERVICE_KEY"]) {
+  for (const name of ["SERVICE_KEY", "TELEGRAM_BOT_API_KEY"]) {
+    if (!given[name]) continue;
     found.push(
-      "SERVICE_KEY is for the tenant demo, which does not exist in production: make keys with `deno task key`.",
+      `${name} is for the tenant demo, which does not exist in production: make keys with \`deno task key\`.`,
     );
   }
   if (given["CORS_ORIGINS"]?.trim() === "*") {
@@ -192,7 +196,12 @@ function together(given: Env): string[] {
   return found;
 }
 
-const secrets = new Set(["UPSTASH_REDIS_REST_TOKEN", "JWT_HS256_SECRET", "SERVICE_KEY"]);
+const secrets = new Set([
+  "UPSTASH_REDIS_REST_TOKEN",
+  "JWT_HS256_SECRET",
+  "SERVICE_KEY",
+  "TELEGRAM_BOT_API_KEY",
+]);
 
 function complaint({ path, message }: z.core.$ZodIssue, given: Env): string {
   const name = String(path[0]);

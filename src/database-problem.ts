@@ -30,9 +30,13 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "blocks", most: limitOf(error) }),
   tutors_have_200_services_at_most: (error) =>
     new Problem("too_many", { what: "services", most: limitOf(error) }),
+  tenants_have_200_feature_flags_at_most: (error) =>
+    new Problem("too_many", { what: "feature_flags", most: limitOf(error) }),
   profiles_have_other_settings_of_32_kilobytes: () =>
     invalid("body.settings", "most_bytes", { most: 32_768 }),
   profile_drafts_have_128_kilobytes_at_most: () => invalid("body", "most_bytes", { most: 131_072 }),
+  ratings_are_of_lessons_that_were_given: () => new Problem("lesson_not_given"),
+  ratings_are_changed_for_a_week: () => new Problem("rating_is_final"),
   slots_of_a_tutor_do_not_overlap: () =>
     new Problem("slot_conflict", {}, { conflicts: [ANOTHER_SLOT] }),
   templates_of_a_day_do_not_overlap: () => new Problem("schedule_conflict"),

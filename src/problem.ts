@@ -1,5 +1,7 @@
-import { en, type Wording } from "./wording/en.ts";
-import { type ConflictMessage, type FieldMessage, inWords } from "./wording/said.ts";
+import type { Texts } from "./wording/en.ts";
+import type { FieldParams, ProblemParams } from "./wording/params.ts";
+import type { ConflictMessage, FieldMessage } from "./wording/said.ts";
+import type { Wording } from "./wording/wording.ts";
 
 /**
  * Everything that can go wrong (X3), and its status. A code is part of the API and never changes its
@@ -36,6 +38,8 @@ export const STATUSES = {
   series_conflict: 409,
   lesson_not_scheduled: 409,
   lesson_not_begun: 409,
+  lesson_not_given: 409,
+  rating_is_final: 409,
   too_late_to_cancel: 409,
   hold_expired: 409,
   hold_prolonged_already: 409,
@@ -52,7 +56,7 @@ export const STATUSES = {
   internal: 500,
   timeout: 503,
   unavailable: 503,
-} as const satisfies Record<keyof Wording["problems"], number>;
+} as const satisfies Record<keyof Texts["problems"], number>;
 
 export type ProblemCode = keyof typeof STATUSES;
 
@@ -79,20 +83,12 @@ type Extra = {
   readonly headers?: Readonly<Record<string, string>>;
 };
 
-/** What a problem's sentence is told besides its params: those of its errors and conflicts. */
-type Told = {
-  readonly faults: readonly WordedError[];
-  readonly messages: readonly string[];
-};
-
 type NoParams = Readonly<Record<never, never>>;
-type Own<Params> = Params extends unknown ? Omit<Params, keyof Told> : never;
 
 /** What must be known to say in words what has gone wrong. */
-export type ParamsOf<Code extends ProblemCode> = Code extends ProblemCode
-  ? Wording["problems"][Code]["detail"] extends (params: infer Params) => string ? Own<Params>
-  : NoParams
-  : never;
+export type ParamsOf<Code extends ProblemCode> = Code extends keyof ProblemParams
+  ? ProblemParams[Code]
+  : NoParams;
 
 /** The codes that say it all. */
 type PlainCode = {
@@ -150,7 +146,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   }
 
   /** The body of the answer. */
-  toBody(requestId: string, wording: Wording = en): ProblemBody {
+  toBody(requestId: string, wording: Wording): ProblemBody {
     const { title, detail, errors, conflicts } = this.inWords(wording);
     return {
       type: `${EXPLAINED_AT}/${this.code}`,
@@ -167,16 +163,20 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
 
   /** What it says in a language; as much of it as an answer may have. */
   inWords(wording: Wording): WordedProblem {
-    const { title, detail } = wording.problems[this.code];
+    const { title, detail } = wording.texts.problems[this.code];
     const errors = this.extra.errors?.slice(0, 50).map((error) => errorInWords(error, wording));
     const conflicts = this.extra.conflicts?.slice(0, 1000)
       .map((conflict) => conflictInWords(conflict, wording));
     const messages = (conflicts ?? errors ?? []).map(({ message }) => message);
-    const told = { ...this.params, faults: errors ?? [], messages };
+    const [first] = errors ?? [];
+    const told = {
+      ...this.params,
+      first: first === undefined ? `${title}.` : `${first.path}: ${first.message}`,
+      messages: messages.join(" "),
+    };
     return {
       title,
-      // The constructor has matched the code and its params.
-      detail: clip(typeof detail === "string" ? detail : detail(told as never), 2000),
+      detail: clip(wording.say(detail, told), 2000),
       errors,
       conflicts,
     };
@@ -192,14 +192,23 @@ const HAS_PART = /^(?:path|query|header|body)(?![\w-])/;
 const clip = (text: string, most: number) =>
   text.length <= most ? text : `${text.slice(0, most - 1).toWellFormed()}…`;
 
-function errorInWords({ path, message }: FieldError, { fields }: Wording): WordedError {
-  return { path: clip(path, 500), message: clip(inWords(fields, message), 2000) };
+function errorInWords({ path, message }: FieldError, { texts, say }: Wording): WordedError {
+  const { say: key, ...params } = message;
+  return { path: clip(path, 500), message: clip(say(texts.fields[key], params), 2000) };
+}
+
+/** What a conflict says. */
+export function conflictMessage(
+  { say: key, ...params }: ConflictMessage,
+  { texts, say }: Wording,
+): string {
+  return say(texts.conflicts[key], params);
 }
 
 /** A conflict as answers have it. */
-export const conflictInWords = <C extends ConflictError>(conflict: C, { conflicts }: Wording) => ({
+export const conflictInWords = <C extends ConflictError>(conflict: C, wording: Wording) => ({
   ...conflict,
-  message: inWords(conflicts, conflict.message),
+  message: conflictMessage(conflict.message, wording),
 });
 
 type WordedError = { readonly path: string; readonly message: string };
@@ -223,9 +232,9 @@ export type ProblemBody = {
   readonly conflicts?: readonly { readonly message: string }[];
 };
 
-type FieldKey = keyof Wording["fields"];
-type FieldParams<Key extends FieldKey> = Wording["fields"][Key] extends
-  (params: infer Params) => string ? [params: Params] : [];
+type FieldKey = keyof Texts["fields"];
+type Filling<Key extends FieldKey> = Key extends keyof FieldParams ? [params: FieldParams[Key]]
+  : [];
 
 /**
  * A single wrong field found by a use case rather than by the contract: `slots[3].date`. The endpoint
@@ -234,7 +243,7 @@ type FieldParams<Key extends FieldKey> = Wording["fields"][Key] extends
 export function invalid<Key extends FieldKey>(
   field: string,
   say: Key,
-  ...params: FieldParams<Key>
+  ...params: Filling<Key>
 ): Problem {
   // The key and its params are matched by the types of the arguments.
   const message = Object.assign({ say }, ...params) as FieldMessage;

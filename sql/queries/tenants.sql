@@ -81,32 +81,36 @@ do update set sha256 = excluded.sha256, applied_at = now();
 delete from control.routines
 where tenant_id is not distinct from :tenantId? and name <> all (:kept);
 
--- name: insertKey :maybe
--- Null when that place is taken by a valid key, or the very key is known already.
-insert into control.keys (tenant_id, kind, name, scopes, place, hash, prefix)
-values (:tenantId, :kind, :name, :scopes, :place, :hash, :prefix)
-on conflict do nothing
-returning id;
-
 -- name: keyByHash :maybe
 -- The valid key with that SHA-256 and whose it is.
-select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash, k.expires_at
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
-where k.hash = :hash and k.revoked_at is null;
+where k.hash = :hash and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > :now::timestamptz);
+
+-- name: noteKeyUses :many
+-- When keys were used last, each by the clock that decides. Answers those that somebody is changing at this
+-- moment, which are left as they are, so that nobody waits for anybody.
+with used as (
+  select id, at from unnest(:ids::bigint[], :instants::timestamptz[]) as given (id, at)
+),
+free as (
+  select id from control.keys where id = any (:ids::bigint[]) for no key update skip locked
+),
+noted as (
+  update control.keys set last_used_at = greatest(last_used_at, used.at)
+  from used
+  where keys.id = used.id and used.id in (select id from free)
+)
+select id from control.keys where id = any (:ids::bigint[]) and id not in (select id from free);
 
 -- name: allKeys :many
-select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.prefix, k.created_at, k.revoked_at
+select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.prefix, k.created_at, k.expires_at,
+  k.revoked_at, k.last_used_at
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 order by t.slug, k.kind, k.name, k.id;
-
--- name: revokeKey :maybe
--- Null when there is no such key, or it has been revoked before.
-update control.keys
-set revoked_at = now()
-where id = :id and revoked_at is null
-returning id;
 
 -- name: tryToWrite :one
 -- Fails as any write would; leaves nothing behind.

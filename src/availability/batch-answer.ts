@@ -1,5 +1,5 @@
 import { conflictInWords, type Problem } from "../problem.ts";
-import type { Wording } from "../wording/en.ts";
+import type { Wording } from "../wording/wording.ts";
 import type { BatchResult } from "./edit-slot-batch.ts";
 import type { Conflict } from "./find-conflicts.ts";
 import type { Slot } from "./slot.ts";

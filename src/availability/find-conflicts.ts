@@ -9,6 +9,7 @@ import { slotConflicts, type SlotConflictsRow } from "../generated/sql/slot-conf
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
+import type { ZonedSpan } from "../wording/params.ts";
 import type { ConflictMessage } from "../wording/said.ts";
 import { mustHaveTemplate, type SlotEdit, type Strategy, zoneOfEdit } from "./slot-edit.ts";
 import { type DatedTimes, datedTimes, noSuchSlot } from "./slot.ts";
@@ -65,11 +66,15 @@ export function bookedConflict(
   if (row.lesson_id === null) return { ...booked, message: { say: "hold", ...span } };
   return {
     ...booked,
-    message: { say: "lesson", ...span },
+    message: lessonInTheWay(span, row.student_name),
     lesson_id: row.lesson_id,
     student_name: row.student_name ?? "",
   };
 }
+
+/** A student whose name was not told, or who is forgotten, is not named. */
+export const lessonInTheWay = (span: ZonedSpan, student: string | null): ConflictMessage =>
+  student ? { say: "lesson_with", student, ...span } : { say: "lesson", ...span };
 
 const spanOf = (row: Pick<SlotConflictsRow, "starts_at" | "ends_at">, zone: string) => ({
   zone,

@@ -2,9 +2,9 @@ import { ownerOf } from "../people/tutor-of.ts";
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { etagOf, type IfMatch } from "../platform/http/etag.ts";
+import { languageHeaders } from "../platform/http/language.ts";
 import { logRefusal } from "../platform/logging/refusal.ts";
 import { conflictInWords } from "../problem.ts";
-import { en } from "../wording/en.ts";
 import { toBatchAnswer } from "./batch-answer.ts";
 import { listBlocks, readBlock } from "./blocks.ts";
 import { createBlock, deleteBlock } from "./change-blocks.ts";
@@ -80,23 +80,25 @@ export const availabilityHandlers = {
     return answer(204, null);
   },
 
-  previewSlotConflicts: async ({ path, body, query }, answer, { db, caller }) => {
+  previewSlotConflicts: async ({ path, body, query }, answer, { db, caller, wording }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
     const found = await previewConflicts(db, tutorId, toEdit(path.id, body));
-    const conflicts = found.conflicts.map((conflict) => conflictInWords(conflict, en));
-    return answer(200, { ...found, conflicts });
+    const reader = wording();
+    const conflicts = found.conflicts.map((conflict) => conflictInWords(conflict, reader));
+    return answer(200, { ...found, conflicts }, languageHeaders(reader));
   },
 
-  editSlotBatch: async ({ body, query }, answer, { db, caller, now, log }) => {
+  editSlotBatch: async ({ body, query }, answer, { db, caller, now, log, wording }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const edits = body.updates.map((slot) => toEdit(slot.id, slot));
     const results = await editSlotBatch(db, tutorId, edits, now(), actorId);
-    const done = toBatchAnswer(results, en);
+    const reader = wording();
+    const done = toBatchAnswer(results, reader);
     for (const { id, ...result } of results) {
       if (!result.success) logRefusal(log, "editSlotBatch", result.problem, { slot_id: id });
     }
     log.info("slots_edited", { succeeded: done.success_count, failed: done.error_count });
-    return answer(200, done);
+    return answer(200, done, languageHeaders(reader));
   },
 
   listBlocks: async ({ query }, answer, { db, caller }) => {

@@ -7,6 +7,8 @@ import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Lesson } from "../lessons/lesson.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
+import { demoFlags } from "./flags.ts";
+import { saveFlag } from "../flags/flags.ts";
 import { changePerson } from "../profile/profile.ts";
 import { ensureUser } from "../profile/users.ts";
 import { changeRelation } from "../relations/change-relations.ts";
@@ -33,6 +35,7 @@ export function seedDemo(db: Db, now: number): Promise<void> {
   return inTransaction(db, async (tx) => {
     const opened = now - 3 * WEEK;
     await ensureUser(tx, person(demoAdmin, "admin"));
+    for (const flag of demoFlags) await saveFlag(tx, flag);
     const ids = await seedPeople(tx);
     for (const [i, tutor] of demoTutors.entries()) {
       await seedTutor(tx, tutor, ids, i, opened);

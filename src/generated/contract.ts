@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -681,6 +681,29 @@ export const SeriesCancelled = z.strictObject({
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const Stars = z.int().min(1).max(5);
+export type Stars = z.output<typeof Stars>;
+
+export const Rating = z.strictObject({
+  lesson_id: Id,
+  tutor_id: Id,
+  student_id: NullableId,
+  student_name: z.string().check(checks.maxLength(200)).nullable(),
+  stars: Stars,
+  text: z.string().check(checks.maxLength(2000)),
+  hidden: z.boolean(),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type Rating = z.output<typeof Rating>;
+
+export const RatingPage = z.strictObject({
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+  results: z.array(Rating).max(100),
+});
+export type RatingPage = z.output<typeof RatingPage>;
+
 export const BatchFailure = z.strictObject({
   id: Id,
   error: z.string().check(checks.maxLength(200)),
@@ -897,6 +920,97 @@ export const TutorPage = z.strictObject({
   next_free: NextFree,
 });
 export type TutorPage = z.output<typeof TutorPage>;
+
+export const FeatureFlagsOfUser = z.record(z.string(), z.boolean()).check(checks.maxProperties(200));
+export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
+
+export const FeatureFlagName = z.string().check(checks.maxLength(64)).regex(new RegExp("^[a-z][a-z0-9_]{0,63}$", "u"), checks.fault("flag_name"));
+export type FeatureFlagName = z.output<typeof FeatureFlagName>;
+
+export const FeatureFlag = z.strictObject({
+  name: FeatureFlagName,
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allow: z.array(Id).max(1000),
+  description: z.string().check(checks.maxLength(500)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type FeatureFlag = z.output<typeof FeatureFlag>;
+
+export const FeatureFlagList = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(FeatureFlag).max(200),
+});
+export type FeatureFlagList = z.output<typeof FeatureFlagList>;
+
+export const KeyKind = z.enum(["service", "api_key"]);
+export type KeyKind = z.output<typeof KeyKind>;
+
+export const KeyScopes = z.array(z.enum(["read", "write"])).max(2);
+export type KeyScopes = z.output<typeof KeyScopes>;
+
+export const Key = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+});
+export type Key = z.output<typeof Key>;
+
+export const KeyPage = z.strictObject({
+  results: z.array(Key).max(100),
+  cursor: z.string().check(checks.maxLength(32)).nullable(),
+  has_more: HasMore,
+});
+export type KeyPage = z.output<typeof KeyPage>;
+
+export const KeyMade = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  key: z.string().check(checks.maxLength(200)).nullable(),
+});
+export type KeyMade = z.output<typeof KeyMade>;
+
+export const KeyRotated = z.strictObject({
+  id: Id,
+  kind: KeyKind,
+  name: z.string().check(checks.maxLength(60)),
+  scopes: KeyScopes,
+  prefix: z.string().check(checks.maxLength(11)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  created_by: NullableId,
+  rotated_from: NullableId,
+  expires_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  revoked_by: NullableId,
+  last_used_at: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+  key: z.string().check(checks.maxLength(200)).nullable(),
+  old_key_expires_at: UtcInstant,
+});
+export type KeyRotated = z.output<typeof KeyRotated>;
 
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
@@ -1154,6 +1268,15 @@ export type NewSeries = z.output<typeof NewSeries>;
 export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 
+export const NewRating = z.strictObject({
+  stars: Stars,
+  text: z.string().check(checks.maxLength(2000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
+});
+export type NewRating = z.output<typeof NewRating>;
+
+export const HiddenRating = z.strictObject({ hidden: z.boolean() });
+export type HiddenRating = z.output<typeof HiddenRating>;
+
 export const RelationIds = z.strictObject({ ids: z.array(Id).min(1).max(200) });
 export type RelationIds = z.output<typeof RelationIds>;
 
@@ -1197,6 +1320,29 @@ export const UserToSave = z.strictObject({
 }).check(checks.minProperties(1));
 export type UserToSave = z.output<typeof UserToSave>;
 
+export const FeatureFlagReplacement = z.strictObject({
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allow: z.array(Id).max(1000).check(checks.uniqueItems()).default([]),
+  description: z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
+});
+export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
+
+export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export type KeyName = z.output<typeof KeyName>;
+
+export const NewKey = z.strictObject({
+  kind: KeyKind,
+  name: KeyName,
+  scopes: z.array(z.enum(["read", "write"])).max(2).check(checks.uniqueItems()).optional(),
+});
+export type NewKey = z.output<typeof NewKey>;
+
+export const KeyRotation = z.strictObject({
+  grace_minutes: z.int().min(0).max(43200).default(1440),
+});
+export type KeyRotation = z.output<typeof KeyRotation>;
+
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
@@ -1228,12 +1374,15 @@ const parameters = {
   KeyCursor: z.string().check(checks.maxLength(1810)).regex(new RegExp("^[A-Za-z0-9_-]{1,1800}[.][0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   RelationId: params.integer(Id),
   StudentOfRelations: params.integer(Id).optional(),
+  FeatureFlagName: FeatureFlagName,
+  KeyId: params.integer(Id),
 };
 
 const headers = {
   "X-Request-Id": z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")).optional(),
   ETag: z.string().check(checks.maxLength(200)).regex(new RegExp("^\"[!#-~]+\"$", "u")),
   "Idempotent-Replayed": z.literal("true").optional(),
+  "Content-Language": z.enum(["en", "uk", "ru"]),
   "WWW-Authenticate": z.string().check(checks.maxLength(1000)).optional(),
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
   RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
@@ -1249,27 +1398,41 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "WWW-Authenticate": headers["WWW-Authenticate"],
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   OtherTutor: {
     description: "Only tutors may do this, each for themselves, and admins.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotFound: {
     description: "It does not exist, or it is somebody else's.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   MethodNotAllowed: {
     description: "The path does not have this method; `Allow` lists those it has.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Allow: headers.Allow }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      Allow: headers.Allow,
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   RequestTimeout: {
     description: "The body did not arrive in time: within 30 seconds unless the server is configured\notherwise, or within 10 seconds and one more for each kB that was announced. Nothing was\nchanged, and the connection is closed.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   IdempotencyInProgress: {
@@ -1277,32 +1440,48 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   VersionMismatch: {
     description: "It is in another state than `If-Match` names; nothing was changed.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BodyTooLarge: {
     description: "The body is larger than the server accepts.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UnsupportedMediaType: {
     description: "The body is not `application/json`.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   IdempotencyKeyReused: {
     description: "This `Idempotency-Key` was used for another request.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   Internal: {
     description: "A fault in the server; nothing was changed. It is logged under the `request_id`, so name that\nwhen you report it.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   Unavailable: {
@@ -1310,107 +1489,193 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers["Retry-After"],
+      "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadTutor: {
     description: "A parameter is not valid or not known, or an admin names no tutor.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadId: {
     description: "The id in the path is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadIdOrKey: {
     description: "The id in the path, or a header, is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoReadScope: {
     description: "The API key may not read.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UsersOnly: {
     description: "A key is good, but only users may do this.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   TooManyTimes: {
     description: "There are more times around that date than one answer can hold.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   UnknownParameter: {
     description: "The operation has no query parameters, and one was sent.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotAnAdmin: {
     description: "Only admins may do this.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadCursor: {
     description: "The cursor is not valid.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotABooker: {
     description: "This role or this key may not book.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   KeyMayNot: {
     description: "The API key lacks the scope, or a user wants to act for somebody else.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NotTheTutor: {
     description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoSuchRelation: {
     description: "It does not exist, or it is somebody else's; or there is no such person.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadTutorOfRelations: {
     description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadRelationOfTutor: {
     description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   OtherStudent: {
     description: "Only students may do this, each for themselves, and admins.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   BadRelationOfStudent: {
     description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoProfileDraft: {
     description: "The caller has no draft.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   AdminsAndKeys: {
     description: "The caller is a tutor or a student, or their key lacks the scope.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
   NoSuchUser: {
     description: "The tenant has no such user.",
-    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadFlagName: {
+    description: "The name in the path, or a header, is not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchFlag: {
+    description: "There is no such flag.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  TwoKeys: {
+    description: "Two keys of that name are valid, or the first request with this key is still running.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
+    }),
     content: { "application/problem+json": { schema: Problem } },
   },
 };
@@ -1447,7 +1712,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the schedule contradicts itself.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1486,7 +1754,10 @@ export const routes = {
       },
       400: {
         description: "The limit or the cursor is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1550,7 +1821,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the template contradicts itself.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1592,7 +1866,10 @@ export const routes = {
       },
       400: {
         description: "The dates are not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1631,7 +1908,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, a header is not valid, or the time has already begun.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1644,6 +1924,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1674,13 +1955,17 @@ export const routes = {
         description: "The result of each item.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SlotBatchResults } },
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid; nothing was done.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1753,7 +2038,10 @@ export const routes = {
       },
       400: {
         description: "The body, the id or a header is not valid, or this slot cannot be edited in that way.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1766,6 +2054,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1802,7 +2091,10 @@ export const routes = {
       },
       400: {
         description: "The id or a header is not valid, or the slot cannot be deleted.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1834,12 +2126,18 @@ export const routes = {
     responses: {
       200: {
         description: "What the edit would overlap.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/json": { schema: ConflictPreview } },
       },
       400: {
         description: "The body or the id is not valid, or this slot has no template.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1878,7 +2176,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1917,7 +2218,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -1930,6 +2234,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -1999,6 +2304,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2051,7 +2357,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2078,7 +2387,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2116,7 +2428,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2129,6 +2444,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2162,7 +2478,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2198,7 +2517,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2235,7 +2557,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2274,7 +2599,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2305,18 +2633,27 @@ export const routes = {
     responses: {
       200: {
         description: "Whether the time can be booked, and why.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/json": { schema: Explanation } },
       },
       400: {
         description: "A parameter is missing or not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "A student asked for another student, or the API key may not read.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2378,7 +2715,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2445,7 +2785,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2512,7 +2855,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2525,6 +2871,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2592,7 +2939,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2694,13 +3044,19 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2711,6 +3067,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2775,13 +3132,19 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
       403: {
         description: "This role or this key may not book, or not for that student.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       404: responses.NotFound,
@@ -2792,6 +3155,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2885,6 +3249,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -2927,7 +3292,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2964,7 +3332,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -2977,6 +3348,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3014,7 +3386,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3081,7 +3456,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3129,7 +3507,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3142,6 +3523,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3184,7 +3566,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3197,6 +3582,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3239,7 +3625,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3252,6 +3641,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3281,7 +3671,10 @@ export const routes = {
       401: responses.Unauthenticated,
       403: {
         description: "Admins do not have series of their own.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       405: responses.MethodNotAllowed,
@@ -3309,6 +3702,7 @@ export const routes = {
         description: "A dry run; nothing was changed.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: SeriesTried } },
@@ -3317,6 +3711,7 @@ export const routes = {
         description: "The series, and the outcome of each date up to the horizon.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           ETag: headers.ETag,
           Location: headers.Location,
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
@@ -3325,7 +3720,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3338,6 +3736,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3365,12 +3764,19 @@ export const routes = {
     responses: {
       200: {
         description: "The series.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+          ETag: headers.ETag,
+        }),
         content: { "application/json": { schema: SeriesWithLessons } },
       },
       400: {
         description: "The id or the date is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3412,7 +3818,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the id or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3425,6 +3834,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3467,7 +3877,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the path or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3480,6 +3893,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3522,7 +3936,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the path or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3535,6 +3952,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3542,6 +3960,191 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read what was said of a lesson */
+  readRating: createRoute({
+    operationId: "readRating",
+    method: "get",
+    path: "/lessons/{id}/rating",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+    },
+    responses: {
+      200: {
+        description: "The rating.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Rate a lesson */
+  rateLesson: createRoute({
+    operationId: "rateLesson",
+    method: "put",
+    path: "/lessons/{id}/rating",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewRating } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The rating as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id, a parameter or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: {
+        description: "Only the lesson's student may rate it; or the API key lacks the scope, or a user wants to act for somebody else.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson cannot be rated, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Hide a rating, or show it again */
+  hideRating: createRoute({
+    operationId: "hideRating",
+    method: "patch",
+    path: "/lessons/{id}/rating/hidden",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: HiddenRating } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The rating as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Rating } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: {
+        description: "Only admins may do this.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List what students say of a tutor */
+  listRatings: createRoute({
+    operationId: "listRatings",
+    method: "get",
+    path: "/tutors/{id}/ratings",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      params: z.object({ id: parameters.TutorId }),
+      query: z.object({
+        limit: params.integer(z.int().min(1).max(100)).default(20),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of ratings.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RatingPage } },
+      },
+      400: {
+        description: "The id or a parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3566,13 +4169,17 @@ export const routes = {
         description: "What was done, and what was not.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: BatchOutcome } },
       },
       400: {
         description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3608,13 +4215,17 @@ export const routes = {
         description: "What was done, and what was not.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
           "Idempotent-Replayed": headers["Idempotent-Replayed"],
         }),
         content: { "application/json": { schema: BatchOutcome } },
       },
       400: {
         description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3656,7 +4267,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid, or it is not said whose relations.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3695,7 +4309,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -3708,6 +4325,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3808,6 +4426,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3852,6 +4471,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3896,6 +4516,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -3961,7 +4582,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid, or it is not said whose relations.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4000,7 +4624,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4013,6 +4640,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -4084,6 +4712,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -4128,6 +4757,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -4172,6 +4802,7 @@ export const routes = {
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
@@ -4261,7 +4892,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, the zone is unknown, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4328,7 +4962,10 @@ export const routes = {
       },
       400: {
         description: "The body is not a JSON object, or too large or too deep, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4367,7 +5004,10 @@ export const routes = {
       },
       400: {
         description: "A header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4426,7 +5066,10 @@ export const routes = {
       },
       400: {
         description: "The draft is not a valid profile, or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4465,7 +5108,10 @@ export const routes = {
       },
       400: {
         description: "A parameter is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4540,7 +5186,10 @@ export const routes = {
       },
       400: {
         description: "The body is not JSON or not valid, or the subject or a header is not valid.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
       401: responses.Unauthenticated,
@@ -4580,9 +5229,375 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: {
         description: "The calendar is fuller than can be read.",
-        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Ask which features are on */
+  readFeatureFlags: createRoute({
+    operationId: "readFeatureFlags",
+    method: "get",
+    path: "/feature-flags",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: { query: z.object({ on_behalf_of: parameters.OnBehalfOf }) },
+    responses: {
+      200: {
+        description: "The flags.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: FeatureFlagsOfUser } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.KeyMayNot,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the tenant's feature flags */
+  listFeatureFlags: createRoute({
+    operationId: "listFeatureFlags",
+    method: "get",
+    path: "/settings/feature-flags",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    responses: {
+      200: {
+        description: "The flags.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: FeatureFlagList } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a feature flag */
+  readFeatureFlag: createRoute({
+    operationId: "readFeatureFlag",
+    method: "get",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: { params: z.object({ name: parameters.FeatureFlagName }) },
+    responses: {
+      200: {
+        description: "The flag.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      400: responses.BadFlagName,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchFlag,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make or replace a feature flag */
+  saveFeatureFlag: createRoute({
+    operationId: "saveFeatureFlag",
+    method: "put",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ name: FeatureFlagName }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: FeatureFlagReplacement } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The flag as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      201: {
+        description: "The flag, which was not there before.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: FeatureFlag } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the name or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "There are too many flags, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Delete a feature flag */
+  deleteFeatureFlag: createRoute({
+    operationId: "deleteFeatureFlag",
+    method: "delete",
+    path: "/settings/feature-flags/{name}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ name: parameters.FeatureFlagName }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "Deleted.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadFlagName,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchFlag,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the tenant's keys */
+  listKeys: createRoute({
+    operationId: "listKeys",
+    method: "get",
+    path: "/keys",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      query: z.object({
+        ended: params.boolean.default(false),
+        limit: params.integer(z.int().min(1).max(100)).default(50),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of keys.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: KeyPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make a key for a program */
+  createKey: createRoute({
+    operationId: "createKey",
+    method: "post",
+    path: "/keys",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewKey } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The key, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: KeyMade } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.TwoKeys,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read about a key */
+  readKey: createRoute({
+    operationId: "readKey",
+    method: "get",
+    path: "/keys/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: { params: z.object({ id: parameters.KeyId }) },
+    responses: {
+      200: {
+        description: "The key.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Key } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Revoke a key */
+  revokeKey: createRoute({
+    operationId: "revokeKey",
+    method: "delete",
+    path: "/keys/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.KeyId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "Revoked.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Replace a key by a new one */
+  rotateKey: createRoute({
+    operationId: "rotateKey",
+    method: "post",
+    path: "/keys/{id}/rotate",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: parameters.KeyId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: KeyRotation } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The new key, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: KeyRotated } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.TwoKeys,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
     },

@@ -1,6 +1,7 @@
 import { notificationFacts, type NotificationFactsRow } from "../generated/sql/notifications.ts";
 import type { Db } from "../platform/database/db.ts";
-import type { Wording } from "../wording/en.ts";
+import { tellLesson } from "../wording/tell-lesson.ts";
+import type { Wording } from "../wording/wording.ts";
 
 /** What a notification says to its recipient. */
 export type WordedNotification = { readonly id: number; readonly text: string };
@@ -18,10 +19,10 @@ export async function wordNotifications(
   return rows.map((row) => ({ id: row.id, text: textOf(row, wording) }));
 }
 
-function textOf(row: NotificationFactsRow, { notifications }: Wording): string {
+function textOf(row: NotificationFactsRow, wording: Wording): string {
   // The constraint notifications_have_a_kind allows no other word.
-  const say = notifications[row.kind as keyof Wording["notifications"]];
-  return say({
+  const kind = row.kind as Parameters<typeof tellLesson>[1];
+  return tellLesson(wording, kind, {
     zone: row.timezone,
     start: row.starts_at,
     end: row.ends_at,

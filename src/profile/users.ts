@@ -9,25 +9,33 @@ import { noSuchUser } from "../people/viewer.ts";
 import type { TokenUser } from "../platform/auth/identity.ts";
 import type { Role } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
+import { isLanguage, type Language } from "../wording/languages.ts";
 
 /**
  * First sight of a subject makes the user (T3); afterwards their email follows the token and a new role
- * is added to theirs, while name and zone belong to their profile. Tells whether anything was written.
+ * is added to theirs, while name, zone and language belong to their profile. Tells whether anything was
+ * written.
  */
 export async function ensureUser(
   db: Db,
   { subject, role, ...more }: TokenUser,
-): Promise<{ id: number; written: boolean }> {
+): Promise<{ id: number; language: Language | null; written: boolean }> {
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
-  if (known !== null) return { ...known, written: false };
+  if (known !== null) return { ...spoken(known), written: false };
   const made = await upsertUser(db, {
     ...told,
     name: more.name ?? null,
     timezone: more.timezone ?? null,
   });
-  return { ...made, written: true };
+  return { ...spoken(made), written: true };
 }
+
+/** A language that a later version has written counts as none. */
+const spoken = ({ id, language }: { readonly id: number; readonly language: string | null }) => ({
+  id,
+  language: isLanguage(language) ? language : null,
+});
 
 /** Whether anybody was ever seen in this tenant. */
 export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;

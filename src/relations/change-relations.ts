@@ -2,7 +2,7 @@ import { changeRelations as changeRows, lockRelation } from "../generated/sql/re
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
-import { en } from "../wording/en.ts";
+import type { Texts } from "../wording/en.ts";
 import { columnsOf, metadataOf, type Party } from "./party.ts";
 import { noSuchRelation, type OneRelation, readRelation, type Relation } from "./relation.ts";
 import {
@@ -15,11 +15,11 @@ import {
   TRANSITIONS,
 } from "./transitions.ts";
 
-type BatchCode = keyof typeof en.failures;
+type BatchCode = keyof Texts["failures"];
 
 export type BatchOutcome = {
   processed: number[];
-  failed: { id: number; error: string; code: BatchCode }[];
+  failed: { id: number; code: BatchCode }[];
 };
 
 /**
@@ -40,7 +40,7 @@ export async function changeBatch(
     const code = named.has(id) ? "repeated" : known.get(id) ?? "not_found";
     named.add(id);
     if (code === "done") outcome.processed.push(id);
-    else outcome.failed.push({ id, error: en.failures[code], code });
+    else outcome.failed.push({ id, code });
   }
   return outcome;
 }

@@ -1,6 +1,7 @@
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { etagOf } from "../platform/http/etag.ts";
+import { languageHeaders } from "../platform/http/language.ts";
 import { nextLink } from "../platform/http/next-link.ts";
 import { changeBatch, changeRelation } from "./change-relations.ts";
 import { invite } from "./invite.ts";
@@ -84,11 +85,15 @@ export const relationsHandlers = {
     return answer(200, relation, { ETag: etagOf(relation) });
   },
 
-  acceptRelations: async ({ query, body }, answer, context) =>
-    answer(200, await batch(context, await tutorOf(context, query), "accept", body.ids)),
+  acceptRelations: async ({ query, body }, answer, context) => {
+    const outcome = await batch(context, await tutorOf(context, query), "accept", body.ids);
+    return answer(200, outcome, languageHeaders(context.wording()));
+  },
 
-  archiveRelations: async ({ query, body }, answer, context) =>
-    answer(200, await batch(context, await tutorOf(context, query), "archive", body.ids)),
+  archiveRelations: async ({ query, body }, answer, context) => {
+    const outcome = await batch(context, await tutorOf(context, query), "archive", body.ids);
+    return answer(200, outcome, languageHeaders(context.wording()));
+  },
 
   readTutorTimeline: async ({ path, query }, answer, context) => {
     const page = await timeline(context, await tutorOf(context, query), path.id, query);
@@ -148,20 +153,20 @@ async function changed(
 }
 
 async function batch(
-  { db, log }: Context,
+  { db, log, wording }: Context,
   party: Party,
   action: "accept" | "archive",
   ids: readonly number[],
 ) {
-  const outcome = await changeBatch(db, party, action, ids);
-  const { processed, failed } = outcome;
+  const { processed, failed } = await changeBatch(db, party, action, ids);
   log.info("relations_changed", {
     tutor_id: party.personId,
     action,
     processed: processed.length,
     failed: failed.length,
   });
-  return outcome;
+  const { failures } = wording().texts;
+  return { processed, failed: failed.map((one) => ({ ...one, error: failures[one.code] })) };
 }
 
 /** What the log is told of a relation: ids, nothing personal (X5). */

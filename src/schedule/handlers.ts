@@ -3,10 +3,11 @@ import { visibilityOf } from "../people/viewer.ts";
 import { ownerOf } from "../people/tutor-of.ts";
 import type { Context } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { languageHeaders } from "../platform/http/language.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { MINUTE } from "../time/units.ts";
-import { en } from "../wording/en.ts";
+import type { Wording } from "../wording/wording.ts";
 import { explainTime } from "./explain-time.ts";
 import {
   numbersOf,
@@ -50,7 +51,7 @@ export const scheduleHandlers = {
     return answer(200, await readFreeDays(context.db, await asked(question, query, context)));
   },
 
-  explainTime: async ({ query }, answer, { db, caller, now }) => {
+  explainTime: async ({ query }, answer, { db, caller, now, wording }) => {
     const tutorId = tutorAskedOf(caller, query.tutor_id);
     const question = {
       tutorId,
@@ -62,7 +63,9 @@ export const scheduleHandlers = {
       now: now(),
     };
     const { rules, ...explained } = await explainTime(db, question);
-    return answer(200, { ...explained, rules: rules.map(inWords) });
+    const reader = wording();
+    const told = { ...explained, rules: rules.map((rule) => inWords(rule, reader)) };
+    return answer(200, told, languageHeaders(reader));
   },
 
   readPolicies: async ({ query }, answer, { db, caller }) => {
@@ -97,10 +100,10 @@ export const scheduleHandlers = {
   },
 } satisfies Partial<Handlers>;
 
-const inWords = (verdict: Verdict) => ({
+const inWords = (verdict: Verdict, wording: Wording) => ({
   rule: verdict.rule,
   passed: verdict.passed,
-  detail: verdictInWords(verdict, en),
+  detail: verdictInWords(verdict, wording),
 });
 
 type Query = { readonly tutor_id?: number | undefined; readonly timezone?: string | undefined };

@@ -1,5 +1,5 @@
 import { MINUTE } from "../time/units.ts";
-import type { Wording } from "../wording/en.ts";
+import type { Wording } from "../wording/wording.ts";
 import type { Facts } from "./facts.ts";
 import { gapOf, noticeOf } from "./policies.ts";
 
@@ -63,10 +63,7 @@ export function verdictsOf(
 }
 
 /** What a verdict says. It is for any caller: it never tells whose another lesson is (T6). */
-export function verdictInWords(verdict: Verdict, { rules }: Wording): string {
-  const outcome = verdict.passed ? "passed" : "failed";
-  if (verdict.rule === "limit_exceeded") return rules.limit_exceeded[outcome](verdict.facts);
-  if (verdict.facts === "student_is_busy") return rules.slot_taken.student_is_busy;
-  const sentence = rules[verdict.rule][outcome];
-  return typeof sentence === "string" ? sentence : sentence(verdict.facts);
+export function verdictInWords(verdict: Verdict, { texts, say }: Wording): string {
+  if (verdict.facts === "student_is_busy") return texts.rules.slot_taken.student_is_busy;
+  return say(texts.rules[verdict.rule][verdict.passed ? "passed" : "failed"], verdict.facts);
 }

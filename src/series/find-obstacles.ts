@@ -1,3 +1,4 @@
+import { lessonInTheWay } from "../availability/find-conflicts.ts";
 import { inTheWay, type InTheWayRow } from "../generated/sql/series.ts";
 import type { Db } from "../platform/database/db.ts";
 import type { Rule } from "../schedule/rules.ts";
@@ -60,7 +61,7 @@ function conflictOf(
   }
   return {
     ...conflict,
-    message: { say: "lesson", ...span },
+    message: lessonInTheWay(span, row.student_name),
     lesson_id: row.lesson_id,
     student_name: row.student_name ?? "",
   };

@@ -3,7 +3,8 @@ import { type Owner, ownerOf } from "../people/tutor-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
 import { lessonEtag } from "../lessons/lesson.ts";
-import { en } from "../wording/en.ts";
+import { languageHeaders } from "../platform/http/language.ts";
+import type { Wording } from "../wording/wording.ts";
 import { cancelSeries } from "./cancel-series.ts";
 import { cancelSeriesDate, rescheduleSeriesDate } from "./change-series-date.ts";
 import { createSeries, type NewSeries, trySeries } from "./create-series.ts";
@@ -14,25 +15,34 @@ export const seriesHandlers = {
   listSeries: async ({ query }, answer, { db, caller }) =>
     answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
 
-  createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
+  createSeries: async ({ query, body }, answer, { db, caller, now, log, wording }) => {
+    const reader = wording();
+    const spoken = languageHeaders(reader);
     const owner = await ownerOf(db, caller, query.tutor_id);
     const knownTo = userOf(caller).role === "tutor" ? { knownTo: owner.tutorId } : {};
     const wanted = { ...wantedBy(owner, body, now()), ...knownTo };
-    if (body.dry_run) return answer(200, { outcomes: worded(await trySeries(db, wanted)) });
+    if (body.dry_run) {
+      const outcomes = worded(await trySeries(db, wanted), reader);
+      return answer(200, { outcomes }, spoken);
+    }
     const { series, outcomes, etag } = await createSeries(db, wanted);
     const { id, tutor_id, student_id } = series;
     const lessons = outcomes.filter(({ status }) => status === "booked").length;
     log.info("series_booked", { series_id: id, tutor_id, student_id, lessons });
-    const made = { ...series, outcomes: worded(outcomes) };
-    return answer(201, made, { Location: `/api/lessons/series/${id}`, ETag: etag });
+    const made = { ...series, outcomes: worded(outcomes, reader) };
+    const Location = `/api/lessons/series/${id}`;
+    return answer(201, made, { ...spoken, Location, ETag: etag });
   },
 
-  readSeries: async ({ path, query }, answer, { db, caller }) => {
+  readSeries: async ({ path, query }, answer, { db, caller, wording }) => {
     const question = { id: path.id, from: query.from };
     const viewer = actorOf(caller, query.on_behalf_of);
     const { series, skipped, etag, ...read } = await readSeries(db, viewer, question);
-    const skipped_dates = skipped.map((one) => ({ ...one, detail: en.skipped[one.code] }));
-    return answer(200, { ...series, ...read, skipped_dates }, { ETag: etag });
+    const reader = wording();
+    const reasons = reader.texts.skipped;
+    const skipped_dates = skipped.map((one) => ({ ...one, detail: reasons[one.code] }));
+    const headers = { ...languageHeaders(reader), ETag: etag };
+    return answer(200, { ...series, ...read, skipped_dates }, headers);
   },
 
   cancelSeries: async ({ path, query, header, body }, answer, { db, caller, now, log }) => {
@@ -64,7 +74,8 @@ export const seriesHandlers = {
 } satisfies Partial<Handlers>;
 
 /** The outcomes put into words. */
-const worded = (outcomes: readonly Outcome[]) => outcomes.map((outcome) => toOutcome(outcome, en));
+const worded = (outcomes: readonly Outcome[], wording: Wording) =>
+  outcomes.map((outcome) => toOutcome(outcome, wording));
 
 /** What a request for a new series asks for. */
 const wantedBy = (

@@ -1,10 +1,10 @@
 import type { BookSeriesRow } from "../generated/sql/series.ts";
-import { Problem } from "../problem.ts";
+import { conflictMessage, Problem } from "../problem.ts";
 import { type Rule, RULES } from "../schedule/rules.ts";
 import type { SeriesDate } from "../time/series-dates.ts";
 import { utcText } from "../time/time-text.ts";
-import type { Wording } from "../wording/en.ts";
-import { type ConflictMessage, inWords } from "../wording/said.ts";
+import type { ConflictMessage } from "../wording/said.ts";
+import type { Wording } from "../wording/wording.ts";
 import type { Collision, DateConflict } from "./find-obstacles.ts";
 
 /** What became of one date of a series. */
@@ -53,7 +53,7 @@ export function seriesConflict(ways: ReadonlyMap<string, DateConflict>): Problem
 }
 
 /** An outcome as the API answers it. */
-export const toOutcome = ({ message, ...outcome }: Outcome, { conflicts }: Wording) => ({
+export const toOutcome = ({ message, ...outcome }: Outcome, wording: Wording) => ({
   ...outcome,
-  detail: message && inWords(conflicts, message),
+  detail: message && conflictMessage(message, wording),
 });

@@ -5,6 +5,7 @@ import type { Config } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
+import { KeyUses } from "../platform/auth/key-uses.ts";
 import { createKeys } from "../platform/auth/keys.ts";
 import { createKnownUsers } from "../platform/auth/known-users.ts";
 import { remoteKeys } from "../platform/auth/remote-keys.ts";
@@ -20,7 +21,7 @@ import type { Logger } from "../platform/logging/log.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
-import { findKey } from "../tenants/keys.ts";
+import { findKey, writeKeyUses } from "../tenants/keys.ts";
 import { zonesOfDatabase } from "../tenants/load-zones.ts";
 import { version } from "./version.ts";
 
@@ -46,11 +47,18 @@ export type Surroundings = {
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
 const TRUST_MS = 1_000;
 
-/** Puts the application together. `written` is to be called after a write that did not come by HTTP. */
+/**
+ * Puts the application together. `written` is to be called after a write that did not come by HTTP, and
+ * `noteKeyUses` now and then: it writes down which keys were used since it was called last.
+ */
 export function assemble(
   around: Surroundings,
   onAnswer?: Deps["onAnswer"],
-): { app: App; written: (tenantId: number) => void } {
+): {
+  app: App;
+  written: (tenantId: number) => void;
+  noteKeyUses: () => Promise<void>;
+} {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
   const cache = openCache({ redis: config.redis, log, now: elapsed });
   const versions = new CalendarVersions({
@@ -59,6 +67,12 @@ export function assemble(
     now,
   });
   const forgetTenant = (slug: string) => tenants.forget(slug);
+  const uses = new KeyUses();
+  const keys = createKeys({
+    findKey: (hash) => findKey(control, hash, now()),
+    now: elapsed,
+    onUse: (id) => uses.note(id, now()),
+  });
   const app = createApp({
     authenticate: createAuthenticate({
       tokens: createTokens({
@@ -71,7 +85,7 @@ export function assemble(
         clockToleranceSeconds: config.jwt.clockToleranceSeconds,
         now,
       }),
-      keys: createKeys({ findKey: (hash) => findKey(control, hash), now: elapsed }),
+      keys,
       findTenant: (slug) => tenants.open(slug),
       forgetTenant,
       knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
@@ -90,6 +104,7 @@ export function assemble(
       skewMs,
     },
     forgetTenant,
+    forgetKeys: keys.forget,
     cors: createCors(config.corsOrigins),
     secure: secureHeaders(config.environment === "production"),
     documents,
@@ -99,5 +114,9 @@ export function assemble(
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });
-  return { app, written: (tenantId) => versions.noteWrite(tenantId) };
+  return {
+    app,
+    written: (tenantId) => versions.noteWrite(tenantId),
+    noteKeyUses: () => writeKeyUses(control, uses),
+  };
 }

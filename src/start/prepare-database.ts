@@ -69,7 +69,7 @@ export function ensureDemo(
   return takeTurns(control, DEMO, async () => {
     if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
     await fill(await findTenant(control, DEMO), url, now);
-    if (serviceKey !== null) await ensureKey(control, serviceKey);
+    if (serviceKey !== null) await ensureKey(control, serviceKey, now);
   });
 }
 
@@ -86,8 +86,8 @@ async function fill(tenant: TenantRole | null, url: string, now: number): Promis
   }
 }
 
-async function ensureKey(control: Sql, key: string) {
-  const known = await findKey(control, hashOfKey(key));
+async function ensureKey(control: Sql, key: string, now: number) {
+  const known = await findKey(control, hashOfKey(key), now);
   if (known?.tenant === DEMO && known.kind === "service") return;
   await createKey(control, {
     tenant: DEMO,

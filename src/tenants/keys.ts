@@ -1,29 +1,22 @@
 import {
   allKeys,
   type AllKeysRow,
-  insertKey,
   keyByHash,
-  revokeKey as revoke,
+  noteKeyUses,
   tenantBySlug,
 } from "../generated/sql/tenants.ts";
-import { type FoundKey, hashOfKey, type KeyKind, keyPattern } from "../platform/auth/keys.ts";
-import { type KeyScope, keyScopes } from "../platform/contract/context.ts";
-import type { Db } from "../platform/database/db.ts";
+import { addKey, MOST_VALID } from "../keys/create-key.ts";
+import { kindOf, scopesOf } from "../keys/key.ts";
+import { revokeKey as revoke } from "../keys/revoke-key.ts";
+import { type KeyRotated, rotateKey as rotate } from "../keys/rotate-key.ts";
+import { type FoundKey, type KeyKind, keyPattern } from "../platform/auth/keys.ts";
+import type { KeyUses } from "../platform/auth/key-uses.ts";
+import { keyTextOf, newKeyText } from "../platform/auth/new-key.ts";
+import type { KeyScope } from "../platform/contract/context.ts";
+import { databaseTime } from "../platform/database/database-clock.ts";
+import { type Db, inTransaction } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
 import { TenantError } from "./tenant.ts";
-
-const starts: Record<KeyKind, string> = { service: "hh_svc_", api_key: "hh_api_" };
-
-/** A new key: 256 random bits in base64url behind its kind, `hh_svc_…` or `hh_api_…`. */
-function randomKey(kind: KeyKind): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  const text = btoa(String.fromCharCode(...bytes));
-  return starts[kind] + text.replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
-}
-
-/** So much of a key as lets its owner recognise it. */
-function prefixOfKey(key: string): string {
-  return key.slice(0, Math.min(11, Math.floor(key.length / 4)));
-}
 
 export type NewKey = {
   /** the tenant's slug */
@@ -48,23 +41,19 @@ export async function createKey(db: Db, wanted: NewKey): Promise<{ id: number; k
   const tenant = await tenantBySlug(db, { slug: wanted.tenant });
   if (tenant === null) throw new TenantError(`there is no tenant ${wanted.tenant}`);
   checkKey(wanted);
-  const key = wanted.key ?? randomKey(wanted.kind);
-  const row = {
-    tenantId: tenant.id,
-    kind: wanted.kind,
-    name: wanted.name,
-    scopes: wanted.scopes,
-    hash: hashOfKey(key),
-    prefix: prefixOfKey(key),
-  };
-  const made = await insertKey(db, { ...row, place: 1 }) ??
-    await insertKey(db, { ...row, place: 2 });
-  if (made) return { id: made.id, key };
-  const spelled = wanted.kind === "service" ? "service" : "API";
+  const { kind, name, scopes, key } = wanted;
+  const text = key === undefined ? newKeyText(kind) : keyTextOf(key);
+  const making = { createdBy: null, rotatedFrom: null, now: await databaseTime(db) };
+  const made = await inTransaction(
+    db,
+    (tx) => addKey(tx, { tenantId: tenant.id, kind, name, scopes }, text, making),
+  );
+  if (made) return { id: made.id, key: text.key };
+  const spelled = kind === "service" ? "service" : "API";
   throw new TenantError(
-    wanted.key === undefined
-      ? `two ${spelled} keys "${wanted.name}" are valid already: revoke one first`
-      : `that key exists already, or two ${spelled} keys "${wanted.name}" are valid`,
+    key === undefined
+      ? `two ${spelled} keys "${name}" are valid already: revoke one first`
+      : `that key exists already, or two ${spelled} keys "${name}" are valid`,
   );
 }
 
@@ -83,27 +72,60 @@ function checkKey({ kind, name, scopes, key }: NewKey): void {
   }
 }
 
-/** The key with that SHA-256 that has not been revoked; null when there is none. */
-export async function findKey(db: Db, hash: Uint8Array): Promise<FoundKey | null> {
-  const row = await keyByHash(db, { hash });
+/** The key with that SHA-256 that is valid at `now` (epoch ms); null when there is none. */
+export async function findKey(db: Db, hash: Uint8Array, now: number): Promise<FoundKey | null> {
+  const row = await keyByHash(db, { hash, now });
   if (row === null) return null;
   return {
     id: row.id,
     tenantId: row.tenant_id,
     tenant: row.tenant,
-    kind: row.kind === "service" ? "service" : "api_key",
+    kind: kindOf(row),
     name: row.name,
-    scopes: keyScopes.filter((scope) => row.scopes.includes(scope)),
+    scopes: scopesOf(row),
     hash: row.hash,
+    lastsMs: row.expires_at === null ? null : row.expires_at - now,
   };
 }
 
-/** All keys, revoked ones too, without what would let anybody use them. */
+/** All keys, those that have ended too, without what would let anybody use them. */
 export function listKeys(db: Db): Promise<AllKeysRow[]> {
   return allKeys(db);
 }
 
-/** Makes a key invalid from now on. TenantError when there is no valid key of that id. */
-export async function revokeKey(db: Db, id: number): Promise<void> {
-  if (await revoke(db, { id }) === null) throw new TenantError(`there is no valid key ${id}`);
+/**
+ * Makes a second key of a program; the old one ends in so many minutes. TenantError when there is no valid
+ * key of that id, or two of its name are valid.
+ */
+export function rotateKey(db: Db, id: number, graceMinutes: number): Promise<KeyRotated> {
+  return told(
+    id,
+    async () => rotate(db, { id, graceMinutes, by: null, now: await databaseTime(db) }),
+  );
 }
+
+/** Makes a key invalid from now on. TenantError when there is no valid key of that id. */
+export function revokeKey(db: Db, id: number): Promise<void> {
+  return told(id, async () => revoke(db, { id, by: null, now: await databaseTime(db) }));
+}
+
+/** What a person at the terminal is told in place of a problem. */
+async function told<T>(id: number, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error;
+    throw new TenantError(
+      error.code === "too_many"
+        ? `${MOST_VALID} keys of that name are valid already: revoke one first`
+        : `there is no valid key ${id}`,
+    );
+  }
+}
+
+/** Writes down when keys were used last. Rejects when it cannot; nothing is lost then. */
+export const writeKeyUses = (db: Db, uses: KeyUses): Promise<void> =>
+  uses.hand(async (used) => {
+    const left = await noteKeyUses(db, { ids: [...used.keys()], instants: [...used.values()] });
+    return left.map(({ id }) => id);
+  });

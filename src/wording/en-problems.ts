@@ -1,83 +1,26 @@
-import { rules } from "./en-rules.ts";
-import { counted, instant, lengthInWords, listed } from "./en-times.ts";
-
-/** What a problem tells of itself besides its own params: its errors' and conflicts' own sentences. */
-type Told = {
-  readonly faults: readonly { readonly path: string; readonly message: string }[];
-  readonly messages: readonly string[];
-};
-
-/** What was not found; a thing of other people's is not there either (T5). */
-const THINGS = {
-  path: "There is no such path.",
-  tutor: "There is no such tutor.",
-  student: "There is no such student.",
-  admin: "There is no such admin.",
-  user: "There is no such user.",
-  own_profile_draft: "You have no draft of your profile.",
-  own_lesson: "You have no such lesson.",
-  persons_lesson: "The person of on_behalf_of has no such lesson.",
-  own_series: "You have no such series.",
-  own_hold: "You have no such hold.",
-  own_slot: "You have no such slot.",
-  own_block: "You have no such block.",
-  own_relation: "You have no such relation.",
-  own_service: "You offer no such service.",
-  own_service_now: "You do not offer such a service at present.",
-  tutors_service_now: "The tutor does not offer such a service at present.",
-};
-
-/** What somebody may not do, though another might. */
-const MAY_NOT = {
-  service_key: "This operation needs a valid X-Service-Key.",
-  users_only: "Only a user may do this; a key is not enough.",
-  books_for_other: "You may book for yourself only.",
-  acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
-  other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
-  other_student: "You may see and change your own relations only. Leave out student_id.",
-  tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
-  asks_for_other:
-    "You may not ask about that student. Leave out student_id to ask about the tutor only.",
-};
-
 /** Of each problem, in English: a short phrase, and a sentence about the case where there is more to say. */
 export const problems = {
   validation_failed: {
     title: "The request is not valid",
-    detail: (
-      { reason, faults: [first] }: Told & {
-        readonly reason: "fields" | "host" | "same_person" | "not_storable";
-      },
-    ) =>
-      ({
-        fields: first === undefined ? "A field is not valid." : `${first.path}: ${first.message}`,
-        host: "The header Host is not a host.",
-        same_person: "The tutor and the student must be two different people.",
-        not_storable: "A value cannot be stored.",
-      })[reason],
+    detail: {
+      fields: "{$first}",
+      host: "The header Host is not a host.",
+      same_person: "The tutor and the student must be two different people.",
+      not_storable: "A value cannot be stored.",
+    },
   },
   malformed_json: {
     title: "The body is not valid JSON",
-    detail: (
-      p: { readonly reason: "ended_early" | "not_utf8" } | {
-        readonly reason: "not_json";
-        /** In characters; null where the parser does not tell. */
-        readonly position: number | null;
-      },
-    ) => {
-      if (p.reason !== "not_json") {
-        return {
-          ended_early: "The body ended early.",
-          not_utf8: "The body is not UTF-8.",
-        }[p.reason];
-      }
-      const place = p.position === null ? "" : ` at position ${p.position}`;
-      return `The body is not valid JSON (RFC 8259)${place}.`;
+    detail: {
+      ended_early: "The body ended early.",
+      not_utf8: "The body is not UTF-8.",
+      not_json:
+        ".input {$position :count} .match $position none {{The body is not valid JSON (RFC 8259).}} * {{The body is not valid JSON (RFC 8259) at position {$position}.}}",
     },
   },
   invalid_schedule: {
     title: "The weekly schedule is not valid",
-    detail: ({ messages }: Told) => messages.join(" "),
+    detail: "{$messages}",
   },
   slot_booked: {
     title: "A lesson is booked in the slot",
@@ -86,154 +29,157 @@ export const problems = {
   },
   slot_without_template: {
     title: "The slot has no template",
-    detail: ({ source }: { readonly source: string }) =>
-      `The slot's source is ${source}, and it has no template to update; choose the strategy override or user_choice.`,
+    detail:
+      "The slot's source is {$source}, and it has no template to update; choose the strategy override or user_choice.",
   },
   slot_in_the_past: {
     title: "The slot has already started",
-    detail: ({ start }: { readonly start: number }) => `The slot started at ${instant(start)}.`,
+    detail: "The slot started at {$start :instant}.",
   },
   unauthenticated: {
     title: "Credentials are missing or not valid",
     // Also in WWW-Authenticate: ASCII without quotes (RFC 6750, section 3).
-    detail: (p: Unauthenticated) => whyUnauthenticated(p),
+    detail: {
+      missing: "This operation needs {$wanted :or names=credentials}.",
+      key: "The key in {$header} is unknown or has been revoked.",
+      claims: "The token's claim {$claims :list names=claims by=|; |}.",
+      claim_missing: "The token has no valid claim {$claim}.",
+      no_bearer: "The header Authorization must be Bearer and a token.",
+      unknown_tenant: "The token is for a tenant that does not exist here.",
+      too_long: "The token is too long.",
+      algorithm: "The token's algorithm is not accepted.",
+      expired: "The token has expired.",
+      signature: "The token's signature is not valid.",
+      unknown_key: "The token's key is not known.",
+      unnamed_key: "The token does not name its key.",
+      no_jwt: "The token is not a valid JWT.",
+      not_yet: "The token is not valid yet.",
+      issuer: "The token comes from another issuer.",
+      audience: "The token is meant for another audience.",
+    },
   },
   forbidden: {
     title: "You may not do this",
-    detail: (
-      p:
-        | { readonly reason: "role"; readonly roles: readonly string[] }
-        | { readonly reason: "scope"; readonly scopes: readonly string[] }
-        | { readonly reason: "other_credential"; readonly wanted: readonly (keyof typeof WANTED)[] }
-        | { readonly reason: keyof typeof MAY_NOT },
-    ) => {
-      if (p.reason === "role") {
-        return `Only a user in the role ${p.roles.join(" or ")} may do this.`;
-      }
-      if (p.reason === "scope") return `The key lacks the scope ${p.scopes.join(", ")}.`;
-      if (p.reason === "other_credential") {
-        return `Your key is valid, but this operation needs ${
-          listed(p.wanted.map((one) => WANTED[one]), "or")
-        }.`;
-      }
-      return MAY_NOT[p.reason];
+    detail: {
+      role: "Only a user in the role {$roles :or} may do this.",
+      scope: "The key lacks the scope {$scopes :list}.",
+      other_credential:
+        "Your key is valid, but this operation needs {$wanted :or names=credentials}.",
+      service_key: "This operation needs a valid X-Service-Key.",
+      users_only: "Only a user may do this; a key is not enough.",
+      books_for_other: "You may book for yourself only.",
+      acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
+      other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
+      tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
+      asks_for_other:
+        "You may not ask about that student. Leave out student_id to ask about the tutor only.",
+      other_student: "You may see and change your own relations only. Leave out student_id.",
     },
   },
   not_found: {
     title: "Not found",
-    detail: ({ what }: { readonly what: keyof typeof THINGS }) => THINGS[what],
+    // A thing of other people's is not there either (T5).
+    detail: {
+      path: "There is no such path.",
+      tutor: "There is no such tutor.",
+      student: "There is no such student.",
+      admin: "There is no such admin.",
+      user: "There is no such user.",
+      own_lesson: "You have no such lesson.",
+      persons_lesson: "The person of on_behalf_of has no such lesson.",
+      own_series: "You have no such series.",
+      own_hold: "You have no such hold.",
+      own_slot: "You have no such slot.",
+      own_block: "You have no such block.",
+      own_service: "You offer no such service.",
+      own_service_now: "You do not offer such a service at present.",
+      own_profile_draft: "You have no draft of your profile.",
+      tutors_service_now: "The tutor does not offer such a service at present.",
+      rating: "The lesson has not been rated, or you have no such lesson.",
+      own_relation: "You have no such relation.",
+      key: "There is no such key.",
+      valid_key: "There is no such valid key.",
+      feature_flag: "There is no such feature flag.",
+    },
   },
   method_not_allowed: {
     title: "The path does not support that method",
-    detail: (
-      { method, allowed }: { readonly method: string; readonly allowed: readonly string[] },
-    ) => `This path does not support ${method}, only ${listed(allowed, "and")}.`,
+    detail: "This path does not support {$method}, only {$allowed :and}.",
   },
   request_timeout: {
     title: "The body arrived too slowly",
     detail: "Send the request again, without pauses in its body.",
   },
-  slot_taken: { title: "The time is already taken", detail: rules.slot_taken.refusal },
+  slot_taken: {
+    title: "The time is already taken",
+    detail: "The tutor or the student has a lesson or a hold then. Choose another time.",
+  },
   outside_availability: {
     title: "The tutor is not available then",
-    detail: rules.outside_availability.refusal,
+    detail: "The whole lesson must lie in the tutor's available time; see the week view.",
   },
-  in_the_past: { title: "The time has already passed", detail: (p: Past) => whyPast(p) },
+  in_the_past: {
+    title: "The time has already passed",
+    detail: {
+      rule: "A lesson must be booked before it starts.",
+      lesson_ended: "The lesson has ended.",
+      start: "{$start :instant} is not after the present time, {$now :instant}.",
+      block:
+        "The block ends at {$end :instant}, which is not after the present time, {$now :instant}.",
+      cell: "The cell at {$start :instant} has already started. Paint only cells that start later.",
+      first_lesson: "The first lesson would start at {$start :instant}, which has passed.",
+    },
+  },
   too_little_notice: {
     title: "The lesson would start too soon",
-    detail: rules.too_little_notice.refusal,
+    detail: "The tutor asks for more notice than that. Choose a later time.",
   },
   beyond_horizon: {
     title: "The time is too far ahead",
-    detail: (
-      p: { readonly reason: "rule" } | {
-        readonly reason: "first_date";
-        readonly date: string;
-        readonly horizon: string;
-      },
-    ) =>
-      p.reason === "rule"
-        ? rules.beyond_horizon.refusal
-        : `The first date, ${p.date}, is beyond the booking horizon, ${p.horizon}.`,
+    detail: {
+      rule: "The tutor cannot be booked that far ahead yet. Choose an earlier time.",
+      first_date: "The first date, {$date}, is beyond the booking horizon, {$horizon}.",
+    },
   },
-  blocked: { title: "The tutor has blocked that time", detail: rules.blocked.refusal },
-  too_close: { title: "Another lesson is too close", detail: rules.too_close.refusal },
-  day_full: { title: "The tutor's day is full", detail: rules.day_full.refusal },
-  week_full: { title: "The tutor's week is full", detail: rules.week_full.refusal },
+  blocked: {
+    title: "The tutor has blocked that time",
+    detail: "The tutor has blocked that time. Choose another time.",
+  },
+  too_close: {
+    title: "Another lesson is too close",
+    detail: "The tutor needs more time between two lessons. Choose another time.",
+  },
+  day_full: {
+    title: "The tutor's day is full",
+    detail: "The tutor teaches no more lessons on that date. Choose another day.",
+  },
+  week_full: {
+    title: "The tutor's week is full",
+    detail: "The tutor teaches no more lessons in that week. Choose another week.",
+  },
   limit_exceeded: {
     title: "The limit of active bookings is reached",
-    detail: ({ most, of }: { readonly most: number; readonly of: "in_all" | "with_tutor" }) =>
-      `A student has at most ${counted(most, "active booking")} ${
-        of === "in_all" ? "in all" : "with one tutor"
-      }.`,
+    detail: {
+      in_all:
+        ".input {$most :count} .match $most one {{A student has at most {$most} active booking in all.}} * {{A student has at most {$most} active bookings in all.}}",
+      with_tutor:
+        ".input {$most :count} .match $most one {{A student has at most {$most} active booking with one tutor.}} * {{A student has at most {$most} active bookings with one tutor.}}",
+    },
   },
   too_many: {
     title: "There are too many",
-    detail: (
-      p: { readonly what: "blocks" | "services"; readonly most: number } | {
-        readonly what: "times_of_date";
-      },
-    ) => {
-      if (p.what === "times_of_date") {
-        return "The tutor has more slots or occupied times around that date than can be read.";
-      }
-      return p.what === "blocks"
-        ? `A tutor has at most ${p.most} blocks that lie ahead or ended in the last 62 days.`
-        : `A tutor has at most ${p.most} services, inactive ones included.`;
+    detail: {
+      times_of_date:
+        "The tutor has more slots or occupied times around that date than can be read.",
+      blocks:
+        ".input {$most :count} .match $most one {{A tutor has at most {$most} block that lies ahead or ended in the last 62 days.}} * {{A tutor has at most {$most} blocks that lie ahead or ended in the last 62 days.}}",
+      services:
+        ".input {$most :count} .match $most one {{A tutor has at most {$most} service, inactive ones included.}} * {{A tutor has at most {$most} services, inactive ones included.}}",
+      keys:
+        ".input {$most :count} .match $most one {{{$most} key of that kind and name is valid already: revoke it first, or wait until it ends.}} * {{{$most} keys of that kind and name are valid already: revoke one first, or wait until one ends.}}",
+      feature_flags:
+        ".input {$most :count} .match $most one {{A tenant has at most {$most} feature flag.}} * {{A tenant has at most {$most} feature flags.}}",
     },
-  },
-  no_services: {
-    title: "The tutor offers no services",
-    detail: "A lesson can be booked once the tutor offers a service.",
-  },
-  slot_conflict: {
-    title: "The slot conflicts with other slots or lessons",
-    detail: ({ messages }: Told) => messages.join(" "),
-  },
-  schedule_conflict: {
-    title: "The schedule conflicts with itself",
-    detail: "Two windows on one day of your week would overlap.",
-  },
-  draft_conflict: {
-    title: "The draft conflicts with lessons",
-    detail: ({ messages }: Told) => messages.join(" "),
-  },
-  lessons_in_the_way: {
-    title: "Lessons are booked in that time",
-    detail: ({ messages }: Told) => messages.join(" "),
-  },
-  series_conflict: {
-    title: "Dates of the series are taken",
-    detail: ({ dates }: { readonly dates: readonly string[] }) =>
-      dates.length === 1
-        ? `A date is taken: ${dates[0]}. Choose another time, or send on_conflict: skip.`
-        : `${dates.length} dates are taken: ${
-          dates.join(", ")
-        }. Choose another time, or send on_conflict: skip.`,
-  },
-  lesson_not_scheduled: {
-    title: "The lesson is no longer scheduled",
-    detail: ({ status }: { readonly status: string }) => `The lesson is ${status}.`,
-  },
-  lesson_not_begun: {
-    title: "The lesson has not begun",
-    detail: ({ start }: { readonly start: number }) =>
-      `It starts at ${instant(start)}, and can be completed from then on.`,
-  },
-  too_late_to_cancel: {
-    title: "It is too late to cancel",
-    detail: ({ minutes, until }: { readonly minutes: number; readonly until: number }) =>
-      `A student can cancel or move a lesson until ${
-        lengthInWords(minutes)
-      } before it starts; this one until ${instant(until)}.`,
-  },
-  hold_expired: {
-    title: "The hold has expired",
-    detail: ({ at }: { readonly at: number }) => `The hold expired at ${instant(at)}.`,
-  },
-  hold_prolonged_already: {
-    title: "The hold was already prolonged",
-    detail: "A hold can be prolonged only once; book the time before it expires.",
   },
   already_invited: {
     title: "An invitation is waiting already",
@@ -255,6 +201,65 @@ export const problems = {
     title: "The invitation is the other's to accept",
     detail: "You have sent this invitation, and only whom you invited can accept it.",
   },
+  no_services: {
+    title: "The tutor offers no services",
+    detail: "A lesson can be booked once the tutor offers a service.",
+  },
+  slot_conflict: {
+    title: "The slot conflicts with other slots or lessons",
+    detail: "{$messages}",
+  },
+  schedule_conflict: {
+    title: "The schedule conflicts with itself",
+    detail: "Two windows on one day of your week would overlap.",
+  },
+  draft_conflict: {
+    title: "The draft conflicts with lessons",
+    detail: "{$messages}",
+  },
+  lessons_in_the_way: {
+    title: "Lessons are booked in that time",
+    detail: "{$messages}",
+  },
+  series_conflict: {
+    title: "Dates of the series are taken",
+    detail:
+      ".input {$dates :list} .match $dates one {{A date is taken: {$dates}. Choose another time, or send on_conflict: skip.}} * {{{$dates :count} dates are taken: {$dates}. Choose another time, or send on_conflict: skip.}}",
+  },
+  lesson_not_scheduled: {
+    title: "The lesson is no longer scheduled",
+    detail: {
+      cancelled: "The lesson is cancelled.",
+      completed: "The lesson is completed.",
+      other: "The lesson is {$status}.",
+    },
+  },
+  lesson_not_given: {
+    title: "The lesson has not been given",
+    detail:
+      "A lesson can be rated once it is completed, and if its student came. One that has ended is completed by itself after a while.",
+  },
+  rating_is_final: {
+    title: "The rating can no longer be changed",
+    detail: "A rating can be changed for a week after it was given.",
+  },
+  lesson_not_begun: {
+    title: "The lesson has not begun",
+    detail: "It starts at {$start :instant}, and can be completed from then on.",
+  },
+  too_late_to_cancel: {
+    title: "It is too late to cancel",
+    detail:
+      "A student can cancel or move a lesson until {$minutes :length} before it starts; this one until {$until :instant}.",
+  },
+  hold_expired: {
+    title: "The hold has expired",
+    detail: "The hold expired at {$at :instant}.",
+  },
+  hold_prolonged_already: {
+    title: "The hold was already prolonged",
+    detail: "A hold can be prolonged only once; book the time before it expires.",
+  },
   idempotency_in_progress: {
     title: "The first request with this key is still running",
     detail:
@@ -267,7 +272,8 @@ export const problems = {
   },
   body_too_large: {
     title: "The body is too large",
-    detail: ({ bytes }: { readonly bytes: number }) => `The body must not exceed ${bytes} bytes.`,
+    detail:
+      ".input {$bytes :count} .match $bytes one {{The body must not exceed {$bytes} byte.}} * {{The body must not exceed {$bytes} bytes.}}",
   },
   unsupported_media_type: {
     title: "The body must be application/json",
@@ -287,92 +293,13 @@ export const problems = {
   },
   unavailable: {
     title: "A part of the service is down",
-    detail: (
-      { reason }: {
-        readonly reason: "token_keys" | "bodies" | "answer_lost" | "unreachable" | "exhausted";
-      },
-    ) =>
-      ({
-        token_keys: "The keys that the token needs cannot be fetched.",
-        bodies: "Too many bodies are being received. Send the request again in a moment.",
-        answer_lost:
-          "The database did not answer. Whether the request was carried out is not known: " +
-          "send it again with the Idempotency-Key that it had, or look first.",
-        unreachable: "The database cannot be reached at present. Nothing was changed.",
-        exhausted: "The database cannot do this at present. Nothing was changed.",
-      })[reason],
+    detail: {
+      token_keys: "The keys that the token needs cannot be fetched.",
+      bodies: "Too many bodies are being received. Send the request again in a moment.",
+      answer_lost:
+        "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
+      unreachable: "The database cannot be reached at present. Nothing was changed.",
+      exhausted: "The database cannot do this at present. Nothing was changed.",
+    },
   },
 };
-
-type Unauthenticated =
-  | { readonly reason: "missing"; readonly wanted: readonly ("token" | "service" | "api_key")[] }
-  | { readonly reason: "key"; readonly header: string }
-  | { readonly reason: "claims"; readonly claims: readonly string[] }
-  | { readonly reason: "claim_missing"; readonly claim: string }
-  | { readonly reason: keyof typeof BAD_TOKENS };
-
-const WANTED = { token: "a Bearer token", service: "X-Service-Key", api_key: "X-API-Key" };
-
-const CLAIMS: Readonly<Record<string, string>> = {
-  sub: "must be a text of 1 to 255 characters",
-  tenant: "must be the slug of a tenant",
-  role: "must be one of tutor, student, admin",
-};
-
-const BAD_TOKENS = {
-  no_bearer: "The header Authorization must be Bearer and a token.",
-  unknown_tenant: "The token is for a tenant that does not exist here.",
-  too_long: "The token is too long.",
-  algorithm: "The token's algorithm is not accepted.",
-  expired: "The token has expired.",
-  signature: "The token's signature is not valid.",
-  unknown_key: "The token's key is not known.",
-  unnamed_key: "The token does not name its key.",
-  no_jwt: "The token is not a valid JWT.",
-  not_yet: "The token is not valid yet.",
-  issuer: "The token comes from another issuer.",
-  audience: "The token is meant for another audience.",
-};
-
-function whyUnauthenticated(p: Unauthenticated): string {
-  switch (p.reason) {
-    case "missing":
-      return `This operation needs ${listed(p.wanted.map((one) => WANTED[one]), "or")}.`;
-    case "key":
-      return `The key in ${p.header} is unknown or has been revoked.`;
-    case "claims":
-      return `The token's claim ${p.claims.map((one) => `${one} ${CLAIMS[one]}`).join("; ")}.`;
-    case "claim_missing":
-      return `The token has no valid claim ${p.claim}.`;
-    default:
-      return BAD_TOKENS[p.reason];
-  }
-}
-
-type Past =
-  | { readonly reason: "rule" | "lesson_ended" }
-  | { readonly reason: "start"; readonly start: number; readonly now: number }
-  | { readonly reason: "block"; readonly end: number; readonly now: number }
-  | { readonly reason: "cell"; readonly start: number }
-  | { readonly reason: "first_lesson"; readonly start: number };
-
-function whyPast(p: Past): string {
-  switch (p.reason) {
-    case "rule":
-      return rules.in_the_past.refusal;
-    case "lesson_ended":
-      return "The lesson has ended.";
-    case "start":
-      return `${instant(p.start)} is not after the present time, ${instant(p.now)}.`;
-    case "block":
-      return `The block ends at ${instant(p.end)}, which is not after the present time, ${
-        instant(p.now)
-      }.`;
-    case "cell":
-      return `The cell at ${
-        instant(p.start)
-      } has already started. Paint only cells that start later.`;
-    case "first_lesson":
-      return `The first lesson would start at ${instant(p.start)}, which has passed.`;
-  }
-}

@@ -51,6 +51,9 @@ export const remedies = {
   lessons_in_the_way: "Move or cancel the lessons that `conflicts` names, then block the time.",
   series_conflict:
     "Choose another time, or send `on_conflict: skip` to book only the dates that are free. `conflicts` names the others.",
+  lesson_not_given:
+    "Wait until the lesson is completed: its tutor says so, or it is done by itself within an hour or two of its end.",
+  rating_is_final: "Rate the next lesson instead. What was said of this one stays.",
   lesson_not_begun: "Wait until the lesson has begun, or cancel it instead.",
   lesson_not_scheduled:
     "Read the lesson again: it has been cancelled or is over, and can be neither moved nor cancelled.",

@@ -85,12 +85,12 @@ describe("409 lessons_in_the_way", () => {
         {
           ...booked,
           lesson_id: first,
-          message: "Overlaps a booked lesson 2027-03-09 09:00–10:00.",
+          message: "Overlaps the lesson with Liam, 2027-03-09 09:00–10:00.",
         },
         {
           ...booked,
           lesson_id: second,
-          message: "Overlaps a booked lesson 2027-03-09 12:00–13:00.",
+          message: "Overlaps the lesson with Liam, 2027-03-09 12:00–13:00.",
         },
       ]);
       expect(body.detail).toMatch(/09:00–10:00.*12:00–13:00/);

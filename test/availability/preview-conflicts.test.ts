@@ -50,14 +50,22 @@ test("200: a slot is an error, a scheduled and a completed lesson are warnings, 
   expect(body).toEqual({
     has_conflicts: true,
     conflicts: [
-      { ...booked, lesson_id: first, message: "Overlaps a booked lesson 2027-03-08 11:00–12:00." },
+      {
+        ...booked,
+        lesson_id: first,
+        message: "Overlaps the lesson with Liam, 2027-03-08 11:00–12:00.",
+      },
       {
         type: "slot_overlap",
         severity: "error",
         slot_id: other.id,
         message: "Overlaps your slot 2027-03-08 14:00–18:00.",
       },
-      { ...booked, lesson_id: second, message: "Overlaps a booked lesson 2027-03-08 17:00–17:30." },
+      {
+        ...booked,
+        lesson_id: second,
+        message: "Overlaps the lesson with Liam, 2027-03-08 17:00–17:30.",
+      },
     ],
   });
 });

@@ -154,7 +154,7 @@ describe("create", () => {
       ],
     }]);
     expect(answer.body.detail).toBe(
-      "Overlaps your slot 2027-03-08 10:00–12:00. Overlaps a booked lesson 2027-03-08 13:00–14:00.",
+      "Overlaps your slot 2027-03-08 10:00–12:00. Overlaps the lesson with Liam, 2027-03-08 13:00–14:00.",
     );
     expect(await slotsBetween(tutor, "2027-03-08", "2027-03-08")).toEqual([slot]);
   });

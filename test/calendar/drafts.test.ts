@@ -226,7 +226,7 @@ describe("409 draft_conflict: nothing is changed", () => {
       severity: "error",
       lesson_id: lesson,
       student_name: "Liam Byrne",
-      message: "Overlaps a booked lesson 2027-03-08 11:20–12:10.",
+      message: "Overlaps the lesson with Liam Byrne, 2027-03-08 11:20–12:10.",
     }]);
   });
 

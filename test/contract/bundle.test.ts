@@ -53,6 +53,32 @@ test("what every operation may answer is declared of each, where it does not say
   expect(list).toBeUndefined();
 });
 
+test("what every operation takes, and every problem has, is declared of each", () => {
+  const common = `x-parameters-of-all: [{ $ref: "#/components/parameters/AcceptLanguage" }]
+x-headers-of-problems: { Content-Language: { $ref: "#/components/headers/Content-Language" } }
+`;
+  const operations = `
+      parameters: [{ name: q, in: query }]
+      responses:
+        "200": { description: A list }
+        "404":
+          description: None
+          content: { application/problem+json: {} }
+    post: { operationId: makeThing, responses: { "201": { description: Made } } }`;
+  const things = THINGS.replace(" { operationId: listThings }", operations);
+  const document = parse(bundled({ root: ROOT + common, things }));
+  const { get, post } = document.paths["/things"];
+  const language = { $ref: "#/components/parameters/AcceptLanguage" };
+  expect(get.parameters).toEqual([{ name: "q", in: "query" }, language]);
+  expect(post.parameters).toEqual([language]);
+  expect(Object.keys(post)).toEqual(["operationId", "parameters", "responses"]);
+  expect(get.responses["200"].headers).toBeUndefined();
+  expect(get.responses["404"].headers)
+    .toEqual({ "Content-Language": { $ref: "#/components/headers/Content-Language" } });
+  expect(Object.keys(document)).not.toContain("x-parameters-of-all");
+  expect(Object.keys(document)).not.toContain("x-headers-of-problems");
+});
+
 test("the only comment says where it comes from", () => {
   const comments = bundled().split("\n").filter((line) => line.includes("#"));
   expect(comments).toEqual([
@@ -67,6 +93,11 @@ test.each<[string, Record<string, string | null>, string]>([
     "a common answer that is none",
     { root: ROOT + "x-answers-of-all: { nonsense: { description: x } }\n" },
     "nonsense must be an error's status with a $ref to a response",
+  ],
+  [
+    "a common parameter that is none",
+    { root: ROOT + 'x-parameters-of-all: [{ $ref: "#/components/headers/X" }]\n' },
+    "x-parameters-of-all: each must be a $ref to one of components.parameters",
   ],
   ["a root without x-parts", { root: "openapi: 3.1.0\n" }, "x-parts: there is none"],
   [

@@ -9,12 +9,16 @@ import { gunzip } from "../../src/platform/http/gzip.ts";
 import { STATUSES } from "../../src/problem.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { operations } from "../support/operations.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 
 const documents = await readDocuments();
 const served = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });
 registerDocs(served, "/api", documents);
 const get = (path: string, headers = {}) =>
-  served.request(path, { headers }, { answerHeaders: { "X-Request-Id": "r1" } });
+  served.request(path, { headers }, {
+    answerHeaders: { "X-Request-Id": "r1" },
+    wording: inEnglish,
+  });
 
 /** The section of an operation, as it reads. */
 const page = await (await get("/api/docs")).text();

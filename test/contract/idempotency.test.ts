@@ -13,7 +13,8 @@ import {
   wireOf,
 } from "../support/gauntlet.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
-import { type Operation, operations, piece, resolve } from "../support/operations.ts";
+import { document } from "../support/contract-check.ts";
+import { entries, type Operation, operations, piece, resolve } from "../support/operations.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { valueOf } from "./random-values.ts";
 
@@ -48,8 +49,24 @@ const isReplay = ({ headers }: Answered) => headers.get("idempotent-replayed") =
 const told = ({ status, body }: Answered) =>
   status < 400 ? `${status}` : `${status} ${body["code"]}`;
 
+/** They write into no table of the tenant's but the one of their answer, so nothing else can break off. */
+const IN_CONTROL = new Set(["createKey", "rotateKey", "revokeKey"]);
+
+/** Secrets that are in the first answer only, by the name of their property. */
+const SHOWN_ONCE = entries(piece(document["components"])["schemas"]).flatMap(([, schema]) =>
+  entries(piece(schema)["properties"])
+    .filter(([, property]) => piece(property)["x-shown-once"] === true).map(([name]) => name)
+);
+
+/** What a replay of an answer says. */
+function textAgain({ status, text, body }: Answered): string {
+  const secret = status < 300 ? SHOWN_ONCE.filter((name) => name in body) : [];
+  if (secret.length === 0) return text;
+  return JSON.stringify({ ...body, ...Object.fromEntries(secret.map((name) => [name, null])) });
+}
+
 /** All of an answer that a replay must have in common with the first one. */
-function whole({ status, headers, text }: Answered) {
+function whole({ status, headers, text }: Pick<Answered, "status" | "headers" | "text">) {
   const own = [...headers].filter(([name]) =>
     !["x-request-id", "idempotent-replayed"].includes(name)
   );
@@ -68,7 +85,8 @@ async function accepted(operation: Operation, wire: Wire, example = firstOf(oper
 async function replayed(wire: Wire, first: Answered) {
   const before = await writes();
   const again = await sendKeyed(wire);
-  expect([whole(again), isReplay(again)]).toEqual([whole(first), true]);
+  expect([whole(again), isReplay(again)])
+    .toEqual([whole({ ...first, text: textAgain(first) }), true]);
   expect(await writes(), "rows were written").toBe(before);
 }
 
@@ -145,6 +163,7 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
       ["its answer cannot be kept it is not done either", "idempotency_keys"],
       ["it cannot be done its answer is not kept either", "written_rows"],
     ])("503: where %s", async (_, table) => {
+      if (table === "written_rows" && IN_CONTROL.has(operation.id)) return;
       const rows = await rowsOf(async () => {
         await breakOff(table);
         const answer = await sendKeyed(wire()).finally(() => goOn(table));
@@ -165,7 +184,9 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
       const done = answers.filter((answer) => answer.status < 400 && !isReplay(answer));
       expect(done.length).toBe(1);
       for (const answer of answers.filter((one) => !done.includes(one))) {
-        const expected = isReplay(answer) ? done[0]?.text : "409 idempotency_in_progress";
+        const expected = isReplay(answer)
+          ? done[0] && textAgain(done[0])
+          : "409 idempotency_in_progress";
         expect(isReplay(answer) ? answer.text : told(answer)).toBe(expected);
       }
     });
@@ -239,7 +260,8 @@ function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
   const paths = pathsOf(operation, on).map((target) => ({ ...request, target }));
   const [path] = request.target.split("?");
   const headers = operation.parameters.filter(({ in: where, name }) =>
-    where === "header" && name !== "Idempotency-Key"
+    // What is asked for is the same in every language.
+    where === "header" && !["Idempotency-Key", "Accept-Language"].includes(name)
   ).map(({ name, example }) => ({
     ...request,
     headers: {

@@ -1,6 +1,6 @@
 import { wordNotifications } from "../../src/notifications/word-notifications.ts";
 import { utcSecond } from "../../src/time/time-text.ts";
-import { en } from "../../src/wording/en.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
 
@@ -34,7 +34,7 @@ export const notificationsOf = async (
     from notifications join users on users.id = recipient_id
     where lesson_id = ${id}
     order by users.role desc, kind`;
-  const worded = await wordNotifications(tenant.db, rows.map((row) => row.id), en);
+  const worded = await wordNotifications(tenant.db, rows.map((row) => row.id), inEnglish());
   const texts = new Map(worded.map(({ id, text }) => [id, text]));
   return rows.map((row) => ({
     ...row,

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { spanInWords } from "../../src/wording/en-times.ts";
+import { spanInWords } from "../../src/wording/tell-lesson.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { ALL_ZONES, NAMED_ZONES } from "../time/zones.ts";
 import { inWords } from "./told.ts";
@@ -10,7 +11,7 @@ type Told = { readonly zone: string; readonly start: string; readonly end: strin
 
 const written = (told: readonly Told[]): string[] =>
   told.map(({ zone, start, end }) =>
-    spanInWords({ zone, start: Date.parse(start), end: Date.parse(end) })
+    spanInWords(inEnglish(), { zone, start: Date.parse(start), end: Date.parse(end) })
   );
 
 const aTime = (zone: string, from: number, minutes: number): Told => ({

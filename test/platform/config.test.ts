@@ -85,6 +85,7 @@ test.each([
   ["JWT_HS256_SECRET", "short", "at least 32 bytes"],
   ["JWT_JWKS_URL", "http://id.example.com/jwks", "an https URL"],
   ["SERVICE_KEY", "too-short", "24 to 200 visible ASCII characters"],
+  ["TELEGRAM_BOT_API_KEY", "too-short", "24 to 200 visible ASCII characters"],
   ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
   ["CORS_ORIGINS", "app.example.com", "origins such as"],
   ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
@@ -126,6 +127,12 @@ test("refused in production: every origin, and no way to check tokens", () => {
   expect(readConfig({ CORS_ORIGINS: "*" }).corsOrigins).toEqual(["*"]);
 });
 
+test("TELEGRAM_BOT_API_KEY is the older name of SERVICE_KEY, which counts more", () => {
+  const [older, newer] = ["a".repeat(24), "b".repeat(24)];
+  expect(readConfig({ TELEGRAM_BOT_API_KEY: older }).serviceKey).toBe(older);
+  expect(readConfig({ TELEGRAM_BOT_API_KEY: older, SERVICE_KEY: newer }).serviceKey).toBe(newer);
+});
+
 test("refused in production: SERVICE_KEY, for there is no tenant demo", () => {
   const SERVICE_KEY = "a".repeat(24);
   expect(readConfig({ SERVICE_KEY }).serviceKey).toBe(SERVICE_KEY);
@@ -157,12 +164,15 @@ test("a secret's value is never shown", () => {
   const message = complaint({
     JWT_HS256_SECRET: "hunter2",
     SERVICE_KEY: "swordfish",
+    TELEGRAM_BOT_API_KEY: "shibboleth",
     UPSTASH_REDIS_REST_TOKEN: "open sesame",
     UPSTASH_REDIS_REST_URL: "ftp://user:rosebud@host",
     DATABASE_URL: "mysql://u:xyzzy@h/d",
     JWT_JWKS_URL: "http://u:plugh@id.example.com",
   });
-  for (const value of ["hunter2", "swordfish", "sesame", "rosebud", "xyzzy", "plugh"]) {
+  for (
+    const value of ["hunter2", "swordfish", "shibboleth", "sesame", "rosebud", "xyzzy", "plugh"]
+  ) {
     expect(message).not.toContain(value);
   }
   expect(message).toContain("JWT_HS256_SECRET is a value of 7 characters");

@@ -5,6 +5,7 @@ import type { Operation } from "../../src/platform/contract/operation.ts";
 import { createOnceOnly } from "../../src/platform/http/idempotency.ts";
 import { NOW } from "../support/app.ts";
 import { aTenant, type TestTenant } from "../support/database.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 
 /** What makes two requests the same; the operations themselves are in test/contract. */
 let tenant: TestTenant;
@@ -26,6 +27,7 @@ const contextOf = (caller: Context["caller"]): Context => ({
   requestId: "request-1",
   now: () => Date.parse(NOW),
   log: silent,
+  wording: inEnglish,
   caller,
   tenant: { id: tenant.id, slug: tenant.slug },
   db: tenant.db,

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { mondayOf } from "../../src/time/date.ts";
-import { spanInWords } from "../../src/wording/en-times.ts";
+import { spanInWords } from "../../src/wording/tell-lesson.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 import { notificationsOf } from "../notifications/told.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, booked, cancel, told as answered } from "../support/marketplace.ts";
@@ -136,7 +137,7 @@ describe("the API, SQL and what is told say the same of one instant", () => {
       select to_char(local_time(${start}::timestamptz, ${zone}), 'YYYY-MM-DD"T"HH24:MI:SS') as wall`;
     expect(row?.wall).toBe(local.slice(0, 19));
     const told = [
-      spanInWords({ zone, start: Date.parse(start), end: Date.parse(end) }),
+      spanInWords(inEnglish(), { zone, start: Date.parse(start), end: Date.parse(end) }),
       ...(await notificationsOf(app, { id })).map(({ message }) => message),
     ];
     for (const words of told) {

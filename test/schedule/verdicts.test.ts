@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { Facts } from "../../src/schedule/facts.ts";
 import { type Rule, RULES, verdictInWords, verdictsOf } from "../../src/schedule/rules.ts";
-import { en } from "../../src/wording/en.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 import { at, someFacts } from "./some-facts.ts";
 
 const policy = {
@@ -14,7 +14,7 @@ const policy = {
 const asked = someFacts({ policy, now: at("2027-03-02T09:00Z") });
 
 const told = (broken: readonly Rule[], facts: Facts) =>
-  verdictsOf(broken, facts).map((verdict) => verdictInWords(verdict, en));
+  verdictsOf(broken, facts).map((verdict) => verdictInWords(verdict, inEnglish()));
 
 test("every rule is told in its order, broken or not", () => {
   const verdicts = verdictsOf(["week_full", "blocked"], someFacts());

@@ -203,7 +203,7 @@ describe("dates that are taken", () => {
         date: "2027-03-16",
         lesson_id: expect.any(Number),
         student_name: "Maya",
-        message: "Overlaps a booked lesson 2027-03-16 10:30–11:30.",
+        message: "Overlaps the lesson with Maya, 2027-03-16 10:30–11:30.",
       },
       {
         type: "block_overlap",
@@ -239,7 +239,7 @@ describe("dates that are taken", () => {
       ]);
     expect(outcomes[1]).toMatchObject({
       lesson_id: null,
-      detail: "Overlaps a booked lesson 2027-03-16 10:30–11:30.",
+      detail: "Overlaps the lesson with Maya, 2027-03-16 10:30–11:30.",
     });
     const { lessons } = await readSeries(tutor, series.id);
     expect(lessons.map(({ series_date }) => series_date))

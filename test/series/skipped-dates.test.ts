@@ -46,6 +46,14 @@ test("200: they are told with the reason, to both people and without names", asy
       { date: "2027-06-08", code: "blocked", detail: "The tutor has blocked that time." },
     ]);
   }
+  const inUkrainian = await tutor.get<{ skipped_dates: { detail: string }[] }>(
+    `/lessons/series/${id}`,
+    { headers: { "accept-language": "uk" } },
+  );
+  expect(inUkrainian.body.skipped_dates.map(({ detail }) => detail)).toEqual([
+    "У викладача або в учня в цей час є урок чи тимчасове бронювання.",
+    "Викладач заблокував цей час.",
+  ]);
   const from = await tutor.get<{ skipped_dates: { date: string }[] }>(
     `/lessons/series/${id}?from=2027-06-02`,
   );

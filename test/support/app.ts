@@ -51,8 +51,12 @@ export type TestApp = {
   /** Another valid key of that name; two of them are one program (T4). */
   readonly program: (kind: "service" | "api_key", name: string) => Promise<Client>;
   readonly apiKey: (...scopes: ("read" | "write")[]) => Promise<Client>;
+  /** Whoever has the text of that key. */
+  readonly withKey: (kind: "service" | "api_key", key: string) => Client;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
+  /** What the server does every minute: it writes down which keys were used. */
+  readonly noteKeyUses: () => Promise<void>;
 };
 
 export type PersonOptions = { readonly zone?: string; readonly name?: string };
@@ -86,7 +90,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
-  const { app, written } = assemble({
+  const { app, written, noteKeyUses } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -127,13 +131,15 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     const token = await tokenFor(tenant.slug, subject, role, "Europe/Kyiv", clock.now);
     return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
   };
-  const withKey = async (
+  const bearing = (kind: "service" | "api_key", key: string) =>
+    client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
+  const aKey = async (
     kind: "service" | "api_key",
     scopes: ("read" | "write")[],
     name: string = crypto.randomUUID(),
   ) => {
     const { key } = await createKey(tenant.control, { tenant: tenant.slug, kind, scopes, name });
-    return client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
+    return bearing(kind, key);
   };
   return {
     tenant,
@@ -145,10 +151,12 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     student: (of) => person("student", of),
     admin: (of) => person("admin", of),
     as,
-    service: () => withKey("service", []),
-    apiKey: (...scopes) => withKey("api_key", scopes),
-    program: (kind, name) => withKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
+    service: () => aKey("service", []),
+    apiKey: (...scopes) => aKey("api_key", scopes),
+    withKey: bearing,
+    program: (kind, name) => aKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
+    noteKeyUses,
   };
 }
 

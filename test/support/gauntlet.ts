@@ -1,4 +1,5 @@
 import { mondayOf } from "../../src/time/date.ts";
+import { createKey } from "../../src/tenants/keys.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
@@ -37,6 +38,16 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       horizon_days = default, buffer_before_minutes = default, buffer_after_minutes = default,
       max_lessons_per_day = default, max_lessons_per_week = default,
       cancellation_notice_minutes = default, tutors_know_all_students = true`;
+  await app.tenant.db`delete from feature_flags`;
+  await app.tenant.db`
+    insert into feature_flags (name, enabled, percentage, allow, description)
+    values ('calendar_v046', true, 100, '{}', 'The new calendar')`;
+  const key = await createKey(app.tenant.control, {
+    tenant: app.tenant.slug,
+    kind: "api_key",
+    name: crypto.randomUUID(),
+    scopes: ["read"],
+  });
   // The first sight of a user writes their row; here, so that it is no effect of what follows.
   await expecting(200, student.get("/me/profile"));
   await expecting(200, tutor.put("/me/profile/autosave", { headline: "English for engineers" }));
@@ -70,6 +81,13 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       ${NOW}::timestamptz + interval '40 minutes', 'tutor'
     )
     returning id`;
+  const given = await app.tenant.db<{ id: number }[]>`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+    select ${tutor.id}, ${student.id}, start, start + interval '1 hour', 'tutor', 'completed'
+    from unnest(array[30, 50]) days,
+      lateral (select ${NOW}::timestamptz - days * interval '1 day') begins (start)
+    returning id`;
+  await expecting(200, student.put(`/lessons/${given[1]?.id}/rating`, { stars: 5 }));
   const time = await expecting(
     201,
     tutor.post("/tutor/blocks", {
@@ -112,12 +130,16 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
     $begun_lesson: begun?.id,
+    $given_lesson: given[0]?.id,
+    $rated_lesson: given[1]?.id,
     $series: series["id"],
     $series_date: dateOf(DAYS.series + 7),
     $slot: slot?.id,
     $slot2: slot2?.id,
     $date: dateOf(DAYS.free),
     $block: time["id"],
+    $key: key.id,
+    $key_name: crypto.randomUUID(),
     $hold: hold["id"],
     $hold_start: holdStart,
     $start: `${dateOf(DAYS.hours)}T08:00:00Z`,
@@ -279,7 +301,9 @@ export async function send(
  * Numbers the rows that a tenant's tables gain, lose or change from now on, and tells the number of
  * the last one that was committed: a refused request must not move it. Keys of Idempotency-Key do not count, for a refusal may be kept.
  */
-export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Promise<number>> {
+export async function watchWrites(
+  { db, control, slug }: TestApp["tenant"],
+): Promise<() => Promise<number>> {
   const tables = await db<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = current_schema() and table_type = 'BASE TABLE'
@@ -299,9 +323,18 @@ export async function watchWrites({ db }: TestApp["tenant"]): Promise<() => Prom
          for each row execute function count_written_row();`
     ).join("\n")
   }`);
+  // Keys are in no table of the tenant's own; each is made, told to end and revoked once.
+  const keyChanges = async () => {
+    const [keys] = await control<{ changes: number }[]>`
+      select (count(*) + count(expires_at) + count(revoked_at))::int as changes
+      from control.keys
+      where tenant_id = (select id from control.tenants where slug = ${slug})`;
+    return keys?.changes ?? 0;
+  };
+  const before = await keyChanges();
   return async () => {
     const [row] = await db<{ last: number }[]>`
       select coalesce(max(id), 0)::int as last from written_rows`;
-    return row?.last ?? 0;
+    return (row?.last ?? 0) + await keyChanges() - before;
   };
 }

@@ -71,13 +71,36 @@ test("a key is shown once, alone on stdout, listed without it, and revoked by it
   const made = await run("key", "create", ...args);
   expect(made.out).toMatch(/^hh_api_[\w-]{43}\n$/);
   const key = made.out.trim();
-  const found = await findKey(database.sql, hashOfKey(key));
+  const found = await findKey(database.sql, hashOfKey(key), Date.now());
   expect(found).toMatchObject({ tenant: slug, scopes: ["read", "write"] });
   const { out } = await run("key", "list");
   expect(out).toContain("acme");
   expect(out).not.toContain(key);
   expect(await run("key", "revoke", String(found?.id))).toMatchObject({ code: 0 });
-  expect(await findKey(database.sql, hashOfKey(key))).toBe(null);
+  expect(await findKey(database.sql, hashOfKey(key), Date.now())).toBe(null);
+});
+
+test("a rotated key goes on beside the new one; a third is refused, and so is a grace of a year", async () => {
+  const made = await run("key", "create", "--tenant", slug, "--kind", "service", "--name", "bot");
+  const idOf = async (key: string) =>
+    (await findKey(database.sql, hashOfKey(key), Date.now()))?.id ?? 0;
+  const id = String(await idOf(made.out.trim()));
+  const rotated = await run("key", "rotate", id, "--grace-minutes", "60");
+  expect(rotated.out).toMatch(/^hh_svc_[\w-]{43}\n$/);
+  const both = [await idOf(made.out.trim()), await idOf(rotated.out.trim())];
+  expect(both[1]).toBeGreaterThan(both[0] ?? 0);
+  expect(await findKey(database.sql, hashOfKey(made.out.trim()), Date.now() + 3_700_000)).toBe(
+    null,
+  );
+  expect(await run("key", "rotate", id)).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("revoke one first"),
+  });
+  expect(await run("key", "rotate", id, "--grace-minutes", "525600")).toMatchObject({ code: 2 });
+  expect(await run("key", "rotate", "999999")).toMatchObject({
+    code: 1,
+    err: expect.stringContaining("there is no valid key 999999"),
+  });
 });
 
 test("a tenant whose migrations were others is told in one sentence", async () => {

@@ -31,6 +31,7 @@ beforeAll(async () => {
   names = {
     own: `hh_${attacker.slug}`,
     other: `hh_${victim.slug}`,
+    otherId: String(victim.id),
     owner: owner?.name,
     object: String(object?.id),
     pid: String(backend?.pid),
@@ -70,6 +71,10 @@ const refused: Record<string, string> = {
   "making itself a key":
     "insert into control.keys (tenant_id, kind, name, scopes, slot, hash, prefix) " +
     "values (1, 'service', 'x', '{}', 1, sha256('x'), 'x')",
+  "a key for another tenant":
+    "insert into extensions.own_keys (tenant_id, kind, name, scopes, place, hash, prefix) " +
+    "values ({otherId}, 'service', 'x', '{}', 1, sha256('x'), 'x')",
+  "the hashes of keys": "select hash from extensions.own_keys",
   "making a tenant": "select control.create_tenant_role('hh_evil', 'x')",
   "dropping a tenant": "select control.drop_tenant_role('{other}')",
 
@@ -135,10 +140,10 @@ const refused: Record<string, string> = {
 };
 
 /**
- * The door's own word, insufficient_privilege, what the search path hides, an extension that is not
+ * The door's own word, insufficient_privilege, what is no row of a view's own, what the search path hides, an extension that is not
  * installed, and several statements in one
  */
-const refusals = ["FOREIGN_STATEMENT", "42501", "42P01", "0A000", "42704", "42601"];
+const refusals = ["FOREIGN_STATEMENT", "42501", "44000", "42P01", "0A000", "42704", "42601"];
 
 /** The error code of the first statement that is refused, each on connections that others share. */
 async function codeOf(text: string): Promise<string | null> {

@@ -16,7 +16,7 @@ test("a key is found by its hash, with its tenant, kind and scopes", async () =>
   const { id, key } = await createKey(control, wanted);
   expect(key).toMatch(/^hh_api_[\w-]{43}$/);
   const hash = hashOfKey(key);
-  expect(await findKey(control, hash)).toEqual({
+  expect(await findKey(control, hash, Date.now())).toEqual({
     id,
     tenantId,
     tenant: slug,
@@ -24,8 +24,9 @@ test("a key is found by its hash, with its tenant, kind and scopes", async () =>
     name: "acme",
     scopes: ["read", "write"],
     hash,
+    lastsMs: null,
   });
-  expect(await findKey(control, hashOfKey(`${key}x`))).toBe(null);
+  expect(await findKey(control, hashOfKey(`${key}x`), Date.now())).toBe(null);
 });
 
 test("rotation: two keys of a name are valid, a third is refused until one is revoked", async () => {
@@ -33,10 +34,12 @@ test("rotation: two keys of a name are valid, a third is refused until one is re
   const second = await createKey(control, bot);
   await expect(createKey(control, bot)).rejects.toThrow('two service keys "bot" are valid');
   await revokeKey(control, first.id);
-  expect(await findKey(control, hashOfKey(first.key))).toBe(null);
-  expect(await findKey(control, hashOfKey(second.key))).toMatchObject({ id: second.id });
+  expect(await findKey(control, hashOfKey(first.key), Date.now())).toBe(null);
+  expect(await findKey(control, hashOfKey(second.key), Date.now())).toMatchObject({
+    id: second.id,
+  });
   const third = await createKey(control, bot);
-  expect(await findKey(control, hashOfKey(third.key))).toMatchObject({ id: third.id });
+  expect(await findKey(control, hashOfKey(third.key), Date.now())).toMatchObject({ id: third.id });
 });
 
 test("of ten that make a key of one name at once two succeed", async () => {
@@ -57,7 +60,9 @@ test("neither the key nor its hash is in a list", async () => {
 test("a given key (SERVICE_KEY) is taken as it is, once", async () => {
   const given = { ...bot, name: "given", key: "a-key-from-the-environment" };
   await createKey(control, given);
-  expect(await findKey(control, hashOfKey(given.key))).toMatchObject({ kind: "service" });
+  expect(await findKey(control, hashOfKey(given.key), Date.now())).toMatchObject({
+    kind: "service",
+  });
   await expect(createKey(control, given)).rejects.toThrow("that key exists already");
 });
 

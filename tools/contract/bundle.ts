@@ -1,5 +1,6 @@
 import { type Document, isMap, isScalar, isSeq, parseDocument, visit } from "yaml";
 import { addCommonAnswers, takeCommonAnswers } from "./common-answers.ts";
+import { addCommonHeaders, takeCommonHeaders } from "./common-headers.ts";
 import { refuse } from "./document.ts";
 import { writeProblemExamples } from "./problem-examples.ts";
 
@@ -25,6 +26,7 @@ export function bundle(files: ContractFiles): string {
   const document = parseFile(files, ROOT);
   const parts = takeParts(document, files);
   const answers = takeCommonAnswers(document, pathOf(ROOT));
+  const headers = takeCommonHeaders(document, pathOf(ROOT));
   for (const section of ["paths", "components"]) document.set(section, document.createNode({}));
   for (const part of parts) {
     for (const { place, value } of entriesOf(parseFile(files, part), pathOf(part))) {
@@ -35,6 +37,7 @@ export function bundle(files: ContractFiles): string {
     }
   }
   addCommonAnswers(document, answers);
+  addCommonHeaders(document, headers);
   dropComments(document);
   document.commentBefore = HEAD;
   return document.toString({ lineWidth: 0 });

@@ -21,6 +21,8 @@ const STYLES: Readonly<Record<Location, string>> = {
 };
 const DOCUMENTATION = ["description", "example", "examples", "deprecated"];
 const NOT_OURS = ["accept", "content-type", "authorization"];
+/** Of every operation, and read where a sentence is said: what it asks for that is not there is no error. */
+const READ_ELSEWHERE = ["accept-language"];
 
 /** Path item and operation parameters together, resolved and checked; the operation's win. */
 export function parametersOf(
@@ -46,7 +48,7 @@ export function groupOf(
   at: string,
 ): string | null {
   const members = parameters.filter((parameter) =>
-    parameter.in === location && !("x-same-as" in parameter)
+    parameter.in === location && !("x-same-as" in parameter) && !isReadElsewhere(parameter)
   );
   if (members.length === 0) return null;
   return `z.object(${
@@ -59,6 +61,9 @@ export function groupOf(
     ]))
   })`;
 }
+
+const isReadElsewhere = (parameter: ParameterNode): boolean =>
+  parameter.in === "header" && READ_ELSEWHERE.includes(parameter.name.toLowerCase());
 
 /** The query parameters that are lists. */
 export function listNames(

@@ -6,6 +6,7 @@ import {
   type ProblemCode,
   STATUSES,
 } from "../../src/problem.ts";
+import { inEnglish } from "../../src/wording/wording.ts";
 import { refuse } from "./document.ts";
 
 /** What a problem example says; the program makes the body of it. */
@@ -52,8 +53,11 @@ function bodyOf(example: Example, at: string) {
   });
   try {
     // Params that are not those of the code make no sentence, which is found out here.
-    const body = new Problem<ProblemCode>(code, params as never, extra).toBody(request_id);
-    if (!/\b(?:undefined|NaN)\b/.test(JSON.stringify([body.detail, body.errors]))) return body;
+    const body = new Problem<ProblemCode>(code, params as never, extra).toBody(
+      request_id,
+      inEnglish(),
+    );
+    if (!/\b(?:undefined|NaN)\b|\{\$/.test(JSON.stringify(body))) return body;
   } catch {
     // A sentence that needs what is not there.
   }

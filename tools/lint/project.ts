@@ -11,13 +11,17 @@ export const featureOrder = [
   "calendar",
   "profile",
   "services",
+  "flags",
   "directory",
+  "relations",
   "lessons",
   "series",
-  "relations",
+  "ratings",
+  "marketplace",
   "maintenance",
   "demo",
   "health",
+  "keys",
   "tenants",
 ] as const;
 

@@ -101,3 +101,20 @@ end $$;
 create or replace trigger services_are_not_too_many
   after insert on services referencing new table as changed
   for each statement execute function refuse_too_many_services();
+
+-- Under the lock of the settings, as every change of a flag is: no two writers at once get past it.
+create or replace function refuse_too_many_feature_flags() returns trigger language plpgsql as $$
+begin
+  perform from settings for no key update;
+  if (select count(*) from feature_flags) > 200 then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tenants_have_200_feature_flags_at_most',
+      detail = 200;
+  end if;
+  return null;
+end $$;
+
+create or replace trigger feature_flags_are_not_too_many
+  after insert on feature_flags
+  for each statement execute function refuse_too_many_feature_flags();

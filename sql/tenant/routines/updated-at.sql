@@ -44,8 +44,8 @@ create or replace trigger settings_stay_unchanged_when_saved_as_they_are
   before update on settings
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
-create or replace trigger relations_stay_unchanged_when_saved_as_they_are
-  before update on relations
+create or replace trigger feature_flags_stay_unchanged_when_saved_as_they_are
+  before update on feature_flags
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
 
@@ -68,5 +68,13 @@ create or replace trigger profiles_count_their_changes
   for each row execute function count_change_of_profile();
 create or replace trigger profile_drafts_stay_unchanged_when_saved_as_they_are
   before update on profile_drafts
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger ratings_stay_unchanged_when_saved_as_they_are
+  before update on ratings
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
+create or replace trigger relations_stay_unchanged_when_saved_as_they_are
+  before update on relations
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();

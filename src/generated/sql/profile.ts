@@ -44,13 +44,14 @@ export type KnownUserParams = {
 
 export type KnownUserRow = {
   id: number;
+  language: string | null;
 };
 
 const knownUserStatement: Statement = {
   name: "knownUser",
-  columns: ["id"],
+  columns: ["id", "language"],
   text: `
-select id
+select id, language
 from users
 where subject = $1 and $2::text = any (roles) and ($3::text is null or email = $3)
 `,
@@ -75,11 +76,12 @@ export type EnsureUserParams = {
 
 export type EnsureUserRow = {
   id: number;
+  language: string | null;
 };
 
 const ensureUserStatement: Statement = {
   name: "ensureUser",
-  columns: ["id"],
+  columns: ["id", "language"],
   text: `
 insert into users as before (subject, role, name, email, timezone)
 values ($1, $2, coalesce($3, ''), $4::text, coalesce($5, 'UTC'))
@@ -92,7 +94,7 @@ on conflict (subject) do update set
     then before.updated_at
     else now()
   end
-returning id
+returning id, language
 `,
 };
 

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, checkClaims, maybe, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 export type InsertTenantParams = {
   slug: string;
@@ -405,49 +405,9 @@ export async function forgetRoutines(db: Db, params: ForgetRoutinesParams): Prom
   return count;
 }
 
-export type InsertKeyParams = {
-  tenantId: number;
-  kind: string;
-  name: string;
-  scopes: readonly (string | null)[];
-  place: number;
-  hash: Uint8Array;
-  prefix: string;
-};
-
-export type InsertKeyRow = {
-  id: number;
-};
-
-const insertKeyStatement: Statement = {
-  name: "insertKey",
-  columns: ["id"],
-  text: `
-insert into control.keys (tenant_id, kind, name, scopes, place, hash, prefix)
-values ($1, $2, $3, $4, $5, $6, $7)
-on conflict do nothing
-returning id
-`,
-};
-
-/**
- * Null when that place is taken by a valid key, or the very key is known already.
- */
-export async function insertKey(db: Db, params: InsertKeyParams): Promise<InsertKeyRow | null> {
-  const rows = await db.run<InsertKeyRow>(insertKeyStatement, [
-    params.tenantId,
-    params.kind,
-    params.name,
-    arrayText(params.scopes),
-    params.place,
-    params.hash,
-    params.prefix,
-  ]);
-  return maybe(rows);
-}
-
 export type KeyByHashParams = {
   hash: Uint8Array;
+  now: PgInstant;
 };
 
 export type KeyByHashRow = {
@@ -458,6 +418,7 @@ export type KeyByHashRow = {
   name: string;
   scopes: (string | null)[];
   hash: Uint8Array;
+  expires_at: PgInstant | null;
 };
 
 const keyByHashStatement: Statement = {
@@ -470,12 +431,14 @@ const keyByHashStatement: Statement = {
     "name",
     "scopes",
     "hash",
+    "expires_at",
   ],
   text: `
-select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash
+select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash, k.expires_at
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = $1 and k.revoked_at is null
+  and (k.expires_at is null or k.expires_at > $2::timestamptz)
 `,
 };
 
@@ -483,8 +446,45 @@ where k.hash = $1 and k.revoked_at is null
  * The valid key with that SHA-256 and whose it is.
  */
 export async function keyByHash(db: Db, params: KeyByHashParams): Promise<KeyByHashRow | null> {
-  const rows = await db.run<KeyByHashRow>(keyByHashStatement, [params.hash]);
+  const rows = await db.run<KeyByHashRow>(keyByHashStatement, [params.hash, utcText(params.now)]);
   return maybe(rows);
+}
+
+export type NoteKeyUsesParams = {
+  ids: readonly (number | null)[];
+  instants: readonly (PgInstant | null)[];
+};
+
+export type NoteKeyUsesRow = {
+  id: number;
+};
+
+const noteKeyUsesStatement: Statement = {
+  name: "noteKeyUses",
+  columns: ["id"],
+  text: `
+with used as (
+  select id, at from unnest($1::bigint[], $2::timestamptz[]) as given (id, at)
+),
+free as (
+  select id from control.keys where id = any ($1::bigint[]) for no key update skip locked
+),
+noted as (
+  update control.keys set last_used_at = greatest(last_used_at, used.at)
+  from used
+  where keys.id = used.id and used.id in (select id from free)
+)
+select id from control.keys where id = any ($1::bigint[]) and id not in (select id from free)
+`,
+};
+
+/**
+ * When keys were used last, each by the clock that decides. Answers those that somebody is changing at this
+ * moment, which are left as they are, so that nobody waits for anybody.
+ */
+export async function noteKeyUses(db: Db, params: NoteKeyUsesParams): Promise<NoteKeyUsesRow[]> {
+  const rows = await db.run<NoteKeyUsesRow>(noteKeyUsesStatement, [arrayText(params.ids), arrayText(params.instants, utcText)]);
+  return rows;
 }
 
 export type AllKeysRow = {
@@ -495,7 +495,9 @@ export type AllKeysRow = {
   scopes: (string | null)[];
   prefix: string;
   created_at: PgInstant;
+  expires_at: PgInstant | null;
   revoked_at: PgInstant | null;
+  last_used_at: PgInstant | null;
 };
 
 const allKeysStatement: Statement = {
@@ -508,10 +510,13 @@ const allKeysStatement: Statement = {
     "scopes",
     "prefix",
     "created_at",
+    "expires_at",
     "revoked_at",
+    "last_used_at",
   ],
   text: `
-select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.prefix, k.created_at, k.revoked_at
+select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.prefix, k.created_at, k.expires_at,
+  k.revoked_at, k.last_used_at
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 order by t.slug, k.kind, k.name, k.id
@@ -521,33 +526,6 @@ order by t.slug, k.kind, k.name, k.id
 export async function allKeys(db: Db): Promise<AllKeysRow[]> {
   const rows = await db.run<AllKeysRow>(allKeysStatement, []);
   return rows;
-}
-
-export type RevokeKeyParams = {
-  id: number;
-};
-
-export type RevokeKeyRow = {
-  id: number;
-};
-
-const revokeKeyStatement: Statement = {
-  name: "revokeKey",
-  columns: ["id"],
-  text: `
-update control.keys
-set revoked_at = now()
-where id = $1 and revoked_at is null
-returning id
-`,
-};
-
-/**
- * Null when there is no such key, or it has been revoked before.
- */
-export async function revokeKey(db: Db, params: RevokeKeyParams): Promise<RevokeKeyRow | null> {
-  const rows = await db.run<RevokeKeyRow>(revokeKeyStatement, [params.id]);
-  return maybe(rows);
 }
 
 export type TryToWriteRow = {

@@ -6,7 +6,7 @@ import type { OpenTenant } from "../database/tenants.ts";
 import type { FindTenant, Identity } from "./identity.ts";
 import type { Tokens } from "./jwt.ts";
 import type { FoundKey, KeyKind, Keys } from "./keys.ts";
-import type { KnownUsers } from "./known-users.ts";
+import type { KnownUser, KnownUsers } from "./known-users.ts";
 import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
 
@@ -19,8 +19,12 @@ type Parts = {
   readonly knownUsers: KnownUsers;
 };
 
-/** Who calls, and the tenant they belong to. */
-export type Access = { readonly tenant: OpenTenant; readonly caller: Caller };
+/** Who calls, and the tenant they belong to; `user` is null for a program. */
+export type Access = {
+  readonly tenant: OpenTenant;
+  readonly caller: Caller;
+  readonly user: KnownUser | null;
+};
 
 /**
  * Finds out who sends a request. Of several credentials the first that the operation accepts
@@ -35,10 +39,10 @@ export type Authenticate = (headers: Headers, accepted: Accepted) => Access | Pr
 export function createAuthenticate(
   { tokens, keys, findTenant, forgetTenant, knownUsers }: Parts,
 ): Authenticate {
-  const idOf = (tenant: OpenTenant, identity: Identity) => {
-    const id = knownUsers(tenant, identity);
-    if (!(id instanceof Promise)) return id;
-    return id.catch((error) => {
+  const userOf = (tenant: OpenTenant, identity: Identity) => {
+    const user = knownUsers(tenant, identity);
+    if (!(user instanceof Promise)) return user;
+    return user.catch((error) => {
       if (isTenantGone(error)) forgetTenant(tenant.slug);
       throw error;
     });
@@ -46,9 +50,10 @@ export function createAuthenticate(
   const asUser = (identity: Identity) =>
     whenReady(findTenant(identity.tenant), (tenant) => {
       if (tenant === null) throw badToken({ reason: "unknown_tenant" });
-      return whenReady(idOf(tenant, identity), (userId): Access => {
+      return whenReady(userOf(tenant, identity), (user): Access => {
         const { role } = identity;
-        return { tenant, caller: { kind: "user", userId, role, tenant: tenant.slug } };
+        const caller = { kind: "user", userId: user.id, role, tenant: tenant.slug } as const;
+        return { tenant, caller, user };
       });
     });
 
@@ -60,7 +65,7 @@ export function createAuthenticate(
         // A tenant that was dropped and made again has the same slug and a higher id. One that is
         // older than the key is only remembered: its first query finds out.
         if (tenant === null || tenant.id > row.tenantId) throw refused();
-        return { tenant, caller };
+        return { tenant, caller, user: null };
       });
     });
 

@@ -1,6 +1,7 @@
 import type { JWTPayload } from "jose";
 import * as z from "zod";
 import { zoneName } from "../../time/zone.ts";
+import type { Language } from "../../wording/languages.ts";
 import type { Role } from "../contract/context.ts";
 import type { Db } from "../database/db.ts";
 import { type OpenTenant, slugPattern } from "../database/tenants.ts";
@@ -66,10 +67,14 @@ export type TokenUser = {
 };
 
 /**
- * Makes the user at first sight; later the email follows the token, and its role is theirs too (T3). Answers the user's id, and
- * whether anything was written.
+ * Makes the user at first sight; later the email follows the token, and its role is theirs too (T3). Answers
+ * the user's id and language, and whether anything was written.
  */
 export type EnsureUser = (
   db: Db,
   user: TokenUser,
-) => Promise<{ readonly id: number; readonly written: boolean }>;
+) => Promise<{
+  readonly id: number;
+  readonly language: Language | null;
+  readonly written: boolean;
+}>;

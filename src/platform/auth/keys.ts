@@ -16,6 +16,8 @@ export type FoundKey = {
   readonly scopes: readonly KeyScope[];
   /** SHA-256 of the key, 32 bytes. */
   readonly hash: Uint8Array;
+  /** For how long it is valid yet, in ms; null: nobody has said. */
+  readonly lastsMs: number | null;
 };
 
 /** What can be a key: 24 to 200 visible ASCII characters. */
@@ -36,12 +38,18 @@ type Options = {
   readonly findKey: FindKey;
   /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
+  /** Told of each use of a good key, by its id; a request waits for it. */
+  readonly onUse: (id: number) => void;
 };
 
 /** Finds a presented key; no promise when it was found a moment ago, null when it is not good. */
-export type Keys = (kind: KeyKind, key: string) => FoundKey | null | Promise<FoundKey | null>;
+export type Keys = {
+  (kind: KeyKind, key: string): FoundKey | null | Promise<FoundKey | null>;
+  /** Looks all keys up anew: some were revoked, and that is committed. */
+  readonly forget: () => void;
+};
 
-/** A revoked key is refused after this time at the latest. */
+/** A key that was revoked by another server is refused after this time at the latest. */
 const keepMs = 10_000;
 const keepKeys = 10_000;
 
@@ -52,21 +60,30 @@ type Kept = { readonly row: FoundKey; readonly until: number };
  * that neither a dump nor the time a lookup takes tells anything about a key. Keys that are
  * not found are not remembered: a new key works at once.
  */
-export function createKeys({ findKey, now }: Options): Keys {
-  const kept = new Lru<Kept>({ limit: keepKeys });
+export function createKeys({ findKey, now, onUse }: Options): Keys {
+  let kept = new Lru<Kept>({ limit: keepKeys });
 
+  const used = (row: FoundKey, kind: KeyKind) => {
+    if (row.kind !== kind) return null;
+    onUse(row.id);
+    return row;
+  };
   const fresh = async (hash: Uint8Array, name: string, kind: KeyKind) => {
+    // What was looked up before a key was revoked is not remembered after it.
+    const into = kept;
     const row = await findKey(hash);
     if (row === null || !isSameHash(row.hash, hash)) return null;
-    kept.set(name, { row, until: now() + keepMs });
-    return row.kind === kind ? row : null;
+    into.set(name, { row, until: now() + Math.min(keepMs, row.lastsMs ?? keepMs) });
+    return used(row, kind);
   };
-  return (kind, key) => {
+  const find = (kind: KeyKind, key: string) => {
     if (!keyPattern.test(key)) return null;
     const hash = hashOfKey(key);
     const name = hash.toHex();
     const known = kept.get(name);
     if (known === undefined || now() >= known.until) return fresh(hash, name, kind);
-    return known.row.kind === kind ? known.row : null;
+    return used(known.row, kind);
   };
+  const forget = () => void (kept = new Lru<Kept>({ limit: keepKeys }));
+  return Object.assign(find, { forget });
 }

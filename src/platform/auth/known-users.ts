@@ -1,15 +1,29 @@
+import type { Language } from "../../wording/languages.ts";
 import { Lru } from "../caching/lru.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { EnsureUser, Identity } from "./identity.ts";
 
-/** The id of a user in their tenant; no promise when their last request had the same claims. */
-export type KnownUsers = (tenant: OpenTenant, identity: Identity) => number | Promise<number>;
+/** What is known of a user without asking for each request. */
+export type KnownUser = {
+  /** In their tenant. */
+  readonly id: number;
+  /** Their own, where they have said one. */
+  readonly language: Language | null;
+  /** Has the database asked again at their next request, since they have changed what it says. */
+  readonly forget: () => void;
+};
 
-type Seen = { readonly fingerprint: string; readonly userId: number; readonly until: number };
-type UnderWay = { readonly fingerprint: string; readonly userId: Promise<number> };
+/** A user of a tenant; no promise when their last request had the same claims. */
+export type KnownUsers = (
+  tenant: OpenTenant,
+  identity: Identity,
+) => KnownUser | Promise<KnownUser>;
+
+type Seen = { readonly fingerprint: string; readonly user: KnownUser; readonly until: number };
+type UnderWay = { readonly fingerprint: string; readonly user: Promise<KnownUser> };
 
 const mostSeen = 20_000;
-/** What another server has written about a user is put right within this time. */
+/** What another server has written about a user, such as their language, is put right within this time. */
 const keepMs = 60_000;
 
 /**
@@ -27,9 +41,13 @@ export function createKnownUsers(
   const seen = new Lru<Seen>({ limit: mostSeen });
   const underWay = new Map<string, UnderWay>();
 
-  const ensure = async (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
+  const ensure = async (
+    key: string,
+    tenant: OpenTenant,
+    identity: Identity,
+  ): Promise<KnownUser> => {
     const { fingerprint, subject, role, name, email, timezone } = identity;
-    const { id, written } = await ensureUser(tenant.db.by(`subject ${subject}`), {
+    const { id, language, written } = await ensureUser(tenant.db.by(`subject ${subject}`), {
       subject,
       role,
       name: name ?? undefined,
@@ -41,29 +59,30 @@ export function createKnownUsers(
       throw error;
     });
     if (written) onWritten(tenant.id);
-    seen.set(key, { fingerprint, userId: id, until: now() + keepMs });
-    return id;
+    const user = { id, language, forget: () => seen.delete(key) };
+    seen.set(key, { fingerprint, user, until: now() + keepMs });
+    return user;
   };
 
   /** One run of a user after the other, or what is remembered might not be what was written last. */
-  const inTurn = (key: string, tenant: OpenTenant, identity: Identity): Promise<number> => {
+  const inTurn = (key: string, tenant: OpenTenant, identity: Identity): Promise<KnownUser> => {
     const { fingerprint } = identity;
     const before = underWay.get(key);
-    if (before?.fingerprint === fingerprint) return before.userId;
+    if (before?.fingerprint === fingerprint) return before.user;
     const run = () => ensure(key, tenant, identity);
-    const userId = before ? before.userId.then(run, run) : run();
-    const mine = { fingerprint, userId };
+    const user = before ? before.user.then(run, run) : run();
+    const mine = { fingerprint, user };
     const done = () => void (underWay.get(key) === mine && underWay.delete(key));
     underWay.set(key, mine);
-    userId.then(done, done);
-    return userId;
+    user.then(done, done);
+    return user;
   };
 
   return (tenant, identity) => {
     // A tenant that was dropped and made again has the same slug and other users.
     const key = `${tenant.id}/${identity.subject}`;
     const known = seen.get(key);
-    if (known?.fingerprint === identity.fingerprint && now() < known.until) return known.userId;
+    if (known?.fingerprint === identity.fingerprint && now() < known.until) return known.user;
     return inTurn(key, tenant, identity);
   };
 }

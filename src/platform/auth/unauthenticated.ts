@@ -1,5 +1,5 @@
 import { type ParamsOf, Problem } from "../../problem.ts";
-import { en } from "../../wording/en.ts";
+import { inEnglish } from "../../wording/wording.ts";
 
 type Reason = ParamsOf<"unauthenticated">;
 type Challenge = "Bearer" | "ApiKey";
@@ -21,7 +21,8 @@ function challenged(reason: Reason, scheme: Challenge): Problem {
 
 /** 401 for a token that will not do. The header is for programmers, and always English. */
 export function badToken(reason: Reason): Problem {
-  const described = en.problems.unauthenticated.detail(reason);
+  const { texts, say } = inEnglish();
+  const described = say(texts.problems.unauthenticated.detail, reason);
   return new Problem("unauthenticated", reason, {
     headers: {
       "WWW-Authenticate":

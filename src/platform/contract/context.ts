@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
 import type { Log } from "../logging/log.ts";
+import type { Wording } from "../../wording/wording.ts";
 
 /** What a user may be inside a tenant (T3). */
 export type Role = "tutor" | "student" | "admin";
@@ -26,11 +27,15 @@ export type Caller =
 /** A person with a profile; the other callers are programs. */
 export type User = Extract<Caller, { kind: "user" }>;
 
-/** What the handler of a public operation gets. `now` answers epoch milliseconds. */
+/**
+ * What the handler of a public operation gets. `now` answers epoch milliseconds; `wording` the language that
+ * the answer is read in (X3), which is found out when it is asked for: most answers have no sentences.
+ */
 export type PublicContext = {
   readonly requestId: string;
   readonly now: () => number;
   readonly log: Log;
+  readonly wording: () => Wording;
 };
 
 /** What the handler of every other operation gets: the caller, their tenant and its database. */

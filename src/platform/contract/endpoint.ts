@@ -48,7 +48,11 @@ export type Hooks = {
     run: (context: Context) => Either<AnyReply>,
   ) => Promise<AnyReply>;
   /** After the handler of each operation but GET, also a failed one, before the answer leaves. */
-  readonly afterWrite?: (operation: Operation, context: Context | PublicContext) => Either<void>;
+  readonly afterWrite?: (
+    operation: Operation,
+    context: Context | PublicContext,
+    http: Http,
+  ) => Either<void>;
   /** Tests: sees every answer, also problems; what it throws becomes the answer of the test. */
   readonly onAnswer?: (operation: Operation, response: Response) => Either<void>;
   /** A body has 1 MiB and 30 s unless told otherwise. */
@@ -201,7 +205,7 @@ async function run(
     }
     return await handler(parts, answer, context);
   } finally {
-    if (operation.method !== "GET") await hooks.afterWrite?.(operation, context);
+    if (operation.method !== "GET") await hooks.afterWrite?.(operation, context, http);
   }
 }
 

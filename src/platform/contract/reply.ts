@@ -6,6 +6,7 @@ type ReplyHeaders = Readonly<Record<string, string>>;
 type ErasedAnswer = {
   (status: number, body: unknown, headers?: ReplyHeaders): AnyReply;
   json(status: number, text: Text, headers?: ReplyHeaders): AnyReply;
+  once(status: number, body: unknown, again: unknown, headers?: ReplyHeaders): AnyReply;
 };
 
 /** An answer that was given before, for idempotent replies; the sender checks its status. */
@@ -21,7 +22,13 @@ export function readyReply(
 export const answer: ErasedAnswer = Object.assign(
   (status: number, body: unknown, headers?: ReplyHeaders) =>
     readyReply(status, body === null ? null : JSON.stringify(body), headers),
-  { json: readyReply },
+  {
+    json: readyReply,
+    once: (status: number, body: unknown, again: unknown, headers?: ReplyHeaders) => ({
+      ...readyReply(status, JSON.stringify(body), headers),
+      kept: JSON.stringify(again),
+    }),
+  },
 );
 
 /** Turns a reply to a request into a response; `common` are the headers that every answer has. */
@@ -52,14 +59,18 @@ export function createSend(route: Route): Send {
   };
 }
 
-/** The common headers, under an answer's type and its own; both sides may say what it varies by. */
+/**
+ * The common headers, under an answer's type and its own; both sides may say what it varies by. An answer in
+ * a language varies by Accept-Language.
+ */
 export function withHeaders(
   common: ReplyHeaders,
   own: ReplyHeaders = {},
   type: ReplyHeaders = {},
 ): Record<string, string> {
   const headers = { ...common, ...type, ...own };
-  const [one, other] = [own["Vary"], common["Vary"]];
-  if (one !== undefined && other !== undefined) headers["Vary"] = bothVary(one, other);
+  const spoken = own["Content-Language"] === undefined ? undefined : "Accept-Language";
+  const varies = bothVary(spoken, bothVary(own["Vary"], common["Vary"]));
+  if (varies !== "") headers["Vary"] = varies;
   return headers;
 }

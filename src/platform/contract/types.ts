@@ -71,6 +71,8 @@ type HeadersArgument<Response> = [Headers<Response>] extends [never] ? []
 export type AnyReply = {
   readonly status: number;
   readonly text: string | Uint8Array<ArrayBuffer> | null;
+  /** What is kept of it for a retry, where that must not hold all of it. */
+  readonly kept?: string;
   readonly headers?: Readonly<Record<string, string>>;
 };
 
@@ -84,6 +86,13 @@ export type Answer<R extends Route> = {
   <S extends Status<R>>(
     status: S,
     body: Answered<R["responses"][S]>,
+    ...headers: HeadersArgument<R["responses"][S]>
+  ): Reply<R>;
+  /** The same with a secret in the body, which is kept nowhere: a retry is answered with `again`. */
+  once<S extends Status<R>>(
+    status: S,
+    body: Answered<R["responses"][S]>,
+    again: Answered<R["responses"][S]>,
     ...headers: HeadersArgument<R["responses"][S]>
   ): Reply<R>;
   /** The same with a body that is JSON text, or its bytes, already; nothing checks it. */

@@ -22,7 +22,7 @@ export const plainEtag = (etag: string): string => etag.replace(/\.gz"$/, '"');
 
 /** Both names of what an answer varies by; either may be missing. */
 export const bothVary = (one: string | undefined, other: string | undefined): string =>
-  [one, other].filter((name) => name !== undefined).join(", ");
+  [one, other].filter(Boolean).join(", ");
 
 /**
  * The response with a text, gzipped where it is over 1 kB and the request takes that. An answer that says

@@ -1,11 +1,13 @@
 import type { Context, Hono } from "hono";
-import { Problem } from "../../problem.ts";
+import { Problem, type ProblemCode } from "../../problem.ts";
+import { withHeaders } from "../contract/reply.ts";
 import type { Node } from "../reference/node.ts";
 import { isProblemCode, problemPage } from "../reference/problem-page.ts";
 import { referencePage } from "../reference/reference-page.ts";
 import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
 import type { Exchange } from "./exchange.ts";
 import { gzip } from "./gzip.ts";
+import { languageHeaders } from "./language.ts";
 
 /** What is served for reading; the entry brings it along. */
 export type Documents = {
@@ -56,8 +58,12 @@ export function registerDocs(app: App, basePath: string, documents: Documents): 
   for (const [name, text] of Object.entries(assets)) {
     serve(`/docs/${name}`, TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain", () => text);
   }
-  serve("/problems", HTML, () => String(problemPage(document, basePath, null)));
-  app.get(`${basePath}/problems/:code`, (http) => explain(http, document, basePath));
+  app.get(`${basePath}/problems`, (http) => explain(http, document, basePath, null));
+  app.get(`${basePath}/problems/:code`, (http) => {
+    const code = http.req.param("code") ?? "";
+    if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
+    return explain(http, document, basePath, code);
+  });
   for (const path of ["/", basePath]) {
     app.get(path, ({ env }) =>
       new Response(null, {
@@ -80,11 +86,17 @@ async function answer(
   return new Response(await bytes(), { headers: zipped(headers) });
 }
 
-function explain({ req, env }: Http, document: Node, basePath: string) {
-  const code = req.param("code") ?? "";
-  if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
-  const page = String(problemPage(document, basePath, code));
-  return textResponse(req.raw, page, 200, headersOf(env, HTML));
+/** A code's page, in the language that is asked for. */
+function explain(
+  { req, env }: Http,
+  document: Node,
+  basePath: string,
+  code: ProblemCode | null,
+) {
+  const wording = env.wording();
+  const page = String(problemPage({ document, basePath, wording }, code));
+  const headers = withHeaders(headersOf(env, HTML), languageHeaders(wording));
+  return textResponse(req.raw, page, 200, headers);
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({

@@ -2,7 +2,10 @@ import type { Begun } from "../contract/endpoint.ts";
 import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
+import type { KnownUser } from "../auth/known-users.ts";
+import { wordingIn } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
+import { languageFor } from "./language.ts";
 
 const acceptable = /^[A-Za-z0-9._-]{8,128}$/;
 const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
@@ -39,6 +42,8 @@ export type Exchange = Begun & {
   /** The path's template, once an operation was found. */
   route: string | null;
   tenantSlug: string | null;
+  /** Who calls, where that is a user. */
+  user: KnownUser | null;
   /** Milliseconds on the monotonic clock. */
   readonly begunAt: number;
 };
@@ -58,7 +63,7 @@ export function openExchange(
   { cors, secure, log, now, boundMs }: Parts,
 ): Exchange {
   const requestId = requestIdOf(request.headers);
-  return {
+  const exchange: Exchange = {
     requestId,
     now,
     log: new RequestLog(log, requestId),
@@ -66,9 +71,12 @@ export function openExchange(
     path: null,
     route: null,
     tenantSlug: null,
+    user: null,
+    wording: () => wordingIn(languageFor(request.headers, exchange.user?.language ?? null)),
     begunAt: performance.now(),
     bound: new Bound(boundMs),
   };
+  return exchange;
 }
 
 /** Writes the log line of an exchange that has its answer. */

@@ -10,6 +10,7 @@ import { HeldLog } from "../logging/held-log.ts";
 import type { Log } from "../logging/log.ts";
 import { logRefusal } from "../logging/refusal.ts";
 import { KeysInProgress } from "./keys-in-progress.ts";
+import { languageHeaders } from "./language.ts";
 
 /** An answer as it can be kept: what was sent, and what is sent again. */
 export type KeptAnswer = {
@@ -18,6 +19,9 @@ export type KeptAnswer = {
   /** JSON text; null for an answer without a body. */
   readonly body: string | null;
 };
+
+/** What is sent now, and the body that is kept of it, which lacks what may be shown once only. */
+type Answered = KeptAnswer & { readonly kept: string | null };
 
 export type KeyedRequest = {
   readonly operation: string;
@@ -32,14 +36,15 @@ export const KEPT_MS = DAY;
 /** How the request is carried out, and how its refusal is answered; null: not an answer to keep. */
 export type Run = {
   /** What these two write to `log` is written when the transaction has been committed. */
-  readonly work: (db: Db, log: Log) => Promise<KeptAnswer>;
-  readonly refusal: (error: unknown, log: Log) => KeptAnswer | null;
+  readonly work: (db: Db, log: Log) => Promise<Answered>;
+  readonly refusal: (error: unknown, log: Log) => Answered | null;
 };
 
 /**
  * Runs a request that carries an Idempotency-Key (L7): its effect and its answer are stored in one
  * transaction, also when the answer is a problem of the caller's (4xx). Sent again by the same caller
- * to the same operation, the first answer comes back with `Idempotent-Replayed: true`.
+ * to the same operation, the first answer comes back with `Idempotent-Replayed: true`, in the language that
+ * it was given in.
  * @throws Problem idempotency_key_reused (another request), idempotency_in_progress.
  */
 async function onceOnly(
@@ -63,7 +68,8 @@ async function onceOnly(
       if (refusal) return refusal;
       throw error;
     });
-    await keepAnswer(tx, { ...id, requestHash, ...answer, at: now });
+    const { status, headers, kept } = answer;
+    await keepAnswer(tx, { ...id, requestHash, status, headers, body: kept, at: now });
     return answer;
   });
   log.release();
@@ -128,17 +134,25 @@ export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"
   };
 }
 
-function toKept({ status, text, headers }: AnyReply): KeptAnswer {
+function toKept({ status, text, kept, headers }: AnyReply): Answered {
   if (text instanceof Uint8Array) throw new TypeError("bytes cannot be kept as an answer");
-  return { status, headers: headers ?? {}, body: text };
+  const answer = { status, headers: headers ?? {}, body: text };
+  return { ...answer, kept: kept ?? text };
 }
 
 /** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
-function refusalOf(problem: Problem | null, context: Context): KeptAnswer | null {
+function refusalOf(problem: Problem | null, context: Context): Answered | null {
   if (!problem || problem.status >= 500) return null;
+  const wording = context.wording();
+  const body = JSON.stringify(problem.toBody(context.requestId, wording));
   return {
     status: problem.status,
-    headers: { ...problem.headers, "Content-Type": "application/problem+json" },
-    body: JSON.stringify(problem.toBody(context.requestId)),
+    headers: {
+      ...problem.headers,
+      ...languageHeaders(wording),
+      "Content-Type": "application/problem+json",
+    },
+    body,
+    kept: body,
   };
 }

@@ -1,86 +1,98 @@
 import { html } from "hono/html";
 import { type ProblemCode, STATUSES } from "../../problem.ts";
-import { en } from "../../wording/en.ts";
+import type { Wording } from "../../wording/wording.ts";
 import { codesOf, groupsOf } from "./contract-model.ts";
 import { type Node, nodeOf, textOf } from "./node.ts";
 import { type Html, inlineMarkdown, jsonText, pageHtml } from "./text-html.ts";
 
-const CODES = Object.entries(STATUSES);
-
 export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(STATUSES, text);
 
-/** The page that explains a problem's code, to which its `type` leads; null for a list of all of them. */
-export function problemPage(document: Node, basePath: string, code: ProblemCode | null): Html {
-  const title = code === null ? "Problem codes" : en.problems[code].title;
+const CODES = Object.keys(STATUSES).filter(isProblemCode);
+
+type Book = { readonly document: Node; readonly basePath: string; readonly wording: Wording };
+
+/**
+ * The page that explains a problem's code, to which its `type` leads; null for a list of all of them. What
+ * stands in the contract is English in every language.
+ */
+export function problemPage(book: Book, code: ProblemCode | null): Html {
+  const { basePath, wording: { language, texts } } = book;
+  const title = code === null ? texts.pages.title : texts.problems[code].title;
   return pageHtml({
+    language,
     title: `${title} · Halfhour API`,
     basePath,
     scripts: [],
     content: html`
-      <nav class="codes" aria-label="Problem codes">
+      <nav class="codes" aria-label="${texts.pages.title}">
         <div class="top"><a class="brand" href="${basePath}/docs">Halfhour</a></div>
         <div class="contents">
           <ul>
-      ${CODES.map(([one, status]) =>
+      ${CODES.map((one) =>
         html`
           <li><a href="${basePath}/problems/${one}" ${one === code &&
             "aria-current=page"}><span>${one}</span> <b class="status s${String(
-              status,
-            )[0]}">${status}</b></a></li>
+              STATUSES[one],
+            )[0]}">${STATUSES[one]}</b></a></li>
         `
       )}</ul>
         </div>
       </nav>
       <main class="narrow" id="content">
-      ${code === null ? listHtml(document, basePath) : problemHtml(document, basePath, code)}
+      ${code === null ? listHtml(book) : problemHtml(book, code)}
       </main>
     `,
   });
 }
 
-function problemHtml(document: Node, basePath: string, code: ProblemCode): Html {
+function problemHtml(book: Book, code: ProblemCode): Html {
+  const { document, basePath, wording: { language, texts: { pages, problems, remedies } } } = book;
   const example = exampleOf(document, code);
   const from = operationsWith(document, basePath, code);
   return html`<p class="target"><b class="status s${String(STATUSES[code])[0]}">${
     STATUSES[code]
   }</b> <code>${code}</code></p>
-<h1>${en.problems[code].title}</h1>
-<p>${meaningOf(document, code)}</p>
-<h2>What to do</h2>
-<p>${inlineMarkdown(en.remedies[code])}</p>
+<h1>${problems[code].title}</h1>
+${language === "en" && html`<p>${meaningOf(document, code)}</p>`}
+<h2>${pages.what_to_do}</h2>
+<p>${inlineMarkdown(remedies[code])}</p>
 ${
     example !== undefined && html`
-      <h2>How it looks</h2>
-      <div class="panel">
+      <h2>${pages.how_it_looks}</h2>
+      <div class="panel" lang="en">
         <div class="bar">application/problem+json</div>
         <pre>${jsonText(example)}</pre>
       </div>
     `
   }${
     from.length > 0 && html`
-      <h2>Where it is described</h2>
-      <ul>
+      <h2>${pages.where_described}</h2>
+      <ul lang="en">
       ${from.map(({ id, method, path, summary }) =>
         html`
           <li><a href="${basePath}/docs#${id}">${summary}</a> <code>${method} ${path}</code></li>
         `
       )}</ul>
     `
-  }<p><a href="${basePath}/docs#errors">All about errors</a> · <a href="${basePath}/problems">all codes</a></p>`;
+  }<p><a href="${basePath}/docs#errors">${pages.all_about_errors}</a> · <a href="${basePath}/problems">${pages.all_codes}</a></p>`;
 }
 
-function listHtml(document: Node, basePath: string): Html {
-  return html`<h1>Problem codes</h1>
-<p>Every error is <code>application/problem+json</code> (RFC 9457). Decide by its <code>code</code>, whose meaning never changes.</p>
+function listHtml({ document, basePath, wording: { language, texts } }: Book): Html {
+  return html`<h1>${texts.pages.title}</h1>
+<p>${inlineMarkdown(texts.pages.decide_by_code)}</p>
 ${
-    CODES.map(([code, status]) =>
+    CODES.map((code) =>
       html`
         <div class="row">
           <div
             class="name"><b class="status s${String(
-              status,
-            )[0]}">${status}</b> <a href="${basePath}/problems/${code}"><code>${code}</code></a></div>
-          <div class="about">${meaningOf(document, code)}</div>
+              STATUSES[code],
+            )[0]}">${STATUSES[
+              code
+            ]}</b> <a href="${basePath}/problems/${code}"><code>${code}</code></a></div>
+          <div class="about">${language === "en"
+            ? meaningOf(document, code)
+            : `${texts.problems[code].title}.`}</div>
         </div>
       `
     )

@@ -28,16 +28,17 @@ export const jsonText = (value: unknown): string => JSON.stringify(value, null, 
 
 /** A whole page; `content` stands in its body. */
 export function pageHtml(
-  { title, basePath, scripts, content }: {
+  { title, basePath, scripts, content, language = "en" }: {
     readonly title: string;
     readonly basePath: string;
     readonly scripts: readonly string[];
     readonly content: Html;
+    readonly language?: string;
   },
 ): Html {
   return html`
     <!doctype html>
-    <html lang="en">
+    <html lang="${language}">
       <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">

@@ -14,6 +14,7 @@ import { acceptedBy, type Security } from "../../../src/platform/auth/security.t
 import type { OpenTenant } from "../../../src/platform/database/tenants.ts";
 import { Problem } from "../../../src/problem.ts";
 import { unreachable } from "../../support/unreachable.ts";
+import { inEnglish } from "../../../src/wording/wording.ts";
 
 const now = () => Date.parse("2026-03-29T10:00:00Z");
 const secret = "a secret of thirty-two bytes or more";
@@ -41,6 +42,7 @@ const row = (
   name: `program ${id}`,
   scopes,
   hash: hashOfKey(key),
+  lastsMs: null,
 });
 const rows = [
   row(1, serviceKey, "service", []),
@@ -64,11 +66,16 @@ const authenticate = createAuthenticate({
   }),
   keys: createKeys({
     now,
+    onUse: () => {},
     findKey: (hash) => Promise.resolve(rows.find((one) => isEqual(one.hash, hash)) ?? null),
   }),
   findTenant: (slug) => slug === "demo" ? demo : null,
   forgetTenant: () => {},
-  knownUsers: createKnownUsers(() => Promise.resolve({ id: 7, written: false }), now, () => {}),
+  knownUsers: createKnownUsers(
+    () => Promise.resolve({ id: 7, language: null, written: false }),
+    now,
+    () => {},
+  ),
 });
 
 const token = (claims: Record<string, unknown> = {}) =>
@@ -124,7 +131,7 @@ test("X-Service-Key is a service, X-API-Key an API key with its scopes", async (
 test("401: no credentials, with what would do and a challenge", async () => {
   const problem = await refusal(anyone, {});
   expect(problem.status).toBe(401);
-  expect(problem.toBody("r").detail).toBe(
+  expect(problem.toBody("r", inEnglish()).detail).toBe(
     "This operation needs a Bearer token, X-Service-Key or X-API-Key.",
   );
   expect(problem.headers["WWW-Authenticate"]).toBe('Bearer realm="halfhour"');
@@ -140,7 +147,7 @@ test("403: a good key of a kind that the operation does not take; 401: a bad one
   ) {
     expect((await refusal(security, headers)).status).toBe(403);
   }
-  expect((await refusal(writer, { "x-service-key": serviceKey })).toBody("r").detail)
+  expect((await refusal(writer, { "x-service-key": serviceKey })).toBody("r", inEnglish()).detail)
     .toBe("Your key is valid, but this operation needs a Bearer token or X-API-Key.");
   for (const headers of [{ "x-api-key": `${readKey}x` }, { "x-service-key": goneKey }]) {
     expect((await refusal(user, headers)).status).toBe(401);
@@ -157,7 +164,9 @@ test("401: a token for a tenant that is not here", async () => {
   const problem = await refusal(user, {
     authorization: `Bearer ${await token({ tenant: "else" })}`,
   });
-  expect(problem.toBody("r").detail).toBe("The token is for a tenant that does not exist here.");
+  expect(problem.toBody("r", inEnglish()).detail).toBe(
+    "The token is for a tenant that does not exist here.",
+  );
 });
 
 test("401: a wrong key, one in the other header, one of a tenant that is gone or was made anew", async () => {
@@ -174,7 +183,7 @@ test("401: a wrong key, one in the other header, one of a tenant that is gone or
 test("403: an API key without the scope", async () => {
   const problem = await refusal(writer, { "x-api-key": readKey });
   expect(problem.status).toBe(403);
-  expect(problem.toBody("r").detail).toBe("The key lacks the scope write.");
+  expect(problem.toBody("r", inEnglish()).detail).toBe("The key lacks the scope write.");
 });
 
 test("403: whatever is wrong where only a service key is accepted", async () => {

@@ -2,6 +2,7 @@ import { base64url, type JWTPayload, SignJWT } from "jose";
 import { expect, test } from "vitest";
 import { createTokens } from "../../../src/platform/auth/jwt.ts";
 import { Problem } from "../../../src/problem.ts";
+import { inEnglish } from "../../../src/wording/wording.ts";
 
 const secret = "a secret of thirty-two bytes or more";
 const start = Date.parse("2026-03-29T10:00:00Z");
@@ -74,7 +75,7 @@ test("optional claims that make no sense count as missing", async () => {
 test("401: a token signed with another secret", async () => {
   const problem = await refusal(await sign(claims, "another secret of thirty-two bytes and more"));
   expect(problem.status).toBe(401);
-  expect(problem.toBody("r").detail).toBe("The token's signature is not valid.");
+  expect(problem.toBody("r", inEnglish()).detail).toBe("The token's signature is not valid.");
   expect(problem.headers["WWW-Authenticate"]).toBe(
     'Bearer realm="halfhour", error="invalid_token", ' +
       'error_description="The token\'s signature is not valid."',
@@ -97,7 +98,7 @@ test.each([[undefined, 60], [0, 0], [5, 5], [600, 600]])(
     const { tokens } = open(clockToleranceSeconds === undefined ? {} : { clockToleranceSeconds });
     expect(await tokens(await sign({ ...claims, exp: seconds - forgiven + 1 }))).toBeTruthy();
     const problem = await refusal(await sign({ ...claims, exp: seconds - forgiven }), tokens);
-    expect(problem.toBody("r").detail).toBe("The token has expired.");
+    expect(problem.toBody("r", inEnglish()).detail).toBe("The token has expired.");
   },
 );
 
@@ -107,15 +108,15 @@ test.each([[undefined, 60], [0, 0], [5, 5]])(
     const { tokens } = open(clockToleranceSeconds === undefined ? {} : { clockToleranceSeconds });
     expect(await tokens(await sign({ ...claims, nbf: seconds + forgiven }))).toBeTruthy();
     const problem = await refusal(await sign({ ...claims, nbf: seconds + forgiven + 1 }), tokens);
-    expect(problem.toBody("r").detail).toBe("The token is not valid yet.");
+    expect(problem.toBody("r", inEnglish()).detail).toBe("The token is not valid yet.");
   },
 );
 
 test("401: no exp, or one that is no number", async () => {
   const { exp: _, ...timeless } = claims;
-  expect((await refusal(await sign(timeless))).toBody("r").detail).toContain("exp");
+  expect((await refusal(await sign(timeless))).toBody("r", inEnglish()).detail).toContain("exp");
   const odd: Record<string, unknown> = { ...claims, exp: "tomorrow" };
-  expect((await refusal(await sign(odd))).toBody("r").detail).toContain("exp");
+  expect((await refusal(await sign(odd))).toBody("r", inEnglish()).detail).toContain("exp");
 });
 
 test("401: another issuer or audience where they are configured", async () => {
@@ -128,7 +129,11 @@ test("401: another issuer or audience where they are configured", async () => {
       [{ ...good, aud: "other" }, "audience"],
       [claims, "issuer"],
     ] as const
-  ) expect((await refusal(await sign(wrong), tokens)).toBody("r").detail).toContain(word);
+  ) {
+    expect((await refusal(await sign(wrong), tokens)).toBody("r", inEnglish()).detail).toContain(
+      word,
+    );
+  }
 });
 
 test.each([
@@ -147,7 +152,7 @@ test.each([
 ])("401: a claim %s of %j", async (claim, change) => {
   const problem = await refusal(await sign({ ...claims, ...change }));
   expect(problem.status).toBe(401);
-  expect(problem.toBody("r").detail).toContain(`claim ${claim} must be`);
+  expect(problem.toBody("r", inEnglish()).detail).toContain(`claim ${claim} must be`);
   expect(problem.headers["WWW-Authenticate"]).toMatch(/^[\x20-\x7e]+$/);
 });
 
@@ -161,7 +166,7 @@ test("401: none, another HMAC, and a public-key algorithm without public keys", 
     `${encode({})}.${encode(claims)}.c2ln`,
   ];
   for (const token of tokens) {
-    expect((await refusal(token)).toBody("r").detail, token).toBe(
+    expect((await refusal(token)).toBody("r", inEnglish()).detail, token).toBe(
       "The token's algorithm is not accepted.",
     );
   }
@@ -181,7 +186,7 @@ test("401: what is no token at all, and what is far too long", async () => {
   ];
   for (const token of odd) expect((await refusal(token)).status, token).toBe(401);
   const long = await sign({ ...claims, name: "x".repeat(9_000) });
-  expect((await refusal(long)).toBody("r").detail).toBe("The token is too long.");
+  expect((await refusal(long)).toBody("r", inEnglish()).detail).toBe("The token is too long.");
 });
 
 test("401: an unknown critical header", async () => {
@@ -205,7 +210,9 @@ test("401: a remembered token is refused when it expires", async () => {
   pass(34_999);
   expect(tokens(token)).not.toBeInstanceOf(Promise);
   pass(1);
-  expect((await refusal(token, tokens)).toBody("r").detail).toBe("The token has expired.");
+  expect((await refusal(token, tokens)).toBody("r", inEnglish()).detail).toBe(
+    "The token has expired.",
+  );
 });
 
 test("a remembered token is checked again after a minute", async () => {

@@ -15,21 +15,24 @@ const row = (kind: KeyKind, key = good): FoundKey => ({
   name: "bot",
   scopes: ["read"],
   hash: hashOfKey(key),
+  lastsMs: null,
 });
 
 /** Keys looked up in `rows`, and how often that was done. */
 function open(rows: FoundKey[]) {
   let now = 0;
   let lookups = 0;
+  const uses: number[] = [];
   const keys = createKeys({
     now: () => now,
+    onUse: (id) => void uses.push(id),
     findKey: (hash) => {
       lookups++;
       const found = rows.find((one) => one.hash.every((byte, at) => byte === hash[at]));
       return Promise.resolve(found ?? null);
     },
   });
-  return { keys, lookups: () => lookups, pass: (ms: number) => void (now += ms) };
+  return { keys, uses, lookups: () => lookups, pass: (ms: number) => void (now += ms) };
 }
 
 test("a stored key is found by its hash", async () => {
@@ -56,6 +59,7 @@ test("null without a lookup: what cannot be a key", async () => {
 test("null: a row whose hash is not the presented key's, whoever answered it", async () => {
   const keys = createKeys({
     now: () => 0,
+    onUse: () => {},
     findKey: () => Promise.resolve(row("service", "other")),
   });
   expect(await keys("service", good)).toBeNull();
@@ -71,6 +75,46 @@ test("a revoked key is refused after ten seconds at the latest", async () => {
   pass(1);
   expect(await keys("service", good)).toBeNull();
   expect(lookups()).toBe(2);
+});
+
+test("a key that was revoked here is refused at once", async () => {
+  const rows = [row("service")];
+  const { keys } = open(rows);
+  await keys("service", good);
+  rows.pop();
+  keys.forget();
+  expect(await keys("service", good)).toBeNull();
+});
+
+test("what was looked up before it was revoked is not remembered after it", async () => {
+  const found = Promise.withResolvers<FoundKey | null>();
+  const keys = createKeys({ now: () => 0, onUse: () => {}, findKey: () => found.promise });
+  const early = keys("service", good);
+  keys.forget();
+  found.resolve(row("service"));
+  // It came before the revocation.
+  expect(await early).not.toBeNull();
+  expect(keys("service", good)).toBeInstanceOf(Promise);
+});
+
+test("a key that ends in four seconds is remembered for four", async () => {
+  const { keys, pass, lookups } = open([{ ...row("service"), lastsMs: 4_000 }]);
+  await keys("service", good);
+  pass(3_999);
+  await keys("service", good);
+  expect(lookups()).toBe(1);
+  pass(1);
+  await keys("service", good);
+  expect(lookups()).toBe(2);
+});
+
+test("each use of a good key is told, and of no other", async () => {
+  const { keys, uses } = open([row("service")]);
+  await keys("service", good);
+  await keys("service", good);
+  await keys("api_key", good);
+  await keys("service", `${good}x`);
+  expect(uses).toEqual([1, 1]);
 });
 
 test("a new key works at once, although it was refused before", async () => {

@@ -1,6 +1,6 @@
 /** A bot with a service key acts for people; a program that may only read; an admin; a probe. */
 import assert from "node:assert/strict";
-import { codeOf, done, entriesOf } from "../answers.ts";
+import { codeOf, done, entriesOf, gone } from "../answers.ts";
 import { stage } from "../stage.ts";
 import { admin, nobody, once, reader, service } from "./client.ts";
 
@@ -60,6 +60,39 @@ export async function administer(): Promise<void> {
   const policies = await done(admin.readPolicies({ query: { tutor_id } }));
   assert.equal(policies.max_lessons_per_day, 6);
   assert.equal((await done(admin.readProfile())).role, "admin");
+}
+
+/** A partner's key is made, rotated and revoked, and a feature switched on for them to see. */
+export async function keepKeysAndFlags(): Promise<void> {
+  const name = crypto.randomUUID();
+  const made = await done(
+    admin.createKey({ headers: once(), body: { kind: "api_key", name, scopes: ["read"] } }),
+  );
+  assert(made.key?.startsWith(made.prefix));
+  const { key, ...rotated } = await done(
+    admin.rotateKey({ path: { id: made.id }, headers: once(), body: { grace_minutes: 60 } }),
+  );
+  assert.notEqual(key, made.key);
+  const listed = entriesOf(await done(admin.listKeys({ query: { limit: 100 } })));
+  assert(listed.some(({ id }) => id === rotated.id));
+  await gone(admin.revokeKey({ path: { id: made.id }, headers: once() }));
+  assert(
+    await done(admin.readKey({ path: { id: made.id } })).then(({ revoked_at }) =>
+      revoked_at !== null
+    ),
+  );
+
+  const path = { name: "clients_try_it" };
+  await done(admin.saveFeatureFlag({
+    path,
+    headers: once(),
+    body: { enabled: true, percentage: 0, allow: [student_id] },
+  }));
+  assert.equal((await done(admin.readFeatureFlag({ path }))).percentage, 0);
+  assert(entriesOf(await done(admin.listFeatureFlags())).some(({ name }) => name === path.name));
+  const flags = await done(reader.readFeatureFlags({ query: { on_behalf_of: student_id } }));
+  assert.equal(flags[path.name], true);
+  await gone(admin.deleteFeatureFlag({ path, headers: once() }));
 }
 
 export async function probe(): Promise<void> {

@@ -1,6 +1,6 @@
 /** A bot with a service key acts for people; a program that may only read; an admin; a probe. */
 import assert from "node:assert/strict";
-import { codeOf, done, entriesOf } from "../answers.ts";
+import { codeOf, done, entriesOf, gone } from "../answers.ts";
 import { stage } from "../stage.ts";
 import { admin, nobody, once, reader, service } from "./client.ts";
 
@@ -70,6 +70,43 @@ export async function administer(): Promise<void> {
   const policies = await done(admin.GET("/tutor/policies", { params: { query: { tutor_id } } }));
   assert.equal(policies.max_lessons_per_day, 6);
   assert.equal((await done(admin.GET("/me/profile"))).role, "admin");
+}
+
+/** A partner's key is made, rotated and revoked, and a feature switched on for them to see. */
+export async function keepKeysAndFlags(): Promise<void> {
+  const made = await done(admin.POST("/keys", {
+    params: { header: once() },
+    body: { kind: "api_key", name: crypto.randomUUID(), scopes: ["read"] },
+  }));
+  assert(made.key?.startsWith(made.prefix));
+  const params = { path: { id: made.id }, header: once() };
+  const { key, ...rotated } = await done(
+    admin.POST("/keys/{id}/rotate", { params, body: { grace_minutes: 60 } }),
+  );
+  assert.notEqual(key, made.key);
+  const page = await done(admin.GET("/keys", { params: { query: { limit: 100 } } }));
+  assert(entriesOf(page).some(({ id }) => id === rotated.id));
+  await gone(admin.DELETE("/keys/{id}", { params: { ...params, header: once() } }));
+  assert.notEqual(
+    (await done(admin.GET("/keys/{id}", { params: { path: params.path } }))).revoked_at,
+    null,
+  );
+
+  const path = { name: "clients_try_it" };
+  await done(admin.PUT("/settings/feature-flags/{name}", {
+    params: { path, header: once() },
+    body: { enabled: true, percentage: 0, allow: [student_id] },
+  }));
+  const flag = await done(admin.GET("/settings/feature-flags/{name}", { params: { path } }));
+  assert.equal(flag.percentage, 0);
+  const all = entriesOf(await done(admin.GET("/settings/feature-flags")));
+  assert(all.some(({ name }) => name === path.name));
+  const query = { on_behalf_of: student_id };
+  const flags = await done(reader.GET("/feature-flags", { params: { query } }));
+  assert.equal(flags[path.name], true);
+  await gone(
+    admin.DELETE("/settings/feature-flags/{name}", { params: { path, header: once() } }),
+  );
 }
 
 export async function probe(): Promise<void> {

@@ -1,6 +1,6 @@
 /** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
 import assert from "node:assert/strict";
-import { actForAStudent, administer, knowPeople, probe } from "./keys.ts";
+import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import { answerBatches, comeToKnowEachOther } from "./relations.ts";
 import {
@@ -46,3 +46,4 @@ await giveSeries(serviceId);
 await actForAStudent(serviceId, g, h);
 await knowPeople();
 await administer();
+await keepKeysAndFlags();
