@@ -520,6 +520,46 @@ create table profiles (
 );
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
 
+create table relation_status_log (
+  id bigint not null generated always as identity,
+  relation_id bigint not null,
+  prev_status text,
+  new_status text not null,
+  actor_id bigint,
+  "timestamp" timestamp with time zone not null default clock_timestamp(),
+  metadata jsonb not null,
+  constraint relations_change_as_they_may CHECK (COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'invited'::text OR COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'active'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'archived'::text AND new_status = 'invited'::text),
+  constraint relation_status_log_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
+  constraint relation_status_log_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id),
+  constraint relation_status_log_pkey PRIMARY KEY (id)
+);
+CREATE INDEX relation_status_log_by_relation ON relation_status_log USING btree (relation_id, id);
+CREATE INDEX relation_status_log_by_timestamp ON relation_status_log USING btree ("timestamp");
+
+create table relations (
+  id bigint not null generated always as identity,
+  tutor_id bigint not null,
+  student_id bigint not null,
+  status text not null,
+  invited_by text not null,
+  changed_by bigint,
+  change_metadata jsonb not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint relations_are_begun_by_one_side CHECK (invited_by = ANY (ARRAY['tutor'::text, 'student'::text])),
+  constraint relations_have_a_status CHECK (status = ANY (ARRAY['invited'::text, 'active'::text, 'archived'::text])),
+  constraint relations_have_two_people CHECK (tutor_id <> student_id),
+  constraint relations_student_id_fkey FOREIGN KEY (student_id) REFERENCES users(id),
+  constraint relations_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint relations_pkey PRIMARY KEY (id),
+  constraint relations_are_one_a_pair UNIQUE (tutor_id, student_id)
+);
+CREATE INDEX relations_by_student ON relations USING btree (student_id);
+CREATE TRIGGER relations_are_between_a_tutor_and_a_student BEFORE INSERT ON relations FOR EACH ROW WHEN (new.status = 'invited'::text) EXECUTE FUNCTION relations_have_their_people();
+CREATE TRIGGER relations_are_logged_when_changed AFTER UPDATE ON relations FOR EACH ROW WHEN (old.status IS DISTINCT FROM new.status) EXECUTE FUNCTION log_relation_change();
+CREATE TRIGGER relations_are_logged_when_made AFTER INSERT ON relations FOR EACH ROW EXECUTE FUNCTION log_relation_change();
+CREATE TRIGGER relations_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON relations FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
+
 create table series (
   id bigint not null generated always as identity,
   tutor_id bigint not null,
@@ -593,6 +633,7 @@ create table settings (
   revision bigint not null default 0,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  tutors_know_all_students boolean not null default false,
   constraint settings_allow_10000_bookings_at_most CHECK (max_active_in_all <= 10000),
   constraint settings_allow_10000_bookings_with_a_tutor_at_most CHECK (max_active_with_tutor <= 10000),
   constraint settings_allow_1_to_336_lessons_a_week CHECK (max_lessons_per_week >= 1 AND max_lessons_per_week <= 336),
@@ -1311,6 +1352,18 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION log_relation_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+  values (
+    new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+  );
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION look_after_people()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1539,6 +1592,41 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION relate(tutor bigint, student bigint, side text, actor bigint, why jsonb)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from relations where tutor_id = tutor and student_id = student and status <> 'invited';
+  if not found then
+    insert into relations (tutor_id, student_id, status, invited_by, changed_by, change_metadata)
+    values (tutor, student, 'active', side, actor, why)
+    on conflict (tutor_id, student_id) do update set
+      status = excluded.status,
+      changed_by = excluded.changed_by,
+      change_metadata = excluded.change_metadata,
+      updated_at = now()
+    where relations.status = 'invited';
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION relations_have_their_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  -- A role that somebody has is theirs for good (keep_all_roles).
+  if not exists (select from users where id = new.tutor_id and 'tutor' = any (roles))
+    or not exists (select from users where id = new.student_id and 'student' = any (roles))
+  then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'relations_are_of_a_tutor_and_a_student',
+      message = 'a person of this relation has not the role for their part in it';
+  end if;
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION release_expired_holds()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1687,6 +1775,11 @@ begin
       select id, actor, 'booked', to_jsonb(booked) from booked
     )
     select * into taken from booked;
+    if taken.id is not null then
+      perform relate(
+        of_tutor, for_student, 'student', actor, jsonb_build_object('cause', 'booking', 'lesson_id', taken.id)
+      );
+    end if;
   else
     insert into lessons (
       tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
@@ -1820,6 +1913,16 @@ begin
     updated_at = now()
   where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
 end $function$;
+
+CREATE OR REPLACE FUNCTION tutor_knows(tutor bigint, student bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select (select tutors_know_all_students from settings) or exists (
+    select from relations where tutor_id = tutor and student_id = student and status <> 'archived'
+  )
+$function$;
 
 CREATE OR REPLACE FUNCTION version_now()
  RETURNS bigint

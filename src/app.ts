@@ -32,6 +32,7 @@ import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
 import { profileHandlers } from "./profile/handlers.ts";
+import { relationsHandlers } from "./relations/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
@@ -76,6 +77,7 @@ export function createApp(deps: Deps): App {
     ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...relationsHandlers,
     ...profileHandlers,
     ...flagsHandlers,
     ...keysHandlers,

@@ -20,6 +20,7 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
   people_have_one_lesson_at_a_time: slotTaken,
   lessons_have_two_people: samePerson,
   series_have_two_people: samePerson,
+  relations_have_two_people: samePerson,
   lessons_have_metadata_of_50_keys: () => invalid("body.metadata", "most_keys", { most: 50 }),
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),

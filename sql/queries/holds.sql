@@ -125,9 +125,17 @@ booked as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, :actorId?::bigint, 'booked', to_jsonb(booked) from booked
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'student', :actorId?::bigint,
+    jsonb_build_object('cause', 'booking', 'lesson_id', id)
+  )
+  from booked
 )
 select :row(Lesson)
 from booked lesson
+join related on true
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
 cross join lateral (select student.timezone) viewer;

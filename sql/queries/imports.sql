@@ -74,9 +74,20 @@ with made as (
     :tutorIds::bigint[], :studentIds::bigint[], :startsAt::timestamptz[], :endsAt::timestamptz[],
     :statuses::text[]
   ) as lesson(tutor_id, student_id, starts_at, ends_at, status)
-  returning id
+  returning id, tutor_id, student_id
+),
+-- In an order, so that two that write the same never deadlock.
+pairs as materialized (
+  select distinct tutor_id, student_id from made order by tutor_id, student_id
+),
+related as materialized (
+  select count(relate(
+    tutor_id, student_id, 'tutor', null,
+    jsonb_build_object('cause', 'import', 'import_id', :importId::bigint)
+  ))
+  from pairs
 )
-select id from made;
+select id from made join related on true;
 
 -- name: dropConfirmations :exec
 delete from notifications where lesson_id = any(:ids::bigint[]) and kind = 'confirmation';

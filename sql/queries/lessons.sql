@@ -74,8 +74,15 @@ entered as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, :actorId::bigint, 'entered', to_jsonb(entered) from entered
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'tutor', :actorId::bigint,
+    jsonb_build_object('cause', 'lesson', 'lesson_id', id)
+  )
+  from entered
 )
-select id as "id!" from entered;
+select id as "id!" from entered join related on true;
 
 -- name: serviceOfTutor :maybe
 -- An active service of which a lesson is to be entered; it cannot go before the transaction ends. The

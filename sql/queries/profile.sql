@@ -102,5 +102,12 @@ delete from profile_drafts where user_id = :userId;
 -- name: isOfRole :one
 select exists (select from users where id = :id and :role::text = any (roles)) as "is!";
 
+-- name: isKnownStudent :one
+-- Whether a user is a student, and one whom the tutor `knownTo` knows, where one is named.
+select exists (
+  select from users where id = :id and 'student' = any (roles)
+    and (:knownTo?::bigint is null or tutor_knows(:knownTo?, id))
+) as "is!";
+
 -- name: anyUser :one
 select exists (select from users) as "exists!";

@@ -60,7 +60,8 @@ select broken_rules(
 -- another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
 -- but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
 -- Both may teach and learn, so that lessons are asked of either in both parts.
--- No row: there is no such tutor. No zone of the student: there is no such student.
+-- No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
+-- not know them.
 select
   judged.broken as "broken!",
   coalesce(
@@ -103,6 +104,7 @@ left join lateral (
       )
   ) active
   where users.id = :studentId? and 'student' = any (users.roles)
+    and (:knownTo?::bigint is null or tutor_knows(:knownTo?, users.id))
 ) student on true
 cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
 cross join lateral (
@@ -252,7 +254,8 @@ on conflict (tutor_id) do update set
   updated_at = now();
 
 -- name: settingsInForce :one
-select :row(Policies), max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  :row(Policies), max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings;
 
 -- name: lockSettings :one
@@ -269,6 +272,7 @@ update settings set
   cancellation_notice_minutes = :cancellationNoticeMinutes,
   max_active_with_tutor = :maxActiveWithTutor,
   max_active_in_all = :maxActiveInAll,
+  tutors_know_all_students = :tutorsKnowAllStudents,
   updated_at = now();
 
 -- name: cancellationNoticeOf :one

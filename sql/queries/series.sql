@@ -57,11 +57,15 @@ booked as (
 select lock_calendar(:tutorId) as "locked!";
 
 -- name: whatIsRepeated :maybe
--- What decides the dates of a new series, and whether it names what there is. No row: no such tutor.
+-- What decides the dates of a new series, and whether it names what there is: for the tutor `knownTo` only
+-- students whom they know. No row: no such tutor.
 select
   timezone as "timezone!",
   horizon_days as "horizon_days!",
-  exists (select from users where id = :studentId and 'student' = any (roles)) as "student_exists!",
+  exists (
+    select from users where id = :studentId and 'student' = any (roles)
+      and (:knownTo?::bigint is null or tutor_knows(:knownTo?, id))
+  ) as "student_exists!",
   (:serviceId?::bigint is null or exists (
     select from services where id = :serviceId? and tutor_id = :tutorId and active
   )) as "service_exists!"
@@ -103,6 +107,13 @@ made as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, :actorId::bigint, 'entered', to_jsonb(booked) from booked
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'tutor', :actorId::bigint,
+    jsonb_build_object('cause', 'series', 'series_id', public_id)
+  )
+  from made
 )
 select
   judged.date as "date!",
@@ -119,7 +130,7 @@ select
     (select count(*) from judged, made where broken is null)
   ) as "written!"
 from judged
-left join made on true
+left join (made join related on true) on true
 left join booked on booked.series_date = judged.date
 order by judged.date;
 

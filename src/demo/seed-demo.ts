@@ -11,6 +11,10 @@ import { demoFlags } from "./flags.ts";
 import { saveFlag } from "../flags/flags.ts";
 import { changePerson } from "../profile/profile.ts";
 import { ensureUser } from "../profile/users.ts";
+import { changeRelation } from "../relations/change-relations.ts";
+import { invite } from "../relations/invite.ts";
+import type { Party } from "../relations/party.ts";
+import type { Side } from "../relations/transitions.ts";
 import { cancelSeriesDate } from "../series/change-series-date.ts";
 import { createSeries } from "../series/create-series.ts";
 import { extendSeries } from "../series/extend-series.ts";
@@ -35,6 +39,9 @@ export function seedDemo(db: Db, now: number): Promise<void> {
     const ids = await seedPeople(tx);
     for (const [i, tutor] of demoTutors.entries()) {
       await seedTutor(tx, tutor, ids, i, opened);
+    }
+    for (const [i, tutorId] of ids.tutors.entries()) {
+      await seedRelations(tx, tutorId, studentsOf(ids, i, 5), now);
     }
     await extendHorizon(tx, now);
     await extendSeries(tx, now);
@@ -107,6 +114,38 @@ const weekOf = (tutor: DemoTutor) =>
   tutor.week.flatMap(([days, start, end]) =>
     days.map((day) => ({ day, start: minuteOf(start), end: minuteOf(end), path: "demo" }))
   );
+
+/** Of the students of a tutor, who come by fives, those from a place on. */
+const studentsOf = ({ students }: Ids, nth: number, from: number): readonly number[] =>
+  [...students, ...students].slice(nth * 5 % students.length + from);
+
+/**
+ * Relations that no lesson has made: two students who ask, one whom the tutor has asked, and one who has
+ * left (R4).
+ */
+async function seedRelations(
+  tx: Db,
+  tutorId: number,
+  [first = 0, second = 0, asked = 0, left = 0]: readonly number[],
+  now: number,
+) {
+  const tutor = personally("tutor", tutorId);
+  for (const studentId of [first, second]) {
+    await invite(tx, personally("student", studentId), { otherId: tutorId, now });
+  }
+  await invite(tx, tutor, { otherId: asked, now });
+  const { id } = await invite(tx, personally("student", left), { otherId: tutorId, now });
+  await changeRelation(tx, tutor, "accept", { id, now });
+  await changeRelation(tx, personally("student", left), "archive", { id, now });
+}
+
+const personally = (side: Side, personId: number): Party => ({
+  side,
+  personId,
+  actorId: personId,
+  program: undefined,
+  isAdmin: false,
+});
 
 /** Every other slot of five weeks gets a lesson at its start; each ninth of them is cancelled. */
 async function seedLessons(

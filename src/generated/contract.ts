@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -458,6 +458,7 @@ export const Settings = z.strictObject({
   cancellation_notice_minutes: z.int().min(0).max(43200),
   max_active_with_tutor: z.int().min(1).max(10000),
   max_active_in_all: z.int().min(1).max(10000),
+  tutors_know_all_students: z.boolean(),
   created_at: UtcInstant,
   updated_at: UtcInstant,
 });
@@ -679,6 +680,82 @@ export const SeriesCancelled = z.strictObject({
   cancelled: z.int().min(0),
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
+
+export const BatchFailure = z.strictObject({
+  id: Id,
+  error: z.string().check(checks.maxLength(200)),
+  code: z.enum(["already_active", "already_archived", "not_invited", "own_invitation", "not_found", "repeated"]),
+});
+export type BatchFailure = z.output<typeof BatchFailure>;
+
+export const BatchOutcome = z.strictObject({
+  processed: z.array(Id).max(200),
+  failed: z.array(BatchFailure).max(200),
+});
+export type BatchOutcome = z.output<typeof BatchOutcome>;
+
+export const NextKeyCursor = z.string().check(checks.maxLength(1810)).nullable();
+export type NextKeyCursor = z.output<typeof NextKeyCursor>;
+
+export const RelationStatus = z.enum(["invited", "active", "archived"]);
+export type RelationStatus = z.output<typeof RelationStatus>;
+
+export const NullableInstant = checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable();
+export type NullableInstant = z.output<typeof NullableInstant>;
+
+export const Relation = z.strictObject({
+  id: Id,
+  tutor_id: Id,
+  tutor_name: z.string().check(checks.maxLength(200)),
+  student_id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  status: RelationStatus,
+  invited_by: z.enum(["tutor", "student"]),
+  last_lesson_at: NullableInstant,
+  next_lesson_at: NullableInstant,
+  lesson_count: z.int().min(0),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type Relation = z.output<typeof Relation>;
+
+export const RelationPage = z.strictObject({
+  cursor: NextKeyCursor,
+  has_more: HasMore,
+  results: z.array(Relation).max(200),
+});
+export type RelationPage = z.output<typeof RelationPage>;
+
+export const RelationChangeMetadata = z.strictObject({
+  cause: z.enum(["invitation", "acceptance", "archiving", "booking", "lesson", "series", "import", "earlier_lessons"]),
+  lesson_id: Id.optional(),
+  series_id: Uuid.optional(),
+  import_id: Id.optional(),
+  program: z.string().check(checks.maxLength(300)).optional(),
+});
+export type RelationChangeMetadata = z.output<typeof RelationChangeMetadata>;
+
+export const RelationChange = z.strictObject({
+  id: Id,
+  relation_id: Id,
+  tutor_id: Id,
+  tutor_name: z.string().check(checks.maxLength(200)),
+  student_id: Id,
+  student_name: z.string().check(checks.maxLength(200)),
+  prev_status: z.enum(["invited", "active", "archived"]).nullable(),
+  new_status: RelationStatus,
+  actor_id: NullableId,
+  timestamp: UtcInstant,
+  metadata: RelationChangeMetadata,
+});
+export type RelationChange = z.output<typeof RelationChange>;
+
+export const RelationChangePage = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(RelationChange).max(200),
+});
+export type RelationChangePage = z.output<typeof RelationChangePage>;
 
 export const UserRole = z.enum(["tutor", "student", "admin"]);
 export type UserRole = z.output<typeof UserRole>;
@@ -1060,6 +1137,7 @@ export const SettingsReplacement = z.strictObject({
   cancellation_notice_minutes: z.int().min(0).max(43200),
   max_active_with_tutor: z.int().min(1).max(10000),
   max_active_in_all: z.int().min(1).max(10000),
+  tutors_know_all_students: z.boolean(),
 });
 export type SettingsReplacement = z.output<typeof SettingsReplacement>;
 
@@ -1167,6 +1245,15 @@ export type NewSeries = z.output<typeof NewSeries>;
 export const SeriesCancellation = z.strictObject({ from: LocalDateDecoded, reason: Reason.optional() });
 export type SeriesCancellation = z.output<typeof SeriesCancellation>;
 
+export const RelationIds = z.strictObject({ ids: z.array(Id).min(1).max(200) });
+export type RelationIds = z.output<typeof RelationIds>;
+
+export const StudentInvitation = z.strictObject({ student_id: Id });
+export type StudentInvitation = z.output<typeof StudentInvitation>;
+
+export const TutorInvitation = z.strictObject({ tutor_id: Id });
+export type TutorInvitation = z.output<typeof TutorInvitation>;
+
 export const PhotoUrl = z.string().check(checks.maxLength(2000)).regex(new RegExp("^https://[A-Za-z0-9][^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("https_address"));
 export type PhotoUrl = z.output<typeof PhotoUrl>;
 
@@ -1248,6 +1335,13 @@ const parameters = {
   LessonId: params.integer(Id),
   SeriesId: Uuid,
   SeriesDate: LocalDateDecoded,
+  TutorOfRelations: params.integer(Id).optional(),
+  SearchedName: z.string().check(checks.minLength(1)).check(checks.maxLength(100)).optional(),
+  RelationOrder: z.enum(["name", "-updated"]).default("name"),
+  RelationsLimit: params.integer(z.int().min(1).max(200)).default(50),
+  KeyCursor: z.string().check(checks.maxLength(1810)).regex(new RegExp("^[A-Za-z0-9_-]{1,1800}[.][0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
+  RelationId: params.integer(Id),
+  StudentOfRelations: params.integer(Id).optional(),
   FeatureFlagName: FeatureFlagName,
   KeyId: params.integer(Id),
 };
@@ -1262,7 +1356,7 @@ const headers = {
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
   Location: checks.uriReference.check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
-  Link: z.string().check(checks.maxLength(1000)).optional(),
+  Link: z.string().check(checks.maxLength(4000)).optional(),
 };
 
 const responses = {
@@ -1392,6 +1486,31 @@ const responses = {
   },
   NotTheTutor: {
     description: "Only the tutor of the lesson or an admin may do this; or the API key lacks the scope, or a\nuser wants to act for somebody else.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchRelation: {
+    description: "It does not exist, or it is somebody else's; or there is no such person.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadTutorOfRelations: {
+    description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadRelationOfTutor: {
+    description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  OtherStudent: {
+    description: "Only students may do this, each for themselves, and admins.",
+    headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadRelationOfStudent: {
+    description: "A parameter or a header is not valid or not known, or it is not said whose relations.",
     headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
     content: { "application/problem+json": { schema: Problem } },
   },
@@ -3557,6 +3676,671 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Accept several invitations */
+  acceptRelations: createRoute({
+    operationId: "acceptRelations",
+    method: "post",
+    path: "/tutor/relations/batch/accept",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: RelationIds } },
+      },
+    },
+    responses: {
+      200: {
+        description: "What was done, and what was not.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: BatchOutcome } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Archive several relations */
+  archiveRelations: createRoute({
+    operationId: "archiveRelations",
+    method: "post",
+    path: "/tutor/relations/batch/archive",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: RelationIds } },
+      },
+    },
+    responses: {
+      200: {
+        description: "What was done, and what was not.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: BatchOutcome } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List a tutor's students */
+  listTutorRelations: createRoute({
+    operationId: "listTutorRelations",
+    method: "get",
+    path: "/tutor/relations",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "admin"],
+    "x-lists": ["status"],
+    request: {
+      query: z.object({
+        tutor_id: parameters.TutorOfRelations,
+        status: params.list(z.array(RelationStatus).max(3)).optional(),
+        search: parameters.SearchedName,
+        sort: parameters.RelationOrder,
+        limit: parameters.RelationsLimit,
+        cursor: parameters.KeyCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of relations.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationPage } },
+      },
+      400: {
+        description: "A parameter is not valid, or it is not said whose relations.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Invite a student */
+  inviteStudent: createRoute({
+    operationId: "inviteStudent",
+    method: "post",
+    path: "/tutor/relations",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: StudentInvitation } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The relation.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The two have a relation already, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List recent changes of a tutor's relations */
+  listRelationActions: createRoute({
+    operationId: "listRelationActions",
+    method: "get",
+    path: "/tutor/relations/recent-actions",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      query: z.object({
+        tutor_id: parameters.TutorOfRelations,
+        limit: parameters.RelationsLimit,
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of changes.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationChangePage } },
+      },
+      400: responses.BadTutorOfRelations,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a relation */
+  readTutorRelation: createRoute({
+    operationId: "readTutorRelation",
+    method: "get",
+    path: "/tutor/relations/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+    },
+    responses: {
+      200: {
+        description: "The relation.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfTutor,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Accept an invitation */
+  acceptStudent: createRoute({
+    operationId: "acceptStudent",
+    method: "post",
+    path: "/tutor/relations/{id}/accept",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfTutor,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Archive a relation */
+  archiveStudent: createRoute({
+    operationId: "archiveStudent",
+    method: "post",
+    path: "/tutor/relations/{id}/archive",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfTutor,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Invite again */
+  inviteStudentAgain: createRoute({
+    operationId: "inviteStudentAgain",
+    method: "post",
+    path: "/tutor/relations/{id}/invite",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ tutor_id: parameters.TutorOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfTutor,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the timeline of a relation */
+  readTutorTimeline: createRoute({
+    operationId: "readTutorTimeline",
+    method: "get",
+    path: "/tutor/relations/{id}/timeline",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({
+        tutor_id: parameters.TutorOfRelations,
+        limit: parameters.RelationsLimit,
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of the timeline.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationChangePage } },
+      },
+      400: responses.BadRelationOfTutor,
+      401: responses.Unauthenticated,
+      403: responses.OtherTutor,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List a student's tutors */
+  listStudentRelations: createRoute({
+    operationId: "listStudentRelations",
+    method: "get",
+    path: "/student/relations",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["student", "admin"],
+    "x-lists": ["status"],
+    request: {
+      query: z.object({
+        student_id: parameters.StudentOfRelations,
+        status: params.list(z.array(RelationStatus).max(3)).optional(),
+        search: parameters.SearchedName,
+        sort: parameters.RelationOrder,
+        limit: parameters.RelationsLimit,
+        cursor: parameters.KeyCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of relations.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationPage } },
+      },
+      400: {
+        description: "A parameter is not valid, or it is not said whose relations.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Invite a tutor */
+  inviteTutor: createRoute({
+    operationId: "inviteTutor",
+    method: "post",
+    path: "/student/relations",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      query: z.object({ student_id: parameters.StudentOfRelations }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: TutorInvitation } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The relation.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a parameter or a header is not valid.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The two have a relation already, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a relation */
+  readStudentRelation: createRoute({
+    operationId: "readStudentRelation",
+    method: "get",
+    path: "/student/relations/{id}",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ student_id: parameters.StudentOfRelations }),
+    },
+    responses: {
+      200: {
+        description: "The relation.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfStudent,
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Accept an invitation */
+  acceptTutor: createRoute({
+    operationId: "acceptTutor",
+    method: "post",
+    path: "/student/relations/{id}/accept",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ student_id: parameters.StudentOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfStudent,
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Archive a relation */
+  archiveTutor: createRoute({
+    operationId: "archiveTutor",
+    method: "post",
+    path: "/student/relations/{id}/archive",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ student_id: parameters.StudentOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfStudent,
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Invite again */
+  inviteTutorAgain: createRoute({
+    operationId: "inviteTutorAgain",
+    method: "post",
+    path: "/student/relations/{id}/invite",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({ student_id: parameters.StudentOfRelations }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The relation as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Relation } },
+      },
+      400: responses.BadRelationOfStudent,
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The relation is in another state, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the timeline of a relation */
+  readStudentTimeline: createRoute({
+    operationId: "readStudentTimeline",
+    method: "get",
+    path: "/student/relations/{id}/timeline",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["student", "admin"],
+    request: {
+      params: z.object({ id: parameters.RelationId }),
+      query: z.object({
+        student_id: parameters.StudentOfRelations,
+        limit: parameters.RelationsLimit,
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of the timeline.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationChangePage } },
+      },
+      400: responses.BadRelationOfStudent,
+      401: responses.Unauthenticated,
+      403: responses.OtherStudent,
+      404: responses.NoSuchRelation,
+      405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
     },

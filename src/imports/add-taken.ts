@@ -20,6 +20,7 @@ export async function addTaken(
   for (const tutorId of tutors) await rememberCalendar(tx, { importId, tutorId });
   if (lessons.length > 0) {
     const rows = await insertImportedLessons(tx, {
+      importId,
       tutorIds: lessons.map(({ tutorId }) => tutorId),
       studentIds: lessons.map(({ studentId }) => studentId),
       startsAt: lessons.map(({ start }) => start),

@@ -1,7 +1,7 @@
 import { actorOf, readerOf, viewerOf } from "../people/viewer.ts";
 import { callerName, userOf } from "../platform/contract/context.ts";
-import type { Handlers, Parts } from "../platform/contract/contract.ts";
-import { nextLink } from "../platform/http/page.ts";
+import type { Handlers } from "../platform/contract/contract.ts";
+import { nextLink } from "../platform/http/next-link.ts";
 import { ownerOf } from "../people/tutor-of.ts";
 import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
@@ -9,8 +9,6 @@ import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
 import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
 import { type Lesson, lessonEtag } from "./lesson.ts";
-import type { RangeEnd } from "../time/range.ts";
-import { utcText } from "../time/time-text.ts";
 import { listLessons } from "./list-lessons.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
 import { resolveBooker } from "./resolve-booker.ts";
@@ -49,8 +47,8 @@ export const lessonsHandlers = {
   readHold: async ({ path }, answer, { db, caller }) =>
     answer(200, await readHold(db, holdViewerOf(caller), path.id)),
 
-  listHolds: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listHolds(db, holdViewerOf(caller), query)),
+  listHolds: async ({ query }, answer, { db, tenant, caller }) =>
+    answer(200, await listHolds(db, tenant.slug, holdViewerOf(caller), query)),
 
   deleteHold: async ({ path }, answer, { db, caller, log }) => {
     await deleteHold(db, { id: path.id, holder: callerName(caller) });
@@ -82,10 +80,10 @@ export const lessonsHandlers = {
     return answer(201, lesson, { Location, ETag: lessonEtag(lesson) });
   },
 
-  listLessons: async ({ query }, answer, { db, caller }) => {
+  listLessons: async ({ query }, answer, { db, tenant, caller }) => {
     const { on_behalf_of: onBehalfOf, ...question } = query;
-    const page = await listLessons(db, readerOf(caller, onBehalfOf), question);
-    return answer(200, page, page.cursor === null ? {} : { Link: nextLessons(query, page.cursor) });
+    const page = await listLessons(db, tenant.slug, readerOf(caller, onBehalfOf), question);
+    return answer(200, page, nextLink("/api/lessons", query, page.cursor));
   },
 
   readLesson: async ({ path, query }, answer, { db, caller }) => {
@@ -126,23 +124,6 @@ export const lessonsHandlers = {
   listMyLessons: async ({ query }, answer, { db, caller }) =>
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
-
-/** Where the next page is. */
-function nextLessons(query: Parts<"listLessons">["query"], cursor: string): string {
-  const asked = Object.entries(query).flatMap(([name, value]) =>
-    value === undefined ? [] : [[name, wireText(name, value)]]
-  );
-  return nextLink("/api/lessons", Object.fromEntries(asked), cursor);
-}
-
-/** A parameter as it comes over the wire; of numbers only `updated_since` is an instant. */
-function wireText(name: string, value: string | number | readonly string[] | RangeEnd): string {
-  if (typeof value === "object" && "date" in value) return value.date;
-  if (typeof value === "object" && "at" in value && typeof value.at === "number") {
-    return utcText(value.at);
-  }
-  return typeof value === "number" && name === "updated_since" ? utcText(value) : String(value);
-}
 
 /** What the log is told of a lesson: ids and times, nothing personal (X5). */
 const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({

@@ -107,9 +107,14 @@ export type HoldsQuestion = {
  * A page of the holds that last and that the caller sees, the oldest first (L8).
  * @throws Problem validation_failed for a cursor of no such page.
  */
-export async function listHolds(db: Db, viewer: HoldViewer, question: HoldsQuestion) {
+export async function listHolds(
+  db: Db,
+  tenant: string,
+  viewer: HoldViewer,
+  question: HoldsQuestion,
+) {
   const { student_id: studentId = null, limit } = question;
-  const list = JSON.stringify(["holds", viewer, studentId]);
+  const list = JSON.stringify([tenant, "holds", viewer, studentId]);
   const after = boundCursor(question.cursor, list);
   const rows = await holdsSeenBy(db, {
     ...viewer,

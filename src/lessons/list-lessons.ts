@@ -34,18 +34,19 @@ export type LessonsPage = { results: Lesson[]; cursor: string | null; has_more: 
 
 /**
  * A page of the lessons that somebody sees: all of the tenant for an admin and a program, else their own
- * (T5, T7). A cursor is one of its question: of the same reader, filter and order.
+ * (T5, T7). A cursor is one of its question: of the same tenant, reader, filter and order.
  * @throws Problem validation_failed for a range that does not end after it begins, and for a cursor of no such
  *   page.
  */
 export async function listLessons(
   db: Db,
+  tenant: string,
   reader: Reader,
   question: LessonsQuestion,
 ): Promise<LessonsPage> {
   const { sort, limit } = question;
   const range = openRange(question, await zoneOfRange(db, reader.userId, question));
-  const list = JSON.stringify([reader.userId, reader.seesAll, {
+  const list = JSON.stringify([tenant, reader.userId, reader.seesAll, {
     ...question,
     cursor: 0,
     limit: 0,

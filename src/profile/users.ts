@@ -1,6 +1,7 @@
 import {
   anyUser,
   ensureUser as upsertUser,
+  isKnownStudent,
   isOfRole,
   knownUser,
 } from "../generated/sql/profile.ts";
@@ -30,6 +31,15 @@ export async function ensureUser(
 
 /** Whether anybody was ever seen in this tenant. */
 export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;
+
+/**
+ * Whether a user of the tenant is a student, and one whom the tutor `knownTo` knows (R1); null: whoever may
+ * know all.
+ * @throws Problem not_found for nobody and for a user of another role alike (T5).
+ */
+export async function mustBeStudent(db: Db, id: number, knownTo: number | null): Promise<void> {
+  if (!(await isKnownStudent(db, { id, knownTo })).is) throw noSuchUser("student");
+}
 
 /**
  * Whether a user of the tenant is what they are said to be, among other things.

@@ -89,6 +89,7 @@ export const scheduleHandlers = {
       ...numbersOf(body),
       maxActiveWithTutor: body.max_active_with_tutor,
       maxActiveInAll: body.max_active_in_all,
+      tutorsKnowAllStudents: body.tutors_know_all_students,
       ifMatch: header["if-match"],
     });
     log.info("settings_replaced", settings);

@@ -3,7 +3,12 @@ import { Problem } from "../problem.ts";
 import type { OwnHolds } from "./facts.ts";
 
 /** For which student a time is judged, and whose holds for them are not in the way (L8). */
-export type Asker = { readonly studentId: number | null; readonly holder: string };
+export type Asker = {
+  readonly studentId: number | null;
+  readonly holder: string;
+  /** The tutor who asks, of students only whom they know; absent: whoever may ask about any. */
+  readonly knownTo?: number;
+};
 
 /** What a question about a time names: whose calendar, and for which student if for one. */
 export type Named = { readonly tutor_id: number; readonly student_id?: number | undefined };
@@ -17,7 +22,8 @@ export function whoAsks(caller: Caller, named: Named): Asker {
   const holder = callerName(caller);
   const studentId = named.student_id ?? ownId(caller);
   if (studentId === null || studentId === ownId(caller) || mayAskFor(caller, named)) {
-    return { studentId, holder };
+    const isTutor = caller.kind === "user" && caller.role === "tutor";
+    return { studentId, holder, ...(isTutor && { knownTo: caller.userId }) };
   }
   throw new Problem("forbidden", { reason: "asks_for_other" });
 }

@@ -18,6 +18,8 @@ export type NewSeries = {
   readonly tutorId: number;
   /** The tutor, or an admin who enters it for them. */
   readonly actorId: number;
+  /** The tutor, who enters it with students only whom they know (R1); absent: whoever may know all. */
+  readonly knownTo?: number;
   readonly studentId: number;
   readonly serviceId: number | null;
   /** 1 Monday … 7 Sunday. */
@@ -51,7 +53,13 @@ export type SeriesBooked = {
 export function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBooked> {
   return inTransaction(db, async (tx) => {
     await lockRepeated(tx, wanted);
-    return book(tx, wanted, mustBeThere(await whatIsRepeated(tx, wanted)));
+    return book(
+      tx,
+      wanted,
+      mustBeThere(
+        await whatIsRepeated(tx, { ...wanted, knownTo: wanted.knownTo ?? null }),
+      ),
+    );
   });
 }
 
@@ -98,7 +106,7 @@ function mustBeThere(known: WhatIsRepeatedRow | null): WhatIsRepeatedRow {
 const noSuchService = () => new Problem("not_found", { what: "own_service_now" });
 
 const columnsOfSeries = (
-  made: Omit<NewSeries, "now" | "actorId"> & {
+  made: Omit<NewSeries, "now" | "actorId" | "knownTo"> & {
     readonly timezone: string;
     readonly bookedUntil: string;
   },

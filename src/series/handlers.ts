@@ -15,7 +15,9 @@ export const seriesHandlers = {
     answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
 
   createSeries: async ({ query, body }, answer, { db, caller, now, log }) => {
-    const wanted = wantedBy(await ownerOf(db, caller, query.tutor_id), body, now());
+    const owner = await ownerOf(db, caller, query.tutor_id);
+    const knownTo = userOf(caller).role === "tutor" ? { knownTo: owner.tutorId } : {};
+    const wanted = { ...wantedBy(owner, body, now()), ...knownTo };
     if (body.dry_run) return answer(200, { outcomes: worded(await trySeries(db, wanted)) });
     const { series, outcomes, etag } = await createSeries(db, wanted);
     const { id, tutor_id, student_id } = series;

@@ -24,6 +24,7 @@ const THINGS = {
   own_hold: "You have no such hold.",
   own_slot: "You have no such slot.",
   own_block: "You have no such block.",
+  own_relation: "You have no such relation.",
   own_service: "You offer no such service.",
   own_service_now: "You do not offer such a service at present.",
   tutors_service_now: "The tutor does not offer such a service at present.",
@@ -36,6 +37,7 @@ const MAY_NOT = {
   books_for_other: "You may book for yourself only.",
   acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
   other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
+  other_student: "You may see and change your own relations only. Leave out student_id.",
   tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
   asks_for_other:
     "You may not ask about that student. Leave out student_id to ask about the tutor only.",
@@ -242,6 +244,26 @@ export const problems = {
   hold_prolonged_already: {
     title: "The hold was already prolonged",
     detail: "A hold can be prolonged only once; book the time before it expires.",
+  },
+  already_invited: {
+    title: "An invitation is waiting already",
+    detail: "One of the two has invited the other, who has not answered yet.",
+  },
+  already_active: {
+    title: "The relation is active already",
+    detail: "The two have a relation, and it is active.",
+  },
+  already_archived: {
+    title: "The relation is archived",
+    detail: "The two had a relation, and one of them has archived it.",
+  },
+  not_invited: {
+    title: "There is no invitation to accept",
+    detail: "The relation is archived; one of the two has to invite the other again.",
+  },
+  own_invitation: {
+    title: "The invitation is the other's to accept",
+    detail: "You have sent this invitation, and only whom you invited can accept it.",
   },
   idempotency_in_progress: {
     title: "The first request with this key is still running",

@@ -57,6 +57,12 @@ export const remedies = {
   too_late_to_cancel:
     "Ask the tutor, who can still cancel or move the lesson. `detail` says until when a student could.",
   hold_expired: "Hold the time anew, or book it without a hold, if it is still free.",
+  already_invited:
+    "Wait for the answer, or accept the invitation if it was the other who sent it. Either of the two can archive it.",
+  already_active: "Nothing has to be done: the two know each other.",
+  already_archived: "Invite the other again by `/invite` of the relation, if it is to begin anew.",
+  not_invited: "Invite the other again by `/invite` of the relation; they can accept it then.",
+  own_invitation: "Wait until the other accepts it, or archive it to take it back.",
   hold_prolonged_already: "Book the time before the hold expires. It can be prolonged only once.",
   idempotency_in_progress:
     "Send the same request again in a second: it gets the answer of the first one as soon as that has it.",

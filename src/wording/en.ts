@@ -16,6 +16,16 @@ export const en = {
   rules,
   skipped,
 
+  /** Why one of several was not done, as a short phrase. */
+  failures: {
+    already_active: "already active",
+    already_archived: "already archived",
+    not_invited: "archived, not invited",
+    own_invitation: "invited by yourself",
+    not_found: "not found",
+    repeated: "named twice",
+  },
+
   /** What is wrong with one field, after its path: "body.start: must be after start". */
   fields: {
     required: "is required",

@@ -69,6 +69,7 @@ const SETTINGS = {
   cancellation_notice_minutes: 0,
   max_active_with_tutor: 1000,
   max_active_in_all: 1000,
+  tutors_know_all_students: true,
 };
 const until = (turn: number) => `1${turn}:00`;
 

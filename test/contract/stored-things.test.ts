@@ -22,6 +22,8 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   SlotBatchSuccess: "what became of an edit; its `slot` tells it",
   SlotBatchFailure: "what became of an edit, which changed nothing",
   AvailabilityChange: "a line of the trail has `at`, and never changes",
+  RelationChange: "a line of the timeline has `timestamp`, and never changes",
+  BatchFailure: "what became of an id, which was not changed",
   TutorPage: "made of a user, their profile, services and free times when it is asked for",
   Week: "made of slots, lessons and blocks when it is asked for",
   WeeklyTemplate:

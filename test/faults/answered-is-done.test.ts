@@ -61,6 +61,7 @@ async function anAppBehind(link: { url: string }, url: string): Promise<TestApp>
     () => db.end({ timeout: 1 }),
     () => pools.close(500),
   );
+  await db`update settings set tutors_know_all_students = true`;
   const tenant: TestTenant = { id, slug, db, pools, control, controlUrl: url };
   const app = await anApp({ tenant });
   app.clock.now = Date.parse(FAR);

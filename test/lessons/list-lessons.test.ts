@@ -261,6 +261,14 @@ test("400: a cursor of another filter, order, caller or list", async () => {
   }
 });
 
+test("400: a cursor of another tenant, by a program that may read all of either", async () => {
+  const elsewhere = await anApp();
+  const program = await elsewhere.service();
+  const { cursor } = (await list(service, { limit: 5 })).body;
+  const { status, body } = await list(program, { limit: 5, cursor });
+  expect([status, body.errors?.[0]?.path]).toEqual([400, "query.cursor"]);
+});
+
 test.each([
   ["from=2027-03-08T10:00:00Z&to=2027-03-08T10:00:00Z", "query.to"],
   ["from=yesterday", "query.from"],

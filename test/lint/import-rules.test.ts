@@ -64,7 +64,7 @@ const refused: readonly (readonly [string, string, RegExp])[] = [
   ["src/availability/slot.ts", "../lessons/lesson.ts", /lies below .* and may not import it/],
   ["src/availability/slot.ts", "../profile/user.ts", /let the upper feature call/],
   ["src/health/read-health.ts", "../demo/people.ts", /Only an entry/],
-  ["src/lessons/lesson.ts", "../relations/relation.ts", /give it one in featureOrder/],
+  ["src/lessons/lesson.ts", "../waitlist/waitlist.ts", /give it one in featureOrder/],
   ["src/lessons/lesson.ts", "../../tools/token.ts", /move what it needs into src/],
   ["src/lessons/lesson.ts", "../../test/support/tenant.ts", /move what it needs into src/],
 ];

@@ -26,6 +26,7 @@ test("200: a new tenant's, then as they were set; another tenant keeps its own",
     cancellation_notice_minutes: 1440,
     max_active_with_tutor: 4,
     max_active_in_all: 9,
+    tutors_know_all_students: false,
   };
   const { status, body } = await admin.put("/settings", settings);
   expect([status, body]).toEqual([200, { ...settings, ...DATED }]);

@@ -38,13 +38,18 @@ export function testDatabase(): { control: Sql; pools: TenantPools; controlUrl: 
   return { control, pools, controlUrl };
 }
 
-/** Makes a tenant (50 ms). Call it as often as needed, in a hook or a test. */
-export async function aTenant(): Promise<TestTenant> {
+/**
+ * Makes a tenant (50 ms). Call it as often as needed, in a hook or a test. Its tutors know all its students,
+ * unless it is to be as the product makes it.
+ */
+export async function aTenant({ knowAll = true } = {}): Promise<TestTenant> {
   const { control, pools, slugs } = shared ??= open();
   const slug = aSlug();
   slugs.push(slug);
   const { id } = await createTenant(control, { slug, migrations });
-  return { id, slug, db: keepForEnd(tenantSql(controlUrl, slug)), pools, control, controlUrl };
+  const db = keepForEnd(tenantSql(controlUrl, slug));
+  if (knowAll) await db`update settings set tutors_know_all_students = true`;
+  return { id, slug, db, pools, control, controlUrl };
 }
 
 /** The tenant's role and search path, for any statement of a test. */

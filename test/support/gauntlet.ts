@@ -37,7 +37,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       max_active_with_tutor = default, max_active_in_all = default, min_notice_minutes = default,
       horizon_days = default, buffer_before_minutes = default, buffer_after_minutes = default,
       max_lessons_per_day = default, max_lessons_per_week = default,
-      cancellation_notice_minutes = default`;
+      cancellation_notice_minutes = default, tutors_know_all_students = true`;
   await app.tenant.db`delete from feature_flags`;
   await app.tenant.db`
     insert into feature_flags (name, enabled, percentage, allow, description)
@@ -114,7 +114,9 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
       minutes: 15,
     }),
   );
+  const relations = await relationsOf(app, tutor.id, student.id);
   const values = new Map<string, unknown>(Object.entries({
+    ...relations,
     $tutor: tutor.id,
     $student: student.id,
     $service: service["id"],
@@ -138,6 +140,48 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $week_etag: await weekEtag(tutor),
   }));
   return { values, callers: { ...keys, tutor, student, nobody: app.nobody } };
+}
+
+/** The relation that the lessons made, and some with other people. */
+async function relationsOf({ tenant }: TestApp, tutor: number, student: number): Promise<Piece> {
+  const [row] = await tenant.db<Piece[]>`
+    with people as (
+      insert into users (subject, role)
+      select gen_random_uuid(), case when n <= 4 then 'student' else 'tutor' end
+      from generate_series(1, 8) n
+      returning id, role
+    ),
+    others as (
+      select
+        array_agg(id order by id) filter (where role = 'student') as students,
+        array_agg(id order by id) filter (where role = 'tutor') as tutors
+      from people
+    )
+    select
+      (select id from relations where tutor_id = ${tutor} and student_id = ${student}) as "$relation",
+      students[1] as asking, students[2] as ended, students[3] as "$other_student", students[4] as "$new_student",
+      tutors[1] as asked, tutors[2] as "left", tutors[3] as "$other_tutor", tutors[4] as "$new_tutor"
+    from others`;
+  const { asking, ended, asked, left, ...known } = row ?? {};
+  const made = async (tutorId: unknown, studentId: unknown, status: string, by: string) => {
+    const [one] = await tenant.db<{ id: number }[]>`
+      insert into relations (tutor_id, student_id, status, invited_by, change_metadata)
+      values (
+        ${Number(tutorId)}, ${Number(studentId)}, 'invited', ${by}, '{"cause": "invitation"}'
+      )
+      returning id`;
+    if (status !== "invited") {
+      await tenant.db`update relations set status = ${status} where id = ${one?.id ?? 0}`;
+    }
+    return one?.id;
+  };
+  return {
+    ...known,
+    $asking: await made(tutor, asking, "invited", "student"),
+    $ended: await made(tutor, ended, "archived", "student"),
+    $asked: await made(asked, student, "invited", "tutor"),
+    $left: await made(left, student, "archived", "tutor"),
+  };
 }
 
 function dateOf(days: number): string {
@@ -254,7 +298,9 @@ export async function watchWrites(
   const tables = await db<{ name: string }[]>`
     select table_name as name from information_schema.tables
     where table_schema = current_schema() and table_type = 'BASE TABLE'
-      and table_name not in ('idempotency_keys', 'idempotency_claims')`;
+      and table_name not in ('idempotency_keys', 'idempotency_claims')
+      -- Its rows come with those of relations.
+      and table_name <> 'relation_status_log'`;
   await db.unsafe(`
     create unlogged table written_rows (id bigint generated always as identity primary key);
     create function count_written_row() returns trigger language plpgsql as $$

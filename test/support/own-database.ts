@@ -23,6 +23,7 @@ export async function anAppOn(
   const slug = aSlug();
   const { id } = await createTenant(control, { slug, migrations });
   const db = tenantSql(controlUrl, slug);
+  await db`update settings set tutors_know_all_students = true`;
   const tenant = { id, slug, db, pools, control, controlUrl };
   onTestFinished(async () => {
     await beforeDrop(tenant);

@@ -29,7 +29,12 @@ export const DATED = {
   updated_at: expect.stringMatching(/Z$/),
 };
 
-export const DEFAULT_SETTINGS = { ...DEFAULTS, max_active_with_tutor: 10, max_active_in_all: 30 };
+export const DEFAULT_SETTINGS = {
+  ...DEFAULTS,
+  max_active_with_tutor: 10,
+  max_active_in_all: 30,
+  tutors_know_all_students: true,
+};
 
 type Numbers<T> = { readonly [name in keyof T]?: number | null };
 export type Policies = Numbers<typeof NO_POLICIES>;
@@ -40,7 +45,7 @@ export async function ask(tutor: Client, policies: Policies): Promise<void> {
   expect(status, JSON.stringify(body)).toBe(200);
 }
 
-/** Sets these settings of a tenant; all others as a new one has them. */
+/** Sets these settings of a tenant; all others as a new one of a test has them. */
 export async function set(admin: Client, settings: Numbers<typeof DEFAULT_SETTINGS>) {
   const { status, body } = await admin.put("/settings", { ...DEFAULT_SETTINGS, ...settings });
   expect(status, JSON.stringify(body)).toBe(200);

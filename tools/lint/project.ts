@@ -15,6 +15,7 @@ export const featureOrder = [
   "directory",
   "lessons",
   "series",
+  "relations",
   "maintenance",
   "demo",
   "health",

@@ -1,7 +1,7 @@
 -- Takes a time of a tutor for a student, as long as the service: books it (L3, L4), or holds it for some
 -- minutes where `minutes` are given (L8). The calendar is locked against every other writer before the rules
 -- are looked at, then the student's bookings; and whoever deletes a service has the calendar. A lesson keeps
--- name and price of the service; a booking is logged as `actor`'s.
+-- name and price of the service; a booking is logged as `actor`'s, and the two have a relation from then on.
 -- A hold lasts by the clock of the database: half an hour at most, as one that is made for 15 minutes and
 -- prolonged, counted from `held_since` where it takes the place of another.
 -- `on conflict do nothing` stands for every exclusion constraint: the loser of a race withdraws their
@@ -58,6 +58,11 @@ begin
       select id, actor, 'booked', to_jsonb(booked) from booked
     )
     select * into taken from booked;
+    if taken.id is not null then
+      perform relate(
+        of_tutor, for_student, 'student', actor, jsonb_build_object('cause', 'booking', 'lesson_id', taken.id)
+      );
+    end if;
   else
     insert into lessons (
       tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,

@@ -496,6 +496,13 @@ booked as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, $9::bigint, 'booked', to_jsonb(booked) from booked
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'student', $9::bigint,
+    jsonb_build_object('cause', 'booking', 'lesson_id', id)
+  )
+  from booked
 )
 select lesson.id,
 lesson.tutor_id,
@@ -519,6 +526,7 @@ lesson.created_at,
 lesson.updated_at,
 viewer.timezone as "timezone"
 from booked lesson
+join related on true
 join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
 cross join lateral (select student.timezone) viewer

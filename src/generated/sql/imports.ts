@@ -306,6 +306,7 @@ export type InsertImportedLessonsParams = {
   startsAt: readonly (PgInstant | null)[];
   endsAt: readonly (PgInstant | null)[];
   statuses: readonly (string | null)[];
+  importId: number;
 };
 
 export type InsertImportedLessonsRow = {
@@ -323,9 +324,20 @@ with made as (
     $1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],
     $5::text[]
   ) as lesson(tutor_id, student_id, starts_at, ends_at, status)
-  returning id
+  returning id, tutor_id, student_id
+),
+-- In an order, so that two that write the same never deadlock.
+pairs as materialized (
+  select distinct tutor_id, student_id from made order by tutor_id, student_id
+),
+related as materialized (
+  select count(relate(
+    tutor_id, student_id, 'tutor', null,
+    jsonb_build_object('cause', 'import', 'import_id', $6::bigint)
+  ))
+  from pairs
 )
-select id from made
+select id from made join related on true
 `,
 };
 
@@ -339,6 +351,7 @@ export async function insertImportedLessons(db: Db, params: InsertImportedLesson
     arrayText(params.startsAt, utcText),
     arrayText(params.endsAt, utcText),
     arrayText(params.statuses),
+    params.importId,
   ]);
   return rows;
 }

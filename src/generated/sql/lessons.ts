@@ -198,8 +198,15 @@ entered as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, $11::bigint, 'entered', to_jsonb(entered) from entered
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'tutor', $11::bigint,
+    jsonb_build_object('cause', 'lesson', 'lesson_id', id)
+  )
+  from entered
 )
-select id as "id" from entered
+select id as "id" from entered join related on true
 `,
 };
 

@@ -368,6 +368,34 @@ export async function isOfRole(db: Db, params: IsOfRoleParams): Promise<IsOfRole
   return one("isOfRole", rows);
 }
 
+export type IsKnownStudentParams = {
+  id: number;
+  knownTo: number | null;
+};
+
+export type IsKnownStudentRow = {
+  is: boolean;
+};
+
+const isKnownStudentStatement: Statement = {
+  name: "isKnownStudent",
+  columns: ["is"],
+  text: `
+select exists (
+  select from users where id = $1 and 'student' = any (roles)
+    and ($2::bigint is null or tutor_knows($2, id))
+) as "is"
+`,
+};
+
+/**
+ * Whether a user is a student, and one whom the tutor `knownTo` knows, where one is named.
+ */
+export async function isKnownStudent(db: Db, params: IsKnownStudentParams): Promise<IsKnownStudentRow> {
+  const rows = await db.run<IsKnownStudentRow>(isKnownStudentStatement, [params.id, params.knownTo]);
+  return one("isKnownStudent", rows);
+}
+
 export type AnyUserRow = {
   exists: boolean;
 };

@@ -69,6 +69,7 @@ export type ExplainedTimeParams = {
   to: PgInstant;
   tutorId: number;
   now: PgInstant;
+  knownTo: number | null;
   most: number;
 };
 
@@ -182,6 +183,7 @@ left join lateral (
       )
   ) active
   where users.id = $1 and 'student' = any (users.roles)
+    and ($10::bigint is null or tutor_knows($10, users.id))
 ) student on true
 cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
 coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
@@ -190,7 +192,7 @@ coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends 
   where tutor_id = $8 and available
     and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
   order by starts_at
-  limit $10
+  limit $11
 ) slot) available
 cross join lateral (
   select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
@@ -207,7 +209,7 @@ cross join lateral (
     where tutor_id = $8
       and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
     order by starts_at
-    limit $10
+    limit $11
   ) taken_time
 ) taken
 `,
@@ -219,7 +221,8 @@ cross join lateral (
  * another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
  * but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
  * Both may teach and learn, so that lessons are asked of either in both parts.
- * No row: there is no such tutor. No zone of the student: there is no such student.
+ * No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
+ * not know them.
  */
 export async function explainedTime(db: Db, params: ExplainedTimeParams): Promise<ExplainedTimeRow | null> {
   const rows = await db.run<ExplainedTimeRow>(explainedTimeStatement, [
@@ -232,6 +235,7 @@ export async function explainedTime(db: Db, params: ExplainedTimeParams): Promis
     utcText(params.to),
     params.tutorId,
     utcText(params.now),
+    params.knownTo,
     params.most,
   ]);
   checkClaims("explainedTime", ["broken", "timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
@@ -603,6 +607,7 @@ export async function savePolicies(db: Db, params: SavePoliciesParams): Promise<
 export type SettingsInForceRow = PoliciesRow & {
   max_active_with_tutor: number;
   max_active_in_all: number;
+  tutors_know_all_students: boolean;
   created_at: PgInstant;
   updated_at: PgInstant;
 };
@@ -619,17 +624,19 @@ const settingsInForceStatement: Statement = {
     "cancellation_notice_minutes",
     "max_active_with_tutor",
     "max_active_in_all",
+    "tutors_know_all_students",
     "created_at",
     "updated_at",
   ],
   text: `
-select min_notice_minutes as "min_notice_minutes",
-horizon_days as "horizon_days",
-buffer_before_minutes as "buffer_before_minutes",
-buffer_after_minutes as "buffer_after_minutes",
-max_lessons_per_day as "max_lessons_per_day",
-max_lessons_per_week as "max_lessons_per_week",
-cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, created_at, updated_at
+select
+  min_notice_minutes as "min_notice_minutes",
+  horizon_days as "horizon_days",
+  buffer_before_minutes as "buffer_before_minutes",
+  buffer_after_minutes as "buffer_after_minutes",
+  max_lessons_per_day as "max_lessons_per_day",
+  max_lessons_per_week as "max_lessons_per_week",
+  cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings
 `,
 };
@@ -666,6 +673,7 @@ export type SaveSettingsParams = {
   cancellationNoticeMinutes: number;
   maxActiveWithTutor: number;
   maxActiveInAll: number;
+  tutorsKnowAllStudents: boolean;
 };
 
 const saveSettingsStatement: Statement = {
@@ -682,6 +690,7 @@ update settings set
   cancellation_notice_minutes = $7,
   max_active_with_tutor = $8,
   max_active_in_all = $9,
+  tutors_know_all_students = $10,
   updated_at = now()
 `,
 };
@@ -697,6 +706,7 @@ export async function saveSettings(db: Db, params: SaveSettingsParams): Promise<
     params.cancellationNoticeMinutes,
     params.maxActiveWithTutor,
     params.maxActiveInAll,
+    params.tutorsKnowAllStudents,
   ]);
   return count;
 }

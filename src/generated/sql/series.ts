@@ -53,6 +53,7 @@ export async function lockRepeated(db: Db, params: LockRepeatedParams): Promise<
 
 export type WhatIsRepeatedParams = {
   studentId: number;
+  knownTo: number | null;
   serviceId: number | null;
   tutorId: number;
 };
@@ -76,20 +77,29 @@ const whatIsRepeatedStatement: Statement = {
 select
   timezone as "timezone",
   horizon_days as "horizon_days",
-  exists (select from users where id = $1 and 'student' = any (roles)) as "student_exists",
-  ($2::bigint is null or exists (
-    select from services where id = $2 and tutor_id = $3 and active
+  exists (
+    select from users where id = $1 and 'student' = any (roles)
+      and ($2::bigint is null or tutor_knows($2, id))
+  ) as "student_exists",
+  ($3::bigint is null or exists (
+    select from services where id = $3 and tutor_id = $4 and active
   )) as "service_exists"
 from effective_policies
-where tutor_id = $3
+where tutor_id = $4
 `,
 };
 
 /**
- * What decides the dates of a new series, and whether it names what there is. No row: no such tutor.
+ * What decides the dates of a new series, and whether it names what there is: for the tutor `knownTo` only
+ * students whom they know. No row: no such tutor.
  */
 export async function whatIsRepeated(db: Db, params: WhatIsRepeatedParams): Promise<WhatIsRepeatedRow | null> {
-  const rows = await db.run<WhatIsRepeatedRow>(whatIsRepeatedStatement, [params.studentId, params.serviceId, params.tutorId]);
+  const rows = await db.run<WhatIsRepeatedRow>(whatIsRepeatedStatement, [
+    params.studentId,
+    params.knownTo,
+    params.serviceId,
+    params.tutorId,
+  ]);
   checkClaims("whatIsRepeated", ["timezone", "horizon_days"], rows);
   return maybe(rows);
 }
@@ -205,6 +215,13 @@ booked as (
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, after)
   select id, $17::bigint, 'entered', to_jsonb(booked) from booked
+),
+related as materialized (
+  select relate(
+    tutor_id, student_id, 'tutor', $17::bigint,
+    jsonb_build_object('cause', 'series', 'series_id', public_id)
+  )
+  from made
 )
 select
   judged.date as "date",
@@ -221,7 +238,7 @@ select
     (select count(*) from judged, made where broken is null)
   ) as "written"
 from judged
-left join made on true
+left join (made join related on true) on true
 left join booked on booked.series_date = judged.date
 order by judged.date
 `,

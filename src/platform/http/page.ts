@@ -56,17 +56,37 @@ export function boundCursor(text: string | undefined, list: string): Cursor | nu
   return cursor;
 }
 
-/** Where the next page is (RFC 8288): the same question, in texts as they came, with another cursor. */
-export function nextLink(
-  path: string,
-  asked: Readonly<Record<string, string | undefined>>,
-  cursor: string,
-): string {
-  const query = new URLSearchParams();
-  for (const [name, text] of Object.entries({ ...asked, cursor })) {
-    if (text !== undefined) query.set(name, text);
+/** The last row of a page of a list that is sorted by a text, or by more than a number: that, and the row's id. */
+export type KeyCursor = { readonly key: string; readonly id: number };
+
+/** The same as `boundCursorText` for such a list. */
+export function keyCursorText({ key, id }: KeyCursor, list: string): string {
+  const bytes = new TextEncoder().encode(JSON.stringify([key, id]));
+  return `${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.${fingerprint(list)}`;
+}
+
+/**
+ * Reads it; null for a first page.
+ * @throws Problem validation_failed for a text that no page of this list gave.
+ */
+export function keyCursor(text: string | undefined, list: string): KeyCursor | null {
+  if (text === undefined) return null;
+  const [encoded = "", of] = text.split(".");
+  const cursor = of === fingerprint(list) ? decodedKey(encoded) : null;
+  if (cursor === null) throw invalid("cursor", "cursor");
+  return cursor;
+}
+
+function decodedKey(encoded: string): KeyCursor | null {
+  try {
+    const bytes = Uint8Array.fromBase64(encoded, { alphabet: "base64url" });
+    const read: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const [key, id] = Array.isArray(read) ? read : [];
+    const fits = typeof key === "string" && !key.includes("\0") && Number.isSafeInteger(id);
+    return fits ? { key, id } : null;
+  } catch {
+    return null;
   }
-  return `<${path}?${query}>; rel="next"`;
 }
 
 /** FNV-1a of 32 bits: it tells lists apart, and keeps nobody out. */

@@ -62,6 +62,7 @@ export async function administer(): Promise<void> {
     cancellation_notice_minutes: 0,
     max_active_with_tutor: 12,
     max_active_in_all: 30,
+    tutors_know_all_students: false,
   };
   await done(admin.PUT("/settings", { params: { header: once() }, body }));
   const settings = await done(admin.GET("/settings"));

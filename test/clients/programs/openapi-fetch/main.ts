@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
+import { answerBatches, comeToKnowEachOther } from "./relations.ts";
 import {
   askWhy,
   beRefused,
@@ -30,6 +31,8 @@ await editSlots();
 await takeTimeOff();
 await paintDraft();
 await lookBack();
+const relationId = await comeToKnowEachOther();
+await answerBatches(relationId);
 
 const [a, b, c, d, e, f, g, h] = await lookForTimes();
 assert(a && b && c && d && e && f && g && h, "eight free times");

@@ -1,0 +1,32 @@
+-- Makes a table of a tenant one that it may write in and read, and nothing else: no update, no delete, no
+-- truncate, and no change of the table, its triggers or its privileges, for it is the owner of the database who
+-- owns it then. (Whoever owns a schema may still drop what is in it.) For migrations; a tenant can do that to
+-- tables of its own only.
+create or replace function extensions.keep_append_only(of_schema name, of_table name) returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+declare
+  tenant constant name := (
+    select pg_get_userbyid(relowner)
+    from pg_class join pg_namespace on pg_namespace.oid = relnamespace
+    where nspname = of_schema and relname = of_table
+  );
+  inherits constant boolean := pg_has_role(current_user, tenant, 'usage');
+begin
+  if tenant is null or current_setting('role') not in ('none', tenant) then
+    raise insufficient_privilege using message = format('%I.%I is another''s', of_schema, of_table);
+  end if;
+  if tenant = current_user then
+    return;
+  end if;
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  -- A table is given away by those only who are its owner and its new owner at once.
+  if not inherits then
+    execute format('grant %I to current_user with inherit true, set true', tenant);
+  end if;
+  execute format('alter table %I.%I owner to current_user', of_schema, of_table);
+  execute format('grant select, insert on %I.%I to %I', of_schema, of_table, tenant);
+  if not inherits then
+    execute format('grant %I to current_user with inherit false, set true', tenant);
+  end if;
+end
+$$;

@@ -1,0 +1,91 @@
+import { recentChanges, type RelationChangeRow, timelineOf } from "../generated/sql/relations.ts";
+import type { Db } from "../platform/database/db.ts";
+import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { utcSecond } from "../time/time-text.ts";
+import type { Party } from "./party.ts";
+import { type OneRelation, readRelation } from "./relation.ts";
+import type { RelationStatus } from "./transitions.ts";
+
+type PageQuestion = { readonly limit: number; readonly cursor?: string | undefined };
+
+/** A line of the log as the API shows it. */
+export function toChange(row: RelationChangeRow) {
+  return {
+    ...row,
+    // The constraint relations_change_as_they_may.
+    prev_status: row.prev_status as RelationStatus | null,
+    new_status: row.new_status as RelationStatus,
+    timestamp: utcSecond(row.timestamp),
+    // As relations_are_logged_… writes it.
+    metadata: row.metadata as RelationChangeMetadata,
+  };
+}
+
+type RelationChangeMetadata = {
+  readonly cause: Cause;
+  readonly lesson_id?: number;
+  readonly series_id?: string;
+  readonly import_id?: number;
+  readonly program?: string;
+};
+
+type Cause =
+  | "invitation"
+  | "acceptance"
+  | "archiving"
+  | "booking"
+  | "lesson"
+  | "series"
+  | "import"
+  | "earlier_lessons";
+
+export type RelationChange = ReturnType<typeof toChange>;
+
+export type ChangesPage = { results: RelationChange[]; cursor: string | null; has_more: boolean };
+
+/**
+ * What became of a relation of the party, from its beginning (R4).
+ * @throws Problem not_found, validation_failed for a cursor of no such page.
+ */
+export async function readTimeline(
+  db: Db,
+  tenant: string,
+  party: Party,
+  question: OneRelation & PageQuestion,
+): Promise<ChangesPage> {
+  const { id } = await readRelation(db, party, question);
+  const list = JSON.stringify([tenant, "timeline", party.side, id]);
+  const afterId = boundCursor(question.cursor, list)?.id ?? null;
+  return pageOf(await timelineOf(db, { id, afterId, most: question.limit + 1 }), question, list);
+}
+
+/**
+ * What became of all relations of a tutor, the latest first (R1).
+ * @throws Problem validation_failed for a cursor of no such page.
+ */
+export async function listRecentActions(
+  db: Db,
+  tenant: string,
+  { personId: tutorId }: Party,
+  question: PageQuestion,
+): Promise<ChangesPage> {
+  const list = JSON.stringify([tenant, "recent-actions", tutorId]);
+  const beforeId = boundCursor(question.cursor, list)?.id ?? null;
+  const rows = await recentChanges(db, { tutorId, beforeId, most: question.limit + 1 });
+  return pageOf(rows, question, list);
+}
+
+function pageOf(
+  rows: readonly RelationChangeRow[],
+  { limit }: PageQuestion,
+  list: string,
+): ChangesPage {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = last !== undefined && rows.length > limit;
+  return {
+    results: shown.map(toChange),
+    cursor: hasMore ? boundCursorText({ at: 0, id: last.id }, list) : null,
+    has_more: hasMore,
+  };
+}
