@@ -102,7 +102,7 @@ left join lateral (
         or starts_at >= :end::timestamptz or ends_at <= :start::timestamptz
       )
   ) active
-  where users.id = :studentId? and 'student' = any (users.roles)
+  where users.id = :studentId? and 'student' = any (users.roles) and users.erased_at is null
 ) student on true
 cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
 cross join lateral (

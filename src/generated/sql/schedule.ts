@@ -181,7 +181,7 @@ left join lateral (
         or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
       )
   ) active
-  where users.id = $1 and 'student' = any (users.roles)
+  where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
 ) student on true
 cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
 coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
