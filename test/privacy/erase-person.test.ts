@@ -50,18 +50,33 @@ describe("who comes again", () => {
     expect((await admin.put(path, { name: "Liam" })).status).toBe(400);
   });
 
-  test("401 and 404: in the minute in which a token is still theirs, nothing is put into the row", async () => {
-    await student.get("/me/profile");
-    await erase(student.id);
-    expect((await student.patch("/me/profile", { name: "Liam" })).status).toBe(401);
-    expect((await student.put("/me/profile/autosave", { headline: "Engineer" })).status).toBe(401);
-    const wanted = {
-      tutor_id: tutor.id,
-      service_id: tutor.serviceId,
-      start: "2027-03-08T10:00:00Z",
-    };
-    expect((await student.post("/bookings", wanted)).status).toBe(404);
-    expect((await student.post("/bookings/holds", wanted)).status).toBe(404);
+  const booking = () => ({
+    tutor_id: tutor.id,
+    service_id: tutor.serviceId,
+    start: "2027-03-08T10:00:00Z",
+  });
+  test.each([
+    [401, "their name", (who: Person) => who.patch("/me/profile", { name: "Liam" })],
+    [401, "a draft", (who: Person) => who.put("/me/profile/autosave", { headline: "x" })],
+    [404, "a booking", (who: Person) => who.post("/bookings", booking())],
+    [404, "a hold", (who: Person) => who.post("/bookings/holds", booking())],
+  ])(
+    "%i: in the minute in which a token is still theirs, %s is refused",
+    async (status, _, send) => {
+      await student.get("/me/profile");
+      await erase(student.id);
+      expect((await send(student)).status).toBe(status);
+    },
+  );
+
+  test("200: a retry of their own erasure in that minute gets the first answer; later it is another's", async () => {
+    const key = { headers: { "idempotency-key": crypto.randomUUID() } };
+    const first = await student.post<Erased>("/me/erase", undefined, key);
+    const again = await student.post<Erased>("/me/erase", undefined, key);
+    expect([again.body, again.headers.get("idempotent-replayed")]).toEqual([first.body, "true"]);
+    app.clock.now += 61_000;
+    const later = await student.post<Erased>("/me/erase", undefined, key);
+    expect([later.status, later.body.user_id === student.id]).toEqual([200, false]);
   });
 
   test("what is written at that moment all the same goes within the hour", async () => {
@@ -79,7 +94,7 @@ describe("what is ahead", () => {
     for (const id of [student.id, tutor.id]) {
       const refused = await erase(id);
       expect([refused.status, refused.body.code]).toEqual([409, "lessons_ahead"]);
-      expect(refused.body.detail).toContain("1 lesson ");
+      expect(refused.body.detail).toContain("Lessons ahead: 1.");
     }
     expect((await student.post<Erased>("/me/erase")).body.code).toBe("lessons_ahead");
     expect((await student.get(`/lessons/${lesson.id}`)).body).toMatchObject({
