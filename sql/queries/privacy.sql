@@ -85,5 +85,5 @@ update users set wholly_erased_at = greatest(:now, erased_at) where id = :id and
 -- Of whom something may be left: an erasure that had more to do than fits into one request, or something that
 -- was written at the same moment.
 select id from users
-where erased_at is not null and (wholly_erased_at is null or erased_at > :since::timestamptz)
+where erased_at is not null and (wholly_erased_at is null or erased_at > :notBefore::timestamptz)
 order by id;

@@ -93,7 +93,7 @@ function toErasure(id: number, row: PersonToEraseRow): Erasure {
  * @throws AggregateError of those that failed, after all others were done.
  */
 export async function finishErasures(db: Db, now: number, most = ROWS_AT_ONCE): Promise<number> {
-  const people = await erasedPeople(db, { since: now - DAY });
+  const people = await erasedPeople(db, { notBefore: now - DAY });
   return sumOfEach(people, async ({ id }) => {
     for (let total = 0;;) {
       const done = await inTransaction(db, async (tx) => {

@@ -308,7 +308,7 @@ export async function endErasure(db: Db, params: EndErasureParams): Promise<numb
 }
 
 export type ErasedPeopleParams = {
-  since: PgInstant;
+  notBefore: PgInstant;
 };
 
 export type ErasedPeopleRow = {
@@ -330,6 +330,6 @@ order by id
  * was written at the same moment.
  */
 export async function erasedPeople(db: Db, params: ErasedPeopleParams): Promise<ErasedPeopleRow[]> {
-  const rows = await db.run<ErasedPeopleRow>(erasedPeopleStatement, [utcText(params.since)]);
+  const rows = await db.run<ErasedPeopleRow>(erasedPeopleStatement, [utcText(params.notBefore)]);
   return rows;
 }
