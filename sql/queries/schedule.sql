@@ -60,7 +60,8 @@ select broken_rules(
 -- another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
 -- but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
 -- Both may teach and learn, so that lessons are asked of either in both parts.
--- No row: there is no such tutor. No zone of the student: there is no such student.
+-- No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
+-- not know them.
 select
   judged.broken as "broken!",
   coalesce(
@@ -103,6 +104,7 @@ left join lateral (
       )
   ) active
   where users.id = :studentId? and 'student' = any (users.roles) and users.erased_at is null
+    and (:knownTo?::bigint is null or tutor_knows(:knownTo?, users.id))
 ) student on true
 cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
 cross join lateral (

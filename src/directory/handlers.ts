@@ -1,16 +1,15 @@
 import { zoneAskedIn } from "../people/asked-of.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { nextLink } from "../platform/http/page.ts";
+import { nextLink } from "../platform/http/next-link.ts";
 import { ownHoldsOf } from "../schedule/who-asks.ts";
-import { utcText } from "../time/time-text.ts";
-import { listPeople, type PeopleQuestion, readPerson, savePerson } from "./people.ts";
+import { listPeople, readPerson, savePerson } from "./people.ts";
 import { readTutor } from "./read-tutor.ts";
 
 export const directoryHandlers = {
   listUsers: async ({ query }, answer, { db, caller }) => {
     const page = await listPeople(db, caller, query);
-    return answer(200, page, page.cursor === null ? {} : { Link: nextUsers(query, page.cursor) });
+    return answer(200, page, nextLink("/api/users", query, page.cursor));
   },
 
   readUser: async ({ path }, answer, { db }) => {
@@ -35,13 +34,3 @@ export const directoryHandlers = {
     return answer(200, await readTutor(db, { tutorId: path.id, timezone, own, now: now() }));
   },
 } satisfies Partial<Handlers>;
-
-/** Where the next page is. */
-const nextUsers = ({ updated_since, sort, limit, role, q }: PeopleQuestion, cursor: string) =>
-  nextLink("/api/users", {
-    role,
-    q,
-    updated_since: updated_since === undefined ? undefined : utcText(updated_since),
-    sort,
-    limit: String(limit),
-  }, cursor);

@@ -1,5 +1,6 @@
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers } from "../platform/contract/contract.ts";
+import { nextLink } from "../platform/http/next-link.ts";
 import { createKey } from "./create-key.ts";
 import { keyEtag } from "./key.ts";
 import { listKeys, readKey } from "./read-keys.ts";
@@ -10,12 +11,9 @@ import { GRACE_MINUTES, rotateKey } from "./rotate-key.ts";
 export const endingKeys: ReadonlySet<string> = new Set(["rotateKey", "revokeKey"]);
 
 export const keysHandlers = {
-  listKeys: async ({ query }, answer, { db, now }) => {
-    const page = await listKeys(db, query, now());
-    if (page.cursor === null) return answer(200, page);
-    const { ended, limit } = query;
-    const next = `/api/keys?ended=${ended}&limit=${limit}&cursor=${page.cursor}`;
-    return answer(200, page, { Link: `<${next}>; rel="next"` });
+  listKeys: async ({ query }, answer, { db, tenant, now }) => {
+    const page = await listKeys(db, tenant.slug, query, now());
+    return answer(200, page, nextLink("/api/keys", query, page.cursor));
   },
 
   createKey: async ({ body }, answer, { db, caller, tenant, now, log }) => {

@@ -14,15 +14,16 @@ export type KeysQuestion = {
 export type KeysPage = { results: Key[]; cursor: string | null; has_more: boolean };
 
 /**
- * A page of the tenant's keys, the latest first; `now`: epoch ms.
+ * A page of the keys of a tenant (its slug), the latest first; `now`: epoch ms.
  * @throws Problem validation_failed for a cursor of no such page.
  */
 export async function listKeys(
   db: Db,
+  tenant: string,
   { ended, limit, cursor }: KeysQuestion,
   now: number,
 ): Promise<KeysPage> {
-  const list = `keys ${ended}`;
+  const list = `keys ${tenant} ${ended}`;
   const after = boundCursor(cursor, list);
   const rows = await keysOfTenant(db, {
     afterId: after?.id ?? null,

@@ -17,6 +17,8 @@ export type TimeQuestion = {
   readonly holder: string;
   /** A lesson of the student's that is to be moved there: nor is it in the way. */
   readonly movingLesson?: number;
+  /** A tutor who asks, of students only whom they know (R1). */
+  readonly knownTo?: number;
   /** Epoch ms, a whole minute. */
   readonly start: number;
   readonly durationMs: number;
@@ -42,13 +44,14 @@ export type StudentsSide = {
  */
 export async function readTime(
   db: Db,
-  { durationMs, movingLesson, ...question }: TimeQuestion,
+  { durationMs, movingLesson, knownTo, ...question }: TimeQuestion,
   range: Interval,
 ): Promise<{ broken: Rule[]; student: StudentsSide | null; facts: ReadFacts<InTheWay> }> {
   const row = await explainedTime(db, {
     ...question,
     end: question.start + durationMs,
     movingLesson: movingLesson ?? null,
+    knownTo: knownTo ?? null,
     from: range.start - BEFORE,
     to: range.end,
     most: MOST_READ,

@@ -22,9 +22,9 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   SlotBatchSuccess: "what became of an edit; its `slot` tells it",
   SlotBatchFailure: "what became of an edit, which changed nothing",
   AvailabilityChange: "a line of the trail has `at`, and never changes",
-  TutorPage: "made of a user, their profile, services and free times when it is asked for",
   RelationChange: "a line of the timeline has `timestamp`, and never changes",
   BatchFailure: "what became of an id, which was not changed",
+  TutorPage: "made of a user, their profile, services and free times when it is asked for",
   Week: "made of slots, lessons and blocks when it is asked for",
   WeeklyTemplate:
     "the older system's form, saved as it is read; `templates` of the other form tell it",

@@ -168,7 +168,7 @@ test("the list shows what is valid, and as a trail who made and ended what", asy
   });
 });
 
-test("pages follow each other, whatever is made meanwhile; another list's cursor is 400", async () => {
+test("pages follow each other, whatever is made meanwhile; a cursor of another list or tenant is 400", async () => {
   for (let i = 0; i < 5; i++) await make();
   const whole = (await admin.get<Page>("/keys?ended=true&limit=100")).body.results;
   const seen: number[] = [];
@@ -185,6 +185,10 @@ test("pages follow each other, whatever is made meanwhile; another list's cursor
   expect(seen).toEqual(whole.map(({ id }) => id));
   const other = (await admin.get<Page>("/keys?ended=true&limit=1")).body.cursor;
   expect(told(await admin.get(`/keys?cursor=${other}`))).toBe("400 validation_failed");
+  const stranger = await (await anApp()).admin();
+  expect(told(await stranger.get(`/keys?ended=true&cursor=${other}`))).toBe(
+    "400 validation_failed",
+  );
 });
 
 test("when it was last used is told after a minute, and no request waits for it", async () => {

@@ -1,7 +1,10 @@
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
-import { hardenDatabase } from "../../src/platform/deno/embedded-postgres/database.ts";
+import {
+  createDatabase,
+  hardenDatabase,
+} from "../../src/platform/deno/embedded-postgres/database.ts";
 
 /** A PostgreSQL for things that may be lost, and a way to make databases in it. */
 export type Scratch = {
@@ -37,7 +40,7 @@ function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
     logFile,
     async createDatabase() {
       const name = `scratch_${crypto.randomUUID().replaceAll("-", "")}`;
-      await execute(url, `create database ${name} template template0`);
+      await createDatabase((statement) => execute(url, statement), name);
       names.push(name);
       const at = (server: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
       if (superuserUrl !== null) await hardenDatabase(at(superuserUrl));

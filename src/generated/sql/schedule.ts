@@ -69,6 +69,7 @@ export type ExplainedTimeParams = {
   to: PgInstant;
   tutorId: number;
   now: PgInstant;
+  knownTo: number | null;
   most: number;
 };
 
@@ -182,6 +183,7 @@ left join lateral (
       )
   ) active
   where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
+    and ($10::bigint is null or tutor_knows($10, users.id))
 ) student on true
 cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
 coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
@@ -190,7 +192,7 @@ coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends 
   where tutor_id = $8 and available
     and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
   order by starts_at
-  limit $10
+  limit $11
 ) slot) available
 cross join lateral (
   select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
@@ -207,7 +209,7 @@ cross join lateral (
     where tutor_id = $8
       and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
     order by starts_at
-    limit $10
+    limit $11
   ) taken_time
 ) taken
 `,
@@ -219,7 +221,8 @@ cross join lateral (
  * another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
  * but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
  * Both may teach and learn, so that lessons are asked of either in both parts.
- * No row: there is no such tutor. No zone of the student: there is no such student.
+ * No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
+ * not know them.
  */
 export async function explainedTime(db: Db, params: ExplainedTimeParams): Promise<ExplainedTimeRow | null> {
   const rows = await db.run<ExplainedTimeRow>(explainedTimeStatement, [
@@ -232,6 +235,7 @@ export async function explainedTime(db: Db, params: ExplainedTimeParams): Promis
     utcText(params.to),
     params.tutorId,
     utcText(params.now),
+    params.knownTo,
     params.most,
   ]);
   checkClaims("explainedTime", ["broken", "timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);

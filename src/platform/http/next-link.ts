@@ -2,7 +2,7 @@ import type { RangeEnd } from "../../time/range.ts";
 import { utcText } from "../../time/time-text.ts";
 
 type Asked = Readonly<
-  Record<string, string | number | readonly (string | number)[] | RangeEnd | undefined>
+  Record<string, string | number | boolean | readonly (string | number)[] | RangeEnd | undefined>
 >;
 
 /** The header with where the next page is (RFC 8288): the same question with another cursor; none after the last. */

@@ -56,19 +56,6 @@ export function boundCursor(text: string | undefined, list: string): Cursor | nu
   return cursor;
 }
 
-/** Where the next page is (RFC 8288): the same question, in texts as they came, with another cursor. */
-export function nextLink(
-  path: string,
-  asked: Readonly<Record<string, string | undefined>>,
-  cursor: string,
-): string {
-  const query = new URLSearchParams();
-  for (const [name, text] of Object.entries({ ...asked, cursor })) {
-    if (text !== undefined) query.set(name, text);
-  }
-  return `<${path}?${query}>; rel="next"`;
-}
-
 /** The last row of a page of a list that is sorted by a text, or by more than a number: that, and the row's id. */
 export type KeyCursor = { readonly key: string; readonly id: number };
 

@@ -21,7 +21,7 @@ export async function ensureDatabase(superuserUrl: string, password: string): Pr
     }
     const [database] = await sql`select from pg_database where datname = ${databaseName}`;
     if (!database) {
-      await sql.unsafe(`create database ${databaseName} owner ${databaseName}`);
+      await createDatabase((text) => sql.unsafe(text), `${databaseName} owner ${databaseName}`);
       await sql.unsafe(
         `revoke all on database ${databaseName}, postgres, template1 from public`,
       );
@@ -29,6 +29,19 @@ export async function ensureDatabase(superuserUrl: string, password: string): Pr
   } finally {
     await sql.end();
   }
+}
+
+/**
+ * Makes a database, which `what` names, where pg_trgm finds letters of all scripts: which they are it asks the
+ * machine's locale (`lc_ctype`), not the provider that sorts and folds. On a machine without this one it
+ * finds those of ASCII only, and searches for others read all there is.
+ */
+export async function createDatabase(
+  run: (statement: string) => Promise<unknown>,
+  what: string,
+): Promise<void> {
+  const statement = `create database ${what} template template0`;
+  await run(`${statement} lc_ctype 'C.UTF-8'`).catch(() => run(statement));
 }
 
 const text = new URL("../../../../sql/hardening.sql", import.meta.url);
