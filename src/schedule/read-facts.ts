@@ -17,6 +17,9 @@ const MOST_READ = 5000;
  */
 export type ReadFacts = Facts & { readonly knownUntil: number };
 
+/** Whose facts, and about lessons in which time (epoch ms). */
+export type FactsQuestion = { readonly tutorId: number; readonly range: Interval };
+
 /**
  * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar that is very full
  * only of the beginning of the range, so that none costs more to read than another. `now` is the caller's clock;
@@ -31,16 +34,36 @@ export async function readFacts(
   now: number,
   asker?: OwnHolds,
 ): Promise<ReadFacts> {
-  const row = await scheduleFacts(db, {
-    tutorId,
-    from: range.start - BEFORE,
-    to: range.end,
+  const [facts] = await readFactsOf(db, [{ tutorId, range }], now, asker);
+  if (!facts) throw noSuchTutor();
+  return facts;
+}
+
+/** The same of any number of questions, in one query and in their order; null where there is no such tutor. */
+export async function readFactsOf(
+  db: Db,
+  asked: readonly FactsQuestion[],
+  now: number,
+  asker?: OwnHolds,
+): Promise<(ReadFacts | null)[]> {
+  const rows = await scheduleFacts(db, {
+    tutorIds: asked.map(({ tutorId }) => tutorId),
+    froms: asked.map(({ range }) => range.start - BEFORE),
+    tos: asked.map(({ range }) => range.end),
     now,
     studentId: asker?.studentId ?? null,
     holder: asker?.holder ?? null,
     most: MOST_READ,
   });
-  if (!row) throw noSuchTutor();
+  const facts: (ReadFacts | null)[] = asked.map(() => null);
+  for (const row of rows) {
+    const question = asked[row.asked_for];
+    if (question) facts[row.asked_for] = toFacts(row, question.range, now);
+  }
+  return facts;
+}
+
+function toFacts(row: ScheduleFactsRow, range: Interval, now: number): ReadFacts {
   const to = Math.min(
     range.end + row.margin_ms,
     ...[row.available_starts, row.starts, row.elsewhere_starts].map(lastKnown),

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 /**
  * What is in force, of a tutor or of all who have set nothing else.
@@ -162,16 +162,18 @@ export async function lessonToMove(db: Db, params: LessonToMoveParams): Promise<
 }
 
 export type ScheduleFactsParams = {
-  tutorId: number;
+  tutorIds: readonly (number | null)[];
+  froms: readonly (PgInstant | null)[];
+  tos: readonly (PgInstant | null)[];
   now: PgInstant;
-  to: PgInstant;
-  from: PgInstant;
   most: number;
   studentId: number | null;
   holder: string | null;
 };
 
 export type ScheduleFactsRow = PoliciesRow & {
+  asked_for: number;
+  tutor_id: number;
   timezone: string;
   margin_ms: number;
   last_date: PgDate;
@@ -192,6 +194,8 @@ export type ScheduleFactsRow = PoliciesRow & {
 const scheduleFactsStatement: Statement = {
   name: "scheduleFacts",
   columns: [
+    "asked_for",
+    "tutor_id",
     "timezone",
     "margin_ms",
     "last_date",
@@ -216,10 +220,32 @@ const scheduleFactsStatement: Statement = {
     "elsewhere_ends",
   ],
   text: `
+with asked as (
+  select tutor_id, from_at, to_at, place
+  from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
+    with ordinality as asked (tutor_id, from_at, to_at, place)
+),
+policy as materialized (
+  select
+    effective_policies.*,
+    horizon.last_date,
+    case
+      when max_lessons_per_week is not null then interval '192 hours'
+      when max_lessons_per_day is not null then interval '48 hours'
+      else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+    end as margin
+  from effective_policies
+  cross join lateral (
+    select last_bookable_date(effective_policies.tutor_id, timezone, $4, horizon_days) as last_date
+  ) horizon
+  where effective_policies.tutor_id = any ($1::bigint[])
+)
 select
+  (asked.place - 1)::integer as "asked_for",
+  policy.tutor_id as "tutor_id",
   timezone as "timezone",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
-  horizon.last_date as "last_date",
+  last_date as "last_date",
   min_notice_minutes as "min_notice_minutes",
   horizon_days as "horizon_days",
   buffer_before_minutes as "buffer_before_minutes",
@@ -239,27 +265,18 @@ select
   occupied.ends as "ends",
   elsewhere.starts as "elsewhere_starts",
   elsewhere.ends as "elsewhere_ends"
-from effective_policies
-cross join lateral (
-  select last_bookable_date($1, timezone, $2, horizon_days) as last_date
-) horizon
-cross join lateral (
-  select case
-    when max_lessons_per_week is not null then interval '192 hours'
-    when max_lessons_per_day is not null then interval '48 hours'
-    else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-  end as margin
-) looks
+from asked
+join policy on policy.tutor_id = asked.tutor_id
 cross join lateral (
   select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
   coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
   from (
     select starts_at, ends_at
     from slots
-    where tutor_id = $1 and available
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $4::timestamptz - margin - slot_lasts_at_most()
-      and ends_at > $4::timestamptz - margin
+    where tutor_id = asked.tutor_id and available
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - slot_lasts_at_most()
+      and ends_at > asked.from_at - margin
     order by starts_at
     limit $5
   ) slot
@@ -277,10 +294,10 @@ cross join lateral (
   from (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where person_id = $1
-      and starts_at < $3::timestamptz + margin
-      and starts_at > $4::timestamptz - margin - lasts_at_most
-      and ends_at > $4::timestamptz - margin
+    where person_id = asked.tutor_id
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - lasts_at_most
+      and ends_at > asked.from_at - margin
     order by starts_at
     limit $5
   ) taken
@@ -291,15 +308,14 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where person_id = $6 and kind <> 'blocked' and tutor_id <> $1
-      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
-      and ends_at > $4::timestamptz
+    where person_id = $6 and kind <> 'blocked' and tutor_id <> asked.tutor_id
+      and starts_at < asked.to_at and starts_at > asked.from_at - lasts_at_most
+      and ends_at > asked.from_at
       and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
     order by starts_at
     limit $5
   ) mine
 ) elsewhere
-where effective_policies.tutor_id = $1
 `,
 };
 
@@ -310,21 +326,23 @@ where effective_policies.tutor_id = $1
  * can book is told as broken_rules has it. `elsewhere` is when the student, if one is named, has a lesson
  * that is not the tutor's to give (L4); holds of `holder` for them do not count. Instants are epoch
  * milliseconds.
+ * It is asked of any number of tutors and ranges at once: `asked_for` is the place of each in the three lists, from
+ * 0. One that has no row is of no tutor.
  * Of each list it is the first `most`: where there are as many, what lies after the last
- * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+ * one's start is not known. A row of arrays each: see `weekOfTutor`.
  */
-export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
+export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow[]> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
-    params.tutorId,
+    arrayText(params.tutorIds),
+    arrayText(params.froms, utcText),
+    arrayText(params.tos, utcText),
     utcText(params.now),
-    utcText(params.to),
-    utcText(params.from),
     params.most,
     params.studentId,
     params.holder,
   ]);
-  checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
-  return maybe(rows);
+  checkClaims("scheduleFacts", ["asked_for", "tutor_id", "timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
+  return rows;
 }
 
 export type PoliciesOfParams = {
