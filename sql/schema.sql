@@ -1527,7 +1527,7 @@ begin
     ) rated
     cross join lateral (
       select
-        array_to_string(profiles.subjects, ' ') as subjects,
+        coalesce(array_to_string(profiles.subjects, ' '), '') as subjects,
         array(
           select distinct lower(btrim(subject) collate "pg_c_utf8")
           from unnest(profiles.subjects) subject

@@ -8,6 +8,8 @@ import { problemOf } from "./database-problem.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { marketplaceHandlers } from "./marketplace/handlers.ts";
+import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
@@ -39,6 +41,7 @@ export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
   readonly versions: CalendarVersions;
+  readonly tutors: TutorLists;
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
@@ -71,6 +74,7 @@ export function createApp(deps: Deps): App {
     ...servicesHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...marketplaceHandlers(deps.tutors),
     ...ratingsHandlers,
     ...profileHandlers,
     ...healthHandlers(deps.health),

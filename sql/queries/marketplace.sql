@@ -123,3 +123,17 @@ select
   count(*) filter (where of_subject and of_language and rating >= 4) as "from_4!",
   count(*) filter (where of_subject and of_language and rating >= 3) as "from_3!"
 from fitting;
+
+-- name: tutorsToSieve :many
+-- Whom a search may find, with how far ahead each can be booked.
+select tutor_id as "tutor_id!", horizon_days as "horizon_days!"
+from tutor_cards
+join effective_policies using (tutor_id)
+where listed
+order by tutor_id;
+
+-- name: nextHoldEnd :one
+-- When the next hold ends, by which somebody may be free whom no writer tells of; null: none is held.
+select (date_part('epoch', min(held_until)) * 1000)::bigint as "at?"
+from lessons
+where status = 'held' and held_until > now();

@@ -19,6 +19,7 @@ export const en = {
   /** What is wrong with one field, after its path: "body.start: must be after start". */
   fields: {
     required: "is required",
+    required_with: ({ field }: { readonly field: string }) => `is required with ${field}`,
     required_with_key: "is required with a service or API key",
     required_of_admin: "is required of an admin",
     unknown_field: "is not known here",
@@ -87,6 +88,10 @@ export const en = {
     monday: ({ monday }: { readonly monday: string }) =>
       `must be a Monday; that week starts on ${monday}`,
     after: ({ field }: { readonly field: string }) => `must be after ${field}`,
+    not_below: ({ field }: { readonly field: string }) => `must not be below ${field}`,
+    not_at: ({ field }: { readonly field: string }) => `must not be the same as ${field}`,
+    minutes_after: ({ minutes, field }: { readonly minutes: number; readonly field: string }) =>
+      `must be at least ${counted(minutes, "minute")} after ${field}, as long as the lesson`,
     not_before: ({ field }: { readonly field: string }) => `must not be before ${field}`,
     days_after: ({ days, field }: { readonly days: number; readonly field: string }) =>
       `must be at most ${counted(days, "day")} after ${field}`,

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgNumeric } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, one } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, one } from "../../platform/database/rows.ts";
 
 export type TutorsInOrderParams = {
   order: string;
@@ -272,4 +272,52 @@ export async function facetsOf(db: Db, params: FacetsOfParams): Promise<FacetsOf
     params.words === null ? null : arrayText(params.words),
   ]);
   return one("facetsOf", rows);
+}
+
+export type TutorsToSieveRow = {
+  tutor_id: number;
+  horizon_days: number;
+};
+
+const tutorsToSieveStatement: Statement = {
+  name: "tutorsToSieve",
+  columns: ["tutor_id", "horizon_days"],
+  text: `
+select tutor_id as "tutor_id", horizon_days as "horizon_days"
+from tutor_cards
+join effective_policies using (tutor_id)
+where listed
+order by tutor_id
+`,
+};
+
+/**
+ * Whom a search may find, with how far ahead each can be booked.
+ */
+export async function tutorsToSieve(db: Db): Promise<TutorsToSieveRow[]> {
+  const rows = await db.run<TutorsToSieveRow>(tutorsToSieveStatement, []);
+  checkClaims("tutorsToSieve", ["horizon_days"], rows);
+  return rows;
+}
+
+export type NextHoldEndRow = {
+  at: number | null;
+};
+
+const nextHoldEndStatement: Statement = {
+  name: "nextHoldEnd",
+  columns: ["at"],
+  text: `
+select (date_part('epoch', min(held_until)) * 1000)::bigint as "at"
+from lessons
+where status = 'held' and held_until > now()
+`,
+};
+
+/**
+ * When the next hold ends, by which somebody may be free whom no writer tells of; null: none is held.
+ */
+export async function nextHoldEnd(db: Db): Promise<NextHoldEndRow> {
+  const rows = await db.run<NextHoldEndRow>(nextHoldEndStatement, []);
+  return one("nextHoldEnd", rows);
 }
