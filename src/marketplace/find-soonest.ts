@@ -1,5 +1,5 @@
 import type { Db } from "../platform/database/db.ts";
-import { firstStart } from "../schedule/first-start.ts";
+import { firstStart, type Wish, wishFor } from "../schedule/first-start.ts";
 import { DAY } from "../time/units.ts";
 import type { Interval } from "../time/interval.ts";
 import type { FreeSearch, FreeTutor } from "./find-free.ts";
@@ -39,30 +39,37 @@ export async function findSoonest(
 ): Promise<FreeTutor[]> {
   const { windows, durationMs, asOf } = search;
   const [first = { start: asOf, end: asOf + FARTHEST }, ...others] = windows;
+  const wished = windows.length > 0 ? wishFor(first).start : null;
   const span = { start: Math.max(first.start, Math.min(asOf, first.end)), end: first.end };
   const candidates = new Candidates(ids, sieve, search, others);
+  const places = new Map<number, number>();
   const known: FreeTutor[] = [];
   const found: FreeTutor[] = [];
   let quarter = quarterOf(span.start);
   const last = quarterOf(span.end - durationMs);
   while (found.length < need && (quarter <= last || known.length > 0)) {
     const began = quarter;
-    const asked: { id: number; window: Interval }[] = [];
+    const asked: Asked[] = [];
     const most = sieve === null ? AT_ONCE : SIEVED_AT_ONCE;
     while (quarter <= last && quarter < began + QUARTERS_AT_ONCE) {
       const start = Math.max(span.start, startOfQuarter(quarter));
       const isWhole = candidates.take(quarter, most - asked.length, (id, times) => {
         const reach = REACH * 2 ** Math.min(times, MOST_DOUBLED) + durationMs;
-        asked.push({ id, window: { start, end: Math.min(span.end, start + reach) } });
+        const window = { start, end: Math.min(span.end, start + reach) };
+        asked.push({ id, wish: { window, start: wished } });
       });
       if (!isWhole) break;
       quarter++;
     }
     if (candidates.isEmpty && asked.length === 0) quarter = last + 1;
     for (const one of await judged(db, asked, search, others, sieve === null)) {
-      if (one.start === null) candidates.giveBack(one.id, quarterOf(one.window.end - durationMs));
-      else if (one.current !== null) {
-        known.push({ id: one.id, start: one.current, place: one.start });
+      const { id, start, current, wish } = one;
+      // What has passed since the first page keeps its place in the list.
+      if (start !== null && !places.has(id)) places.set(id, start);
+      const place = places.get(id);
+      if (current !== null && place !== undefined) known.push({ id, start: current, place });
+      else if (wish.window.end < span.end) {
+        candidates.giveBack(id, quarterOf(wish.window.end - durationMs));
       }
     }
     // Whoever starts in this quarter or later may still be found.
@@ -78,7 +85,7 @@ export async function findSoonest(
 const isBehind = (one: Position, after: Position | null): boolean =>
   after === null || one.place > after.place || one.place === after.place && one.id > after.id;
 
-type Asked = { readonly id: number; readonly window: Interval };
+type Asked = { readonly id: number; readonly wish: Wish };
 
 /** `start` is the first start as of the first page, `current` as of now; null: none. */
 type Told = Asked & { readonly start: number | null; readonly current: number | null };
@@ -90,16 +97,16 @@ async function judged(
   others: readonly Interval[],
   oneByOne: boolean,
 ): Promise<Told[]> {
-  const questions = asked.map(({ id, window }) => ({ tutorId: id, window }));
+  const questions = asked.map(({ id, wish }) => ({ tutorId: id, wish }));
   const all = await judge(db, questions, durationMs, now);
-  const told = asked.flatMap(({ id, window }, i): Told[] => {
+  const told = asked.flatMap(({ id, wish }, i): Told[] => {
     const one = all[i];
     // Whose horizon ends before is not asked about again.
-    if (!one || one.facts.horizonEnd <= window.start) return [];
+    if (!one || one.facts.horizonEnd <= wish.window.start) return [];
     const start = asOf === now
       ? one.start
-      : firstStart({ ...one.facts, now: asOf }, window, durationMs);
-    return [{ id, window, start, current: one.start }];
+      : firstStart({ ...one.facts, now: asOf }, wish, durationMs);
+    return [{ id, wish, start, current: one.start }];
   });
   if (others.length === 0) return told;
   const early = told.filter(({ start }) => start !== null).map(({ id }) => id);

@@ -1,5 +1,5 @@
 import type { Db } from "../platform/database/db.ts";
-import { firstStart } from "../schedule/first-start.ts";
+import { firstStart, type Wish, wishFor } from "../schedule/first-start.ts";
 import {
   type FactsQuestion,
   type ReadFacts,
@@ -9,7 +9,7 @@ import {
 import type { Interval } from "../time/interval.ts";
 
 /** A tutor, and the time that a lesson with them is to lie in. */
-export type FreeQuestion = { readonly tutorId: number; readonly window: Interval };
+export type FreeQuestion = { readonly tutorId: number; readonly wish: Wish };
 
 /** When a lesson can be booked first, or not at all, and the facts that say so. */
 export type Judged = {
@@ -30,11 +30,11 @@ export async function judge(
 ): Promise<(Judged | null)[]> {
   if (asked.length === 0) return [];
   const questions: FactsQuestion[] = asked
-    .map(({ tutorId, window }) => ({ tutorId, range: window }));
+    .map(({ tutorId, wish }) => ({ tutorId, range: wish.window }));
   const all = await readFactsOf(db, questions, now);
-  return await Promise.all(asked.map(({ tutorId, window }, i) => {
+  return await Promise.all(asked.map((question, i) => {
     const facts = all[i] ?? null;
-    return facts && startIn(db, tutorId, facts, window, durationMs, now);
+    return facts && startIn(db, question, facts, durationMs, now);
   }));
 }
 
@@ -44,20 +44,20 @@ export async function judge(
  */
 async function startIn(
   db: Db,
-  tutorId: number,
+  { tutorId, wish }: FreeQuestion,
   facts: ReadFacts,
-  window: Interval,
   durationMs: number,
   now: number,
 ): Promise<Judged> {
+  const { window } = wish;
   const known = Math.min(window.end, facts.knownUntil);
-  const start = firstStart(facts, { start: window.start, end: known }, durationMs);
+  const start = firstStart(facts, { ...wish, window: { ...window, end: known } }, durationMs);
   const isAll = known === window.end || known <= window.start + durationMs;
   if (start !== null || isAll) return { start, facts };
   // Lessons that end later than what is known may begin before it.
-  const next = { start: Math.max(window.start + 1, known - durationMs), end: window.end };
-  const rest = await readFacts(db, tutorId, next, now);
-  return startIn(db, tutorId, rest, next, durationMs, now);
+  const rest = { ...wish, window: { start: known - durationMs, end: window.end } };
+  const more = await readFacts(db, tutorId, rest.window, now);
+  return startIn(db, { tutorId, wish: rest }, more, durationMs, now);
 }
 
 /**
@@ -72,11 +72,12 @@ export async function freeInAll(
   now: number,
   oneByOne: boolean,
 ): Promise<{ id: number; start: number }[]> {
-  const rounds = oneByOne ? windows.map((window) => [window]) : [windows];
+  const wishes = windows.map(wishFor);
+  const rounds = oneByOne ? wishes.map((wish) => [wish]) : [wishes];
   let free = tutorIds.map((id) => ({ id, start: Infinity }));
   for (const round of rounds) {
     const asked = free
-      .flatMap(({ id }) => round.map((window) => ({ tutorId: id, window })));
+      .flatMap(({ id }) => round.map((wish) => ({ tutorId: id, wish })));
     const judged = await judge(db, asked, durationMs, now);
     free = free.flatMap(({ id, start }, i) => {
       const starts = judged.slice(i * round.length, (i + 1) * round.length)

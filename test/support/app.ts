@@ -4,7 +4,7 @@ import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
-import { assemble } from "../../src/start/assemble.ts";
+import { type Assembled, assemble } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
 import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
@@ -53,6 +53,9 @@ export type TestApp = {
   readonly apiKey: (...scopes: ("read" | "write")[]) => Promise<Client>;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
+  /** Null where there are none. */
+  readonly sieves: Assembled["sieves"];
+  readonly metrics: Assembled["metrics"];
 };
 
 export type PersonOptions = { readonly zone?: string; readonly name?: string };
@@ -68,6 +71,9 @@ export type AppOptions = {
   readonly boundMs?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
+  /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
+  readonly hasSieves?: boolean;
+  readonly listBytes?: number;
   /** LOG_LEVEL; `info` unless it is said. */
   readonly logLevel?: LogLevel;
 };
@@ -86,7 +92,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
-  const { app, written } = assemble({
+  const { app, written, sieves, metrics } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -110,6 +116,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
+    ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
+    ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {
     if (response.status === 500 && !options.mayFail) {
       throw new Error(`${operation.id} answered 500`);
@@ -149,6 +157,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     apiKey: (...scopes) => withKey("api_key", scopes),
     program: (kind, name) => withKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
+    sieves,
+    metrics,
   };
 }
 
