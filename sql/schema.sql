@@ -1510,9 +1510,12 @@ begin
       folded(concat_ws(' ', users.name, told.subjects, profiles.headline)) as words
     from users
     left join profiles on profiles.user_id = users.id
-    -- The cheapest hour of what they offer, in the currency of what they have offered longest.
+    -- The cheapest hour of what they offer, in the currency of what they have offered longest; what is for nothing,
+    -- such as a first meeting, tells of no price.
     left join lateral (
-      select first.currency, min(round(price * 60 / duration_minutes, 2)) as price
+      select
+        first.currency,
+        coalesce(min(round(price * 60 / duration_minutes, 2)) filter (where price > 0), 0) as price
       from services
       join (
         select currency from services where tutor_id = users.id and active order by id limit 1

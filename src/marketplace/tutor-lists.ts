@@ -40,7 +40,7 @@ type Parts = {
   readonly metrics: MarketplaceMetrics;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
-  /** 0: no answer is kept. */
+  /** 0: nothing is kept. */
   readonly ownBytes?: number;
 };
 
@@ -58,7 +58,7 @@ const TOO_SLOW_MS = 300;
 export class TutorLists {
   readonly #parts: Parts;
   readonly #kept: Lru<Kept> | null;
-  readonly #orders: Lru<KeptOrder>;
+  readonly #orders: Lru<KeptOrder> | null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -66,7 +66,9 @@ export class TutorLists {
     this.#kept = ownBytes === 0
       ? null
       : new Lru({ limit: ownBytes, weigh: ({ json }, key) => json.length + key.length });
-    this.#orders = new Lru({ limit: ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
+    this.#orders = ownBytes === 0
+      ? null
+      : new Lru({ limit: ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
   }
 
   /** A page of tutors as JSON; at once (no promise) where it is kept and surely up to date. */
@@ -172,11 +174,11 @@ export class TutorLists {
   ): Promise<TutorsInOrder> {
     const { told } = this.#parts;
     const key = `${tenant.id}:${order}:${nameOf(JSON.stringify(filter))}`;
-    const kept = this.#orders.get(key);
+    const kept = this.#orders?.get(key);
     if (kept && isTold && told.isUnchanged(tenant.id, kept.read, "cards")) return kept;
     const read = told.mark(tenant.id);
     const made = { ...await tutorsInOrder(db, filter, order, null, null), read };
-    this.#orders.set(key, made);
+    this.#orders?.set(key, made);
     return made;
   }
 }

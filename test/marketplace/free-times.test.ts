@@ -32,18 +32,22 @@ const upTo = (most: number) => between(0, most);
 const isoOf = (ms: number) => new Date(ms).toISOString();
 
 describe(`${ROUNDS} tenants (seed ${SEED})`, () => {
-  test.each(Array.from({ length: ROUNDS }, (_, i) => i))("the marketplace is brute force: %i", async () => {
-    const [viewerZone, at] = oneOf(TIMES);
-    const world = await aWorld(viewerZone, Date.parse(at) + upTo(600) * MINUTE);
-    await asks(world, 3);
-    for (let change = 0; change < 3; change++) {
-      await changeSomething(world);
-      // At once: what was changed is in no sieve yet.
-      await asks(world, 1);
-    }
-    await world.app.sieves?.idle();
-    await asks(world, 2);
-  }, 120_000);
+  test.each(Array.from({ length: ROUNDS }, (_, i) => i))(
+    "the marketplace is brute force: %i",
+    async () => {
+      const [viewerZone, at] = oneOf(TIMES);
+      const world = await aWorld(viewerZone, Date.parse(at) + upTo(600) * MINUTE);
+      await asks(world, 3);
+      for (let change = 0; change < 3; change++) {
+        await changeSomething(world);
+        // At once: what was changed is in no sieve yet.
+        await asks(world, 1);
+      }
+      await world.app.sieves?.idle();
+      await asks(world, 2);
+    },
+    120_000,
+  );
 });
 
 type World = {
@@ -58,7 +62,12 @@ type World = {
 
 async function aWorld(viewerZone: string, now: number): Promise<World> {
   const app = await anApp({ now: isoOf(now) });
-  const plain = await anApp({ now: isoOf(now), tenant: app.tenant, hasSieves: false, listBytes: 0 });
+  const plain = await anApp({
+    now: isoOf(now),
+    tenant: app.tenant,
+    hasSieves: false,
+    listBytes: 0,
+  });
   const tutors: Teacher[] = [];
   for (let i = 0; i < 7; i++) {
     tutors.push(await aTeacher(app, { zone: oneOf(ZONES), hours: [] }));
@@ -94,14 +103,18 @@ async function changeSomething({ app, tutors, student }: World): Promise<void> {
     () =>
       db`insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status, held_until, holder)
          values (${tutor.id}, ${student.id}, ${start}, ${end}, 'booking', 'held', ${until}, 'service bot')`,
-    () => db`insert into blocks (tutor_id, starts_at, ends_at) values (${tutor.id}, ${start}, ${end})`,
-    () => db`update lessons set status = 'cancelled' where id = (
+    () =>
+      db`insert into blocks (tutor_id, starts_at, ends_at) values (${tutor.id}, ${start}, ${end})`,
+    () =>
+      db`update lessons set status = 'cancelled' where id = (
       select id from lessons where status = 'scheduled' order by random() limit 1)`,
     () => policies(),
   ];
   const slot = () =>
     db`insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
-       values (${tutor.id}, ${start.slice(0, 10)}, '00:00', '24:00', 'UTC', ${start}, ${end}, 'manual')`;
+       values (${tutor.id}, ${
+      start.slice(0, 10)
+    }, '00:00', '24:00', 'UTC', ${start}, ${end}, 'manual')`;
   const lesson = (teacher: number, learner: number) =>
     db`insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
        values (${teacher}, ${learner}, ${start}, ${end}, 'tutor')`;
@@ -130,7 +143,9 @@ async function asks(world: World, times: number): Promise<void> {
 type Window = { readonly start: number; readonly end: number };
 
 /** Some windows, as they are asked for and as they are. */
-function anyWindows({ app, viewerZone }: World): { query: string; windows: Window[]; minutes: number } {
+function anyWindows(
+  { app, viewerZone }: World,
+): { query: string; windows: Window[]; minutes: number } {
   const minutes = oneOf([15, 30, 45, 60, 60, 90, 240]);
   if (upTo(2) === 0) return anyWeeks(app.clock.now, viewerZone, minutes);
   const first = Math.floor(app.clock.now / DAY) * DAY + upTo(2 * 24 * 12) * 5 * MINUTE;
@@ -171,7 +186,9 @@ async function startsOf({ app }: World, tutorId: number, { start, end }: Window,
   const rows = await app.tenant.db<{ at: number }[]>`
     select (extract(epoch from at) * 1000)::bigint::float8 as at
     from generate_series(
-      ${isoOf(start)}::timestamptz, ${isoOf(end - minutes * MINUTE)}::timestamptz, interval '5 minutes'
+      ${isoOf(start)}::timestamptz, ${
+    isoOf(end - minutes * MINUTE)
+  }::timestamptz, interval '5 minutes'
     ) at
     where broken_rules(
       ${tutorId}, null, at, at + ${minutes} * interval '1 minute',
@@ -181,7 +198,13 @@ async function startsOf({ app }: World, tutorId: number, { start, end }: Window,
 }
 
 /** The starts that the tutor's free slots show, as far as a day on both sides. */
-async function shownOf({ admin }: World, tutorId: number, from: number, to: number, minutes: number) {
+async function shownOf(
+  { admin }: World,
+  tutorId: number,
+  from: number,
+  to: number,
+  minutes: number,
+) {
   const query = `tutor_id=${tutorId}&from=${isoOf(from)}&to=${isoOf(to)}&timezone=UTC` +
     `&duration_minutes=${minutes}&step_minutes=30`;
   const { body } = await admin.get<{ days: { slots: { utc_start: string }[] }[] }>(

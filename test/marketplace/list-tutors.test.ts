@@ -140,7 +140,8 @@ describe("200: words", () => {
       aTutorOf(app, "Teaching", { subjects: ["Origami"], rate: "1" }),
     ]);
     expect(await found({ q: "origami" })).toEqual(["Teaching", "Passing"]);
-    await app.tenant.db`update services set active = false where tutor_id in (${one.id}, ${other.id})`;
+    await app.tenant
+      .db`update services set active = false where tutor_id in (${one.id}, ${other.id})`;
     expect(await found({ q: "origami" })).toEqual([]);
   });
 
@@ -265,7 +266,8 @@ test("a card is what its sources say, whatever changed them, and whoever did at 
     app.tenant.db`update users set name = 'Карта' where id = ${tutor.id}`,
   ]);
   const read = () =>
-    app.tenant.db`select row_to_json(tutor_cards) as card from tutor_cards where tutor_id = ${tutor.id}`;
+    app.tenant
+      .db`select row_to_json(tutor_cards) as card from tutor_cards where tutor_id = ${tutor.id}`;
   const before = await read();
   await app.tenant.db`select refresh_cards(current_schema(), array[${tutor.id}]::bigint[])`;
   expect(await read()).toEqual(before);

@@ -4,7 +4,7 @@ import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
-import { type Assembled, assemble } from "../../src/start/assemble.ts";
+import { assemble, type Assembled } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
 import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
