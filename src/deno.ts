@@ -26,6 +26,7 @@ import { assemble } from "./start/assemble.ts";
 import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startForgetting } from "./start/forget-changes.ts";
 import { greeting } from "./start/greeting.ts";
+import { startMetrics } from "./start/metrics-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { readMigrations } from "./start/read-migrations.ts";
@@ -101,7 +102,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
-    const { app, written } = assemble({
+    const { app, written, metrics } = assemble({
       config,
       jwtSecret: secret,
       control,
@@ -115,6 +116,8 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const server = listen(config, app, log);
     const stopClock = startClock(clock, log);
     const stopForgetting = startForgetting(control, log);
+    const open = async (slug: string) => (await pools.open(slug))?.db ?? null;
+    const stopMetrics = startMetrics({ metrics, open, log, now });
     const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
@@ -131,7 +134,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     stopMaintenance();
     stopForgetting();
     stopClock();
-    await within(leftOf(ending) - POSTGRES_MS, server.shutdown(), () => {});
+    await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
     await within<unknown>(1_000, closing, () => {});

@@ -137,3 +137,14 @@ order by tutor_id;
 select (date_part('epoch', min(held_until)) * 1000)::bigint as "at?"
 from lessons
 where status = 'held' and held_until > now();
+
+-- name: insertMetrics :exec
+insert into marketplace_metrics (at, name, count, total, most)
+select :now, name, count, total, most
+from unnest(:names::text[], :counts::bigint[], :totals::float8[], :mosts::float8[])
+  as measured (name, count, total, most);
+
+-- name: forgetOldMetrics :exec
+-- At most so many at once.
+delete from marketplace_metrics
+where id = any (array(select id from marketplace_metrics where at < :before order by at limit :most));

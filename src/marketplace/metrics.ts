@@ -1,6 +1,7 @@
 /** One answer of the marketplace. */
 export type Answered = {
-  readonly tenantId: number;
+  /** Its slug. */
+  readonly tenant: string;
   readonly ms: number;
   readonly isHit: boolean;
   readonly results: number;
@@ -22,11 +23,11 @@ export type Measure = { count: number; total: number; most: number };
  */
 export class MarketplaceMetrics {
   readonly #sinceStart = new Map<MetricName, Measure>();
-  #waiting = new Map<number, Map<MetricName, Measure>>();
+  #waiting = new Map<string, Map<MetricName, Measure>>();
 
-  note({ tenantId, ms, isHit, results }: Answered): void {
-    let ofTenant = this.#waiting.get(tenantId);
-    if (ofTenant === undefined) this.#waiting.set(tenantId, ofTenant = new Map());
+  note({ tenant, ms, isHit, results }: Answered): void {
+    let ofTenant = this.#waiting.get(tenant);
+    if (ofTenant === undefined) this.#waiting.set(tenant, ofTenant = new Map());
     for (const measures of [this.#sinceStart, ofTenant]) {
       add(measures, "marketplace_query_duration_ms", ms);
       add(measures, isHit ? "marketplace_cache_hit" : "marketplace_cache_miss", 1);
@@ -39,8 +40,8 @@ export class MarketplaceMetrics {
     return this.#sinceStart;
   }
 
-  /** What came of each tenant since it was last taken. */
-  take(): ReadonlyMap<number, ReadonlyMap<MetricName, Readonly<Measure>>> {
+  /** What came of each tenant, by its slug, since it was last taken. */
+  take(): ReadonlyMap<string, ReadonlyMap<MetricName, Readonly<Measure>>> {
     const taken = this.#waiting;
     this.#waiting = new Map();
     return taken;

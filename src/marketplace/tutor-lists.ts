@@ -127,7 +127,7 @@ export class TutorLists {
 
   #note({ tenant, log }: Reading, { results }: Kept, isHit: boolean, began: number): void {
     const ms = this.#parts.elapsed() - began;
-    this.#parts.metrics.note({ tenantId: tenant.id, ms, isHit, results });
+    this.#parts.metrics.note({ tenant: tenant.slug, ms, isHit, results });
     const fields = { ms: Math.round(ms), cache: isHit ? "hit" : "miss", results };
     if (ms > TOO_SLOW_MS) log.error("marketplace_too_slow", fields);
     else if (!isHit && ms > SLOW_MISS_MS) log.warn("marketplace_slow", fields);

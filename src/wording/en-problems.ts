@@ -212,6 +212,11 @@ export const problems = {
     title: "The lesson is no longer scheduled",
     detail: ({ status }: { readonly status: string }) => `The lesson is ${status}.`,
   },
+  lesson_not_begun: {
+    title: "The lesson has not begun",
+    detail: ({ start }: { readonly start: number }) =>
+      `It starts at ${instant(start)}, and can be completed from then on.`,
+  },
   lesson_not_given: {
     title: "The lesson has not been given",
     detail:
@@ -220,11 +225,6 @@ export const problems = {
   rating_is_final: {
     title: "The rating can no longer be changed",
     detail: "A rating can be changed for a week after it was given.",
-  },
-  lesson_not_begun: {
-    title: "The lesson has not begun",
-    detail: ({ start }: { readonly start: number }) =>
-      `It starts at ${instant(start)}, and can be completed from then on.`,
   },
   too_late_to_cancel: {
     title: "It is too late to cancel",
