@@ -14,7 +14,7 @@ export type FreeSearch = {
   readonly now: number;
 };
 
-/** Without a sieve everybody is judged, so many at once. */
+/** At most so many are judged at once: without a sieve from the beginning, with one where few of them are free. */
 const AT_ONCE = 400;
 
 /**
@@ -32,9 +32,9 @@ export async function findFree(
   const mayBeFree = sieve?.mayBeFree(windows, durationMs, now) ?? (() => true);
   const found: FreeTutor[] = [];
   let next = from;
+  let most = sieve === null ? AT_ONCE : need;
   while (next < list.ids.length && found.length < need) {
     const asked: number[] = [];
-    const most = sieve === null ? AT_ONCE : need - found.length;
     const places = new Map<number, number>();
     for (; next < list.ids.length && asked.length < most; next++) {
       const id = list.ids[next] ?? 0;
@@ -43,6 +43,7 @@ export async function findFree(
       places.set(id, list.places[next] ?? 0);
     }
     const free = await freeInAll(db, asked, windows, durationMs, now, sieve === null);
+    most = Math.min(AT_ONCE, most * 2);
     for (const { id, start } of free) found.push({ id, start, place: places.get(id) ?? 0 });
   }
   return found.slice(0, need);

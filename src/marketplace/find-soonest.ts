@@ -53,7 +53,7 @@ export async function findSoonest(
     const most = sieve === null ? AT_ONCE : SIEVED_AT_ONCE;
     while (quarter <= last && quarter < began + QUARTERS_AT_ONCE) {
       const start = Math.max(span.start, startOfQuarter(quarter));
-      const isWhole = candidates.take(quarter, most - asked.length, (id, times) => {
+      const isWhole = candidates.take(quarter, start, most - asked.length, (id, times) => {
         const reach = REACH * 2 ** Math.min(times, MOST_DOUBLED) + durationMs;
         const window = { start, end: Math.min(span.end, start + reach) };
         asked.push({ id, wish: { window, start: wished } });
@@ -146,10 +146,15 @@ class Candidates {
   }
 
   /**
-   * Takes those who may start in a quarter, `most` of them; false when there are more. Whoever was given back comes
+   * Takes those who may start in a quarter, at `earliest` or later, `most` of them; false when there are more. Whoever was given back comes
    * again from a quarter on that is still ahead.
    */
-  take(quarter: number, most: number, taken: (id: number, times: number) => void): boolean {
+  take(
+    quarter: number,
+    earliest: number,
+    most: number,
+    taken: (id: number, times: number) => void,
+  ): boolean {
     const timesOf = (id: number) => this.#times.get(id) ?? 0;
     let room = most;
     if (quarter >= this.#nextOther) {
@@ -163,7 +168,7 @@ class Candidates {
     }
     if (this.#sieve === null || this.#left === 0) return true;
     const { durationMs, asOf } = this.#search;
-    const bits = this.#sieve.mayStartIn(quarter, durationMs, asOf);
+    const bits = this.#sieve.mayStartIn(quarter, durationMs, asOf, earliest);
     for (let word = 0; word < bits.length; word++) {
       let rest = (bits[word] ?? 0) & (this.#sieved[word] ?? 0);
       while (rest !== 0) {

@@ -1,7 +1,7 @@
 import { nextHoldEnd } from "../generated/sql/marketplace.ts";
 import type { Db } from "../platform/database/db.ts";
 import { MINUTE } from "../time/units.ts";
-import { type FoundTutor, showTutors } from "./card.ts";
+import { type Card, type FoundTutor, withStarts } from "./card.ts";
 import { findFree } from "./find-free.ts";
 import { findSoonest } from "./find-soonest.ts";
 import { cursorOf, looksAtTimes, type Search } from "./search.ts";
@@ -19,6 +19,8 @@ export type Help = {
   readonly sieve: Sieve | null;
   /** All tutors whom the search's filter lets through, in an order. */
   readonly inOrder: (order: Order) => Promise<TutorsInOrder>;
+  /** What is shown of tutors; those who are gone are left out. */
+  readonly cardsOf: (ids: readonly number[]) => Promise<Card[]>;
 };
 
 /** A page of tutors (M1), and until when it holds if nobody writes (epoch ms). */
@@ -43,7 +45,7 @@ export async function listTutors(
   const last = page.at(-1);
   const hasMore = last !== undefined && found.length > page.length;
   return {
-    results: await showTutors(db, page),
+    results: withStarts(await help.cardsOf(page.map(({ id }) => id)), page),
     cursor: hasMore ? cursorOf(search, last, search.asOf ?? now) : null,
     has_more: hasMore,
   };

@@ -110,15 +110,23 @@ export class Sieve {
   }
 
   /**
-   * Whose lesson of that length may start in a quarter, as far as it is known who is where (`placeOf`): it begins in it,
-   * and so nothing is in its way in as many quarters as it lasts. The answer is overwritten by the next one.
+   * Whose lesson of that length may start in a quarter, at `earliest` (epoch ms) or later, as far as it is known who is
+   * where (`placeOf`): nothing is in its way in all the quarters that it lasts into. The answer is overwritten by the
+   * next one.
    */
-  mayStartIn(quarter: number, durationMs: number, now: number): Uint32Array {
+  mayStartIn(
+    quarter: number,
+    durationMs: number,
+    now: number,
+    earliest = startOfQuarter(quarter),
+  ): Uint32Array {
     const bits = this.#scratch;
     const at = quarter - this.#first;
     if (at < 0 || at >= this.#quarters || !this.#noticed(quarter, now)) return bits.fill(0);
     const { words } = this;
-    const long = Math.min(Math.ceil(durationMs / QUARTER), this.#quarters - at);
+    const from = Math.max(earliest, startOfQuarter(quarter));
+    const last = quarterOf(from + durationMs - 1) - this.#first;
+    const long = Math.min(last - at + 1, this.#quarters - at);
     for (let word = 0; word < words; word++) {
       let all = (bits[word] ?? 0) & (this.#starts[at * words + word] ?? 0);
       for (let i = 1; i < long && all !== 0; i++) all &= this.#rooms[(at + i) * words + word] ?? 0;
@@ -153,7 +161,7 @@ export class Sieve {
       any.fill(0);
       const last = Math.min(quarterOf(end - durationMs), this.#first + this.#quarters - 1);
       for (let quarter = quarterOf(Math.max(start, now)); quarter <= last; quarter++) {
-        const bits = this.mayStartIn(quarter, durationMs, now);
+        const bits = this.mayStartIn(quarter, durationMs, now, start);
         for (let word = 0; word < any.length; word++) {
           any[word] = (any[word] ?? 0) | (bits[word] ?? 0);
         }

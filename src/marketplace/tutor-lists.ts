@@ -2,8 +2,10 @@ import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { nameOf } from "../platform/http/fingerprint.ts";
 import type { Log } from "../platform/logging/log.ts";
+import { readCards } from "./card.ts";
 import { countTutors } from "./count-tutors.ts";
 import type { CardFilter } from "./filter.ts";
+import { type KeptCard, keptCards } from "./kept-cards.ts";
 import { holdsUntil, listTutors } from "./list-tutors.ts";
 import type { MarketplaceMetrics } from "./metrics.ts";
 import { looksAtTimes, type Search } from "./search.ts";
@@ -46,6 +48,7 @@ type Parts = {
 
 const OWN_BYTES = 32 * 1024 * 1024;
 const ORDER_BYTES = 32 * 1024 * 1024;
+const CARDS = 40_000;
 const KEPT_MS = 300_000;
 /** From when on an answer is too slow (M2). */
 const SLOW_MISS_MS = 150;
@@ -59,6 +62,7 @@ export class TutorLists {
   readonly #parts: Parts;
   readonly #kept: Lru<Kept> | null;
   readonly #orders: Lru<KeptOrder> | null;
+  readonly #cards: Lru<KeptCard> | null;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -69,6 +73,7 @@ export class TutorLists {
     this.#orders = ownBytes === 0
       ? null
       : new Lru({ limit: ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
+    this.#cards = ownBytes === 0 ? null : new Lru({ limit: CARDS });
   }
 
   /** A page of tutors as JSON; at once (no promise) where it is kept and surely up to date. */
@@ -144,6 +149,10 @@ export class TutorLists {
     const page = await listTutors(db, search, at, {
       sieve: isTold && sieves ? sieves.of(tenant, at) : null,
       inOrder: (order) => this.#inOrder(reading, search.filter, order, isTold),
+      cardsOf: (ids) =>
+        isTold && this.#cards
+          ? keptCards(this.#cards, told, db, tenant.id, ids)
+          : readCards(db, ids),
     });
     return {
       json: JSON.stringify(page),
