@@ -1098,20 +1098,24 @@ AS $function$
 declare
   phrase constant text := array_to_string(given, ' ');
   likeness constant text := folded(phrase);
-  beginnings constant tsquery := to_tsquery('simple', coalesce((
-    select string_agg('''' || folded(word) || ''':*', ' & ')
-    from unnest(given) word
-    where folded(word) <> ''
-  ), ''));
-  stems constant tsquery :=
-    plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
+  wanted constant tsquery :=
+    to_tsquery('simple', coalesce((
+      select string_agg('''' || folded(word) || ''':*', ' & ')
+      from unnest(given) word
+      where folded(word) <> ''
+    ), ''))
+    || plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
 begin
   return query
-  select
-    card.tutor_id,
-    ts_rank(card.document, beginnings || stems) + extensions.word_similarity(likeness, card.words)
+  select card.tutor_id, ts_rank(card.document, wanted)
   from tutor_cards card
-  where card.document @@ beginnings or card.document @@ stems or likeness <% card.words;
+  where card.listed and card.document @@ wanted;
+  if not found then
+    return query
+    select card.tutor_id, extensions.word_similarity(likeness, card.words)
+    from tutor_cards card
+    where card.listed and likeness <% card.words;
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION full_dates(of_tutor bigint, zone text, most_of_a_day integer, most_of_a_week integer, for_student bigint, starts timestamp with time zone, moving_lesson bigint, own_holder text, OUT full_day boolean, OUT full_week boolean)

@@ -72,10 +72,13 @@ export async function findSoonest(
         candidates.giveBack(id, quarterOf(wish.window.end - durationMs));
       }
     }
-    // Whoever starts in this quarter or later may still be found.
-    const sure = quarter > last ? Infinity : startOfQuarter(quarter);
+    // Whoever starts in this quarter or later may still be found; at its very beginning those of higher ids only.
+    const sure = {
+      place: quarter > last ? Infinity : startOfQuarter(quarter),
+      id: candidates.askedUpTo,
+    };
     known.sort((a, b) => a.place - b.place || a.id - b.id);
-    const early = known.findIndex(({ place }) => place >= sure);
+    const early = known.findIndex((one) => isBehind(one, sure));
     const settled = known.splice(0, early === -1 ? known.length : early);
     found.push(...settled.filter(({ place, id }) => isBehind({ place, id }, after)));
   }
@@ -125,6 +128,8 @@ class Candidates {
   /** All others, who may be free at any time, with the quarter from which on they are to be asked about. */
   #others: { readonly id: number; readonly from: number }[] = [];
   #nextOther = Infinity;
+  /** Of the quarter that was taken last, as far as it was, all of lower ids were: 0 if that is not so. */
+  askedUpTo = 0;
   /** How often each was given back. */
   readonly #times = new Map<number, number>();
 
@@ -157,6 +162,7 @@ class Candidates {
   ): boolean {
     const timesOf = (id: number) => this.#times.get(id) ?? 0;
     let room = most;
+    this.askedUpTo = 0;
     if (quarter >= this.#nextOther) {
       const due = this.#others.filter(({ from }) => from <= quarter);
       const now = new Set(due.slice(0, room).map(({ id }) => id));
@@ -168,17 +174,21 @@ class Candidates {
     }
     if (this.#sieve === null || this.#left === 0) return true;
     const { durationMs, asOf } = this.#search;
+    let lastTaken = 0;
     const bits = this.#sieve.mayStartIn(quarter, durationMs, asOf, earliest);
     for (let word = 0; word < bits.length; word++) {
       let rest = (bits[word] ?? 0) & (this.#sieved[word] ?? 0);
       while (rest !== 0) {
-        if (room-- <= 0) return false;
+        if (room-- <= 0) {
+          this.askedUpTo = this.#sieve.isInOrder ? lastTaken : 0;
+          return false;
+        }
         const bit = 31 - Math.clz32(rest & -rest);
         rest &= rest - 1;
         this.#sieved[word] = (this.#sieved[word] ?? 0) & ~(1 << bit);
         this.#left--;
-        const id = this.#sieve.tutorAt(word * 32 + bit);
-        taken(id, timesOf(id));
+        lastTaken = this.#sieve.tutorAt(word * 32 + bit);
+        taken(lastTaken, timesOf(lastTaken));
       }
     }
     return true;

@@ -28,7 +28,7 @@ export type Search = {
   /** The instant by which a list by the soonest start is ordered: that of its first page; null on that. */
   readonly asOf: number | null;
   /** What a cursor belongs to: the filters and the order, not the page. */
-  readonly list: string;
+  readonly list: () => string;
   /** The name of all that it asks for, the page too. */
   readonly hash: string;
 };
@@ -49,7 +49,7 @@ export function toSearch(asked: AskedSearch, tenantId: number, zone: string, now
   }
   const windows = windowsOf(asked, zone, now);
   const durationMs = looksAtTimes({ sort, windows }) ? asked.duration_minutes * MINUTE : 0;
-  const list = JSON.stringify([tenantId, filter, sort, durationMs, timesOf(asked, zone)]);
+  const list = () => JSON.stringify([tenantId, filter, sort, durationMs, timesOf(asked, zone)]);
   const { asOf, after } = positionOf(cursor, list, sort, now);
   const hash = nameOf(JSON.stringify([filter, sort, durationMs, windows, limit, asOf, after]));
   return { filter, windows, durationMs, sort, limit, after, asOf, list, hash };
@@ -65,20 +65,20 @@ function timesOf(asked: AskedSearch, zone: string) {
 const OLDEST = HOUR;
 
 /** A list by the soonest start goes on as it was ordered, unless that is long ago. */
-function positionOf(cursor: string | undefined, list: string, sort: Sort, now: number) {
+function positionOf(cursor: string | undefined, list: () => string, sort: Sort, now: number) {
   if (cursor === undefined) return { asOf: null, after: null };
   const [prefix, rest] = cursor.includes("_") ? cursor.split("_", 2) : [undefined, cursor];
   const asOf = prefix === undefined ? null : parseInt(prefix, 36);
   if ((asOf !== null) !== (sort === "soonest_free") || asOf !== null && asOf > now) {
     throw invalid("cursor", "cursor");
   }
-  const cursorOf = boundCursor(rest, list);
+  const cursorOf = boundCursor(rest, list());
   const after = cursorOf && { place: cursorOf.at, id: cursorOf.id };
   return { asOf: asOf !== null && asOf < now - OLDEST ? null : asOf, after };
 }
 
 /** What leads on behind a position. */
 export function cursorOf({ list, sort }: Search, { place, id }: Position, asOf: number): string {
-  const text = boundCursorText({ at: place, id }, list);
+  const text = boundCursorText({ at: place, id }, list());
   return sort === "soonest_free" ? `${asOf.toString(36)}_${text}` : text;
 }

@@ -38,6 +38,7 @@ export class Sieve {
   readonly #notices: (Uint32Array | null)[] = NOTICES.map(() => null);
   readonly #scratch: Uint32Array;
   readonly #changed = new Set<number>();
+  #isInOrder = true;
 
   /** For so many tutors at most, over `span`, which is widened to whole quarters. */
   constructor(most: number, span: Interval) {
@@ -63,6 +64,11 @@ export class Sieve {
     return this.#changed.has(tutorId) ? undefined : this.#places.get(tutorId);
   }
 
+  /** Whether the places are in the order of the tutors' ids. */
+  get isInOrder(): boolean {
+    return this.#isInOrder;
+  }
+
   tutorAt(place: number): number {
     return this.#tutors[place] ?? 0;
   }
@@ -82,6 +88,9 @@ export class Sieve {
     if (known !== undefined) this.#clear(word, bit);
     this.#places.set(tutorId, place);
     this.#tutors[place] = tutorId;
+    if (known === undefined && place > 0 && this.tutorAt(place - 1) > tutorId) {
+      this.#isInOrder = false;
+    }
     this.#mark(this.#starts, tutor.starts, word, bit);
     this.#mark(this.#rooms, tutor.rooms, word, bit);
     const notice = NOTICES.findLastIndex((minutes) => minutes <= tutor.noticeMinutes);

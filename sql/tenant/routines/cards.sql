@@ -160,27 +160,32 @@ create or replace trigger profiles_refresh_cards_when_deleted
   after delete on profiles referencing old table as changed
   for each statement execute function refresh_cards_of_people();
 
--- Who is found by words (letters and digits only), and how well: by each word's beginning, by the stems of
--- English and Russian, and by likeness, so that a letter may be wrong.
+-- Who is found by words (letters and digits only), and how well: by the beginnings of all of them, or by their stems in
+-- English and Russian; where that finds nobody, by likeness, so that a letter may be wrong. That costs some
+-- microseconds for each tutor, and would bring many who were not meant where some were.
 create or replace function found_by_text(given text[]) returns table (tutor_id bigint, score real)
 language plpgsql stable set pg_trgm.word_similarity_threshold = 0.5 as $$
 declare
   phrase constant text := array_to_string(given, ' ');
   likeness constant text := folded(phrase);
-  beginnings constant tsquery := to_tsquery('simple', coalesce((
-    select string_agg('''' || folded(word) || ''':*', ' & ')
-    from unnest(given) word
-    where folded(word) <> ''
-  ), ''));
-  stems constant tsquery :=
-    plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
+  wanted constant tsquery :=
+    to_tsquery('simple', coalesce((
+      select string_agg('''' || folded(word) || ''':*', ' & ')
+      from unnest(given) word
+      where folded(word) <> ''
+    ), ''))
+    || plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
 begin
   return query
-  select
-    card.tutor_id,
-    ts_rank(card.document, beginnings || stems) + extensions.word_similarity(likeness, card.words)
+  select card.tutor_id, ts_rank(card.document, wanted)
   from tutor_cards card
-  where card.document @@ beginnings or card.document @@ stems or likeness <% card.words;
+  where card.listed and card.document @@ wanted;
+  if not found then
+    return query
+    select card.tutor_id, extensions.word_similarity(likeness, card.words)
+    from tutor_cards card
+    where card.listed and likeness <% card.words;
+  end if;
 end $$;
 
 -- All cards, of tutors who were there before this was: and again whenever what stands above is another.
