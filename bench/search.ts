@@ -23,8 +23,12 @@ const encoder = new TextEncoder();
  * Searches of the marketplace among so many tutors of 90 days each, 8 at a time: how long 99 of 100 take at most,
  * against what is allowed. Each asks for something else, so that no answer is kept; that of the last row is.
  */
-export async function searchBench(where: Where): Promise<BenchRow[]> {
+export async function searchBench(
+  where: Where,
+  onFilled: (db: Sql) => Promise<void> = async () => {},
+): Promise<BenchRow[]> {
   const db = await prepare(where);
+  await onFilled(db);
   const token = await signToken({
     claims: { tenant: SLUG, sub: "student-1", role: "student", zone: "Europe/Kyiv" },
     secret: where.secret,
@@ -127,18 +131,17 @@ const weekly = (n: number) => {
   return `${filters(n >> 3)}day_of_week=${
     1 + n % 5
   }&weeks=4&weeks_from=${MONDAY}&timezone=Europe/Kyiv&limit=${20 + n % 9}` +
-    `&start_time=${time(hour, n * 5 % 60)}&end_time=${time(hour + 2, n * 5 % 60)}`;
+    `&start_time=${time(hour, n * 5 % 60)}&end_time=${time(hour + 2, n * 5 % 60)}` +
+    `&duration_minutes=${30 + n % 47}`;
 };
 const soonest = (n: number) =>
   `subjects=${SUBJECTS[n % SUBJECTS.length]}&sort=soonest_free&limit=${1 + n % 50}` +
   `&duration_minutes=${15 + n * 7 % 226}`;
 const plain = (n: number) =>
-  `${filters(n)}min_rating=${1 + n % 300 / 100}&sort=rating&limit=${1 + n * 3 % 50}`;
+  `${filters(n)}min_rating=${1 + n * 37 % 3989 / 1000}&sort=rating&limit=${1 + n * 3 % 50}`;
 const worded = (n: number) =>
-  `q=${["physcs", "engl", "matematika", "tutor%2077", "guitar"][n % 5]}%20${n % 97}&limit=${
-    1 + n % 50
-  }`;
-const facets = (n: number) => `${filters(n)}min_rating=${1 + n % 400 / 100}`;
+  `q=${["physcs", "engl", "matematika", "guitar"][n % 4]}%20${n % 997}&limit=${1 + n % 50}`;
+const facets = (n: number) => `${filters(n)}min_rating=${1 + n * 37 % 3989 / 1000}`;
 
 function request(path: string, token: string): Uint8Array {
   const operation = path.includes("limit=") ? "tutors" : "facets";

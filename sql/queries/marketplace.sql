@@ -1,6 +1,6 @@
 -- part: cardFilter
 -- Of `tutor_cards`: those that a list is asked for; null where it does not matter. Of subjects and of languages any
--- will do. `words` are what the text is searched for.
+-- will do. `words` are what the text is searched for, and `matched` those who have them.
 listed
 and (:subjects?::text[] is null or subject_keys && :subjects?::text[])
 and (:languages?::text[] is null or language_keys && :languages?::text[])
@@ -8,7 +8,7 @@ and (:currency?::text is null or currency = :currency?::text)
 and (:priceFrom?::numeric is null or price >= :priceFrom?::numeric)
 and (:priceTo?::numeric is null or price <= :priceTo?::numeric)
 and (:minRating?::numeric is null or rating >= :minRating?::numeric)
-and (:words?::text[] is null or tutor_id in (select found.tutor_id from found_by_text(:words?::text[]) found))
+and (:words?::text[] is null or tutor_id in (select matched.tutor_id from matched))
 
 -- part: otherCardFilter
 -- The same without subjects and languages.
@@ -16,13 +16,20 @@ and (:words?::text[] is null or tutor_id in (select found.tutor_id from found_by
 and (:priceFrom?::numeric is null or price >= :priceFrom?::numeric)
 and (:priceTo?::numeric is null or price <= :priceTo?::numeric)
 and (:minRating?::numeric is null or rating >= :minRating?::numeric)
-and (:words?::text[] is null or tutor_id in (select found.tutor_id from found_by_text(:words?::text[]) found))
+and (:words?::text[] is null or tutor_id in (select matched.tutor_id from matched))
+
+-- part: matchedTutors
+-- Who is found by `words`; the planner would ask for each of the tutors.
+matched as materialized (
+  select tutor_id, score from found_by_text(:words?::text[]) where :words?::text[] is not null
+)
 
 -- name: tutorsInOrder :one
 -- The tutors of a filter after one of them, with where each stands: the lowest `place` first, of one place the
 -- lowest id. `most` null: all. Each road is of one order, and the others find nothing: so an index leads to the first
 -- ones. By relevance is by rating where nothing is searched for.
-with found as (
+with :part(matchedTutors),
+found as (
   (
     select tutor_id, by_rating as place from tutor_cards
     where :order = 'rating' and :part(cardFilter)
@@ -43,7 +50,7 @@ with found as (
     select tutor_id, place
     from (
       select tutor_id, -(score * 1000000)::bigint as place
-      from found_by_text(:words?::text[]) found
+      from matched
       join tutor_cards using (tutor_id)
       where :order = 'relevance' and :part(cardFilter)
     ) scored
@@ -72,7 +79,8 @@ order by asked.place;
 -- name: facetsOf :one
 -- How many tutors of a filter there are in all, and of each subject, language, currency and rating. Of
 -- subjects, and of languages, those count whom the rest of the filter lets through, so that others can be chosen too. A subject is spelled as most spell it.
-with fitting as materialized (
+with :part(matchedTutors),
+fitting as materialized (
   select
     tutor_id, currency, rating,
     :subjects?::text[] is null or subject_keys && :subjects?::text[] as of_subject,

@@ -5,6 +5,7 @@ import type { Statement } from "../../platform/database/statement.ts";
 import { arrayText, checkClaims, one, utcText } from "../../platform/database/rows.ts";
 
 export type TutorsInOrderParams = {
+  words: readonly (string | null)[] | null;
   order: string;
   subjects: readonly (string | null)[] | null;
   languages: readonly (string | null)[] | null;
@@ -12,7 +13,6 @@ export type TutorsInOrderParams = {
   priceFrom: PgNumeric | null;
   priceTo: PgNumeric | null;
   minRating: PgNumeric | null;
-  words: readonly (string | null)[] | null;
   afterPlace: number | null;
   afterId: number | null;
   most: number | null;
@@ -27,17 +27,20 @@ const tutorsInOrderStatement: Statement = {
   name: "tutorsInOrder",
   columns: ["ids", "places"],
   text: `
-with found as (
+with matched as materialized (
+  select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
+),
+found as (
   (
     select tutor_id, by_rating as place from tutor_cards
-    where $1 = 'rating' and listed
-    and ($2::text[] is null or subject_keys && $2::text[])
-    and ($3::text[] is null or language_keys && $3::text[])
-    and ($4::text is null or currency = $4::text)
-    and ($5::numeric is null or price >= $5::numeric)
-    and ($6::numeric is null or price <= $6::numeric)
-    and ($7::numeric is null or rating >= $7::numeric)
-    and ($8::text[] is null or tutor_id in (select found.tutor_id from found_by_text($8::text[]) found))
+    where $2 = 'rating' and listed
+    and ($3::text[] is null or subject_keys && $3::text[])
+    and ($4::text[] is null or language_keys && $4::text[])
+    and ($5::text is null or currency = $5::text)
+    and ($6::numeric is null or price >= $6::numeric)
+    and ($7::numeric is null or price <= $7::numeric)
+    and ($8::numeric is null or rating >= $8::numeric)
+    and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
       and (by_rating, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
     order by by_rating, tutor_id
     limit $11
@@ -45,14 +48,14 @@ with found as (
   union all
   (
     select tutor_id, by_price from tutor_cards
-    where $1 = 'price' and listed
-    and ($2::text[] is null or subject_keys && $2::text[])
-    and ($3::text[] is null or language_keys && $3::text[])
-    and ($4::text is null or currency = $4::text)
-    and ($5::numeric is null or price >= $5::numeric)
-    and ($6::numeric is null or price <= $6::numeric)
-    and ($7::numeric is null or rating >= $7::numeric)
-    and ($8::text[] is null or tutor_id in (select found.tutor_id from found_by_text($8::text[]) found))
+    where $2 = 'price' and listed
+    and ($3::text[] is null or subject_keys && $3::text[])
+    and ($4::text[] is null or language_keys && $4::text[])
+    and ($5::text is null or currency = $5::text)
+    and ($6::numeric is null or price >= $6::numeric)
+    and ($7::numeric is null or price <= $7::numeric)
+    and ($8::numeric is null or rating >= $8::numeric)
+    and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
       and (by_price, tutor_id) > (coalesce($9::bigint, -1), coalesce($10::bigint, 0))
     order by by_price, tutor_id
     limit $11
@@ -62,16 +65,16 @@ with found as (
     select tutor_id, place
     from (
       select tutor_id, -(score * 1000000)::bigint as place
-      from found_by_text($8::text[]) found
+      from matched
       join tutor_cards using (tutor_id)
-      where $1 = 'relevance' and listed
-      and ($2::text[] is null or subject_keys && $2::text[])
-      and ($3::text[] is null or language_keys && $3::text[])
-      and ($4::text is null or currency = $4::text)
-      and ($5::numeric is null or price >= $5::numeric)
-      and ($6::numeric is null or price <= $6::numeric)
-      and ($7::numeric is null or rating >= $7::numeric)
-      and ($8::text[] is null or tutor_id in (select found.tutor_id from found_by_text($8::text[]) found))
+      where $2 = 'relevance' and listed
+      and ($3::text[] is null or subject_keys && $3::text[])
+      and ($4::text[] is null or language_keys && $4::text[])
+      and ($5::text is null or currency = $5::text)
+      and ($6::numeric is null or price >= $6::numeric)
+      and ($7::numeric is null or price <= $7::numeric)
+      and ($8::numeric is null or rating >= $8::numeric)
+      and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
     ) scored
     where (place, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
     order by place, tutor_id
@@ -92,6 +95,7 @@ from found
  */
 export async function tutorsInOrder(db: Db, params: TutorsInOrderParams): Promise<TutorsInOrderRow> {
   const rows = await db.run<TutorsInOrderRow>(tutorsInOrderStatement, [
+    params.words === null ? null : arrayText(params.words),
     params.order,
     params.subjects === null ? null : arrayText(params.subjects),
     params.languages === null ? null : arrayText(params.languages),
@@ -99,7 +103,6 @@ export async function tutorsInOrder(db: Db, params: TutorsInOrderParams): Promis
     params.priceFrom,
     params.priceTo,
     params.minRating,
-    params.words === null ? null : arrayText(params.words),
     params.afterPlace,
     params.afterId,
     params.most,
@@ -162,13 +165,13 @@ export async function cardsOf(db: Db, params: CardsOfParams): Promise<CardsOfRow
 }
 
 export type FacetsOfParams = {
+  words: readonly (string | null)[] | null;
   subjects: readonly (string | null)[] | null;
   languages: readonly (string | null)[] | null;
   currency: string | null;
   priceFrom: PgNumeric | null;
   priceTo: PgNumeric | null;
   minRating: PgNumeric | null;
-  words: readonly (string | null)[] | null;
 };
 
 export type FacetsOfRow = {
@@ -199,17 +202,20 @@ const facetsOfStatement: Statement = {
     "from_3",
   ],
   text: `
-with fitting as materialized (
+with matched as materialized (
+  select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
+),
+fitting as materialized (
   select
     tutor_id, currency, rating,
-    $1::text[] is null or subject_keys && $1::text[] as of_subject,
-    $2::text[] is null or language_keys && $2::text[] as of_language
+    $2::text[] is null or subject_keys && $2::text[] as of_subject,
+    $3::text[] is null or language_keys && $3::text[] as of_language
   from tutor_cards
-  where listed and ($3::text is null or currency = $3::text)
-  and ($4::numeric is null or price >= $4::numeric)
-  and ($5::numeric is null or price <= $5::numeric)
-  and ($6::numeric is null or rating >= $6::numeric)
-  and ($7::text[] is null or tutor_id in (select found.tutor_id from found_by_text($7::text[]) found))
+  where listed and ($4::text is null or currency = $4::text)
+  and ($5::numeric is null or price >= $5::numeric)
+  and ($6::numeric is null or price <= $6::numeric)
+  and ($7::numeric is null or rating >= $7::numeric)
+  and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
 ),
 subjects as (
   select
@@ -263,13 +269,13 @@ from fitting
  */
 export async function facetsOf(db: Db, params: FacetsOfParams): Promise<FacetsOfRow> {
   const rows = await db.run<FacetsOfRow>(facetsOfStatement, [
+    params.words === null ? null : arrayText(params.words),
     params.subjects === null ? null : arrayText(params.subjects),
     params.languages === null ? null : arrayText(params.languages),
     params.currency,
     params.priceFrom,
     params.priceTo,
     params.minRating,
-    params.words === null ? null : arrayText(params.words),
   ]);
   return one("facetsOf", rows);
 }
