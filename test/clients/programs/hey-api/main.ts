@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { actForAStudent, administer, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
+import { rateAndFind } from "./marketplace.ts";
 import {
   askWhy,
   beRefused,
@@ -38,5 +39,6 @@ await moveAndCancel(lesson, f);
 await beRefused();
 await enterAndComplete(serviceId);
 await giveSeries(serviceId);
+await rateAndFind();
 await actForAStudent(serviceId, g, h);
 await administer();
