@@ -34,6 +34,8 @@ found as (
     select tutor_id, by_rating as place from tutor_cards
     where :order = 'rating' and :part(cardFilter)
       and (by_rating, tutor_id) > (coalesce(:afterPlace?::bigint, -9000000000000000), coalesce(:afterId?::bigint, 0))
+      -- Implied by a rating that is asked for, and where the index can stop.
+      and by_rating <= coalesce(-(:minRating?::numeric * 100)::bigint * 1000000, 0)
     order by by_rating, tutor_id
     limit :most?
   )

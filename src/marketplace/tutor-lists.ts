@@ -11,7 +11,7 @@ import type { MarketplaceMetrics } from "./metrics.ts";
 import { looksAtTimes, type Search } from "./search.ts";
 import type { Sieves } from "./sieves.ts";
 import type { Read, ToldChanges } from "./told-changes.ts";
-import { type Order, type TutorsInOrder, tutorsInOrder } from "./tutors-in-order.ts";
+import { type Order, orderOf, type TutorsInOrder, tutorsInOrder } from "./tutors-in-order.ts";
 
 type Reading = {
   readonly db: Db;
@@ -182,11 +182,12 @@ export class TutorLists {
     isTold: boolean,
   ): Promise<TutorsInOrder> {
     const { told } = this.#parts;
-    const key = `${tenant.id}:${order}:${nameOf(JSON.stringify(filter))}`;
+    const wanted = orderOf(filter, order);
+    const key = `${tenant.id}:${wanted}:${nameOf(JSON.stringify(filter))}`;
     const kept = this.#orders?.get(key);
     if (kept && isTold && told.isUnchanged(tenant.id, kept.read, "cards")) return kept;
     const read = told.mark(tenant.id);
-    const made = { ...await tutorsInOrder(db, filter, order, null, null), read };
+    const made = { ...await tutorsInOrder(db, filter, wanted, null, null), read };
     this.#orders?.set(key, made);
     return made;
   }

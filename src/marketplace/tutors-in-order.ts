@@ -11,6 +11,10 @@ export type Position = { readonly place: number; readonly id: number };
 /** Tutors in order, with where each stands. */
 export type TutorsInOrder = { readonly ids: readonly number[]; readonly places: readonly number[] };
 
+/** Nothing is more relevant than another where nothing is searched for. */
+export const orderOf = ({ words }: CardFilter, order: Order): Order =>
+  order === "relevance" && words === null ? "rating" : order;
+
 /** The tutors whom a filter lets through, behind a position, `most` of them or all (null). */
 export async function tutorsInOrder(
   db: Db,
@@ -21,8 +25,7 @@ export async function tutorsInOrder(
 ): Promise<TutorsInOrder> {
   const { ids, places } = await findTutors(db, {
     ...filter,
-    // Nothing is more relevant than another where nothing is searched for.
-    order: order === "relevance" && filter.words === null ? "rating" : order,
+    order: orderOf(filter, order),
     afterPlace: after?.place ?? null,
     afterId: after?.id ?? null,
     most,

@@ -42,6 +42,8 @@ found as (
     and ($8::numeric is null or rating >= $8::numeric)
     and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
       and (by_rating, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
+      -- Implied by a rating that is asked for, and where the index can stop.
+      and by_rating <= coalesce(-($8::numeric * 100)::bigint * 1000000, 0)
     order by by_rating, tutor_id
     limit $11
   )
