@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { aScene, type Scene, WRITES } from "../calendar/writes.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { aTenant } from "../support/database.ts";
-import { aTeacher, withoutLimits } from "../support/marketplace.ts";
+import { aTeacher, type Teacher, withoutLimits } from "../support/marketplace.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import type { Page } from "./world.ts";
 
@@ -106,70 +106,88 @@ async function everyWriteIsSeen(servers: readonly TestApp[]): Promise<void> {
   }
 }
 
-/** Writers raise the price of a service by one each, on any server; readers know what was answered before. */
-async function writersAndReaders(servers: readonly TestApp[], tutors: number): Promise<void> {
-  const [first] = servers;
-  if (!first) throw new Error("no server");
-  await withoutLimits(first);
-  const teachers = await Promise.all(
-    Array.from({ length: tutors }, () => aTeacher(first, { hours: [["00:00", "24:00"]] })),
+type Told = {
+  readonly teacher: Teacher;
+  readonly student: Person;
+  /** What was answered last: the price, and how many hours of 10 March are booked, from the first on. */
+  price: number;
+  booked: number;
+};
+
+const serverOf = (servers: readonly TestApp[], nth: number): TestApp => {
+  const server = servers[nth % servers.length];
+  if (!server) throw new Error("no server");
+  return server;
+};
+
+async function send(server: TestApp, by: Person, method: string, path: string, body: object) {
+  const response = await server.fetch(
+    new Request(`http://halfhour.test/api${path}`, {
+      method,
+      headers: { ...by.credentials, "content-type": "application/json" },
+      body: JSON.stringify(body),
+    }),
   );
-  const student = await first.student();
-  const students = await Promise.all(teachers.map(() => first.student()));
-  const prices = teachers.map(() => 0);
-  const booked = teachers.map(() => 0);
+  expect(response.status, await response.text()).toBeLessThan(300);
+}
+
+/** Raises the price by one, or books the next hour, so that the first free start moves on. */
+async function writeOne(server: TestApp, told: Told, turn: number): Promise<void> {
+  const { teacher, student } = told;
+  const { id: tutor_id, serviceId: service_id } = teacher;
+  if (turn % 2 === 0 && told.booked < 23) {
+    const start = `2027-03-10T${`${told.booked}`.padStart(2, "0")}:00:00Z`;
+    await send(server, student, "POST", "/bookings", { tutor_id, service_id, start });
+    told.booked++;
+  } else {
+    const price = told.price + 1;
+    await send(server, teacher, "PATCH", `/tutor/services/${service_id}`, { price: `${price}` });
+    told.price = price;
+  }
+}
+
+/** Writers note what was answered, on any server; readers know it before they ask. */
+async function writersAndReaders(servers: readonly TestApp[], tutors: number): Promise<void> {
+  const first = serverOf(servers, 0);
+  await withoutLimits(first);
+  const all = await Promise.all(Array.from({ length: tutors }, async (): Promise<Told> => ({
+    teacher: await aTeacher(first, { hours: [["00:00", "24:00"]] }),
+    student: await first.student(),
+    price: 0,
+    booked: 0,
+  })));
+  const viewer = await first.student();
   const until = performance.now() + 4_000;
   let [reads, writes] = [0, 0];
   const goesOn = () => performance.now() < until || writes < 60 || reads < 60;
-  const send = async (nth: number, by: Person, method: string, path: string, body: object) => {
-    const response = await servers[nth % servers.length]!.fetch(
-      new Request(`http://halfhour.test/api${path}`, {
-        method,
-        headers: { ...by.credentials, "content-type": "application/json" },
-        body: JSON.stringify(body),
-      }),
-    );
-    expect(response.status, await response.text()).toBeLessThan(300);
-  };
-  const writer = async (nth: number) => {
-    const teacher = teachers[nth]!;
+  const writer = async (told: Told, nth: number) => {
     for (let turn = 1; goesOn(); turn++) {
-      if (turn % 2 === 0 && booked[nth]! < 23) {
-        // Each hour of one day, one after the other: so the first free start moves on.
-        const start = `2027-03-10T${`${booked[nth]}`.padStart(2, "0")}:00:00Z`;
-        const booking = { tutor_id: teacher.id, service_id: teacher.serviceId, start };
-        await send(nth + turn, students[nth]!, "POST", "/bookings", booking);
-        booked[nth] = booked[nth]! + 1;
-      } else {
-        const price = prices[nth]! + 1;
-        const path = `/tutor/services/${teacher.serviceId}`;
-        await send(nth + turn, teacher, "PATCH", path, { price: `${price}` });
-        prices[nth] = price;
-      }
+      await writeOne(serverOf(servers, nth + turn), told, turn);
       writes++;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   const reader = async (nth: number) => {
-    const query = nth % 2
+    const looksAtTimes = nth % 2 === 1;
+    const query = looksAtTimes
       ? "free_from=2027-03-10&free_to=2027-03-10&timezone=UTC&limit=50"
       : "sort=rating&limit=50";
     while (goesOn()) {
       await new Promise((resolve) => setTimeout(resolve));
-      const [leastPrices, leastBooked] = [[...prices], [...booked]];
-      const page: Page = JSON.parse(await ask(servers[nth % servers.length]!, student, query));
+      const least = all.map(({ teacher, price, booked }) => ({ id: teacher.id, price, booked }));
+      const page: Page = JSON.parse(await ask(serverOf(servers, nth), viewer, query));
       reads++;
-      for (const [i, { id }] of teachers.entries()) {
+      for (const { id, price, booked } of least) {
         const seen = page.results.find(({ tutor_id }) => tutor_id === id);
-        expect(Number(seen?.price), "an old price").toBeGreaterThanOrEqual(leastPrices[i]!);
-        if (nth % 2 === 0) continue;
+        expect(Number(seen?.price), "an old price").toBeGreaterThanOrEqual(price);
+        if (!looksAtTimes) continue;
         const hour = Number(seen?.next_free?.slice(11, 13));
-        expect(hour, "a time that is booked").toBeGreaterThanOrEqual(leastBooked[i]!);
+        expect(hour, "a time that is booked").toBeGreaterThanOrEqual(booked);
       }
     }
   };
   await Promise.all([
-    ...teachers.map((_, i) => writer(i)),
+    ...all.map(writer),
     ...Array.from({ length: 24 - tutors }, (_, i) => reader(i)),
   ]);
 }

@@ -38,9 +38,10 @@ test("each answer is counted as a hit or a miss, with its length and its results
     { name: "marketplace_query_duration_ms", count: 4 },
     { name: "marketplace_result_count", count: 4, total: 11, most: 3 },
   ]);
-  expect(rows[0]!.count + rows[1]!.count).toBe(4);
-  expect(rows[2]!.total).toBeGreaterThan(0);
-  expect(rows[2]!.most).toBeLessThanOrEqual(rows[2]!.total);
+  const [hits, misses, duration] = rows;
+  expect((hits?.count ?? 0) + (misses?.count ?? 0)).toBe(4);
+  expect(duration?.total).toBeGreaterThan(0);
+  expect(duration?.most).toBeLessThanOrEqual(duration?.total ?? 0);
   expect(app.metrics.sinceStart.get("marketplace_result_count")).toMatchObject({ count: 4 });
   await flush(app);
   expect(await rowsOf(app), "nothing new").toHaveLength(4);
@@ -81,7 +82,7 @@ test.each([
       sieves: null,
       metrics: new MarketplaceMetrics(),
       // Twice for each answer: when it begins, and when it is there.
-      elapsed: () => elapsed += ms / 1,
+      elapsed: () => elapsed += ms,
     });
     const log = createLogger({
       level: "warn",
