@@ -6,7 +6,8 @@ create table calendar_changes (
   made_by xid8 not null default pg_current_xact_id(),
   role_name name not null default CURRENT_USER,
   tutor_id bigint not null,
-  tenant_is_gone boolean not null default false
+  tenant_is_gone boolean not null default false,
+  of_card boolean not null default false
 ) with (vacuum_truncate=false);
 CREATE INDEX calendar_changes_by_transaction ON calendar_changes USING btree (made_by);
 
@@ -435,6 +436,19 @@ create table made_by_tz_release (
   constraint there_is_one_release_that_times_are_made_by PRIMARY KEY (is_the_only_one)
 );
 
+create table marketplace_metrics (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  name text not null,
+  count bigint not null,
+  total double precision not null,
+  most double precision not null,
+  constraint marketplace_metrics_are_of_an_answer CHECK (count > 0),
+  constraint marketplace_metrics_have_a_known_name CHECK (name = ANY (ARRAY['marketplace_query_duration_ms'::text, 'marketplace_cache_hit'::text, 'marketplace_cache_miss'::text, 'marketplace_result_count'::text])),
+  constraint marketplace_metrics_pkey PRIMARY KEY (id)
+);
+CREATE INDEX marketplace_metrics_by_time ON marketplace_metrics USING btree (at);
+
 create table notifications (
   id bigint not null generated always as identity,
   lesson_id bigint not null,
@@ -521,6 +535,9 @@ create table profiles (
   constraint profiles_pkey PRIMARY KEY (user_id)
 );
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
+CREATE TRIGGER profiles_refresh_cards_when_deleted AFTER DELETE ON profiles REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
+CREATE TRIGGER profiles_refresh_cards_when_inserted AFTER INSERT ON profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
+CREATE TRIGGER profiles_refresh_cards_when_updated AFTER UPDATE ON profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
 
 create table ratings (
   lesson_id bigint not null,
@@ -541,6 +558,9 @@ create table ratings (
 CREATE INDEX ratings_by_tutor ON ratings USING btree (tutor_id, created_at, lesson_id);
 CREATE TRIGGER ratings_are_changed_for_a_week BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.stars <> new.stars OR old.text <> new.text) EXECUTE FUNCTION refuse_late_change_of_rating();
 CREATE TRIGGER ratings_are_of_lessons_that_were_given BEFORE INSERT ON ratings FOR EACH ROW EXECUTE FUNCTION take_people_from_lesson();
+CREATE TRIGGER ratings_refresh_cards_when_deleted AFTER DELETE ON ratings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER ratings_refresh_cards_when_inserted AFTER INSERT ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER ratings_refresh_cards_when_updated AFTER UPDATE ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table relation_status_log (
@@ -640,6 +660,9 @@ create table services (
 );
 CREATE INDEX services_by_tutor ON services USING btree (tutor_id);
 CREATE TRIGGER services_are_not_too_many AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_services();
+CREATE TRIGGER services_refresh_cards_when_deleted AFTER DELETE ON services REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER services_refresh_cards_when_inserted AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER services_refresh_cards_when_updated AFTER UPDATE ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER services_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON services FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table settings (
@@ -753,6 +776,27 @@ create table turns (
   constraint turns_are_one_a_person_and_kind PRIMARY KEY (user_id, kind)
 );
 
+create table tutor_cards (
+  tutor_id bigint not null,
+  listed boolean not null default false,
+  subject_keys text[] not null default '{}'::text[],
+  language_keys text[] not null default '{}'::text[],
+  price numeric(10,2),
+  currency text,
+  rating numeric(3,2),
+  ratings integer not null default 0,
+  by_rating bigint not null default 0,
+  by_price bigint not null default 0,
+  document tsvector not null default ''::tsvector,
+  words text not null default ''::text,
+  constraint tutor_cards_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint tutor_cards_pkey PRIMARY KEY (tutor_id)
+);
+CREATE INDEX tutor_cards_by_document ON tutor_cards USING gin (document);
+CREATE INDEX tutor_cards_by_price ON tutor_cards USING btree (currency, by_price, tutor_id) WHERE listed;
+CREATE INDEX tutor_cards_by_rating ON tutor_cards USING btree (by_rating, tutor_id) WHERE listed;
+CREATE INDEX tutor_cards_by_words ON tutor_cards USING gin (words gin_trgm_ops);
+
 create table users (
   id bigint not null generated always as identity,
   subject text not null,
@@ -786,10 +830,12 @@ CREATE INDEX users_by_text ON users USING gin (((((name || '
 CREATE INDEX users_by_update ON users USING btree (updated_at, id);
 CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NOT NULL;
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
+CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
+CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
@@ -1243,6 +1289,41 @@ begin
     exit when missing <= 0;
   end loop;
   return most - missing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION folded(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN translate(lower((given COLLATE pg_c_utf8)), 'абвгґдеєёжзиіїйклмнопрстуфхцчшщыэюяàáâãäåąçćèéêëęìíîïłñńòóôõöøśùúûüýźżъь''’ʼ'::text, 'abvggdeeezziiiiklmnoprstufhccssieuaaaaaaaacceeeeeiiiilnnoooooosuuuuyzz'::text);
+
+CREATE OR REPLACE FUNCTION found_by_text(given text[])
+ RETURNS TABLE(tutor_id bigint, score real)
+ LANGUAGE plpgsql
+ STABLE
+ SET "pg_trgm.word_similarity_threshold" TO '0.5'
+AS $function$
+declare
+  phrase constant text := array_to_string(given, ' ');
+  likeness constant text := folded(phrase);
+  wanted constant tsquery :=
+    to_tsquery('simple', coalesce((
+      select string_agg('''' || folded(word) || ''':*', ' & ')
+      from unnest(given) word
+      where folded(word) <> ''
+    ), ''))
+    || plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
+begin
+  return query
+  select card.tutor_id, ts_rank(card.document, wanted)
+  from tutor_cards card
+  where card.listed and card.document @@ wanted;
+  if not found then
+    return query
+    select card.tutor_id, extensions.word_similarity(likeness, card.words)
+    from tutor_cards card
+    where card.listed and likeness <% card.words;
+  end if;
 end $function$;
 
 CREATE OR REPLACE FUNCTION full_dates(of_tutor bigint, zone text, most_of_a_day integer, most_of_a_week integer, for_student bigint, starts timestamp with time zone, moving_lesson bigint, own_holder text, OUT full_day boolean, OUT full_week boolean)
@@ -1732,6 +1813,122 @@ begin
   from extensions.zones known where known.name = zone;
   first := coalesce(first, as_utc);
   second := coalesce(second, as_utc);
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_card_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(tg_table_schema, array[new.id]);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards(in_schema name, tutors bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tutor_cards (tutor_id)
+  select id from users where id = any (tutors) and 'tutor' = any (roles) order by id
+  on conflict do nothing;
+  perform from tutor_cards where tutor_id = any (tutors) order by tutor_id for no key update;
+  update tutor_cards set
+    listed = made.listed,
+    subject_keys = made.subject_keys,
+    language_keys = made.language_keys,
+    price = made.price,
+    currency = made.currency,
+    rating = made.rating,
+    ratings = made.ratings,
+    -- Of two of one rating the one with more ratings comes first; who has none comes last.
+    by_rating = -coalesce((made.rating * 100)::bigint * 1000000 + least(made.ratings, 999999), 0),
+    by_price = coalesce((made.price * 100)::bigint, 0),
+    document = made.document,
+    words = made.words
+  from (
+    select
+      users.id,
+      offered.currency is not null as listed,
+      told.subject_keys,
+      told.language_keys,
+      coalesce(profiles.hourly_rate, offered.price) as price,
+      case when profiles.hourly_rate is null then offered.currency else profiles.currency end as currency,
+      rating_of(rated.stars, rated.ratings) as rating,
+      rated.ratings,
+      setweight(to_tsvector('simple', folded(users.name || ' ' || told.subjects)), 'A')
+        || setweight(to_tsvector('simple', folded(coalesce(profiles.headline, ''))), 'B')
+        || setweight(to_tsvector('simple', folded(coalesce(profiles.description, ''))), 'D')
+        || setweight(to_tsvector('english', told.text), 'C')
+        || setweight(to_tsvector('russian', told.text), 'C') as document,
+      folded(concat_ws(' ', users.name, told.subjects, profiles.headline)) as words
+    from users
+    left join profiles on profiles.user_id = users.id
+    -- The cheapest hour of what they offer, in the currency of what they have offered longest; what is for nothing,
+    -- such as a first meeting, tells of no price.
+    left join lateral (
+      select
+        first.currency,
+        coalesce(min(round(price * 60 / duration_minutes, 2)) filter (where price > 0), 0) as price
+      from services
+      join (
+        select currency from services where tutor_id = users.id and active order by id limit 1
+      ) first using (currency)
+      where tutor_id = users.id and active
+      group by first.currency
+    ) offered on true
+    cross join lateral (
+      select coalesce(sum(stars), 0)::bigint as stars, count(*)::integer as ratings
+      from ratings
+      where tutor_id = users.id and not hidden
+    ) rated
+    cross join lateral (
+      select
+        coalesce(array_to_string(profiles.subjects, ' '), '') as subjects,
+        array(
+          select distinct lower(btrim(subject) collate "pg_c_utf8")
+          from unnest(profiles.subjects) subject
+        ) as subject_keys,
+        array(
+          select distinct key
+          from unnest(profiles.languages) language,
+            lateral (values (lower(language)), (split_part(lower(language), '-', 1))) keys (key)
+        ) as language_keys,
+        lower(
+          concat_ws(
+            ' ', array_to_string(profiles.subjects, ' '), profiles.headline, profiles.description
+          ) collate "pg_c_utf8"
+        ) as text
+    ) told
+    where users.id = any (tutors)
+  ) made
+  where made.id = tutor_cards.tutor_id;
+  if current_user = in_schema then
+    insert into extensions.own_calendar_changes (tutor_id, of_card) select unnest(tutors), true;
+  else
+    perform extensions.note_card_changes(in_schema, tutors);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards_of_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(
+    tg_table_schema,
+    array(select user_id from changed join users on id = user_id where 'tutor' = any (roles))
+  );
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards_of_tutors()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(tg_table_schema, array(select distinct tutor_id from changed));
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION refuse_another_part_at_once(lesson lessons, people bigint[])
