@@ -80,36 +80,40 @@ order by asked.place;
 
 -- name: facetsOf :one
 -- How many tutors of a filter there are in all, and of each subject, language, currency and rating. Of
--- subjects, and of languages, those count whom the rest of the filter lets through, so that others can be chosen too. A subject is spelled as most spell it.
+-- subjects, and of languages, those count whom the rest of the filter lets through, so that others can be chosen too. A subject is
+-- spelled as the first tutor spells it who has it.
 with :part(matchedTutors),
 fitting as materialized (
   select
-    tutor_id, currency, rating,
+    tutor_id, currency, rating, subject_keys, language_keys,
     :subjects?::text[] is null or subject_keys && :subjects?::text[] as of_subject,
     :languages?::text[] is null or language_keys && :languages?::text[] as of_language
   from tutor_cards
   where listed and :part(otherCardFilter)
 ),
-subjects as (
-  select
-    lower(btrim(subject) collate "pg_c_utf8") as key,
-    mode() within group (order by btrim(subject)) as value,
-    count(distinct tutor_id) as tutors
-  from fitting
-  join profiles on profiles.user_id = tutor_id,
-    unnest(profiles.subjects) subject
-  where of_language and btrim(subject) <> ''
-  group by 1
+-- Keys are each once in a card, so that there is nothing to be told apart.
+frequent_subjects as materialized (
+  select key, count(*) as tutors, min(tutor_id) as first
+  from fitting, unnest(subject_keys) key
+  where of_language and key <> ''
+  group by key
   order by tutors desc, key
   limit 100
 ),
+subjects as (
+  select key, tutors, (
+    select btrim(subject)
+    from profiles, unnest(profiles.subjects) subject
+    where user_id = first and lower(btrim(subject) collate "pg_c_utf8") = key
+    limit 1
+  ) as value
+  from frequent_subjects
+),
 languages as (
-  select lower(language) as key, count(distinct tutor_id) as tutors
-  from fitting
-  join profiles on profiles.user_id = tutor_id,
-    unnest(profiles.languages) language
+  select key, count(*) as tutors
+  from fitting, unnest(language_keys) key
   where of_subject
-  group by 1
+  group by key
   order by tutors desc, key
   limit 100
 ),

@@ -43,11 +43,11 @@ begin
       rating_of(rated.stars, rated.ratings) as rating,
       rated.ratings,
       setweight(to_tsvector('simple', folded(users.name || ' ' || told.subjects)), 'A')
-        || setweight(to_tsvector('simple', folded(coalesce(profiles.headline, ''))), 'B')
+        || setweight(to_tsvector('simple', folded(concat_ws(' ', profiles.headline, told.services))), 'B')
         || setweight(to_tsvector('simple', folded(coalesce(profiles.description, ''))), 'D')
         || setweight(to_tsvector('english', told.text), 'C')
         || setweight(to_tsvector('russian', told.text), 'C') as document,
-      folded(concat_ws(' ', users.name, told.subjects, profiles.headline)) as words
+      folded(concat_ws(' ', users.name, told.subjects, profiles.headline, told.services)) as words
     from users
     left join profiles on profiles.user_id = users.id
     -- The cheapest hour of what they offer, in the currency of what they have offered longest; what is for nothing,
@@ -71,6 +71,11 @@ begin
     cross join lateral (
       select
         coalesce(array_to_string(profiles.subjects, ' '), '') as subjects,
+        (
+          select left(string_agg(name, ' ' order by id), 1000)
+          from services
+          where tutor_id = users.id and active
+        ) as services,
         array(
           select distinct lower(btrim(subject) collate "pg_c_utf8")
           from unnest(profiles.subjects) subject
@@ -82,7 +87,8 @@ begin
         ) as language_keys,
         lower(
           concat_ws(
-            ' ', array_to_string(profiles.subjects, ' '), profiles.headline, profiles.description
+            ' ', array_to_string(profiles.subjects, ' '), profiles.headline, profiles.description,
+            (select string_agg(name, ' ') from services where tutor_id = users.id and active)
           ) collate "pg_c_utf8"
         ) as text
     ) told

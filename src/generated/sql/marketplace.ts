@@ -209,7 +209,7 @@ with matched as materialized (
 ),
 fitting as materialized (
   select
-    tutor_id, currency, rating,
+    tutor_id, currency, rating, subject_keys, language_keys,
     $2::text[] is null or subject_keys && $2::text[] as of_subject,
     $3::text[] is null or language_keys && $3::text[] as of_language
   from tutor_cards
@@ -219,26 +219,29 @@ fitting as materialized (
   and ($7::numeric is null or rating >= $7::numeric)
   and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
 ),
-subjects as (
-  select
-    lower(btrim(subject) collate "pg_c_utf8") as key,
-    mode() within group (order by btrim(subject)) as value,
-    count(distinct tutor_id) as tutors
-  from fitting
-  join profiles on profiles.user_id = tutor_id,
-    unnest(profiles.subjects) subject
-  where of_language and btrim(subject) <> ''
-  group by 1
+-- Keys are each once in a card, so that there is nothing to be told apart.
+frequent_subjects as materialized (
+  select key, count(*) as tutors, min(tutor_id) as first
+  from fitting, unnest(subject_keys) key
+  where of_language and key <> ''
+  group by key
   order by tutors desc, key
   limit 100
 ),
+subjects as (
+  select key, tutors, (
+    select btrim(subject)
+    from profiles, unnest(profiles.subjects) subject
+    where user_id = first and lower(btrim(subject) collate "pg_c_utf8") = key
+    limit 1
+  ) as value
+  from frequent_subjects
+),
 languages as (
-  select lower(language) as key, count(distinct tutor_id) as tutors
-  from fitting
-  join profiles on profiles.user_id = tutor_id,
-    unnest(profiles.languages) language
+  select key, count(*) as tutors
+  from fitting, unnest(language_keys) key
   where of_subject
-  group by 1
+  group by key
   order by tutors desc, key
   limit 100
 ),
@@ -267,7 +270,8 @@ from fitting
 
 /**
  * How many tutors of a filter there are in all, and of each subject, language, currency and rating. Of
- * subjects, and of languages, those count whom the rest of the filter lets through, so that others can be chosen too. A subject is spelled as most spell it.
+ * subjects, and of languages, those count whom the rest of the filter lets through, so that others can be chosen too. A subject is
+ * spelled as the first tutor spells it who has it.
  */
 export async function facetsOf(db: Db, params: FacetsOfParams): Promise<FacetsOfRow> {
   const rows = await db.run<FacetsOfRow>(facetsOfStatement, [
