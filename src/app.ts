@@ -32,6 +32,7 @@ import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
+import { privacyHandlers } from "./privacy/handlers.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { ratingsHandlers } from "./ratings/handlers.ts";
 import { relationsHandlers } from "./relations/handlers.ts";
@@ -84,6 +85,7 @@ export function createApp(deps: Deps): App {
     ...profileHandlers,
     ...flagsHandlers,
     ...keysHandlers,
+    ...privacyHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);

@@ -103,7 +103,7 @@ left join lateral (
         or starts_at >= :end::timestamptz or ends_at <= :start::timestamptz
       )
   ) active
-  where users.id = :studentId? and 'student' = any (users.roles)
+  where users.id = :studentId? and 'student' = any (users.roles) and users.erased_at is null
     and (:knownTo?::bigint is null or tutor_knows(:knownTo?, users.id))
 ) student on true
 cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available

@@ -57,6 +57,7 @@ export type ProblemParams = {
     readonly what: Exclude<keyof Detail<"too_many">, "times_of_date">;
     readonly most: number;
   };
+  lessons_ahead: { readonly lessons: number; readonly series: number };
   series_conflict: { readonly dates: readonly string[] };
   lesson_not_scheduled: { readonly status: string };
   lesson_not_begun: { readonly start: number };

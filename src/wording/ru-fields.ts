@@ -6,6 +6,7 @@ export const fields: Texts["fields"] = {
   required_with_key: "обязательно с ключом сервиса или API-ключом",
   required_of_admin: "обязательно для администратора",
   required_with_rate: "обязательно, если указана цена за час",
+  erased_subject: "стоит на месте удалённого пользователя и никому не принадлежит",
   required_of_new_user: "обязательно для пользователя, которого ещё нет",
   unknown_field: "здесь не предусмотрено",
   unknown_parameter:

@@ -45,6 +45,7 @@ export const problems: Texts["problems"] = {
       key: "Ключ в заголовке {$header} неизвестен или отозван.",
       claims: "Ошибка в данных токена: {$claims :list names=claims by=|; |}.",
       claim_missing: "В токене нет корректного поля {$claim}.",
+      erased: "Пользователь этого токена удалён.",
       no_bearer: "Заголовок Authorization должен состоять из слова Bearer и токена.",
       unknown_tenant: "Токен выдан для тенанта, которого здесь нет.",
       too_long: "Токен слишком длинный.",
@@ -222,6 +223,11 @@ export const problems: Texts["problems"] = {
   lessons_in_the_way: {
     title: "На это время забронированы уроки",
     detail: "{$messages}",
+  },
+  lessons_ahead: {
+    title: "Впереди ещё есть уроки",
+    detail:
+      "Уроков впереди: {$lessons :count}. Еженедельных серий, которые продолжаются: {$series :count}.",
   },
   series_conflict: {
     title: "Часть дат серии занята",

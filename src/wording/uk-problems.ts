@@ -45,6 +45,7 @@ export const problems: Texts["problems"] = {
       key: "Ключ у заголовку {$header} невідомий або відкликаний.",
       claims: "Помилка в даних токена: {$claims :list names=claims by=|; |}.",
       claim_missing: "У токені немає коректного поля {$claim}.",
+      erased: "Користувача цього токена видалено.",
       no_bearer: "Заголовок Authorization має складатися зі слова Bearer і токена.",
       unknown_tenant: "Токен видано для тенанта, якого тут немає.",
       too_long: "Токен задовгий.",
@@ -219,6 +220,10 @@ export const problems: Texts["problems"] = {
   lessons_in_the_way: {
     title: "На цей час заброньовано уроки",
     detail: "{$messages}",
+  },
+  lessons_ahead: {
+    title: "Попереду ще є уроки",
+    detail: "Уроків попереду: {$lessons :count}. Щотижневих серій, що тривають: {$series :count}.",
   },
   series_conflict: {
     title: "Частина дат серії зайнята",

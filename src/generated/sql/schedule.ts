@@ -182,7 +182,7 @@ left join lateral (
         or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
       )
   ) active
-  where users.id = $1 and 'student' = any (users.roles)
+  where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
     and ($10::bigint is null or tutor_knows($10, users.id))
 ) student on true
 cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import { answerBatches, comeToKnowEachOther } from "./relations.ts";
+import { forgetPeople } from "./privacy.ts";
 import {
   askWhy,
   beRefused,
@@ -47,3 +48,4 @@ await actForAStudent(serviceId, g, h);
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await forgetPeople();
