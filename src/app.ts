@@ -11,6 +11,8 @@ import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { marketplaceHandlers } from "./marketplace/handlers.ts";
+import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
@@ -45,6 +47,7 @@ export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
   readonly versions: CalendarVersions;
+  readonly tutors: TutorLists;
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
@@ -80,6 +83,7 @@ export function createApp(deps: Deps): App {
     ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...marketplaceHandlers(deps.tutors),
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,

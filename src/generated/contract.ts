@@ -681,6 +681,50 @@ export const SeriesCancelled = z.strictObject({
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const FoundTutor = z.strictObject({
+  tutor_id: Id,
+  name: z.string().check(checks.maxLength(200)),
+  headline: z.string().check(checks.maxLength(200)),
+  photo_url: z.string().check(checks.maxLength(2000)).nullable(),
+  timezone: Zone,
+  subjects: z.array(z.string().check(checks.maxLength(200))).max(50),
+  languages: z.array(z.string().check(checks.maxLength(100))).max(20),
+  price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
+  currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
+  rating: z.number().min(1).max(5).nullable(),
+  ratings: z.int().min(0).max(2147483647),
+  next_free: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+});
+export type FoundTutor = z.output<typeof FoundTutor>;
+
+export const FoundTutors = z.strictObject({
+  results: z.array(FoundTutor).max(50),
+  cursor: z.string().check(checks.maxLength(42)).nullable(),
+  has_more: HasMore,
+});
+export type FoundTutors = z.output<typeof FoundTutors>;
+
+export const Facet = z.strictObject({
+  value: z.string().check(checks.maxLength(200)),
+  tutors: z.int().min(0).max(2147483647),
+});
+export type Facet = z.output<typeof Facet>;
+
+export const Facets = z.array(Facet).max(100);
+export type Facets = z.output<typeof Facets>;
+
+export const TutorFacets = z.strictObject({
+  total: z.int().min(0).max(2147483647),
+  subjects: Facets,
+  languages: Facets,
+  currencies: Facets,
+  ratings: z.array(z.strictObject({
+    at_least: z.number().min(1).max(5),
+    tutors: z.int().min(0).max(2147483647),
+  })).max(3),
+});
+export type TutorFacets = z.output<typeof TutorFacets>;
+
 export const Stars = z.int().min(1).max(5);
 export type Stars = z.output<typeof Stars>;
 
@@ -1416,6 +1460,7 @@ const headers = {
   Location: checks.uriReference.check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
   Link: z.string().check(checks.maxLength(4000)).optional(),
+  LinkOfTutors: z.string().check(checks.maxLength(4000)).optional(),
 };
 
 const responses = {
@@ -3994,6 +4039,101 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Find tutors */
+  listTutors: createRoute({
+    operationId: "listTutors",
+    method: "get",
+    path: "/marketplace/tutors",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["subjects", "languages"],
+    request: {
+      query: z.object({
+        subjects: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(200))).max(50)).optional(),
+        languages: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(35))).max(50)).optional(),
+        currency: Currency.optional(),
+        price_from: PriceIn.optional(),
+        price_to: PriceIn.optional(),
+        min_rating: params.number(z.number().min(1).max(5)).optional(),
+        q: z.string().check(checks.maxLength(200)).optional(),
+        free_from: RangeEnd.optional(),
+        free_to: RangeEnd.optional(),
+        day_of_week: params.integer(DayOfWeek).optional(),
+        start_time: StartTimeIn.optional(),
+        end_time: EndTimeIn.optional(),
+        weeks: params.integer(z.int().min(1).max(26)).optional(),
+        weeks_from: LocalDateDecoded.optional(),
+        duration_minutes: parameters.DurationMinutes,
+        timezone: ZoneDecoded.optional(),
+        sort: z.enum(["relevance", "price", "rating", "soonest_free"]).default("relevance"),
+        limit: params.integer(z.int().min(1).max(50)).default(20),
+        cursor: z.string().check(checks.maxLength(42)).regex(new RegExp("^([0-9a-z]{1,9}_)?-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of tutors.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Link: headers.LinkOfTutors,
+        }),
+        content: { "application/json": { schema: FoundTutors } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Count tutors by what can be filtered */
+  countTutors: createRoute({
+    operationId: "countTutors",
+    method: "get",
+    path: "/marketplace/facets",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["subjects", "languages"],
+    request: {
+      query: z.object({
+        subjects: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(200))).max(50)).optional(),
+        languages: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(35))).max(50)).optional(),
+        currency: Currency.optional(),
+        price_from: PriceIn.optional(),
+        price_to: PriceIn.optional(),
+        min_rating: params.number(z.number().min(1).max(5)).optional(),
+        q: z.string().check(checks.maxLength(200)).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The figures.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: TutorFacets } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
     },

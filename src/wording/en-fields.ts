@@ -101,6 +101,11 @@ export const fields = {
   no_such_user: "is nobody of the tenant",
   scopes_of_api_key: "must name what an API key may do: read, write or both",
   scopes_of_service_key: "must be left out: a service key may do what services may",
+  required_with: "is required with {$field}",
+  not_below: "must not be below {$field}",
+  not_at: "must not be the same as {$field}",
+  minutes_after:
+    ".input {$minutes :count} .match $minutes one {{must be at least {$minutes} minute after {$field}, as long as the lesson}} * {{must be at least {$minutes} minutes after {$field}, as long as the lesson}}",
   cursor: "is not a cursor of this list",
   entity_tags:
     'must be *, or ETags in their double quotes, separated by commas, such as "kV3xq0…" as an answer had it',

@@ -68,6 +68,10 @@ export type ProblemParams = {
 };
 
 export type FieldParams = {
+  required_with: { readonly field: string };
+  not_below: { readonly field: string };
+  not_at: { readonly field: string };
+  minutes_after: { readonly minutes: number; readonly field: string };
   unknown_parameter: { readonly known: readonly string[] };
   too_deep: { readonly most: number };
   type: { readonly expected: string };

@@ -237,7 +237,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
           }
         });
 
-        // To an admin nothing of the tenant is another's.
+        // To an admin everybody's things are there (T7).
         if (theId.test(String(value)) && operation.planOf(firstExample).as !== "admin") {
           test(`404: the ${name} is another user's`, async () => {
             const others = await setUp(app, keys);

@@ -53,6 +53,8 @@ select * from (values
     'to_jsonb(held)', 'emptied', null
   ),
   (160, 'service', 'services', 'held.tutor_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held)', 'deleted', null),
+  -- Made of what stands above, and shown there.
+  (165, 'tutor_card', 'tutor_cards', 'held.tutor_id = $1', 'held.tutor_id::text', null, 'deleted', null),
   (
     170, 'relation', 'relations', 'held.tutor_id = $1 or held.student_id = $1', 'lpad(held.id::text, 19, ''0'')',
     'to_jsonb(held) - ''changed_by''', 'kept', null
@@ -134,6 +136,12 @@ select * from (values
 
   ('services', 'name', true, null, null),
   ('services', 'currency', false, null, 'goes with its row'),
+  ('tutor_cards', 'subject_keys', true, null, null),
+  ('tutor_cards', 'language_keys', true, null, null),
+  ('tutor_cards', 'document', true, null, null),
+  ('tutor_cards', 'words', true, null, null),
+  ('tutor_cards', 'currency', false, null, 'goes with its row'),
+  ('marketplace_metrics', 'name', false, null, 'one of our words'),
   ('slots', 'override_reason', true, null, null),
   ('slots', 'timezone', false, null, 'by which clock it was; it goes with its row'),
   ('slots', 'source', false, null, 'one of our words'),

@@ -2,8 +2,9 @@
 import assert from "node:assert/strict";
 import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
-import { answerBatches, comeToKnowEachOther } from "./relations.ts";
+import { rateAndFind } from "./marketplace.ts";
 import { forgetPeople } from "./privacy.ts";
+import { answerBatches, comeToKnowEachOther } from "./relations.ts";
 import {
   askWhy,
   beRefused,
@@ -44,6 +45,7 @@ await moveAndCancel(lesson, f);
 await beRefused();
 await enterAndComplete(serviceId);
 await giveSeries(serviceId);
+await rateAndFind();
 await actForAStudent(serviceId, g, h);
 await knowPeople();
 await administer();
