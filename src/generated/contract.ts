@@ -1133,7 +1133,7 @@ export type NewWeeklySlot = z.output<typeof NewWeeklySlot>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(NewWeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
-export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(35)).pipe(decode.rangeEnd);
+export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(128)).pipe(decode.rangeEnd);
 export type RangeEnd = z.output<typeof RangeEnd>;
 
 export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);

@@ -70,7 +70,7 @@ export const problems = {
       users_only: "Only a user may do this; a key is not enough.",
       books_for_other: "You may book for yourself only.",
       acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
-      other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
+      other_tutor: "You may see and change only what is yours. Leave out tutor_id.",
       tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
       asks_for_other:
         "You may not ask about that student. Leave out student_id to ask about the tutor only.",

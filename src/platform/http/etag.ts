@@ -14,14 +14,17 @@ export function etagOf(state: object): string {
 }
 
 /**
- * Lets a change pass that expects the state which is there. `etag` reads that, and is asked only where the
- * caller expects one: under the lock that the change holds until its transaction ends.
+ * Lets a change pass that expects the state which is there, or by `*` that there is one. `etag` reads that,
+ * null where nothing is there, and is asked only where the caller expects one: under the lock that the change
+ * holds until its transaction ends.
  * @throws Problem version_mismatch.
  */
 export async function mustMatch(
   ifMatch: IfMatch | undefined,
-  etag: () => Promise<string> | string,
+  etag: () => Promise<string | null> | string | null,
 ): Promise<void> {
-  if (ifMatch === undefined || ifMatch === "*" || ifMatch.includes(await etag())) return;
+  if (ifMatch === undefined) return;
+  const there = await etag();
+  if (there !== null && (ifMatch === "*" || ifMatch.includes(there))) return;
   throw new Problem("version_mismatch");
 }
