@@ -2414,13 +2414,24 @@ begin
   where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
 end $function$;
 
+CREATE OR REPLACE FUNCTION tells_of_student(relation bigint, status text, invited_by text)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select status = 'active' or invited_by = 'student' or exists (
+    select from relation_status_log where relation_id = relation and new_status = 'active'
+  )
+$function$;
+
 CREATE OR REPLACE FUNCTION tutor_knows(tutor bigint, student bigint)
  RETURNS boolean
  LANGUAGE sql
  STABLE
 AS $function$
   select (select tutors_know_all_students from settings) or exists (
-    select from relations where tutor_id = tutor and student_id = student and status <> 'archived'
+    select from relations where tutor_id = tutor and student_id = student
+      and (status = 'active' or status = 'invited' and invited_by = 'student')
   )
 $function$;
 

@@ -103,6 +103,8 @@ select
   coalesce(profiles.languages, '{}') as "languages!",
   starting_prices.price as "price?",
   starting_prices.currency as "currency?",
+  tutor_cards.rating::float8 as "rating?",
+  coalesce(tutor_cards.ratings, 0) as "ratings!",
   effective_policies.min_notice_minutes as "min_notice_minutes!",
   effective_policies.cancellation_notice_minutes as "cancellation_notice_minutes!",
   effective_policies.horizon_days as "horizon_days!"
@@ -110,4 +112,5 @@ from effective_policies
 join users on users.id = effective_policies.tutor_id
 left join profiles on profiles.user_id = users.id
 left join starting_prices on starting_prices.tutor_id = users.id
+left join tutor_cards on tutor_cards.tutor_id = users.id
 where users.id = :id;

@@ -5,7 +5,7 @@ relation.id,
 relation.tutor_id,
 tutor.name as "tutor_name!",
 relation.student_id,
-student.name as "student_name!",
+case when tells_of_student(relation.id, relation.status, relation.invited_by) then student.name else '' end as "student_name!",
 relation.status,
 relation.invited_by,
 taught.last_lesson_at as "last_lesson_at?",
@@ -31,7 +31,7 @@ cross join lateral (
 -- part: ownRelations
 -- Those of one side, each with the name of the other: a tutor's, or a student's, by an index of each.
 own as (
-  select relations.*, users.name as other_name
+  select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
   from relations join users on users.id = student_id
   where tutor_id = :tutorId?::bigint
   union all
@@ -135,7 +135,10 @@ change.relation_id,
 relation.tutor_id,
 (select name from users where users.id = relation.tutor_id) as "tutor_name!",
 relation.student_id,
-(select name from users where users.id = relation.student_id) as "student_name!",
+(
+  select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
+  from users where users.id = relation.student_id
+) as "student_name!",
 change.prev_status,
 change.new_status,
 change.actor_id,

@@ -681,6 +681,12 @@ export const SeriesCancelled = z.strictObject({
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const MeanRating = z.number().min(1).max(5).nullable();
+export type MeanRating = z.output<typeof MeanRating>;
+
+export const NumberOfRatings = z.int().min(0).max(2147483647);
+export type NumberOfRatings = z.output<typeof NumberOfRatings>;
+
 export const FoundTutor = z.strictObject({
   tutor_id: Id,
   name: z.string().check(checks.maxLength(200)),
@@ -691,8 +697,8 @@ export const FoundTutor = z.strictObject({
   languages: z.array(z.string().check(checks.maxLength(100))).max(20),
   price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
-  rating: z.number().min(1).max(5).nullable(),
-  ratings: z.int().min(0).max(2147483647),
+  rating: MeanRating,
+  ratings: NumberOfRatings,
   next_free: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
 });
 export type FoundTutor = z.output<typeof FoundTutor>;
@@ -958,6 +964,8 @@ export const TutorPage = z.strictObject({
   subjects: z.array(Subject).max(50),
   languages: z.array(LanguageTag).max(20),
   price_from: Amount.nullable(),
+  rating: MeanRating,
+  ratings: NumberOfRatings,
   services: z.array(Service).max(200),
   min_notice_minutes: z.int().min(0).max(43200),
   cancellation_notice_minutes: z.int().min(0).max(43200),

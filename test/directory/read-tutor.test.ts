@@ -58,6 +58,8 @@ test("200: everybody of the tenant sees what a tutor tells, and nothing personal
       subjects: ["English"],
       languages: ["uk"],
       price_from: { price: "25.00", currency: "EUR" },
+      rating: null,
+      ratings: 0,
       services: [expect.objectContaining({ id: service, name: "Hour" })],
       min_notice_minutes: 0,
       cancellation_notice_minutes: 0,

@@ -77,7 +77,7 @@ test("the product is closed: a new tenant has tutors_know_all_students: false", 
 describe.each(Object.entries(ACTS))("%s", (_, { status, ask }) => {
   const answer = async (by: Client, { id }: { id: number }) => told(await ask(by, id));
 
-  test("404 without a relation and with an archived one, as for nobody; done with any other", async () => {
+  test("404 without a relation, with an archived one and on an own invitation, as for nobody; done with any other", async () => {
     const student = await app.student();
     expect(await answer(tutor, student)).toBe("404 not_found");
     expect(await ask(tutor, 999_999)).toMatchObject({
@@ -85,8 +85,12 @@ describe.each(Object.entries(ACTS))("%s", (_, { status, ask }) => {
       body: { ...(await ask(tutor, student.id)).body, request_id: expect.anything() },
     });
     const { body } = await inviteStudent(tutor, student);
+    expect(await answer(tutor, student)).toBe("404 not_found");
+    await act(student, "student", "accept", body.id);
     expect(await answer(tutor, student)).toBe(String(status));
     await act(student, "student", "archive", body.id);
+    expect(await answer(tutor, student)).toBe("404 not_found");
+    await act(tutor, "tutor", "invite", body.id);
     expect(await answer(tutor, student)).toBe("404 not_found");
     const asks = await app.student();
     await anInvitation(asks, tutor);

@@ -59,10 +59,20 @@ begin
 end $$;
 
 -- Whether a tutor may ask about a student and enter lessons with them: that needs a relation that is not
--- archived, unless the tenant lets them know all.
+-- archived and in which the student has a part, unless the tenant lets them know all. A tutor's own invitation
+-- opens nothing before it is accepted: anybody can be invited.
 create or replace function tutor_knows(tutor bigint, student bigint) returns boolean
 language sql stable as $$
   select (select tutors_know_all_students from settings) or exists (
-    select from relations where tutor_id = tutor and student_id = student and status <> 'archived'
+    select from relations where tutor_id = tutor and student_id = student
+      and (status = 'active' or status = 'invited' and invited_by = 'student')
+  )
+$$;
+
+-- Whether a relation tells its tutor who the student is: where the student has ever had a part in it.
+create or replace function tells_of_student(relation bigint, status text, invited_by text) returns boolean
+language sql stable as $$
+  select status = 'active' or invited_by = 'student' or exists (
+    select from relation_status_log where relation_id = relation and new_status = 'active'
   )
 $$;

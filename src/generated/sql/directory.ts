@@ -278,6 +278,8 @@ export type TutorOfRow = {
   languages: (string | null)[];
   price: PgNumeric | null;
   currency: string | null;
+  rating: number | null;
+  ratings: number;
   min_notice_minutes: number;
   cancellation_notice_minutes: number;
   horizon_days: number;
@@ -296,6 +298,8 @@ const tutorOfStatement: Statement = {
     "languages",
     "price",
     "currency",
+    "rating",
+    "ratings",
     "min_notice_minutes",
     "cancellation_notice_minutes",
     "horizon_days",
@@ -312,6 +316,8 @@ select
   coalesce(profiles.languages, '{}') as "languages",
   starting_prices.price as "price",
   starting_prices.currency as "currency",
+  tutor_cards.rating::float8 as "rating",
+  coalesce(tutor_cards.ratings, 0) as "ratings",
   effective_policies.min_notice_minutes as "min_notice_minutes",
   effective_policies.cancellation_notice_minutes as "cancellation_notice_minutes",
   effective_policies.horizon_days as "horizon_days"
@@ -319,6 +325,7 @@ from effective_policies
 join users on users.id = effective_policies.tutor_id
 left join profiles on profiles.user_id = users.id
 left join starting_prices on starting_prices.tutor_id = users.id
+left join tutor_cards on tutor_cards.tutor_id = users.id
 where users.id = $1
 `,
 };

@@ -74,7 +74,7 @@ const relationsByNameStatement: Statement = {
   ],
   text: `
 with own as (
-  select relations.*, users.name as other_name
+  select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
   from relations join users on users.id = student_id
   where tutor_id = $1::bigint
   union all
@@ -98,7 +98,7 @@ select relation.id,
 relation.tutor_id,
 tutor.name as "tutor_name",
 relation.student_id,
-student.name as "student_name",
+case when tells_of_student(relation.id, relation.status, relation.invited_by) then student.name else '' end as "student_name",
 relation.status,
 relation.invited_by,
 taught.last_lesson_at as "last_lesson_at",
@@ -174,7 +174,7 @@ const relationsByUpdateStatement: Statement = {
   ],
   text: `
 with own as (
-  select relations.*, users.name as other_name
+  select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
   from relations join users on users.id = student_id
   where tutor_id = $1::bigint
   union all
@@ -201,7 +201,7 @@ select relation.id,
 relation.tutor_id,
 tutor.name as "tutor_name",
 relation.student_id,
-student.name as "student_name",
+case when tells_of_student(relation.id, relation.status, relation.invited_by) then student.name else '' end as "student_name",
 relation.status,
 relation.invited_by,
 taught.last_lesson_at as "last_lesson_at",
@@ -271,7 +271,7 @@ select relation.id,
 relation.tutor_id,
 tutor.name as "tutor_name",
 relation.student_id,
-student.name as "student_name",
+case when tells_of_student(relation.id, relation.status, relation.invited_by) then student.name else '' end as "student_name",
 relation.status,
 relation.invited_by,
 taught.last_lesson_at as "last_lesson_at",
@@ -487,7 +487,10 @@ change.relation_id,
 relation.tutor_id,
 (select name from users where users.id = relation.tutor_id) as "tutor_name",
 relation.student_id,
-(select name from users where users.id = relation.student_id) as "student_name",
+(
+  select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
+  from users where users.id = relation.student_id
+) as "student_name",
 change.prev_status,
 change.new_status,
 change.actor_id,
@@ -536,7 +539,10 @@ change.relation_id,
 relation.tutor_id,
 (select name from users where users.id = relation.tutor_id) as "tutor_name",
 relation.student_id,
-(select name from users where users.id = relation.student_id) as "student_name",
+(
+  select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
+  from users where users.id = relation.student_id
+) as "student_name",
 change.prev_status,
 change.new_status,
 change.actor_id,
