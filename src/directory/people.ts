@@ -110,7 +110,7 @@ export function savePerson(
 ): Promise<{ person: Person; isNew: boolean }> {
   return inTransaction(db, async (tx) => {
     const known = await personBySubject(tx, { subject });
-    if (!known) await mustMatch(ifMatch, () => "");
+    if (!known) await mustMatch(ifMatch, () => null);
     const added = known ? null : await add(tx, subject, change.roles);
     const id = known?.id ?? added?.id ?? (await personBySubject(tx, { subject }))?.id;
     if (id === undefined) throw new Error("a user that was there is gone");

@@ -64,9 +64,7 @@ export function saveFlag(
   return inTransaction(db, async (tx) => {
     await lockFlags(tx);
     const before = await flagByName(tx, { name: flag.name });
-    // No state is not even any state.
-    if (before === null && ifMatch !== undefined) throw new Problem("version_mismatch");
-    if (before !== null) await mustMatch(ifMatch, () => etagOf(toFlag(before)));
+    await mustMatch(ifMatch, () => before && etagOf(toFlag(before)));
     await mustAllBeUsers(tx, allow);
     const ids = allow.toSorted((a, b) => a - b);
     const saved = await storeFlag(tx, { ...flag, allow: ids });

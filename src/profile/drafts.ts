@@ -74,10 +74,10 @@ export function discardDraft(
   });
 }
 
-/** No state has the empty name, by which there is none. */
-async function etagOfDraft(tx: Db, userId: number): Promise<string> {
+/** Null: there is none. */
+async function etagOfDraft(tx: Db, userId: number): Promise<string | null> {
   const row = await draftOf(tx, { userId });
-  return row ? etagOf(toDraft(row)) : "";
+  return row && etagOf(toDraft(row));
 }
 
 /** The paths at which publishing the draft would change the profile (P1); none where there is no draft. */

@@ -148,8 +148,10 @@ describe("400 validation_failed", () => {
 });
 
 test("412: in another state, or not there yet, for who expects a state", async () => {
-  const headers = { "if-match": '"some"' };
-  expect(told(await save("later", { roles: ["student"] }, headers))).toBe("412 version_mismatch");
+  for (const ifMatch of ['"some"', "*"]) {
+    const early = await save("later", { roles: ["student"] }, { "if-match": ifMatch });
+    expect(told(early), ifMatch).toBe("412 version_mismatch");
+  }
   const made = await save("later", { roles: ["student"] });
   expect(made.status).toBe(201);
   const state = { "if-match": made.headers.get("etag") ?? "" };

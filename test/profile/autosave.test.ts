@@ -271,7 +271,11 @@ describe("publishing", () => {
 
 test("412: a draft in another state, or none at all, for who expects one", async () => {
   const by = await app.student();
-  expect(told(await save(by, {}, { "if-match": '"some"' }) as never)).toBe("412 version_mismatch");
+  for (const ifMatch of ['"some"', "*"]) {
+    const expecting = { "if-match": ifMatch };
+    expect(told(await save(by, {}, expecting) as never), ifMatch).toBe("412 version_mismatch");
+    expect((await by.delete(DRAFT, { headers: expecting })).status, ifMatch).toBe(412);
+  }
   const etag = (await save(by, { a: 1 })).headers.get("etag") ?? "";
   await save(by, { a: 2 });
   const headers = { "if-match": etag };

@@ -14,14 +14,17 @@ export function etagOf(state: object): string {
 }
 
 /**
- * Lets a change pass that expects the state which is there. `etag` reads that, and is asked only where the
- * caller expects one: under the lock that the change holds until its transaction ends.
+ * Lets a change pass that expects the state which is there. `etag` reads that, null where there is none, and is
+ * asked only where the caller expects one: under the lock that the change holds until its transaction ends.
  * @throws Problem version_mismatch.
  */
 export async function mustMatch(
   ifMatch: IfMatch | undefined,
-  etag: () => Promise<string> | string,
+  etag: () => Promise<string | null> | string | null,
 ): Promise<void> {
-  if (ifMatch === undefined || ifMatch === "*" || ifMatch.includes(await etag())) return;
+  if (ifMatch === undefined) return;
+  const state = await etag();
+  // `*` is any state, and none is not even that.
+  if (state !== null && (ifMatch === "*" || ifMatch.includes(state))) return;
   throw new Problem("version_mismatch");
 }
