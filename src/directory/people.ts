@@ -9,7 +9,7 @@ import {
 import { type Caller, callerName, type Role } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
 import { changePerson, languageOf, lockPerson, type PersonChange } from "../profile/profile.ts";
 import { utcSecond } from "../time/time-text.ts";
@@ -48,8 +48,6 @@ export type PeopleQuestion = {
   readonly cursor?: string | undefined;
 };
 
-export type PeoplePage = { results: Person[]; cursor: string | null; has_more: boolean };
-
 /**
  * A page of the users of the tenant (M0). A cursor is one of its question: of the same caller, filter and order.
  * @throws Problem validation_failed for a cursor of no such page.
@@ -58,7 +56,7 @@ export async function listPeople(
   db: Db,
   caller: Caller,
   question: PeopleQuestion,
-): Promise<PeoplePage> {
+): Promise<Page<Person>> {
   const { sort, limit, role, q, updated_since: changedSince } = question;
   const text = q?.trim() ?? "";
   const list = JSON.stringify([
@@ -81,13 +79,8 @@ export async function listPeople(
   const rows = sort === "id"
     ? await peopleById(db, asked)
     : await peopleByUpdate(db, { ...asked, afterAt: after?.at ?? null });
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
-  return {
-    results: rows.map(({ at: _, found: __, ...row }) => toPerson(row)),
-    cursor: hasMore ? boundCursorText(last, list) : null,
-    has_more: hasMore,
-  };
+  const results = rows.map(({ at: _, found: __, ...row }) => toPerson(row));
+  return { results, ...endOf(rows, (last) => boundCursorText(last, list)) };
 }
 
 /** A text anywhere, of which each character stands for itself. */
