@@ -6,12 +6,14 @@ import {
   personOf,
   type PersonRow,
 } from "../generated/sql/directory.ts";
+import { noSuchUser } from "../people/viewer.ts";
 import { type Caller, callerName, type Role } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
-import { invalid, Problem } from "../problem.ts";
-import { changePerson, languageOf, lockPerson, type PersonChange } from "../profile/profile.ts";
+import { invalid } from "../problem.ts";
+import { changePerson, lockPerson, type PersonChange } from "../profile/profile.ts";
+import { languageOf } from "../profile/users.ts";
 import { utcSecond } from "../time/time-text.ts";
 
 /** A user as those who run the marketplace see them (M0). */
@@ -29,7 +31,7 @@ const toPerson = (row: PersonRow) => ({
 /** @throws Problem not_found. */
 export async function readPerson(db: Db, id: number): Promise<Person> {
   const row = await personOf(db, { id });
-  if (!row) throw new Problem("not_found", { what: "user" });
+  if (!row) throw noSuchUser("user");
   return toPerson(row);
 }
 
