@@ -46,8 +46,8 @@ async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<numb
   const until = performance.now() + SECONDS * 1000;
   const studentId = marketplace.students[0] ?? 0;
   const asked = {
-    from: Date.parse(FROM),
-    to: Date.parse(TO),
+    froms: [Date.parse(FROM)],
+    tos: [Date.parse(TO)],
     studentId,
     holder: `user ${studentId}`,
   };
@@ -55,7 +55,7 @@ async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<numb
   const loop = async () => {
     while (performance.now() < until) {
       const tutorId = marketplace.sparse[done++ % marketplace.sparse.length] ?? 0;
-      await scheduleFacts(db, { ...asked, tutorId, most: 5000, now: Date.now() });
+      await scheduleFacts(db, { ...asked, tutorIds: [tutorId], most: 5000, now: Date.now() });
     }
   };
   await Promise.all(Array.from({ length: CONNECTIONS }, loop));

@@ -9,9 +9,11 @@ type Load = {
   readonly next: (connection: number) => Uint8Array;
 };
 
-/** `ok` counts answers of status 2xx, `other` all else. */
+/** `ok` counts answers of status 2xx, `other` all else; half of all took `p50` ms at most, 99 of 100 `p99`. */
 type LoadResult = {
   readonly perSecond: number;
+  readonly p50: number;
+  readonly p99: number;
   readonly ok: number;
   readonly other: number;
 };
@@ -19,16 +21,19 @@ type LoadResult = {
 /** Runs the load and answers what came back. */
 export async function runLoad(load: Load): Promise<LoadResult> {
   const counts = { ok: 0, other: 0 };
+  const took: number[] = [];
   const began = performance.now();
   const until = began + load.seconds * 1000;
   await Promise.all(
     Array.from(
       { length: load.connections },
-      (_, i) => runConnection(load, i, until, counts),
+      (_, i) => runConnection(load, i, until, counts, took),
     ),
   );
   const seconds = (performance.now() - began) / 1000;
-  return { ...counts, perSecond: counts.ok / seconds };
+  took.sort((a, b) => a - b);
+  const after = (part: number) => took[Math.floor(took.length * part)] ?? NaN;
+  return { ...counts, perSecond: counts.ok / seconds, p50: after(0.5), p99: after(0.99) };
 }
 
 async function runConnection(
@@ -36,14 +41,17 @@ async function runConnection(
   nth: number,
   until: number,
   counts: { ok: number; other: number },
+  took: number[],
 ): Promise<void> {
   const connection = await Deno.connect({ hostname, port });
   connection.setNoDelay(true);
   const buffer = new Uint8Array(128 * 1024);
   try {
     while (performance.now() < until) {
+      const began = performance.now();
       await connection.write(next(nth));
       const status = await readAnswer(connection, buffer);
+      took.push(performance.now() - began);
       if (status >= 200 && status < 300) counts.ok++;
       else counts.other++;
     }

@@ -17,6 +17,7 @@ import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
+import { searchBench } from "./search.ts";
 import { seriesBench } from "./series.ts";
 import { tenantsBench } from "./tenants.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
@@ -72,6 +73,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await explainBench(around),
       ...await seriesBench(around),
       ...await tenantsBench({ ...around, control }),
+      ...await searchBench({ ...around, control }),
       ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),
     ];
   } finally {

@@ -6,7 +6,8 @@ create table calendar_changes (
   made_by xid8 not null default pg_current_xact_id(),
   role_name name not null default CURRENT_USER,
   tutor_id bigint not null,
-  tenant_is_gone boolean not null default false
+  tenant_is_gone boolean not null default false,
+  of_card boolean not null default false
 ) with (vacuum_truncate=false);
 CREATE INDEX calendar_changes_by_transaction ON calendar_changes USING btree (made_by);
 
@@ -204,7 +205,8 @@ create table availability_changes (
   constraint availability_changes_pkey PRIMARY KEY (id)
 );
 CREATE INDEX availability_changes_by_tutor ON availability_changes USING btree (tutor_id, id DESC);
-CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON availability_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON availability_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+CREATE TRIGGER availability_changes_lose_texts_only BEFORE UPDATE ON availability_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
 
 create table blocks (
   id bigint not null generated always as identity,
@@ -349,7 +351,8 @@ create table lesson_changes (
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
   constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
-CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR UPDATE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
+CREATE TRIGGER lesson_changes_lose_texts_only BEFORE UPDATE ON lesson_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
 
 create table lesson_details (
   lesson_id bigint not null,
@@ -432,6 +435,19 @@ create table made_by_tz_release (
   constraint made_by_tz_release_is_the_only_one_check CHECK (is_the_only_one),
   constraint there_is_one_release_that_times_are_made_by PRIMARY KEY (is_the_only_one)
 );
+
+create table marketplace_metrics (
+  id bigint not null generated always as identity,
+  at timestamp with time zone not null,
+  name text not null,
+  count bigint not null,
+  total double precision not null,
+  most double precision not null,
+  constraint marketplace_metrics_are_of_an_answer CHECK (count > 0),
+  constraint marketplace_metrics_have_a_known_name CHECK (name = ANY (ARRAY['marketplace_query_duration_ms'::text, 'marketplace_cache_hit'::text, 'marketplace_cache_miss'::text, 'marketplace_result_count'::text])),
+  constraint marketplace_metrics_pkey PRIMARY KEY (id)
+);
+CREATE INDEX marketplace_metrics_by_time ON marketplace_metrics USING btree (at);
 
 create table notifications (
   id bigint not null generated always as identity,
@@ -519,6 +535,9 @@ create table profiles (
   constraint profiles_pkey PRIMARY KEY (user_id)
 );
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
+CREATE TRIGGER profiles_refresh_cards_when_deleted AFTER DELETE ON profiles REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
+CREATE TRIGGER profiles_refresh_cards_when_inserted AFTER INSERT ON profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
+CREATE TRIGGER profiles_refresh_cards_when_updated AFTER UPDATE ON profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
 
 create table ratings (
   lesson_id bigint not null,
@@ -539,6 +558,9 @@ create table ratings (
 CREATE INDEX ratings_by_tutor ON ratings USING btree (tutor_id, created_at, lesson_id);
 CREATE TRIGGER ratings_are_changed_for_a_week BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.stars <> new.stars OR old.text <> new.text) EXECUTE FUNCTION refuse_late_change_of_rating();
 CREATE TRIGGER ratings_are_of_lessons_that_were_given BEFORE INSERT ON ratings FOR EACH ROW EXECUTE FUNCTION take_people_from_lesson();
+CREATE TRIGGER ratings_refresh_cards_when_deleted AFTER DELETE ON ratings REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER ratings_refresh_cards_when_inserted AFTER INSERT ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER ratings_refresh_cards_when_updated AFTER UPDATE ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table relation_status_log (
@@ -638,6 +660,9 @@ create table services (
 );
 CREATE INDEX services_by_tutor ON services USING btree (tutor_id);
 CREATE TRIGGER services_are_not_too_many AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refuse_too_many_services();
+CREATE TRIGGER services_refresh_cards_when_deleted AFTER DELETE ON services REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER services_refresh_cards_when_inserted AFTER INSERT ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
+CREATE TRIGGER services_refresh_cards_when_updated AFTER UPDATE ON services REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER services_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON services FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
 create table settings (
@@ -751,6 +776,27 @@ create table turns (
   constraint turns_are_one_a_person_and_kind PRIMARY KEY (user_id, kind)
 );
 
+create table tutor_cards (
+  tutor_id bigint not null,
+  listed boolean not null default false,
+  subject_keys text[] not null default '{}'::text[],
+  language_keys text[] not null default '{}'::text[],
+  price numeric(10,2),
+  currency text,
+  rating numeric(3,2),
+  ratings integer not null default 0,
+  by_rating bigint not null default 0,
+  by_price bigint not null default 0,
+  document tsvector not null default ''::tsvector,
+  words text not null default ''::text,
+  constraint tutor_cards_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint tutor_cards_pkey PRIMARY KEY (tutor_id)
+);
+CREATE INDEX tutor_cards_by_document ON tutor_cards USING gin (document);
+CREATE INDEX tutor_cards_by_price ON tutor_cards USING btree (currency, by_price, tutor_id) WHERE listed;
+CREATE INDEX tutor_cards_by_rating ON tutor_cards USING btree (by_rating, tutor_id) WHERE listed;
+CREATE INDEX tutor_cards_by_words ON tutor_cards USING gin (words gin_trgm_ops);
+
 create table users (
   id bigint not null generated always as identity,
   subject text not null,
@@ -763,6 +809,10 @@ create table users (
   updated_at timestamp with time zone not null default now(),
   roles text[] not null,
   language text,
+  erased_at timestamp with time zone,
+  wholly_erased_at timestamp with time zone,
+  constraint erased_people_have_nothing CHECK (erased_at IS NULL OR name = ''::text AND email IS NULL AND language IS NULL AND telegram_user_id IS NULL AND subject ~~ 'erased %'::text),
+  constraint people_are_erased_before_they_are_wholly CHECK (wholly_erased_at >= erased_at),
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
   constraint users_have_a_language_that_we_speak CHECK (language = ANY (ARRAY['en'::text, 'uk'::text, 'ru'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
@@ -778,11 +828,14 @@ CREATE INDEX users_by_text ON users USING gin (((((name || '
 '::text) || COALESCE(email, ''::text)) || '
 '::text) || subject) gin_trgm_ops);
 CREATE INDEX users_by_update ON users USING btree (updated_at, id);
+CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NOT NULL;
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
+CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
+CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
@@ -832,7 +885,28 @@ create view effective_policies as
    FROM users
      CROSS JOIN settings
      LEFT JOIN policies ON policies.tutor_id = users.id
-  WHERE 'tutor'::text = ANY (users.roles);
+  WHERE ('tutor'::text = ANY (users.roles)) AND users.erased_at IS NULL;
+
+create view held_columns as
+ SELECT table_name,
+    column_name,
+    is_personal,
+    emptied,
+    why
+   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
+
+create view held_rows as
+ SELECT place,
+    kind,
+    table_name,
+    theirs,
+    key,
+    shown,
+    at_erasure,
+    columns
+   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''bytes'''::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
+      select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
+    )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'''::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'' - ''bytes'''::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
 
 create view imported_images as
  SELECT availability_images.tutor_id,
@@ -948,6 +1022,25 @@ begin
     message = format('%s of %s dates were written', written, wanted);
 end $function$;
 
+CREATE OR REPLACE FUNCTION answer_tells_of(body text, person bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case when body is json and (strpos(body, '_id"') > 0 or strpos(body, '"subject"') > 0 or strpos(body, '_name"') > 0) then exists (
+    select
+    from jsonb_path_query(body::jsonb, '$.** ? (@.type() == "object")') told
+    where person::text in (told ->> 'tutor_id', told ->> 'student_id')
+      or (told ? 'subject' and told ->> 'id' = person::text)
+      or exists (
+        select from lessons
+        where (tutor_id = person or student_id = person) and id::text in (
+          told ->> 'lesson_id', case when told ? 'student_name' then told ->> 'id' end
+        )
+      )
+  ) else false end
+$function$;
+
 CREATE OR REPLACE FUNCTION block_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
@@ -1057,6 +1150,12 @@ begin
   return broken;
 end $function$;
 
+CREATE OR REPLACE FUNCTION by_whom(line jsonb, person bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+RETURN ((line - 'actor_id'::text) || jsonb_build_object('by_them', COALESCE(((line ->> 'actor_id'::text) = (person)::text), false)));
+
 CREATE OR REPLACE FUNCTION bytes_of_a_page()
  RETURNS integer
  LANGUAGE sql
@@ -1129,6 +1228,104 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION empty_user(person bigint, at timestamp with time zone)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  list record;
+begin
+  for list in select * from held_rows where at_erasure = 'deleted_first' order by place loop
+    execute format('delete from %I held where %s', list.table_name, list.theirs) using person;
+  end loop;
+  execute (
+    select format(
+      'update users held set %s, erased_at = $2, updated_at = now() where id = $1',
+      string_agg(format('%I = %s', column_name, emptied), ', ')
+    )
+    from held_columns where table_name = 'users' and is_personal
+  ) using person, at;
+end $function$;
+
+CREATE OR REPLACE FUNCTION erase_rows(person bigint, most bigint)
+ RETURNS bigint
+ LANGUAGE plpgsql
+AS $function$
+declare
+  list record;
+  sets text;
+  differs text;
+  missing bigint := most;
+  done bigint;
+begin
+  for list in select * from held_rows where at_erasure in ('deleted', 'emptied') order by place loop
+    if list.at_erasure = 'deleted' then
+      execute format(
+        'delete from %1$I where ctid = any (array(select ctid from %1$I held where %2$s limit $2))',
+        list.table_name, list.theirs
+      ) using person, missing;
+    else
+      select
+        string_agg(format('%I = %s', column_name, emptied), ', '),
+        string_agg(format('held.%I is distinct from %s', column_name, emptied), ' or ')
+      into sets, differs
+      from held_columns
+      where table_name = list.table_name and emptied is not null
+        and (list.columns is null or column_name = any (list.columns));
+      if exists (
+        select from pg_attribute
+        where attrelid = list.table_name::regclass and attname = 'updated_at' and not attisdropped
+      ) then
+        sets := sets || ', updated_at = now()';
+      end if;
+      execute format(
+        'update %1$I held set %2$s where ctid = any (
+          array(select ctid from %1$I held where (%3$s) and (%4$s) limit $2)
+        )', list.table_name, sets, list.theirs, differs
+      ) using person, missing;
+    end if;
+    get diagnostics done = row_count;
+    missing := missing - done;
+    exit when missing <= 0;
+  end loop;
+  return most - missing;
+end $function$;
+
+CREATE OR REPLACE FUNCTION folded(given text)
+ RETURNS text
+ LANGUAGE sql
+ IMMUTABLE
+RETURN translate(lower((given COLLATE pg_c_utf8)), 'абвгґдеєёжзиіїйклмнопрстуфхцчшщыэюяàáâãäåąçćèéêëęìíîïłñńòóôõöøśùúûüýźżъь''’ʼ'::text, 'abvggdeeezziiiiklmnoprstufhccssieuaaaaaaaacceeeeeiiiilnnoooooosuuuuyzz'::text);
+
+CREATE OR REPLACE FUNCTION found_by_text(given text[])
+ RETURNS TABLE(tutor_id bigint, score real)
+ LANGUAGE plpgsql
+ STABLE
+ SET "pg_trgm.word_similarity_threshold" TO '0.5'
+AS $function$
+declare
+  phrase constant text := array_to_string(given, ' ');
+  likeness constant text := folded(phrase);
+  wanted constant tsquery :=
+    to_tsquery('simple', coalesce((
+      select string_agg('''' || folded(word) || ''':*', ' & ')
+      from unnest(given) word
+      where folded(word) <> ''
+    ), ''))
+    || plainto_tsquery('english', phrase) || plainto_tsquery('russian', phrase);
+begin
+  return query
+  select card.tutor_id, ts_rank(card.document, wanted)
+  from tutor_cards card
+  where card.listed and card.document @@ wanted;
+  if not found then
+    return query
+    select card.tutor_id, extensions.word_similarity(likeness, card.words)
+    from tutor_cards card
+    where card.listed and likeness <% card.words;
+  end if;
+end $function$;
+
 CREATE OR REPLACE FUNCTION full_dates(of_tutor bigint, zone text, most_of_a_day integer, most_of_a_week integer, for_student bigint, starts timestamp with time zone, moving_lesson bigint, own_holder text, OUT full_day boolean, OUT full_week boolean)
  RETURNS record
  LANGUAGE plpgsql
@@ -1184,6 +1381,41 @@ begin
   );
 end $function$;
 
+CREATE OR REPLACE FUNCTION held_about(person bigint, after_place integer, after_key text, most integer)
+ RETURNS TABLE(place integer, kind text, key text, value jsonb)
+ LANGUAGE plpgsql
+ STABLE
+AS $function$
+declare
+  list record;
+  one record;
+  missing integer := most;
+  bytes bigint := 0;
+begin
+  for list in
+    select * from held_rows where shown is not null and held_rows.place >= after_place order by held_rows.place
+  loop
+    for one in execute format(
+      'select sort_key, %s as shown from (
+        select held, %s as sort_key from %I held where (%s) and ($2::text is null or %2$s > $2)
+        order by 2 limit $3
+      ) theirs', list.shown, list.key, list.table_name, list.theirs
+    ) using person, case list.place when after_place then after_key end, missing
+    loop
+      place := list.place;
+      kind := list.kind;
+      key := one.sort_key;
+      value := one.shown;
+      return next;
+      missing := missing - 1;
+      bytes := bytes + octet_length(value::text);
+      if missing <= 0 or bytes > bytes_of_a_page() then
+        return;
+      end if;
+    end loop;
+  end loop;
+end $function$;
+
 CREATE OR REPLACE FUNCTION hold_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
@@ -1212,6 +1444,14 @@ CREATE OR REPLACE FUNCTION is_active_booking(lesson lessons)
  STABLE
 RETURN (takes_time(lesson) AND ((lesson).status = ANY (ARRAY['scheduled'::text, 'held'::text])) AND ((lesson).origin = 'booking'::text) AND ((lesson).ends_at > now()) AND ((lesson).starts_at > (now() - lesson_lasts_at_most())));
 
+CREATE OR REPLACE FUNCTION is_admin(person bigint)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select exists (select from users where id = person and 'admin' = any (roles))
+$function$;
+
 CREATE OR REPLACE FUNCTION is_in_the_way(lesson lessons, for_student bigint, moving_lesson bigint, own_holder text)
  RETURNS boolean
  LANGUAGE sql
@@ -1232,6 +1472,21 @@ CREATE OR REPLACE FUNCTION judge_templates_now()
 AS $function$
 begin
   set constraints templates_of_a_day_do_not_overlap immediate;
+end $function$;
+
+CREATE OR REPLACE FUNCTION keep_all_but_texts()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if to_jsonb(new) - '{reason,before,after,bytes}'::text[]
+      is distinct from to_jsonb(old) - '{reason,before,after,bytes}'::text[]
+    or new.reason is distinct from old.reason and new.reason is not null
+    or not lost_texts_only(old.before, new.before) or not lost_texts_only(old.after, new.after)
+  then
+    raise exception 'rows of % are never changed', tg_table_name;
+  end if;
+  return new;
 end $function$;
 
 CREATE OR REPLACE FUNCTION keep_all_roles()
@@ -1290,6 +1545,24 @@ begin
   select known.offsets[width_bucket(instant, known.changes) + 1] into ahead
   from extensions.zones known where known.name = zone;
   return instant at time zone 'UTC' + make_interval(secs => coalesce(ahead, 0));
+end $function$;
+
+CREATE OR REPLACE FUNCTION lock_all_of(person bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from users where id = person for no key update;
+  perform from calendars
+  where tutor_id in (
+    select person
+    union select tutor_id from lessons where student_id = person
+    union select tutor_id from series where student_id = person
+  )
+  order by tutor_id
+  for no key update;
+  perform lock_bookings(person);
+  perform lock_people(array[person]);
 end $function$;
 
 CREATE OR REPLACE FUNCTION lock_bookings(student bigint)
@@ -1399,16 +1672,24 @@ declare
   can_be_told boolean;
   do_both bigint[];
   have_their_role boolean;
+  are_there boolean;
 begin
   select
     bool_or(telegram_user_id is not null),
     array_agg(id) filter (where roles @> '{tutor,student}'),
-    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles))
-  into can_be_told, do_both, have_their_role
+    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles)),
+    bool_and(erased_at is null)
+  into can_be_told, do_both, have_their_role, are_there
   from (
-    select id, roles, telegram_user_id from users where id in (new.tutor_id, new.student_id)
+    select id, roles, telegram_user_id, erased_at from users where id in (new.tutor_id, new.student_id)
     for key share
   ) people;
+  if takes_time and not are_there then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'erased_people_have_no_lessons',
+      message = 'a person of this lesson was erased';
+  end if;
   if takes_time and not have_their_role then
     raise exception using
       errcode = 'check_violation',
@@ -1433,6 +1714,19 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION lost_texts_only(was jsonb, becomes jsonb)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ IMMUTABLE
+AS $function$
+begin
+  return was is not distinct from becomes
+    or becomes in (
+      without_texts(was, personal_keys()),
+      without_texts(was, array_remove(personal_keys(), 'service_name'))
+    );
+end $function$;
+
 CREATE OR REPLACE FUNCTION note_manual_edit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1442,6 +1736,26 @@ begin
     || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION personal_keys()
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+RETURN '{override_reason,reason,cancel_reason,service_name,note,meeting_url,metadata,reschedule_reason}'::text[];
+
+CREATE OR REPLACE FUNCTION quarantine_tells_of(item json, detail text, person users)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select bool_or(
+    strpos(item::text, to_json(word)::text) > 0
+    or (word ~ '^[0-9]+$' and item::text ~ ('[:,\[ ]' || word || '[],} ]'))
+    or (char_length(word) > 3 and strpos(detail, word) > 0)
+  )
+  from unnest(array[person.subject, person.email, nullif(person.name, '')]) word
+  where word is not null
+$function$;
 
 CREATE OR REPLACE FUNCTION raise_calendar_version()
  RETURNS trigger
@@ -1501,6 +1815,128 @@ begin
   second := coalesce(second, as_utc);
 end $function$;
 
+CREATE OR REPLACE FUNCTION refresh_card_of_user()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(tg_table_schema, array[new.id]);
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards(in_schema name, tutors bigint[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tutor_cards (tutor_id)
+  select id from users where id = any (tutors) and 'tutor' = any (roles) order by id
+  on conflict do nothing;
+  perform from tutor_cards where tutor_id = any (tutors) order by tutor_id for no key update;
+  update tutor_cards set
+    listed = made.listed,
+    subject_keys = made.subject_keys,
+    language_keys = made.language_keys,
+    price = made.price,
+    currency = made.currency,
+    rating = made.rating,
+    ratings = made.ratings,
+    -- Of two of one rating the one with more ratings comes first; who has none comes last.
+    by_rating = -coalesce((made.rating * 100)::bigint * 1000000 + least(made.ratings, 999999), 0),
+    by_price = coalesce((made.price * 100)::bigint, 0),
+    document = made.document,
+    words = made.words
+  from (
+    select
+      users.id,
+      offered.currency is not null as listed,
+      told.subject_keys,
+      told.language_keys,
+      coalesce(profiles.hourly_rate, offered.price) as price,
+      case when profiles.hourly_rate is null then offered.currency else profiles.currency end as currency,
+      rating_of(rated.stars, rated.ratings) as rating,
+      rated.ratings,
+      setweight(to_tsvector('simple', folded(users.name || ' ' || told.subjects)), 'A')
+        || setweight(to_tsvector('simple', folded(concat_ws(' ', profiles.headline, told.services))), 'B')
+        || setweight(to_tsvector('simple', folded(coalesce(profiles.description, ''))), 'D')
+        || setweight(to_tsvector('english', told.text), 'C')
+        || setweight(to_tsvector('russian', told.text), 'C') as document,
+      folded(concat_ws(' ', users.name, told.subjects, profiles.headline, told.services)) as words
+    from users
+    left join profiles on profiles.user_id = users.id
+    -- The cheapest hour of what they offer, in the currency of what they have offered longest; what is for nothing,
+    -- such as a first meeting, tells of no price.
+    left join lateral (
+      select
+        first.currency,
+        coalesce(min(round(price * 60 / duration_minutes, 2)) filter (where price > 0), 0) as price
+      from services
+      join (
+        select currency from services where tutor_id = users.id and active order by id limit 1
+      ) first using (currency)
+      where tutor_id = users.id and active
+      group by first.currency
+    ) offered on true
+    cross join lateral (
+      select coalesce(sum(stars), 0)::bigint as stars, count(*)::integer as ratings
+      from ratings
+      where tutor_id = users.id and not hidden
+    ) rated
+    cross join lateral (
+      select
+        coalesce(array_to_string(profiles.subjects, ' '), '') as subjects,
+        (
+          select left(string_agg(name, ' ' order by id), 1000)
+          from services
+          where tutor_id = users.id and active
+        ) as services,
+        array(
+          select distinct lower(btrim(subject) collate "pg_c_utf8")
+          from unnest(profiles.subjects) subject
+        ) as subject_keys,
+        array(
+          select distinct key
+          from unnest(profiles.languages) language,
+            lateral (values (lower(language)), (split_part(lower(language), '-', 1))) keys (key)
+        ) as language_keys,
+        lower(
+          concat_ws(
+            ' ', array_to_string(profiles.subjects, ' '), profiles.headline, profiles.description,
+            (select string_agg(name, ' ') from services where tutor_id = users.id and active)
+          ) collate "pg_c_utf8"
+        ) as text
+    ) told
+    where users.id = any (tutors)
+  ) made
+  where made.id = tutor_cards.tutor_id;
+  if current_user = in_schema then
+    insert into extensions.own_calendar_changes (tutor_id, of_card) select unnest(tutors), true;
+  else
+    perform extensions.note_card_changes(in_schema, tutors);
+  end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards_of_people()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(
+    tg_table_schema,
+    array(select user_id from changed join users on id = user_id where 'tutor' = any (roles))
+  );
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION refresh_cards_of_tutors()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform refresh_cards(tg_table_schema, array(select distinct tutor_id from changed));
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION refuse_another_part_at_once(lesson lessons, people bigint[])
  RETURNS void
  LANGUAGE plpgsql
@@ -1558,7 +1994,12 @@ CREATE OR REPLACE FUNCTION refuse_late_change_of_rating()
  LANGUAGE plpgsql
 AS $function$
 begin
-  if new.updated_at > old.created_at + interval '7 days' then
+  -- What is emptied for somebody who is forgotten is no change of mind.
+  if new.updated_at > old.created_at + interval '7 days' and (
+    new.stars <> old.stars or new.text <> '' or not exists (
+      select from users where id in (old.student_id, old.tutor_id) and erased_at is not null
+    )
+  ) then
     raise exception using
       errcode = 'check_violation',
       constraint = 'ratings_are_changed_for_a_week';
@@ -1998,6 +2439,34 @@ begin
   perform from users where id = new.id for update;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION without_texts(image jsonb, keys text[])
+ RETURNS jsonb
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select case jsonb_typeof(image)
+    when 'array' then (
+      select coalesce(jsonb_agg(
+        one || (select coalesce(jsonb_object_agg(key, null), '{}') from unnest(keys) key where one ? key)
+        order by place
+      ), '[]')
+      from jsonb_array_elements(image) with ordinality every (one, place)
+    )
+    else image || (select coalesce(jsonb_object_agg(key, null), '{}') from unnest(keys) key where image ? key)
+  end
+$function$;
+
+CREATE OR REPLACE FUNCTION without_texts_of_lesson(image jsonb, lesson bigint, person bigint)
+ RETURNS jsonb
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select without_texts(image, case
+    when exists (select from lessons where id = lesson and tutor_id = person) then personal_keys()
+    else array_remove(personal_keys(), 'service_name')
+  end)
+$function$;
 
 CREATE OR REPLACE FUNCTION zone_of(name text)
  RETURNS text

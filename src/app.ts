@@ -11,6 +11,8 @@ import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { marketplaceHandlers } from "./marketplace/handlers.ts";
+import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
@@ -32,6 +34,7 @@ import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
+import { privacyHandlers } from "./privacy/handlers.ts";
 import { profileHandlers } from "./profile/handlers.ts";
 import { ratingsHandlers } from "./ratings/handlers.ts";
 import { relationsHandlers } from "./relations/handlers.ts";
@@ -44,6 +47,7 @@ export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
   readonly versions: CalendarVersions;
+  readonly tutors: TutorLists;
   readonly health: HealthChecks;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
@@ -79,11 +83,13 @@ export function createApp(deps: Deps): App {
     ...directoryHandlers,
     ...lessonsHandlers,
     ...seriesHandlers,
+    ...marketplaceHandlers(deps.tutors),
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
     ...flagsHandlers,
     ...keysHandlers,
+    ...privacyHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);

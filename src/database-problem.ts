@@ -22,6 +22,9 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
   series_have_two_people: samePerson,
   relations_have_two_people: samePerson,
   lessons_have_metadata_of_50_keys: () => invalid("body.metadata", "most_keys", { most: 50 }),
+  erased_people_have_no_lessons: () => new Problem("not_found", { what: "user" }),
+  // For a minute another server may still remember whose a token was.
+  erased_people_have_nothing: () => new Problem("unauthenticated", { reason: "erased" }),
   students_keep_to_the_limit_in_all: (error) =>
     new Problem("limit_exceeded", { of: "in_all", most: limitOf(error) }),
   students_keep_to_the_limit_with_a_tutor: (error) =>

@@ -27,6 +27,7 @@ import { skewInWords, startClock } from "./start/clock-timer.ts";
 import { startForgetting } from "./start/forget-changes.ts";
 import { greeting } from "./start/greeting.ts";
 import { startNotingKeys } from "./start/key-uses-timer.ts";
+import { startMetrics } from "./start/metrics-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { readMigrations } from "./start/read-migrations.ts";
@@ -102,7 +103,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
-    const { app, written, noteKeyUses } = assemble({
+    const { app, written, noteKeyUses, metrics } = assemble({
       config,
       jwtSecret: secret,
       control,
@@ -117,6 +118,8 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const stopClock = startClock(clock, log);
     const stopForgetting = startForgetting(control, log);
     const stopNotingKeys = startNotingKeys(noteKeyUses, log);
+    const open = async (slug: string) => (await pools.open(slug))?.db ?? null;
+    const stopMetrics = startMetrics({ metrics, open, log, now });
     const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
@@ -134,7 +137,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     stopNotingKeys();
     stopForgetting();
     stopClock();
-    await within(leftOf(ending) - POSTGRES_MS, server.shutdown(), () => {});
+    await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
     await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);

@@ -35,6 +35,7 @@ export const STATUSES = {
   schedule_conflict: 409,
   draft_conflict: 409,
   lessons_in_the_way: 409,
+  lessons_ahead: 409,
   series_conflict: 409,
   lesson_not_scheduled: 409,
   lesson_not_begun: 409,

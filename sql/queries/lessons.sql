@@ -47,8 +47,12 @@ with service as (
   where id = :serviceId and tutor_id = :tutorId and active
 )
 select
-  exists (select from users where id = :tutorId and 'tutor' = any (roles)) as "tutor_exists!",
-  exists (select from users where id = :studentId and 'student' = any (roles)) as "student_exists!",
+  exists (
+    select from users where id = :tutorId and 'tutor' = any (roles) and erased_at is null
+  ) as "tutor_exists!",
+  exists (
+    select from users where id = :studentId and 'student' = any (roles) and erased_at is null
+  ) as "student_exists!",
   exists (select from services where tutor_id = :tutorId and active) as "tutor_has_services!",
   (select :start::timestamptz + duration from service) as "end?";
 

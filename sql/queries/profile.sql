@@ -49,7 +49,7 @@ where users.id = :id;
 -- name: lockUser :one
 -- Whoever changes a profile or its draft comes one after the other. Not `for update`: that would keep out
 -- bookings, whose foreign keys point to the row, while a new zone waits for slots that they hold.
-select id from users where id = :id for no key update;
+select id, erased_at from users where id = :id for no key update;
 
 -- name: changeUser :exec
 -- The user is locked by then. Roles are added to theirs (keep_all_roles).
@@ -100,12 +100,12 @@ returning :row(Draft);
 delete from profile_drafts where user_id = :userId;
 
 -- name: isOfRole :one
-select exists (select from users where id = :id and :role::text = any (roles)) as "is!";
+select exists (select from users where id = :id and :role::text = any (roles) and erased_at is null) as "is!";
 
 -- name: isKnownStudent :one
 -- Whether a user is a student, and one whom the tutor `knownTo` knows, where one is named.
 select exists (
-  select from users where id = :id and 'student' = any (roles)
+  select from users where id = :id and 'student' = any (roles) and erased_at is null
     and (:knownTo?::bigint is null or tutor_knows(:knownTo?, id))
 ) as "is!";
 

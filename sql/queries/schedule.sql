@@ -12,40 +12,16 @@ cancellation_notice_minutes as "cancellation_notice_minutes!"
 -- Of `effective_policies`: the last date on which the tutor can be booked by the clock of `now`, as
 -- `horizon.last_date`.
 cross join lateral (
-  select last_bookable_date(:tutorId, timezone, :now, horizon_days) as last_date
+  select last_bookable_date(tutor_id, timezone, :now, horizon_days) as last_date
 ) horizon
 
--- part: tutorLooks
--- A tutor with the policies in force and how far around [from, to) they look, as `since` and `until`: margin
--- on both sides, under a cap over the whole dates or weeks that it counts. `offset 0` has PostgreSQL work
--- these out once; written out wherever they are read, they cost more than the rows.
-from (
-  select reach.*, :from::timestamptz - margin as since, :to::timestamptz + margin as until
-  from (
-    select
-      effective_policies.*,
-      case
-        when max_lessons_per_week is not null then interval '192 hours'
-        when max_lessons_per_day is not null then interval '48 hours'
-        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-      end as margin
-    from effective_policies
-    where tutor_id = :tutorId
-    offset 0
-  ) reach
-  offset 0
-) tutor
-
--- part: slotsInSight
--- The first `most` slots of `tutorLooks`.
-(
-  select starts_at, ends_at
-  from slots
-  where tutor_id = :tutorId and available
-    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
-  order by starts_at
-  limit :most
-) slot
+-- part: margin
+-- How far policies look around a time: under a cap over the whole dates or weeks that it counts.
+case
+  when max_lessons_per_week is not null then interval '192 hours'
+  when max_lessons_per_day is not null then interval '48 hours'
+  else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+end as margin
 
 -- name: brokenRules :one
 -- The rules that a time breaks, in their order; see the function. Holds of `holder` for the student are
@@ -59,7 +35,9 @@ select broken_rules(
 -- their zone and how near they are to their limits (L3), and, where the time is taken, whether they have
 -- another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
 -- but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
--- Both may teach and learn, so that lessons are asked of either in both parts.
+-- Both may teach and learn, so that lessons are asked of either in both parts. `since` and `until` are how far
+-- the policies look around [from, to): `offset 0` has PostgreSQL work them out once; written out wherever they
+-- are read, they cost more than the rows.
 -- No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
 -- not know them.
 select
@@ -82,7 +60,18 @@ select
   taken.teaches as "teaches!",
   taken.starts as "starts!",
   taken.ends as "ends!"
-:part(tutorLooks)
+from (
+  select reach.*, :from::timestamptz - margin as since, :to::timestamptz + margin as until
+  from (
+    select
+      effective_policies.*,
+      :part(margin)
+    from effective_policies
+    where tutor_id = :tutorId
+    offset 0
+  ) reach
+  offset 0
+) tutor
 :part(horizon)
 cross join (select max_active_in_all, max_active_with_tutor from settings) limits
 cross join lateral (
@@ -103,10 +92,20 @@ left join lateral (
         or starts_at >= :end::timestamptz or ends_at <= :start::timestamptz
       )
   ) active
-  where users.id = :studentId? and 'student' = any (users.roles)
+  where users.id = :studentId? and 'student' = any (users.roles) and users.erased_at is null
     and (:knownTo?::bigint is null or tutor_knows(:knownTo?, users.id))
 ) student on true
-cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
+cross join lateral (
+  select :part(startsAndEnds)
+  from (
+    select starts_at, ends_at
+    from slots
+    where tutor_id = :tutorId and available
+      and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+    order by starts_at
+    limit :most
+  ) slot
+) available
 cross join lateral (
   select coalesce(array_agg(teaches), '{}') as teaches, :part(startsAndEnds)
   from (
@@ -132,19 +131,37 @@ from lessons
 where id = :id and tutor_id = :tutorId and status = 'scheduled'
   and (:seesAll::boolean or :viewerId::bigint in (tutor_id, student_id));
 
--- name: scheduleFacts :maybe
+-- name: scheduleFacts :many
 -- Everything that decides whether lessons in [from, to) can be booked, with the tutor's policies, in one
 -- snapshot, each list sorted by start. It reaches around that as far as the policies look: margin_ms on
 -- both sides, under a cap over the whole dates or weeks that it counts. Until which of the tutor's dates one
 -- can book is told as broken_rules has it. `elsewhere` is when the student, if one is named, has a lesson
 -- that is not the tutor's to give (L4); holds of `holder` for them do not count. Instants are epoch
 -- milliseconds.
+-- It is asked of any number of tutors and ranges at once: `asked_for` is the place of each in the three lists, from
+-- 0. One that has no row is of no tutor.
 -- Of each list it is the first `most`: where there are as many, what lies after the last
--- one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+-- one's start is not known. A row of arrays each: see `weekOfTutor`.
+with asked as (
+  select tutor_id, from_at, to_at, place
+  from unnest(:tutorIds::bigint[], :froms::timestamptz[], :tos::timestamptz[])
+    with ordinality as asked (tutor_id, from_at, to_at, place)
+),
+policy as materialized (
+  select
+    effective_policies.*,
+    horizon.last_date,
+    :part(margin)
+  from effective_policies
+  :part(horizon)
+  where effective_policies.tutor_id = any (:tutorIds::bigint[])
+)
 select
+  (asked.place - 1)::integer as "asked_for!",
+  policy.tutor_id as "tutor_id!",
   timezone as "timezone!",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms!",
-  horizon.last_date as "last_date!",
+  last_date as "last_date!",
   :row(Policies),
   available.starts as "available_starts!",
   available.ends as "available_ends!",
@@ -158,9 +175,21 @@ select
   occupied.ends as "ends!",
   elsewhere.starts as "elsewhere_starts!",
   elsewhere.ends as "elsewhere_ends!"
-:part(tutorLooks)
-:part(horizon)
-cross join lateral (select :part(startsAndEnds) from :part(slotsInSight)) available
+from asked
+join policy on policy.tutor_id = asked.tutor_id
+cross join lateral (
+  select :part(startsAndEnds)
+  from (
+    select starts_at, ends_at
+    from slots
+    where tutor_id = asked.tutor_id and available
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - slot_lasts_at_most()
+      and ends_at > asked.from_at - margin
+    order by starts_at
+    limit :most
+  ) slot
+) available
 cross join lateral (
   select
     coalesce(array_agg(part), '{}') as parts,
@@ -173,8 +202,10 @@ cross join lateral (
   from (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where person_id = :tutorId
-      and starts_at < until and starts_at > since - lasts_at_most and ends_at > since
+    where person_id = asked.tutor_id
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - lasts_at_most
+      and ends_at > asked.from_at - margin
     order by starts_at
     limit :most
   ) taken
@@ -184,9 +215,9 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where person_id = :studentId? and kind <> 'blocked' and tutor_id <> :tutorId
-      and starts_at < :to::timestamptz and starts_at > :from::timestamptz - lasts_at_most
-      and ends_at > :from::timestamptz
+    where person_id = :studentId? and kind <> 'blocked' and tutor_id <> asked.tutor_id
+      and starts_at < asked.to_at and starts_at > asked.from_at - lasts_at_most
+      and ends_at > asked.from_at
       and (kind = 'booked' or part = 'teaches' or holder is distinct from :holder?)
     order by starts_at
     limit :most

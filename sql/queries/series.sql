@@ -63,7 +63,7 @@ select
   timezone as "timezone!",
   horizon_days as "horizon_days!",
   exists (
-    select from users where id = :studentId and 'student' = any (roles)
+    select from users where id = :studentId and 'student' = any (roles) and erased_at is null
       and (:knownTo?::bigint is null or tutor_knows(:knownTo?, id))
   ) as "student_exists!",
   (:serviceId?::bigint is null or exists (

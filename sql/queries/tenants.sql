@@ -130,7 +130,7 @@ from control.shared_login;
 -- `is_whole`: false when that may not be all, and when a tenant is gone.
 with changes as (
   (
-    select role_name, tutor_id, tenant_is_gone
+    select role_name, tutor_id, of_card, tenant_is_gone
     from control.calendar_changes
     where made_by >= pg_snapshot_xmax(:since?::text::pg_snapshot)
     -- By the index: the whole list may be long, while some other transaction runs for hours.
@@ -139,7 +139,7 @@ with changes as (
   )
   union all
   (
-    select role_name, tutor_id, tenant_is_gone
+    select role_name, tutor_id, of_card, tenant_is_gone
     from control.calendar_changes
     where made_by = any (array(select pg_snapshot_xip(:since?::text::pg_snapshot)))
     order by made_by
@@ -161,8 +161,9 @@ select
     )
   ) as "is_whole!",
   coalesce(array_agg(tenants.id), '{}') as "tenant_ids!",
-  coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids!"
-from (select distinct role_name, tutor_id from changes) changed
+  coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids!",
+  coalesce(array_agg(changed.of_card), '{}') as "of_cards!"
+from (select distinct role_name, tutor_id, of_card from changes) changed
 join control.tenants on tenants.role_name = changed.role_name;
 
 -- name: forgetCalendarChanges :exec

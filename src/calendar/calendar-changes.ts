@@ -1,12 +1,19 @@
 import { within } from "../platform/database/bound.ts";
 
-/** Calendars of all tenants that were changed since an earlier look; see `calendarChanges` in sql. */
+/** A tutor of whom something was changed: their calendar, or what the marketplace shows of them. */
+export type Change = {
+  readonly tenantId: number;
+  readonly tutorId: number;
+  readonly what: "calendar" | "card";
+};
+
+/** What was changed of the tutors of all tenants since an earlier look; see `calendarChanges` in sql. */
 export type Found = {
   /** what the next look gives as `since` */
   readonly look: string;
   /** which server answered, and since when it has run without a crash */
   readonly server: string;
-  readonly changed: readonly { readonly tenantId: number; readonly tutorId: number }[];
+  readonly changed: readonly Change[];
   /** false: there were too many to tell, some were forgotten, or a tenant is gone */
   readonly isWhole: boolean;
 };
@@ -14,9 +21,11 @@ export type Found = {
 type Parts = {
   /** Rejects when it cannot be told. */
   readonly look: (since: string | null) => Promise<Found>;
-  readonly onChange: (tenantId: number, tutorId: number) => void;
+  readonly onChange: (change: Change) => void;
   /** Epoch ms. */
   readonly now: () => number;
+  /** What has come when a look begins, as a number that only grows; `shownMark` tells it of the last look. */
+  readonly mark?: () => number;
 };
 
 /** A version is asked of its tenant when looking takes longer. */
@@ -33,6 +42,7 @@ export class CalendarChanges {
   #ended = 0;
   #chainBegan = Infinity;
   #shownUntil = -Infinity;
+  #shownMark = -1;
   #running: Promise<boolean> | null = null;
   #next: Promise<boolean> | null = null;
   /** the last look that somebody has waited a second for */
@@ -50,6 +60,11 @@ export class CalendarChanges {
   /** Up to when (epoch ms) everything was told that came after so many looks had ended. */
   shownUntil(ended: number): number {
     return ended >= this.#chainBegan ? this.#shownUntil : -Infinity;
+  }
+
+  /** The mark at which the last look began that ended well. */
+  get shownMark(): number {
+    return this.#shownMark;
   }
 
   /**
@@ -79,12 +94,12 @@ export class CalendarChanges {
   }
 
   async #lookOnce(): Promise<boolean> {
-    const { look, onChange, now } = this.#parts;
+    const { look, onChange, now, mark = () => 0 } = this.#parts;
     const isFirst = this.#since === null;
-    const at = now();
+    const [at, marked] = [now(), mark()];
     try {
       const found = await look(this.#since);
-      for (const { tenantId, tutorId } of found.changed) onChange(tenantId, tutorId);
+      for (const change of found.changed) onChange(change);
       this.#ended++;
       // Another server, and one that has crashed, may have lost what was committed before.
       if (isFirst || !found.isWhole || found.server !== this.#server) {
@@ -93,6 +108,7 @@ export class CalendarChanges {
       this.#since = found.look;
       this.#server = found.server;
       this.#shownUntil = at;
+      this.#shownMark = marked;
       return true;
     } catch {
       this.#since = null;

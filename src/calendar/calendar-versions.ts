@@ -1,5 +1,5 @@
 import { Lru } from "../platform/caching/lru.ts";
-import { CalendarChanges, type Found } from "./calendar-changes.ts";
+import { CalendarChanges, type Change, type Found } from "./calendar-changes.ts";
 
 /** What was written before a version was read; see `ticket`. */
 export type Ticket = {
@@ -41,13 +41,18 @@ export class CalendarVersions {
   /** Writes of each tenant that ended here, and changes that looks have told of. */
   readonly #writes = new Map<number, number>();
   readonly #told = new Map<number, number>();
+  /** All writes that ended here, numbered, and the number of each tenant's last one. */
+  #writesInAll = 0;
+  readonly #lastWrites = new Map<number, number>();
+  readonly #followers: ((change: Change) => void)[] = [];
 
   constructor({ trustMs, ...parts }: Parts) {
     this.#trustMs = trustMs;
     this.#now = parts.now;
     this.#changes = new CalendarChanges({
       ...parts,
-      onChange: (tenantId, tutorId) => this.#changed(tenantId, tutorId),
+      onChange: (change) => this.#changed(change),
+      mark: () => this.#writesInAll,
     });
   }
 
@@ -106,6 +111,38 @@ export class CalendarVersions {
   /** A write of the tenant has ended, well or badly; call it before the writer gets their answer. */
   noteWrite(tenantId: number): void {
     this.#writes.set(tenantId, (this.#writes.get(tenantId) ?? 0) + 1);
+    this.#lastWrites.set(tenantId, ++this.#writesInAll);
+  }
+
+  /** Tells of every change that a look finds, from now on. */
+  follow(follower: (change: Change) => void): void {
+    this.#followers.push(follower);
+  }
+
+  /** How many looks have ended; whoever reads what they follow notes it before. */
+  get looks(): number {
+    return this.#changes.ended;
+  }
+
+  /** Whether followers were told all that came after what was read when so many looks had ended. */
+  toldSince(looks: number): boolean {
+    return this.#changes.shownUntil(looks) > -Infinity;
+  }
+
+  /** Whether followers surely know what was answered before now in a tenant (epoch ms); no look is waited for. */
+  isTold(tenantId: number, now: number): boolean {
+    const shown = this.#changes.shownUntil(this.#changes.ended);
+    return this.#trustMs > 0 && now >= shown && now - shown < this.#trustMs &&
+      (this.#lastWrites.get(tenantId) ?? 0) <= this.#changes.shownMark;
+  }
+
+  /** Sees to it that they know; false when it cannot be found out in time. */
+  async tell(tenantId: number): Promise<boolean> {
+    if (this.isTold(tenantId, this.#now())) return true;
+    const isAlone = this.#trustMs > 0;
+    const last = this.#lastWrites.get(tenantId) ?? 0;
+    const isOld = isAlone && last <= this.#changes.shownMark;
+    return await this.#changes.look(isOld ? "any" : "a new one");
   }
 
   /** What is known, unless a write ended since here, or it has changed by itself. */
@@ -122,7 +159,10 @@ export class CalendarVersions {
     return until < Infinity ? -Infinity : this.#changes.shownUntil(ticket.looks);
   }
 
-  #changed(tenantId: number, tutorId: number): void {
+  #changed(change: Change): void {
+    for (const follower of this.#followers) follower(change);
+    const { tenantId, tutorId, what } = change;
+    if (what !== "calendar") return;
     this.#told.set(tenantId, (this.#told.get(tenantId) ?? 0) + 1);
     this.#known.delete(`${tenantId}/${tutorId}`);
   }

@@ -5,12 +5,14 @@ import { type Booking, bookLesson } from "../lessons/book-lesson.ts";
 import { cancelLesson } from "../lessons/change-lesson.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import type { Lesson } from "../lessons/lesson.ts";
+import { listLessons } from "../lessons/list-lessons.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { demoFlags } from "./flags.ts";
 import { saveFlag } from "../flags/flags.ts";
 import { changePerson } from "../profile/profile.ts";
 import { ensureUser } from "../profile/users.ts";
+import { rateLesson } from "../ratings/rate-lesson.ts";
 import { changeRelation } from "../relations/change-relations.ts";
 import { invite } from "../relations/invite.ts";
 import type { Party } from "../relations/party.ts";
@@ -46,6 +48,7 @@ export function seedDemo(db: Db, now: number): Promise<void> {
     await extendHorizon(tx, now);
     await extendSeries(tx, now);
     await completeLessons(tx, now);
+    await seedRatings(tx);
   });
 }
 
@@ -205,6 +208,40 @@ async function seedSeries(
   const holiday = { id: series.id, date: fifth.date, reason: "On holiday", now: opened };
   await cancelSeriesDate(tx, viewer, holiday);
 }
+
+/** What students said, an hour after two of five lessons that were given. */
+async function seedRatings(tx: Db) {
+  const all = { seesAll: true, userId: null };
+  const { results } = await listLessons(tx, "demo", all, {
+    status: ["completed"],
+    sort: "start",
+    limit: 500,
+  });
+  for (const [i, { id, student_id: userId, utc_end }] of results.entries()) {
+    const said = SAID[i % SAID.length];
+    if (!said) continue;
+    const [stars, text] = said;
+    const now = Date.parse(utc_end) + 60 * MINUTE;
+    await rateLesson(tx, { userId, seesAll: false }, { lessonId: id, stars, text, now });
+  }
+}
+
+/** Null: nothing. */
+const SAID: readonly (readonly [stars: number, text: string] | null)[] = [
+  [5, "Patient, and always well prepared."],
+  null,
+  [4, "Було цікаво, дякую!"],
+  null,
+  null,
+  [5, ""],
+  null,
+  null,
+  [3, "We began ten minutes late."],
+  null,
+  [5, "Всё понятно объясняет."],
+  null,
+  null,
+];
 
 /** Some wanted times are taken, by another tutor of the same student: then there is no lesson. */
 async function tryToBook(

@@ -103,6 +103,7 @@ export function savePerson(
   { subject, ifMatch, ...change }: PersonToSave,
   now: number,
 ): Promise<{ person: Person; isNew: boolean }> {
+  if (ERASED.test(subject)) return Promise.reject(invalid("sub", "erased_subject"));
   return inTransaction(db, async (tx) => {
     const known = await personBySubject(tx, { subject });
     if (!known) await mustMatch(ifMatch, () => null);
@@ -115,6 +116,9 @@ export function savePerson(
     return { person: await readPerson(tx, id), isNew: added !== null };
   });
 }
+
+/** What stands for a subject in the rows of people who were erased. */
+const ERASED = /^erased [0-9a-f-]{36}$/;
 
 /** Null where somebody else added them at the same moment. */
 function add(tx: Db, subject: string, roles: readonly Role[] | undefined) {

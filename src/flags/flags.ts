@@ -65,7 +65,7 @@ export function saveFlag(
   return inTransaction(db, async (tx) => {
     await lockFlags(tx);
     const before = await flagByName(tx, { name: flag.name });
-    await mustMatch(ifMatch, () => before && etagOf(toFlag(before)));
+    await mustMatch(ifMatch, () => before === null ? null : etagOf(toFlag(before)));
     await mustAllBeUsers(tx, allow);
     const ids = allow.toSorted((a, b) => a - b);
     const saved = await storeFlag(tx, { ...flag, allow: ids });

@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -681,6 +681,50 @@ export const SeriesCancelled = z.strictObject({
 });
 export type SeriesCancelled = z.output<typeof SeriesCancelled>;
 
+export const FoundTutor = z.strictObject({
+  tutor_id: Id,
+  name: z.string().check(checks.maxLength(200)),
+  headline: z.string().check(checks.maxLength(200)),
+  photo_url: z.string().check(checks.maxLength(2000)).nullable(),
+  timezone: Zone,
+  subjects: z.array(z.string().check(checks.maxLength(200))).max(50),
+  languages: z.array(z.string().check(checks.maxLength(100))).max(20),
+  price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
+  currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
+  rating: z.number().min(1).max(5).nullable(),
+  ratings: z.int().min(0).max(2147483647),
+  next_free: checks.instant.regex(new RegExp("T[0-9:]{8}Z$", "u")).check(checks.maxLength(30)).nullable(),
+});
+export type FoundTutor = z.output<typeof FoundTutor>;
+
+export const FoundTutors = z.strictObject({
+  results: z.array(FoundTutor).max(50),
+  cursor: z.string().check(checks.maxLength(42)).nullable(),
+  has_more: HasMore,
+});
+export type FoundTutors = z.output<typeof FoundTutors>;
+
+export const Facet = z.strictObject({
+  value: z.string().check(checks.maxLength(200)),
+  tutors: z.int().min(0).max(2147483647),
+});
+export type Facet = z.output<typeof Facet>;
+
+export const Facets = z.array(Facet).max(100);
+export type Facets = z.output<typeof Facets>;
+
+export const TutorFacets = z.strictObject({
+  total: z.int().min(0).max(2147483647),
+  subjects: Facets,
+  languages: Facets,
+  currencies: Facets,
+  ratings: z.array(z.strictObject({
+    at_least: z.number().min(1).max(5),
+    tutors: z.int().min(0).max(2147483647),
+  })).max(3),
+});
+export type TutorFacets = z.output<typeof TutorFacets>;
+
 export const Stars = z.int().min(1).max(5);
 export type Stars = z.output<typeof Stars>;
 
@@ -750,7 +794,7 @@ export const RelationPage = z.strictObject({
 export type RelationPage = z.output<typeof RelationPage>;
 
 export const RelationChangeMetadata = z.strictObject({
-  cause: z.enum(["invitation", "acceptance", "archiving", "booking", "lesson", "series", "import", "earlier_lessons"]),
+  cause: z.enum(["invitation", "acceptance", "archiving", "booking", "lesson", "series", "import", "earlier_lessons", "erasure"]),
   lesson_id: Id.optional(),
   series_id: Uuid.optional(),
   import_id: Id.optional(),
@@ -1012,6 +1056,29 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
+export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
+export type HeldKind = z.output<typeof HeldKind>;
+
+export const HeldRecord = z.strictObject({
+  kind: HeldKind,
+  value: z.record(z.string(), z.unknown()).check(checks.maxProperties(100)),
+});
+export type HeldRecord = z.output<typeof HeldRecord>;
+
+export const HeldPage = z.strictObject({
+  results: z.array(HeldRecord).max(500),
+  cursor: NextKeyCursor,
+  has_more: HasMore,
+});
+export type HeldPage = z.output<typeof HeldPage>;
+
+export const Erasure = z.strictObject({
+  user_id: Id,
+  erased_at: UtcInstant,
+  is_complete: z.boolean(),
+});
+export type Erasure = z.output<typeof Erasure>;
+
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   database: z.enum(["connected", "error"]),
@@ -1066,7 +1133,7 @@ export type NewWeeklySlot = z.output<typeof NewWeeklySlot>;
 export const TemplateReplacement = z.strictObject({ weekly_slots: z.array(NewWeeklySlot).max(384) });
 export type TemplateReplacement = z.output<typeof TemplateReplacement>;
 
-export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(35)).pipe(decode.rangeEnd);
+export const RangeEnd = checks.dateOrInstant.regex(new RegExp("^(19[7-9][0-9]|20[0-9][0-9])-", "u"), decode.faults["date-or-date-time"]).check(checks.maxLength(128)).pipe(decode.rangeEnd);
 export type RangeEnd = z.output<typeof RangeEnd>;
 
 export const ZoneDecoded = z.string().regex(new RegExp("^[A-Za-z][A-Za-z0-9_+/-]*$", "u"), decode.faults["iana-time-zone"]).check(checks.minLength(1)).check(checks.maxLength(64)).pipe(decode.zone);
@@ -1343,6 +1410,9 @@ export const KeyRotation = z.strictObject({
 });
 export type KeyRotation = z.output<typeof KeyRotation>;
 
+export const ErasureWanted = z.strictObject({ cancel_lessons: z.boolean().optional() });
+export type ErasureWanted = z.output<typeof ErasureWanted>;
+
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
@@ -1390,6 +1460,7 @@ const headers = {
   Location: checks.uriReference.check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
   Link: z.string().check(checks.maxLength(4000)).optional(),
+  LinkOfTutors: z.string().check(checks.maxLength(4000)).optional(),
 };
 
 const responses = {
@@ -1674,6 +1745,14 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadExportQuestion: {
+    description: "A parameter is not valid or not known.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
@@ -3964,6 +4043,101 @@ export const routes = {
       503: responses.Unavailable,
     },
   }),
+  /** Find tutors */
+  listTutors: createRoute({
+    operationId: "listTutors",
+    method: "get",
+    path: "/marketplace/tutors",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["subjects", "languages"],
+    request: {
+      query: z.object({
+        subjects: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(200))).max(50)).optional(),
+        languages: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(35))).max(50)).optional(),
+        currency: Currency.optional(),
+        price_from: PriceIn.optional(),
+        price_to: PriceIn.optional(),
+        min_rating: params.number(z.number().min(1).max(5)).optional(),
+        q: z.string().check(checks.maxLength(200)).optional(),
+        free_from: RangeEnd.optional(),
+        free_to: RangeEnd.optional(),
+        day_of_week: params.integer(DayOfWeek).optional(),
+        start_time: StartTimeIn.optional(),
+        end_time: EndTimeIn.optional(),
+        weeks: params.integer(z.int().min(1).max(26)).optional(),
+        weeks_from: LocalDateDecoded.optional(),
+        duration_minutes: parameters.DurationMinutes,
+        timezone: ZoneDecoded.optional(),
+        sort: z.enum(["relevance", "price", "rating", "soonest_free"]).default("relevance"),
+        limit: params.integer(z.int().min(1).max(50)).default(20),
+        cursor: z.string().check(checks.maxLength(42)).regex(new RegExp("^([0-9a-z]{1,9}_)?-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of tutors.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Link: headers.LinkOfTutors,
+        }),
+        content: { "application/json": { schema: FoundTutors } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Count tutors by what can be filtered */
+  countTutors: createRoute({
+    operationId: "countTutors",
+    method: "get",
+    path: "/marketplace/facets",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-lists": ["subjects", "languages"],
+    request: {
+      query: z.object({
+        subjects: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(200))).max(50)).optional(),
+        languages: params.list(z.array(z.string().check(checks.minLength(1)).check(checks.maxLength(35))).max(50)).optional(),
+        currency: Currency.optional(),
+        price_from: PriceIn.optional(),
+        price_to: PriceIn.optional(),
+        min_rating: params.number(z.number().min(1).max(5)).optional(),
+        q: z.string().check(checks.maxLength(200)).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The figures.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: TutorFacets } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
   /** Read what was said of a lesson */
   readRating: createRoute({
     operationId: "readRating",
@@ -5595,6 +5769,159 @@ export const routes = {
       408: responses.RequestTimeout,
       409: responses.TwoKeys,
       412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Get all that is held about the caller */
+  exportOwnData: createRoute({
+    operationId: "exportOwnData",
+    method: "get",
+    path: "/me/export",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      query: z.object({
+        limit: params.integer(z.int().min(1).max(500)).default(200),
+        cursor: parameters.KeyCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of what is held.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: HeldPage } },
+      },
+      400: responses.BadExportQuestion,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Be forgotten */
+  eraseOneself: createRoute({
+    operationId: "eraseOneself",
+    method: "post",
+    path: "/me/erase",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      200: {
+        description: "The person is forgotten.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Erasure } },
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "Something is ahead, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Get all that is held about a user */
+  exportUserData: createRoute({
+    operationId: "exportUserData",
+    method: "get",
+    path: "/users/{id}/export",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      query: z.object({
+        limit: params.integer(z.int().min(1).max(500)).default(200),
+        cursor: parameters.KeyCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of what is held.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: HeldPage } },
+      },
+      400: responses.BadExportQuestion,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchUser,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Forget a user */
+  eraseUser: createRoute({
+    operationId: "eraseUser",
+    method: "post",
+    path: "/users/{id}/erase",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: ErasureWanted } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The person is forgotten.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Erasure } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchUser,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "Something is ahead, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,

@@ -2,8 +2,10 @@ import { extendHorizon } from "../availability/extend-horizon.ts";
 import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import { sweepHolds } from "../lessons/holds.ts";
+import { forgetMetrics } from "../marketplace/save-metrics.ts";
 import { type Db, inBatches } from "../platform/database/db.ts";
 import { KEPT_MS } from "../platform/http/idempotency.ts";
+import { finishErasures } from "../privacy/erase-person.ts";
 import { extendSeries, type SkippedDate } from "../series/extend-series.ts";
 import { takeBackDates } from "../series/take-back-dates.ts";
 import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
@@ -11,10 +13,11 @@ import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
 /**
  * What a cron entry calls for each tenant, hourly: slots and weekly lessons follow a new release of the tz
  * database (X15), slots reach the horizon in every zone (A7), lessons that have ended are completed, holds that
- * have expired (L8) and kept answers older than a day (L7) go, series get the dates that came inside the horizon
- * and those that were taken and are free (L5). Safe to run twice and on two servers at once. `now` must be the
- * database's time (X12): what is done here is final. `onSkipped` is told of dates of series that were left out,
- * `onFollowed` of zones whose times followed a release.
+ * have expired (L8) and kept answers older than a day (L7) and metrics older than a week (M2) go, what is left
+ * of people who were erased goes, series get the dates that came inside the horizon and those that were taken
+ * and are free (L5). Safe to run twice and on two servers at once. `now` must be the database's time (X12): what
+ * is done here is final. `onSkipped` is told of dates of series that were left out, `onFollowed` of zones whose
+ * times followed a release.
  * @throws AggregateError of all that failed, after everything else was done.
  */
 export async function maintainTenant(
@@ -33,6 +36,8 @@ export async function maintainTenant(
     lessons_completed: await attempt(completeLessons(db, now)),
     holds_swept: await attempt(sweepHolds(db)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
+    rows_erased: await attempt(finishErasures(db, now)),
+    metrics_forgotten: await attempt(forgetMetrics(db, now)),
     times_that_followed_clocks: await attempt(followTzRelease(db, now, onFollowed)),
     calendars_extended: await attempt(extendHorizon(db, now)),
     series_dates_taken_back: await attempt(takeBackDates(db, now)),

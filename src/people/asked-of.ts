@@ -44,6 +44,15 @@ export async function zoneOfRange(
   return await zoneOf(db, userId);
 }
 
+/**
+ * The caller's own zone.
+ * @throws Problem validation_failed for a program, which has none and must name one in `timezone`.
+ */
+export function zoneOfCaller(db: Db, caller: Caller): Promise<string> {
+  if (caller.kind !== "user") throw invalid("timezone", "required_with_key");
+  return zoneOf(db, caller.userId);
+}
+
 async function zoneOf(db: Db, id: number): Promise<string> {
   const user = await zoneOfUser(db, { id });
   if (!user) throw noSuchTutor();

@@ -74,7 +74,7 @@ export function discardDraft(
   });
 }
 
-/** Null: there is none. */
+/** Null where there is no draft. */
 async function etagOfDraft(tx: Db, userId: number): Promise<string | null> {
   const row = await draftOf(tx, { userId });
   return row && etagOf(toDraft(row));

@@ -10,6 +10,7 @@ import {
 import type { Role, User } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
+import { Problem } from "../problem.ts";
 import { utcSecond } from "../time/time-text.ts";
 import { isSameZone } from "../time/zone.ts";
 import type { Language } from "../wording/languages.ts";
@@ -96,8 +97,14 @@ export async function changeOwnProfile(
   return { etag: etagOf(profile), changed: { ...profile, ...outside } };
 }
 
-/** Keeps all others from changing a person, or their draft, until the transaction ends. */
-export const lockPerson = (tx: Db, id: number): Promise<unknown> => lockUser(tx, { id });
+/**
+ * Keeps all others from changing a person, or their draft, until the transaction ends.
+ * @throws Problem unauthenticated for somebody who was erased, whose token is still remembered.
+ */
+export async function lockPerson(tx: Db, id: number): Promise<void> {
+  const { erased_at: erasedAt } = await lockUser(tx, { id });
+  if (erasedAt !== null) throw new Problem("unauthenticated", { reason: "erased" });
+}
 
 /**
  * Changes a person, inside a transaction that has locked them. A tutor's new zone recomputes their future

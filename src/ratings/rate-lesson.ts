@@ -55,7 +55,7 @@ export function hideRating(
 }
 
 /** A lesson that is not rated yet is in no state that anybody could have seen. */
-async function stateOf(tx: Db, lessonId: number): Promise<string> {
+async function stateOf(tx: Db, lessonId: number): Promise<string | null> {
   const rating = await ratingOfLesson(tx, lessonId);
-  return rating === null ? "" : etagOf(rating);
+  return rating && etagOf(rating);
 }

@@ -23,6 +23,9 @@ export type ReadFacts<Time extends InTheWay = Taken> = Facts<Time> & {
   readonly knownUntil: number;
 };
 
+/** Whose facts, and about lessons in which time (epoch ms). */
+export type FactsQuestion = { readonly tutorId: number; readonly range: Interval };
+
 /**
  * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar
  * that is very full only of the beginning of the range, so that none costs more to read than another. `now` is the
@@ -37,23 +40,41 @@ export async function readFacts(
   now: number,
   asker?: OwnHolds,
 ): Promise<ReadFacts> {
-  const row = await scheduleFacts(db, {
-    tutorId,
-    from: range.start - BEFORE,
-    to: range.end,
+  const [facts] = await readFactsOf(db, [{ tutorId, range }], now, asker);
+  if (!facts) throw noSuchTutor();
+  return facts;
+}
+
+/** The same of any number of questions, in one query and in their order; null where there is no such tutor. */
+export async function readFactsOf(
+  db: Db,
+  asked: readonly FactsQuestion[],
+  now: number,
+  asker?: OwnHolds,
+): Promise<(ReadFacts | null)[]> {
+  const rows = await scheduleFacts(db, {
+    tutorIds: asked.map(({ tutorId }) => tutorId),
+    froms: asked.map(({ range }) => range.start - BEFORE),
+    tos: asked.map(({ range }) => range.end),
     now,
     studentId: asker?.studentId ?? null,
     holder: asker?.holder ?? null,
     most: MOST_READ,
   });
-  if (!row) throw noSuchTutor();
-  return {
-    ...frameOf(row, range, now, [row.starts, row.elsewhere_starts]),
-    taken: takenOf(row),
-    blocks: blocksOf(row),
-    elsewhere: intervalsOf(row.elsewhere_starts, row.elsewhere_ends),
-  };
+  const facts: (ReadFacts | null)[] = asked.map(() => null);
+  for (const row of rows) {
+    const question = asked[row.asked_for];
+    if (question) facts[row.asked_for] = toFacts(row, question.range, now);
+  }
+  return facts;
 }
+
+const toFacts = (row: ScheduleFactsRow, range: Interval, now: number): ReadFacts => ({
+  ...frameOf(row, range, now, [row.starts, row.elsewhere_starts]),
+  taken: takenOf(row),
+  blocks: blocksOf(row),
+  elsewhere: intervalsOf(row.elsewhere_starts, row.elsewhere_ends),
+});
 
 /** A row of facts, without what is occupied. */
 type FrameRow =

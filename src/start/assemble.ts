@@ -3,6 +3,10 @@ import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
+import { MarketplaceMetrics } from "../marketplace/metrics.ts";
+import { Sieves } from "../marketplace/sieves.ts";
+import { ToldChanges } from "../marketplace/told-changes.ts";
+import { TutorLists } from "../marketplace/tutor-lists.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
 import { KeyUses } from "../platform/auth/key-uses.ts";
@@ -42,29 +46,47 @@ export type Surroundings = {
   readonly elapsed: () => number;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
+  /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
+  readonly listBytes?: number;
+  /** Whether sieves are made in the background; everywhere but where a process does not live on. */
+  readonly hasSieves?: boolean;
+};
+
+/** The application, and what the program around it calls. */
+export type Assembled = {
+  readonly app: App;
+  /** To be called after a write that did not come by HTTP. */
+  readonly written: (tenantId: number) => void;
+  readonly metrics: MarketplaceMetrics;
+  /** Null where there are none. */
+  readonly sieves: Sieves | null;
+  /** To be called now and then: it writes down which keys were used since it was called last. */
+  readonly noteKeyUses: () => Promise<void>;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
 const TRUST_MS = 1_000;
 
-/**
- * Puts the application together. `written` is to be called after a write that did not come by HTTP, and
- * `noteKeyUses` now and then: it writes down which keys were used since it was called last.
- */
-export function assemble(
-  around: Surroundings,
-  onAnswer?: Deps["onAnswer"],
-): {
-  app: App;
-  written: (tenantId: number) => void;
-  noteKeyUses: () => Promise<void>;
-} {
+/** Puts the application together. */
+export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
   const cache = openCache({ redis: config.redis, log, now: elapsed });
   const versions = new CalendarVersions({
     trustMs: cache === null ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
+  });
+  const told = new ToldChanges(versions);
+  const metrics = new MarketplaceMetrics();
+  const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
+  const sieves = around.hasSieves === false ? null : new Sieves({ told, open, log, elapsed });
+  const { listBytes: ownBytes } = around;
+  const tutors = new TutorLists({
+    told,
+    sieves,
+    metrics,
+    elapsed,
+    ...(ownBytes !== undefined && { ownBytes }),
   });
   const forgetTenant = (slug: string) => tenants.forget(slug);
   const uses = new KeyUses();
@@ -92,6 +114,7 @@ export function assemble(
     }),
     weeks: around.weeks ?? new WeekReader(cache, versions),
     versions,
+    tutors,
     health: {
       version,
       database: createDatabaseCheck({
@@ -118,5 +141,7 @@ export function assemble(
     app,
     written: (tenantId) => versions.noteWrite(tenantId),
     noteKeyUses: () => writeKeyUses(control, uses),
+    metrics,
+    sieves,
   };
 }

@@ -12,6 +12,7 @@ export async function findCalendarChanges(control: Db, since: string | null): Pr
     // The columns are not null; PostgreSQL's arrays could be.
     tenantId: tenantId ?? 0,
     tutorId: row.tutor_ids[i] ?? 0,
+    what: row.of_cards[i] ? "card" as const : "calendar" as const,
   }));
   return { look: row.look, server: row.server, changed, isWhole: row.is_whole };
 }

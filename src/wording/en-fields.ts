@@ -4,6 +4,7 @@ export const fields = {
   required_with_key: "is required with a service or API key",
   required_of_admin: "is required of an admin",
   required_with_rate: "is required with an hourly rate",
+  erased_subject: "stands for somebody who was erased, and is nobody's",
   required_of_new_user: "is required of somebody who is not there yet",
   unknown_field: "is not known here",
   unknown_parameter:
@@ -100,6 +101,11 @@ export const fields = {
   no_such_user: "is nobody of the tenant",
   scopes_of_api_key: "must name what an API key may do: read, write or both",
   scopes_of_service_key: "must be left out: a service key may do what services may",
+  required_with: "is required with {$field}",
+  not_below: "must not be below {$field}",
+  not_at: "must not be the same as {$field}",
+  minutes_after:
+    ".input {$minutes :count} .match $minutes one {{must be at least {$minutes} minute after {$field}, as long as the lesson}} * {{must be at least {$minutes} minutes after {$field}, as long as the lesson}}",
   cursor: "is not a cursor of this list",
   entity_tags:
     'must be *, or ETags in their double quotes, separated by commas, such as "kV3xq0…" as an answer had it',

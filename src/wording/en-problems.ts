@@ -44,6 +44,7 @@ export const problems = {
       key: "The key in {$header} is unknown or has been revoked.",
       claims: "The token's claim {$claims :list names=claims by=|; |}.",
       claim_missing: "The token has no valid claim {$claim}.",
+      erased: "The user of this token was erased.",
       no_bearer: "The header Authorization must be Bearer and a token.",
       unknown_tenant: "The token is for a tenant that does not exist here.",
       too_long: "The token is too long.",
@@ -69,7 +70,7 @@ export const problems = {
       users_only: "Only a user may do this; a key is not enough.",
       books_for_other: "You may book for yourself only.",
       acts_for_other: "You may act for yourself only. Leave out on_behalf_of.",
-      other_tutor: "You may see and change your own calendar only. Leave out tutor_id.",
+      other_tutor: "You may see and change only what is yours. Leave out tutor_id.",
       tutors_part: "Only the tutor of the lesson, or an admin, may do this.",
       asks_for_other:
         "You may not ask about that student. Leave out student_id to ask about the tutor only.",
@@ -220,6 +221,10 @@ export const problems = {
   lessons_in_the_way: {
     title: "Lessons are booked in that time",
     detail: "{$messages}",
+  },
+  lessons_ahead: {
+    title: "Lessons are still ahead",
+    detail: "Lessons ahead: {$lessons :count}. Weekly series that go on: {$series :count}.",
   },
   series_conflict: {
     title: "Dates of the series are taken",

@@ -49,6 +49,8 @@ export const remedies = {
   draft_conflict:
     "Leave out the cells in which lessons are booked, which `conflicts` names, or move those lessons first.",
   lessons_in_the_way: "Move or cancel the lessons that `conflicts` names, then block the time.",
+  lessons_ahead:
+    "Cancel the lessons that are ahead and end the weekly ones, or wait until they are over. An admin may have them cancelled: `cancel_lessons: true`.",
   series_conflict:
     "Choose another time, or send `on_conflict: skip` to book only the dates that are free. `conflicts` names the others.",
   lesson_not_given:

@@ -1,6 +1,6 @@
 import { MessageFormat } from "messageformat";
 import type { MessageFunction, MessageValue } from "messageformat/functions";
-import { utcText } from "../time/time-text.ts";
+import { utcSecond } from "../time/time-text.ts";
 import type { Texts } from "./en.ts";
 import { dateParts, minuteText, placeInWords, timeText } from "./times.ts";
 
@@ -85,8 +85,8 @@ function functionsOf(language: string, texts: Texts, format: Format): Record<str
     length: (_, __, input) => said(() => lengthOf(Number(input))),
     /** 1 for Monday to 7 for Sunday. */
     weekday: (_, __, input) => said(() => calendar.weekdays[Number(input) - 1] ?? ""),
-    /** `2027-03-29T10:00:00Z`. */
-    instant: (_, __, input) => said(() => utcText(Number(input))),
+    /** `2027-03-29T10:00:00Z`, in whole seconds as in answers. */
+    instant: (_, __, input) => said(() => utcSecond(Number(input))),
     /** `2027-03-29 10:00`, of a zone. */
     minute: ofInstant(minuteText),
     /** `10:00`, of a zone. */

@@ -57,6 +57,7 @@ export type ProblemParams = {
     readonly what: Exclude<keyof Detail<"too_many">, "times_of_date">;
     readonly most: number;
   };
+  lessons_ahead: { readonly lessons: number; readonly series: number };
   series_conflict: { readonly dates: readonly string[] };
   lesson_not_scheduled: { readonly status: string };
   lesson_not_begun: { readonly start: number };
@@ -67,6 +68,10 @@ export type ProblemParams = {
 };
 
 export type FieldParams = {
+  required_with: { readonly field: string };
+  not_below: { readonly field: string };
+  not_at: { readonly field: string };
+  minutes_after: { readonly minutes: number; readonly field: string };
   unknown_parameter: { readonly known: readonly string[] };
   too_deep: { readonly most: number };
   type: { readonly expected: string };

@@ -6,6 +6,7 @@ export const fields: Texts["fields"] = {
   required_with_key: "обязательно с ключом сервиса или API-ключом",
   required_of_admin: "обязательно для администратора",
   required_with_rate: "обязательно, если указана цена за час",
+  erased_subject: "стоит на месте удалённого пользователя и никому не принадлежит",
   required_of_new_user: "обязательно для пользователя, которого ещё нет",
   unknown_field: "здесь не предусмотрено",
   unknown_parameter:
@@ -104,6 +105,11 @@ export const fields: Texts["fields"] = {
   no_such_user: "не является кем-либо из этого тенанта",
   scopes_of_api_key: "должно назвать, что разрешено API-ключу: read, write или оба",
   scopes_of_service_key: "нужно убрать: ключ сервиса может то же, что и сервисы",
+  required_with: "обязательно вместе с {$field}",
+  not_below: "не может быть меньше {$field}",
+  not_at: "не может совпадать с {$field}",
+  minutes_after:
+    ".input {$minutes :count} .match $minutes one {{должно быть минимум на {$minutes} минуту позже {$field}, то есть на длительность урока}} few {{должно быть минимум на {$minutes} минуты позже {$field}, то есть на длительность урока}} * {{должно быть минимум на {$minutes} минут позже {$field}, то есть на длительность урока}}",
   cursor: "не является курсором этого списка",
   entity_tags:
     'должно быть * или ETag в двойных кавычках, несколько — через запятую, например "kV3xq0…", как в ответе',

@@ -45,6 +45,7 @@ export const problems: Texts["problems"] = {
       key: "Ключ в заголовке {$header} неизвестен или отозван.",
       claims: "Ошибка в данных токена: {$claims :list names=claims by=|; |}.",
       claim_missing: "В токене нет корректного поля {$claim}.",
+      erased: "Пользователь этого токена удалён.",
       no_bearer: "Заголовок Authorization должен состоять из слова Bearer и токена.",
       unknown_tenant: "Токен выдан для тенанта, которого здесь нет.",
       too_long: "Токен слишком длинный.",
@@ -70,8 +71,7 @@ export const problems: Texts["problems"] = {
       users_only: "Это может сделать только пользователь; ключа недостаточно.",
       books_for_other: "Вы можете бронировать только для себя.",
       acts_for_other: "Вы можете действовать только от своего имени. Уберите on_behalf_of.",
-      other_tutor:
-        "Вы можете просматривать и изменять только собственный календарь. Уберите tutor_id.",
+      other_tutor: "Вы можете просматривать и изменять только своё. Уберите tutor_id.",
       tutors_part: "Это может сделать только преподаватель этого урока или администратор.",
       asks_for_other:
         "Спрашивать об этом ученике нельзя. Уберите student_id, чтобы спросить только о преподавателе.",
@@ -223,6 +223,11 @@ export const problems: Texts["problems"] = {
   lessons_in_the_way: {
     title: "На это время забронированы уроки",
     detail: "{$messages}",
+  },
+  lessons_ahead: {
+    title: "Впереди ещё есть уроки",
+    detail:
+      "Уроков впереди: {$lessons :count}. Еженедельных серий, которые продолжаются: {$series :count}.",
   },
   series_conflict: {
     title: "Часть дат серии занята",

@@ -6,6 +6,7 @@ export const fields: Texts["fields"] = {
   required_with_key: "є обов’язковим із ключем сервісу або API-ключем",
   required_of_admin: "є обов’язковим для адміністратора",
   required_with_rate: "є обов’язковим, якщо вказано ціну за годину",
+  erased_subject: "стоїть на місці видаленого користувача й нікому не належить",
   required_of_new_user: "є обов’язковим для користувача, якого ще немає",
   unknown_field: "тут не передбачено",
   unknown_parameter:
@@ -104,6 +105,11 @@ export const fields: Texts["fields"] = {
   no_such_user: "не є кимось із цього тенанта",
   scopes_of_api_key: "має назвати, що дозволено API-ключу: read, write або обидва",
   scopes_of_service_key: "слід прибрати: ключ сервісу може те саме, що й сервіси",
+  required_with: "є обов’язковим разом із {$field}",
+  not_below: "не може бути меншим за {$field}",
+  not_at: "не може збігатися з {$field}",
+  minutes_after:
+    ".input {$minutes :count} .match $minutes one {{має бути щонайменше на {$minutes} хвилину пізніше за {$field}, тобто на тривалість уроку}} few {{має бути щонайменше на {$minutes} хвилини пізніше за {$field}, тобто на тривалість уроку}} * {{має бути щонайменше на {$minutes} хвилин пізніше за {$field}, тобто на тривалість уроку}}",
   cursor: "не є курсором цього списку",
   entity_tags:
     'має бути * або ETag у подвійних лапках, кілька — через кому, наприклад "kV3xq0…", як у відповіді',

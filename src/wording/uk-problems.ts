@@ -45,6 +45,7 @@ export const problems: Texts["problems"] = {
       key: "Ключ у заголовку {$header} невідомий або відкликаний.",
       claims: "Помилка в даних токена: {$claims :list names=claims by=|; |}.",
       claim_missing: "У токені немає коректного поля {$claim}.",
+      erased: "Користувача цього токена видалено.",
       no_bearer: "Заголовок Authorization має складатися зі слова Bearer і токена.",
       unknown_tenant: "Токен видано для тенанта, якого тут немає.",
       too_long: "Токен задовгий.",
@@ -70,7 +71,7 @@ export const problems: Texts["problems"] = {
       users_only: "Це може зробити лише користувач; ключа недостатньо.",
       books_for_other: "Ви можете бронювати лише для себе.",
       acts_for_other: "Ви можете діяти лише від свого імені. Приберіть on_behalf_of.",
-      other_tutor: "Ви можете переглядати й змінювати лише власний календар. Приберіть tutor_id.",
+      other_tutor: "Ви можете переглядати й змінювати лише своє. Приберіть tutor_id.",
       tutors_part: "Це може зробити лише викладач цього уроку або адміністратор.",
       asks_for_other:
         "Запитувати про цього учня не можна. Приберіть student_id, щоб запитати лише про викладача.",
@@ -219,6 +220,10 @@ export const problems: Texts["problems"] = {
   lessons_in_the_way: {
     title: "На цей час заброньовано уроки",
     detail: "{$messages}",
+  },
+  lessons_ahead: {
+    title: "Попереду ще є уроки",
+    detail: "Уроків попереду: {$lessons :count}. Щотижневих серій, що тривають: {$series :count}.",
   },
   series_conflict: {
     title: "Частина дат серії зайнята",

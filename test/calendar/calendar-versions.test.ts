@@ -143,7 +143,7 @@ test("a change that is told ends its calendar's version, and no other", async ()
   versions.remember(1, 8, 4, versions.ticket(1), 0);
   now = 1000;
   const confirmed = versions.confirmed(1, 7);
-  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  await ends({ changed: [{ tenantId: 1, tutorId: 7, what: "calendar" }] });
   expect(await confirmed).toBeNull();
   expect(versions.current(1, 7, 1000)).toBeNull();
   expect(versions.current(1, 8, 1000)).toBe(4);
@@ -154,7 +154,7 @@ test("a version that was read while its change was told is not kept", async () =
   const ticket = versions.ticket(1);
   now = 1000;
   const confirmed = versions.confirmed(1, 7);
-  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  await ends({ changed: [{ tenantId: 1, tutorId: 7, what: "calendar" }] });
   await confirmed;
   versions.remember(1, 7, 3, ticket, 900);
   expect(versions.current(1, 7, 1000)).toBeNull();
@@ -198,7 +198,7 @@ test("with other servers about, a look that was running before does not count", 
   const later = [versions.confirmed(1, 7), versions.confirmed(1, 7)];
   await ends();
   expect(looks.asked.length).toBe(3);
-  await ends({ changed: [{ tenantId: 1, tutorId: 7 }] });
+  await ends({ changed: [{ tenantId: 1, tutorId: 7, what: "calendar" }] });
   expect([await first, ...await Promise.all(later)]).toEqual([3, null, null]);
 });
 

@@ -37,6 +37,15 @@ export async function makeWorld(): Promise<World> {
       returning id`;
     return row?.id ?? 0;
   };
+  const givenLesson = async (tutorId: number, studentId: number) => {
+    const [row] = await db<{ id: number }[]>`
+      insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+      values (
+        ${tutorId}, ${studentId}, '2026-01-05T10:00Z', '2026-01-05T11:00Z', 'tutor', 'completed'
+      )
+      returning id`;
+    return row?.id ?? 0;
+  };
   return {
     upstream,
     async stageFor(client, address) {
@@ -52,6 +61,7 @@ export async function makeWorld(): Promise<World> {
         tutorId: tutor.id,
         studentId: student.id,
         begunLessonId: await begunLesson(tutor.id, student.id),
+        givenLessonId: await givenLesson(tutor.id, student.id),
         days: someDays(),
       };
     },

@@ -191,6 +191,8 @@ describe.each(writing.map((operation) => [operation.id, operation] as const))(
       }
     });
 
+    // Whoever was forgotten is another caller after a minute (test/privacy/erase-person.test.ts).
+    if (operation.id === "eraseOneself") return;
     test("after 24 hours the key is new again, and not a moment sooner", async () => {
       const began = app.clock.now;
       try {

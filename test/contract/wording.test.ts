@@ -30,6 +30,14 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
     for (const title of titles) expect(title).toMatch(titleOf);
   });
 
+  test("tells instants in whole seconds, as answers do", () => {
+    const { say, texts } = wordingIn(language);
+    const { start } = texts.problems.in_the_past.detail;
+    const now = Date.parse("2027-03-29T10:00:07.585Z");
+    expect(say(start, { start: now - 7_585, now }))
+      .toMatch(/2027-03-29T10:00:00Z .*2027-03-29T10:00:07Z\.$/);
+  });
+
   test("has the sentences of the others, and no empty one", () => {
     const paths = (of: Language) => textsOf(TEXTS[of]).map(([path]) => path).sort();
     expect(paths(language)).toEqual(paths("en"));

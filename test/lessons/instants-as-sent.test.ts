@@ -46,3 +46,27 @@ test("200: in a query, too", async () => {
   );
   expect([status, body["utc_start"]]).toEqual([200, "2027-03-12T08:00:00Z"]);
 });
+
+test.each([
+  "2027-03-08t00:00:00z",
+  "2027-03-08T02:00:00+02:00[Europe/Kyiv]",
+  "2027-03-08T02:00:00+02:00[!europe/kyiv][u-ca=gregory]",
+])("200: as an end of a range: %s", async (from) => {
+  const ends = new URLSearchParams({ from, to: "2027-03-09T00:00:00Z" });
+  const { status, body } = await student.get<{ events: { utc_start: string }[] }>(
+    `/lessons/my?${ends}`,
+  );
+  expect([status, body.events.map(({ utc_start }) => utc_start)])
+    .toEqual([200, ["2027-03-08T08:00:00Z"]]);
+});
+
+test("400: an end of a range whose zone is at another offset then", async () => {
+  const ends = new URLSearchParams({ from: "2027-03-08T02:00:00+03:00[Europe/Kyiv]" });
+  const { status, body } = await student.get<{ errors: { path: string; message: string }[] }>(
+    `/lessons/my?${ends}`,
+  );
+  expect([status, body.errors]).toEqual([400, [{
+    path: "query.from",
+    message: "names Europe/Kyiv, which is at +02:00 then; correct the offset or the zone",
+  }]]);
+});

@@ -225,7 +225,8 @@ type Place = { readonly address: () => string; readonly database: () => Promise<
  */
 export async function aWorld({ address, database }: Place): Promise<World> {
   const db = await database();
-  await db`update settings set max_active_with_tutor = 10000, max_active_in_all = 10000`;
+  await db`update settings set
+    max_active_with_tutor = 10000, max_active_in_all = 10000, tutors_know_all_students = true`;
   const [strangers] = await db<{ id: number }[]>`select max(id) as id from users`;
   const [last] = await db<{ id: number }[]>`select max(id) as id from lessons`;
   const many = (role: "tutor" | "student" | "admin", name: string, count: number) =>

@@ -166,6 +166,14 @@ test("an API key reads with the scope read, and changes with write alone", async
   expect([(await reader.get(path)).status, (await writer.get(path)).status]).toEqual([200, 403]);
 });
 
+test("403: a tutor who names another is told whose relations they may see, and what to leave out", async () => {
+  const { status, body } = await (await app.tutor()).get<{ detail: string }>(
+    `/tutor/relations?tutor_id=${tutor.id}`,
+  );
+  expect([status, body.detail])
+    .toEqual([403, "You may see and change only what is yours. Leave out tutor_id."]);
+});
+
 test("of eight who answer one invitation at once, one does it, and one row is written", async () => {
   const student = await app.student();
   const { body } = await inviteStudent(tutor, student);

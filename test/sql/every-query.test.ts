@@ -69,6 +69,7 @@ const samples: Record<string, unknown> = {
   int2: 1,
   int4: 1,
   int8: 1,
+  float8: 1.5,
   numeric: "25.00",
   text: "x",
   uuid: "1b9f5c52-8a4e-4f3c-9d55-0a6c1e7b2f31",
@@ -133,11 +134,11 @@ async function run(db: Sql, query: Generated, params: Record<string, unknown>): 
   return result;
 }
 
-/** What sample values may run into: a constraint, and no such role. */
+/** What sample values may run into: a constraint, another tenant's row, and no such role. */
 function isExpected(error: unknown): boolean {
   if (error instanceof NoRow) return true;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^(23|42704|22023)/.test(code);
+  return /^(23|44000|42704|22023)/.test(code);
 }
 
 test.each(allQueries)("$file $query.name runs, and its rows are as described", async (given) => {

@@ -4,7 +4,7 @@ import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
-import { assemble } from "../../src/start/assemble.ts";
+import { assemble, type Assembled } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
 import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
@@ -57,6 +57,9 @@ export type TestApp = {
   readonly written: () => void;
   /** What the server does every minute: it writes down which keys were used. */
   readonly noteKeyUses: () => Promise<void>;
+  /** Null where there are none. */
+  readonly sieves: Assembled["sieves"];
+  readonly metrics: Assembled["metrics"];
 };
 
 export type PersonOptions = { readonly zone?: string; readonly name?: string };
@@ -72,6 +75,9 @@ export type AppOptions = {
   readonly boundMs?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
+  /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
+  readonly hasSieves?: boolean;
+  readonly listBytes?: number;
   /** LOG_LEVEL; `info` unless it is said. */
   readonly logLevel?: LogLevel;
 };
@@ -90,7 +96,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
-  const { app, written, noteKeyUses } = assemble({
+  const { app, written, noteKeyUses, sieves, metrics } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -114,6 +120,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
+    ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
+    ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {
     if (response.status === 500 && !options.mayFail) {
       throw new Error(`${operation.id} answered 500`);
@@ -157,6 +165,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     program: (kind, name) => aKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
     noteKeyUses,
+    sieves,
+    metrics,
   };
 }
 

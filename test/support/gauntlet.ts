@@ -31,6 +31,8 @@ const HOURS = [{ start_time: "09:00", end_time: "17:00" }];
 export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
+  const newcomer = await app.student({ name: "Noor" });
+  await expecting(200, newcomer.get("/me/profile"));
   // Whatever the calls before left there.
   await app.tenant.db`
     update settings set
@@ -148,7 +150,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $week_start: mondayOf(dateOf(DAYS.hours)),
     $week_etag: await weekEtag(tutor),
   }));
-  return { values, callers: { ...keys, tutor, student, nobody: app.nobody } };
+  return { values, callers: { ...keys, tutor, student, newcomer, nobody: app.nobody } };
 }
 
 /** The relation that the lessons made, and some with other people. */

@@ -4,7 +4,7 @@ import { document } from "./contract-check.ts";
 export type Piece = { readonly [key: string]: unknown };
 
 /** Who calls, as `x-gauntlet` names them. */
-export type As = "tutor" | "student" | "admin" | "service" | "api_key" | "nobody";
+export type As = "tutor" | "student" | "newcomer" | "admin" | "service" | "api_key" | "nobody";
 
 /** How one request example is sent and answered; see the head of contract/root.yaml. */
 export type Plan = {

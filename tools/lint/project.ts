@@ -18,6 +18,7 @@ export const featureOrder = [
   "series",
   "ratings",
   "marketplace",
+  "privacy",
   "maintenance",
   "demo",
   "health",

@@ -26,10 +26,23 @@ end
 $$;
 
 -- The same for a tenant's own role, without a call: whose the calendars are is who writes, and more than a
--- tutor's number nobody can write here.
+-- tutor's number, and whether it is their card, nobody can write here.
 create or replace view extensions.own_calendar_changes as
-select tutor_id from control.calendar_changes;
+select tutor_id, of_card from control.calendar_changes;
 grant insert on extensions.own_calendar_changes to public;
+
+-- The same of what the marketplace shows of tutors: their cards.
+create or replace function extensions.note_card_changes(of_schema name, tutors bigint[])
+returns void
+language plpgsql security definer set search_path = pg_catalog as $$
+begin
+  if current_setting('role') not in ('none', of_schema) then
+    raise insufficient_privilege using message = format('the tutors of %s are another''s', of_schema);
+  end if;
+  insert into control.calendar_changes (role_name, tutor_id, of_card)
+  select of_schema, unnest(tutors), true;
+end
+$$;
 
 create or replace function control.tell_of_dropped_tenants() returns trigger language plpgsql as $$
 begin

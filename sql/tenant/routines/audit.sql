@@ -6,11 +6,43 @@ begin
 end $$;
 
 create or replace trigger availability_changes_are_never_changed
-  before update or delete or truncate on availability_changes
+  before delete or truncate on availability_changes
   for each statement execute function refuse_to_change_the_past();
 create or replace trigger lesson_changes_are_never_changed
-  before update or delete or truncate on lesson_changes
+  before delete or truncate on lesson_changes
   for each statement execute function refuse_to_change_the_past();
+
+-- One thing may go: personal texts of somebody who is forgotten (decision 8). Who did what and when stays, and
+-- no text becomes another.
+create or replace function keep_all_but_texts() returns trigger language plpgsql as $$
+begin
+  if to_jsonb(new) - '{reason,before,after,bytes}'::text[]
+      is distinct from to_jsonb(old) - '{reason,before,after,bytes}'::text[]
+    or new.reason is distinct from old.reason and new.reason is not null
+    or not lost_texts_only(old.before, new.before) or not lost_texts_only(old.after, new.after)
+  then
+    raise exception 'rows of % are never changed', tg_table_name;
+  end if;
+  return new;
+end $$;
+
+-- Whether an image is what it was, or that without its personal texts (personal-data.sql).
+create or replace function lost_texts_only(was jsonb, becomes jsonb) returns boolean
+language plpgsql immutable as $$
+begin
+  return was is not distinct from becomes
+    or becomes in (
+      without_texts(was, personal_keys()),
+      without_texts(was, array_remove(personal_keys(), 'service_name'))
+    );
+end $$;
+
+create or replace trigger availability_changes_lose_texts_only
+  before update on availability_changes
+  for each row execute function keep_all_but_texts();
+create or replace trigger lesson_changes_lose_texts_only
+  before update on lesson_changes
+  for each row execute function keep_all_but_texts();
 
 -- The actor and the reason are the transaction's settings halfhour.actor_id and halfhour.reason.
 -- Triggers hand over the word for the row ('slot') and what happened to it ('added'). A change of very

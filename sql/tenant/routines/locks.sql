@@ -27,6 +27,23 @@ begin
   return tutor;
 end $$;
 
+-- For whoever empties all that there is of a person: everything in which others could be busy with them, in the
+-- order of everybody, all calendars by their ids. Who takes but one of them holds nothing that this waits for.
+create or replace function lock_all_of(person bigint) returns void language plpgsql volatile as $$
+begin
+  perform from users where id = person for no key update;
+  perform from calendars
+  where tutor_id in (
+    select person
+    union select tutor_id from lessons where student_id = person
+    union select tutor_id from series where student_id = person
+  )
+  order by tutor_id
+  for no key update;
+  perform lock_bookings(person);
+  perform lock_people(array[person]);
+end $$;
+
 -- Changes of lessons that exist queue up by person, in the order of ids, so that two that want the same
 -- time cannot deadlock; so does whoever inserts several lessons.
 create or replace function lock_people(people bigint[]) returns void language plpgsql volatile as $$

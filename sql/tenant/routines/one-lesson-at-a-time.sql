@@ -37,16 +37,24 @@ declare
   can_be_told boolean;
   do_both bigint[];
   have_their_role boolean;
+  are_there boolean;
 begin
   select
     bool_or(telegram_user_id is not null),
     array_agg(id) filter (where roles @> '{tutor,student}'),
-    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles))
-  into can_be_told, do_both, have_their_role
+    bool_and(case id when new.tutor_id then 'tutor' else 'student' end = any (roles)),
+    bool_and(erased_at is null)
+  into can_be_told, do_both, have_their_role, are_there
   from (
-    select id, roles, telegram_user_id from users where id in (new.tutor_id, new.student_id)
+    select id, roles, telegram_user_id, erased_at from users where id in (new.tutor_id, new.student_id)
     for key share
   ) people;
+  if takes_time and not are_there then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'erased_people_have_no_lessons',
+      message = 'a person of this lesson was erased';
+  end if;
   if takes_time and not have_their_role then
     raise exception using
       errcode = 'check_violation',

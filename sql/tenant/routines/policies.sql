@@ -1,4 +1,4 @@
--- What is in force for each tutor, with the zone in which it is counted.
+-- What is in force for each tutor, with the zone in which it is counted. Who was erased is no tutor any more.
 create or replace view effective_policies as
 select
   users.id as tutor_id,
@@ -15,4 +15,4 @@ select
 from users
 cross join settings
 left join policies on policies.tutor_id = users.id
-where 'tutor' = any (users.roles);
+where 'tutor' = any (users.roles) and users.erased_at is null;

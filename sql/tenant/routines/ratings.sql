@@ -24,7 +24,12 @@ create or replace trigger ratings_are_of_lessons_that_were_given
 -- A rating can be thought over for a week, by the clock of whoever writes.
 create or replace function refuse_late_change_of_rating() returns trigger language plpgsql as $$
 begin
-  if new.updated_at > old.created_at + interval '7 days' then
+  -- What is emptied for somebody who is forgotten is no change of mind.
+  if new.updated_at > old.created_at + interval '7 days' and (
+    new.stars <> old.stars or new.text <> '' or not exists (
+      select from users where id in (old.student_id, old.tutor_id) and erased_at is not null
+    )
+  ) then
     raise exception using
       errcode = 'check_violation',
       constraint = 'ratings_are_changed_for_a_week';

@@ -99,7 +99,7 @@ select
 from calendar_versions
 join effective_policies using (tutor_id)
 cross join lateral (
-  select last_bookable_date($2, timezone, $1, horizon_days) as last_date
+  select last_bookable_date(tutor_id, timezone, $1, horizon_days) as last_date
 ) horizon
 cross join lateral (
   select

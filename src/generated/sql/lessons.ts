@@ -137,8 +137,12 @@ with service as (
   where id = $1 and tutor_id = $2 and active
 )
 select
-  exists (select from users where id = $2 and 'tutor' = any (roles)) as "tutor_exists",
-  exists (select from users where id = $3 and 'student' = any (roles)) as "student_exists",
+  exists (
+    select from users where id = $2 and 'tutor' = any (roles) and erased_at is null
+  ) as "tutor_exists",
+  exists (
+    select from users where id = $3 and 'student' = any (roles) and erased_at is null
+  ) as "student_exists",
   exists (select from services where tutor_id = $2 and active) as "tutor_has_services",
   (select $4::timestamptz + duration from service) as "end"
 `,

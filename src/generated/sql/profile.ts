@@ -172,13 +172,14 @@ export type LockUserParams = {
 
 export type LockUserRow = {
   id: number;
+  erased_at: PgInstant | null;
 };
 
 const lockUserStatement: Statement = {
   name: "lockUser",
-  columns: ["id"],
+  columns: ["id", "erased_at"],
   text: `
-select id from users where id = $1 for no key update
+select id, erased_at from users where id = $1 for no key update
 `,
 };
 
@@ -361,7 +362,7 @@ const isOfRoleStatement: Statement = {
   name: "isOfRole",
   columns: ["is"],
   text: `
-select exists (select from users where id = $1 and $2::text = any (roles)) as "is"
+select exists (select from users where id = $1 and $2::text = any (roles) and erased_at is null) as "is"
 `,
 };
 
@@ -384,7 +385,7 @@ const isKnownStudentStatement: Statement = {
   columns: ["is"],
   text: `
 select exists (
-  select from users where id = $1 and 'student' = any (roles)
+  select from users where id = $1 and 'student' = any (roles) and erased_at is null
     and ($2::bigint is null or tutor_knows($2, id))
 ) as "is"
 `,

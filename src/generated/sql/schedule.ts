@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgDate, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 /**
  * What is in force, of a tutor or of all who have set nothing else.
@@ -161,7 +161,7 @@ from (
   offset 0
 ) tutor
 cross join lateral (
-  select last_bookable_date($8, timezone, $9, horizon_days) as last_date
+  select last_bookable_date(tutor_id, timezone, $9, horizon_days) as last_date
 ) horizon
 cross join (select max_active_in_all, max_active_with_tutor from settings) limits
 cross join lateral (
@@ -182,18 +182,21 @@ left join lateral (
         or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
       )
   ) active
-  where users.id = $1 and 'student' = any (users.roles)
+  where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
     and ($10::bigint is null or tutor_knows($10, users.id))
 ) student on true
-cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
-  select starts_at, ends_at
-  from slots
-  where tutor_id = $8 and available
-    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
-  order by starts_at
-  limit $11
-) slot) available
+cross join lateral (
+  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  from (
+    select starts_at, ends_at
+    from slots
+    where tutor_id = $8 and available
+      and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+    order by starts_at
+    limit $11
+  ) slot
+) available
 cross join lateral (
   select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
   coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
@@ -220,7 +223,9 @@ cross join lateral (
  * their zone and how near they are to their limits (L3), and, where the time is taken, whether they have
  * another lesson then. With it, to find other times, the facts of [from, to) as `scheduleFacts` has them,
  * but of what is taken only what is in the way of this student, whether the tutor teaches then, and no more.
- * Both may teach and learn, so that lessons are asked of either in both parts.
+ * Both may teach and learn, so that lessons are asked of either in both parts. `since` and `until` are how far
+ * the policies look around [from, to): `offset 0` has PostgreSQL work them out once; written out wherever they
+ * are read, they cost more than the rows.
  * No row: there is no such tutor. No zone of the student: there is no such student, or the tutor `knownTo` does
  * not know them.
  */
@@ -273,9 +278,9 @@ export async function lessonToMove(db: Db, params: LessonToMoveParams): Promise<
 }
 
 export type ScheduleFactsParams = {
-  from: PgInstant;
-  to: PgInstant;
-  tutorId: number;
+  tutorIds: readonly (number | null)[];
+  froms: readonly (PgInstant | null)[];
+  tos: readonly (PgInstant | null)[];
   now: PgInstant;
   most: number;
   studentId: number | null;
@@ -283,6 +288,8 @@ export type ScheduleFactsParams = {
 };
 
 export type ScheduleFactsRow = PoliciesRow & {
+  asked_for: number;
+  tutor_id: number;
   timezone: string;
   margin_ms: number;
   last_date: PgDate;
@@ -303,6 +310,8 @@ export type ScheduleFactsRow = PoliciesRow & {
 const scheduleFactsStatement: Statement = {
   name: "scheduleFacts",
   columns: [
+    "asked_for",
+    "tutor_id",
     "timezone",
     "margin_ms",
     "last_date",
@@ -327,10 +336,32 @@ const scheduleFactsStatement: Statement = {
     "elsewhere_ends",
   ],
   text: `
+with asked as (
+  select tutor_id, from_at, to_at, place
+  from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
+    with ordinality as asked (tutor_id, from_at, to_at, place)
+),
+policy as materialized (
+  select
+    effective_policies.*,
+    horizon.last_date,
+    case
+      when max_lessons_per_week is not null then interval '192 hours'
+      when max_lessons_per_day is not null then interval '48 hours'
+      else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+    end as margin
+  from effective_policies
+  cross join lateral (
+    select last_bookable_date(tutor_id, timezone, $4, horizon_days) as last_date
+  ) horizon
+  where effective_policies.tutor_id = any ($1::bigint[])
+)
 select
+  (asked.place - 1)::integer as "asked_for",
+  policy.tutor_id as "tutor_id",
   timezone as "timezone",
   (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
-  horizon.last_date as "last_date",
+  last_date as "last_date",
   min_notice_minutes as "min_notice_minutes",
   horizon_days as "horizon_days",
   buffer_before_minutes as "buffer_before_minutes",
@@ -350,34 +381,22 @@ select
   occupied.ends as "ends",
   elsewhere.starts as "elsewhere_starts",
   elsewhere.ends as "elsewhere_ends"
-from (
-  select reach.*, $1::timestamptz - margin as since, $2::timestamptz + margin as until
-  from (
-    select
-      effective_policies.*,
-      case
-        when max_lessons_per_week is not null then interval '192 hours'
-        when max_lessons_per_day is not null then interval '48 hours'
-        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-      end as margin
-    from effective_policies
-    where tutor_id = $3
-    offset 0
-  ) reach
-  offset 0
-) tutor
+from asked
+join policy on policy.tutor_id = asked.tutor_id
 cross join lateral (
-  select last_bookable_date($3, timezone, $4, horizon_days) as last_date
-) horizon
-cross join lateral (select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends from (
-  select starts_at, ends_at
-  from slots
-  where tutor_id = $3 and available
-    and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
-  order by starts_at
-  limit $5
-) slot) available
+  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+  from (
+    select starts_at, ends_at
+    from slots
+    where tutor_id = asked.tutor_id and available
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - slot_lasts_at_most()
+      and ends_at > asked.from_at - margin
+    order by starts_at
+    limit $5
+  ) slot
+) available
 cross join lateral (
   select
     coalesce(array_agg(part), '{}') as parts,
@@ -391,8 +410,10 @@ cross join lateral (
   from (
     select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
     from occupied_times
-    where person_id = $3
-      and starts_at < until and starts_at > since - lasts_at_most and ends_at > since
+    where person_id = asked.tutor_id
+      and starts_at < asked.to_at + margin
+      and starts_at > asked.from_at - margin - lasts_at_most
+      and ends_at > asked.from_at - margin
     order by starts_at
     limit $5
   ) taken
@@ -403,9 +424,9 @@ cross join lateral (
   from (
     select starts_at, ends_at
     from occupied_times
-    where person_id = $6 and kind <> 'blocked' and tutor_id <> $3
-      and starts_at < $2::timestamptz and starts_at > $1::timestamptz - lasts_at_most
-      and ends_at > $1::timestamptz
+    where person_id = $6 and kind <> 'blocked' and tutor_id <> asked.tutor_id
+      and starts_at < asked.to_at and starts_at > asked.from_at - lasts_at_most
+      and ends_at > asked.from_at
       and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
     order by starts_at
     limit $5
@@ -421,21 +442,23 @@ cross join lateral (
  * can book is told as broken_rules has it. `elsewhere` is when the student, if one is named, has a lesson
  * that is not the tutor's to give (L4); holds of `holder` for them do not count. Instants are epoch
  * milliseconds.
+ * It is asked of any number of tutors and ranges at once: `asked_for` is the place of each in the three lists, from
+ * 0. One that has no row is of no tutor.
  * Of each list it is the first `most`: where there are as many, what lies after the last
- * one's start is not known. One row of arrays: see `weekOfTutor`. No row: there is no such tutor.
+ * one's start is not known. A row of arrays each: see `weekOfTutor`.
  */
-export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow | null> {
+export async function scheduleFacts(db: Db, params: ScheduleFactsParams): Promise<ScheduleFactsRow[]> {
   const rows = await db.run<ScheduleFactsRow>(scheduleFactsStatement, [
-    utcText(params.from),
-    utcText(params.to),
-    params.tutorId,
+    arrayText(params.tutorIds),
+    arrayText(params.froms, utcText),
+    arrayText(params.tos, utcText),
     utcText(params.now),
     params.most,
     params.studentId,
     params.holder,
   ]);
-  checkClaims("scheduleFacts", ["timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
-  return maybe(rows);
+  checkClaims("scheduleFacts", ["asked_for", "tutor_id", "timezone", "margin_ms", "last_date", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes"], rows);
+  return rows;
 }
 
 export type PoliciesOfParams = {

@@ -78,7 +78,7 @@ select
   timezone as "timezone",
   horizon_days as "horizon_days",
   exists (
-    select from users where id = $1 and 'student' = any (roles)
+    select from users where id = $1 and 'student' = any (roles) and erased_at is null
       and ($2::bigint is null or tutor_knows($2, id))
   ) as "student_exists",
   ($3::bigint is null or exists (

@@ -21,9 +21,10 @@ type Options = {
   readonly log: Log;
   /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
+  /** How long one call may take. */
+  readonly timeoutMs?: number;
 };
 
-const timeoutMs = 250;
 const restMs = 1_000;
 const warnEveryMs = 10_000;
 
@@ -32,7 +33,7 @@ const warnEveryMs = 10_000;
  * inside JSON, which their gzipped size makes cheap (2.4 kB: 1 µs). A call that fails or takes
  * over 250 ms is a miss; then Redis is left alone for a second (see breaker.ts).
  */
-export function upstashCache({ url, token, log, now }: Options): Cache {
+export function upstashCache({ url, token, log, now, timeoutMs = 250 }: Options): Cache {
   const redis = new Redis({
     url,
     token,

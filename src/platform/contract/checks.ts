@@ -40,9 +40,9 @@ function isStorable(value: string): boolean {
   return ms >= YEAR_1 && ms < YEAR_10000;
 }
 
-/** `format: date-or-date-time`: either of the two. */
+/** `format: date-or-date-time`: either of the two, as requests may write them. */
 export const dateOrInstant = z.string().check(z.refine(
-  (value) => (value.length === 10 ? date : instant).safeParse(value).success,
+  (value) => (value.length === 10 ? date : instantIn).safeParse(value).success,
   fault("date_or_instant"),
 ));
 

@@ -71,10 +71,12 @@ export const monday = z.transform<string, string>((text, context) => {
 
 /** `format: date-or-date-time`: an end of a range, whose date is a day of a zone that is known later. */
 export const rangeEnd = z.transform<string, RangeEnd>((text, context) => {
+  if (text.length !== 10) {
+    const read = readInstant(text, context);
+    return read === null ? z.NEVER : { at: read.ms };
+  }
   const fault = asText({ say: "known_instant", ...YEARS });
-  if (text.length === 10) return isDate(text) ? { date: text } : refuse(context, fault);
-  const at = Date.parse(text);
-  return isKnown(at) ? { at } : refuse(context, fault);
+  return isDate(text) ? { date: text } : refuse(context, fault);
 });
 
 /** `format: wall-time`, HH:MM: minutes since midnight; `24:00` is 1440. */

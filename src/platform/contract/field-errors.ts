@@ -53,8 +53,9 @@ function messageOfIssue(issue: z.core.$ZodIssue): FieldMessage {
     case "too_big":
       return mostOf(issue);
     case "invalid_format":
+      if (issue.format === "guid") return { say: "uuid" };
       if (issue.pattern !== undefined) return { say: "pattern", pattern: bare(issue.pattern) };
-      return issue.format === "guid" ? { say: "uuid" } : { say: "not_valid" };
+      return { say: "not_valid" };
     default:
       return { say: "not_valid" };
   }

@@ -14,8 +14,9 @@ export function etagOf(state: object): string {
 }
 
 /**
- * Lets a change pass that expects the state which is there. `etag` reads that, null where there is none, and is
- * asked only where the caller expects one: under the lock that the change holds until its transaction ends.
+ * Lets a change pass that expects the state which is there, or by `*` that there is one. `etag` reads that,
+ * null where nothing is there, and is asked only where the caller expects one: under the lock that the change
+ * holds until its transaction ends.
  * @throws Problem version_mismatch.
  */
 export async function mustMatch(
@@ -23,8 +24,7 @@ export async function mustMatch(
   etag: () => Promise<string | null> | string | null,
 ): Promise<void> {
   if (ifMatch === undefined) return;
-  const state = await etag();
-  // `*` is any state, and none is not even that.
-  if (state !== null && (ifMatch === "*" || ifMatch.includes(state))) return;
+  const there = await etag();
+  if (there !== null && (ifMatch === "*" || ifMatch.includes(there))) return;
   throw new Problem("version_mismatch");
 }

@@ -10,6 +10,8 @@ export type Stage = {
   readonly studentId: number;
   /** A lesson of both that is being given at present. */
   readonly begunLessonId: number;
+  /** One that was given long ago, and has not been rated. */
+  readonly givenLessonId: number;
   /** A Monday in some weeks, and the days after it. */
   readonly days: readonly string[];
 };

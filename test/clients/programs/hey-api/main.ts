@@ -2,6 +2,8 @@
 import assert from "node:assert/strict";
 import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
+import { rateAndFind } from "./marketplace.ts";
+import { forgetPeople } from "./privacy.ts";
 import { answerBatches, comeToKnowEachOther } from "./relations.ts";
 import {
   askWhy,
@@ -43,7 +45,9 @@ await moveAndCancel(lesson, f);
 await beRefused();
 await enterAndComplete(serviceId);
 await giveSeries(serviceId);
+await rateAndFind();
 await actForAStudent(serviceId, g, h);
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await forgetPeople();
