@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { signToken, type TokenClaims } from "../src/platform/auth/sign-token.ts";
+import { ROLES } from "../src/platform/contract/context.ts";
 import { developmentSecret } from "../src/platform/deno/development-secret.ts";
 import { readConfig } from "../src/config.ts";
 import { zoneName } from "../src/time/zone.ts";
@@ -32,7 +33,7 @@ function readArguments(args: string[]): Wanted | null {
   const { tenant, sub, role, zone, name, email, hours = "24" } = values;
   if (values.help) return null;
   if (!tenant || !sub || !role) throw new Error("--tenant, --sub and --role are needed");
-  if (!["tutor", "student", "admin"].includes(role)) {
+  if (!ROLES.some((known) => known === role)) {
     throw new Error("--role is tutor, student or admin");
   }
   if (zone !== undefined && zoneName(zone) === null) throw new Error(`there is no zone ${zone}`);

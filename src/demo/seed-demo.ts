@@ -192,6 +192,7 @@ async function seedSeries(
   const { series, outcomes } = await createSeries(tx, {
     ...people,
     actorId: people.tutorId,
+    knownTo: null,
     serviceId,
     dayOfWeek: day,
     startMinute: minuteOf(start) + 90,

@@ -6,12 +6,14 @@ import {
   personOf,
   type PersonRow,
 } from "../generated/sql/directory.ts";
+import { noSuchUser } from "../people/viewer.ts";
 import { type Caller, callerName, type Role } from "../platform/contract/context.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
-import { invalid, Problem } from "../problem.ts";
-import { changePerson, languageOf, lockPerson, type PersonChange } from "../profile/profile.ts";
+import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
+import { invalid } from "../problem.ts";
+import { changePerson, lockPerson, type PersonChange } from "../profile/profile.ts";
+import { languageOf } from "../profile/users.ts";
 import { utcSecond } from "../time/time-text.ts";
 
 /** A user as those who run the marketplace see them (M0). */
@@ -29,7 +31,7 @@ const toPerson = (row: PersonRow) => ({
 /** @throws Problem not_found. */
 export async function readPerson(db: Db, id: number): Promise<Person> {
   const row = await personOf(db, { id });
-  if (!row) throw new Problem("not_found", { what: "user" });
+  if (!row) throw noSuchUser("user");
   return toPerson(row);
 }
 
@@ -48,8 +50,6 @@ export type PeopleQuestion = {
   readonly cursor?: string | undefined;
 };
 
-export type PeoplePage = { results: Person[]; cursor: string | null; has_more: boolean };
-
 /**
  * A page of the users of the tenant (M0). A cursor is one of its question: of the same caller, filter and order.
  * @throws Problem validation_failed for a cursor of no such page.
@@ -58,7 +58,7 @@ export async function listPeople(
   db: Db,
   caller: Caller,
   question: PeopleQuestion,
-): Promise<PeoplePage> {
+): Promise<Page<Person>> {
   const { sort, limit, role, q, updated_since: changedSince } = question;
   const text = q?.trim() ?? "";
   const list = JSON.stringify([
@@ -81,13 +81,8 @@ export async function listPeople(
   const rows = sort === "id"
     ? await peopleById(db, asked)
     : await peopleByUpdate(db, { ...asked, afterAt: after?.at ?? null });
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
-  return {
-    results: rows.map(({ at: _, found: __, ...row }) => toPerson(row)),
-    cursor: hasMore ? boundCursorText(last, list) : null,
-    has_more: hasMore,
-  };
+  const results = rows.map(({ at: _, found: __, ...row }) => toPerson(row));
+  return { results, ...endOf(rows, (last) => boundCursorText(last, list)) };
 }
 
 /** A text anywhere, of which each character stands for itself. */

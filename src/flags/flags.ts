@@ -7,6 +7,7 @@ import {
   saveFlag as storeFlag,
   unknownUsers,
 } from "../generated/sql/flags.ts";
+import { noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { invalidFields, Problem } from "../problem.ts";
@@ -25,7 +26,7 @@ export async function flagsOfUser(
 /** @throws Problem not_found for nobody's id, and for another tenant's user (T5). */
 export async function mustBeUser(db: Db, id: number): Promise<void> {
   const unknown = await unknownUsers(db, { ids: [id] });
-  if (unknown.length > 0) throw new Problem("not_found", { what: "user" });
+  if (unknown.length > 0) throw noSuchUser("user");
 }
 
 /** All flags of the tenant, on the one page there is. */

@@ -37,8 +37,9 @@ const NAMES_OF_LESSON: Readonly<Record<string, string>> = {
 };
 
 /**
- * A row of an old table as our own form has it: its people are known by their ids, as the `sub` of tokens.
- * A number of the day beside a date may be of any format, and counts for nothing. A column of times there cannot hold the end of the day, which is its first or its last second.
+ * A row of an old table as our own form has it: its people are known by their ids, as the `sub` of tokens. A
+ * number of the day beside a date may be of any format, and counts for nothing. A column of times there cannot
+ * hold the end of the day, which is its first or its last second.
  */
 export function fieldsOfTable(
   kind: Kind,

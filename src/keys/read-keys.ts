@@ -1,6 +1,6 @@
 import { keyOfTenant, keysOfTenant } from "../generated/sql/keys.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
 import { type Key, toKey } from "./key.ts";
 
@@ -11,8 +11,6 @@ export type KeysQuestion = {
   readonly cursor?: string | undefined;
 };
 
-export type KeysPage = { results: Key[]; cursor: string | null; has_more: boolean };
-
 /**
  * A page of the keys of a tenant (its slug), the latest first; `now`: epoch ms.
  * @throws Problem validation_failed for a cursor of no such page.
@@ -22,7 +20,7 @@ export async function listKeys(
   tenant: string,
   { ended, limit, cursor }: KeysQuestion,
   now: number,
-): Promise<KeysPage> {
+): Promise<Page<Key>> {
   const list = `keys ${tenant} ${ended}`;
   const after = boundCursor(cursor, list);
   const rows = await keysOfTenant(db, {
@@ -31,13 +29,8 @@ export async function listKeys(
     now,
     most: limit,
   });
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
-  return {
-    results: rows.map(toKey),
-    cursor: hasMore ? boundCursorText({ at: 0, id: last.id }, list) : null,
-    has_more: hasMore,
-  };
+  const results = rows.map(toKey);
+  return { results, ...endOf(rows, (last) => boundCursorText({ at: 0, id: last.id }, list)) };
 }
 
 /**

@@ -47,7 +47,7 @@ const STILL_BINDING: readonly Rule[] = ["too_close", "day_full", "week_full"];
  * @throws Problem in_the_past, not_found, validation_failed (it is not for that), hold_expired, or the
  *   first of the rules that still bind.
  */
-export async function bookHold(
+async function bookHold(
   db: Db,
   id: number,
   booking: WantedService,

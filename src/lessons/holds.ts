@@ -10,7 +10,7 @@ import {
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
 import { type Caller, callerName } from "../platform/contract/context.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, endOf } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
 import { localText, utcSecond, utcText } from "../time/time-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
@@ -122,13 +122,8 @@ export async function listHolds(
     afterId: after?.id ?? null,
     most: limit,
   });
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
-  return {
-    results: rows.map(toHold),
-    cursor: hasMore ? boundCursorText({ at: 0, id: last.id }, list) : null,
-    has_more: hasMore,
-  };
+  const results = rows.map(toHold);
+  return { results, ...endOf(rows, (last) => boundCursorText({ at: 0, id: last.id }, list)) };
 }
 
 /**

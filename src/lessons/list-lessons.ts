@@ -7,7 +7,7 @@ import {
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Reader } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { type Lesson, type LessonStatus, toLesson } from "./lesson.ts";
 
@@ -30,8 +30,6 @@ export type LessonsQuestion = AskedRange & {
   readonly cursor?: string | undefined;
 };
 
-export type LessonsPage = { results: Lesson[]; cursor: string | null; has_more: boolean };
-
 /**
  * A page of the lessons that somebody sees: all of the tenant for an admin and a program, else their own
  * (T5, T7). A cursor is one of its question: of the same tenant, reader, filter and order.
@@ -43,7 +41,7 @@ export async function listLessons(
   tenant: string,
   reader: Reader,
   question: LessonsQuestion,
-): Promise<LessonsPage> {
+): Promise<Page<Lesson>> {
   const { sort, limit } = question;
   const range = openRange(question, await zoneOfRange(db, reader.userId, question));
   const list = JSON.stringify([tenant, reader.userId, reader.seesAll, {
@@ -60,13 +58,8 @@ export async function listLessons(
     afterId: after?.id ?? null,
     most: limit,
   });
-  const last = rows.at(-1);
-  const hasMore = last !== undefined && rows.length < last.found;
-  return {
-    results: rows.map(toLesson),
-    cursor: hasMore ? boundCursorText(last, list) : null,
-    has_more: hasMore,
-  };
+  const results = rows.map(toLesson);
+  return { results, ...endOf(rows, (last) => boundCursorText(last, list)) };
 }
 
 const BY_ORDER = {

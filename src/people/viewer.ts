@@ -59,6 +59,13 @@ export const holderOf = (viewer: Viewer): string => viewer.program ?? userName(v
 export const actorIdOf = ({ userId, program }: Viewer): number | null =>
   program === undefined ? userId : null;
 
+/**
+ * Whose students alone a caller may ask about and enter lessons with (R1): a tutor's own; null: everybody's,
+ * which only admins, programs and students for themselves may.
+ */
+export const knownToOf = (caller: Caller): number | null =>
+  caller.kind === "user" && caller.role === "tutor" ? caller.userId : null;
+
 /** How a caller sees the time of a tutor: the tutor and an admin as its owner. */
 export function visibilityOf(caller: Caller, tutorId: number): Visibility {
   if (caller.kind !== "user") return "stranger";
@@ -66,8 +73,9 @@ export function visibilityOf(caller: Caller, tutorId: number): Visibility {
   return seesAll || userId === tutorId ? "owner" : "stranger";
 }
 
-/** The answer for nobody and for a user of another role alike (T5). */
-export const noSuchUser = (role: Role): Problem => new Problem("not_found", { what: role });
+/** The answer for nobody, and for a user of another role where one is asked for, alike (T5). */
+export const noSuchUser = (role: Role | "user"): Problem =>
+  new Problem("not_found", { what: role });
 
 /** The same of a tutor. */
 export const noSuchTutor = (): Problem => noSuchUser("tutor");

@@ -13,7 +13,9 @@ import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { Problem } from "../problem.ts";
 import { utcSecond } from "../time/time-text.ts";
 import { isSameZone } from "../time/zone.ts";
+import type { Language } from "../wording/languages.ts";
 import { changeTold, type Told, type ToldChange, toldFields, withoutEmpty } from "./told.ts";
+import { languageOf } from "./users.ts";
 
 /** The caller's own profile (P1). */
 export type Profile = ReturnType<typeof toProfile>;
@@ -52,20 +54,12 @@ export const toldOf = (row: ProfileRow): Told => ({
   otherSettings: row.other_settings as Told["otherSettings"],
 });
 
-/** The languages in which people are told things (X3). */
-export type UserLanguage = "en" | "uk" | "ru";
-
-/** A user's language, out of their row. */
-export const languageOf = ({ language }: { readonly language: string | null }) =>
-  // The constraint users_have_a_language_that_we_speak allows these.
-  language as UserLanguage | null;
-
 /** What of a person is to be otherwise; what is not there stays, and roles are added to theirs (T3). */
 export type PersonChange = ToldChange & {
   readonly name?: string | undefined;
   readonly email?: string | null | undefined;
   readonly timezone?: string | undefined;
-  readonly language?: UserLanguage | null | undefined;
+  readonly language?: Language | null | undefined;
   readonly roles?: readonly Role[] | undefined;
 };
 
@@ -113,9 +107,9 @@ export async function lockPerson(tx: Db, id: number): Promise<void> {
 }
 
 /**
- * Changes a person, inside a transaction that has locked them. A tutor's new zone recomputes their future template slots (A7);
- * lessons stay at their instants, and the answer lists those that now are not wholly inside their availability.
- * The zone they have already, by whatever name, changes nothing.
+ * Changes a person, inside a transaction that has locked them. A tutor's new zone recomputes their future
+ * template slots (A7); lessons stay at their instants, and the answer lists those that now are not wholly inside
+ * their availability. The zone they have already, by whatever name, changes nothing.
  * @throws Problem validation_failed for what a profile cannot be.
  */
 export async function changePerson(

@@ -22,20 +22,18 @@ export async function ensureUser(
 ): Promise<{ id: number; language: Language | null; written: boolean }> {
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
-  if (known !== null) return { ...spoken(known), written: false };
+  if (known !== null) return { id: known.id, language: languageOf(known), written: false };
   const made = await upsertUser(db, {
     ...told,
     name: more.name ?? null,
     timezone: more.timezone ?? null,
   });
-  return { ...spoken(made), written: true };
+  return { id: made.id, language: languageOf(made), written: true };
 }
 
-/** A language that a later version has written counts as none. */
-const spoken = ({ id, language }: { readonly id: number; readonly language: string | null }) => ({
-  id,
-  language: isLanguage(language) ? language : null,
-});
+/** A user's own language, out of their row; one that a later version has written counts as none. */
+export const languageOf = ({ language }: { readonly language: string | null }): Language | null =>
+  isLanguage(language) ? language : null;
 
 /** Whether anybody was ever seen in this tenant. */
 export const hasUsers = async (db: Db): Promise<boolean> => (await anyUser(db)).exists;

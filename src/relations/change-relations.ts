@@ -23,9 +23,9 @@ export type BatchOutcome = {
 };
 
 /**
- * Changes several relations of a party, each for itself (R2): what cannot be changed is told and keeps none of
- * the others. Each id of each time it is named is answered, in its order. One statement, for all of them
- * (docs/decisions/0027).
+ * Changes several relations of a party, each for itself (R2): one that cannot be changed is told, and keeps none
+ * of the others from it. Each id is answered as often as it is named, in the order of the names. One statement
+ * changes them all (docs/decisions/0027).
  */
 export async function changeBatch(
   db: Db,

@@ -1,6 +1,6 @@
 import { relationsByName, relationsByUpdate } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
-import { keyCursor, keyCursorText } from "../platform/http/page.ts";
+import { cutPage, keyCursor, keyCursorText, type Page } from "../platform/http/page.ts";
 import { columnsOf, type Party } from "./party.ts";
 import { type Relation, toRelation } from "./relation.ts";
 import type { RelationStatus } from "./transitions.ts";
@@ -14,8 +14,6 @@ export type RelationsQuestion = {
   readonly cursor?: string | undefined;
 };
 
-export type RelationsPage = { results: Relation[]; cursor: string | null; has_more: boolean };
-
 /**
  * A page of a party's relations with the names and lessons of each, in one statement (R1). A cursor is one of
  * its question: of the same tenant, party, filter and order.
@@ -26,7 +24,7 @@ export async function listRelations(
   tenant: string,
   party: Party,
   { status, search, sort, limit, cursor, now }: RelationsQuestion & { readonly now: number },
-): Promise<RelationsPage> {
+): Promise<Page<Relation>> {
   const statuses = status?.length ? [...new Set(status)].toSorted() : null;
   const list = JSON.stringify([
     tenant,
@@ -48,14 +46,8 @@ export async function listRelations(
   const rows = sort === "name"
     ? await relationsByName(db, { ...wanted, afterKey: after?.key ?? null })
     : await relationsByUpdate(db, { ...wanted, afterKey: after && microsecondsOf(after.key) });
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const hasMore = last !== undefined && rows.length > limit;
-  return {
-    results: shown.map(({ key: _, ...row }) => toRelation(row)),
-    cursor: hasMore ? keyCursorText(last, list) : null,
-    has_more: hasMore,
-  };
+  const { shown, ...end } = cutPage(rows, limit, (last) => keyCursorText(last, list));
+  return { results: shown.map(({ key: _, ...row }) => toRelation(row)), ...end };
 }
 
 /** Of a cursor that somebody made up for themselves, the end of the list. */

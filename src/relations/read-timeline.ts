@@ -1,6 +1,6 @@
 import { recentChanges, type RelationChangeRow, timelineOf } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { utcSecond } from "../time/time-text.ts";
 import type { Party } from "./party.ts";
 import { type OneRelation, readRelation } from "./relation.ts";
@@ -9,7 +9,7 @@ import type { RelationStatus } from "./transitions.ts";
 type PageQuestion = { readonly limit: number; readonly cursor?: string | undefined };
 
 /** A line of the log as the API shows it. */
-export function toChange(row: RelationChangeRow) {
+function toChange(row: RelationChangeRow) {
   return {
     ...row,
     // The constraint relations_change_as_they_may.
@@ -41,8 +41,6 @@ type Cause =
 
 export type RelationChange = ReturnType<typeof toChange>;
 
-export type ChangesPage = { results: RelationChange[]; cursor: string | null; has_more: boolean };
-
 /**
  * What became of a relation of the party, from its beginning (R4).
  * @throws Problem not_found, validation_failed for a cursor of no such page.
@@ -52,7 +50,7 @@ export async function readTimeline(
   tenant: string,
   party: Party,
   question: OneRelation & PageQuestion,
-): Promise<ChangesPage> {
+): Promise<Page<RelationChange>> {
   const { id } = await readRelation(db, party, question);
   const list = JSON.stringify([tenant, "timeline", party.side, id]);
   const afterId = boundCursor(question.cursor, list)?.id ?? null;
@@ -68,7 +66,7 @@ export async function listRecentActions(
   tenant: string,
   { personId: tutorId }: Party,
   question: PageQuestion,
-): Promise<ChangesPage> {
+): Promise<Page<RelationChange>> {
   const list = JSON.stringify([tenant, "recent-actions", tutorId]);
   const beforeId = boundCursor(question.cursor, list)?.id ?? null;
   const rows = await recentChanges(db, { tutorId, beforeId, most: question.limit + 1 });
@@ -79,13 +77,7 @@ function pageOf(
   rows: readonly RelationChangeRow[],
   { limit }: PageQuestion,
   list: string,
-): ChangesPage {
-  const shown = rows.slice(0, limit);
-  const last = shown.at(-1);
-  const hasMore = last !== undefined && rows.length > limit;
-  return {
-    results: shown.map(toChange),
-    cursor: hasMore ? boundCursorText({ at: 0, id: last.id }, list) : null,
-    has_more: hasMore,
-  };
+): Page<RelationChange> {
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  return { results: shown.map(toChange), ...end };
 }

@@ -52,7 +52,7 @@ export async function mustKeepRules(
 }
 
 /** The answer to whoever wants a time against a rule; tells nothing of other people (T6). */
-export const refusal = (rule: Rule): Problem =>
+const refusal = (rule: Rule): Problem =>
   rule === "in_the_past" || rule === "beyond_horizon"
     ? new Problem(rule, { reason: "rule" })
     : new Problem(rule);

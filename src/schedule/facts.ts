@@ -25,7 +25,8 @@ export type TutorDay = Interval & { readonly day: number };
 
 /**
  * All that the rules of booking look at, read from one snapshot of a tutor's calendar: two who judge by
- * the same facts come to the same verdict. Instants are epoch ms. Of what is taken, free time needs no more than `InTheWay`.
+ * the same facts come to the same verdict. Instants are epoch ms. Of what is taken, free time needs no more
+ * than `InTheWay`.
  */
 export type Facts<Time extends InTheWay = Taken> = {
   /** The present time, by the clock of the server. */

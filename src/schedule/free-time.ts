@@ -67,7 +67,10 @@ export function bookableIn(
   );
 }
 
-/** What no lesson of `lessons` may touch: the taken times, with the gap on both sides where the tutor teaches, merged. */
+/**
+ * What no lesson of `lessons` may touch: the taken times, with the gap on both sides where the tutor teaches,
+ * merged.
+ */
 function withGaps(facts: Facts<InTheWay>, lessons: Interval, own?: NotInTheWay): Interval[] {
   const gap = gapOf(facts.policy);
   return merge(

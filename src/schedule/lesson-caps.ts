@@ -2,8 +2,9 @@ import { isoWeekOf } from "../time/local-days.ts";
 import { type Facts, type InTheWay, type NotInTheWay, takenBut, type TutorDay } from "./facts.ts";
 
 /**
- * The tutor's dates that have all the lessons that they want of a date, or of its ISO week: counted are
- * the times that are taken for lessons of theirs to give, held ones too, that start then. Right for dates and weeks that the facts know whole.
+ * The tutor's dates that have all the lessons that they want of a date, or of its ISO week: counted are the
+ * times that are taken for lessons of theirs to give, held ones too, that start then. Right for dates and weeks
+ * that the facts know whole.
  */
 export function fullDays(facts: Facts<InTheWay>, own?: NotInTheWay): TutorDay[] {
   const { maxLessonsPerDay: perDay, maxLessonsPerWeek: perWeek } = facts.policy;

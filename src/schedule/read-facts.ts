@@ -27,10 +27,10 @@ export type ReadFacts<Time extends InTheWay = Taken> = Facts<Time> & {
 export type FactsQuestion = { readonly tutorId: number; readonly range: Interval };
 
 /**
- * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar that is very full
- * only of the beginning of the range, so that none costs more to read than another. `now` is the caller's clock;
- * which holds have expired the database knows by its own. `asker` is the student for whom it is asked,
- * if it is for one.
+ * The facts about lessons that lie in `range` (epoch ms), and the minute before it, from one query; of a calendar
+ * that is very full only of the beginning of the range, so that none costs more to read than another. `now` is the
+ * caller's clock; which holds have expired the database knows by its own. `asker` is the student for whom it is
+ * asked, if it is for one.
  * @throws Problem not_found when there is no such tutor.
  */
 export async function readFacts(

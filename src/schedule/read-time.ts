@@ -17,8 +17,8 @@ export type TimeQuestion = {
   readonly holder: string;
   /** A lesson of the student's that is to be moved there: nor is it in the way. */
   readonly movingLesson?: number;
-  /** A tutor who asks, of students only whom they know (R1). */
-  readonly knownTo?: number;
+  /** A tutor who asks, of students only whom they know (R1); null: whoever may ask about any. */
+  readonly knownTo: number | null;
   /** Epoch ms, a whole minute. */
   readonly start: number;
   readonly durationMs: number;
@@ -44,14 +44,13 @@ export type StudentsSide = {
  */
 export async function readTime(
   db: Db,
-  { durationMs, movingLesson, knownTo, ...question }: TimeQuestion,
+  { durationMs, movingLesson, ...question }: TimeQuestion,
   range: Interval,
 ): Promise<{ broken: Rule[]; student: StudentsSide | null; facts: ReadFacts<InTheWay> }> {
   const row = await explainedTime(db, {
     ...question,
     end: question.start + durationMs,
     movingLesson: movingLesson ?? null,
-    knownTo: knownTo ?? null,
     from: range.start - BEFORE,
     to: range.end,
     most: MOST_READ,

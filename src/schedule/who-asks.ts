@@ -1,3 +1,4 @@
+import { knownToOf } from "../people/viewer.ts";
 import { type Caller, callerName } from "../platform/contract/context.ts";
 import { Problem } from "../problem.ts";
 import type { OwnHolds } from "./facts.ts";
@@ -6,8 +7,8 @@ import type { OwnHolds } from "./facts.ts";
 export type Asker = {
   readonly studentId: number | null;
   readonly holder: string;
-  /** The tutor who asks, of students only whom they know; absent: whoever may ask about any. */
-  readonly knownTo?: number;
+  /** See `knownToOf`. */
+  readonly knownTo: number | null;
 };
 
 /** What a question about a time names: whose calendar, and for which student if for one. */
@@ -22,8 +23,7 @@ export function whoAsks(caller: Caller, named: Named): Asker {
   const holder = callerName(caller);
   const studentId = named.student_id ?? ownId(caller);
   if (studentId === null || studentId === ownId(caller) || mayAskFor(caller, named)) {
-    const isTutor = caller.kind === "user" && caller.role === "tutor";
-    return { studentId, holder, ...(isTutor && { knownTo: caller.userId }) };
+    return { studentId, holder, knownTo: knownToOf(caller) };
   }
   throw new Problem("forbidden", { reason: "asks_for_other" });
 }

@@ -7,7 +7,7 @@ import type { NotInTheWay } from "./facts.ts";
 import type { Named } from "./who-asks.ts";
 
 /** Who moves a lesson: it is judged for its student, and not in its own way. */
-export type Mover = NotInTheWay & { readonly movingLesson: number };
+export type Mover = NotInTheWay & { readonly movingLesson: number; readonly knownTo: null };
 
 /**
  * Whoever asks about times for a lesson that is to be moved must be one who may move it: its tutor, its
@@ -26,5 +26,6 @@ export async function whoMoves(
   if (lesson === null || (named ?? lesson.student_id) !== lesson.student_id) {
     throw new Problem("not_found", { what: "own_lesson" });
   }
-  return { studentId: lesson.student_id, holder: callerName(caller), movingLesson };
+  // Whoever has a lesson with them knows them, also when their relation is archived.
+  return { studentId: lesson.student_id, holder: callerName(caller), movingLesson, knownTo: null };
 }

@@ -42,7 +42,7 @@ export type DateOfSeries = { readonly id: string; readonly date: string };
  * The id of the lesson that a date of a series has, wherever it was moved; the date is for ever its own.
  * @throws Problem not_found, also where the date was skipped, is not made yet, or is other people's.
  */
-export async function lessonOfDate(
+async function lessonOfDate(
   db: Db,
   { userId: viewerId, seesAll }: Viewer,
   { id, date }: DateOfSeries,

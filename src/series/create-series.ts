@@ -18,8 +18,8 @@ export type NewSeries = {
   readonly tutorId: number;
   /** The tutor, or an admin who enters it for them. */
   readonly actorId: number;
-  /** The tutor, who enters it with students only whom they know (R1); absent: whoever may know all. */
-  readonly knownTo?: number;
+  /** The tutor, who enters it with students only whom they know (R1); null: whoever may know all. */
+  readonly knownTo: number | null;
   readonly studentId: number;
   readonly serviceId: number | null;
   /** 1 Monday … 7 Sunday. */
@@ -53,13 +53,7 @@ export type SeriesBooked = {
 export function createSeries(db: Db, wanted: NewSeries): Promise<SeriesBooked> {
   return inTransaction(db, async (tx) => {
     await lockRepeated(tx, wanted);
-    return book(
-      tx,
-      wanted,
-      mustBeThere(
-        await whatIsRepeated(tx, { ...wanted, knownTo: wanted.knownTo ?? null }),
-      ),
-    );
+    return book(tx, wanted, mustBeThere(await whatIsRepeated(tx, wanted)));
   });
 }
 

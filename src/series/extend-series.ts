@@ -18,9 +18,9 @@ export type SkippedDate = {
 };
 
 /**
- * The daily task (L5): makes the lessons of the dates that came inside the horizon, series by series.
- * A date that is taken is kept as skipped, for `takeBackDates`, and `onSkipped` told. Safe to run twice and on two servers at once.
- * Answers how many lessons were made.
+ * The daily task (L5): makes the lessons of the dates that came inside the horizon, series by series. A date
+ * that is taken is kept as skipped, for `takeBackDates`, and `onSkipped` told. Safe to run twice and on two
+ * servers at once. Answers how many lessons were made.
  * @throws AggregateError when series failed, after all the others were done.
  */
 export async function extendSeries(

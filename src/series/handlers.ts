@@ -1,4 +1,4 @@
-import { actorOf } from "../people/viewer.ts";
+import { actorOf, knownToOf } from "../people/viewer.ts";
 import { type Owner, ownerOf } from "../people/tutor-of.ts";
 import { userOf } from "../platform/contract/context.ts";
 import type { Handlers, Parts } from "../platform/contract/contract.ts";
@@ -19,8 +19,7 @@ export const seriesHandlers = {
     const reader = wording();
     const spoken = languageHeaders(reader);
     const owner = await ownerOf(db, caller, query.tutor_id);
-    const knownTo = userOf(caller).role === "tutor" ? { knownTo: owner.tutorId } : {};
-    const wanted = { ...wantedBy(owner, body, now()), ...knownTo };
+    const wanted = wantedBy(owner, knownToOf(caller), body, now());
     if (body.dry_run) {
       const outcomes = worded(await trySeries(db, wanted), reader);
       return answer(200, { outcomes }, spoken);
@@ -80,10 +79,12 @@ const worded = (outcomes: readonly Outcome[], wording: Wording) =>
 /** What a request for a new series asks for. */
 const wantedBy = (
   owner: Owner,
+  knownTo: number | null,
   body: Parts<"createSeries">["body"],
   now: number,
 ): NewSeries => ({
   ...owner,
+  knownTo,
   studentId: body.student_id,
   serviceId: body.service_id ?? null,
   dayOfWeek: body.day_of_week,

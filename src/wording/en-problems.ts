@@ -200,7 +200,7 @@ export const problems = {
   },
   own_invitation: {
     title: "The invitation is the other's to accept",
-    detail: "You have sent this invitation, and only whom you invited can accept it.",
+    detail: "You have sent this invitation, and only the person you invited can accept it.",
   },
   no_services: {
     title: "The tutor offers no services",

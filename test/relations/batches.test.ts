@@ -1,5 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { deadlocks, isLogOurs } from "../support/database.ts";
+import { waitForLocks } from "../support/locks.ts";
 import { told } from "../support/marketplace.ts";
 import {
   act,
@@ -137,6 +139,30 @@ describe.each(["accept", "archive"] as const)("batch/%s", (action) => {
     expect(changes.map(({ relation_id }) => relation_id).toSorted((a, b) => a - b)).toEqual(ids);
   });
 });
+
+test.skipIf(!isLogOurs)(
+  "a batch and an import of the same relations never deadlock",
+  async () => {
+    const own = await app.tutor();
+    const first = await app.student();
+    const second = await app.student();
+    // The ids are in another order than the pairs.
+    const ids = [await anInvitation(second, own), await anInvitation(first, own)];
+    const { db } = app.tenant;
+    const answer = await db.transaction(async (tx) => {
+      const relate = (student: Person) =>
+        tx`select relate(${own.id}, ${student.id}, 'tutor', null, '{"cause": "import"}')`;
+      await relate(first);
+      const accepted = batch(own, "accept", ids);
+      await waitForLocks(app.tenant);
+      await relate(second);
+      return { accepted };
+    });
+    const { body } = await answer.accepted;
+    expect(codesOf(body)).toEqual(ids.map((id) => [id, "already_active"]));
+    expect(await deadlocks(app.tenant)).toBe(0);
+  },
+);
 
 test("accepting and archiving at once, in batches and alone: the log of each is a way through the states", async () => {
   const own = await app.tutor();

@@ -1,8 +1,11 @@
 /** The log is written of every change and stays as it was, whatever a tenant's own role is made to say (R3). */
 import { beforeAll, expect, test } from "vitest";
+import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect } from "../../src/platform/database/sql.ts";
+import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { ask } from "../support/ask.ts";
-import { opened } from "../support/database.ts";
+import { keepForEnd, opened } from "../support/database.ts";
 import { act, anInvitation, aRelation, storyOf } from "./relations.ts";
 
 let app: TestApp;
@@ -61,6 +64,16 @@ test("refused: another tenant's table cannot be made append-only", async () => {
   const other = await anApp();
   const statement = `select extensions.keep_append_only('hh_${other.tenant.slug}', 'users')`;
   await expect(app.tenant.db.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
+});
+
+test("refused: no table of anybody's by the shared login, without a role", async () => {
+  const login = await findSharedLogin(app.tenant.control);
+  const url = new URL(app.tenant.controlUrl);
+  url.username = login.user;
+  url.password = login.password;
+  const sql = keepForEnd(connect(url.href, { max: 1, timeouts: noTimeouts, name: "test" }));
+  const statement = `select extensions.keep_append_only('hh_${app.tenant.slug}', 'users')`;
+  await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
 });
 
 test("one row a change, in its transaction: a change that is taken back leaves none", async () => {

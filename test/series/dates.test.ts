@@ -111,6 +111,7 @@ async function isOnTheWall(asked: Asked): Promise<string[]> {
   const { db } = app.tenant;
   await db`update users set timezone = ${asked.zone} where id = ${tutor.id}`;
   const booked = await createSeries(db, {
+    knownTo: null,
     ...asked,
     tutorId: tutor.id,
     actorId: tutor.id,

@@ -300,8 +300,9 @@ export async function send(
 }
 
 /**
- * Numbers the rows that a tenant's tables gain, lose or change from now on, and tells the number of
- * the last one that was committed: a refused request must not move it. Keys of Idempotency-Key do not count, for a refusal may be kept.
+ * Numbers the rows that a tenant's tables gain, lose or change from now on, and tells the number of the last one
+ * that was committed: a refused request must not move it. Keys of Idempotency-Key do not count, for a refusal
+ * may be kept.
  */
 export async function watchWrites(
   { db, control, slug }: TestApp["tenant"],

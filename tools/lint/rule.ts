@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 const root = fileURLToPath(new URL("../../", import.meta.url)).replaceAll("\\", "/");
 
 /** Path of the file that is looked at, from the root of the project, with `/` between folders. */
-export function pathOf(context: Deno.lint.RuleContext): string {
+function pathOf(context: Deno.lint.RuleContext): string {
   const file = context.filename.replaceAll("\\", "/");
   return file.startsWith(root) ? file.slice(root.length) : file;
 }

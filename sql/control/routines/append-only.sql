@@ -1,9 +1,9 @@
 -- Makes a table of a tenant one that it may write in and read, and nothing else: no update, no delete, no
 -- truncate, and no change of the table, its triggers or its privileges, for it is the owner of the database who
 -- owns it then. (Whoever owns a schema may still drop what is in it.) For migrations; a tenant can do that to
--- tables of its own only.
+-- tables of its own only, and the tenants' shared login, should its role fall away, to none.
 create or replace function extensions.keep_append_only(of_schema name, of_table name) returns void
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tenant constant name := (
     select pg_get_userbyid(relowner)
@@ -11,8 +11,10 @@ declare
     where nspname = of_schema and relname = of_table
   );
   inherits constant boolean := pg_has_role(current_user, tenant, 'usage');
+  may constant boolean := current_setting('role') = tenant
+    or current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'usage');
 begin
-  if tenant is null or current_setting('role') not in ('none', tenant) then
+  if tenant is null or not may then
     raise insufficient_privilege using message = format('%I.%I is another''s', of_schema, of_table);
   end if;
   if tenant = current_user then

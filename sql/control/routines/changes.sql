@@ -3,7 +3,7 @@
 -- What triggers are to know of a change: who makes it, and why. Lasts as long as the transaction.
 -- Tenants have no set_config, which could also change the role.
 create or replace function extensions.remember(name text, value text) returns text
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if name not like 'halfhour.%' then
     raise insufficient_privilege using message = format('%s is no setting of a change', name);
@@ -15,7 +15,7 @@ $$;
 -- Called by a tenant's triggers. A tenant can tell of changes of its own calendars only.
 create or replace function extensions.note_calendar_changes(of_schema name, tutors bigint[])
 returns void
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if current_setting('role') not in ('none', of_schema) then
     raise insufficient_privilege using message = format('the calendars of %s are another''s', of_schema);

@@ -1,5 +1,5 @@
 -- Who waits for whom. The order for everybody: a user's row, one calendar, the student's bookings, people,
--- rows (decision 10).
+-- rows (decision 10). Of rows, relations come last, in the order of their pairs.
 
 -- Every writer to a calendar takes its row first: writers of one tutor come one after the other, so
 -- that what a rule looked at still holds when the lesson is written. A function, because what a

@@ -2,7 +2,7 @@ import type { JWTPayload } from "jose";
 import * as z from "zod";
 import { zoneName } from "../../time/zone.ts";
 import type { Language } from "../../wording/languages.ts";
-import type { Role } from "../contract/context.ts";
+import { type Role, ROLES } from "../contract/context.ts";
 import type { Db } from "../database/db.ts";
 import { type OpenTenant, slugPattern } from "../database/tenants.ts";
 import { badToken } from "./unauthenticated.ts";
@@ -17,7 +17,7 @@ const optional = (most: number, fits: (text: string) => boolean) =>
 const claims = z.object({
   sub: z.string().min(1).max(255).refine(isText),
   tenant: z.string().regex(slugPattern),
-  role: z.enum(["tutor", "student", "admin"]),
+  role: z.enum(ROLES),
   name: optional(200, () => true),
   email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
   zoneinfo: optional(64, (text) => zoneName(text) !== null),

@@ -40,6 +40,7 @@ export function createKnownUsers(
 ): KnownUsers {
   const seen = new Lru<Seen>({ limit: mostSeen });
   const underWay = new Map<string, UnderWay>();
+  let forgotten = 0;
 
   const ensure = async (
     key: string,
@@ -47,6 +48,7 @@ export function createKnownUsers(
     identity: Identity,
   ): Promise<KnownUser> => {
     const { fingerprint, subject, role, name, email, timezone } = identity;
+    const before = forgotten;
     const { id, language, written } = await ensureUser(tenant.db.by(`subject ${subject}`), {
       subject,
       role,
@@ -59,8 +61,13 @@ export function createKnownUsers(
       throw error;
     });
     if (written) onWritten(tenant.id);
-    const user = { id, language, forget: () => seen.delete(key) };
-    seen.set(key, { fingerprint, user, until: now() + keepMs });
+    const forget = () => {
+      forgotten++;
+      seen.delete(key);
+    };
+    const user = { id, language, forget };
+    // What was read before somebody changed something is not remembered after it.
+    if (before === forgotten) seen.set(key, { fingerprint, user, until: now() + keepMs });
     return user;
   };
 

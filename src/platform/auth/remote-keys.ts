@@ -17,10 +17,10 @@ const refreshAfterMs = 600_000;
 const failedRefreshCooldownMs = 60_000;
 
 /**
- * The public keys behind `JWT_JWKS_URL`. They are fetched at the first token, again after ten
- * minutes (every minute for as long as that fails), and once in ten seconds for a `kid` that is not known, so that invented ones cannot
- * make us hammer the other side. jose's own cache forgets good keys when it cannot renew them;
- * here they serve until the other side is back.
+ * The public keys behind `JWT_JWKS_URL`. They are fetched at the first token, again after ten minutes (every
+ * minute for as long as that fails), and once in ten seconds for a `kid` that is not known, so that invented
+ * ones cannot make us hammer the other side. jose's own cache forgets good keys when it cannot renew them; here
+ * they serve until the other side is back.
  * @throws Problem `unavailable` when keys would be needed that cannot be fetched
  */
 export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVerifyGetKey {

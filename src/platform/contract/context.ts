@@ -4,7 +4,8 @@ import type { Log } from "../logging/log.ts";
 import type { Wording } from "../../wording/wording.ts";
 
 /** What a user may be inside a tenant (T3). */
-export type Role = "tutor" | "student" | "admin";
+export const ROLES = ["tutor", "student", "admin"] as const;
+export type Role = (typeof ROLES)[number];
 
 /** What an API key may be allowed to do; a service's key has no scopes. */
 export const keyScopes = ["read", "write"] as const;

@@ -25,15 +25,39 @@ export function knownCursor(text: string | undefined): Cursor | null {
   return { at, id };
 }
 
-/** Whether there is more than the rows of a page, of which the query `found` so many, and what leads on. */
-export function pageEnd<Row extends { readonly id: number; readonly found: number }>(
+/** How a page ends: `cursor` leads to the next one, and is null on the last. */
+export type PageEnd = { readonly cursor: string | null; readonly has_more: boolean };
+
+/** A page of a list as it is answered. */
+export type Page<T> = PageEnd & { readonly results: T[] };
+
+/** The end of a page of which the query `found` so many rows from there on; `textOf` is a row's cursor. */
+export function endOf<Row extends { readonly found: number }>(
+  rows: readonly Row[],
+  textOf: (last: Row) => string,
+): PageEnd {
+  const last = rows.at(-1);
+  const hasMore = last !== undefined && rows.length < last.found;
+  return { cursor: hasMore ? textOf(last) : null, has_more: hasMore };
+}
+
+/** The rows of a page of `limit`, for which one row more was asked, and its end. */
+export function cutPage<Row>(
+  rows: readonly Row[],
+  limit: number,
+  textOf: (last: Row) => string,
+): PageEnd & { readonly shown: Row[] } {
+  const shown = rows.slice(0, limit);
+  const last = shown.at(-1);
+  const hasMore = last !== undefined && rows.length > limit;
+  return { shown, cursor: hasMore ? textOf(last) : null, has_more: hasMore };
+}
+
+/** The end of a page of a list with cursors that `knownCursor` reads. */
+export const pageEnd = <Row extends { readonly id: number; readonly found: number }>(
   rows: readonly Row[],
   atOf: (row: Row) => number,
-): { has_more: boolean; cursor: string | null } {
-  const last = rows.at(-1);
-  if (last === undefined || last.found <= rows.length) return { has_more: false, cursor: null };
-  return { has_more: true, cursor: cursorText({ at: atOf(last), id: last.id }) };
-}
+): PageEnd => endOf(rows, (last) => cursorText({ at: atOf(last), id: last.id }));
 
 /**
  * The same for a list that can be asked for in several ways: the cursor of one, which `list` spells out, leads

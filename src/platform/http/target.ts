@@ -12,9 +12,8 @@ export function hasGoodHost(headers: Headers): boolean {
 }
 
 /**
- * The request with a URL of its request target alone; null where that cannot be told for
- * certain. The server puts
- * the header Host before the target to make a URL, so that `x/api/lessons#` would choose the route.
+ * The request with a URL of its request target alone; null where that cannot be told for certain. The server
+ * puts the header Host before the target to make a URL, so that `x/api/lessons#` would choose the route.
  */
 export function withoutHostInTarget(request: Request): Request | null {
   if (hasGoodHost(request.headers)) return request;

@@ -71,6 +71,16 @@ test("what is known holds for a minute", async () => {
   expect(written).toHaveLength(2);
 });
 
+test("what was read before a change is not remembered after it", async () => {
+  const { knownUsers, written } = open();
+  const user = await knownUsers(tenant(1), anna());
+  const reading = knownUsers(tenant(1), anna({ role: "student" }));
+  user.forget();
+  await reading;
+  await knownUsers(tenant(1), anna({ role: "student" }));
+  expect(written).toHaveLength(3);
+});
+
 test("claims that come at the same moment are written in their order, and the last are known", async () => {
   const { idOf, written } = open();
   const roles = ["tutor", "student", "tutor"] as const;
