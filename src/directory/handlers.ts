@@ -17,8 +17,13 @@ export const directoryHandlers = {
     return answer(200, person, { ETag: etagOf(person) });
   },
 
-  saveUser: async ({ path, header, body }, answer, { db, now, log }) => {
-    const wanted = { ...body, subject: path.sub, ifMatch: header["if-match"] };
+  saveUser: async ({ path, header, body }, answer, { db, caller, now, log }) => {
+    const wanted = {
+      ...body,
+      subject: path.sub,
+      ifMatch: header["if-match"],
+      maySaveAdmins: caller.kind !== "api_key",
+    };
     const { person, isNew } = await savePerson(db, wanted, now());
     const fields = Object.keys(body);
     log.info(isNew ? "user_created" : "user_changed", { user_id: person.id, fields });

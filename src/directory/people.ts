@@ -11,7 +11,7 @@ import { type Caller, callerName, type Role } from "../platform/contract/context
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
-import { invalid } from "../problem.ts";
+import { invalid, Problem } from "../problem.ts";
 import { changePerson, lockPerson, type PersonChange } from "../profile/profile.ts";
 import { languageOf } from "../profile/users.ts";
 import { utcSecond } from "../time/time-text.ts";
@@ -91,21 +91,30 @@ const patternOf = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}
 /** What is known of a person. */
 export type PersonToSave =
   & Pick<PersonChange, "name" | "email" | "timezone" | "language" | "roles">
-  & { readonly subject: string; readonly ifMatch: IfMatch | undefined };
+  & {
+    readonly subject: string;
+    readonly ifMatch: IfMatch | undefined;
+    /** Whether whoever saves may make somebody an admin, or change one. */
+    readonly maySaveAdmins: boolean;
+  };
 
 /**
  * Creates or updates a person by their subject (T3): whoever comes with a token of it, before or after, is the
  * same one. Tells whether they are new.
- * @throws Problem validation_failed for somebody new without a role, version_mismatch.
+ * @throws Problem validation_failed for somebody new without a role, forbidden, version_mismatch.
  */
 export function savePerson(
   db: Db,
-  { subject, ifMatch, ...change }: PersonToSave,
+  { subject, ifMatch, maySaveAdmins, ...change }: PersonToSave,
   now: number,
 ): Promise<{ person: Person; isNew: boolean }> {
   if (ERASED.test(subject)) return Promise.reject(invalid("sub", "erased_subject"));
   return inTransaction(db, async (tx) => {
     const known = await personBySubject(tx, { subject });
+    const roles = [...known?.roles ?? [], ...change.roles ?? []];
+    if (!maySaveAdmins && roles.includes("admin")) {
+      throw new Problem("forbidden", { reason: "keys_leave_admins" });
+    }
     if (!known) await mustMatch(ifMatch, () => null);
     const added = known ? null : await add(tx, subject, change.roles);
     const id = known?.id ?? added?.id ?? (await personBySubject(tx, { subject }))?.id;

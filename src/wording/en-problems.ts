@@ -75,6 +75,7 @@ export const problems = {
       asks_for_other:
         "You may not ask about that student. Leave out student_id to ask about the tutor only.",
       other_student: "You may see and change your own relations only. Leave out student_id.",
+      keys_leave_admins: "An API key makes and changes no admins; a service key does.",
     },
   },
   not_found: {

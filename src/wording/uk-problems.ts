@@ -76,6 +76,7 @@ export const problems: Texts["problems"] = {
       asks_for_other:
         "Запитувати про цього учня не можна. Приберіть student_id, щоб запитати лише про викладача.",
       other_student: "Ви можете переглядати й змінювати лише власні зв’язки. Приберіть student_id.",
+      keys_leave_admins: "Ключ API не створює й не змінює адміністраторів; це може сервісний ключ.",
     },
   },
   not_found: {

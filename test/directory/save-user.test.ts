@@ -205,6 +205,21 @@ test("a service key, an API key that may write, an admin; 403: one that may only
   expect(told(await save("by-reader", { roles: ["student"] }, {}, reads))).toBe("403 forbidden");
 });
 
+test("403: an API key makes nobody an admin and changes no admin; a service key does", async () => {
+  const writes = await app.apiKey("write");
+  const admin = await app.admin({ name: "Root" });
+  expect(told(await save("would-be-admin", { roles: ["admin"] }, {}, writes))).toBe(
+    "403 forbidden",
+  );
+  expect(told(await save("would-be-admin", { roles: ["student"] }, {}, writes))).toBe("201");
+  expect(told(await save("would-be-admin", { roles: ["admin"] }, {}, writes))).toBe(
+    "403 forbidden",
+  );
+  expect(told(await save(admin.subject, { name: "Mine now" }, {}, writes))).toBe("403 forbidden");
+  expect((await admin.get<{ name: string }>("/me/profile")).body.name).toBe("Root");
+  expect(told(await save("would-be-admin", { roles: ["admin"] }, {}, service))).toBe("200");
+});
+
 test("the log names the user and the fields, and nothing personal", async () => {
   const before = app.logLines.length;
   const { body } = await save("private", {

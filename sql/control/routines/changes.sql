@@ -34,7 +34,7 @@ grant insert on extensions.own_calendar_changes to public;
 -- The same of what the marketplace shows of tutors: their cards.
 create or replace function extensions.note_card_changes(of_schema name, tutors bigint[])
 returns void
-language plpgsql security definer set search_path = pg_catalog as $$
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
   if current_setting('role') not in ('none', of_schema) then
     raise insufficient_privilege using message = format('the tutors of %s are another''s', of_schema);
