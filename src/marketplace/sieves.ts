@@ -118,8 +118,10 @@ export class Sieves {
       log.debug(event, { tenant: tenant.slug, size, ms });
     };
     // A search that comes after tries again; until then it does without.
-    this.#work = done()
+    const ended = done()
       .catch((error) => log.warn("sieve_failed", { tenant: tenant.slug, error }))
       .finally(end);
+    // All that is under way: whoever waited for the latest alone would wait in vain for an earlier one.
+    this.#work = Promise.all([this.#work, ended]);
   }
 }

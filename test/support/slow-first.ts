@@ -3,7 +3,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 /** Whose files take long, the longest first; the rest is over in a second or two each. */
 const SLOW = [
   ...["load/", "faults/", "start/", "clients/", "schedule/", "contract/"],
-  ...["time/on-node", "calendar/", "lessons/"],
+  ...["marketplace/", "time/on-node", "calendar/", "lessons/"],
 ];
 
 const rankOf = ({ moduleId }: TestSpecification): number => {
