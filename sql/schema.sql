@@ -90,6 +90,16 @@ create table tenants (
 );
 CREATE TRIGGER tenants_tell_that_they_are_dropped AFTER DELETE ON tenants REFERENCING OLD TABLE AS dropped FOR EACH STATEMENT EXECUTE FUNCTION tell_of_dropped_tenants();
 
+CREATE OR REPLACE FUNCTION acts_for(of_schema name)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+  select current_setting('role') = of_schema
+    or current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'usage')
+$function$;
+
 CREATE OR REPLACE FUNCTION close_tenant_role(role_name text)
  RETURNS void
  LANGUAGE plpgsql

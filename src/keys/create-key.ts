@@ -22,6 +22,12 @@ export type Making = { readonly createdBy: number | null; readonly rotatedFrom: 
 /** So many keys of a kind and name are valid at a time. */
 export const MOST_VALID = 2;
 
+/** Why scopes do not fit a kind of key, as a field is told; null where they do. */
+export function faultOfScopes(kind: KeyKind, scopes: readonly KeyScope[]) {
+  if (kind === "api_key") return scopes.length === 0 ? "scopes_of_api_key" : null;
+  return scopes.length > 0 ? "scopes_of_service_key" : null;
+}
+
 /**
  * Makes a key for a program (T4); `key` is the key, which can be seen this once. `now`: epoch ms.
  * @throws Problem too_many when two of that name are valid, validation_failed for scopes that do not fit.
@@ -31,10 +37,8 @@ export function createKey(
   of: KeyOf,
   { createdBy, now }: { readonly createdBy: number | null; readonly now: number },
 ): Promise<Key & { key: string }> {
-  if (of.kind === "api_key" && of.scopes.length === 0) throw invalid("scopes", "scopes_of_api_key");
-  if (of.kind === "service" && of.scopes.length > 0) {
-    throw invalid("scopes", "scopes_of_service_key");
-  }
+  const fault = faultOfScopes(of.kind, of.scopes);
+  if (fault !== null) throw invalid("scopes", fault);
   return inTransaction(db, async (tx) => {
     const text = newKeyText(of.kind);
     const row = await addKey(tx, of, text, { createdBy, rotatedFrom: null, now });

@@ -1,5 +1,6 @@
 import { nextHoldEnd } from "../generated/sql/marketplace.ts";
 import type { Db } from "../platform/database/db.ts";
+import { cutPage, type Page } from "../platform/http/page.ts";
 import { MINUTE } from "../time/units.ts";
 import { type Card, type FoundTutor, withStarts } from "./card.ts";
 import { findFree } from "./find-free.ts";
@@ -23,12 +24,8 @@ export type Help = {
   readonly cardsOf: (ids: readonly number[]) => Promise<Card[]>;
 };
 
-/** A page of tutors (M1), and until when it holds if nobody writes (epoch ms). */
-export type FoundTutors = {
-  readonly results: FoundTutor[];
-  readonly cursor: string | null;
-  readonly has_more: boolean;
-};
+/** A page of tutors (M1). */
+export type FoundTutors = Page<FoundTutor>;
 
 /** A tutor of a page, one who stands at `place`; `start` is null where no time was asked for. */
 type Found = Position & { readonly start: number | null };
@@ -41,14 +38,9 @@ export async function listTutors(
   help: Help,
 ): Promise<FoundTutors> {
   const found = await find(db, search, now, help);
-  const page = found.slice(0, search.limit);
-  const last = page.at(-1);
-  const hasMore = last !== undefined && found.length > page.length;
-  return {
-    results: withStarts(await help.cardsOf(page.map(({ id }) => id)), page),
-    cursor: hasMore ? cursorOf(search, last, search.asOf ?? now) : null,
-    has_more: hasMore,
-  };
+  const textOf = (last: Found) => cursorOf(search, last, search.asOf ?? now);
+  const { shown, ...end } = cutPage(found, search.limit, textOf);
+  return { results: withStarts(await help.cardsOf(shown.map(({ id }) => id)), shown), ...end };
 }
 
 /** One more than a page has, where there are. */

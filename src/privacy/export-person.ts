@@ -2,7 +2,7 @@ import { heldAbout, isUser } from "../generated/sql/privacy.ts";
 import { noSuchPerson } from "./person.ts";
 import { type Caller, callerName } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
-import { keyCursor, keyCursorText } from "../platform/http/page.ts";
+import { keyCursor, keyCursorText, type Page } from "../platform/http/page.ts";
 
 export type ExportQuestion = {
   readonly limit: number;
@@ -43,7 +43,7 @@ export const heldKinds = [
   "kept_answer",
 ] as const;
 
-export type ExportPage = { results: HeldRecord[]; cursor: string | null; has_more: boolean };
+export type ExportPage = Page<HeldRecord>;
 
 /**
  * A page of all that is held about a person: so many rows at most, or about a megabyte. A cursor is one of the

@@ -2,7 +2,7 @@ import { ratingOf, ratingsOfTutor } from "../generated/sql/ratings.ts";
 import { type Reader, visibilityOf } from "../people/viewer.ts";
 import type { Caller } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText } from "../platform/http/page.ts";
+import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { mustBeOfRole } from "../profile/users.ts";
 import { noSuchRating, type Rating, toRating, withoutStudent } from "./rating.ts";
 
@@ -38,7 +38,7 @@ export async function listRatings(
   db: Db,
   caller: Caller,
   { tutorId, limit, cursor }: RatingsQuestion,
-): Promise<{ results: Rating[]; cursor: string | null; has_more: boolean }> {
+): Promise<Page<Rating>> {
   const isAdmin = caller.kind === "user" && caller.role === "admin";
   const list = JSON.stringify(["ratings", tutorId, isAdmin]);
   const after = boundCursor(cursor, list);
@@ -50,13 +50,12 @@ export async function listRatings(
     afterId: after?.id ?? null,
     most: limit,
   });
-  const page = rows.slice(0, limit);
-  const last = page.at(-1);
-  const hasMore = rows.length > limit && last !== undefined;
+  const { shown, ...end } = cutPage(
+    rows,
+    limit,
+    (last) => boundCursorText({ at: last.at, id: last.lesson_id }, list),
+  );
   const isOwner = visibilityOf(caller, tutorId) === "owner";
-  return {
-    results: page.map((row) => isOwner ? toRating(row) : withoutStudent(toRating(row))),
-    cursor: hasMore ? boundCursorText({ at: last.at, id: last.lesson_id }, list) : null,
-    has_more: hasMore,
-  };
+  const results = shown.map((row) => isOwner ? toRating(row) : withoutStudent(toRating(row)));
+  return { results, ...end };
 }

@@ -5,7 +5,7 @@ import {
   noteKeyUses,
   tenantBySlug,
 } from "../generated/sql/tenants.ts";
-import { addKey, MOST_VALID } from "../keys/create-key.ts";
+import { addKey, faultOfScopes, MOST_VALID } from "../keys/create-key.ts";
 import { kindOf, scopesOf } from "../keys/key.ts";
 import { revokeKey as revoke } from "../keys/revoke-key.ts";
 import { type KeyRotated, rotateKey as rotate } from "../keys/rotate-key.ts";
@@ -57,16 +57,17 @@ export async function createKey(db: Db, wanted: NewKey): Promise<{ id: number; k
   );
 }
 
+const SCOPES_IN_WORDS = {
+  scopes_of_api_key: "an API key needs scopes: read, write or both",
+  scopes_of_service_key: "a service key has no scopes: it may do what services may",
+};
+
 function checkKey({ kind, name, scopes, key }: NewKey): void {
   if (name.length < 1 || name.length > 60) {
     throw new TenantError("a key's name has 1 to 60 characters");
   }
-  if (kind === "api_key" && scopes.length === 0) {
-    throw new TenantError("an API key needs scopes: read, write or both");
-  }
-  if (kind === "service" && scopes.length > 0) {
-    throw new TenantError("a service key has no scopes: it may do what services may");
-  }
+  const fault = faultOfScopes(kind, scopes);
+  if (fault !== null) throw new TenantError(SCOPES_IN_WORDS[fault]);
   if (key !== undefined && !keyPattern.test(key)) {
     throw new TenantError("a given key has 24 to 200 printable characters and no space");
   }

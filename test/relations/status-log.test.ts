@@ -66,13 +66,17 @@ test("refused: another tenant's table cannot be made append-only", async () => {
   await expect(app.tenant.db.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
 });
 
-test("refused: no table of anybody's by the shared login, without a role", async () => {
+test.each([
+  ["make a table append-only", "keep_append_only", "'users'"],
+  ["tell of changed calendars", "note_calendar_changes", "array[1]"],
+  ["tell of changed cards", "note_card_changes", "array[1]"],
+])("refused: the shared login, without a role, may %s of nobody", async (_, name, argument) => {
   const login = await findSharedLogin(app.tenant.control);
   const url = new URL(app.tenant.controlUrl);
   url.username = login.user;
   url.password = login.password;
   const sql = keepForEnd(connect(url.href, { max: 1, timeouts: noTimeouts, name: "test" }));
-  const statement = `select extensions.keep_append_only('hh_${app.tenant.slug}', 'users')`;
+  const statement = `select extensions.${name}('hh_${app.tenant.slug}', ${argument})`;
   await expect(sql.unsafe(statement)).rejects.toMatchObject({ code: "42501" });
 });
 

@@ -11,10 +11,8 @@ declare
     where nspname = of_schema and relname = of_table
   );
   inherits constant boolean := pg_has_role(current_user, tenant, 'usage');
-  may constant boolean := current_setting('role') = tenant
-    or current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'usage');
 begin
-  if tenant is null or not may then
+  if tenant is null or not control.acts_for(tenant) then
     raise insufficient_privilege using message = format('%I.%I is another''s', of_schema, of_table);
   end if;
   if tenant = current_user then

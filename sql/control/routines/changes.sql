@@ -12,12 +12,20 @@ begin
 end
 $$;
 
+-- Whether whoever calls a function of the owner's acts for a tenant: in its role, or as the owner of the
+-- database, but not as the login that all tenants share, without a role.
+create or replace function control.acts_for(of_schema name) returns boolean
+language sql stable set search_path = pg_catalog, pg_temp as $$
+  select current_setting('role') = of_schema
+    or current_setting('role') = 'none' and pg_has_role(session_user, current_user, 'usage')
+$$;
+
 -- Called by a tenant's triggers. A tenant can tell of changes of its own calendars only.
 create or replace function extensions.note_calendar_changes(of_schema name, tutors bigint[])
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if current_setting('role') not in ('none', of_schema) then
+  if not control.acts_for(of_schema) then
     raise insufficient_privilege using message = format('the calendars of %s are another''s', of_schema);
   end if;
   insert into control.calendar_changes (role_name, tutor_id)
@@ -36,7 +44,7 @@ create or replace function extensions.note_card_changes(of_schema name, tutors b
 returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 begin
-  if current_setting('role') not in ('none', of_schema) then
+  if not control.acts_for(of_schema) then
     raise insufficient_privilege using message = format('the tutors of %s are another''s', of_schema);
   end if;
   insert into control.calendar_changes (role_name, tutor_id, of_card)

@@ -1,25 +1,35 @@
 import type { RangeEnd } from "../../time/range.ts";
+import { timeOf } from "../../time/time-of-day.ts";
 import { utcText } from "../../time/time-text.ts";
 
-type Asked = Readonly<
-  Record<string, string | number | boolean | readonly (string | number)[] | RangeEnd | undefined>
->;
+type Value = string | number | boolean | RangeEnd;
+type Asked = Readonly<Record<string, Value | readonly (string | number)[] | undefined>>;
 
-/** The header with where the next page is (RFC 8288): the same question with another cursor; none after the last. */
+/** Longer headers are cut off by many a proxy; the contract has the same bound. */
+const LONGEST_LINK = 4_000;
+
+/**
+ * The header with where the next page is (RFC 8288): the same question with another cursor. None after the
+ * last page, nor where it would be too long to say.
+ */
 export function nextLink(path: string, query: Asked, cursor: string | null): { Link?: string } {
   if (cursor === null) return {};
   const asked = new URLSearchParams();
   for (const [name, value] of Object.entries({ ...query, cursor })) {
-    if (value !== undefined) asked.set(name, wireText(name, value));
+    // A list is its key again and again.
+    for (const item of [value ?? []].flat()) asked.append(name, wireText(name, item));
   }
-  return { Link: `<${path}?${asked}>; rel="next"` };
+  const link = `<${path}?${asked}>; rel="next"`;
+  return link.length <= LONGEST_LINK ? { Link: link } : {};
 }
 
-/** A parameter as it comes over the wire; of numbers only `updated_since` is an instant. */
-function wireText(name: string, value: NonNullable<Asked[string]>): string {
+/** A parameter as it comes over the wire: some numbers are instants, or minutes of a day. */
+function wireText(name: string, value: Value): string {
   if (typeof value === "object" && "date" in value) return value.date;
   if (typeof value === "object" && "at" in value && typeof value.at === "number") {
     return utcText(value.at);
   }
-  return typeof value === "number" && name === "updated_since" ? utcText(value) : String(value);
+  if (typeof value !== "number") return String(value);
+  if (name === "updated_since") return utcText(value);
+  return name === "start_time" || name === "end_time" ? timeOf(value) : String(value);
 }
