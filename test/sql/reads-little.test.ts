@@ -31,7 +31,8 @@ beforeAll(async () => {
     where role = 'tutor'
     -- As they come: those of a tutor among those of others.
     order by n, tutor.id`);
-  await db`vacuum analyze`;
+  // By name: of a whole database it fails when another test drops a table at that moment.
+  await db`vacuum analyze users, lessons, blocks, series`;
 });
 
 const DAY = ["2027-03-08T00:00:00Z", "2027-03-09T00:00:00Z"];
