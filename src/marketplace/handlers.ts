@@ -15,12 +15,12 @@ export const marketplaceHandlers = (lists: TutorLists) => ({
     whenReady(
       whenReady(zoneAskedIn(query, context), (zone) =>
         lists.list(context, toSearch(query, context.tenant.id, zone, context.now()))),
-      ({ json, cursor }) =>
-        answer.json(200, json, nextLink("/api/marketplace/tutors", query, cursor)),
+      ({ text, cursor }) =>
+        answer.json(200, text, nextLink("/api/marketplace/tutors", query, cursor)),
     ),
 
   countTutors: ({ query }, answer, context) =>
-    whenReady(lists.count(context, toCardFilter(query)), ({ json }) => answer.json(200, json)),
+    whenReady(lists.count(context, toCardFilter(query)), ({ text }) => answer.json(200, text)),
 } satisfies Partial<Handlers>);
 
 /** The zone of the windows; where there are none any will do. */

@@ -1,6 +1,7 @@
 import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { nameOf } from "../platform/http/fingerprint.ts";
+import { KeptText } from "../platform/http/kept-text.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { readCards } from "./card.ts";
 import { countTutors } from "./count-tutors.ts";
@@ -22,7 +23,7 @@ type Reading = {
 
 /** An answer that is kept, with what was told when it was read and until when it holds (epoch ms). */
 type Kept = {
-  readonly json: string;
+  readonly text: KeptText;
   readonly cursor: string | null;
   readonly results: number;
   readonly read: Read;
@@ -31,7 +32,7 @@ type Kept = {
   readonly until: number;
 };
 
-export type Answer = Pick<Kept, "json" | "cursor">;
+export type Answer = Pick<Kept, "text" | "cursor">;
 
 type KeptOrder = TutorsInOrder & { readonly read: Read };
 
@@ -67,9 +68,10 @@ export class TutorLists {
   constructor(parts: Parts) {
     this.#parts = parts;
     const { ownBytes = OWN_BYTES } = parts;
-    this.#kept = ownBytes === 0
-      ? null
-      : new Lru({ limit: ownBytes, weigh: ({ json }, key) => json.length + key.length });
+    this.#kept = ownBytes === 0 ? null : new Lru({
+      limit: ownBytes,
+      weigh: ({ text }, key) => 1.5 * text.bytes.length + key.length,
+    });
     this.#orders = ownBytes === 0
       ? null
       : new Lru({ limit: ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
@@ -155,7 +157,7 @@ export class TutorLists {
           : readCards(db, ids),
     });
     return {
-      json: JSON.stringify(page),
+      text: new KeptText(JSON.stringify(page)),
       cursor: page.cursor,
       results: page.results.length,
       read,
@@ -169,9 +171,9 @@ export class TutorLists {
     const read = this.#parts.told.mark(tenant.id);
     const at = now();
     const facets = await countTutors(db, filter);
-    const json = JSON.stringify(facets);
+    const text = new KeptText(JSON.stringify(facets));
     const { total: results } = facets;
-    return { json, cursor: null, results, read, of: "cards", at, until: at + KEPT_MS };
+    return { text, cursor: null, results, read, of: "cards", at, until: at + KEPT_MS };
   }
 
   /** All tutors of a filter, which are kept as long as no card was changed: every search of a time begins with them. */

@@ -5,6 +5,7 @@ import type { Route } from "../../src/platform/contract/types.ts";
 import { takesGzip } from "../../src/platform/http/content-coding.ts";
 import { gunzip } from "../../src/platform/http/gzip.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { aTutorOf } from "../marketplace/world.ts";
 import { openEveryDay } from "../support/marketplace.ts";
 
 let app: TestApp;
@@ -54,6 +55,18 @@ test("200: a list over 1 kB, a third of its bytes and the same text", async () =
     expect(headers.get("vary")).toBe("Accept-Encoding");
     expect(headers.get("content-type")).toBe("application/json");
   }
+});
+
+test("200: a list of tutors that is kept, with letters of any alphabet, each time the same", async () => {
+  for (let n = 0; n < 6; n++) await aTutorOf(app, `Ґалаґан Їжакевич ${n} 🦔`, {});
+  const first = await both("GET", "/marketplace/tutors");
+  const again = await both("GET", "/marketplace/tutors");
+  expect(first.plain.text).toContain("Ґалаґан Їжакевич 3 🦔");
+  expect(first.coded.isZipped).toBe(true);
+  for (const answer of [first.coded, again.plain, again.coded]) {
+    expect(answer.text).toBe(first.plain.text);
+  }
+  expect(again.coded.bytes).toBe(first.coded.bytes);
 });
 
 test("400: a problem over 1 kB, too", async () => {

@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import type { KeptText } from "../http/kept-text.ts";
 import type { Context, PublicContext } from "./context.ts";
 
 /** What the runtime reads of a generated route; `typeof routes` holds the exact types. */
@@ -70,7 +71,7 @@ type HeadersArgument<Response> = [Headers<Response>] extends [never] ? []
 /** A ready answer. `text` is null where the contract declares no body. */
 export type AnyReply = {
   readonly status: number;
-  readonly text: string | Uint8Array<ArrayBuffer> | null;
+  readonly text: string | Uint8Array<ArrayBuffer> | KeptText | null;
   /** What is kept of it for a retry, where that must not hold all of it. */
   readonly kept?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -98,7 +99,7 @@ export type Answer<R extends Route> = {
   /** The same with a body that is JSON text, or its bytes, already; nothing checks it. */
   json<S extends Status<R>>(
     status: S,
-    text: string | Uint8Array<ArrayBuffer>,
+    text: string | Uint8Array<ArrayBuffer> | KeptText,
     ...headers: HeadersArgument<R["responses"][S]>
   ): Reply<R>;
 };

@@ -1,4 +1,5 @@
 import { gzip } from "./gzip.ts";
+import { KeptText } from "./kept-text.ts";
 
 /** Below it an answer fits into one packet anyway, and gzip saves nothing that is felt. */
 const WORTH_IT = 1024;
@@ -30,19 +31,24 @@ export const bothVary = (one: string | undefined, other: string | undefined): st
  */
 export function textResponse(
   request: Request,
-  text: string | Uint8Array<ArrayBuffer> | null,
+  text: string | Uint8Array<ArrayBuffer> | KeptText | null,
   status: number,
   headers: Headers,
 ): Response | Promise<Response> {
-  if (typeof text !== "string" || text.length <= WORTH_IT || hasChosen(headers)) {
-    return new Response(text, { status, headers });
+  const body = text instanceof KeptText ? text.bytes : text;
+  if (text === null || text instanceof Uint8Array || hasChosen(headers) || isShort(text)) {
+    return new Response(body, { status, headers });
   }
   const varied = { ...headers, Vary: bothVary("Accept-Encoding", headers["Vary"]) };
   if (!takesGzip(request.headers.get("accept-encoding"))) {
-    return new Response(text, { status, headers: varied });
+    return new Response(body, { status, headers: varied });
   }
-  return gzip(text).then((bytes) => new Response(bytes, { status, headers: zipped(varied) }));
+  const gzipped = typeof text === "string" ? gzip(text) : text.gzipped();
+  return gzipped.then((bytes) => new Response(bytes, { status, headers: zipped(varied) }));
 }
+
+const isShort = (text: string | KeptText): boolean =>
+  (typeof text === "string" ? text : text.bytes).length <= WORTH_IT;
 
 const hasChosen = (headers: Headers): boolean =>
   headers["Vary"]?.includes("Accept-Encoding") === true;

@@ -1,5 +1,7 @@
-/** A text as UTF-8, compressed by gzip (RFC 1952). */
-export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
+/** A text as UTF-8, or such bytes, compressed by gzip (RFC 1952). */
+export async function gzip(
+  text: string | Uint8Array<ArrayBuffer>,
+): Promise<Uint8Array<ArrayBuffer>> {
   const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }

@@ -135,7 +135,9 @@ export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"
 }
 
 function toKept({ status, text, kept, headers }: AnyReply): Answered {
-  if (text instanceof Uint8Array) throw new TypeError("bytes cannot be kept as an answer");
+  if (text !== null && typeof text !== "string") {
+    throw new TypeError("bytes cannot be kept as an answer");
+  }
   const answer = { status, headers: headers ?? {}, body: text };
   return { ...answer, kept: kept ?? text };
 }
