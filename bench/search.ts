@@ -5,6 +5,7 @@ import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
+import { besideSearches } from "./bookings-beside-searches.ts";
 import { runLoad } from "./load.ts";
 import { hasWrk, wrkPerSecond } from "./wrk.ts";
 import { startServer } from "./process.ts";
@@ -40,6 +41,10 @@ export async function searchBench(
     audience: null,
   });
   const rows = await search(where, token, db);
+  const ask = (path: string) => request(path, token);
+  rows.push(
+    await besideSearches({ ...where, slug: SLUG }, db, MONDAY, (port) => untilSieved(port, ask)),
+  );
   await db.end();
   await dropTenant(where.control, SLUG);
   return rows;
