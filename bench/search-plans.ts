@@ -13,6 +13,7 @@ type Asked = {
   readonly values: Readonly<Record<string, string | number | null>>;
 };
 
+const literal = (value: string | number | null): string => value === null ? "null" : `'${value}'`;
 const list = (items: readonly (string | number)[]) => `{${items.join(",")}}`;
 
 /** What PostgreSQL does for the statements of a search, as a page of Markdown. */
@@ -36,10 +37,16 @@ export async function plansOf(db: Sql): Promise<string> {
       values: { order: "rating" },
     },
     {
-      title: "A page of tutors by words",
+      title: "A page of tutors by a word that a fifth of them have",
       file: "marketplace",
       name: "tutorsInOrder",
       values: { order: "relevance", words: "{guitar}", most: 21 },
+    },
+    {
+      title: "A page of tutors by a word that all have",
+      file: "marketplace",
+      name: "tutorsInOrder",
+      values: { order: "relevance", words: "{everybody}", most: 21 },
     },
     {
       title: "What is shown of a page",
@@ -64,11 +71,19 @@ export async function plansOf(db: Sql): Promise<string> {
     const query = readQueries(`${FOLDER}/${file}.sql`, found?.text ?? "", shared)
       .find((one) => one.name === name);
     if (!query) throw new Error(`there is no query ${name}`);
-    const given = query.parameters.map((parameter) => values[parameter.name] ?? null);
-    const explain = () =>
-      db.unsafe<{ "QUERY PLAN": string }[]>(`explain (analyze, buffers) ${query.sql}`, given);
-    await explain();
-    const rows = await explain();
+    const given = query.parameters.map((parameter) => literal(values[parameter.name] ?? null));
+    const rows = await db.transaction(async (tx) => {
+      // As the server has it planned: once, for any values.
+      await tx.unsafe(`prepare asked as ${query.sql}`);
+      const explain = () =>
+        tx.unsafe<{ "QUERY PLAN": string }[]>(
+          `explain (analyze, buffers) execute asked (${given.join(", ")})`,
+        );
+      await explain();
+      const explained = await explain();
+      await tx.unsafe("deallocate asked");
+      return explained;
+    });
     const text = rows.map((row) => row["QUERY PLAN"].slice(0, 160)).join("\n");
     parts.push(
       `## ${title}\n\n\`${name}\` in [${file}.sql](../sql/queries/${file}.sql)\n\n\`\`\`\n${text}\n\`\`\`\n`,

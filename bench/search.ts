@@ -93,7 +93,7 @@ async function search(
     );
     rows.push(told("memory of the server without a sieve's and with it", NaN, await app.memory()));
     // Connections that have planned nothing yet take some ten milliseconds more.
-    for (const path of [freeAt, weekly, soonest, plain, worded, facets]) {
+    for (const path of [freeAt, weekly, soonest, plain, worded, common, facets]) {
       await latency(app.port, (n) => ask(path(n)), SECONDS / 4);
     }
     const load = (path: (n: number) => string, name: string, allowedMs: number, asked = true) =>
@@ -107,6 +107,7 @@ async function search(
     await load(soonest, "the soonest free of a subject", 50, false);
     await load(plain, "plain filters", 50);
     await load(worded, "words", 50, false);
+    await load(common, "words that thousands have", 50, false);
     await load(facets, "facets", 50, false);
     rows.push(await cached(app.port, plain(1), token));
   } finally {
@@ -193,6 +194,10 @@ const plain = (n: number) =>
   `${filters(n)}min_rating=${1 + n * 37 % 3989 / 1000}&sort=rating&limit=${1 + n * 3 % 50}`;
 const worded = (n: number) =>
   `q=${["physcs", "engl", "matematika", "guitar"][n % 4]}%20${n % 997}&limit=${1 + n % 50}`;
+const common = (n: number) =>
+  `q=${["guitar", "lessons", "everybody"][n % 3]}&min_rating=${1 + n * 37 % 3989 / 1000}&limit=${
+    1 + n % 50
+  }`;
 const facets = (n: number) => `${filters(n)}min_rating=${1 + n * 37 % 3989 / 1000}`;
 
 function request(path: string, token: string): Uint8Array {

@@ -791,7 +791,7 @@ create table tutor_cards (
   listed boolean not null default false,
   subject_keys text[] not null default '{}'::text[],
   language_keys text[] not null default '{}'::text[],
-  price numeric(10,2),
+  price numeric(11,2),
   currency text,
   rating numeric(3,2),
   ratings integer not null default 0,
@@ -845,7 +845,7 @@ CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id 
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
-CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION refresh_card_of_user();
+CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles, erased_at ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles OR old.erased_at IS DISTINCT FROM new.erased_at)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
@@ -1859,7 +1859,7 @@ begin
   from (
     select
       users.id,
-      offered.currency is not null as listed,
+      offered.currency is not null and users.erased_at is null as listed,
       told.subject_keys,
       told.language_keys,
       coalesce(profiles.hourly_rate, offered.price) as price,

@@ -51,10 +51,15 @@ found as (
   (
     select tutor_id, place
     from (
-      select tutor_id, -(score * 1000000)::bigint as place
+      select card.tutor_id, -(score * 1000000)::bigint as place
       from matched
-      join tutor_cards using (tutor_id)
-      where :order = 'relevance' and :part(cardFilter)
+      -- A card for each by its key: the plan that is kept thinks that few are found, and would go through all cards
+      -- for every one of them.
+      cross join lateral (
+        select tutor_id from tutor_cards
+        where tutor_id = matched.tutor_id and :order = 'relevance' and :part(cardFilter)
+        offset 0
+      ) card
     ) scored
     where (place, tutor_id) > (coalesce(:afterPlace?::bigint, -9000000000000000), coalesce(:afterId?::bigint, 0))
     order by place, tutor_id

@@ -3,11 +3,13 @@
 -- writes serves them still.
 select id, language
 from users
-where subject = :subject and :role::text = any (roles) and (:email?::text is null or email = :email?);
+where subject = :subject and erased_at is null and :role::text = any (roles)
+  and (:email?::text is null or email = :email?);
 
--- name: ensureUser :one
+-- name: ensureUser :maybe
 -- First sight of a subject makes the user (T3). Later the token decides on the email, and a role that it has
--- is theirs from then on (keep_all_roles); name and zone belong to the profile.
+-- is theirs from then on (keep_all_roles); name and zone belong to the profile. Nobody comes back as somebody
+-- who was erased.
 insert into users as before (subject, role, name, email, timezone)
 values (:subject, :role, coalesce(:name?, ''), :email?::text, coalesce(:timezone?, 'UTC'))
 on conflict (subject) do update set
@@ -19,6 +21,7 @@ on conflict (subject) do update set
     then before.updated_at
     else now()
   end
+where before.erased_at is null
 returning id, language;
 
 -- row: Profile

@@ -17,9 +17,13 @@ select :row(Service) from services where id = :id and tutor_id = :tutorId;
 -- Changes of a service come one after the other; bookings of it do not wait.
 select id from services where id = :id and tutor_id = :tutorId for no key update;
 
--- name: insertService :one
+-- name: insertService :maybe
+-- Nothing for somebody who was erased; who is being erased waits until it is there, and takes it away.
 insert into services (tutor_id, name, duration_minutes, price, currency, active)
-values (:tutorId, :name, :durationMinutes, :price, :currency, :active)
+select id, :name, :durationMinutes, :price, :currency, :active
+from users
+where id = :tutorId and erased_at is null
+for key share
 returning :row(Service);
 
 -- name: updateService :maybe

@@ -8,7 +8,7 @@ create table tutor_cards (
   subject_keys text[] not null default '{}',
   language_keys text[] not null default '{}',
   -- For an hour.
-  price numeric(10, 2),
+  price numeric(11, 2),
   currency text,
   rating numeric(3, 2),
   ratings integer not null default 0,

@@ -13,7 +13,7 @@ import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
 import { changePerson, lockPerson, type PersonChange } from "../profile/profile.ts";
-import { languageOf } from "../profile/users.ts";
+import { isErasedSubject, languageOf } from "../profile/users.ts";
 import { utcSecond } from "../time/time-text.ts";
 
 /** A user as those who run the marketplace see them (M0). */
@@ -108,7 +108,7 @@ export function savePerson(
   { subject, ifMatch, maySaveAdmins, ...change }: PersonToSave,
   now: number,
 ): Promise<{ person: Person; isNew: boolean }> {
-  if (ERASED.test(subject)) return Promise.reject(invalid("sub", "erased_subject"));
+  if (isErasedSubject(subject)) return Promise.reject(invalid("sub", "erased_subject"));
   return inTransaction(db, async (tx) => {
     const known = await personBySubject(tx, { subject });
     const roles = [...known?.roles ?? [], ...change.roles ?? []];
@@ -125,9 +125,6 @@ export function savePerson(
     return { person: await readPerson(tx, id), isNew: added !== null };
   });
 }
-
-/** What stands for a subject in the rows of people who were erased. */
-const ERASED = /^erased [0-9a-f-]{36}$/;
 
 /** Null where somebody else added them at the same moment. */
 function add(tx: Db, subject: string, roles: readonly Role[] | undefined) {

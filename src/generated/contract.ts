@@ -695,7 +695,7 @@ export const FoundTutor = z.strictObject({
   timezone: Zone,
   subjects: z.array(z.string().check(checks.maxLength(200))).max(50),
   languages: z.array(z.string().check(checks.maxLength(100))).max(20),
-  price: z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}\\.[0-9]{2}$", "u")).nullable(),
+  price: z.string().check(checks.maxLength(12)).regex(new RegExp("^[0-9]{1,9}\\.[0-9]{2}$", "u")).nullable(),
   currency: z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable(),
   rating: MeanRating,
   ratings: NumberOfRatings,
@@ -851,7 +851,7 @@ export type NullablePrice = z.output<typeof NullablePrice>;
 export const NullableCurrency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable();
 export type NullableCurrency = z.output<typeof NullableCurrency>;
 
-export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^,\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("subject"));
 export type Subject = z.output<typeof Subject>;
 
 export const LanguageTag = z.string().check(checks.maxLength(35)).regex(new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "u"), checks.fault("language_tag"));

@@ -72,13 +72,16 @@ function positionOf(cursor: string | undefined, list: () => string, sort: Sort, 
   if ((asOf !== null) !== (sort === "soonest_free") || asOf !== null && asOf > now) {
     throw invalid("cursor", "cursor");
   }
-  const cursorOf = boundCursor(rest, list());
-  const after = cursorOf && { place: cursorOf.at, id: cursorOf.id };
+  const end = boundCursor(rest, ofPage(list, asOf));
+  const after = end && { place: end.at, id: end.id };
   return { asOf: asOf !== null && asOf < now - OLDEST ? null : asOf, after };
 }
 
 /** What leads on behind a position. */
 export function cursorOf({ list, sort }: Search, { place, id }: Position, asOf: number): string {
-  const text = boundCursorText({ at: place, id }, list());
-  return sort === "soonest_free" ? `${asOf.toString(36)}_${text}` : text;
+  const isAsOf = sort === "soonest_free";
+  const text = boundCursorText({ at: place, id }, ofPage(list, isAsOf ? asOf : null));
+  return isAsOf ? `${asOf.toString(36)}_${text}` : text;
 }
+
+const ofPage = (list: () => string, asOf: number | null): string => `${asOf} ${list()}`;

@@ -9,17 +9,20 @@ import { noSuchUser } from "../people/viewer.ts";
 import type { TokenUser } from "../platform/auth/identity.ts";
 import type { Role } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
+import { Problem } from "../problem.ts";
 import { isLanguage, type Language } from "../wording/languages.ts";
 
 /**
  * First sight of a subject makes the user (T3); afterwards their email follows the token and a new role
  * is added to theirs, while name, zone and language belong to their profile. Tells whether anything was
  * written.
+ * @throws Problem unauthenticated for a subject that stands for somebody who was erased.
  */
 export async function ensureUser(
   db: Db,
   { subject, role, ...more }: TokenUser,
 ): Promise<{ id: number; language: Language | null; written: boolean }> {
+  if (isErasedSubject(subject)) throw new Problem("unauthenticated", { reason: "erased" });
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
   if (known !== null) return { id: known.id, language: languageOf(known), written: false };
@@ -28,8 +31,12 @@ export async function ensureUser(
     name: more.name ?? null,
     timezone: more.timezone ?? null,
   });
+  if (made === null) throw new Problem("unauthenticated", { reason: "erased" });
   return { id: made.id, language: languageOf(made), written: true };
 }
+
+/** Whether this stands for a subject in the row of somebody who was erased. */
+export const isErasedSubject = (subject: string): boolean => /^erased [0-9a-f-]{36}$/.test(subject);
 
 /** A user's own language, out of their row; one that a later version has written counts as none. */
 export const languageOf = ({ language }: { readonly language: string | null }): Language | null =>

@@ -64,7 +64,10 @@ export type NewService = {
   readonly active: boolean;
 };
 
-/** Adds a service to what a tutor offers (L0). */
+/**
+ * Adds a service to what a tutor offers (L0).
+ * @throws Problem unauthenticated for somebody who was erased, whose token is still remembered.
+ */
 export async function createService(
   db: Db,
   tutorId: number,
@@ -79,6 +82,7 @@ export async function createService(
     currency,
     active,
   });
+  if (row === null) throw new Problem("unauthenticated", { reason: "erased" });
   return toService(row);
 }
 

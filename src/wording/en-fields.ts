@@ -78,6 +78,8 @@ export const fields = {
   currency: "must be a currency of ISO 4217, such as EUR",
   one_line: "must be one line of text that is not blank",
   line: "must be one line of text",
+  subject:
+    "must be one line of text that is not blank, without commas: each subject is one of the list",
   no_control_characters: "must not contain characters that cannot be stored",
   visible_ascii: "must consist of visible ASCII characters and spaces",
   integer: "must be an integer",

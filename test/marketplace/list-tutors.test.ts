@@ -90,6 +90,20 @@ describe("200: filters", () => {
     expect(await sorted("languages=EN,es")).toEqual(["María", "Оксана"]);
   });
 
+  test("the highest price, an hour of which has nine digits; and its tutor can be erased", async () => {
+    const dear = await aTutorOf(app, "Dear", {});
+    await aService(dear, { price: "99999999.99", currency: "VND", duration_minutes: 15 });
+    const price = async () => {
+      const { results } = (await search("currency=VND")).body;
+      return results.map((one) => [one.name, one.price]);
+    };
+    expect(await price()).toEqual([]);
+    await app.tenant.db`delete from services where tutor_id = ${dear.id} and currency = 'EUR'`;
+    expect(await price()).toEqual([["Dear", "399999999.96"]]);
+    expect((await (await app.admin()).post(`/users/${dear.id}/erase`)).status).toBe(200);
+    expect(await price()).toEqual([]);
+  });
+
   test("prices, each in their currency", async () => {
     expect(await sorted("currency=EUR&price_from=15&price_to=24.99")).toEqual(["John", "Petro"]);
     expect(await found("currency=USD")).toEqual(["María"]);
@@ -207,6 +221,10 @@ describe("400", () => {
     ]).toEqual([400, 400, 400, 400, 400, 400]);
     const others = await anApp();
     expect(await refused("limit=1", await others.student())).toBe(400);
+    // Nor one that was cut off, or that tells of another place.
+    for (const forged of [cursor?.slice(1), `0-0-${cursor?.split("-").at(-1)}`]) {
+      expect((await search(`limit=1&cursor=${forged}`)).status).toBe(400);
+    }
     // Another length of page is the same list.
     expect((await search(`limit=2&cursor=${cursor}`)).status).toBe(200);
   });

@@ -7,6 +7,8 @@ import { aTeacher, book, type Teacher } from "../support/marketplace.ts";
 import { aSeries } from "../series/a-series.ts";
 import { aLife } from "./a-life.ts";
 
+type Found = { readonly results: readonly { readonly tutor_id: number }[] };
+
 type Erased = {
   readonly user_id: number;
   readonly erased_at: string;
@@ -68,6 +70,47 @@ describe("who comes again", () => {
       expect((await send(student)).status).toBe(status);
     },
   );
+
+  test("401: a tutor offers nothing in that minute, and is in no list", async () => {
+    await tutor.get("/me/profile");
+    await erase(tutor.id);
+    const service = { name: "Zither", duration_minutes: 60, price: "20.00", currency: "EUR" };
+    expect((await tutor.post("/tutor/services", service)).status).toBe(401);
+    const listed = await student.get<Found>("/marketplace/tutors?limit=50");
+    expect(listed.body.results.map((one) => one.tutor_id)).not.toContain(tutor.id);
+  });
+
+  test("a service that came at that moment all the same brings no tutor back into the marketplace", async () => {
+    await erase(tutor.id);
+    const { db } = app.tenant;
+    await db`insert into services (tutor_id, name, duration_minutes, price, currency)
+      values (${tutor.id}, 'Zither', 60, 20, 'EUR')`;
+    expect((await student.get<Found>("/marketplace/tutors?q=zither")).body.results).toEqual([]);
+  });
+
+  test("401: a token with the word that stands for their subject is nobody's", async () => {
+    await erase(student.id);
+    const { body } = await admin.get(`/users/${student.id}`);
+    for (const subject of [String(body["subject"]), `erased ${crypto.randomUUID()}`]) {
+      const thief = await app.as({ ...student, subject }, "student");
+      expect((await thief.get("/me/profile")).status).toBe(401);
+    }
+  });
+
+  test("404: a relation with them does not begin anew, whoever asks", async () => {
+    const { body: relation } = await tutor.post<{ id: number }>("/tutor/relations", {
+      student_id: student.id,
+    });
+    await erase(student.id);
+    const [path, ids] = [`/tutor/relations/${relation.id}/invite`, [relation.id]];
+    expect((await tutor.post(path)).status).toBe(404);
+    expect((await admin.post(`${path}?tutor_id=${tutor.id}`)).status).toBe(404);
+    const { body } = await tutor.post<{ failed: { code: string }[] }>(
+      "/tutor/relations/batch/accept",
+      { ids },
+    );
+    expect(body.failed.map(({ code }) => code)).toEqual(["not_found"]);
+  });
 
   test("200: a retry of their own erasure in that minute gets the first answer; later it is another's", async () => {
     const key = { headers: { "idempotency-key": crypto.randomUUID() } };

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import type { Db } from "../../src/platform/database/db.ts";
+import { keyCursor, keyCursorText } from "../../src/platform/http/page.ts";
 import { listRelations } from "../../src/relations/list-relations.ts";
 import { opened } from "../support/database.ts";
 import { anApp, type Answer, type Person, type TestApp } from "../support/app.ts";
@@ -197,12 +198,16 @@ test("400: a cursor of another filter, order, person, side, tenant or list, and 
   }
   const both = await app.as(own, "student");
   expect((await list(both, `?cursor=${cursor}`, "student")).status).toBe(400);
-  // What is made up, and in the form of a cursor of this list: a place in it, and nothing else.
-  const [, print] = (byUpdate ?? "").split(".");
+  const of = JSON.stringify([app.tenant.slug, "tutor", own.id, null, null, "-updated"]);
+  expect(byUpdate).toBe(keyCursorText(keyCursor(byUpdate ?? "", of) ?? { key: "", id: 0 }, of));
+  // Who makes one up with its checksum gets a place in the list, and nothing else.
   for (const key of ["x", "-1", "1e999", "99999999999999999999"]) {
-    const made = btoa(JSON.stringify([key, 1])).replaceAll("=", "");
-    const { status } = await list(own, `?sort=-updated&cursor=${made}.${print}`);
-    expect([key, status]).toEqual([key, 200]);
+    const made = keyCursorText({ key, id: 1 }, of);
+    expect([key, (await list(own, `?sort=-updated&cursor=${made}`)).status]).toEqual([key, 200]);
+    const [place] = made.split(".");
+    const [, checksum] = (byUpdate ?? "").split(".");
+    const refused = await list(own, `?sort=-updated&cursor=${place}.${checksum}`);
+    expect([key, refused.status]).toEqual([key, 400]);
   }
 });
 

@@ -35,7 +35,7 @@ begin
   from (
     select
       users.id,
-      offered.currency is not null as listed,
+      offered.currency is not null and users.erased_at is null as listed,
       told.subject_keys,
       told.language_keys,
       coalesce(profiles.hourly_rate, offered.price) as price,
@@ -113,10 +113,11 @@ create or replace trigger tutors_have_a_card
   for each row when ('tutor' = any (new.roles))
   execute function refresh_card_of_user();
 create or replace trigger users_refresh_their_card
-  after update of name, timezone, role, roles on users
+  after update of name, timezone, role, roles, erased_at on users
   for each row when (
     'tutor' = any (new.roles)
-    and (old.name, old.timezone, old.roles) is distinct from (new.name, new.timezone, new.roles)
+    and (old.name, old.timezone, old.roles, old.erased_at)
+      is distinct from (new.name, new.timezone, new.roles, new.erased_at)
   )
   execute function refresh_card_of_user();
 

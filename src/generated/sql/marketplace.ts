@@ -66,17 +66,22 @@ found as (
   (
     select tutor_id, place
     from (
-      select tutor_id, -(score * 1000000)::bigint as place
+      select card.tutor_id, -(score * 1000000)::bigint as place
       from matched
-      join tutor_cards using (tutor_id)
-      where $2 = 'relevance' and listed
-      and ($3::text[] is null or subject_keys && $3::text[])
-      and ($4::text[] is null or language_keys && $4::text[])
-      and ($5::text is null or currency = $5::text)
-      and ($6::numeric is null or price >= $6::numeric)
-      and ($7::numeric is null or price <= $7::numeric)
-      and ($8::numeric is null or rating >= $8::numeric)
-      and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+      -- A card for each by its key: the plan that is kept thinks that few are found, and would go through all cards
+      -- for every one of them.
+      cross join lateral (
+        select tutor_id from tutor_cards
+        where tutor_id = matched.tutor_id and $2 = 'relevance' and listed
+        and ($3::text[] is null or subject_keys && $3::text[])
+        and ($4::text[] is null or language_keys && $4::text[])
+        and ($5::text is null or currency = $5::text)
+        and ($6::numeric is null or price >= $6::numeric)
+        and ($7::numeric is null or price <= $7::numeric)
+        and ($8::numeric is null or rating >= $8::numeric)
+        and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+        offset 0
+      ) card
     ) scored
     where (place, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
     order by place, tutor_id

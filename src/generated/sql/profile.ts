@@ -53,7 +53,8 @@ const knownUserStatement: Statement = {
   text: `
 select id, language
 from users
-where subject = $1 and $2::text = any (roles) and ($3::text is null or email = $3)
+where subject = $1 and erased_at is null and $2::text = any (roles)
+  and ($3::text is null or email = $3)
 `,
 };
 
@@ -94,15 +95,17 @@ on conflict (subject) do update set
     then before.updated_at
     else now()
   end
+where before.erased_at is null
 returning id, language
 `,
 };
 
 /**
  * First sight of a subject makes the user (T3). Later the token decides on the email, and a role that it has
- * is theirs from then on (keep_all_roles); name and zone belong to the profile.
+ * is theirs from then on (keep_all_roles); name and zone belong to the profile. Nobody comes back as somebody
+ * who was erased.
  */
-export async function ensureUser(db: Db, params: EnsureUserParams): Promise<EnsureUserRow> {
+export async function ensureUser(db: Db, params: EnsureUserParams): Promise<EnsureUserRow | null> {
   const rows = await db.run<EnsureUserRow>(ensureUserStatement, [
     params.subject,
     params.role,
@@ -110,7 +113,7 @@ export async function ensureUser(db: Db, params: EnsureUserParams): Promise<Ensu
     params.email,
     params.timezone,
   ]);
-  return one("ensureUser", rows);
+  return maybe(rows);
 }
 
 export type ProfileOfParams = {

@@ -419,6 +419,9 @@ with locked as materialized (
   select id, status, invited_by
   from relations
   where id = any ($1::bigint[]) and (tutor_id = $2 or student_id = $3)
+    and ($4 = 'archived' or not exists (
+      select from users where id in (tutor_id, student_id) and erased_at is not null
+    ))
   order by tutor_id, student_id
   for no key update
 ),
@@ -442,7 +445,7 @@ from locked left join changed on changed.id = locked.id
 /**
  * Gives those of one side's relations another status that may get it: which are in one of the states `from`,
  * and, where `inviter` is named, were invited by that side if they are invitations (R2). A row for each that
- * there is: what it was, and whether it was changed. They are locked in the order of their pairs, as an import
+ * there is: what it was, and whether it was changed. With somebody who was erased nothing begins anew. They are locked in the order of their pairs, as an import
  * does it, so that of batches at once one waits for the other and then sees what that did.
  */
 export async function changeRelations(db: Db, params: ChangeRelationsParams): Promise<ChangeRelationsRow[]> {

@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant, PgNumeric } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { maybe, one } from "../../platform/database/rows.ts";
+import { maybe } from "../../platform/database/rows.ts";
 
 /**
  * A service as the API shows it.
@@ -108,12 +108,12 @@ export async function lockService(db: Db, params: LockServiceParams): Promise<Lo
 }
 
 export type InsertServiceParams = {
-  tutorId: number;
   name: string;
   durationMinutes: number;
   price: PgNumeric;
   currency: string;
   active: boolean;
+  tutorId: number;
 };
 
 const insertServiceStatement: Statement = {
@@ -131,21 +131,27 @@ const insertServiceStatement: Statement = {
   ],
   text: `
 insert into services (tutor_id, name, duration_minutes, price, currency, active)
-values ($1, $2, $3, $4, $5, $6)
+select id, $1, $2, $3, $4, $5
+from users
+where id = $6 and erased_at is null
+for key share
 returning id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at
 `,
 };
 
-export async function insertService(db: Db, params: InsertServiceParams): Promise<ServiceRow> {
+/**
+ * Nothing for somebody who was erased; who is being erased waits until it is there, and takes it away.
+ */
+export async function insertService(db: Db, params: InsertServiceParams): Promise<ServiceRow | null> {
   const rows = await db.run<ServiceRow>(insertServiceStatement, [
-    params.tutorId,
     params.name,
     params.durationMinutes,
     params.price,
     params.currency,
     params.active,
+    params.tutorId,
   ]);
-  return one("insertService", rows);
+  return maybe(rows);
 }
 
 export type UpdateServiceParams = {

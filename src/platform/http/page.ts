@@ -64,7 +64,7 @@ export const pageEnd = <Row extends { readonly id: number; readonly found: numbe
  * nowhere in another. `at` may be anything that the list is sorted by, up to 2^53.
  */
 export const boundCursorText = ({ at, id }: Cursor, list: string): string =>
-  `${at.toString(36)}-${id.toString(36)}-${fingerprint(list)}`;
+  `${at.toString(36)}-${id.toString(36)}-${fingerprint(`${at} ${id} ${list}`)}`;
 
 /**
  * Reads it; null for a first page.
@@ -74,8 +74,9 @@ export function boundCursor(text: string | undefined, list: string): Cursor | nu
   if (text === undefined) return null;
   const [, at = "", id = "", of] = /^(-?[0-9a-z]+)-([0-9a-z]+)-([0-9a-z]+)$/.exec(text) ?? [];
   const cursor = { at: parseInt(at, 36), id: parseInt(id, 36) };
-  const fits = of === fingerprint(list) && Number.isSafeInteger(cursor.at) &&
-    Number.isSafeInteger(cursor.id);
+  const { at: position, id: row } = cursor;
+  const fits = of === fingerprint(`${position} ${row} ${list}`) && Number.isSafeInteger(position) &&
+    Number.isSafeInteger(row);
   if (!fits) throw invalid("cursor", "cursor");
   return cursor;
 }
@@ -86,7 +87,8 @@ export type KeyCursor = { readonly key: string; readonly id: number };
 /** The same as `boundCursorText` for such a list. */
 export function keyCursorText({ key, id }: KeyCursor, list: string): string {
   const bytes = new TextEncoder().encode(JSON.stringify([key, id]));
-  return `${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.${fingerprint(list)}`;
+  const position = bytes.toBase64({ alphabet: "base64url", omitPadding: true });
+  return `${position}.${fingerprint(`${position} ${list}`)}`;
 }
 
 /**
@@ -96,7 +98,7 @@ export function keyCursorText({ key, id }: KeyCursor, list: string): string {
 export function keyCursor(text: string | undefined, list: string): KeyCursor | null {
   if (text === undefined) return null;
   const [encoded = "", of] = text.split(".");
-  const cursor = of === fingerprint(list) ? decodedKey(encoded) : null;
+  const cursor = of === fingerprint(`${encoded} ${list}`) ? decodedKey(encoded) : null;
   if (cursor === null) throw invalid("cursor", "cursor");
   return cursor;
 }
@@ -113,7 +115,7 @@ function decodedKey(encoded: string): KeyCursor | null {
   }
 }
 
-/** FNV-1a of 32 bits: it tells lists apart, and keeps nobody out. */
+/** FNV-1a of 32 bits: it tells lists and positions apart, and keeps nobody out. */
 function fingerprint(text: string): string {
   let hash = 0x811c9dc5;
   for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193);
