@@ -1,4 +1,5 @@
 import { invalid } from "../problem.ts";
+import { languageTag } from "../profile/language-tag.ts";
 
 /** What a list of tutors is asked for besides times: null where it does not matter, in one form each (M1). */
 export type CardFilter = {
@@ -40,7 +41,8 @@ export function toCardFilter(asked: AskedFilter): CardFilter {
   }
   return {
     subjects: keysOf(asked.subjects),
-    languages: keysOf(asked.languages),
+    // A tag as people's profiles have it.
+    languages: keysOf(asked.languages?.map((tag) => languageTag(tag.trim()) ?? tag)),
     currency: currency ?? null,
     priceFrom: from === undefined ? null : Number(from).toFixed(2),
     priceTo: to === undefined ? null : Number(to).toFixed(2),

@@ -90,6 +90,15 @@ describe("200: filters", () => {
     expect(await sorted("languages=EN,es")).toEqual(["María", "Оксана"]);
   });
 
+  test("languages: by an old code, who speaks that language; by nonsense nobody", async () => {
+    const tutor = await aTutorOf(app, "Noa", {});
+    await tutor.patch("/me/profile", { settings: { languages: ["iw"] } });
+    expect(await found("languages=iw")).toEqual(["Noa"]);
+    expect(await found("languages=he")).toEqual(["Noa"]);
+    expect(await found("languages=_")).toEqual([]);
+    await tutor.patch(`/tutor/services/${tutor.serviceId}`, { active: false });
+  });
+
   test("the highest price, an hour of which has nine digits; and its tutor can be erased", async () => {
     const dear = await aTutorOf(app, "Dear", {});
     await aService(dear, { price: "99999999.99", currency: "VND", duration_minutes: 15 });
