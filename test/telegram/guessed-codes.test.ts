@@ -86,6 +86,7 @@ test("429: codes guessed from a hundred accounts, five each, lead nowhere: 300 a
   ]);
   const linked = await app.tenant.db`select from users where telegram_user_id is not null`;
   expect(linked).toHaveLength(0);
+  expect(app.logLines.filter((line) => line.includes("telegram_codes_guessed"))).toHaveLength(1);
   app.clock.now += HOUR;
   expect(told(await sends(bot, ACCOUNT + 1000, await aCode(await app.student())))).toBe("201");
 });
