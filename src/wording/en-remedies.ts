@@ -67,6 +67,8 @@ export const remedies = {
   already_active: "Nothing has to be done: the two know each other.",
   already_archived: "Invite the other again by `/invite` of the relation, if it is to begin anew.",
   not_invited: "Invite the other again by `/invite` of the relation; they can accept it then.",
+  not_leased:
+    "Do nothing more with it: whoever has it now says what becomes of it. Lease what is due to get it anew.",
   own_invitation: "Wait until the other accepts it, or archive it to take it back.",
   account_taken:
     "Unlink the account where it is linked, by `DELETE /me/telegram` of that user or `DELETE /internal/telegram/links/{telegram_id}`, and send the code again.",
