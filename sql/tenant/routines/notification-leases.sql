@@ -25,7 +25,7 @@ join users counterpart
 -- Hands out so many of what is due, the oldest first, for so many seconds; what others are being handed is passed
 -- over, and nobody waits. What a lease that has run out was for is handed out again, under the next number.
 -- That a lesson was moved or cancelled waits until the recipient is known to have been told of it, or may have
--- been by a bot that died.
+-- been by a bot that died; and while they are being told something of it, so that they hear it last.
 -- In two statements: the facts are of after the lock. Who moves a lesson later waits for that, and sees that
 -- its people are being told.
 create or replace function lease_notifications(most integer, seconds integer)
@@ -45,6 +45,11 @@ begin
           select from notifications told
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
             and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
+        )
+        and not exists (
+          select from notifications before
+          where before.lesson_id = next.lesson_id and before.recipient_id = next.recipient_id
+            and before.leased_until > now()
         )
       )
     order by scheduled_at, id
