@@ -470,16 +470,21 @@ create table notifications (
   attempts smallint not null default 0,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  lease integer not null default 0,
+  leased_until timestamp with time zone,
+  sent_at timestamp with time zone,
   constraint notifications_are_tried_three_times_at_most CHECK (attempts >= 0 AND attempts <= 3),
-  constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text])),
+  constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text, 'rescheduled'::text, 'cancelled'::text])),
   constraint notifications_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])),
   constraint notifications_pending_have_a_try_left CHECK (status <> 'pending'::text OR attempts < 3),
+  constraint notifications_sent_have_an_instant CHECK (status <> 'sent'::text OR sent_at IS NOT NULL),
   constraint notifications_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
   constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES users(id),
   constraint notifications_pkey PRIMARY KEY (id),
   constraint notifications_tell_a_person_once_of_a_kind UNIQUE (lesson_id, kind, recipient_id)
 );
-CREATE INDEX notifications_due ON notifications USING btree (scheduled_at) WHERE status = 'pending'::text AND telegram_user_id IS NOT NULL;
+CREATE INDEX notifications_given_up ON notifications USING btree (id) WHERE status = 'failed'::text;
+CREATE INDEX notifications_to_send ON notifications USING btree (scheduled_at, id) WHERE status = 'pending'::text;
 
 create table policies (
   tutor_id bigint not null,
@@ -758,6 +763,27 @@ CREATE TRIGGER slots_raise_the_version_when_inserted AFTER INSERT ON slots REFER
 CREATE TRIGGER slots_raise_the_version_when_updated AFTER UPDATE ON slots REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER slots_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON slots FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
+create table telegram_codes (
+  user_id bigint not null,
+  hash bytea not null,
+  expires_at timestamp with time zone not null,
+  telegram_user_id bigint,
+  created_at timestamp with time zone not null default now(),
+  constraint telegram_codes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint telegram_codes_are_one_a_person PRIMARY KEY (user_id),
+  constraint telegram_codes_are_different UNIQUE (hash)
+);
+CREATE INDEX telegram_codes_by_end ON telegram_codes USING btree (expires_at);
+
+create table telegram_tries (
+  id bigint not null generated always as identity,
+  telegram_user_id bigint not null,
+  at timestamp with time zone not null,
+  constraint telegram_tries_pkey PRIMARY KEY (id)
+);
+CREATE INDEX telegram_tries_by_time ON telegram_tries USING btree (at);
+CREATE INDEX telegram_tries_of_account ON telegram_tries USING btree (telegram_user_id, at);
+
 create table templates (
   id bigint not null generated always as identity,
   tutor_id bigint not null,
@@ -821,8 +847,12 @@ create table users (
   language text,
   erased_at timestamp with time zone,
   wholly_erased_at timestamp with time zone,
+  reminder_minutes integer default 60,
+  telegram_linked_at timestamp with time zone,
   constraint erased_people_have_nothing CHECK (erased_at IS NULL OR name = ''::text AND email IS NULL AND language IS NULL AND telegram_user_id IS NULL AND subject ~~ 'erased %'::text),
   constraint people_are_erased_before_they_are_wholly CHECK (wholly_erased_at >= erased_at),
+  constraint telegram_accounts_are_linked_at_a_time CHECK ((telegram_user_id IS NULL) = (telegram_linked_at IS NULL)),
+  constraint users_are_reminded_5_minutes_to_a_week_before CHECK (reminder_minutes >= 5 AND reminder_minutes <= 10080),
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
   constraint users_have_a_language_that_we_speak CHECK (language = ANY (ARRAY['en'::text, 'uk'::text, 'ru'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
@@ -841,6 +871,8 @@ CREATE INDEX users_by_update ON users USING btree (updated_at, id);
 CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NOT NULL;
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
+CREATE TRIGGER users_are_reminded_when_they_wish AFTER UPDATE OF reminder_minutes ON users FOR EACH ROW WHEN (new.telegram_user_id IS NOT NULL AND old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION move_reminders();
+CREATE TRIGGER users_are_told_nothing_without_an_account AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION withdraw_what_was_to_be_told();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
@@ -848,7 +880,9 @@ CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone 
 CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles, erased_at ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles OR old.erased_at IS DISTINCT FROM new.erased_at)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
-CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
+CREATE TRIGGER users_tell_when_they_linked BEFORE INSERT OR UPDATE OF telegram_user_id ON users FOR EACH ROW EXECUTE FUNCTION note_when_linked();
+CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id, reminder_minutes ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id OR old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION wait_for_lessons_under_way();
+CREATE TRIGGER users_who_unlink_have_no_code AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION void_code_of_unlinked();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -903,7 +937,7 @@ create view held_columns as
     is_personal,
     emptied,
     why
-   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
+   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
 
 create view held_rows as
  SELECT place,
@@ -914,7 +948,7 @@ create view held_rows as
     shown,
     at_erasure,
     columns
-   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''bytes'''::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
+   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (44,'telegram_code'::text,'telegram_codes'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (46,'telegram_try'::text,'telegram_tries'::text,'held.telegram_user_id = (select telegram_user_id from users where id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''bytes'''::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
       select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
     )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'''::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'' - ''bytes'''::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
 
@@ -936,6 +970,29 @@ UNION ALL
     lessons.id AS row_id,
     to_jsonb(lessons.*) AS image
    FROM lessons;
+
+create view notification_facts as
+ SELECT notification.id,
+    notification.kind,
+    notification.telegram_user_id,
+    notification.scheduled_at,
+    notification.attempts,
+    notification.lease,
+    lesson.starts_at,
+    lesson.ends_at,
+    lesson.service_name,
+    recipient.timezone,
+    recipient.language,
+    recipient.id = lesson.tutor_id AS recipient_is_tutor,
+    counterpart.name AS counterpart_name
+   FROM notifications notification
+     JOIN lessons lesson ON lesson.id = notification.lesson_id
+     JOIN users recipient ON recipient.id = notification.recipient_id
+     JOIN users counterpart ON counterpart.id =
+        CASE recipient.id
+            WHEN lesson.tutor_id THEN lesson.student_id
+            ELSE lesson.tutor_id
+        END;
 
 create view occupied_times as
  SELECT lessons.tutor_id AS person_id,
@@ -1009,6 +1066,14 @@ create view starting_prices as
           ORDER BY prices.choice, (prices.currency IS DISTINCT FROM profiles.currency), prices.price, prices.currency
          LIMIT 1) cheapest
   WHERE 'tutor'::text = ANY (tutor.roles);
+
+CREATE OR REPLACE FUNCTION acting_id()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select nullif(current_setting('halfhour.acting_id', true), '')::bigint
+$function$;
 
 CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, excepted bigint[] DEFAULT '{}'::bigint[], OUT in_all bigint, OUT with_tutor bigint)
  RETURNS record
@@ -1538,6 +1603,52 @@ begin
   return least(local_time(present, zone)::date + horizon_days, series_made_until(of_tutor));
 end $function$;
 
+CREATE OR REPLACE FUNCTION lease_notifications(most integer, seconds integer)
+ RETURNS SETOF notification_facts
+ LANGUAGE plpgsql
+ ROWS 100
+AS $function$
+declare
+  leased bigint[];
+begin
+  with due as materialized (
+    select id
+    from notifications next
+    where status = 'pending' and scheduled_at <= now()
+      and (leased_until is null or leased_until <= now())
+      and (select telegram_user_id from users where users.id = recipient_id) is not null
+      and (
+        kind in ('confirmation', 'reminder')
+        or exists (
+          select from notifications told
+          where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
+            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
+        )
+        and not exists (
+          select from notifications before
+          where before.lesson_id = next.lesson_id and before.recipient_id = next.recipient_id
+            and before.leased_until > now()
+        )
+      )
+    order by scheduled_at, id
+    limit most
+    for no key update skip locked
+  ),
+  handed_out as (
+    update notifications set
+      lease = lease + 1,
+      leased_until = now() + make_interval(secs => seconds),
+      telegram_user_id = (select telegram_user_id from users where users.id = recipient_id),
+      updated_at = now()
+    from due
+    where notifications.id = due.id
+    returning notifications.id
+  )
+  select array_agg(id) into leased from handed_out;
+  return query
+  select * from notification_facts where id = any (leased) order by scheduled_at, id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
@@ -1610,6 +1721,14 @@ begin
   perform from turns where user_id = any (people) and kind = 'lessons'
   order by user_id
   for no key update;
+end $function$;
+
+CREATE OR REPLACE FUNCTION lock_telegram_tries()
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  lock table telegram_tries in share row exclusive mode;
 end $function$;
 
 CREATE OR REPLACE FUNCTION log_availability_change()
@@ -1719,7 +1838,7 @@ begin
     perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
   end if;
   if can_be_told and tg_op = 'INSERT' and new.status = 'scheduled' then
-    perform tell_people_of_lessons(array[new], false);
+    perform tell_people_of_lessons(array[new]);
   end if;
   return null;
 end $function$;
@@ -1737,6 +1856,37 @@ begin
     );
 end $function$;
 
+CREATE OR REPLACE FUNCTION move_reminders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into notifications as known (
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
+  )
+  select lesson.id, new.id, 'reminder', new.telegram_user_id, greatest(note.at, now())
+  from lessons lesson
+  cross join lateral (select starts_at - make_interval(mins => new.reminder_minutes)) note (at)
+  left join notifications reminder
+    on reminder.lesson_id = lesson.id and reminder.kind = 'reminder' and reminder.recipient_id = new.id
+  where new.id in (tutor_id, student_id) and lesson.status = 'scheduled' and starts_at > now()
+    and (note.at > now() or note.at is not null and reminder.status = 'pending')
+  on conflict (lesson_id, kind, recipient_id) do update set
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now();
+  if new.reminder_minutes is null then
+    update notifications set status = 'withdrawn', updated_at = now()
+    where recipient_id = new.id and kind = 'reminder' and status = 'pending'
+      and lesson_id in (
+        select id from lessons where new.id in (tutor_id, student_id) and starts_at > now()
+      );
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION note_manual_edit()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1744,6 +1894,17 @@ AS $function$
 begin
   new.override_reason := 'Manual edit at '
     || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
+  return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION note_when_linked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if tg_op = 'INSERT' or new.telegram_user_id is distinct from old.telegram_user_id then
+    new.telegram_linked_at := case when new.telegram_user_id is not null then now() end;
+  end if;
   return new;
 end $function$;
 
@@ -2341,8 +2502,11 @@ CREATE OR REPLACE FUNCTION tell_of_changed_lessons()
  LANGUAGE plpgsql
 AS $function$
 declare
+  acting constant bigint := acting_id();
   fresh lessons[];
   moved lessons[];
+  called_off lessons[];
+  moved_ids bigint[];
   over bigint[];
 begin
   select
@@ -2353,18 +2517,34 @@ begin
       where after.status = 'scheduled' and before.status = 'scheduled'
         and (after.starts_at, after.ends_at) <> (before.starts_at, before.ends_at)
     ),
+    array_agg(after::lessons) filter (
+      where after.status = 'cancelled' and before.status = 'scheduled'
+    ),
     array_agg(id) filter (where after.status <> 'scheduled' and before.status = 'scheduled')
-  into fresh, moved, over
+  into fresh, moved, called_off, over
   from changed after join previous before using (id);
   if fresh is not null then
-    perform tell_people_of_lessons(fresh, false);
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id in (select id from unnest(fresh)) and kind = 'cancelled' and status = 'pending';
+    perform tell_people_of_lessons(fresh);
   end if;
+  -- A statement that changes them waits for whoever hands them out; the next one sees what they were told.
   if moved is not null then
-    perform tell_people_of_lessons(moved, true);
+    moved_ids := array(select id from unnest(moved));
+    perform from notifications where lesson_id = any (moved_ids) order by id for no key update;
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id = any (moved_ids) and status = 'pending'
+      and (kind = 'reminder' or kind = 'rescheduled' and recipient_id = acting);
+    perform tell_who_knows(moved, 'rescheduled');
+    perform tell_people_of_lessons(moved);
   end if;
   if over is not null then
+    perform from notifications where lesson_id = any (over) order by id for no key update;
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any(over) and status = 'pending';
+  end if;
+  if called_off is not null then
+    perform tell_who_knows(called_off, 'cancelled');
   end if;
   return null;
 end $function$;
@@ -2383,14 +2563,14 @@ CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform tell_people_of_lessons(array_agg(lesson), false)
+  perform tell_people_of_lessons(array_agg(lesson))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[], moved boolean)
+CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[])
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -2398,30 +2578,65 @@ begin
   insert into notifications as known (
     lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
-  select
-    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
+  select lesson.id, told.recipient_id, note.kind, told.telegram_user_id, note.at
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (tutor.id, tutor.telegram_user_id),
-    (student.id, student.telegram_user_id)
-  ) told (recipient_id, telegram_user_id)
+    (tutor.id, tutor.telegram_user_id, tutor.reminder_minutes),
+    (student.id, student.telegram_user_id, student.reminder_minutes)
+  ) told (recipient_id, telegram_user_id, reminder_minutes)
   cross join lateral (values
     ('confirmation', now()),
-    ('reminder', starts_at - interval '1 hour')
+    ('reminder', starts_at - make_interval(mins => told.reminder_minutes))
   ) note (kind, at)
   where told.telegram_user_id is not null and starts_at > now()
-    and (moved or note.kind = 'confirmation' or note.at > now())
+    and (note.kind = 'confirmation' or note.at > now())
+  on conflict (lesson_id, kind, recipient_id) do update set
+    telegram_user_id = excluded.telegram_user_id,
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now()
+  where known.kind = 'reminder' or known.status in ('withdrawn', 'failed')
+    or known.status = 'pending' and known.leased_until is null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_who_knows(changed lessons[], what text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  acting constant bigint := acting_id();
+begin
+  insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at)
+  -- What is being sent now and is to be sent again comes first; see tell_people_of_lessons.
+  select
+    lesson.id, person.id, what, person.telegram_user_id, greatest(now(), known.sent_again_after)
+  from unnest(changed) lesson
+  cross join lateral (
+    select id, telegram_user_id from users where id in (tutor_id, student_id) limit 2
+  ) person
+  cross join lateral (
+    select
+      bool_or(sent_at is not null or leased_until is not null) as is_told,
+      max(leased_until) filter (where what = 'rescheduled' and kind in ('reminder', 'rescheduled'))
+        as sent_again_after
+    from notifications told
+    where told.lesson_id = lesson.id and told.recipient_id = person.id
+  ) known
+  where person.telegram_user_id is not null and person.id is distinct from acting and ends_at > now()
+    and known.is_told
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,
-    updated_at = now()
-  where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
+    leased_until = null,
+    updated_at = now();
 end $function$;
 
 CREATE OR REPLACE FUNCTION tells_of_student(relation bigint, status text, invited_by text)
@@ -2452,6 +2667,15 @@ AS $function$
   select (extract(epoch from clock_timestamp()) * 1000000)::bigint
 $function$;
 
+CREATE OR REPLACE FUNCTION void_code_of_unlinked()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  delete from telegram_codes where user_id = new.id;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION wait_for_lessons_under_way()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2459,6 +2683,20 @@ AS $function$
 begin
   perform from users where id = new.id for update;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION withdraw_what_was_to_be_told()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update notifications set status = 'withdrawn', updated_at = now()
+  where recipient_id = new.id and status = 'pending'
+    and lesson_id in (
+      select id from lessons
+      where new.id in (tutor_id, student_id) and starts_at > now() - lesson_lasts_at_most()
+    );
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION without_texts(image jsonb, keys text[])

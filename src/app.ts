@@ -11,6 +11,7 @@ import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { notificationsHandlers } from "./notifications/handlers.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
@@ -41,6 +42,7 @@ import { relationsHandlers } from "./relations/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
+import { telegramHandlers } from "./telegram/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
 export type Deps = {
@@ -49,6 +51,8 @@ export type Deps = {
   readonly versions: CalendarVersions;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
+  /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
+  readonly botName: string | null;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
   /** Called when a key was revoked, so that the next request with any key looks that up anew. */
@@ -62,6 +66,8 @@ export type Deps = {
   readonly now: () => number;
   /** How long a request may take of the database, in ms. */
   readonly boundMs: number;
+  /** How long whoever leases a notification has it alone. */
+  readonly leaseSeconds: number;
   readonly bodies: BodyReader;
   /** Tests see every answer here, and compare it with the contract. */
   readonly onAnswer?: Hooks["onAnswer"];
@@ -87,9 +93,11 @@ export function createApp(deps: Deps): App {
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
+    ...notificationsHandlers(deps.leaseSeconds),
     ...flagsHandlers,
     ...keysHandlers,
     ...privacyHandlers,
+    ...telegramHandlers(deps.botName),
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);

@@ -126,6 +126,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       tzRelease: () => zonesOfDatabase(control),
       skewMs,
     },
+    botName: config.telegramBotName,
     forgetTenant,
     forgetKeys: keys.forget,
     cors: createCors(config.corsOrigins),
@@ -134,6 +135,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     log,
     now,
     boundMs: config.transactionTimeoutMs,
+    leaseSeconds: config.notificationLeaseSeconds,
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });

@@ -5,6 +5,7 @@ export const fields = {
   required_of_admin: "is required of an admin",
   required_with_rate: "is required with an hourly rate",
   erased_subject: "stands for somebody who was erased, and is nobody's",
+  only_of_failed: "goes only with the status failed",
   required_of_new_user: "is required of somebody who is not there yet",
   unknown_field: "is not known here",
   unknown_parameter:
@@ -77,6 +78,7 @@ export const fields = {
   price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",
   currency: "must be a currency of ISO 4217, such as EUR",
   one_line: "must be one line of text that is not blank",
+  telegram_code: "must be 8 letters and digits, such as 7KQ3WFXD",
   line: "must be one line of text",
   subject:
     "must be one line of text that is not blank, without commas: each subject is one of the list",

@@ -102,6 +102,10 @@ export const problems = {
       key: "There is no such key.",
       valid_key: "There is no such valid key.",
       feature_flag: "There is no such feature flag.",
+      notification: "There is no such notification.",
+      telegram_code:
+        "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
+      telegram_link: "Nobody has linked this Telegram account.",
     },
   },
   method_not_allowed: {
@@ -199,9 +203,19 @@ export const problems = {
     title: "There is no invitation to accept",
     detail: "The relation is archived; one of the two has to invite the other again.",
   },
+  not_leased: {
+    title: "The notification is not leased so",
+    detail:
+      "It has been leased anew since, was given back, or waits to be sent. Nothing was changed.",
+  },
   own_invitation: {
     title: "The invitation is the other's to accept",
     detail: "You have sent this invitation, and only the person you invited can accept it.",
+  },
+  account_taken: {
+    title: "The account is another user's",
+    detail:
+      "This Telegram account is linked with another user. It can be linked anew once they have unlinked it.",
   },
   no_services: {
     title: "The tutor offers no services",
@@ -288,6 +302,14 @@ export const problems = {
   idempotency_key_reused: {
     title: "The key was used for another request",
     detail: "Send a new key with a new request, or the same request with this key.",
+  },
+  rate_limited: {
+    title: "Too many requests",
+    detail: {
+      codes_of_account:
+        "This Telegram account has sent too many wrong codes. Try again in {$minutes :length}.",
+      codes_in_all: "Too many wrong codes were sent to the bot. Try again in {$minutes :length}.",
+    },
   },
   internal: {
     title: "Something went wrong on our side",

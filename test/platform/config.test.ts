@@ -33,8 +33,10 @@ test("nothing set is a development server on this machine", () => {
       clockToleranceSeconds: 60,
     },
     serviceKey: null,
+    telegramBotName: null,
     corsOrigins: [],
     bodyLimitBytes: 262_144,
+    notificationLeaseSeconds: 60,
     limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
     logLevel: "info",
   });
@@ -86,6 +88,14 @@ test.each([
   ["JWT_JWKS_URL", "http://id.example.com/jwks", "an https URL"],
   ["SERVICE_KEY", "too-short", "24 to 200 visible ASCII characters"],
   ["TELEGRAM_BOT_API_KEY", "too-short", "24 to 200 visible ASCII characters"],
+  [
+    "TELEGRAM_BOT_NAME",
+    "@halfhour_bot",
+    "a bot's name at Telegram without @, such as halfhour_bot",
+  ],
+  ["TELEGRAM_BOT_NAME", "bot", "4 to 32 letters, digits and _, the first a letter"],
+  ["TELEGRAM_BOT_NAME", "half hour", "a bot's name at Telegram"],
+  ["TELEGRAM_BOT_NAME", "half/hour?start=", "a bot's name at Telegram"],
   ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
   ["CORS_ORIGINS", "app.example.com", "origins such as"],
   ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
@@ -95,6 +105,7 @@ test.each([
   ["IDLE_TIMEOUT_MS", "600001", "a whole number from 100 to 600000"],
   ["MAX_CLIENT_CONNECTIONS", "0", "a whole number from 1 to 1000000"],
   ["BODY_LIMIT_BYTES", "1", "a whole number from 1024 to 16777216"],
+  ["NOTIFICATION_LEASE_SECONDS", "0", "a whole number from 1 to 3600"],
   ["LOG_LEVEL", "verbose", "debug, info, warn, error, silent"],
 ])("refused: %s=%j, with what was expected", (name, value, expected) => {
   const message = complaint({ [name]: value });
