@@ -10,13 +10,14 @@ import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
+import { internalHandlers } from "./internal/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
-import { callerName } from "./platform/contract/context.ts";
+import { callerName, type Context as OperationContext } from "./platform/contract/context.ts";
 import { basePath, type OperationId, register } from "./platform/contract/contract.ts";
 import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
@@ -90,6 +91,7 @@ export function createApp(deps: Deps): App {
     ...flagsHandlers,
     ...keysHandlers,
     ...privacyHandlers,
+    ...internalHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
@@ -147,7 +149,8 @@ function hooksOf(deps: Deps): Hooks {
           exchange.user = user;
           const { requestId, now, log, wording, bound } = begun;
           const db = tenant.db.asked(callerName(caller), bound);
-          return { requestId, now, log, wording, tenant, db, caller };
+          const answerIn: OperationContext["answerIn"] = (own) => void (exchange.language = own);
+          return { requestId, now, log, wording, tenant, db, caller, answerIn };
         });
     },
     fail: (error, http, begun, operation) => {

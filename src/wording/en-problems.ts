@@ -104,6 +104,10 @@ export const problems = {
       feature_flag: "There is no such feature flag.",
     },
   },
+  not_linked: {
+    title: "The Telegram account is not linked",
+    detail: "Nobody here has linked this Telegram account. Link it with a code from the profile.",
+  },
   method_not_allowed: {
     title: "The path does not support that method",
     detail: "This path does not support {$method}, only {$allowed :and}.",

@@ -1,5 +1,6 @@
 import { mondayOf } from "../../src/time/date.ts";
 import { createKey } from "../../src/tenants/keys.ts";
+import { accountOf, linkAccount } from "./accounts.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
@@ -113,6 +114,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
   );
   const [slot, slot2] = slots["results"] as { id: number }[];
+  for (const { id } of [tutor, student]) await linkAccount(app, { id });
   const holdStart = `${dateOf(DAYS.hours)}T12:00:00Z`;
   const hold = await expecting(
     201,
@@ -129,6 +131,8 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $tutor: tutor.id,
     $student: student.id,
     $service: service["id"],
+    $telegram_id: accountOf(tutor),
+    $student_telegram_id: accountOf(student),
     $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
     $begun_lesson: begun?.id,

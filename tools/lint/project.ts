@@ -24,6 +24,7 @@ export const featureOrder = [
   "health",
   "keys",
   "tenants",
+  "internal",
 ] as const;
 
 /**
