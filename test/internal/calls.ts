@@ -1,4 +1,4 @@
-import { type Random } from "../time/random.ts";
+import type { Random } from "../time/random.ts";
 import type { Door, Length, Query, Told } from "./doors.ts";
 import type { Member, School } from "./school.ts";
 

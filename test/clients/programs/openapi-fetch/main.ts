@@ -13,6 +13,7 @@ import {
   lookForTimes,
   moveAndCancel,
 } from "./student.ts";
+import { linkAndUnlink } from "./telegram.ts";
 import {
   editSlots,
   lookBack,
@@ -50,4 +51,5 @@ await actForAStudent(serviceId, g, h);
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await linkAndUnlink();
 await forgetPeople();
