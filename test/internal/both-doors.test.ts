@@ -4,6 +4,10 @@
  * the other with the people's own tokens.
  */
 import { describe, expect, test } from "vitest";
+import { linkAccount } from "../support/accounts.ts";
+import { anApp } from "../support/app.ts";
+import { aTeacher, counted } from "../support/marketplace.ts";
+import type { ProblemBody } from "../support/tutoring.ts";
 import { type Random, randomOf, SEED } from "../time/random.ts";
 import { aCall, type Call, type Known } from "./calls.ts";
 import { type Door, linkedDoor, ownDoor } from "./doors.ts";
@@ -22,7 +26,6 @@ describe.each(Array.from({ length: PLAYS }, (_, i) => SEED + i))(
       const [first, second] = [await aSchool(), await aSchool()];
       const [own, linked] = [ownDoor(first), linkedDoor(second)];
       const known: Known = { lessons: await lessonsOf(first), holds: [] };
-      const answers: string[] = [];
       for (let n = 0; n < CALLS; n++) {
         letTimePass(random, [first, second]);
         const call = aCall(random, first, known, first.app.clock.now);
@@ -31,13 +34,25 @@ describe.each(Array.from({ length: PLAYS }, (_, i) => SEED + i))(
         const about = `call ${n} of seed ${seed}: member ${call.at}, ${call.name} ${call.said}`;
         expect(seen(theirs), about).toEqual(seen(mine));
         remember(known, call, mine);
-        answers.push(`${call.name} ${mine.status}`);
       }
       expect(await leftBehind(second)).toEqual(await leftBehind(first));
-      console.log(`seed ${seed}: ${tally(answers)}`);
     }, 120_000);
   },
 );
+
+test("409: of forty who come through both doors at once one gets the half hour", async () => {
+  const app = await anApp();
+  const [bot, tutor] = [await app.service(), await aTeacher(app)];
+  const people = await Promise.all(Array.from({ length: 20 }, () => app.student()));
+  const wanted = { tutor_id: tutor.id, service_id: tutor.serviceId, start: "2027-03-09T10:00:00Z" };
+  const answers = await Promise.all(people.flatMap((person) => [
+    person.post<ProblemBody>("/bookings", wanted),
+    linkAccount(app, person).then((telegram_id) =>
+      bot.post<ProblemBody>("/internal/bookings", { telegram_id, ...wanted })
+    ),
+  ]));
+  expect(counted(answers)).toEqual({ "201": 1, "409 slot_taken": 39 });
+});
 
 type Told = { readonly status: number; readonly headers: Headers; readonly body: unknown };
 
@@ -107,10 +122,4 @@ async function leftBehind({ app: { tenant: { db } } }: School) {
       select relation_id, prev_status, new_status, actor_id, metadata
       from relation_status_log order by id`,
   };
-}
-
-function tally(answers: readonly string[]): string {
-  const counts = new Map<string, number>();
-  for (const answer of answers) counts.set(answer, (counts.get(answer) ?? 0) + 1);
-  return [...counts].toSorted().map(([answer, n]) => `${answer} ×${n}`).join(", ");
 }

@@ -300,6 +300,9 @@ describe("what is recorded", () => {
       ["rescheduled", student.id],
       ["cancelled", tutor.id],
     ]);
+    const events = app.logLines.map((line) => JSON.parse(line))
+      .filter(({ lesson_id }) => lesson_id === body.id).map(({ event }) => event);
+    expect(events).toEqual(["lesson_booked", "lesson_rescheduled", "lesson_cancelled"]);
   });
 });
 
