@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Answer, type Client, type Person, type TestApp } from "../support/app.ts";
 import { linkAccount } from "../support/accounts.ts";
 import { aTeacher, book, booked, type Teacher, told } from "../support/marketplace.ts";
+import { anArchivedRelation, anInvitation, aRelation } from "../relations/relations.ts";
 import type { ProblemBody } from "../support/tutoring.ts";
 import { aTeacherWhoLearns } from "../support/two-roles.ts";
 
@@ -159,6 +160,39 @@ describe("what belongs to other people", () => {
       expect(told(await ask(name, { id: account, hold }))).toBe("404 not_found");
     }
   });
+});
+
+test("200: the tutors of a student are those who are invited or active, and not archived", async () => {
+  const learner = await app.student();
+  const names = ["Invited", "Active", "Archived"] as const;
+  const [invited, active, archived] = await Promise.all(names.map((name) => app.tutor({ name })));
+  if (!invited || !active || !archived) throw new Error("three tutors");
+  await anInvitation(learner, invited);
+  await aRelation(active, learner);
+  await anArchivedRelation(archived, learner);
+  type Tutors = { results: { tutor_name: string }[]; cursor: string | null };
+  const path = `/internal/tutors/${await linkAccount(app, learner)}`;
+  const { body } = await bot.get<Tutors>(path);
+  expect(body.results.map(({ tutor_name }) => tutor_name)).toEqual(["Active", "Invited"]);
+  // Page by page they are the same, by the cursor and by the link.
+  const first = await bot.get<Tutors>(`${path}?limit=1`);
+  const next = `${path}?limit=1&cursor=${first.body.cursor}`;
+  expect(first.headers.get("link")).toBe(`</api${next}>; rel="next"`);
+  const second = await bot.get<Tutors>(next);
+  expect([...first.body.results, ...second.body.results]).toEqual(body.results);
+});
+
+test("200: who teaches and learns asks of their own calendar as its tutor, of others as a student", async () => {
+  const both = await aTeacherWhoLearns(app);
+  const path = `/internal/tutors/${await linkAccount(app, both)}`;
+  const rulesOf = async (of: Teacher) => {
+    const query = `service_id=${of.serviceId}&start=2027-03-28T10:00:00Z`;
+    const { status, body } = await bot
+      .get<{ rules: { rule: string }[] }>(`${path}/${of.id}/explain?${query}`);
+    return [status, body.rules.at(-1)?.rule];
+  };
+  expect(await rulesOf(both)).toEqual([200, "week_full"]);
+  expect(await rulesOf(tutor)).toEqual([200, "limit_exceeded"]);
 });
 
 describe("the account", () => {
