@@ -159,6 +159,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $key_name: crypto.randomUUID(),
     $telegram_code: telegram["code"],
     $telegram_id: await linkAccount(app, tutor),
+    $student_telegram_id: await linkAccount(app, student),
     $new_telegram_id: FIRST_ACCOUNT * 2 + student.id,
     $new_telegram_id2: FIRST_ACCOUNT * 3 + student.id,
     $hold: hold["id"],

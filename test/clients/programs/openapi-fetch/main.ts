@@ -1,5 +1,6 @@
 /** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
 import assert from "node:assert/strict";
+import { actThroughTelegram } from "./internal.ts";
 import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import { rateAndFind } from "./marketplace.ts";
@@ -52,4 +53,5 @@ await knowPeople();
 await administer();
 await keepKeysAndFlags();
 await linkAndUnlink();
+await actThroughTelegram(serviceId);
 await forgetPeople();
