@@ -116,7 +116,7 @@ describe("a cancelled lesson is told of to the other one", () => {
   });
 
   test("each date of a series that is ended", async () => {
-    const series = await aSeries(tutor, student, {
+    const { series } = await aSeries(tutor, student, {
       first_date: "2060-03-09",
       interval_end: "2060-03-23",
     });
