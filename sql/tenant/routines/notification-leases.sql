@@ -41,15 +41,12 @@ begin
       and (select telegram_user_id from users where users.id = recipient_id) is not null
       and (
         kind in ('confirmation', 'reminder')
-        or exists (
-          select from notifications told
+        -- An `exists` would be hashed: all that was ever told, for one lesson that was moved.
+        or (
+          select bool_or(sent_at is not null or told.status = 'withdrawn' and leased_until <= now())
+            and bool_and(leased_until is null or leased_until <= now())
+          from notifications told
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
-            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
-        )
-        and not exists (
-          select from notifications before
-          where before.lesson_id = next.lesson_id and before.recipient_id = next.recipient_id
-            and before.leased_until > now()
         )
       )
     order by scheduled_at, id
