@@ -26,6 +26,7 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   OwnTelegram: "has `linked_at`; another account is another link",
   TelegramLink: "has `linked_at`; what it tells of the user their profile keeps",
   BatchFailure: "what became of an id, which was not changed",
+  NotificationNotSettled: "what became of an id, which was not changed",
   LeasedNotification: "a notification as it is handed out; the list tells it",
   TutorPage: "made of a user, their profile, services and free times when it is asked for",
   Week: "made of slots, lessons and blocks when it is asked for",

@@ -43,7 +43,7 @@ test(
       lives.set(id, known);
       return known;
     };
-    const say = async (bot: Client, one: Leased, outcome: object & { status: string }) => {
+    const say = async (bot: Client, one: Leased, outcome: { status: string; lease: number }) => {
       const asked = ++moment;
       const { status } = await settle(bot, one, outcome);
       expect([200, 409]).toContain(status);

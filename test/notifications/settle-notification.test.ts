@@ -189,6 +189,82 @@ describe("a late answer", () => {
   });
 });
 
+describe("several at once", () => {
+  type Batch = {
+    readonly processed: readonly number[];
+    readonly failed: readonly {
+      readonly id: number;
+      readonly code: string;
+      readonly error: string;
+    }[];
+    readonly code: string;
+    readonly errors: readonly { readonly path: string }[];
+  };
+  const settleAll = (outcomes: readonly object[]) =>
+    bot.post<Batch>("/internal/notifications/batch/settle", { outcomes });
+
+  test("200: each for itself, in their order, by the latest lease only", async () => {
+    await booked(student, tutor, "2060-03-08T10:00:00Z");
+    await booked(student, tutor, "2060-03-08T12:00:00Z");
+    const [a, b, c, d] = (await lease(bot)).map(({ id }) => id);
+    await runOut(app, [Number(c)]);
+    await lease(bot);
+    const { status, body } = await settleAll([
+      { id: d, status: "failed", lease: 1 },
+      { id: c, status: "sent", lease: 1 },
+      { id: a, status: "sent" },
+      { id: 987_654_321, status: "sent" },
+      { id: a, status: "failed" },
+      { id: b, status: "pending", lease: 1 },
+    ]);
+    expect([status, body]).toEqual([200, {
+      processed: [d, a, b],
+      failed: [
+        { id: c, code: "not_leased", error: "not leased so" },
+        { id: 987_654_321, code: "not_found", error: "not found" },
+        { id: a, code: "repeated", error: "named twice" },
+      ],
+    }]);
+    expect((await rows()).filter(({ id }) => [a, b, c, d].includes(Number(id))))
+      .toMatchObject([
+        { id: a, status: "sent", attempts: 1 },
+        { id: b, status: "pending", attempts: 0, leased_until: null },
+        { id: c, status: "pending", attempts: 0, lease: 2, leased_until: expect.anything() },
+        { id: d, status: "pending", attempts: 1, leased_until: null },
+      ]);
+    const again = await settleAll([{ id: a, status: "sent", lease: 1 }, { id: b, status: "sent" }]);
+    expect(again.body).toMatchObject({ processed: [a], failed: [{ id: b, code: "not_leased" }] });
+  });
+
+  test("200: permanently: all those accounts are unlinked", async () => {
+    await booked(student, tutor, "2060-03-08T10:00:00Z");
+    const outcomes = (await two())
+      .map(({ id, lease }) => ({ id, lease, status: "failed", permanent: true }));
+    expect((await settleAll(outcomes)).body.processed).toHaveLength(2);
+    expect(await app.tenant.db`select from users where telegram_user_id is not null`).toEqual([]);
+    expect((await rows()).map(({ status }) => status).toSorted())
+      .toEqual(["failed", "failed", "withdrawn", "withdrawn"]);
+  });
+
+  test("400: none, more than 100, and a permanent success; nothing is done", async () => {
+    await booked(student, tutor, "2060-03-08T10:00:00Z");
+    const [first, second] = await two();
+    const before = await rows();
+    const ids = Array.from({ length: 101 }, (_, i) => ({ id: i + 1, status: "sent" }));
+    const wrong = [
+      { id: first.id, status: "sent" },
+      { id: second.id, status: "sent", permanent: true },
+    ];
+    for (const outcomes of [[], ids, wrong]) {
+      const { status, body } = await settleAll(outcomes);
+      expect([status, body.code]).toEqual([400, "validation_failed"]);
+    }
+    expect((await settleAll(wrong)).body.errors.map(({ path }) => path))
+      .toEqual(["body.outcomes[1].permanent"]);
+    expect(await rows()).toEqual(before);
+  });
+});
+
 describe("what cannot be", () => {
   test("404: one that there is not, and another tenant's", async () => {
     await booked(student, tutor, "2060-03-08T10:00:00Z");
@@ -230,8 +306,9 @@ describe("what cannot be", () => {
         await by.get("/internal/notifications/pending"),
         await by.get("/internal/notifications"),
         await by.patch("/internal/notifications/1", { status: "sent" }),
+        await by.post("/internal/notifications/batch/settle", { outcomes: [] }),
       ];
-      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403]);
+      expect(answers.map(({ status }) => status)).toEqual([403, 403, 403, 403]);
     }
   });
 });
