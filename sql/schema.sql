@@ -844,6 +844,7 @@ CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tuto
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
+CREATE TRIGGER users_raise_the_version_by_another_name AFTER UPDATE OF name ON users FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION raise_versions_that_tell_a_name();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
 CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
@@ -951,7 +952,9 @@ create view occupied_times as
     lessons.holder,
     lessons.starts_at,
     lessons.ends_at,
-    lesson_lasts_at_most() AS lasts_at_most
+    lesson_lasts_at_most() AS lasts_at_most,
+    lessons.status AS lesson_status,
+    lessons.service_name
    FROM lessons
   WHERE takes_time(lessons.*)
 UNION ALL
@@ -968,7 +971,9 @@ UNION ALL
     lessons.holder,
     lessons.starts_at,
     lessons.ends_at,
-    lesson_lasts_at_most() AS lasts_at_most
+    lesson_lasts_at_most() AS lasts_at_most,
+    lessons.status AS lesson_status,
+    lessons.service_name
    FROM lessons
   WHERE takes_time(lessons.*)
 UNION ALL
@@ -982,7 +987,9 @@ UNION ALL
     NULL::text AS holder,
     blocks.starts_at,
     blocks.ends_at,
-    block_lasts_at_most() AS lasts_at_most
+    block_lasts_at_most() AS lasts_at_most,
+    NULL::text AS lesson_status,
+    NULL::text AS service_name
    FROM blocks;
 
 create view starting_prices as
@@ -1794,6 +1801,31 @@ begin
   update calendars set version = greatest(version + 1, version_now()) where tutor_id = new.id;
   if found then
     perform tell_of_calendars(tg_table_schema, array[new.id]);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION raise_versions_that_tell_a_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  telling bigint[];
+begin
+  select array_agg(tutor_id) into telling
+  from (
+    select tutor_id from calendars
+    where tutor_id in (select tutor_id from lessons where student_id = new.id and status <> 'cancelled')
+      or (
+        tutor_id = new.id
+        and exists (select from lessons where student_id = new.id and status <> 'cancelled')
+      )
+    order by tutor_id
+    for no key update
+  ) locked;
+  if telling is not null then
+    update calendars set version = greatest(version + 1, version_now()) where tutor_id = any (telling);
+    perform tell_of_calendars(tg_table_schema, telling);
   end if;
   return null;
 end $function$;

@@ -263,6 +263,9 @@ export const Cell = z.strictObject({
   status: z.enum(["booked", "blocked", "available", "empty"]),
   slot_id: NullableId.optional(),
   lesson_id: NullableId.optional(),
+  student_name: z.string().check(checks.maxLength(200)).nullable().optional(),
+  service_name: z.string().check(checks.maxLength(200)).nullable().optional(),
+  lesson_status: z.enum(["scheduled", "completed"]).nullable().optional(),
 });
 export type Cell = z.output<typeof Cell>;
 
