@@ -982,6 +982,24 @@ export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
 export const FeatureFlagName = z.string().check(checks.maxLength(64)).regex(new RegExp("^[a-z][a-z0-9_]{0,63}$", "u"), checks.fault("flag_name"));
 export type FeatureFlagName = z.output<typeof FeatureFlagName>;
 
+export const ListedFeatureFlag = z.strictObject({
+  name: FeatureFlagName,
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allowed_users: z.int().min(0).max(1000),
+  description: z.string().check(checks.maxLength(500)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type ListedFeatureFlag = z.output<typeof ListedFeatureFlag>;
+
+export const FeatureFlagList = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(ListedFeatureFlag).max(200),
+});
+export type FeatureFlagList = z.output<typeof FeatureFlagList>;
+
 export const FeatureFlag = z.strictObject({
   name: FeatureFlagName,
   enabled: z.boolean(),
@@ -992,13 +1010,6 @@ export const FeatureFlag = z.strictObject({
   updated_at: UtcInstant,
 });
 export type FeatureFlag = z.output<typeof FeatureFlag>;
-
-export const FeatureFlagList = z.strictObject({
-  cursor: NextCursor,
-  has_more: HasMore,
-  results: z.array(FeatureFlag).max(200),
-});
-export type FeatureFlagList = z.output<typeof FeatureFlagList>;
 
 export const KeyKind = z.enum(["service", "api_key"]);
 export type KeyKind = z.output<typeof KeyKind>;
