@@ -573,6 +573,13 @@ CREATE TRIGGER ratings_refresh_cards_when_inserted AFTER INSERT ON ratings REFER
 CREATE TRIGGER ratings_refresh_cards_when_updated AFTER UPDATE ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
+create table relation_changes_by_tutor (
+  tutor_id bigint not null,
+  change_id bigint not null,
+  constraint relation_changes_by_tutor_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint relation_changes_are_of_one_tutor PRIMARY KEY (tutor_id, change_id)
+);
+
 create table relation_status_log (
   id bigint not null generated always as identity,
   relation_id bigint not null,
@@ -1668,10 +1675,14 @@ CREATE OR REPLACE FUNCTION log_relation_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
-  values (
-    new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
-  );
+  with line as (
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    values (
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+    )
+    returning id
+  )
+  insert into relation_changes_by_tutor (tutor_id, change_id) select new.tutor_id, id from line;
   return null;
 end $function$;
 

@@ -312,7 +312,7 @@ export async function watchWrites(
     where table_schema = current_schema() and table_type = 'BASE TABLE'
       and table_name not in ('idempotency_keys', 'idempotency_claims')
       -- Its rows come with those of relations.
-      and table_name <> 'relation_status_log'`;
+      and table_name not in ('relation_status_log', 'relation_changes_by_tutor')`;
   await db.unsafe(`
     create unlogged table written_rows (id bigint generated always as identity primary key);
     create function count_written_row() returns trigger language plpgsql as $$
