@@ -19,16 +19,16 @@ import { isLanguage, type Language } from "../wording/languages.ts";
 export async function ensureUser(
   db: Db,
   { subject, role, ...more }: TokenUser,
-): Promise<{ id: number; language: Language | null; written: boolean }> {
+): Promise<{ id: number; language: Language | null; timezone: string; written: boolean }> {
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
-  if (known !== null) return { id: known.id, language: languageOf(known), written: false };
+  if (known !== null) return { ...known, language: languageOf(known), written: false };
   const made = await upsertUser(db, {
     ...told,
     name: more.name ?? null,
     timezone: more.timezone ?? null,
   });
-  return { id: made.id, language: languageOf(made), written: true };
+  return { ...made, language: languageOf(made), written: true };
 }
 
 /** A user's own language, out of their row; one that a later version has written counts as none. */

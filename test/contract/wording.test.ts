@@ -30,7 +30,7 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
     for (const title of titles) expect(title).toMatch(titleOf);
   });
 
-  test("tells instants in whole seconds, as answers do", () => {
+  test("tells instants in whole seconds, as answers do, where no zone is known", () => {
     const { say, texts } = wordingIn(language);
     const { start } = texts.problems.in_the_past.detail;
     const now = Date.parse("2027-03-29T10:00:07.585Z");

@@ -68,7 +68,7 @@ export type TokenUser = {
 
 /**
  * Makes the user at first sight; later the email follows the token, and its role is theirs too (T3). Answers
- * the user's id and language, and whether anything was written.
+ * the user's id, language and zone, and whether anything was written.
  */
 export type EnsureUser = (
   db: Db,
@@ -76,5 +76,6 @@ export type EnsureUser = (
 ) => Promise<{
   readonly id: number;
   readonly language: Language | null;
+  readonly timezone: string;
   readonly written: boolean;
 }>;

@@ -3,7 +3,7 @@ import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
-import { wordingIn } from "../../wording/wording.ts";
+import { wordingFor } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
 
@@ -72,7 +72,10 @@ export function openExchange(
     route: null,
     tenantSlug: null,
     user: null,
-    wording: () => wordingIn(languageFor(request.headers, exchange.user?.language ?? null)),
+    wording() {
+      const { language = null, timezone = null } = exchange.user ?? {};
+      return wordingFor(languageFor(request.headers, language), timezone);
+    },
     begunAt: performance.now(),
     bound: new Bound(boundMs),
   };
