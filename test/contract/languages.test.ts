@@ -131,7 +131,7 @@ describe("the sentences of answers that are no problems", () => {
     const preview = await one
       .post<Conflicts>(`/booking/slots/${id}/conflicts`, times, asking("uk"));
     const messages = [
-      "Час перекриває урок з Liam (2027-03-09 13:00–14:00).",
+      "Час перекриває урок з учнем: Liam (2027-03-09 13:00–14:00).",
       "Перекриття з слотом 2027-03-09 14:00-18:00.",
     ];
     expect(preview.body.conflicts.map(({ message }) => message)).toEqual(messages);
@@ -174,7 +174,7 @@ describe("the sentences of answers that are no problems", () => {
     const dry = await one
       .post<Made>("/lessons/series", { ...body, dry_run: true }, asking("uk"));
     const made = await one.post<Made>("/lessons/series", body, asking("uk"));
-    const details = [null, "Час перекриває урок з Liam (2027-03-16 11:00–12:00).", null];
+    const details = [null, "Час перекриває урок з учнем: Liam (2027-03-16 11:00–12:00).", null];
     for (const { body: { outcomes }, headers } of [dry, made]) {
       expect(outcomes.map(({ detail }) => detail)).toEqual(details);
       expect(headers.get("content-language")).toBe("uk");

@@ -248,7 +248,7 @@ describe("a problem is put into the wording that it is answered in", () => {
     const body = new Problem("slot_conflict", {}, { conflicts }).toBody("r", wordingIn("uk"));
     expect(body.detail).toBe(
       "Перекриття з слотом 2027-03-29 10:00-11:00. " +
-        "Час перекриває урок з Liam (2027-03-29 10:00–11:00).",
+        "Час перекриває урок з учнем: Liam (2027-03-29 10:00–11:00).",
     );
   });
 });
