@@ -839,7 +839,7 @@ export type UserRole = z.output<typeof UserRole>;
 export const NullableUserLanguage = z.enum(["en", "uk", "ru"]).nullable();
 export type NullableUserLanguage = z.output<typeof NullableUserLanguage>;
 
-export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
+export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"));
 export type Headline = z.output<typeof Headline>;
 
 export const AboutText = z.string().check(checks.maxLength(5000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
@@ -854,7 +854,7 @@ export type NullablePrice = z.output<typeof NullablePrice>;
 export const NullableCurrency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable();
 export type NullableCurrency = z.output<typeof NullableCurrency>;
 
-export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"));
 export type Subject = z.output<typeof Subject>;
 
 export const LanguageTag = z.string().check(checks.maxLength(35)).regex(new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "u"), checks.fault("language_tag"));
@@ -1253,7 +1253,7 @@ export const SettingsReplacement = z.strictObject({
 });
 export type SettingsReplacement = z.output<typeof SettingsReplacement>;
 
-export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type Name = z.output<typeof Name>;
 
 export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"), checks.fault("price"));
@@ -1375,13 +1375,19 @@ export type StudentInvitation = z.output<typeof StudentInvitation>;
 export const TutorInvitation = z.strictObject({ tutor_id: Id });
 export type TutorInvitation = z.output<typeof TutorInvitation>;
 
+export const NewHeadline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
+export type NewHeadline = z.output<typeof NewHeadline>;
+
 export const PhotoUrl = z.string().check(checks.maxLength(2000)).regex(new RegExp("^https://[A-Za-z0-9][^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("https_address"));
 export type PhotoUrl = z.output<typeof PhotoUrl>;
+
+export const NewSubject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export type NewSubject = z.output<typeof NewSubject>;
 
 export const ProfileSettingsChange = z.looseObject({
   hourly_rate: PriceIn.nullable().optional(),
   currency: Currency.nullable().optional(),
-  subjects: z.array(Subject).max(50).check(checks.uniqueItems()).nullable().optional(),
+  subjects: z.array(NewSubject).max(50).check(checks.uniqueItems()).nullable().optional(),
   languages: z.array(LanguageTag).max(20).nullable().optional(),
 }).check(checks.maxProperties(1004));
 export type ProfileSettingsChange = z.output<typeof ProfileSettingsChange>;
@@ -1390,7 +1396,7 @@ export const ProfileChange = z.strictObject({
   timezone: ZoneDecoded.optional(),
   name: Name.optional(),
   language: NullableUserLanguage.optional(),
-  headline: Headline.optional(),
+  headline: NewHeadline.optional(),
   description: AboutText.optional(),
   photo_url: PhotoUrl.nullable().optional(),
   settings: ProfileSettingsChange.optional(),
@@ -1417,7 +1423,7 @@ export const FeatureFlagReplacement = z.strictObject({
 });
 export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
 
-export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type KeyName = z.output<typeof KeyName>;
 
 export const NewKey = z.strictObject({
@@ -5349,7 +5355,7 @@ export const routes = {
     "x-roles": ["admin"],
     request: {
       params: z.object({
-        sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]+$", "u"), checks.fault("no_control_characters")),
+        sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF]+$", "u"), checks.fault("line")),
       }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,

@@ -8,6 +8,10 @@ const tutor = await aTeacher(app);
 
 type Problem = { readonly errors: readonly { readonly path: string; readonly message: string }[] };
 
+const NAME =
+  "body.name: must be one line of text that is not blank, without characters that control text or " +
+  "turn its direction";
+
 const errorsOf = ({ body }: { readonly body: Problem }) =>
   body.errors.map(({ path, message }) => `${path}: ${message}`);
 
@@ -54,7 +58,11 @@ test.each([
   [{ duration_minutes: 1e300 }, "body.duration_minutes: must be at most 240"],
   [{ duration_minutes: -1e16 }, "body.duration_minutes: must be at least 15"],
   [{ currency: "eur" }, "body.currency: must be a currency of ISO 4217, such as EUR"],
-  [{ name: " " }, "body.name: must be one line of text that is not blank"],
+  [{ name: " " }, NAME],
+  [{ name: "Maths\u202Eshtam" }, NAME],
+  [{ name: "\u2066Maths" }, NAME],
+  [{ name: "Maths\u2028" }, NAME],
+  [{ name: "Maths\u0085" }, NAME],
 ])("400: a service with %j", async (wrong, error) => {
   const service = { name: "Maths", duration_minutes: 60, price: "25.00", currency: "EUR" };
   const answer = await tutor.post<Problem>("/tutor/services", { ...service, ...wrong });
