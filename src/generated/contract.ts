@@ -95,7 +95,7 @@ export type Problem = z.output<typeof Problem>;
 export const HasMore = z.boolean();
 export type HasMore = z.output<typeof HasMore>;
 
-export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
+export const NextCursor = z.string().check(checks.maxLength(32)).nullable();
 export type NextCursor = z.output<typeof NextCursor>;
 
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
@@ -1445,7 +1445,7 @@ const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   IfMatch: z.string().regex(new RegExp("^[ \\t]*(\\*[ \\t]*|(,[ \\t]*)*(W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*)?)*)$", "u"), checks.fault("entity_tags")).check(checks.maxLength(1000)).pipe(decode.entityTags).optional(),
-  Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
+  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   RangeFrom: RangeEnd.optional(),
   RangeTo: RangeEnd.optional(),
   RangeZone: ZoneDecoded.optional(),
@@ -1459,7 +1459,6 @@ const parameters = {
   MovingLesson: params.integer(Id).optional(),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
-  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   HoldId: params.integer(Id),
   OnBehalfOf: params.integer(Id).optional(),
   LessonId: params.integer(Id),
@@ -1850,7 +1849,7 @@ export const routes = {
       query: z.object({
         tutor_id: parameters.TutorOfCalendar,
         limit: params.integer(z.int().min(1).max(200)).default(50),
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -1962,7 +1961,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -2272,7 +2271,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -3482,7 +3481,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -3767,7 +3766,7 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student"],
-    request: { query: z.object({ cursor: parameters.Cursor }) },
+    request: { query: z.object({ cursor: parameters.BoundCursor }) },
     responses: {
       200: {
         description: "The series.",

@@ -3,7 +3,7 @@ import type { Reader } from "../people/viewer.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
-import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
@@ -30,15 +30,18 @@ const MOST_EVENTS = 500;
 
 /**
  * A page of the caller's own lessons in order of their start, 500 and a megabyte at the most (L2).
- * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no page.
+ * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no such page.
  */
 export async function listMyLessons(
   db: Db,
+  tenant: string,
   userId: number,
   filter: LessonFilter,
 ): Promise<{ events: Lesson[]; has_more_events: boolean; cursor: string | null }> {
   const { from, to } = openRange(filter, await zoneOfRange(db, userId, filter));
-  const after = knownCursor(filter.cursor);
+  const { cursor: given, ...asked } = filter;
+  const list = JSON.stringify([tenant, "my-lessons", userId, asked]);
+  const after = instantCursor(given, list);
   const rows = await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
@@ -49,6 +52,6 @@ export async function listMyLessons(
     afterId: after?.id ?? null,
     most: MOST_EVENTS,
   });
-  const { has_more, cursor } = pageEnd(rows, ({ starts_at }) => starts_at);
+  const { has_more, cursor } = pageEnd(rows, ({ starts_at }) => starts_at, list);
   return { events: rows.map(toLesson), has_more_events: has_more, cursor };
 }
