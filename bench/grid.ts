@@ -10,6 +10,15 @@ const ZONE = "Europe/Kyiv";
 const MONDAY = "2026-03-23";
 const FIRST_MONDAY = 4;
 
+const FIRST_LESSON = 5_000_000;
+const LESSONS = new Map(
+  Array.from({ length: 40 }, (_, i) => [FIRST_LESSON + i, {
+    student_name: `Олександра Ковальчук ${i}`,
+    service_name: "English conversation",
+    lesson_status: "scheduled",
+  }]),
+);
+
 /**
  * The week view's arithmetic against what it is measured by: JSON text by hand against JSON.stringify
  * of the ready cells, and a week's grid against the one that is kept.
@@ -17,21 +26,21 @@ const FIRST_MONDAY = 4;
 export function gridBench(): Promise<Ratio[]> {
   const grid = weekGrid(ZONE, MONDAY);
   const cells = cellStatuses(grid, contents());
-  const owners = readyAnswer(true);
-  const strangers = readyAnswer(false);
+  const owners = readyAnswer(LESSONS);
+  const strangers = readyAnswer(null);
   let week = 0;
   const cold = () => weekGrid(ZONE, isoDate(FIRST_MONDAY + 7 * (week++ % 6000)));
   return Promise.resolve([
     ratio("week JSON, owner / JSON.stringify of ready cells", {
       floor: () => JSON.stringify(owners),
-      value: () => weekJson(grid, cells, { ids: true }),
+      value: () => weekJson(grid, cells, { lessons: LESSONS }),
     }),
     ratio("week JSON, stranger / JSON.stringify of ready cells", {
       floor: () => JSON.stringify(strangers),
-      value: () => weekJson(grid, cells, { ids: false }),
+      value: () => weekJson(grid, cells, {}),
     }),
     ratio("cell statuses of a week of 59 rows / the same week's JSON", {
-      floor: () => weekJson(grid, cells, { ids: true }),
+      floor: () => weekJson(grid, cells, { lessons: LESSONS }),
       value: () => cellStatuses(grid, contents()),
     }),
     ratio("week grid, never asked before / kept", {
@@ -40,7 +49,7 @@ export function gridBench(): Promise<Ratio[]> {
     }),
   ]);
 
-  function readyAnswer(ids: boolean) {
+  function readyAnswer(lessons: typeof LESSONS | null) {
     return {
       week_start: MONDAY,
       timezone: ZONE,
@@ -51,7 +60,9 @@ export function gridBench(): Promise<Ratio[]> {
         time: grid.times[i],
         weekday: grid.weekdays[i],
         status: STATUSES[cells.codes[i] ?? 0],
-        ...(ids && { slot_id: cells.slotIds[i] || null, lesson_id: cells.lessonIds[i] || null }),
+        ...(lessons &&
+          { slot_id: cells.slotIds[i] || null, lesson_id: cells.lessonIds[i] || null }),
+        ...lessons?.get(cells.lessonIds[i] ?? 0),
       })),
     };
   }
@@ -66,7 +77,7 @@ export function gridBench(): Promise<Ratio[]> {
     return {
       available: numbers(14).map((i) => row(i * 24 + 6, 16, 900_000 + i)),
       blocked: numbers(5).map((i) => row(i * 60 + 10, 3, i + 1)),
-      booked: numbers(40).map((i) => row(i * 8 + 7, 2, 5_000_000 + i)),
+      booked: numbers(40).map((i) => row(i * 8 + 7, 2, FIRST_LESSON + i)),
     };
   }
 }

@@ -578,6 +578,13 @@ CREATE TRIGGER ratings_refresh_cards_when_inserted AFTER INSERT ON ratings REFER
 CREATE TRIGGER ratings_refresh_cards_when_updated AFTER UPDATE ON ratings REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_tutors();
 CREATE TRIGGER ratings_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON ratings FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 
+create table relation_changes_by_tutor (
+  tutor_id bigint not null,
+  change_id bigint not null,
+  constraint relation_changes_by_tutor_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
+  constraint relation_changes_are_of_one_tutor PRIMARY KEY (tutor_id, change_id)
+);
+
 create table relation_status_log (
   id bigint not null generated always as identity,
   relation_id bigint not null,
@@ -876,6 +883,7 @@ CREATE TRIGGER users_are_told_nothing_without_an_account AFTER UPDATE OF telegra
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
+CREATE TRIGGER users_raise_the_version_by_another_name AFTER UPDATE OF name ON users FOR EACH ROW WHEN (old.name IS DISTINCT FROM new.name) EXECUTE FUNCTION raise_versions_that_tell_a_name();
 CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone ON users FOR EACH ROW WHEN (old.timezone IS DISTINCT FROM new.timezone) EXECUTE FUNCTION raise_version_in_another_zone();
 CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles, erased_at ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles OR old.erased_at IS DISTINCT FROM new.erased_at)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
@@ -1008,7 +1016,9 @@ create view occupied_times as
     lessons.holder,
     lessons.starts_at,
     lessons.ends_at,
-    lesson_lasts_at_most() AS lasts_at_most
+    lesson_lasts_at_most() AS lasts_at_most,
+    lessons.status AS lesson_status,
+    lessons.service_name
    FROM lessons
   WHERE takes_time(lessons.*)
 UNION ALL
@@ -1025,7 +1035,9 @@ UNION ALL
     lessons.holder,
     lessons.starts_at,
     lessons.ends_at,
-    lesson_lasts_at_most() AS lasts_at_most
+    lesson_lasts_at_most() AS lasts_at_most,
+    lessons.status AS lesson_status,
+    lessons.service_name
    FROM lessons
   WHERE takes_time(lessons.*)
 UNION ALL
@@ -1039,7 +1051,9 @@ UNION ALL
     NULL::text AS holder,
     blocks.starts_at,
     blocks.ends_at,
-    block_lasts_at_most() AS lasts_at_most
+    block_lasts_at_most() AS lasts_at_most,
+    NULL::text AS lesson_status,
+    NULL::text AS service_name
    FROM blocks;
 
 create view starting_prices as
@@ -1795,10 +1809,14 @@ CREATE OR REPLACE FUNCTION log_relation_change()
  LANGUAGE plpgsql
 AS $function$
 begin
-  insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
-  values (
-    new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
-  );
+  with line as (
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    values (
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+    )
+    returning id
+  )
+  insert into relation_changes_by_tutor (tutor_id, change_id) select new.tutor_id, id from line;
   return null;
 end $function$;
 
@@ -1971,6 +1989,31 @@ begin
   update calendars set version = greatest(version + 1, version_now()) where tutor_id = new.id;
   if found then
     perform tell_of_calendars(tg_table_schema, array[new.id]);
+  end if;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION raise_versions_that_tell_a_name()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  telling bigint[];
+begin
+  select array_agg(tutor_id) into telling
+  from (
+    select tutor_id from calendars
+    where tutor_id in (select tutor_id from lessons where student_id = new.id and status <> 'cancelled')
+      or (
+        tutor_id = new.id
+        and exists (select from lessons where student_id = new.id and status <> 'cancelled')
+      )
+    order by tutor_id
+    for no key update
+  ) locked;
+  if telling is not null then
+    update calendars set version = greatest(version + 1, version_now()) where tutor_id = any (telling);
+    perform tell_of_calendars(tg_table_schema, telling);
   end if;
   return null;
 end $function$;

@@ -157,8 +157,9 @@ function hooksOf(deps: Deps): Hooks {
           exchange.user = user;
           const { requestId, now, log, wording, bound } = begun;
           const db = tenant.db.asked(callerName(caller), bound);
-          const answerIn: OperationContext["answerIn"] = (own) => void (exchange.language = own);
-          return { requestId, now, log, wording, tenant, db, caller, answerIn };
+          const answerFor: OperationContext["answerFor"] = (person) =>
+            void (exchange.addressee = person);
+          return { requestId, now, log, wording, tenant, db, caller, answerFor };
         });
     },
     fail: (error, http, begun, operation) => {

@@ -18,7 +18,8 @@ where tutor_id = :tutorId;
 -- Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
 -- server twice as much to read. Slots and lessons are found by their start, which constraints let
 -- (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
--- as booked, by no id. With it come the policies in force, until when the tutor can be booked by the clock
+-- as booked, by no id. Names are there for those who see them (`named`), each looked up by its id, else the three
+-- lists are empty. With it come the policies in force, until when the tutor can be booked by the clock
 -- of `now`, and when that is over for the next date begins. No row: there is no such tutor.
 select
   :row(Version),
@@ -32,7 +33,10 @@ select
   taken.kinds as "taken_kinds!",
   taken.ids as "taken_ids!",
   taken.starts as "taken_starts!",
-  taken.ends as "taken_ends!"
+  taken.ends as "taken_ends!",
+  taken.students as "taken_students!",
+  taken.services as "taken_services!",
+  taken.statuses as "taken_statuses!"
 from calendar_versions
 join effective_policies using (tutor_id)
 :part(horizon)
@@ -53,11 +57,17 @@ cross join lateral (
   select
     coalesce(array_agg(kind), '{}') as kinds,
     coalesce(array_agg(lesson_id), '{}') as ids,
-    :part(startsAndEnds)
+    :part(startsAndEnds),
+    coalesce(array_agg(student_name) filter (where :named::boolean), '{}') as students,
+    coalesce(array_agg(service_name) filter (where :named::boolean), '{}') as services,
+    coalesce(array_agg(lesson_status) filter (where :named::boolean), '{}') as statuses
   from (
     select
       case kind when 'blocked' then kind else 'booked' end as kind,
       case kind when 'booked' then lesson_id end as lesson_id,
+      case when :named::boolean then (select name from users where id = student_id) end as student_name,
+      service_name,
+      lesson_status,
       starts_at,
       ends_at
     from occupied_times

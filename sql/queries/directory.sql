@@ -7,12 +7,21 @@ id, subject, name, email, roles, timezone, language, created_at, updated_at
 (:role?::text is null or :role?::text = any (roles))
 and updated_at >= coalesce(:changedSince?::timestamptz, '-infinity')
 
+-- part: textOfPerson
+-- Of a row of `users`, as the index users_by_text has it.
+(name || E'\n' || coalesce(email, '') || E'\n' || subject)
+
 -- part: peopleOfText
--- Those in whose texts the pattern is, as the index users_by_text has them. They are found before all else: the
--- planner cannot know how many they are.
+-- Those in whose texts the pattern is, by the index users_by_text. They are found before all else: the planner
+-- cannot know how many they are. Of a text that more have than these, and of one too short for the index
+-- (`indexed` is null), `roads` says to go through the people in their order and to stop when a page is full.
 of_text as materialized (
   select * from users
-  where (name || E'\n' || coalesce(email, '') || E'\n' || subject) ilike :pattern?::text
+  where (name || E'\n' || coalesce(email, '') || E'\n' || subject) ilike :indexed?::text
+  limit 1001
+),
+roads as materialized (
+  select :indexed?::text is null or count(*) > 1000 as are_all from of_text
 )
 
 -- name: personOf :maybe
@@ -22,20 +31,21 @@ select :row(Person) from users where id = :id;
 select :row(Person) from users where subject = :subject;
 
 -- name: peopleById :many
--- The people of a filter after one of them. With a pattern the second road finds them, without one the first:
--- the other has nothing to find.
+-- The people of a filter after one of them, by one of two roads: the other has nothing to find.
 with :part(peopleOfText),
 found as (
   (
     select * from users
-    where :pattern?::text is null and :part(personFilter) and id > coalesce(:afterId?::bigint, 0)
+    where (select are_all from roads)
+      and (:pattern?::text is null or :part(textOfPerson) ilike :pattern?::text)
+      and :part(personFilter) and id > coalesce(:afterId?::bigint, 0)
     order by id
     limit :most::integer + 1
   )
   union all
   (
     select * from of_text
-    where :part(personFilter) and id > coalesce(:afterId?::bigint, 0)
+    where not (select are_all from roads) and :part(personFilter) and id > coalesce(:afterId?::bigint, 0)
     order by id
     limit :most::integer + 1
   )
@@ -51,7 +61,8 @@ with :part(peopleOfText),
 found as (
   (
     select * from users
-    where :pattern?::text is null
+    where (select are_all from roads)
+      and (:pattern?::text is null or :part(textOfPerson) ilike :pattern?::text)
       and :part(personFilter)
       and (updated_at, id) > (
         coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
@@ -63,7 +74,8 @@ found as (
   union all
   (
     select * from of_text
-    where :part(personFilter)
+    where not (select are_all from roads)
+      and :part(personFilter)
       and (updated_at, id) > (
         coalesce(timestamptz 'epoch' + :afterAt?::bigint * interval '1 microsecond', '-infinity'),
         coalesce(:afterId?::bigint, 0)

@@ -1,7 +1,7 @@
 -- name: knownUser :maybe
 -- Users who are as their token says are only read: nothing waits for their row, and a database that takes no
 -- writes serves them still.
-select id, language
+select id, language, timezone
 from users
 where subject = :subject and erased_at is null and :role::text = any (roles)
   and (:email?::text is null or email = :email?);
@@ -22,7 +22,7 @@ on conflict (subject) do update set
     else now()
   end
 where before.erased_at is null
-returning id, language;
+returning id, language, timezone;
 
 -- row: Profile
 -- A user as they see themselves: of the tables `users` and `profiles`, of which the row may be missing.

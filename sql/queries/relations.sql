@@ -157,17 +157,14 @@ order by change.id
 limit :most;
 
 -- name: recentChanges :many
--- What became of all relations of a tutor, the latest first, before one of its lines (R1): so many of each, by
--- the log's index, and of those the latest.
+-- What became of all relations of a tutor, the latest first, before one of its lines (R1).
 select :row(RelationChange)
-from relations relation
-cross join lateral (
-  select * from relation_status_log
-  where relation_id = relation.id
-    and relation_status_log.id < coalesce(:beforeId?::bigint, 9223372036854775807)
-  order by relation_status_log.id desc
+from (
+  select change_id from relation_changes_by_tutor
+  where tutor_id = :tutorId and change_id < coalesce(:beforeId?::bigint, 9223372036854775807)
+  order by change_id desc
   limit :most
-) change
-where relation.tutor_id = :tutorId
-order by change.id desc
-limit :most;
+) latest
+join relation_status_log change on change.id = latest.change_id
+join relations relation on relation.id = change.relation_id
+order by change.id desc;

@@ -1,7 +1,7 @@
 import { blockOf, type BlockRow, blocksOf } from "../generated/sql/availability.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
-import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
 import { invalid, Problem } from "../problem.ts";
 import type { Interval } from "../time/interval.ts";
@@ -68,11 +68,13 @@ export type BlockFilter = AskedRange & {
 
 /**
  * A page of a tutor's blocks of which any part is in that time, in order of their start.
- * @throws Problem validation_failed for a cursor of no page, or a time without an end after its start.
+ * @throws Problem validation_failed for a cursor of no such page, or a time without an end after its start.
  */
-export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
+export async function listBlocks(db: Db, tenant: string, tutorId: number, filter: BlockFilter) {
   const { from, to } = openRange(filter, await zoneOfRange(db, tutorId, filter));
-  const after = knownCursor(filter.cursor);
+  const { cursor: given, ...asked } = filter;
+  const list = JSON.stringify([tenant, "blocks", tutorId, asked]);
+  const after = instantCursor(given, list);
   const rows = await blocksOf(db, {
     tutorId,
     from,
@@ -82,7 +84,7 @@ export async function listBlocks(db: Db, tutorId: number, filter: BlockFilter) {
     afterId: after?.id ?? null,
   });
   return {
-    ...pageEnd(rows, ({ starts_at }) => starts_at),
+    ...pageEnd(rows, ({ starts_at }) => starts_at, list),
     results: rows.map((row) => toBlock(row, row.timezone)),
   };
 }

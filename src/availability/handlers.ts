@@ -27,9 +27,9 @@ export const availabilityHandlers = {
     return answer(200, { templates, ...saved.planned, ...saved.outside }, { ETag });
   },
 
-  listAvailabilityChanges: async ({ query }, answer, { db, caller }) => {
+  listAvailabilityChanges: async ({ query }, answer, { db, caller, tenant }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await listChanges(db, tutorId, query));
+    return answer(200, await listChanges(db, tenant.slug, tutorId, query));
   },
 
   readTemplate: async ({ query }, answer, { db, caller }) => {
@@ -45,9 +45,9 @@ export const availabilityHandlers = {
     return answer(200, { ...week, ...saved.outside }, { ETag: etagOf(week) });
   },
 
-  listSlots: async ({ query }, answer, { db, caller }) => {
+  listSlots: async ({ query }, answer, { db, caller, tenant }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await listSlots(db, tutorId, query));
+    return answer(200, await listSlots(db, tenant.slug, tutorId, query));
   },
 
   createSlot: async ({ body, query }, answer, { db, caller, now, log }) => {
@@ -101,9 +101,9 @@ export const availabilityHandlers = {
     return answer(200, done, languageHeaders(reader));
   },
 
-  listBlocks: async ({ query }, answer, { db, caller }) => {
+  listBlocks: async ({ query }, answer, { db, caller, tenant }) => {
     const { tutorId } = await ownerOf(db, caller, query.tutor_id);
-    return answer(200, await listBlocks(db, tutorId, query));
+    return answer(200, await listBlocks(db, tenant.slug, tutorId, query));
   },
 
   createBlock: async ({ body, query }, answer, { db, caller, now, log }) => {

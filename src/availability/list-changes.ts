@@ -1,6 +1,6 @@
 import { changesOf } from "../generated/sql/availability.ts";
 import type { Db } from "../platform/database/db.ts";
-import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { utcSecond } from "../time/time-text.ts";
 
 type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
@@ -11,13 +11,19 @@ export type ChangesQuestion = { readonly limit: number; readonly cursor?: string
 
 /**
  * The audit trail of a tutor's availability, the newest change first (A10).
- * @throws Problem validation_failed for a cursor of no page.
+ * @throws Problem validation_failed for a cursor of no such page.
  */
-export async function listChanges(db: Db, tutorId: number, question: ChangesQuestion) {
-  const before = knownCursor(question.cursor)?.id ?? null;
+export async function listChanges(
+  db: Db,
+  tenant: string,
+  tutorId: number,
+  question: ChangesQuestion,
+) {
+  const list = JSON.stringify([tenant, "availability-changes", tutorId]);
+  const before = instantCursor(question.cursor, list)?.id ?? null;
   const rows = await changesOf(db, { tutorId, before, most: question.limit });
   return {
-    ...pageEnd(rows, ({ at }) => at),
+    ...pageEnd(rows, ({ at }) => at, list),
     results: rows.map(({ found: _, ...row }) => ({
       ...row,
       at: utcSecond(row.at),

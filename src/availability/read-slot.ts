@@ -6,7 +6,7 @@ import {
 } from "../generated/sql/availability.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
-import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { type AskedRange, boundedRange, wholeRange } from "../platform/http/range.ts";
 import { noSuchSlot, type Slot, toSlot } from "./slot.ts";
 
@@ -42,13 +42,20 @@ export type SlotsQuestion = AskedRange & {
 
 /**
  * A page of a tutor's own slots of which any part is in a range, in order of their start (A4).
- * @throws Problem validation_failed for a cursor of no page, and for a range that is not whole, of more than
+ * @throws Problem validation_failed for a cursor of no such page, and for a range that is not whole, of more than
  *   366 days, or does not end after it begins.
  */
-export async function listSlots(db: Db, tutorId: number, question: SlotsQuestion) {
+export async function listSlots(
+  db: Db,
+  tenant: string,
+  tutorId: number,
+  question: SlotsQuestion,
+) {
   const range = wholeRange(question);
   const { start, end } = boundedRange(range, await zoneOfRange(db, tutorId, question), MOST_DAYS);
-  const after = knownCursor(question.cursor);
+  const { cursor: given, ...asked } = question;
+  const list = JSON.stringify([tenant, "slots", tutorId, asked]);
+  const after = instantCursor(given, list);
   const rows = await pageOfSlots(db, {
     tutorId,
     from: start,
@@ -57,5 +64,5 @@ export async function listSlots(db: Db, tutorId: number, question: SlotsQuestion
     afterStart: after?.at ?? null,
     afterId: after?.id ?? null,
   });
-  return { ...pageEnd(rows, ({ starts_at }) => starts_at), results: rows.map(toSlot) };
+  return { ...pageEnd(rows, ({ starts_at }) => starts_at, list), results: rows.map(toSlot) };
 }

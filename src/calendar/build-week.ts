@@ -4,7 +4,7 @@ import type { Db } from "../platform/database/db.ts";
 import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
 import { utcText } from "../time/time-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
-import { weekJson } from "../time/week-json.ts";
+import { type LessonTold, weekJson } from "../time/week-json.ts";
 
 export type WeekQuestion = {
   readonly tutorId: number;
@@ -14,7 +14,7 @@ export type WeekQuestion = {
   readonly timezone: string;
   /** Weekdays to show, 0 Monday … 6 Sunday; absent: all. */
   readonly days: readonly number[] | undefined;
-  /** An owner finds the ids of slots and lessons, a stranger none (T6). */
+  /** An owner finds the ids of slots and lessons, and who learns what; a stranger none (T6). */
   readonly visibility: Visibility;
 };
 
@@ -37,16 +37,22 @@ export type BuiltWeek = {
  */
 export async function buildWeek(db: Db, question: WeekQuestion, now: number): Promise<BuiltWeek> {
   const grid = weekGrid(question.timezone, question.weekStart);
+  const { tutorId, days, visibility } = question;
+  const isOwner = visibility === "owner";
   const week = await weekOfTutor(db, {
-    tutorId: question.tutorId,
+    tutorId,
+    named: isOwner,
     from: grid.starts[0] ?? grid.end,
     to: grid.end,
     now,
   });
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));
-  const { days, visibility } = question;
-  const options = { ids: visibility === "owner", days, beside: askedOfBookers(week) };
+  const options = {
+    lessons: isOwner ? lessonsTold(week) : undefined,
+    days,
+    beside: askedOfBookers(week),
+  };
   return {
     json: weekJson(grid, cells, options),
     version: week.version,
@@ -74,6 +80,20 @@ function contentsOf(week: WeekOfTutorRow): WeekContents {
     booked: taken.filter((_, i) => week.taken_kinds[i] === "booked"),
     blocked: taken.filter((_, i) => week.taken_kinds[i] === "blocked"),
   };
+}
+
+/** What an owner is told of each lesson, by its id. */
+function lessonsTold(week: WeekOfTutorRow): Map<number, LessonTold> {
+  const told = new Map<number, LessonTold>();
+  week.taken_ids.forEach((id, i) => {
+    if (id === null) return;
+    told.set(id, {
+      student_name: week.taken_students[i] ?? null,
+      service_name: week.taken_services[i] ?? null,
+      lesson_status: week.taken_statuses[i] ?? null,
+    });
+  });
+  return told;
 }
 
 type Column = readonly (number | null)[];

@@ -7,7 +7,7 @@ import { tzVersion } from "../time/zone.ts";
  * Raise its number when the answer has another form, or more in it, so that no copy of the old one is served. By
  * another release of the tz database the same week has other instants (X15).
  */
-export const FORM = `3-${tzVersion}`;
+export const FORM = `4-${tzVersion}`;
 
 /**
  * The strong ETag of a tutor's weeks in one version of their calendar, of which also time makes another:

@@ -159,7 +159,7 @@ async function seedLessons(
   opened: number,
 ) {
   const from = addDays(dateOf(zone, opened), 1);
-  const { results: slots } = await listSlots(tx, tutorId, {
+  const { results: slots } = await listSlots(tx, "demo", tutorId, {
     from: { date: from },
     to: { date: addDays(from, 35) },
   });

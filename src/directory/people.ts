@@ -74,6 +74,7 @@ export async function listPeople(
   const asked = {
     role: role ?? null,
     pattern: text === "" ? null : patternOf(text),
+    indexed: HAS_A_TRIGRAM.test(text) ? patternOf(text) : null,
     changedSince: changedSince ?? null,
     afterId: after?.id ?? null,
     most: limit,
@@ -84,6 +85,9 @@ export async function listPeople(
   const results = rows.map(({ at: _, found: __, ...row }) => toPerson(row));
   return { results, ...endOf(rows, (last) => boundCursorText(last, list)) };
 }
+
+/** Three letters together: what the index finds texts by. */
+const HAS_A_TRIGRAM = /[\p{L}\p{N}]{3}/u;
 
 /** A text anywhere, of which each character stands for itself. */
 const patternOf = (text: string): string => `%${text.replace(/[\\%_]/g, "\\$&")}%`;

@@ -1,4 +1,4 @@
-import type { FlagRow } from "../generated/sql/flags.ts";
+import type { AllFlagsRow, FlagRow } from "../generated/sql/flags.ts";
 import { hundredthOf } from "../platform/hashing/hundredth-of.ts";
 import { utcSecond } from "../time/time-text.ts";
 
@@ -8,6 +8,13 @@ export type Flag = ReturnType<typeof toFlag>;
 export const toFlag = (row: FlagRow) => ({
   ...row,
   allow: row.allow.filter((id) => id !== null),
+  created_at: utcSecond(row.created_at),
+  updated_at: utcSecond(row.updated_at),
+});
+
+/** The same in a list: of those whom it names, how many there are. */
+export const toListedFlag = (row: AllFlagsRow) => ({
+  ...row,
   created_at: utcSecond(row.created_at),
   updated_at: utcSecond(row.updated_at),
 });

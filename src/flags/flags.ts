@@ -11,7 +11,7 @@ import { noSuchUser } from "../people/viewer.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import { invalidFields, Problem } from "../problem.ts";
-import { type Flag, isOn, toFlag } from "./flag.ts";
+import { type Flag, isOn, toFlag, toListedFlag } from "./flag.ts";
 
 /** Each flag of the tenant by its name, and whether it is on for that user (X8). */
 export async function flagsOfUser(
@@ -31,7 +31,7 @@ export async function mustBeUser(db: Db, id: number): Promise<void> {
 
 /** All flags of the tenant, on the one page there is. */
 export async function listFlags(db: Db) {
-  return { results: (await allFlags(db)).map(toFlag), cursor: null, has_more: false };
+  return { results: (await allFlags(db)).map(toListedFlag), cursor: null, has_more: false };
 }
 
 /** @throws Problem not_found. */

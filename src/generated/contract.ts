@@ -95,7 +95,7 @@ export type Problem = z.output<typeof Problem>;
 export const HasMore = z.boolean();
 export type HasMore = z.output<typeof HasMore>;
 
-export const NextCursor = z.string().check(checks.maxLength(25)).nullable();
+export const NextCursor = z.string().check(checks.maxLength(32)).nullable();
 export type NextCursor = z.output<typeof NextCursor>;
 
 export const NullableId = z.int().min(1).max(9007199254740991).nullable();
@@ -263,6 +263,9 @@ export const Cell = z.strictObject({
   status: z.enum(["booked", "blocked", "available", "empty"]),
   slot_id: NullableId.optional(),
   lesson_id: NullableId.optional(),
+  student_name: z.string().check(checks.maxLength(200)).nullable().optional(),
+  service_name: z.string().check(checks.maxLength(200)).nullable().optional(),
+  lesson_status: z.enum(["scheduled", "completed"]).nullable().optional(),
 });
 export type Cell = z.output<typeof Cell>;
 
@@ -839,7 +842,7 @@ export type NullableUserLanguage = z.output<typeof NullableUserLanguage>;
 export const ReminderMinutes = z.int().min(5).max(10080).nullable();
 export type ReminderMinutes = z.output<typeof ReminderMinutes>;
 
-export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
+export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"));
 export type Headline = z.output<typeof Headline>;
 
 export const AboutText = z.string().check(checks.maxLength(5000)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters"));
@@ -854,7 +857,7 @@ export type NullablePrice = z.output<typeof NullablePrice>;
 export const NullableCurrency = z.string().check(checks.maxLength(3)).regex(new RegExp("^[A-Z]{3}$", "u")).nullable();
 export type NullableCurrency = z.output<typeof NullableCurrency>;
 
-export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^,\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("subject"));
+export const Subject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"));
 export type Subject = z.output<typeof Subject>;
 
 export const LanguageTag = z.string().check(checks.maxLength(35)).regex(new RegExp("^[A-Za-z]{2,3}(-[A-Za-z0-9]{1,8})*$", "u"), checks.fault("language_tag"));
@@ -1073,6 +1076,24 @@ export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
 export const FeatureFlagName = z.string().check(checks.maxLength(64)).regex(new RegExp("^[a-z][a-z0-9_]{0,63}$", "u"), checks.fault("flag_name"));
 export type FeatureFlagName = z.output<typeof FeatureFlagName>;
 
+export const ListedFeatureFlag = z.strictObject({
+  name: FeatureFlagName,
+  enabled: z.boolean(),
+  percentage: z.int().min(0).max(100),
+  allowed_users: z.int().min(0).max(1000),
+  description: z.string().check(checks.maxLength(500)),
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type ListedFeatureFlag = z.output<typeof ListedFeatureFlag>;
+
+export const FeatureFlagList = z.strictObject({
+  cursor: NextCursor,
+  has_more: HasMore,
+  results: z.array(ListedFeatureFlag).max(200),
+});
+export type FeatureFlagList = z.output<typeof FeatureFlagList>;
+
 export const FeatureFlag = z.strictObject({
   name: FeatureFlagName,
   enabled: z.boolean(),
@@ -1083,13 +1104,6 @@ export const FeatureFlag = z.strictObject({
   updated_at: UtcInstant,
 });
 export type FeatureFlag = z.output<typeof FeatureFlag>;
-
-export const FeatureFlagList = z.strictObject({
-  cursor: NextCursor,
-  has_more: HasMore,
-  results: z.array(FeatureFlag).max(200),
-});
-export type FeatureFlagList = z.output<typeof FeatureFlagList>;
 
 export const KeyKind = z.enum(["service", "api_key"]);
 export type KeyKind = z.output<typeof KeyKind>;
@@ -1347,7 +1361,7 @@ export const SettingsReplacement = z.strictObject({
 });
 export type SettingsReplacement = z.output<typeof SettingsReplacement>;
 
-export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const Name = z.string().check(checks.minLength(1)).check(checks.maxLength(200)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type Name = z.output<typeof Name>;
 
 export const PriceIn = z.string().check(checks.maxLength(11)).regex(new RegExp("^[0-9]{1,8}(\\.[0-9]{1,2})?$", "u"), checks.fault("price"));
@@ -1469,13 +1483,19 @@ export type StudentInvitation = z.output<typeof StudentInvitation>;
 export const TutorInvitation = z.strictObject({ tutor_id: Id });
 export type TutorInvitation = z.output<typeof TutorInvitation>;
 
+export const NewHeadline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
+export type NewHeadline = z.output<typeof NewHeadline>;
+
 export const PhotoUrl = z.string().check(checks.maxLength(2000)).regex(new RegExp("^https://[A-Za-z0-9][^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("https_address"));
 export type PhotoUrl = z.output<typeof PhotoUrl>;
+
+export const NewSubject = z.string().check(checks.minLength(1)).check(checks.maxLength(80)).regex(new RegExp("^(?=.*\\S)[^,\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("subject"));
+export type NewSubject = z.output<typeof NewSubject>;
 
 export const ProfileSettingsChange = z.looseObject({
   hourly_rate: PriceIn.nullable().optional(),
   currency: Currency.nullable().optional(),
-  subjects: z.array(Subject).max(50).check(checks.uniqueItems()).nullable().optional(),
+  subjects: z.array(NewSubject).max(50).check(checks.uniqueItems()).nullable().optional(),
   languages: z.array(LanguageTag).max(20).nullable().optional(),
 }).check(checks.maxProperties(1004));
 export type ProfileSettingsChange = z.output<typeof ProfileSettingsChange>;
@@ -1485,7 +1505,7 @@ export const ProfileChange = z.strictObject({
   name: Name.optional(),
   language: NullableUserLanguage.optional(),
   reminder_minutes: ReminderMinutes.optional(),
-  headline: Headline.optional(),
+  headline: NewHeadline.optional(),
   description: AboutText.optional(),
   photo_url: PhotoUrl.nullable().optional(),
   settings: ProfileSettingsChange.optional(),
@@ -1538,7 +1558,7 @@ export const FeatureFlagReplacement = z.strictObject({
 });
 export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
 
-export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
+export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type KeyName = z.output<typeof KeyName>;
 
 export const NewKey = z.strictObject({
@@ -1589,7 +1609,7 @@ const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
   IfMatch: z.string().regex(new RegExp("^[ \\t]*(\\*[ \\t]*|(,[ \\t]*)*(W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*(,[ \\t]*((W/)?\"[!#-~\\u0080-\\u00FF]*\"[ \\t]*)?)*)$", "u"), checks.fault("entity_tags")).check(checks.maxLength(1000)).pipe(decode.entityTags).optional(),
-  Cursor: z.string().check(checks.maxLength(25)).regex(new RegExp("^-?[0-9a-z]{1,10}-[0-9a-z]{1,11}$", "u"), checks.fault("cursor")).optional(),
+  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   RangeFrom: RangeEnd.optional(),
   RangeTo: RangeEnd.optional(),
   RangeZone: ZoneDecoded.optional(),
@@ -1603,7 +1623,6 @@ const parameters = {
   MovingLesson: params.integer(Id).optional(),
   ServiceId: params.integer(Id),
   TutorId: params.integer(Id),
-  BoundCursor: z.string().check(checks.maxLength(32)).regex(new RegExp("^-?[0-9a-z]{1,11}-[0-9a-z]{1,11}-[0-9a-z]{1,7}$", "u"), checks.fault("cursor")).optional(),
   HoldId: params.integer(Id),
   OnBehalfOf: params.integer(Id).optional(),
   LessonId: params.integer(Id),
@@ -2074,7 +2093,7 @@ export const routes = {
       query: z.object({
         tutor_id: parameters.TutorOfCalendar,
         limit: params.integer(z.int().min(1).max(200)).default(50),
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -2186,7 +2205,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -2496,7 +2515,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -3706,7 +3725,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.RangeZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {
@@ -3991,7 +4010,7 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student"],
-    request: { query: z.object({ cursor: parameters.Cursor }) },
+    request: { query: z.object({ cursor: parameters.BoundCursor }) },
     responses: {
       200: {
         description: "The series.",
@@ -5791,7 +5810,7 @@ export const routes = {
     "x-roles": ["admin"],
     request: {
       params: z.object({
-        sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]+$", "u"), checks.fault("no_control_characters")),
+        sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF]+$", "u"), checks.fault("line")),
       }),
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -6607,7 +6626,7 @@ export const routes = {
         from: parameters.RangeFrom,
         to: parameters.RangeTo,
         timezone: parameters.LinkedZone,
-        cursor: parameters.Cursor,
+        cursor: parameters.BoundCursor,
       }),
     },
     responses: {

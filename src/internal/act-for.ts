@@ -35,14 +35,14 @@ export function asOneself(
 }
 
 async function actAs(
-  { db, tenant, answerIn }: Context,
+  { db, tenant, answerFor }: Context,
   telegramId: number,
   allowed: readonly Role[] | ((id: number) => readonly Role[]),
 ): Promise<ActingPerson> {
   const link = await findLink(db, telegramId);
   if (link === null) throw new Problem("not_linked");
   const { user_id: id, roles, timezone, language } = link;
-  answerIn(language);
+  answerFor({ language, timezone });
   const inOrder = typeof allowed === "function" ? allowed(id) : allowed;
   const role = inOrder.find((one) => roles.includes(one));
   if (role === undefined) throw new Problem("forbidden", { reason: "role", roles: inOrder });

@@ -42,7 +42,7 @@ export const internalHandlers = {
 
   listLinkedLessons: async ({ path, query }, answer, context) => {
     const { caller } = await asOneself(context, path.telegram_id);
-    return answer(200, await listMyLessons(context.db, caller.userId, query));
+    return answer(200, await listMyLessons(context.db, context.tenant.slug, caller.userId, query));
   },
 
   listLinkedTutors: async ({ path, query }, answer, context) => {

@@ -29,10 +29,11 @@ export function readOwnSchedule(db: Db, question: OwnScheduleQuestion) {
       ? (await readScheduleDays(tx, { ...question, tutorId: userId }, "owner")).days
       : dates.all.map((date) => ({ date, free: [] }));
     const lessons = await readMyLessons(tx, userId, { ...question, status: GIVEN });
-    const knownTo = lessons.has_more ? lessons.rows.at(-1)?.starts_at ?? 0 : Infinity;
+    const last = lessons.at(-1);
+    const knownTo = last && last.found > lessons.length ? last.starts_at : Infinity;
     const days = calendar
       .filter(({ date }) => dayBounds(timezone, date).end <= knownTo)
-      .map(({ date, free }) => ({ date, lessons: lessonsOn(dates, date, lessons.rows), free }));
+      .map(({ date, free }) => ({ date, lessons: lessonsOn(dates, date, lessons), free }));
     if (days.length === 0) noneKnown();
     return { timezone, days, has_more: days.length < dates.all.length };
   });

@@ -128,6 +128,6 @@ export const lessonsHandlers = {
     return answer(200, lesson, { ETag: lessonEtag(lesson) });
   },
 
-  listMyLessons: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listMyLessons(db, userOf(caller).userId, query)),
+  listMyLessons: async ({ query }, answer, { db, caller, tenant }) =>
+    answer(200, await listMyLessons(db, tenant.slug, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;

@@ -3,7 +3,7 @@ import type { Reader } from "../people/viewer.ts";
 import { zoneOfRange } from "../people/asked-of.ts";
 import type { Db } from "../platform/database/db.ts";
 import { type AskedRange, openRange } from "../platform/http/range.ts";
-import { knownCursor, type PageEnd, pageEnd } from "../platform/http/page.ts";
+import { type Cursor, instantCursor, pageEnd } from "../platform/http/page.ts";
 import { type Lesson, type LessonStatus, noSuchLesson, toLesson } from "./lesson.ts";
 
 /**
@@ -30,28 +30,32 @@ const MOST_EVENTS = 500;
 
 /**
  * A page of the caller's own lessons in order of their start, 500 and a megabyte at the most (L2).
- * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no page.
+ * @throws Problem validation_failed for a range that ends before it begins, and a cursor of no such page.
  */
 export async function listMyLessons(
   db: Db,
+  tenant: string,
   userId: number,
   filter: LessonFilter,
 ): Promise<{ events: Lesson[]; has_more_events: boolean; cursor: string | null }> {
-  const { rows, cursor, has_more } = await readMyLessons(db, userId, filter);
+  const { cursor: given, ...asked } = filter;
+  const list = JSON.stringify([tenant, "my-lessons", userId, asked]);
+  const rows = await readMyLessons(db, userId, asked, instantCursor(given, list));
+  const { has_more, cursor } = pageEnd(rows, ({ starts_at }) => starts_at, list);
   return { events: rows.map(toLesson), has_more_events: has_more, cursor };
 }
 
 export type MyLesson = LessonsOfRow;
 
-/** The same as rows, for who puts them in their places. @throws as `listMyLessons`. */
+/** The same as rows, for who puts them in their places; `found` of each says how many there are from the first on. */
 export async function readMyLessons(
   db: Db,
   userId: number,
-  filter: LessonFilter,
-): Promise<PageEnd & { readonly rows: readonly MyLesson[] }> {
+  filter: Omit<LessonFilter, "cursor">,
+  after: Cursor | null = null,
+): Promise<readonly MyLesson[]> {
   const { from, to } = openRange(filter, await zoneOfRange(db, userId, filter));
-  const after = knownCursor(filter.cursor);
-  const rows = await lessonsOf(db, {
+  return await lessonsOf(db, {
     userId,
     role: filter.role ?? null,
     statuses: filter.status?.length ? [...filter.status] : null,
@@ -61,5 +65,4 @@ export async function readMyLessons(
     afterId: after?.id ?? null,
     most: MOST_EVENTS,
   });
-  return { rows, ...pageEnd(rows, ({ starts_at }) => starts_at) };
 }

@@ -21,18 +21,18 @@ import { isLanguage, type Language } from "../wording/languages.ts";
 export async function ensureUser(
   db: Db,
   { subject, role, ...more }: TokenUser,
-): Promise<{ id: number; language: Language | null; written: boolean }> {
+): Promise<{ id: number; language: Language | null; timezone: string; written: boolean }> {
   if (isErasedSubject(subject)) throw new Problem("unauthenticated", { reason: "erased" });
   const told = { subject, role, email: more.email ?? null };
   const known = await knownUser(db, told);
-  if (known !== null) return { id: known.id, language: languageOf(known), written: false };
+  if (known !== null) return { ...known, language: languageOf(known), written: false };
   const made = await upsertUser(db, {
     ...told,
     name: more.name ?? null,
     timezone: more.timezone ?? null,
   });
   if (made === null) throw new Problem("unauthenticated", { reason: "erased" });
-  return { id: made.id, language: languageOf(made), written: true };
+  return { ...made, language: languageOf(made), written: true };
 }
 
 /** Whether this stands for a subject in the row of somebody who was erased. */

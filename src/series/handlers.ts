@@ -12,8 +12,8 @@ import { type Outcome, toOutcome } from "./outcome.ts";
 import { listSeries, readSeries } from "./read-series.ts";
 
 export const seriesHandlers = {
-  listSeries: async ({ query }, answer, { db, caller }) =>
-    answer(200, await listSeries(db, userOf(caller).userId, query.cursor)),
+  listSeries: async ({ query }, answer, { db, caller, tenant }) =>
+    answer(200, await listSeries(db, tenant.slug, userOf(caller).userId, query.cursor)),
 
   createSeries: async ({ query, body }, answer, { db, caller, now, log, wording }) => {
     const reader = wording();

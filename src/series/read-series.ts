@@ -10,7 +10,7 @@ import { type Lesson, toLesson } from "../lessons/lesson.ts";
 import type { Viewer } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { etagOf } from "../platform/http/etag.ts";
-import { knownCursor, pageEnd } from "../platform/http/page.ts";
+import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { invalid } from "../problem.ts";
 import type { OccupiedRule } from "../schedule/rules.ts";
 import { dayNumber, isoDate } from "../time/date.ts";
@@ -70,10 +70,16 @@ const MOST_SERIES = 500;
 
 /**
  * A page of a person's series, the oldest first, those that have ended too (L5).
- * @throws Problem validation_failed for a cursor of no page.
+ * @throws Problem validation_failed for a cursor of no such page.
  */
-export async function listSeries(db: Db, userId: number, cursor: string | undefined) {
-  const after = knownCursor(cursor);
+export async function listSeries(
+  db: Db,
+  tenant: string,
+  userId: number,
+  cursor: string | undefined,
+) {
+  const list = JSON.stringify([tenant, "series", userId]);
+  const after = instantCursor(cursor, list);
   // Series are sorted by date, so a page ends at a midnight.
   if (after !== null && after.at % DAY !== 0) throw invalid("cursor", "cursor");
   const rows = await seriesOf(db, {
@@ -83,7 +89,7 @@ export async function listSeries(db: Db, userId: number, cursor: string | undefi
     afterId: after?.id ?? null,
   });
   return {
-    ...pageEnd(rows, ({ first_date }) => dayNumber(first_date) * DAY),
+    ...pageEnd(rows, ({ first_date }) => dayNumber(first_date) * DAY, list),
     results: rows.map(toSeries),
   };
 }

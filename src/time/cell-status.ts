@@ -15,7 +15,7 @@ export type WeekContents = {
 export const STATUSES = ["empty", "available", "blocked", "booked"] as const;
 const AVAILABLE = 1;
 const BLOCKED = 2;
-const BOOKED = 3;
+export const BOOKED = 3;
 
 /** One entry per cell of the grid. */
 export type CellStatuses = {

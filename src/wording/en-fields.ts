@@ -77,11 +77,12 @@ export const fields = {
   uuid: "must be a UUID",
   price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",
   currency: "must be a currency of ISO 4217, such as EUR",
-  one_line: "must be one line of text that is not blank",
+  one_line:
+    "must be one line of text that is not blank, without characters that control text or turn its direction",
   telegram_code: "must be 8 letters and digits, such as 7KQ3WFXD",
-  line: "must be one line of text",
+  line: "must be one line of text, without characters that control text or turn its direction",
   subject:
-    "must be one line of text that is not blank, without commas: each subject is one of the list",
+    "must be one line of text that is not blank, without commas (each subject is one of the list) and characters that control text or turn its direction",
   no_control_characters: "must not contain characters that cannot be stored",
   visible_ascii: "must consist of visible ASCII characters and spaces",
   integer: "must be an integer",

@@ -34,7 +34,7 @@ export const problems = {
   },
   slot_in_the_past: {
     title: "The slot has already started",
-    detail: "The slot started at {$start :instant}.",
+    detail: "The slot started at {$start :instant zone=$reader}.",
   },
   unauthenticated: {
     title: "Credentials are missing or not valid",
@@ -133,11 +133,14 @@ export const problems = {
     detail: {
       rule: "A lesson must be booked before it starts.",
       lesson_ended: "The lesson has ended.",
-      start: "{$start :instant} is not after the present time, {$now :instant}.",
+      start:
+        "{$start :instant zone=$reader} is not after the present time, {$now :instant zone=$reader}.",
       block:
-        "The block ends at {$end :instant}, which is not after the present time, {$now :instant}.",
-      cell: "The cell at {$start :instant} has already started. Paint only cells that start later.",
-      first_lesson: "The first lesson would start at {$start :instant}, which has passed.",
+        "The block ends at {$end :instant zone=$reader}, which is not after the present time, {$now :instant zone=$reader}.",
+      cell:
+        "The cell at {$start :instant zone=$reader} has already started. Paint only cells that start later.",
+      first_lesson:
+        "The first lesson would start at {$start :instant zone=$reader}, which has passed.",
     },
   },
   too_little_notice: {
@@ -269,16 +272,16 @@ export const problems = {
   },
   lesson_not_begun: {
     title: "The lesson has not begun",
-    detail: "It starts at {$start :instant}, and can be completed from then on.",
+    detail: "It starts at {$start :instant zone=$reader}, and can be completed from then on.",
   },
   too_late_to_cancel: {
     title: "It is too late to cancel",
     detail:
-      "A student can cancel or move a lesson until {$minutes :length} before it starts; this one until {$until :instant}.",
+      "A student can cancel or move a lesson until {$minutes :length} before it starts; this one until {$until :instant zone=$reader}.",
   },
   hold_expired: {
     title: "The hold has expired",
-    detail: "The hold expired at {$at :instant}.",
+    detail: "The hold expired at {$at :instant zone=$reader}.",
   },
   hold_prolonged_already: {
     title: "The hold was already prolonged",

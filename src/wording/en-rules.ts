@@ -5,13 +5,13 @@
 export const rules = {
   in_the_past: {
     passed: "It starts after the present time.",
-    failed: "It must start after the present time, {$now :instant}.",
+    failed: "It must start after the present time, {$now :instant zone=$reader}.",
   },
   too_little_notice: {
     passed:
       ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{The tutor asks for no notice; it is far enough ahead.}} one {{The tutor asks for {$minNoticeMinutes} minute of notice; it is far enough ahead.}} * {{The tutor asks for {$minNoticeMinutes} minutes of notice; it is far enough ahead.}}",
     failed:
-      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{The tutor asks for no notice; it must start at {$earliest :instant} or later.}} one {{The tutor asks for {$minNoticeMinutes} minute of notice; it must start at {$earliest :instant} or later.}} * {{The tutor asks for {$minNoticeMinutes} minutes of notice; it must start at {$earliest :instant} or later.}}",
+      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{The tutor asks for no notice; it must start at {$earliest :instant zone=$reader} or later.}} one {{The tutor asks for {$minNoticeMinutes} minute of notice; it must start at {$earliest :instant zone=$reader} or later.}} * {{The tutor asks for {$minNoticeMinutes} minutes of notice; it must start at {$earliest :instant zone=$reader} or later.}}",
   },
   beyond_horizon: {
     passed:

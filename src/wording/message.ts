@@ -2,7 +2,7 @@ import { MessageFormat } from "messageformat";
 import type { MessageFunction, MessageValue } from "messageformat/functions";
 import { utcSecond } from "../time/time-text.ts";
 import type { Texts } from "./en.ts";
-import { dateParts, minuteText, placeInWords, timeText } from "./times.ts";
+import { dateParts, instantText, minuteText, placeInWords, timeText } from "./times.ts";
 
 /** Puts params into a message of MessageFormat 2. */
 export type Format = (message: string, params: object) => string;
@@ -30,7 +30,7 @@ export function createFormatter(language: string, texts: Texts): Format {
 }
 
 /**
- * What a message may say of a param, as `{$start :instant}`. The library's own of numbers and dates are not
+ * What a message may say of a param, as `{$start :instant zone=$reader}`. The library's own of numbers and dates are not
  * used: they ask Intl, which groups the digits of ids, has a tz database of its own, and costs 180 µs a call.
  */
 function functionsOf(language: string, texts: Texts, format: Format): Record<string, Ours> {
@@ -85,8 +85,8 @@ function functionsOf(language: string, texts: Texts, format: Format): Record<str
     length: (_, __, input) => said(() => lengthOf(Number(input))),
     /** 1 for Monday to 7 for Sunday. */
     weekday: (_, __, input) => said(() => calendar.weekdays[Number(input) - 1] ?? ""),
-    /** `2027-03-29T10:00:00Z`, in whole seconds as in answers. */
-    instant: (_, __, input) => said(() => utcSecond(Number(input))),
+    /** `2027-03-29 10:00 (Europe/Kyiv, UTC+03:00)`, where the zone is known. */
+    instant: ofInstant((zone, ms) => zone === "" ? utcSecond(ms) : instantText(zone, ms)),
     /** `2027-03-29 10:00`, of a zone. */
     minute: ofInstant(minuteText),
     /** `10:00`, of a zone. */

@@ -36,7 +36,7 @@ export const problems: Texts["problems"] = {
   },
   slot_in_the_past: {
     title: "Слот уже начался",
-    detail: "Слот начался в {$start :instant}.",
+    detail: "Слот начался в {$start :instant zone=$reader}.",
   },
   unauthenticated: {
     title: "Нет действительных данных для входа",
@@ -137,11 +137,14 @@ export const problems: Texts["problems"] = {
     detail: {
       rule: "Урок нужно забронировать до его начала.",
       lesson_ended: "Урок уже закончился.",
-      start: "Время {$start :instant} уже наступило: сейчас {$now :instant}.",
-      block: "Заблокированное время заканчивается в {$end :instant}, а сейчас уже {$now :instant}.",
+      start:
+        "Время {$start :instant zone=$reader} уже наступило: сейчас {$now :instant zone=$reader}.",
+      block:
+        "Заблокированное время заканчивается в {$end :instant zone=$reader}, а сейчас уже {$now :instant zone=$reader}.",
       cell:
-        "Ячейка {$start :instant} уже началась. Изменяйте только ячейки, которые начинаются позже.",
-      first_lesson: "Первый урок начался бы в {$start :instant}, а это время уже прошло.",
+        "Ячейка {$start :instant zone=$reader} уже началась. Изменяйте только ячейки, которые начинаются позже.",
+      first_lesson:
+        "Первый урок начался бы в {$start :instant zone=$reader}, а это время уже прошло.",
     },
   },
   too_little_notice: {
@@ -273,16 +276,16 @@ export const problems: Texts["problems"] = {
   },
   lesson_not_begun: {
     title: "Урок ещё не начался",
-    detail: "Он начинается в {$start :instant}; с этого времени его можно завершить.",
+    detail: "Он начинается в {$start :instant zone=$reader}; с этого времени его можно завершить.",
   },
   too_late_to_cancel: {
     title: "Отменить уже поздно",
     detail:
-      "Ученик может отменить или перенести урок не позднее чем за {$minutes :length} до начала; этот — до {$until :instant}.",
+      "Ученик может отменить или перенести урок не позднее чем за {$minutes :length} до начала; этот — до {$until :instant zone=$reader}.",
   },
   hold_expired: {
     title: "Срок временной брони истёк",
-    detail: "Временная бронь действовала до {$at :instant}.",
+    detail: "Временная бронь действовала до {$at :instant zone=$reader}.",
   },
   hold_prolonged_already: {
     title: "Временную бронь уже продлевали",

@@ -4,13 +4,13 @@ import type { Texts } from "./en.ts";
 export const rules: Texts["rules"] = {
   in_the_past: {
     passed: "Урок начинается после текущего времени.",
-    failed: "Урок должен начинаться после текущего времени, {$now :instant}.",
+    failed: "Урок должен начинаться после текущего времени, {$now :instant zone=$reader}.",
   },
   too_little_notice: {
     passed:
       ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Преподаватель не просит бронировать заранее; времени до начала достаточно.}} one {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуту; времени до начала достаточно.}} few {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуты; времени до начала достаточно.}} * {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минут; времени до начала достаточно.}}",
     failed:
-      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Преподаватель не просит бронировать заранее; урок должен начинаться не раньше {$earliest :instant}.}} one {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуту; урок должен начинаться не раньше {$earliest :instant}.}} few {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуты; урок должен начинаться не раньше {$earliest :instant}.}} * {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минут; урок должен начинаться не раньше {$earliest :instant}.}}",
+      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Преподаватель не просит бронировать заранее; урок должен начинаться не раньше {$earliest :instant zone=$reader}.}} one {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуту; урок должен начинаться не раньше {$earliest :instant zone=$reader}.}} few {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минуты; урок должен начинаться не раньше {$earliest :instant zone=$reader}.}} * {{Преподаватель просит бронировать минимум за {$minNoticeMinutes} минут; урок должен начинаться не раньше {$earliest :instant zone=$reader}.}}",
   },
   beyond_horizon: {
     passed:

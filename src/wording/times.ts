@@ -29,6 +29,16 @@ export function dateParts(zone: string, ms: number, { weekdays, months }: Calend
 }
 
 /**
+ * `2027-03-29 10:00 (Europe/Kyiv, UTC+03:00)`: an instant as somebody of that zone reads it, with the seconds
+ * where there are any.
+ */
+export function instantText(zone: string, ms: number): string {
+  const seconds = localText(known(zone), ms).slice(16, 19);
+  const time = `${minuteText(zone, ms)}${seconds === ":00" ? "" : seconds}`;
+  return `${time} (${placeInWords(zone, ms)})`;
+}
+
+/**
  * `Europe/Kyiv, UTC+02:00`: the hour in which clocks are put back has each time twice, and the offset tells
  * which of them it is.
  */

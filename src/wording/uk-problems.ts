@@ -36,7 +36,7 @@ export const problems: Texts["problems"] = {
   },
   slot_in_the_past: {
     title: "Слот уже почався",
-    detail: "Слот почався о {$start :instant}.",
+    detail: "Слот почався о {$start :instant zone=$reader}.",
   },
   unauthenticated: {
     title: "Немає дійсних даних для входу",
@@ -135,11 +135,13 @@ export const problems: Texts["problems"] = {
     detail: {
       rule: "Урок потрібно забронювати до його початку.",
       lesson_ended: "Урок уже закінчився.",
-      start: "Час {$start :instant} уже настав: зараз {$now :instant}.",
-      block: "Заблокований час закінчується о {$end :instant}, а зараз уже {$now :instant}.",
+      start: "Час {$start :instant zone=$reader} уже настав: зараз {$now :instant zone=$reader}.",
+      block:
+        "Заблокований час закінчується о {$end :instant zone=$reader}, а зараз уже {$now :instant zone=$reader}.",
       cell:
-        "Клітинка {$start :instant} уже почалася. Змінюйте лише клітинки, які починаються пізніше.",
-      first_lesson: "Перший урок мав би початися о {$start :instant}, а цей час уже минув.",
+        "Клітинка {$start :instant zone=$reader} уже почалася. Змінюйте лише клітинки, які починаються пізніше.",
+      first_lesson:
+        "Перший урок мав би початися о {$start :instant zone=$reader}, а цей час уже минув.",
     },
   },
   too_little_notice: {
@@ -269,16 +271,16 @@ export const problems: Texts["problems"] = {
   },
   lesson_not_begun: {
     title: "Урок ще не почався",
-    detail: "Він починається о {$start :instant}; відтоді його можна завершити.",
+    detail: "Він починається о {$start :instant zone=$reader}; відтоді його можна завершити.",
   },
   too_late_to_cancel: {
     title: "Скасувати вже запізно",
     detail:
-      "Учень може скасувати або перенести урок не пізніше ніж за {$minutes :length} до початку; цей — до {$until :instant}.",
+      "Учень може скасувати або перенести урок не пізніше ніж за {$minutes :length} до початку; цей — до {$until :instant zone=$reader}.",
   },
   hold_expired: {
     title: "Термін тимчасового бронювання минув",
-    detail: "Тимчасове бронювання діяло до {$at :instant}.",
+    detail: "Тимчасове бронювання діяло до {$at :instant zone=$reader}.",
   },
   hold_prolonged_already: {
     title: "Тимчасове бронювання вже подовжували",

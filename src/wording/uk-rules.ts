@@ -4,13 +4,13 @@ import type { Texts } from "./en.ts";
 export const rules: Texts["rules"] = {
   in_the_past: {
     passed: "Урок починається після поточного часу.",
-    failed: "Урок має починатися після поточного часу, {$now :instant}.",
+    failed: "Урок має починатися після поточного часу, {$now :instant zone=$reader}.",
   },
   too_little_notice: {
     passed:
       ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Викладач не просить бронювати заздалегідь; часу до початку досить.}} one {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилину; часу до початку досить.}} few {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилини; часу до початку досить.}} * {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилин; часу до початку досить.}}",
     failed:
-      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Викладач не просить бронювати заздалегідь; урок має починатися не раніше {$earliest :instant}.}} one {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилину; урок має починатися не раніше {$earliest :instant}.}} few {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилини; урок має починатися не раніше {$earliest :instant}.}} * {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилин; урок має починатися не раніше {$earliest :instant}.}}",
+      ".input {$minNoticeMinutes :count} .match $minNoticeMinutes 0 {{Викладач не просить бронювати заздалегідь; урок має починатися не раніше {$earliest :instant zone=$reader}.}} one {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилину; урок має починатися не раніше {$earliest :instant zone=$reader}.}} few {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилини; урок має починатися не раніше {$earliest :instant zone=$reader}.}} * {{Викладач просить бронювати щонайменше за {$minNoticeMinutes} хвилин; урок має починатися не раніше {$earliest :instant zone=$reader}.}}",
   },
   beyond_horizon: {
     passed:

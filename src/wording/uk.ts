@@ -29,7 +29,7 @@ export const uk: Texts = {
     lesson:
       "Час перекриває заброньований урок ({$start :minute zone=$zone}–{$end :time zone=$zone}).",
     lesson_with:
-      "Час перекриває урок з {$student} ({$start :minute zone=$zone}–{$end :time zone=$zone}).",
+      "Час перекриває урок з учнем: {$student} ({$start :minute zone=$zone}–{$end :time zone=$zone}).",
     hold:
       "Час перекриває тимчасове бронювання учня ({$start :minute zone=$zone}–{$end :time zone=$zone}).",
     block:

@@ -24,6 +24,19 @@ export type Wording = {
   readonly say: (sentence: Sentence, params?: object) => string;
 };
 
+/**
+ * A language as a reader of that zone needs it, whose instants are told on their clock; of a reader whose zone
+ * is not known in UTC, as `2027-03-29T10:00:00Z`.
+ */
+export function wordingFor(language: Language, zone: string | null): Wording {
+  const wording = wordingIn(language);
+  if (zone === null) return wording;
+  return {
+    ...wording,
+    say: (sentence, params) => wording.say(sentence, { reader: zone, ...params }),
+  };
+}
+
 const made = new Map<Language, Wording>();
 
 /** Made when it is first asked for; messages are compiled when they are first said. */
@@ -35,7 +48,7 @@ export function wordingIn(language: Language): Wording {
   const wording: Wording = {
     language,
     texts,
-    say: (sentence, params = {}) => format(messageOf(sentence, params), params),
+    say: (sentence, params = {}) => format(messageOf(sentence, params), { reader: "", ...params }),
   };
   made.set(language, wording);
   return wording;

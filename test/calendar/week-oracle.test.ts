@@ -12,22 +12,27 @@ import { type Cell, readWeek } from "./week.ts";
 
 type Lesson = {
   readonly id: number;
+  readonly student_id: number;
+  readonly service_name: string | null;
   readonly utc_start: string;
   readonly utc_end: string;
   readonly status: string;
 };
 type Row = { readonly id: number; readonly start: number; readonly end: number };
+type Told = Pick<Lesson, "student_id" | "service_name" | "status">;
 
 const MINUTE = 60_000;
 const MONDAYS = ["2027-03-08", "2027-03-22", "2027-03-29", "2027-04-05"];
 const FROM = "2027-03-01";
 const TO = "2027-05-01";
 
+const NAMES = ["Liam", "Ava", "Дар'я"];
+
 let app: TestApp;
 let students: Person[];
 beforeAll(async () => {
   app = await anApp();
-  students = await Promise.all([1, 2, 3].map(() => app.student()));
+  students = await Promise.all(NAMES.map((name) => app.student({ name })));
 });
 
 test.each([0, 1, 2, 3, 4, 5])(`random calendar %i (seed ${SEED})`, async (number) => {
@@ -49,7 +54,7 @@ test.each([0, 1, 2, 3, 4, 5])(`random calendar %i (seed ${SEED})`, async (number
     const week = await readWeek(random.oneOf(students), tutor.id, monday, viewed, `&days=${days}`);
     expect(week.cells, where).toEqual(
       expected.filter(({ weekday }) => days.includes(weekday))
-        .map(({ slot_id: _, lesson_id: __, ...cell }) => cell),
+        .map(({ start, date, time, weekday, status }) => ({ start, date, time, weekday, status })),
     );
   }
 });
@@ -108,12 +113,18 @@ const rowOf = ({ id, utc_start, utc_end }: Pick<Slot, "id" | "utc_start" | "utc_
   end: Date.parse(utc_end),
 });
 
-async function lessonsOf(tutor: Person): Promise<Row[]> {
+async function lessonsOf(tutor: Person): Promise<(Row & Told)[]> {
   const { body } = await tutor.get<{ events: Lesson[] }>("/lessons/my?role=tutor");
-  return body.events.filter(({ status }) => status !== "cancelled").map(rowOf);
+  return body.events.filter(({ status }) => status !== "cancelled")
+    .map((lesson) => ({ ...lesson, ...rowOf(lesson) }));
 }
 
-function expectedCells(monday: string, zone: string, slots: Row[], lessons: Row[]): Cell[] {
+function expectedCells(
+  monday: string,
+  zone: string,
+  slots: Row[],
+  lessons: (Row & Told)[],
+): Cell[] {
   const first = Temporal.PlainDate.from(monday).toZonedDateTime(zone);
   const end =
     Temporal.PlainDate.from(monday).add({ days: 7 }).toZonedDateTime(zone).epochMilliseconds;
@@ -131,6 +142,11 @@ function expectedCells(monday: string, zone: string, slots: Row[], lessons: Row[
       status: lesson ? "booked" : isCovered(at, near) ? "available" : "empty",
       slot_id: near[0]?.id ?? null,
       lesson_id: lesson?.id ?? null,
+      ...(lesson && {
+        student_name: NAMES[students.findIndex(({ id }) => id === lesson.student_id)] ?? "?",
+        service_name: lesson.service_name,
+        lesson_status: lesson.status,
+      }),
     });
   }
   return cells;

@@ -11,6 +11,9 @@ export type Cell = {
   readonly status: string;
   readonly slot_id?: number | null;
   readonly lesson_id?: number | null;
+  readonly student_name?: string | null;
+  readonly service_name?: string | null;
+  readonly lesson_status?: string | null;
 };
 
 export type Week = {

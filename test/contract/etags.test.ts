@@ -1,6 +1,12 @@
 /** What is replaced or edited has an ETag, and of two who change one state one is told so (X14). */
 import { beforeAll, describe, expect, test } from "vitest";
 import { isRecord } from "../../tools/contract/document.ts";
+import {
+  anArchivedRelation,
+  anInvitation,
+  aRelation,
+  inviteStudent,
+} from "../relations/relations.ts";
 import { aSeries } from "../series/a-series.ts";
 import { anApp, type Answer, type Client, type Person, type TestApp } from "../support/app.ts";
 import { document } from "../support/contract-check.ts";
@@ -163,6 +169,12 @@ const edited: Record<string, (tutor: Teacher) => Promise<Thing> | Thing> = {
       to.patch(date, { start: `2027-03-12T1${turn}:00:00Z` }, { headers });
     return { by, path, change };
   },
+  "a rating": async (tutor) => {
+    const { by, path } = await aRating(tutor);
+    const change: Thing["change"] = (to, headers, turn) =>
+      to.put(path, { stars: turn % 5 + 1, text: `Turn ${turn}` }, { headers });
+    return { by, path, change };
+  },
   "a series": async (by) => {
     const path = `/lessons/series/${(await aSeries(by, await app.student())).series.id}`;
     const change: Thing["change"] = (to, headers, turn) =>
@@ -172,6 +184,41 @@ const edited: Record<string, (tutor: Teacher) => Promise<Thing> | Thing> = {
     return { by, path, change };
   },
 };
+
+/** A rating of a lesson that the tutor gave, by its student. */
+async function aRating(tutor: Teacher): Promise<Pick<Thing, "by" | "path">> {
+  const by = await app.student();
+  const [row] = await app.tenant.db<{ id: number }[]>`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+    values (
+      ${tutor.id}, ${by.id}, to_timestamp(${app.clock.now / 1000 - 7200}),
+      to_timestamp(${app.clock.now / 1000 - 3600}), 'tutor', 'completed'
+    )
+    returning id`;
+  const path = `/lessons/${row?.id}/rating`;
+  expect((await by.put(path, { stars: 1 })).status).toBe(200);
+  return { by, path };
+}
+
+/** What one side does with a relation of the two. */
+const ofRelation = (
+  side: "tutor" | "student",
+  action: "accept" | "archive" | "invite",
+  make: (tutor: Person, student: Person) => Promise<number>,
+): (tutor: Teacher) => Promise<Thing> =>
+async (tutor) => {
+  const student = await app.student();
+  const by = side === "tutor" ? tutor : student;
+  const path = `/${side}/relations/${await make(tutor, student)}`;
+  return {
+    by,
+    path,
+    change: (to, headers) => to.post(`${path}/${action}`, undefined, { headers }),
+  };
+};
+const byStudent = (tutor: Person, student: Person) => anInvitation(student, tutor);
+const byTutor = async (tutor: Person, student: Person) =>
+  (await inviteStudent(tutor, student)).body.id;
 
 /** What is gone, or over, after the first time. */
 const ended: typeof edited = {
@@ -211,6 +258,18 @@ const ended: typeof edited = {
       to.post(`${date}/cancel`, undefined, { headers });
     return { by, path: `/lessons/${outcomes[0]?.lesson_id}`, change };
   },
+  "a rating is hidden": async (tutor) => {
+    const { path } = await aRating(tutor);
+    const change: Thing["change"] = (to, headers) =>
+      to.patch(`${path}/hidden`, { hidden: true }, { headers });
+    return { by: admin, path, change };
+  },
+  "a student is accepted": ofRelation("tutor", "accept", byStudent),
+  "a tutor is accepted": ofRelation("student", "accept", byTutor),
+  "a student is archived": ofRelation("tutor", "archive", aRelation),
+  "a tutor is archived": ofRelation("student", "archive", aRelation),
+  "a student is invited again": ofRelation("tutor", "invite", anArchivedRelation),
+  "a tutor is invited again": ofRelation("student", "invite", anArchivedRelation),
   "a lesson is completed": async (by) => {
     const [row] = await app.tenant.db<{ id: number }[]>`
       insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)

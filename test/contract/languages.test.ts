@@ -3,7 +3,7 @@ import { parse } from "yaml";
 import { Problem, type ProblemCode, STATUSES } from "../../src/problem.ts";
 import { type Language, LANGUAGES } from "../../src/wording/languages.ts";
 import { TEXTS, wordingIn } from "../../src/wording/wording.ts";
-import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
+import { anApp, type Client, NOW, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, type Teacher, told } from "../support/marketplace.ts";
 import { addSlot, aLesson } from "../support/tutoring.ts";
 
@@ -46,7 +46,10 @@ test.each<[string, Language]>([
   const { status, headers, body } = await booking(student, { "accept-language": header });
   const { title } = TEXTS[language].problems.in_the_past;
   expect([status, body.code]).toEqual([409, "in_the_past"]);
-  const times = ["2027-02-01T10:00:00Z", "2027-03-01T06:00:00Z"] as const;
+  const times = [
+    "2027-02-01 12:00 (Europe/Kyiv, UTC+02:00)",
+    "2027-03-01 08:00 (Europe/Kyiv, UTC+02:00)",
+  ] as const;
   expect(body).toMatchObject({ title, error: title, detail: TOO_LATE[language](...times) });
   expect(headers.get("content-language")).toBe(language);
   expect(headers.get("vary")).toBe("Accept-Language");
@@ -101,6 +104,13 @@ describe("the sentences of answers that are no problems", () => {
       await student.get<Explained>(path, asking("uk")),
       await student.get<Explained>(path, asking("ru")),
     ];
+    // Instants are on the reader's clock.
+    const told = (at: typeof en, rule: string) =>
+      at.body.rules.find((one) => one.rule === rule)?.detail;
+    for (const answer of [en, uk, ru]) {
+      expect(JSON.stringify(answer.body.rules)).not.toMatch(/\dT\d/);
+      expect(told(answer, "too_little_notice")).toBeDefined();
+    }
     for (const { headers, body } of [uk, ru]) {
       expect(headers.get("vary")).toContain("Accept-Language");
       expect(body.rules.map(({ rule, passed }) => [rule, passed]))
@@ -121,7 +131,7 @@ describe("the sentences of answers that are no problems", () => {
     const preview = await one
       .post<Conflicts>(`/booking/slots/${id}/conflicts`, times, asking("uk"));
     const messages = [
-      "Час перекриває урок з Liam (2027-03-09 13:00–14:00).",
+      "Час перекриває урок з учнем: Liam (2027-03-09 13:00–14:00).",
       "Перекриття з слотом 2027-03-09 14:00-18:00.",
     ];
     expect(preview.body.conflicts.map(({ message }) => message)).toEqual(messages);
@@ -164,13 +174,54 @@ describe("the sentences of answers that are no problems", () => {
     const dry = await one
       .post<Made>("/lessons/series", { ...body, dry_run: true }, asking("uk"));
     const made = await one.post<Made>("/lessons/series", body, asking("uk"));
-    const details = [null, "Час перекриває урок з Liam (2027-03-16 11:00–12:00).", null];
+    const details = [null, "Час перекриває урок з учнем: Liam (2027-03-16 11:00–12:00).", null];
     for (const { body: { outcomes }, headers } of [dry, made]) {
       expect(outcomes.map(({ detail }) => detail)).toEqual(details);
       expect(headers.get("content-language")).toBe("uk");
     }
     const read = await one.get(`/lessons/series/${made.body.id}`, asking("ru"));
     expect(read.headers.get("content-language")).toBe("ru");
+  });
+});
+
+describe("instants in sentences are on the clock of their reader", () => {
+  const SUMMER = "2027-07-01T10:00:00Z";
+  const told = async (by: Client, headers: Record<string, string> = {}, more: object = {}) => {
+    app.clock.now = Date.parse(SUMMER) + 7_000;
+    const answer = await book(by, tutor, SUMMER, { headers, ...more });
+    app.clock.now = Date.parse(NOW);
+    return answer.body.detail;
+  };
+
+  test.each<[string, string]>([
+    ["Europe/Kyiv", "2027-07-01 13:00 (Europe/Kyiv, UTC+03:00)"],
+    ["America/New_York", "2027-07-01 06:00 (America/New_York, UTC-04:00)"],
+    ["Asia/Kathmandu", "2027-07-01 15:45 (Asia/Kathmandu, UTC+05:45)"],
+    ["UTC", "2027-07-01 10:00 (UTC)"],
+  ])("409: in %s, in each language", async (zone, start) => {
+    const reader = await app.student({ zone });
+    const now = start.replace(/(:\d\d) /, "$1:07 ");
+    for (const language of LANGUAGES) {
+      expect(await told(reader, { "accept-language": language }))
+        .toBe(TOO_LATE[language](start, now));
+    }
+  });
+
+  test("409: of their new one at once; of a program, which has none, in UTC", async () => {
+    const reader = await app.student({ zone: "Europe/Kyiv" });
+    await told(reader);
+    await reader.patch("/me/profile", { timezone: "Asia/Tokyo" });
+    expect(await told(reader)).toContain("2027-07-01 19:00 (Asia/Tokyo, UTC+09:00)");
+    const service = await app.service();
+    expect(await told(service, {}, { student_id: reader.id }))
+      .toBe(TOO_LATE.en(SUMMER, "2027-07-01T10:00:07Z"));
+  });
+
+  test("no sentence tells an instant otherwise", () => {
+    for (const language of LANGUAGES) {
+      const texts = JSON.stringify(TEXTS[language]);
+      expect(texts.match(/:instant(?! zone=\$reader)/g)).toBeNull();
+    }
   });
 });
 

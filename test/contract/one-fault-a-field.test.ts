@@ -8,12 +8,21 @@ const tutor = await aTeacher(app);
 
 type Problem = { readonly errors: readonly { readonly path: string; readonly message: string }[] };
 
+const NAME =
+  "body.name: must be one line of text that is not blank, without characters that control text or " +
+  "turn its direction";
+
 const errorsOf = ({ body }: { readonly body: Problem }) =>
   body.errors.map(({ path, message }) => `${path}: ${message}`);
 
 test.each([
   ["/tutor/blocks?cursor=x", "query.cursor: is not a cursor of this list"],
   ["/lessons/series?cursor=1-1", "query.cursor: is not a cursor of this list"],
+  ["/tutor/relations?limit=201", "query.limit: must be at most 200"],
+  [`/tutor/relations?limit=${"9".repeat(17)}`, "query.limit: must be at most 200"],
+  [`/tutor/relations?limit=${"9".repeat(300)}`, "query.limit: must be at most 200"],
+  [`/tutor/relations?limit=-${"9".repeat(300)}`, "query.limit: must be at least 1"],
+  [`/lessons/${"9".repeat(17)}`, "path.id: must be at most 9007199254740991"],
   ["/lessons/%zz", "path: is not valid percent-encoding"],
   ["/lessons/my?%zz=1", "query: is not valid percent-encoding"],
   [
@@ -44,8 +53,16 @@ test.each([
     { price: "1.234" },
     "body.price: must be an amount with at most 8 digits and 2 decimals, such as 25.00",
   ],
+  [{ duration_minutes: 241 }, "body.duration_minutes: must be at most 240"],
+  [{ duration_minutes: 1e16 }, "body.duration_minutes: must be at most 240"],
+  [{ duration_minutes: 1e300 }, "body.duration_minutes: must be at most 240"],
+  [{ duration_minutes: -1e16 }, "body.duration_minutes: must be at least 15"],
   [{ currency: "eur" }, "body.currency: must be a currency of ISO 4217, such as EUR"],
-  [{ name: " " }, "body.name: must be one line of text that is not blank"],
+  [{ name: " " }, NAME],
+  [{ name: "Maths\u202Eshtam" }, NAME],
+  [{ name: "\u2066Maths" }, NAME],
+  [{ name: "Maths\u2028" }, NAME],
+  [{ name: "Maths\u0085" }, NAME],
 ])("400: a service with %j", async (wrong, error) => {
   const service = { name: "Maths", duration_minutes: 60, price: "25.00", currency: "EUR" };
   const answer = await tutor.post<Problem>("/tutor/services", { ...service, ...wrong });

@@ -30,7 +30,7 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
     for (const title of titles) expect(title).toMatch(titleOf);
   });
 
-  test("tells instants in whole seconds, as answers do", () => {
+  test("tells instants in whole seconds, as answers do, where no zone is known", () => {
     const { say, texts } = wordingIn(language);
     const { start } = texts.problems.in_the_past.detail;
     const now = Date.parse("2027-03-29T10:00:07.585Z");
@@ -248,7 +248,7 @@ describe("a problem is put into the wording that it is answered in", () => {
     const body = new Problem("slot_conflict", {}, { conflicts }).toBody("r", wordingIn("uk"));
     expect(body.detail).toBe(
       "Перекриття з слотом 2027-03-29 10:00-11:00. " +
-        "Час перекриває урок з Liam (2027-03-29 10:00–11:00).",
+        "Час перекриває урок з учнем: Liam (2027-03-29 10:00–11:00).",
     );
   });
 });

@@ -111,7 +111,6 @@ test("any subject that a token may have: slashes, percent signs, spaces, dots, a
     "ключ 🎓",
     "?q=1#x",
     "+",
-    "\t",
   ];
   for (const subject of [...subjects, "x".repeat(255)]) {
     const { status, body } = await save(subject, { roles: ["student"] });

@@ -160,3 +160,17 @@ test("saved as it is, it did not change", async () => {
   expect([body.created_at, body.updated_at > body.created_at])
     .toEqual([first.body.created_at, true]);
 });
+
+test("200: however many users the flags name, a list is short; a flag itself names them", async () => {
+  const { db } = app.tenant;
+  const ids = Array.from({ length: 1000 }, (_, i) => Number.MAX_SAFE_INTEGER - 1000 + i);
+  await db`
+    insert into feature_flags (name, enabled, percentage, allow, description)
+    select 'flag_' || n, true, 0, ${ids}::bigint[], '' from generate_series(1, 200) n`;
+  const { status, body } = await admin.get<{ results: object[] }>("/settings/feature-flags");
+  expect([status, body.results.length]).toEqual([200, 200]);
+  expect(body.results[0]).toMatchObject({ name: "flag_1", allowed_users: 1000 });
+  expect(body.results[0]).not.toHaveProperty("allow");
+  expect(JSON.stringify(body).length).toBeLessThan(50_000);
+  expect((await admin.get<Flag>(path("flag_1"))).body.allow).toEqual(ids);
+});

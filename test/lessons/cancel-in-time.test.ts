@@ -44,7 +44,7 @@ test("the refusal names the notice and the last moment", async () => {
   const { by, lesson } = await aScene("2027-03-08T00:00:00Z");
   const { body } = await cancel(by, lesson);
   expect(body.detail).toBe(
-    "A student can cancel or move a lesson until 1 day before it starts; this one until 2027-03-07T10:00:00Z.",
+    "A student can cancel or move a lesson until 1 day before it starts; this one until 2027-03-07 12:00 (Europe/Kyiv, UTC+02:00).",
   );
 });
 

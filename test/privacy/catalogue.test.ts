@@ -59,6 +59,7 @@ test("each table with a person in it is on the list of rows, or named here", asy
   const others: Readonly<Record<string, string>> = {
     calendars: "a tutor's, without anything but its version",
     changes_from_elsewhere: "numbers that raise the version of a calendar",
+    relation_changes_by_tutor: "which lines of the log of relations are of which tutor",
     import_calendars: "which calendars an import changed",
     turns: "rows to wait at",
   };

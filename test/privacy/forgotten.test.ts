@@ -1,6 +1,7 @@
 /** Nothing personal of somebody who was erased is in any table or log line. */
 import { describe, expect, test } from "vitest";
 import { anApp, type Answer, type Person, type TestApp } from "../support/app.ts";
+import { aTeacher, booked } from "../support/marketplace.ts";
 import { aLife, MARK, marked } from "./a-life.ts";
 
 /** Every row of the tenant's schema, and of those that tenants share, that has a text. */
@@ -160,4 +161,52 @@ describe.each(["student", "tutor"] as const)("a %s", (whose) => {
     // What is the other's own stays.
     expect((await other.get("/me/profile")).body).toMatchObject({ headline: "plain headline" });
   });
+});
+
+test("an admin: erased, they are nobody, and what they did for others stays without their words", async () => {
+  const app = await anApp();
+  const gone = await app.admin({ name: marked("name") });
+  const left = await app.admin();
+  const [tutor, student] = [await aTeacher(app), await app.student()];
+  const keyed = () => ({ headers: { "idempotency-key": crypto.randomUUID() } });
+  const done = async <T>(call: Promise<Answer<T>>): Promise<T> => {
+    const { status, body } = await call;
+    expect([200, 201, 204], JSON.stringify(body)).toContain(status);
+    return body;
+  };
+  await done(gone.patch("/me/profile", { headline: marked("headline") }, keyed()));
+  await done(gone.put("/me/profile/autosave", { headline: marked("draft") }, keyed()));
+  const lesson = await booked(student, tutor, "2027-03-08T10:00:00Z");
+  await done(gone.post(`/lessons/${lesson.id}/cancel`, { reason: "The school is shut" }, keyed()));
+  const block = { start: "2027-03-09T08:00:00Z", end: "2027-03-09T09:00:00Z", reason: "Shut" };
+  await done(gone.post(`/tutor/blocks?tutor_id=${tutor.id}`, block, keyed()));
+  const key = await done(gone.post<{ id: number }>("/keys", { kind: "service", name: "bot" }));
+  const flag = { enabled: true, percentage: 0, allow: [gone.id] };
+  await done(gone.put("/settings/feature-flags/search", flag, keyed()));
+  expect((await rowsWith(app, MARK)).length).toBeGreaterThan(3);
+
+  expect(await left.post(`/users/${gone.id}/erase`, undefined))
+    .toMatchObject({ status: 200, body: { user_id: gone.id, is_complete: true } });
+  expect(await rowsWith(app, MARK)).toEqual([]);
+  expect(await rowsWith(app, gone.subject)).toEqual([]);
+  expect(app.logLines.filter((line) => line.includes(MARK))).toEqual([]);
+
+  // What they did stays done, under their id; of their reasons only what the lesson's two people read is left.
+  expect((await student.get(`/lessons/${lesson.id}`)).body)
+    .toMatchObject({ status: "cancelled", cancelled_by: "admin", reason: "The school is shut" });
+  const lines = await app.tenant.db<{ action: string; reason: string | null }[]>`
+    select action, reason from lesson_changes where actor_id = ${gone.id}`;
+  expect([...lines]).toEqual([{ action: "cancelled", reason: null }]);
+  expect(await done(left.get(`/keys/${key.id}`))).toMatchObject({ created_by: gone.id });
+  expect(await done(left.get("/settings/feature-flags/search"))).toMatchObject({
+    allow: [gone.id],
+  });
+
+  // Their token is a stranger's from the next minute on, who has none of it.
+  app.clock.now += 61_000;
+  const again = await done(gone.get<{ id: number; headline: string }>("/me/profile"));
+  expect([again.id === gone.id, again.headline]).toEqual([false, ""]);
+  expect(await done(gone.get("/feature-flags"))).toEqual({ search: false });
+  // The last one may go, too.
+  expect((await left.post("/me/erase")).status).toBe(200);
 });

@@ -30,6 +30,8 @@ const hostile: Record<string, string> = {
     "merge into relation_status_log l using relations r on r.id = l.relation_id when matched then delete",
   "a truncate": "truncate relation_status_log",
   "a truncate of what it points to": "truncate relations cascade",
+  "a line that is hidden": "delete from relation_changes_by_tutor",
+  "a line that is another tutor's": "update relation_changes_by_tutor set tutor_id = 1",
   "a lock that keeps others out": "select * from relation_status_log for update",
   "a column that is added": "alter table relation_status_log add column forged text",
   "a constraint that is dropped":

@@ -37,6 +37,10 @@ test("a tenant of before: who had lessons together has an active relation, and o
     '1 3 active student active {"cause": "earlier_lessons"}',
     '2 3 active tutor active {"cause": "earlier_lessons"}',
   ]);
+  const byTutor = await asTenant<{ row: string }>(`
+    select concat_ws(' ', changed.tutor_id, relation_id) as row
+    from relation_changes_by_tutor changed join relation_status_log line on line.id = change_id order by 1`);
+  expect(byTutor.map(({ row }) => row)).toEqual(["1 1", "2 2"]);
   await expect(asTenant("delete from relation_status_log")).rejects.toMatchObject({
     code: "42501",
   });

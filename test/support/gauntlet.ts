@@ -332,7 +332,7 @@ export async function watchWrites(
     where table_schema = current_schema() and table_type = 'BASE TABLE'
       and table_name not in ('idempotency_keys', 'idempotency_claims')
       -- Its rows come with those of relations.
-      and table_name <> 'relation_status_log'
+      and table_name not in ('relation_status_log', 'relation_changes_by_tutor')
       -- It counts what was refused.
       and table_name <> 'telegram_tries'`;
   await db.unsafe(`

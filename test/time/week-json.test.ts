@@ -7,10 +7,12 @@ import { weekJson, type WeekJsonOptions } from "../../src/time/week-json.ts";
 import { NAMED_ZONES } from "./zones.ts";
 import { SEED } from "./random.ts";
 
+const untold = { student_name: null, service_name: null, lesson_status: null };
+
 type Grid = ReturnType<typeof weekGrid>;
 
 /** The oracle: the answer as an object. */
-function answer(grid: Grid, contents: WeekContents, { ids, days }: WeekJsonOptions) {
+function answer(grid: Grid, contents: WeekContents, { lessons, days }: WeekJsonOptions) {
   const { codes, slotIds, lessonIds } = cellStatuses(grid, contents);
   const cells = Array.from(grid.starts, (start, i) => ({
     start: new Date(start).toISOString().replace(".000Z", "Z"),
@@ -18,7 +20,10 @@ function answer(grid: Grid, contents: WeekContents, { ids, days }: WeekJsonOptio
     time: grid.times[i],
     weekday: grid.weekdays[i],
     status: STATUSES[codes[i] ?? NaN],
-    ...(ids ? { slot_id: slotIds[i] || null, lesson_id: lessonIds[i] || null } : {}),
+    ...(lessons ? { slot_id: slotIds[i] || null, lesson_id: lessonIds[i] || null } : {}),
+    ...(lessons && STATUSES[codes[i] ?? NaN] === "booked"
+      ? lessons.get(lessonIds[i] ?? 0) ?? untold
+      : {}),
   }));
   return {
     week_start: grid.monday,
@@ -46,19 +51,31 @@ const anyRows = (grid: Grid) =>
     })
   );
 
-test("the text is to the byte what JSON.stringify makes of the same answer", () => {
+/** Each UTF-16 unit beyond ASCII as JSON may also write it. */
+const inAscii = (json: string) =>
+  json.split("").map((unit) => {
+    const code = unit.charCodeAt(0);
+    return code < 127 ? unit : "\\u" + `000${code.toString(16)}`.slice(-4);
+  }).join("");
+
+test("the text is to the byte what JSON.stringify makes of the same answer, in ASCII", () => {
   const anyWeek = anyGrid.chain((grid) =>
     fc.tuple(fc.constant(grid), anyRows(grid), anyRows(grid), anyRows(grid))
   );
+  const text = fc.option(fc.string({ unit: "binary" }));
+  const told = fc.record({ student_name: text, service_name: text, lesson_status: text });
   const options = fc.record({
-    ids: fc.boolean(),
+    told: fc.option(told, { nil: undefined }),
     days: fc.option(fc.uniqueArray(fc.integer({ min: 0, max: 6 })), { nil: undefined }),
   });
   fc.assert(
-    fc.property(anyWeek, options, ([grid, booked, blocked, available], options) => {
+    fc.property(anyWeek, options, ([grid, booked, blocked, available], { told, days }) => {
       const contents = { booked, blocked, available };
+      // All but the first, as if that were a hold's time.
+      const lessons = told && new Map(booked.slice(1).map(({ id }) => [id, told]));
+      const options = { lessons, days };
       expect(weekJson(grid, cellStatuses(grid, contents), options))
-        .toBe(JSON.stringify(answer(grid, contents, options)));
+        .toBe(inAscii(JSON.stringify(answer(grid, contents, options))));
     }),
     { seed: SEED },
   );
@@ -69,16 +86,16 @@ const empty: WeekContents = { booked: [], blocked: [], available: [] };
 test("days narrow the cells, total_cells stays the whole week's", () => {
   const grid = weekGrid("Europe/Kyiv", "2026-03-23");
   const cells = cellStatuses(grid, empty);
-  const week = JSON.parse(weekJson(grid, cells, { ids: false, days: [0, 6] }));
+  const week = JSON.parse(weekJson(grid, cells, { days: [0, 6] }));
   expect(week.total_cells).toBe(334);
   expect(week.cells).toHaveLength(48 + 46);
-  expect(JSON.parse(weekJson(grid, cells, { ids: false, days: [] })).cells).toEqual([]);
+  expect(JSON.parse(weekJson(grid, cells, { days: [] })).cells).toEqual([]);
 });
 
 test("a stranger's cells have no ids at all, an owner's have both", () => {
   const grid = weekGrid("Europe/Kyiv", "2026-03-23");
   const cells = cellStatuses(grid, empty);
-  expect(weekJson(grid, cells, { ids: false })).not.toContain("_id");
-  expect(JSON.parse(weekJson(grid, cells, { ids: true })).cells[0])
+  expect(weekJson(grid, cells, {})).not.toContain("_id");
+  expect(JSON.parse(weekJson(grid, cells, { lessons: new Map() })).cells[0])
     .toMatchObject({ slot_id: null, lesson_id: null });
 });

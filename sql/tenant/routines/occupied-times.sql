@@ -19,16 +19,19 @@ select
   holder,
   starts_at,
   ends_at,
-  lesson_lasts_at_most() as lasts_at_most
+  lesson_lasts_at_most() as lasts_at_most,
+  status as lesson_status,
+  service_name
 from lessons
 where takes_time(lessons)
 union all
 select
   student_id, 'learns', case status when 'held' then 'held' else 'booked' end, id, null, tutor_id, student_id,
-  holder, starts_at, ends_at, lesson_lasts_at_most()
+  holder, starts_at, ends_at, lesson_lasts_at_most(), status, service_name
 from lessons
 where takes_time(lessons)
 union all
 select
-  tutor_id, 'off', 'blocked', null, id, tutor_id, null, null, starts_at, ends_at, block_lasts_at_most()
+  tutor_id, 'off', 'blocked', null, id, tutor_id, null, null, starts_at, ends_at, block_lasts_at_most(),
+  null, null
 from blocks;

@@ -23,10 +23,14 @@ create or replace trigger relations_are_between_a_tutor_and_a_student
 -- The one place that writes the log (R3), and so no change is without its row.
 create or replace function log_relation_change() returns trigger language plpgsql as $$
 begin
-  insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
-  values (
-    new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
-  );
+  with line as (
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    values (
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+    )
+    returning id
+  )
+  insert into relation_changes_by_tutor (tutor_id, change_id) select new.tutor_id, id from line;
   return null;
 end $$;
 

@@ -210,6 +210,35 @@ create or replace trigger users_raise_the_version_in_another_zone
   for each row when (old.timezone is distinct from new.timezone)
   execute function raise_version_in_another_zone();
 
+-- The weeks of those who teach somebody tell their name, and that of who learns too. Locked by their ids, as
+-- all do who have several.
+create or replace function raise_versions_that_tell_a_name() returns trigger language plpgsql as $$
+declare
+  telling bigint[];
+begin
+  select array_agg(tutor_id) into telling
+  from (
+    select tutor_id from calendars
+    where tutor_id in (select tutor_id from lessons where student_id = new.id and status <> 'cancelled')
+      or (
+        tutor_id = new.id
+        and exists (select from lessons where student_id = new.id and status <> 'cancelled')
+      )
+    order by tutor_id
+    for no key update
+  ) locked;
+  if telling is not null then
+    update calendars set version = greatest(version + 1, version_now()) where tutor_id = any (telling);
+    perform tell_of_calendars(tg_table_schema, telling);
+  end if;
+  return null;
+end $$;
+
+create or replace trigger users_raise_the_version_by_another_name
+  after update of name on users
+  for each row when (old.name is distinct from new.name)
+  execute function raise_versions_that_tell_a_name();
+
 -- A tutor's week is there from when they are one.
 create or replace function tell_of_another_role() returns trigger language plpgsql as $$
 begin

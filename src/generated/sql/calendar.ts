@@ -39,6 +39,7 @@ export type WeekOfTutorParams = {
   tutorId: number;
   to: PgInstant;
   from: PgInstant;
+  named: boolean;
 };
 
 export type WeekOfTutorRow = VersionRow & PoliciesRow & {
@@ -51,6 +52,9 @@ export type WeekOfTutorRow = VersionRow & PoliciesRow & {
   taken_ids: (number | null)[];
   taken_starts: (number | null)[];
   taken_ends: (number | null)[];
+  taken_students: (string | null)[];
+  taken_services: (string | null)[];
+  taken_statuses: (string | null)[];
 };
 
 const weekOfTutorStatement: Statement = {
@@ -74,6 +78,9 @@ const weekOfTutorStatement: Statement = {
     "taken_ids",
     "taken_starts",
     "taken_ends",
+    "taken_students",
+    "taken_services",
+    "taken_statuses",
   ],
   text: `
 select
@@ -95,7 +102,10 @@ select
   taken.kinds as "taken_kinds",
   taken.ids as "taken_ids",
   taken.starts as "taken_starts",
-  taken.ends as "taken_ends"
+  taken.ends as "taken_ends",
+  taken.students as "taken_students",
+  taken.services as "taken_services",
+  taken.statuses as "taken_statuses"
 from calendar_versions
 join effective_policies using (tutor_id)
 cross join lateral (
@@ -120,11 +130,17 @@ cross join lateral (
     coalesce(array_agg(kind), '{}') as kinds,
     coalesce(array_agg(lesson_id), '{}') as ids,
     coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends,
+    coalesce(array_agg(student_name) filter (where $5::boolean), '{}') as students,
+    coalesce(array_agg(service_name) filter (where $5::boolean), '{}') as services,
+    coalesce(array_agg(lesson_status) filter (where $5::boolean), '{}') as statuses
   from (
     select
       case kind when 'blocked' then kind else 'booked' end as kind,
       case kind when 'booked' then lesson_id end as lesson_id,
+      case when $5::boolean then (select name from users where id = student_id) end as student_name,
+      service_name,
+      lesson_status,
       starts_at,
       ends_at
     from occupied_times
@@ -143,7 +159,8 @@ where calendar_versions.tutor_id = $2
  * Starts and ends are epoch milliseconds. One row of arrays: a row for each slot and lesson costs the
  * server twice as much to read. Slots and lessons are found by their start, which constraints let
  * (slots_last_a_day_at_most), at a third of the cost of the constraints' own indexes. A hold is shown
- * as booked, by no id. With it come the policies in force, until when the tutor can be booked by the clock
+ * as booked, by no id. Names are there for those who see them (`named`), each looked up by its id, else the three
+ * lists are empty. With it come the policies in force, until when the tutor can be booked by the clock
  * of `now`, and when that is over for the next date begins. No row: there is no such tutor.
  */
 export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<WeekOfTutorRow | null> {
@@ -152,6 +169,7 @@ export async function weekOfTutor(db: Db, params: WeekOfTutorParams): Promise<We
     params.tutorId,
     utcText(params.to),
     utcText(params.from),
+    params.named,
   ]);
   checkClaims("weekOfTutor", ["version", "min_notice_minutes", "horizon_days", "buffer_before_minutes", "buffer_after_minutes", "cancellation_notice_minutes", "horizon_end", "next_date"], rows);
   return maybe(rows);

@@ -74,6 +74,7 @@ export async function personBySubject(db: Db, params: PersonBySubjectParams): Pr
 }
 
 export type PeopleByIdParams = {
+  indexed: string | null;
   pattern: string | null;
   role: string | null;
   changedSince: PgInstant | null;
@@ -105,37 +106,43 @@ const peopleByIdStatement: Statement = {
 with of_text as materialized (
   select * from users
   where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
+  limit 1001
+),
+roads as materialized (
+  select $1::text is null or count(*) > 1000 as are_all from of_text
 ),
 found as (
   (
     select * from users
-    where $1::text is null and ($2::text is null or $2::text = any (roles))
-    and updated_at >= coalesce($3::timestamptz, '-infinity') and id > coalesce($4::bigint, 0)
+    where (select are_all from roads)
+      and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
+      and ($3::text is null or $3::text = any (roles))
+      and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
     order by id
-    limit $5::integer + 1
+    limit $6::integer + 1
   )
   union all
   (
     select * from of_text
-    where ($2::text is null or $2::text = any (roles))
-    and updated_at >= coalesce($3::timestamptz, '-infinity') and id > coalesce($4::bigint, 0)
+    where not (select are_all from roads) and ($3::text is null or $3::text = any (roles))
+    and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
     order by id
-    limit $5::integer + 1
+    limit $6::integer + 1
   )
 ),
 page as (
-  select *, count(*) over () as found, id as at from found order by id limit $5::integer
+  select *, count(*) over () as found, id as at from found order by id limit $6::integer
 )
 select id, subject, name, email, roles, timezone, language, created_at, updated_at, at as "at", found as "found" from page order by id
 `,
 };
 
 /**
- * The people of a filter after one of them. With a pattern the second road finds them, without one the first:
- * the other has nothing to find.
+ * The people of a filter after one of them, by one of two roads: the other has nothing to find.
  */
 export async function peopleById(db: Db, params: PeopleByIdParams): Promise<PeopleByIdRow[]> {
   const rows = await db.run<PeopleByIdRow>(peopleByIdStatement, [
+    params.indexed,
     params.pattern,
     params.role,
     params.changedSince === null ? null : utcText(params.changedSince),
@@ -146,6 +153,7 @@ export async function peopleById(db: Db, params: PeopleByIdParams): Promise<Peop
 }
 
 export type PeopleByUpdateParams = {
+  indexed: string | null;
   pattern: string | null;
   role: string | null;
   changedSince: PgInstant | null;
@@ -178,31 +186,37 @@ const peopleByUpdateStatement: Statement = {
 with of_text as materialized (
   select * from users
   where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
+  limit 1001
+),
+roads as materialized (
+  select $1::text is null or count(*) > 1000 as are_all from of_text
 ),
 found as (
   (
     select * from users
-    where $1::text is null
-      and ($2::text is null or $2::text = any (roles))
-      and updated_at >= coalesce($3::timestamptz, '-infinity')
+    where (select are_all from roads)
+      and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
+      and ($3::text is null or $3::text = any (roles))
+      and updated_at >= coalesce($4::timestamptz, '-infinity')
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $4::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($5::bigint, 0)
+        coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
+        coalesce($6::bigint, 0)
       )
     order by updated_at, id
-    limit $6::integer + 1
+    limit $7::integer + 1
   )
   union all
   (
     select * from of_text
-    where ($2::text is null or $2::text = any (roles))
-    and updated_at >= coalesce($3::timestamptz, '-infinity')
+    where not (select are_all from roads)
+      and ($3::text is null or $3::text = any (roles))
+      and updated_at >= coalesce($4::timestamptz, '-infinity')
       and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $4::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($5::bigint, 0)
+        coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
+        coalesce($6::bigint, 0)
       )
     order by updated_at, id
-    limit $6::integer + 1
+    limit $7::integer + 1
   )
 ),
 page as (
@@ -212,7 +226,7 @@ page as (
     (date_part('epoch', updated_at) * 1000000)::bigint as at
   from found
   order by updated_at, id
-  limit $6::integer
+  limit $7::integer
 )
 select id, subject, name, email, roles, timezone, language, created_at, updated_at, at as "at", found as "found" from page order by updated_at, id
 `,
@@ -223,6 +237,7 @@ select id, subject, name, email, roles, timezone, language, created_at, updated_
  */
 export async function peopleByUpdate(db: Db, params: PeopleByUpdateParams): Promise<PeopleByUpdateRow[]> {
   const rows = await db.run<PeopleByUpdateRow>(peopleByUpdateStatement, [
+    params.indexed,
     params.pattern,
     params.role,
     params.changedSince === null ? null : utcText(params.changedSince),

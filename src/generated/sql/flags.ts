@@ -47,27 +47,41 @@ export async function flagsForUser(db: Db, params: FlagsForUserParams): Promise<
   return rows;
 }
 
+export type AllFlagsRow = {
+  name: string;
+  enabled: boolean;
+  percentage: number;
+  allowed_users: number;
+  description: string;
+  created_at: PgInstant;
+  updated_at: PgInstant;
+};
+
 const allFlagsStatement: Statement = {
   name: "allFlags",
   columns: [
     "name",
     "enabled",
     "percentage",
-    "allow",
+    "allowed_users",
     "description",
     "created_at",
     "updated_at",
   ],
   text: `
-select name, enabled, percentage, allow, description, created_at, updated_at from feature_flags order by name limit 200
+select
+  name, enabled, percentage, cardinality(allow) as "allowed_users", description, created_at, updated_at
+from feature_flags order by name limit 200
 `,
 };
 
 /**
- * No tenant has more (tenants_have_200_feature_flags_at_most).
+ * No tenant has more (tenants_have_200_feature_flags_at_most). Of those whom each names only how many there
+ * are: their ids would be megabytes.
  */
-export async function allFlags(db: Db): Promise<FlagRow[]> {
-  const rows = await db.run<FlagRow>(allFlagsStatement, []);
+export async function allFlags(db: Db): Promise<AllFlagsRow[]> {
+  const rows = await db.run<AllFlagsRow>(allFlagsStatement, []);
+  checkClaims("allFlags", ["allowed_users"], rows);
   return rows;
 }
 

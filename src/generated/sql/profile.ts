@@ -46,13 +46,14 @@ export type KnownUserParams = {
 export type KnownUserRow = {
   id: number;
   language: string | null;
+  timezone: string;
 };
 
 const knownUserStatement: Statement = {
   name: "knownUser",
-  columns: ["id", "language"],
+  columns: ["id", "language", "timezone"],
   text: `
-select id, language
+select id, language, timezone
 from users
 where subject = $1 and erased_at is null and $2::text = any (roles)
   and ($3::text is null or email = $3)
@@ -79,11 +80,12 @@ export type EnsureUserParams = {
 export type EnsureUserRow = {
   id: number;
   language: string | null;
+  timezone: string;
 };
 
 const ensureUserStatement: Statement = {
   name: "ensureUser",
-  columns: ["id", "language"],
+  columns: ["id", "language", "timezone"],
   text: `
 insert into users as before (subject, role, name, email, timezone)
 values ($1, $2, coalesce($3, ''), $4::text, coalesce($5, 'UTC'))
@@ -97,7 +99,7 @@ on conflict (subject) do update set
     else now()
   end
 where before.erased_at is null
-returning id, language
+returning id, language, timezone
 `,
 };
 

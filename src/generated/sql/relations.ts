@@ -516,9 +516,9 @@ export async function timelineOf(db: Db, params: TimelineOfParams): Promise<Rela
 }
 
 export type RecentChangesParams = {
+  tutorId: number;
   beforeId: number | null;
   most: number;
-  tutorId: number;
 };
 
 const recentChangesStatement: Statement = {
@@ -551,26 +551,23 @@ change.new_status,
 change.actor_id,
 change.timestamp,
 change.metadata
-from relations relation
-cross join lateral (
-  select * from relation_status_log
-  where relation_id = relation.id
-    and relation_status_log.id < coalesce($1::bigint, 9223372036854775807)
-  order by relation_status_log.id desc
-  limit $2
-) change
-where relation.tutor_id = $3
+from (
+  select change_id from relation_changes_by_tutor
+  where tutor_id = $1 and change_id < coalesce($2::bigint, 9223372036854775807)
+  order by change_id desc
+  limit $3
+) latest
+join relation_status_log change on change.id = latest.change_id
+join relations relation on relation.id = change.relation_id
 order by change.id desc
-limit $2
 `,
 };
 
 /**
- * What became of all relations of a tutor, the latest first, before one of its lines (R1): so many of each, by
- * the log's index, and of those the latest.
+ * What became of all relations of a tutor, the latest first, before one of its lines (R1).
  */
 export async function recentChanges(db: Db, params: RecentChangesParams): Promise<RelationChangeRow[]> {
-  const rows = await db.run<RelationChangeRow>(recentChangesStatement, [params.beforeId, params.most, params.tutorId]);
+  const rows = await db.run<RelationChangeRow>(recentChangesStatement, [params.tutorId, params.beforeId, params.most]);
   checkClaims("recentChanges", ["tutor_name", "student_name"], rows);
   return rows;
 }

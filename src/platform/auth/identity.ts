@@ -10,6 +10,9 @@ import { badToken } from "./unauthenticated.ts";
 // No control characters and no half of a surrogate pair: PostgreSQL stores neither.
 const isText = (text: string): boolean => !/\p{Cc}/u.test(text) && text.isWellFormed();
 
+// Nor is anything in a name that turns the direction of what stands beside it, as in the contract's names.
+const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.test(text);
+
 /** A claim that may be missing; what does not fit counts as missing. */
 const optional = (most: number, fits: (text: string) => boolean) =>
   z.string().trim().min(1).max(most).refine(isText).refine(fits).nullable().catch(null);
@@ -18,7 +21,7 @@ const claims = z.object({
   sub: z.string().min(1).max(255).refine(isText),
   tenant: z.string().regex(slugPattern),
   role: z.enum(ROLES),
-  name: optional(200, () => true),
+  name: optional(200, isOneLine),
   email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
   zoneinfo: optional(64, (text) => zoneName(text) !== null),
 });
@@ -68,7 +71,7 @@ export type TokenUser = {
 
 /**
  * Makes the user at first sight; later the email follows the token, and its role is theirs too (T3). Answers
- * the user's id and language, and whether anything was written.
+ * the user's id, language and zone, and whether anything was written.
  */
 export type EnsureUser = (
   db: Db,
@@ -76,5 +79,6 @@ export type EnsureUser = (
 ) => Promise<{
   readonly id: number;
   readonly language: Language | null;
+  readonly timezone: string;
   readonly written: boolean;
 }>;

@@ -9,6 +9,8 @@ export type KnownUser = {
   readonly id: number;
   /** Their own, where they have said one. */
   readonly language: Language | null;
+  /** An IANA zone. */
+  readonly timezone: string;
   /** Has the database asked again at their next request, since they have changed what it says. */
   readonly forget: () => void;
 };
@@ -23,7 +25,7 @@ type Seen = { readonly fingerprint: string; readonly user: KnownUser; readonly u
 type UnderWay = { readonly fingerprint: string; readonly user: Promise<KnownUser> };
 
 const mostSeen = 20_000;
-/** What another server has written about a user, such as their language, is put right within this time. */
+/** What another server has written about a user, such as their language or zone, is put right within this time. */
 const keepMs = 60_000;
 
 /**
@@ -49,13 +51,16 @@ export function createKnownUsers(
   ): Promise<KnownUser> => {
     const { fingerprint, subject, role, name, email, timezone } = identity;
     const before = forgotten;
-    const { id, language, written } = await ensureUser(tenant.db.by(`subject ${subject}`), {
-      subject,
-      role,
-      name: name ?? undefined,
-      email: email ?? undefined,
-      timezone: timezone ?? undefined,
-    }).catch((error) => {
+    const { id, language, timezone: zone, written } = await ensureUser(
+      tenant.db.by(`subject ${subject}`),
+      {
+        subject,
+        role,
+        name: name ?? undefined,
+        email: email ?? undefined,
+        timezone: timezone ?? undefined,
+      },
+    ).catch((error) => {
       // The answer may have been lost after the write.
       onWritten(tenant.id);
       throw error;
@@ -65,7 +70,7 @@ export function createKnownUsers(
       forgotten++;
       seen.delete(key);
     };
-    const user = { id, language, forget };
+    const user = { id, language, timezone: zone, forget };
     // What was read before somebody changed something is not remembered after it.
     if (before === forgotten) seen.set(key, { fingerprint, user, until: now() + keepMs });
     return user;

@@ -26,6 +26,9 @@ export type Caller =
     readonly tenant: string;
   };
 
+/** Whom an answer is for; no language: they have said none. */
+export type Addressee = { readonly language: Language | null; readonly timezone: string };
+
 /** A person with a profile; the other callers are programs. */
 export type User = Extract<Caller, { kind: "user" }>;
 
@@ -47,9 +50,9 @@ export type Context = PublicContext & {
   readonly caller: Caller;
   /**
    * Whom the answer is for, where a program acts for a person: from now on sentences are in their own
-   * language, unless the request asks for one (X3). Null: they have said none.
+   * language, unless the request asks for one (X3), and on their clock.
    */
-  readonly answerIn: (own: Language | null) => void;
+  readonly answerFor: (person: Addressee) => void;
 };
 
 /**

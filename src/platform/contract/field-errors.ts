@@ -13,7 +13,7 @@ export function fieldErrors(
   issues: readonly z.core.$ZodIssue[],
   input: unknown,
 ): FieldError[] {
-  return issues.slice(0, MAX_ERRORS).flatMap((issue): FieldError[] => {
+  return issues.filter(isOfContract).slice(0, MAX_ERRORS).flatMap((issue): FieldError[] => {
     if (issue.code === "unrecognized_keys") {
       return issue.keys.slice(0, MAX_ERRORS).map((key) => ({
         path: dotted(part, [...issue.path, key]),
@@ -22,6 +22,20 @@ export function fieldErrors(
     }
     return [{ path: dotted(part, issue.path), message: messageOf(issue, input) }];
   });
+}
+
+/**
+ * False for what is beyond the integers that JavaScript holds, where the number is beyond a bound of the
+ * contract too: zod tells of both, one after the other.
+ */
+function isOfContract(
+  issue: z.core.$ZodIssue,
+  at: number,
+  issues: readonly z.core.$ZodIssue[],
+): boolean {
+  if (!("origin" in issue && issue.origin === "int")) return true;
+  const next = issues[at + 1];
+  return next?.code !== issue.code || next.path.join() !== issue.path.join();
 }
 
 /** `body.schedule.1[0].start_time`. */

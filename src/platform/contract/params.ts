@@ -6,9 +6,9 @@ import { asText } from "../../wording/said.ts";
  * it turns "false" into true, and takes "", "1e2" and " 7" for numbers.
  */
 const text = z.string();
-/** A canonical decimal integer of at most 16 digits: no sign +, no leading zero, no exponent. */
+/** A canonical decimal integer, of a size that a number can have: no sign +, no leading zero, no exponent. */
 export const integer = <Schema extends z.ZodType<number, number>>(schema: Schema) =>
-  text.regex(/^(?:0|-?[1-9]\d{0,15})$/, asText({ say: "integer" })).transform(Number).pipe(schema);
+  text.regex(/^(?:0|-?[1-9]\d{0,299})$/, asText({ say: "integer" })).transform(Number).pipe(schema);
 
 /** A decimal number without exponent. */
 export const number = <Schema extends z.ZodType<number, number>>(schema: Schema) =>

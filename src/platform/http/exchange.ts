@@ -1,10 +1,10 @@
+import type { Addressee } from "../contract/context.ts";
 import type { Begun } from "../contract/endpoint.ts";
 import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
-import type { Language } from "../../wording/languages.ts";
-import { wordingIn } from "../../wording/wording.ts";
+import { wordingFor } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
 
@@ -45,8 +45,8 @@ export type Exchange = Begun & {
   tenantSlug: string | null;
   /** Who calls, where that is a user. */
   user: KnownUser | null;
-  /** The own language of a person whom a program acts for. */
-  language: Language | null;
+  /** The person whom a program acts for. */
+  addressee: Addressee | null;
   /** Milliseconds on the monotonic clock. */
   readonly begunAt: number;
 };
@@ -75,10 +75,10 @@ export function openExchange(
     route: null,
     tenantSlug: null,
     user: null,
-    language: null,
+    addressee: null,
     wording: () => {
-      const own = exchange.language ?? exchange.user?.language ?? null;
-      return wordingIn(languageFor(request.headers, own));
+      const { language = null, timezone = null } = exchange.addressee ?? exchange.user ?? {};
+      return wordingFor(languageFor(request.headers, language), timezone);
     },
     begunAt: performance.now(),
     bound: new Bound(boundMs),

@@ -6,23 +6,14 @@ export type Cursor = { readonly at: number; readonly id: number };
 // Where years end that anything can lie in, with days to spare for every zone.
 const FARTHEST = Date.UTC(2101, 0, 1);
 
-/** What `knownCursor` reads; opaque to callers. */
-const cursorText = ({ at, id }: Cursor): string => `${at.toString(36)}-${id.toString(36)}`;
-
 /**
- * Reads where to go on; null for a first page.
- * @throws Problem validation_failed for a text that no page gave.
+ * Reads where to go on in a list that is sorted by instants; null for a first page.
+ * @throws Problem validation_failed for a text that no page of this list gave.
  */
-export function knownCursor(text: string | undefined): Cursor | null {
-  if (text === undefined) return null;
-  const [at, id] = (/^(-?[0-9a-z]+)-([0-9a-z]+)$/.exec(text) ?? []).slice(1)
-    .map((number) => parseInt(number, 36));
-  if (
-    at === undefined || id === undefined || Math.abs(at) > FARTHEST || !Number.isSafeInteger(id)
-  ) {
-    throw invalid("cursor", "cursor");
-  }
-  return { at, id };
+export function instantCursor(text: string | undefined, list: string): Cursor | null {
+  const cursor = boundCursor(text, list);
+  if (cursor !== null && Math.abs(cursor.at) > FARTHEST) throw invalid("cursor", "cursor");
+  return cursor;
 }
 
 /** How a page ends: `cursor` leads to the next one, and is null on the last. */
@@ -53,15 +44,16 @@ export function cutPage<Row>(
   return { shown, cursor: hasMore ? textOf(last) : null, has_more: hasMore };
 }
 
-/** The end of a page of a list with cursors that `knownCursor` reads. */
+/** The end of a page of a list with cursors that `instantCursor` reads. */
 export const pageEnd = <Row extends { readonly id: number; readonly found: number }>(
   rows: readonly Row[],
   atOf: (row: Row) => number,
-): PageEnd => endOf(rows, (last) => cursorText({ at: atOf(last), id: last.id }));
+  list: string,
+): PageEnd => endOf(rows, (last) => boundCursorText({ at: atOf(last), id: last.id }, list));
 
 /**
- * The same for a list that can be asked for in several ways: the cursor of one, which `list` spells out, leads
- * nowhere in another. `at` may be anything that the list is sorted by, up to 2^53.
+ * A row's cursor; opaque to callers. A list can be asked for in several ways: the cursor of one, which `list` spells
+ * out, leads nowhere in another. `at` may be anything that the list is sorted by, up to 2^53.
  */
 export const boundCursorText = ({ at, id }: Cursor, list: string): string =>
   `${at.toString(36)}-${id.toString(36)}-${fingerprint(`${at} ${id} ${list}`)}`;

@@ -72,7 +72,7 @@ const authenticate = createAuthenticate({
   findTenant: (slug) => slug === "demo" ? demo : null,
   forgetTenant: () => {},
   knownUsers: createKnownUsers(
-    () => Promise.resolve({ id: 7, language: null, written: false }),
+    () => Promise.resolve({ id: 7, language: null, timezone: "UTC", written: false }),
     now,
     () => {},
   ),

@@ -25,6 +25,7 @@ function open({ fails = (): boolean => false } = {}) {
       return {
         id: written.push(`${user.subject} ${user.role} ${user.name ?? "-"}`),
         language: null,
+        timezone: "UTC",
         written: true,
       };
     },

@@ -89,7 +89,8 @@ export async function keepKeysAndFlags(): Promise<void> {
     body: { enabled: true, percentage: 0, allow: [student_id] },
   }));
   assert.equal((await done(admin.readFeatureFlag({ path }))).percentage, 0);
-  assert(entriesOf(await done(admin.listFeatureFlags())).some(({ name }) => name === path.name));
+  const all = entriesOf(await done(admin.listFeatureFlags()));
+  assert.equal(all.find(({ name }) => name === path.name)?.allowed_users, 1);
   const flags = await done(reader.readFeatureFlags({ query: { on_behalf_of: student_id } }));
   assert.equal(flags[path.name], true);
   await gone(admin.deleteFeatureFlag({ path, headers: once() }));

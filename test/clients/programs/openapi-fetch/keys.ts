@@ -100,7 +100,7 @@ export async function keepKeysAndFlags(): Promise<void> {
   const flag = await done(admin.GET("/settings/feature-flags/{name}", { params: { path } }));
   assert.equal(flag.percentage, 0);
   const all = entriesOf(await done(admin.GET("/settings/feature-flags")));
-  assert(all.some(({ name }) => name === path.name));
+  assert.equal(all.find(({ name }) => name === path.name)?.allowed_users, 1);
   const query = { on_behalf_of: student_id };
   const flags = await done(reader.GET("/feature-flags", { params: { query } }));
   assert.equal(flags[path.name], true);
