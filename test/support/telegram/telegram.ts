@@ -43,6 +43,8 @@ export type PersonOptions = {
   readonly name?: string;
   /** Of their app; null: it sends none. */
   readonly language?: string | null;
+  /** They have written to the bot some time ago, so that it may write to them. */
+  readonly hasStarted?: boolean;
 };
 
 export type TelegramOptions = {
@@ -108,14 +110,16 @@ export function startTelegram({ perSecond = 30 }: TelegramOptions = {}): Telegra
     return trouble?.kind === "lost" ? lostAnswer() : answer(outcome);
   }
 
-  const newPerson = ({ id, name = "Olha", language = "en" }: PersonOptions = {}) => {
+  const newPerson = (
+    { id, name = "Olha", language = "en", hasStarted = false }: PersonOptions = {},
+  ) => {
     const user: User = {
       id: id ?? FIRST_PERSON + rooms.size,
       is_bot: false,
       first_name: name,
       ...(language !== null && { language_code: language }),
     };
-    const room = new ChatRoom(privateChat(user), "never started");
+    const room = new ChatRoom(privateChat(user), hasStarted ? "open" : "never started");
     rooms.set(user.id, room);
     return aPerson({ user, room, world });
   };
