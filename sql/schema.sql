@@ -470,16 +470,21 @@ create table notifications (
   attempts smallint not null default 0,
   created_at timestamp with time zone not null default now(),
   updated_at timestamp with time zone not null default now(),
+  lease integer not null default 0,
+  leased_until timestamp with time zone,
+  sent_at timestamp with time zone,
   constraint notifications_are_tried_three_times_at_most CHECK (attempts >= 0 AND attempts <= 3),
-  constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text])),
+  constraint notifications_have_a_kind CHECK (kind = ANY (ARRAY['confirmation'::text, 'reminder'::text, 'rescheduled'::text, 'cancelled'::text])),
   constraint notifications_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'sent'::text, 'failed'::text, 'withdrawn'::text])),
   constraint notifications_pending_have_a_try_left CHECK (status <> 'pending'::text OR attempts < 3),
+  constraint notifications_sent_have_an_instant CHECK (status <> 'sent'::text OR sent_at IS NOT NULL),
   constraint notifications_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id) ON DELETE CASCADE,
   constraint notifications_recipient_id_fkey FOREIGN KEY (recipient_id) REFERENCES users(id),
   constraint notifications_pkey PRIMARY KEY (id),
   constraint notifications_tell_a_person_once_of_a_kind UNIQUE (lesson_id, kind, recipient_id)
 );
-CREATE INDEX notifications_due ON notifications USING btree (scheduled_at) WHERE status = 'pending'::text AND telegram_user_id IS NOT NULL;
+CREATE INDEX notifications_given_up ON notifications USING btree (id) WHERE status = 'failed'::text;
+CREATE INDEX notifications_to_send ON notifications USING btree (scheduled_at, id) WHERE status = 'pending'::text;
 
 create table policies (
   tutor_id bigint not null,
@@ -821,8 +826,10 @@ create table users (
   language text,
   erased_at timestamp with time zone,
   wholly_erased_at timestamp with time zone,
+  reminder_minutes integer default 60,
   constraint erased_people_have_nothing CHECK (erased_at IS NULL OR name = ''::text AND email IS NULL AND language IS NULL AND telegram_user_id IS NULL AND subject ~~ 'erased %'::text),
   constraint people_are_erased_before_they_are_wholly CHECK (wholly_erased_at >= erased_at),
+  constraint users_are_reminded_5_minutes_to_a_week_before CHECK (reminder_minutes >= 5 AND reminder_minutes <= 10080),
   constraint users_are_tutor_student_or_admin CHECK (role = ANY (ARRAY['tutor'::text, 'student'::text, 'admin'::text])),
   constraint users_have_a_language_that_we_speak CHECK (language = ANY (ARRAY['en'::text, 'uk'::text, 'ru'::text])),
   constraint users_have_a_name_of_200_characters CHECK (char_length(name) <= 200),
@@ -841,6 +848,8 @@ CREATE INDEX users_by_update ON users USING btree (updated_at, id);
 CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NOT NULL;
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
+CREATE TRIGGER users_are_reminded_when_they_wish AFTER UPDATE OF reminder_minutes ON users FOR EACH ROW WHEN (new.telegram_user_id IS NOT NULL AND old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION move_reminders();
+CREATE TRIGGER users_are_told_nothing_without_an_account AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION withdraw_what_was_to_be_told();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
 CREATE TRIGGER users_keep_all_their_roles BEFORE INSERT OR UPDATE OF role, roles ON users FOR EACH ROW EXECUTE FUNCTION keep_all_roles();
@@ -848,7 +857,7 @@ CREATE TRIGGER users_raise_the_version_in_another_zone AFTER UPDATE OF timezone 
 CREATE TRIGGER users_refresh_their_card AFTER UPDATE OF name, timezone, role, roles ON users FOR EACH ROW WHEN (('tutor'::text = ANY (new.roles)) AND (old.name IS DISTINCT FROM new.name OR old.timezone IS DISTINCT FROM new.timezone OR old.roles IS DISTINCT FROM new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON users FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
 CREATE TRIGGER users_tell_of_another_role AFTER UPDATE OF role, roles ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles) EXECUTE FUNCTION tell_of_another_role();
-CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id) EXECUTE FUNCTION wait_for_lessons_under_way();
+CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id, reminder_minutes ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id OR old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION wait_for_lessons_under_way();
 
 create view availability_images as
  SELECT templates.tutor_id,
@@ -937,6 +946,29 @@ UNION ALL
     to_jsonb(lessons.*) AS image
    FROM lessons;
 
+create view notification_facts as
+ SELECT notification.id,
+    notification.kind,
+    notification.telegram_user_id,
+    notification.scheduled_at,
+    notification.attempts,
+    notification.lease,
+    lesson.starts_at,
+    lesson.ends_at,
+    lesson.service_name,
+    recipient.timezone,
+    recipient.language,
+    recipient.id = lesson.tutor_id AS recipient_is_tutor,
+    counterpart.name AS counterpart_name
+   FROM notifications notification
+     JOIN lessons lesson ON lesson.id = notification.lesson_id
+     JOIN users recipient ON recipient.id = notification.recipient_id
+     JOIN users counterpart ON counterpart.id =
+        CASE recipient.id
+            WHEN lesson.tutor_id THEN lesson.student_id
+            ELSE lesson.tutor_id
+        END;
+
 create view occupied_times as
  SELECT lessons.tutor_id AS person_id,
     'teaches'::text AS part,
@@ -1009,6 +1041,14 @@ create view starting_prices as
           ORDER BY prices.choice, (prices.currency IS DISTINCT FROM profiles.currency), prices.price, prices.currency
          LIMIT 1) cheapest
   WHERE 'tutor'::text = ANY (tutor.roles);
+
+CREATE OR REPLACE FUNCTION acting_id()
+ RETURNS bigint
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select nullif(current_setting('halfhour.acting_id', true), '')::bigint
+$function$;
 
 CREATE OR REPLACE FUNCTION active_bookings(student bigint, tutor bigint, excepted bigint[] DEFAULT '{}'::bigint[], OUT in_all bigint, OUT with_tutor bigint)
  RETURNS record
@@ -1538,6 +1578,47 @@ begin
   return least(local_time(present, zone)::date + horizon_days, series_made_until(of_tutor));
 end $function$;
 
+CREATE OR REPLACE FUNCTION lease_notifications(most integer, seconds integer)
+ RETURNS SETOF notification_facts
+ LANGUAGE plpgsql
+ ROWS 100
+AS $function$
+declare
+  leased bigint[];
+begin
+  with due as materialized (
+    select id
+    from notifications next
+    where status = 'pending' and scheduled_at <= now()
+      and (leased_until is null or leased_until <= now())
+      and (select telegram_user_id from users where users.id = recipient_id) is not null
+      and (
+        kind in ('confirmation', 'reminder')
+        or exists (
+          select from notifications told
+          where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
+            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
+        )
+      )
+    order by scheduled_at, id
+    limit most
+    for no key update skip locked
+  ),
+  handed_out as (
+    update notifications set
+      lease = lease + 1,
+      leased_until = now() + make_interval(secs => seconds),
+      telegram_user_id = (select telegram_user_id from users where users.id = recipient_id),
+      updated_at = now()
+    from due
+    where notifications.id = due.id
+    returning notifications.id
+  )
+  select array_agg(id) into leased from handed_out;
+  return query
+  select * from notification_facts where id = any (leased) order by scheduled_at, id;
+end $function$;
+
 CREATE OR REPLACE FUNCTION lesson_lasts_at_most()
  RETURNS interval
  LANGUAGE sql
@@ -1719,7 +1800,7 @@ begin
     perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
   end if;
   if can_be_told and tg_op = 'INSERT' and new.status = 'scheduled' then
-    perform tell_people_of_lessons(array[new], false);
+    perform tell_people_of_lessons(array[new]);
   end if;
   return null;
 end $function$;
@@ -1735,6 +1816,37 @@ begin
       without_texts(was, personal_keys()),
       without_texts(was, array_remove(personal_keys(), 'service_name'))
     );
+end $function$;
+
+CREATE OR REPLACE FUNCTION move_reminders()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into notifications as known (
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
+  )
+  select lesson.id, new.id, 'reminder', new.telegram_user_id, greatest(note.at, now())
+  from lessons lesson
+  cross join lateral (select starts_at - make_interval(mins => new.reminder_minutes)) note (at)
+  left join notifications reminder
+    on reminder.lesson_id = lesson.id and reminder.kind = 'reminder' and reminder.recipient_id = new.id
+  where new.id in (tutor_id, student_id) and lesson.status = 'scheduled' and starts_at > now()
+    and (note.at > now() or note.at is not null and reminder.status = 'pending')
+  on conflict (lesson_id, kind, recipient_id) do update set
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now();
+  if new.reminder_minutes is null then
+    update notifications set status = 'withdrawn', updated_at = now()
+    where recipient_id = new.id and kind = 'reminder' and status = 'pending'
+      and lesson_id in (
+        select id from lessons where new.id in (tutor_id, student_id) and starts_at > now()
+      );
+  end if;
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION note_manual_edit()
@@ -2341,8 +2453,11 @@ CREATE OR REPLACE FUNCTION tell_of_changed_lessons()
  LANGUAGE plpgsql
 AS $function$
 declare
+  acting constant bigint := acting_id();
   fresh lessons[];
   moved lessons[];
+  called_off lessons[];
+  moved_ids bigint[];
   over bigint[];
 begin
   select
@@ -2353,18 +2468,34 @@ begin
       where after.status = 'scheduled' and before.status = 'scheduled'
         and (after.starts_at, after.ends_at) <> (before.starts_at, before.ends_at)
     ),
+    array_agg(after::lessons) filter (
+      where after.status = 'cancelled' and before.status = 'scheduled'
+    ),
     array_agg(id) filter (where after.status <> 'scheduled' and before.status = 'scheduled')
-  into fresh, moved, over
+  into fresh, moved, called_off, over
   from changed after join previous before using (id);
   if fresh is not null then
-    perform tell_people_of_lessons(fresh, false);
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id in (select id from unnest(fresh)) and kind = 'cancelled' and status = 'pending';
+    perform tell_people_of_lessons(fresh);
   end if;
+  -- A statement that changes them waits for whoever hands them out; the next one sees what they were told.
   if moved is not null then
-    perform tell_people_of_lessons(moved, true);
+    moved_ids := array(select id from unnest(moved));
+    perform from notifications where lesson_id = any (moved_ids) order by id for no key update;
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id = any (moved_ids) and status = 'pending'
+      and (kind = 'reminder' or kind = 'rescheduled' and recipient_id = acting);
+    perform tell_people_of_lessons(moved);
+    perform tell_who_knows(moved, 'rescheduled');
   end if;
   if over is not null then
+    perform from notifications where lesson_id = any (over) order by id for no key update;
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any(over) and status = 'pending';
+  end if;
+  if called_off is not null then
+    perform tell_who_knows(called_off, 'cancelled');
   end if;
   return null;
 end $function$;
@@ -2383,14 +2514,14 @@ CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
  LANGUAGE plpgsql
 AS $function$
 begin
-  perform tell_people_of_lessons(array_agg(lesson), false)
+  perform tell_people_of_lessons(array_agg(lesson))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;
   return null;
 end $function$;
 
-CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[], moved boolean)
+CREATE OR REPLACE FUNCTION tell_people_of_lessons(told_of lessons[])
  RETURNS void
  LANGUAGE plpgsql
 AS $function$
@@ -2398,30 +2529,59 @@ begin
   insert into notifications as known (
     lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
-  select
-    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
+  select lesson.id, told.recipient_id, note.kind, told.telegram_user_id, note.at
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (tutor.id, tutor.telegram_user_id),
-    (student.id, student.telegram_user_id)
-  ) told (recipient_id, telegram_user_id)
+    (tutor.id, tutor.telegram_user_id, tutor.reminder_minutes),
+    (student.id, student.telegram_user_id, student.reminder_minutes)
+  ) told (recipient_id, telegram_user_id, reminder_minutes)
   cross join lateral (values
     ('confirmation', now()),
-    ('reminder', starts_at - interval '1 hour')
+    ('reminder', starts_at - make_interval(mins => told.reminder_minutes))
   ) note (kind, at)
   where told.telegram_user_id is not null and starts_at > now()
-    and (moved or note.kind = 'confirmation' or note.at > now())
+    and (note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,
+    leased_until = null,
     updated_at = now()
-  where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
+  where known.kind = 'reminder' or known.status in ('withdrawn', 'failed')
+    or known.status = 'pending' and known.leased_until is null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tell_who_knows(changed lessons[], what text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+declare
+  acting constant bigint := acting_id();
+begin
+  insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at)
+  select lesson.id, person.id, what, person.telegram_user_id, now()
+  from unnest(changed) lesson
+  cross join lateral (
+    select id, telegram_user_id from users where id in (tutor_id, student_id) limit 2
+  ) person
+  where person.telegram_user_id is not null and person.id is distinct from acting and ends_at > now()
+    and exists (
+      select from notifications told
+      where told.lesson_id = lesson.id and told.recipient_id = person.id
+        and (told.sent_at is not null or told.leased_until is not null)
+    )
+  on conflict (lesson_id, kind, recipient_id) do update set
+    telegram_user_id = excluded.telegram_user_id,
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now();
 end $function$;
 
 CREATE OR REPLACE FUNCTION tells_of_student(relation bigint, status text, invited_by text)
@@ -2459,6 +2619,20 @@ AS $function$
 begin
   perform from users where id = new.id for update;
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION withdraw_what_was_to_be_told()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  update notifications set status = 'withdrawn', updated_at = now()
+  where recipient_id = new.id and status = 'pending'
+    and lesson_id in (
+      select id from lessons
+      where new.id in (tutor_id, student_id) and starts_at > now() - lesson_lasts_at_most()
+    );
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION without_texts(image jsonb, keys text[])

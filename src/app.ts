@@ -11,6 +11,7 @@ import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { notificationsHandlers } from "./notifications/handlers.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
@@ -62,6 +63,8 @@ export type Deps = {
   readonly now: () => number;
   /** How long a request may take of the database, in ms. */
   readonly boundMs: number;
+  /** How long whoever leases a notification has it alone. */
+  readonly leaseSeconds: number;
   readonly bodies: BodyReader;
   /** Tests see every answer here, and compare it with the contract. */
   readonly onAnswer?: Hooks["onAnswer"];
@@ -87,6 +90,7 @@ export function createApp(deps: Deps): App {
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
+    ...notificationsHandlers(deps.leaseSeconds),
     ...flagsHandlers,
     ...keysHandlers,
     ...privacyHandlers,

@@ -31,6 +31,8 @@ export type Config = {
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
+  /** How long whoever leases a notification has it alone. */
+  readonly notificationLeaseSeconds: number;
   /** Of the connections of clients, in milliseconds. */
   readonly limits: {
     readonly headersMs: number;
@@ -101,6 +103,7 @@ const variables = {
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
   ).default("").transform(listed),
   BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),
+  NOTIFICATION_LEASE_SECONDS: whole(1, 3_600).default(60),
   HEADERS_TIMEOUT_MS: whole(100, 600_000).default(10_000),
   BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
@@ -156,6 +159,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     serviceKey: read.SERVICE_KEY ?? read.TELEGRAM_BOT_API_KEY,
     corsOrigins: read.CORS_ORIGINS,
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
+    notificationLeaseSeconds: read.NOTIFICATION_LEASE_SECONDS,
     limits: {
       headersMs: read.HEADERS_TIMEOUT_MS,
       bodyMs: read.BODY_TIMEOUT_MS,

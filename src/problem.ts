@@ -49,6 +49,7 @@ export const STATUSES = {
   already_archived: 409,
   not_invited: 409,
   own_invitation: 409,
+  not_leased: 409,
   idempotency_in_progress: 409,
   version_mismatch: 412,
   body_too_large: 413,

@@ -136,14 +136,22 @@ explained as (
   on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 
+-- part: acting
+-- Who does it, or on whose behalf, so that they are not told of it (see tell_who_knows); null: nobody.
+acting as materialized (
+  select remember('halfhour.acting_id', coalesce(:actingId?::bigint::text, ''))
+)
+
 -- name: moveLesson :one
-with before as (
+with :part(acting),
+before as (
   select to_jsonb(lessons) as row from lessons where id = :id
 ),
 moved as (
   update lessons set starts_at = :start, ends_at = :end, updated_at = now()
+  from acting
   where id = :id
-  returning *
+  returning lessons.*
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
@@ -163,13 +171,15 @@ by_whom as (
 
 -- name: withdrawLesson :maybe
 -- Frees the time at once. No row back: the lesson is not scheduled any more.
-with before as (
+with :part(acting),
+before as (
   select to_jsonb(lessons) as row from lessons where id = :id
 ),
 cancelled as (
   update lessons set status = 'cancelled', cancel_reason = :reason?, updated_at = now()
+  from acting
   where id = :id and status = 'scheduled'
-  returning *
+  returning lessons.*
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)

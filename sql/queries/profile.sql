@@ -29,6 +29,7 @@ users.name,
 users.email,
 users.timezone,
 users.language,
+users.reminder_minutes,
 coalesce(profiles.headline, '') as "headline!",
 coalesce(profiles.description, '') as "description!",
 profiles.photo_url as "photo_url?",
@@ -61,6 +62,11 @@ update users set
   roles = coalesce(:roles?::text[], roles),
   updated_at = now()
 where id = :id;
+
+-- name: remindUser :exec
+-- How many minutes before a lesson they are reminded; null: not at all. It waits for lessons of theirs that are
+-- being booked, so that it comes after whatever those wait for.
+update users set reminder_minutes = :minutes?::integer, updated_at = now() where id = :id;
 
 -- name: saveProfile :exec
 -- All that somebody tells about themselves. Who saves what is there already changes nothing (see

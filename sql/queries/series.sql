@@ -246,7 +246,8 @@ where series_id = :id and series_date >= :from
 -- name: endSeries :one
 -- Ends a series before a date: its scheduled lessons from then on that are still to begin are
 -- cancelled, and no date after it is made any more.
-with before as (
+with :part(acting),
+before as (
   select id, to_jsonb(lessons) as row
   from lessons
   where series_id = :id and series_date >= :from
@@ -254,7 +255,7 @@ with before as (
 ),
 cancelled as (
   update lessons set status = 'cancelled', cancel_reason = :reason?, updated_at = now()
-  from before
+  from before, acting
   where lessons.id = before.id and lessons.status = 'scheduled'
   returning lessons.*
 ),

@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -836,6 +836,9 @@ export type UserRole = z.output<typeof UserRole>;
 export const NullableUserLanguage = z.enum(["en", "uk", "ru"]).nullable();
 export type NullableUserLanguage = z.output<typeof NullableUserLanguage>;
 
+export const ReminderMinutes = z.int().min(5).max(10080).nullable();
+export type ReminderMinutes = z.output<typeof ReminderMinutes>;
+
 export const Headline = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F\\uD800-\\uDFFF]*$", "u"), checks.fault("line"));
 export type Headline = z.output<typeof Headline>;
 
@@ -873,6 +876,7 @@ export const Profile = z.strictObject({
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,
   language: NullableUserLanguage,
+  reminder_minutes: ReminderMinutes,
   headline: Headline,
   description: AboutText,
   photo_url: NullablePhotoUrl,
@@ -891,6 +895,7 @@ export const ProfileChanged = z.strictObject({
   email: z.string().check(checks.maxLength(320)).nullable(),
   timezone: Zone,
   language: NullableUserLanguage,
+  reminder_minutes: ReminderMinutes,
   headline: Headline,
   description: AboutText,
   photo_url: NullablePhotoUrl,
@@ -972,6 +977,55 @@ export const TutorPage = z.strictObject({
   next_free: NextFree,
 });
 export type TutorPage = z.output<typeof TutorPage>;
+
+export const TelegramUserId = z.int().min(1).max(9007199254740991);
+export type TelegramUserId = z.output<typeof TelegramUserId>;
+
+export const Attempts = z.int().min(0).max(3);
+export type Attempts = z.output<typeof Attempts>;
+
+export const NotificationLease = z.int().min(1).max(2147483647);
+export type NotificationLease = z.output<typeof NotificationLease>;
+
+export const LeasedNotification = z.strictObject({
+  id: Id,
+  telegram_user_id: TelegramUserId,
+  message: z.string().check(checks.minLength(1)).check(checks.maxLength(4096)),
+  scheduled_at: UtcInstant,
+  attempts: Attempts,
+  lease: NotificationLease,
+});
+export type LeasedNotification = z.output<typeof LeasedNotification>;
+
+export const LeasedNotifications = z.strictObject({
+  notifications: z.array(LeasedNotification).max(100),
+});
+export type LeasedNotifications = z.output<typeof LeasedNotifications>;
+
+export const NotificationStatus = z.enum(["pending", "sent", "failed"]);
+export type NotificationStatus = z.output<typeof NotificationStatus>;
+
+export const Notification = z.strictObject({
+  id: Id,
+  lesson_id: Id,
+  recipient_id: Id,
+  telegram_user_id: z.int().min(1).max(9007199254740991).nullable(),
+  kind: z.enum(["confirmation", "reminder", "rescheduled", "cancelled"]),
+  status: NotificationStatus,
+  scheduled_at: UtcInstant,
+  attempts: Attempts,
+  sent_at: NullableInstant,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type Notification = z.output<typeof Notification>;
+
+export const NotificationPage = z.strictObject({
+  results: z.array(Notification).max(100),
+  cursor: BoundNextCursor,
+  has_more: HasMore,
+});
+export type NotificationPage = z.output<typeof NotificationPage>;
 
 export const FeatureFlagsOfUser = z.record(z.string(), z.boolean()).check(checks.maxProperties(200));
 export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
@@ -1376,6 +1430,7 @@ export const ProfileChange = z.strictObject({
   timezone: ZoneDecoded.optional(),
   name: Name.optional(),
   language: NullableUserLanguage.optional(),
+  reminder_minutes: ReminderMinutes.optional(),
   headline: Headline.optional(),
   description: AboutText.optional(),
   photo_url: PhotoUrl.nullable().optional(),
@@ -1394,6 +1449,13 @@ export const UserToSave = z.strictObject({
   roles: Roles.optional(),
 }).check(checks.minProperties(1));
 export type UserToSave = z.output<typeof UserToSave>;
+
+export const NotificationOutcome = z.strictObject({
+  status: NotificationStatus,
+  lease: NotificationLease.optional(),
+  permanent: z.boolean().default(false),
+});
+export type NotificationOutcome = z.output<typeof NotificationOutcome>;
 
 export const FeatureFlagReplacement = z.strictObject({
   enabled: z.boolean(),
@@ -1726,6 +1788,14 @@ const responses = {
   },
   NoSuchUser: {
     description: "The tenant has no such user.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  ServiceKeyOnly: {
+    description: "The service key is missing or not valid; users and API keys may not do this.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -5417,6 +5487,129 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Lease notifications that are due */
+  leaseNotifications: createRoute({
+    operationId: "leaseNotifications",
+    method: "get",
+    path: "/internal/notifications/pending",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      query: z.object({ limit: params.integer(z.int().min(1).max(100)).default(100) }),
+    },
+    responses: {
+      200: {
+        description: "Notifications that are the caller's to send now.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: LeasedNotifications } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.ServiceKeyOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List notifications */
+  listNotifications: createRoute({
+    operationId: "listNotifications",
+    method: "get",
+    path: "/internal/notifications",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      query: z.object({
+        status: NotificationStatus.optional(),
+        limit: params.integer(z.int().min(1).max(100)).default(50),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of notifications.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: NotificationPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.ServiceKeyOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Tell what became of a notification */
+  settleNotification: createRoute({
+    operationId: "settleNotification",
+    method: "patch",
+    path: "/internal/notifications/{id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ id: params.integer(Id) }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NotificationOutcome } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The notification as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Notification } },
+      },
+      400: {
+        description: "The id, a header or the body is not valid, or the body is not JSON.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.ServiceKeyOnly,
+      404: {
+        description: "There is no such notification.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "It is not leased so, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
     },

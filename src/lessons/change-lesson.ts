@@ -43,6 +43,7 @@ export function cancelLesson(db: Db, viewer: Viewer, cancel: Cancel): Promise<Le
       id: lesson.id,
       reason: cancel.reason,
       actorId: actorIdOf(viewer),
+      actingId: viewer.userId,
       cancelledBy: partIn(lesson, viewer.userId),
     });
     return readLesson(tx, viewer, lesson.id);
@@ -81,7 +82,8 @@ export function rescheduleLesson(db: Db, viewer: Viewer, wanted: Reschedule): Pr
     await mustKeepRules(tx, to, byStudent ? RULES : OCCUPIED);
     await releaseOwnHolds(tx, to);
     const { reason = null } = wanted;
-    await moveLesson(tx, { id: lesson.id, start, end, reason, actorId: actorIdOf(viewer) });
+    const by = { actorId: actorIdOf(viewer), actingId: viewer.userId };
+    await moveLesson(tx, { id: lesson.id, start, end, reason, ...by });
     return readLesson(tx, viewer, lesson.id);
   });
 }

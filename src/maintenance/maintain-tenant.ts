@@ -3,6 +3,7 @@ import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import { sweepHolds } from "../lessons/holds.ts";
 import { forgetMetrics } from "../marketplace/save-metrics.ts";
+import { withdrawPast } from "../notifications/withdraw-past.ts";
 import { type Db, inBatches } from "../platform/database/db.ts";
 import { KEPT_MS } from "../platform/http/idempotency.ts";
 import { finishErasures } from "../privacy/erase-person.ts";
@@ -34,6 +35,7 @@ export async function maintainTenant(
     });
   const done = {
     lessons_completed: await attempt(completeLessons(db, now)),
+    notifications_withdrawn: await attempt(withdrawPast(db, now)),
     holds_swept: await attempt(sweepHolds(db)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
     rows_erased: await attempt(finishErasures(db, now)),

@@ -86,8 +86,8 @@ export async function compareDraft(db: Db, userId: number): Promise<string[]> {
   if (!row) return [];
   const profile = await profileOf(db, { id: userId });
   const draft = contentOf(row);
-  const { name, timezone, language } = profile;
-  const kept = Object.entries({ name, timezone, language })
+  const { name, timezone, language, reminder_minutes } = profile;
+  const kept = Object.entries({ name, timezone, language, reminder_minutes })
     .filter(([field]) => Object.hasOwn(draft, field));
   const saved = { ...toldFields(toldOf(profile)), ...Object.fromEntries(kept) };
   return dirtyPaths(withoutEmpty(draft), withoutEmpty(saved));

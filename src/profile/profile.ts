@@ -5,6 +5,7 @@ import {
   lockUser,
   profileOf,
   type ProfileRow,
+  remindUser,
   saveProfile,
 } from "../generated/sql/profile.ts";
 import type { Role, User } from "../platform/contract/context.ts";
@@ -35,6 +36,7 @@ const toProfile = (row: ProfileRow, role: Role) => ({
   email: row.email,
   timezone: row.timezone,
   language: languageOf(row),
+  reminder_minutes: row.reminder_minutes,
   ...toldFields(toldOf(row)),
   revision: row.revision,
   created_at: utcSecond(row.created_at),
@@ -60,6 +62,7 @@ export type PersonChange = ToldChange & {
   readonly email?: string | null | undefined;
   readonly timezone?: string | undefined;
   readonly language?: Language | null | undefined;
+  readonly reminder_minutes?: number | null | undefined;
   readonly roles?: readonly Role[] | undefined;
 };
 
@@ -134,7 +137,10 @@ export async function changePerson(
   }
   const after = await profileOf(tx, { id });
   const moves = after.roles.includes("tutor") && !isSameZone(after.timezone, before.timezone);
-  return moves ? await moveToZone(tx, id, now) : NONE_OUTSIDE;
+  const outside = moves ? await moveToZone(tx, id, now) : NONE_OUTSIDE;
+  const { reminder_minutes: minutes } = change;
+  if (minutes !== undefined) await remindUser(tx, { id, minutes });
+  return outside;
 }
 
 const NONE_OUTSIDE = { lessons_outside_availability: [], has_more_lessons_outside: false };

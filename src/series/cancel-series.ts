@@ -43,6 +43,7 @@ export function cancelSeries(
       ...ending,
       reason,
       actorId: actorIdOf(viewer),
+      actingId: userId,
       cancelledBy: partIn(series, userId),
     });
     return { series: toSeries(row), cancelled, etag: await seriesEtag(tx, row) };

@@ -134,6 +134,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     log,
     now,
     boundMs: config.transactionTimeoutMs,
+    leaseSeconds: config.notificationLeaseSeconds,
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });

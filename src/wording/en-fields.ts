@@ -5,6 +5,7 @@ export const fields = {
   required_of_admin: "is required of an admin",
   required_with_rate: "is required with an hourly rate",
   erased_subject: "stands for somebody who was erased, and is nobody's",
+  only_of_failed: "goes only with the status failed",
   required_of_new_user: "is required of somebody who is not there yet",
   unknown_field: "is not known here",
   unknown_parameter:

@@ -102,6 +102,7 @@ export const problems = {
       key: "There is no such key.",
       valid_key: "There is no such valid key.",
       feature_flag: "There is no such feature flag.",
+      notification: "There is no such notification.",
     },
   },
   method_not_allowed: {
@@ -198,6 +199,11 @@ export const problems = {
   not_invited: {
     title: "There is no invitation to accept",
     detail: "The relation is archived; one of the two has to invite the other again.",
+  },
+  not_leased: {
+    title: "The notification is not leased so",
+    detail:
+      "It has been leased anew since, was given back, or waits to be sent. Nothing was changed.",
   },
   own_invitation: {
     title: "The invitation is the other's to accept",

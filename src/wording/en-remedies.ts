@@ -67,6 +67,8 @@ export const remedies = {
   already_active: "Nothing has to be done: the two know each other.",
   already_archived: "Invite the other again by `/invite` of the relation, if it is to begin anew.",
   not_invited: "Invite the other again by `/invite` of the relation; they can accept it then.",
+  not_leased:
+    "Do nothing more with it: whoever has it now says what becomes of it. Lease what is due to get it anew.",
   own_invitation: "Wait until the other accepts it, or archive it to take it back.",
   hold_prolonged_already: "Book the time before the hold expires. It can be prolonged only once.",
   idempotency_in_progress:

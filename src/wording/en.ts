@@ -44,6 +44,8 @@ export const en = {
   notifications: {
     confirmation: "Your {$lesson} is booked: {$when}.",
     reminder: "Reminder of your {$lesson}: {$when}.",
+    rescheduled: "Your {$lesson} was moved. It is now on {$when}.",
+    cancelled: "Your {$lesson} was cancelled: {$when}.",
   },
   /** The lesson in them, to whom `role` is the other one. */
   lessons: {

@@ -7,6 +7,7 @@ export const fields: Texts["fields"] = {
   required_of_admin: "обязательно для администратора",
   required_with_rate: "обязательно, если указана цена за час",
   erased_subject: "стоит на месте удалённого пользователя и никому не принадлежит",
+  only_of_failed: "можно указать только со статусом failed",
   required_of_new_user: "обязательно для пользователя, которого ещё нет",
   unknown_field: "здесь не предусмотрено",
   unknown_parameter:

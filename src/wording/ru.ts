@@ -40,6 +40,8 @@ export const ru: Texts = {
   notifications: {
     confirmation: "Ваш {$lesson} забронирован: {$when}.",
     reminder: "Напоминаем про Ваш {$lesson}: {$when}.",
+    rescheduled: "Ваш {$lesson} перенесён. Новое время: {$when}.",
+    cancelled: "Ваш {$lesson} отменён: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок с преподавателем", student: "урок с учеником" },

@@ -7,6 +7,7 @@ export const fields: Texts["fields"] = {
   required_of_admin: "є обов’язковим для адміністратора",
   required_with_rate: "є обов’язковим, якщо вказано ціну за годину",
   erased_subject: "стоїть на місці видаленого користувача й нікому не належить",
+  only_of_failed: "можна вказати лише зі статусом failed",
   required_of_new_user: "є обов’язковим для користувача, якого ще немає",
   unknown_field: "тут не передбачено",
   unknown_parameter:

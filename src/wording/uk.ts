@@ -40,6 +40,8 @@ export const uk: Texts = {
   notifications: {
     confirmation: "Ваш {$lesson} заброньовано: {$when}.",
     reminder: "Нагадуємо про Ваш {$lesson}: {$when}.",
+    rescheduled: "Ваш {$lesson} перенесено. Новий час: {$when}.",
+    cancelled: "Ваш {$lesson} скасовано: {$when}.",
   },
   lessons: {
     plain: { tutor: "урок із викладачем", student: "урок з учнем" },

@@ -306,7 +306,14 @@ describe("without what keeps rivals from each other (design 5)", () => {
       app.tenant.db.transaction(async (tx) => {
         await lockLesson(tx, { userId: student.id, seesAll: false }, { id, now: app.clock.now });
         const start = Date.parse(LATER);
-        await moveLesson(tx, { id, start, end: start + 3_600_000, reason: null, actorId: null });
+        await moveLesson(tx, {
+          id,
+          start,
+          end: start + 3_600_000,
+          reason: null,
+          actorId: null,
+          actingId: null,
+        });
         return 1;
       });
     const wrong = await behindARival(

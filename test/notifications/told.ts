@@ -1,6 +1,8 @@
-import { wordNotifications } from "../../src/notifications/word-notifications.ts";
+import {
+  type NotificationFacts,
+  notificationText,
+} from "../../src/notifications/notification-text.ts";
 import { utcSecond } from "../../src/time/time-text.ts";
-import { inEnglish } from "../../src/wording/wording.ts";
 import type { TestApp } from "../support/app.ts";
 import type { LessonBody } from "../support/marketplace.ts";
 
@@ -34,8 +36,19 @@ export const notificationsOf = async (
     from notifications join users on users.id = recipient_id
     where lesson_id = ${id}
     order by users.role desc, kind`;
-  const worded = await wordNotifications(tenant.db, rows.map((row) => row.id), inEnglish());
-  const texts = new Map(worded.map(({ id, text }) => [id, text]));
+  const facts = await tenant.db<
+    (NotificationFacts & {
+      readonly id: number;
+      readonly starts_at: string;
+      readonly ends_at: string;
+    })[]
+  >`select notification_facts.* from notification_facts where id = any (${
+    rows.map(({ id }) => id)
+  })`;
+  const texts = new Map(facts.map(({ starts_at, ends_at, ...row }) => {
+    const span = { starts_at: Date.parse(starts_at), ends_at: Date.parse(ends_at) };
+    return [row.id, notificationText({ ...row, ...span })];
+  }));
   return rows.map((row) => ({
     ...row,
     scheduled_at: utcSecond(Date.parse(row.scheduled_at)),
@@ -63,7 +76,9 @@ export const settle = (
   status: "sent" | "failed",
 ) =>
   tenant.db`
-    update notifications set status = ${status}, attempts = ${status === "sent" ? 1 : 3}
+    update notifications set
+      status = ${status}, attempts = ${status === "sent" ? 1 : 3},
+      sent_at = case ${status} when 'sent' then now() end
     where lesson_id = ${id} and kind = ${kind}`;
 
 const DAYS = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];

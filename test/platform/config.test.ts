@@ -35,6 +35,7 @@ test("nothing set is a development server on this machine", () => {
     serviceKey: null,
     corsOrigins: [],
     bodyLimitBytes: 262_144,
+    notificationLeaseSeconds: 60,
     limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
     logLevel: "info",
   });
@@ -95,6 +96,7 @@ test.each([
   ["IDLE_TIMEOUT_MS", "600001", "a whole number from 100 to 600000"],
   ["MAX_CLIENT_CONNECTIONS", "0", "a whole number from 1 to 1000000"],
   ["BODY_LIMIT_BYTES", "1", "a whole number from 1024 to 16777216"],
+  ["NOTIFICATION_LEASE_SECONDS", "0", "a whole number from 1 to 3600"],
   ["LOG_LEVEL", "verbose", "debug, info, warn, error, silent"],
 ])("refused: %s=%j, with what was expected", (name, value, expected) => {
   const message = complaint({ [name]: value });

@@ -124,6 +124,16 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     }),
   );
   const relations = await relationsOf(app, tutor.id, student.id);
+  const [notification] = await app.tenant.db<{ id: number }[]>`
+    insert into notifications (
+      lesson_id, recipient_id, kind, telegram_user_id, scheduled_at, lease, leased_until
+    )
+    values (
+      ${
+    Number(lesson["id"])
+  }, ${student.id}, 'confirmation', ${student.id}, now(), 1, now() + interval '1 minute'
+    )
+    returning id`;
   const values = new Map<string, unknown>(Object.entries({
     ...relations,
     $tutor: tutor.id,
@@ -131,6 +141,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $service: service["id"],
     $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
+    $notification: notification?.id,
     $begun_lesson: begun?.id,
     $given_lesson: given[0]?.id,
     $rated_lesson: given[1]?.id,

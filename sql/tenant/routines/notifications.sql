@@ -1,44 +1,84 @@
--- Writes, for those of both people who can be told (N1), the confirmation and the reminder an hour before;
--- brings up to date what is there. Nobody is told of a lesson that has begun. A lesson that was booked less than an
--- hour ahead gets no reminder, its confirmation says it all; one that was `moved` there is reminded of at
--- once, since only the reminder tells of the new time when the confirmation was sent. A reminder that
--- was sent is sent again at the new time; a confirmation that was sent stays so.
-create or replace function tell_people_of_lessons(told_of lessons[], moved boolean) returns void
+-- Who is told what of lessons (N1): rows of facts, written in the transaction of whatever they tell of. Only
+-- those of who can be told are written. What they say is made when they are handed out (notification-leases.sql).
+
+-- Writes, for those of both people who can be told, the confirmation and the reminder as long before as they
+-- wish; brings up to date what is there. Nobody is told of a lesson that has begun. Whoever hears of a lesson
+-- later than they would be reminded gets no reminder: what they hear says it all. A reminder that was sent is
+-- sent again at the new time; a confirmation that was sent, or may just be sent, stays so.
+create or replace function tell_people_of_lessons(told_of lessons[]) returns void
 language plpgsql as $$
 begin
   insert into notifications as known (
     lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
-  select
-    lesson.id, told.recipient_id, note.kind, told.telegram_user_id, greatest(note.at, now())
+  select lesson.id, told.recipient_id, note.kind, told.telegram_user_id, note.at
   from unnest(told_of) lesson
   -- `limit` keeps both a look-up by key: a plan that was made for a long series and is kept for the
   -- session would read all users for each booking.
   cross join lateral (select * from users where id = tutor_id limit 1) tutor
   cross join lateral (select * from users where id = student_id limit 1) student
   cross join lateral (values
-    (tutor.id, tutor.telegram_user_id),
-    (student.id, student.telegram_user_id)
-  ) told (recipient_id, telegram_user_id)
+    (tutor.id, tutor.telegram_user_id, tutor.reminder_minutes),
+    (student.id, student.telegram_user_id, student.reminder_minutes)
+  ) told (recipient_id, telegram_user_id, reminder_minutes)
   cross join lateral (values
     ('confirmation', now()),
-    ('reminder', starts_at - interval '1 hour')
+    ('reminder', starts_at - make_interval(mins => told.reminder_minutes))
   ) note (kind, at)
   where told.telegram_user_id is not null and starts_at > now()
-    and (moved or note.kind = 'confirmation' or note.at > now())
+    and (note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
     scheduled_at = excluded.scheduled_at,
     status = 'pending',
     attempts = 0,
+    leased_until = null,
     updated_at = now()
-  where known.kind = 'reminder' or known.status in ('pending', 'withdrawn');
+  where known.kind = 'reminder' or known.status in ('withdrawn', 'failed')
+    or known.status = 'pending' and known.leased_until is null;
+end $$;
+
+-- Who moves or cancels a lesson, or on whose behalf: the transaction's setting halfhour.acting_id. Null:
+-- neither of its people, such as a new release of the tz database.
+create or replace function acting_id() returns bigint language sql stable as $$
+  select nullif(current_setting('halfhour.acting_id', true), '')::bigint
+$$;
+
+-- Tells of lessons that were `rescheduled` or `cancelled` whoever did not do it and knows of them: was told, or
+-- may just be told. (Who was not told yet is told of the lesson as it is, or of nothing.)
+create or replace function tell_who_knows(changed lessons[], what text) returns void
+language plpgsql as $$
+declare
+  acting constant bigint := acting_id();
+begin
+  insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at)
+  select lesson.id, person.id, what, person.telegram_user_id, now()
+  from unnest(changed) lesson
+  cross join lateral (
+    select id, telegram_user_id from users where id in (tutor_id, student_id) limit 2
+  ) person
+  where person.telegram_user_id is not null and person.id is distinct from acting and ends_at > now()
+    and exists (
+      select from notifications told
+      where told.lesson_id = lesson.id and told.recipient_id = person.id
+        and (told.sent_at is not null or told.leased_until is not null)
+    )
+  on conflict (lesson_id, kind, recipient_id) do update set
+    telegram_user_id = excluded.telegram_user_id,
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now();
 end $$;
 
 create or replace function tell_of_changed_lessons() returns trigger language plpgsql as $$
 declare
+  acting constant bigint := acting_id();
   fresh lessons[];
   moved lessons[];
+  called_off lessons[];
+  moved_ids bigint[];
   over bigint[];
 begin
   select
@@ -49,18 +89,34 @@ begin
       where after.status = 'scheduled' and before.status = 'scheduled'
         and (after.starts_at, after.ends_at) <> (before.starts_at, before.ends_at)
     ),
+    array_agg(after::lessons) filter (
+      where after.status = 'cancelled' and before.status = 'scheduled'
+    ),
     array_agg(id) filter (where after.status <> 'scheduled' and before.status = 'scheduled')
-  into fresh, moved, over
+  into fresh, moved, called_off, over
   from changed after join previous before using (id);
   if fresh is not null then
-    perform tell_people_of_lessons(fresh, false);
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id in (select id from unnest(fresh)) and kind = 'cancelled' and status = 'pending';
+    perform tell_people_of_lessons(fresh);
   end if;
+  -- A statement that changes them waits for whoever hands them out; the next one sees what they were told.
   if moved is not null then
-    perform tell_people_of_lessons(moved, true);
+    moved_ids := array(select id from unnest(moved));
+    perform from notifications where lesson_id = any (moved_ids) order by id for no key update;
+    update notifications set status = 'withdrawn', updated_at = now()
+    where lesson_id = any (moved_ids) and status = 'pending'
+      and (kind = 'reminder' or kind = 'rescheduled' and recipient_id = acting);
+    perform tell_people_of_lessons(moved);
+    perform tell_who_knows(moved, 'rescheduled');
   end if;
   if over is not null then
+    perform from notifications where lesson_id = any (over) order by id for no key update;
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any(over) and status = 'pending';
+  end if;
+  if called_off is not null then
+    perform tell_who_knows(called_off, 'cancelled');
   end if;
   return null;
 end $$;
@@ -73,7 +129,7 @@ create or replace trigger lessons_are_told_of_when_updated
 -- Whoever links an account is told of their lessons ahead.
 create or replace function tell_of_lessons_ahead() returns trigger language plpgsql as $$
 begin
-  perform tell_people_of_lessons(array_agg(lesson), false)
+  perform tell_people_of_lessons(array_agg(lesson))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;
@@ -84,3 +140,57 @@ create or replace trigger users_are_told_of_lessons_ahead
   after update of telegram_user_id on users
   for each row when (old.telegram_user_id is null and new.telegram_user_id is not null)
   execute function tell_of_lessons_ahead();
+
+-- Whoever has none any more is told of nothing.
+create or replace function withdraw_what_was_to_be_told() returns trigger language plpgsql as $$
+begin
+  update notifications set status = 'withdrawn', updated_at = now()
+  where recipient_id = new.id and status = 'pending'
+    and lesson_id in (
+      select id from lessons
+      where new.id in (tutor_id, student_id) and starts_at > now() - lesson_lasts_at_most()
+    );
+  return null;
+end $$;
+
+create or replace trigger users_are_told_nothing_without_an_account
+  after update of telegram_user_id on users
+  for each row when (old.telegram_user_id is not null and new.telegram_user_id is null)
+  execute function withdraw_what_was_to_be_told();
+
+-- Whoever wishes to be reminded sooner or later is, of the lessons ahead too. Of one that they would have been
+-- reminded of by now they are at once, unless they were reminded, or would have heard of it too late.
+create or replace function move_reminders() returns trigger language plpgsql as $$
+begin
+  insert into notifications as known (
+    lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
+  )
+  select lesson.id, new.id, 'reminder', new.telegram_user_id, greatest(note.at, now())
+  from lessons lesson
+  cross join lateral (select starts_at - make_interval(mins => new.reminder_minutes)) note (at)
+  left join notifications reminder
+    on reminder.lesson_id = lesson.id and reminder.kind = 'reminder' and reminder.recipient_id = new.id
+  where new.id in (tutor_id, student_id) and lesson.status = 'scheduled' and starts_at > now()
+    and (note.at > now() or note.at is not null and reminder.status = 'pending')
+  on conflict (lesson_id, kind, recipient_id) do update set
+    scheduled_at = excluded.scheduled_at,
+    status = 'pending',
+    attempts = 0,
+    leased_until = null,
+    updated_at = now();
+  if new.reminder_minutes is null then
+    update notifications set status = 'withdrawn', updated_at = now()
+    where recipient_id = new.id and kind = 'reminder' and status = 'pending'
+      and lesson_id in (
+        select id from lessons where new.id in (tutor_id, student_id) and starts_at > now()
+      );
+  end if;
+  return null;
+end $$;
+
+create or replace trigger users_are_reminded_when_they_wish
+  after update of reminder_minutes on users
+  for each row when (
+    new.telegram_user_id is not null and old.reminder_minutes is distinct from new.reminder_minutes
+  )
+  execute function move_reminders();

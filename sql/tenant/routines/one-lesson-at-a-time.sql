@@ -74,7 +74,7 @@ begin
     perform count_change_from_elsewhere(tg_table_schema, array[new.student_id]);
   end if;
   if can_be_told and tg_op = 'INSERT' and new.status = 'scheduled' then
-    perform tell_people_of_lessons(array[new], false);
+    perform tell_people_of_lessons(array[new]);
   end if;
   return null;
 end $$;

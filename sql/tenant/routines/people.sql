@@ -42,9 +42,9 @@ create or replace trigger users_have_turns
   after insert on users
   for each row execute function give_people_their_turns();
 
--- Whoever writes a lesson looks at what its people are and whether they can be told, and keeps their rows
--- for key share (see one-lesson-at-a-time.sql). So a new role and a new account wait for the lessons that
--- are being written, and who writes one after sees them.
+-- Whoever writes a lesson looks at what its people are, whether they can be told and when they are reminded, and
+-- keeps their rows for key share (see one-lesson-at-a-time.sql). So a new role, a new account and another time
+-- of reminders wait for the lessons that are being written, and who writes one after sees them.
 create or replace function wait_for_lessons_under_way() returns trigger language plpgsql as $$
 begin
   perform from users where id = new.id for update;
@@ -52,8 +52,9 @@ begin
 end $$;
 
 create or replace trigger users_wait_for_their_lessons_under_way
-  before update of role, roles, telegram_user_id on users
+  before update of role, roles, telegram_user_id, reminder_minutes on users
   for each row when (
     old.roles is distinct from new.roles or old.telegram_user_id is distinct from new.telegram_user_id
+    or old.reminder_minutes is distinct from new.reminder_minutes
   )
   execute function wait_for_lessons_under_way();

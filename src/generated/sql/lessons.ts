@@ -412,6 +412,7 @@ export async function lockPeople(db: Db, params: LockPeopleParams): Promise<Lock
 }
 
 export type MoveLessonParams = {
+  actingId: number | null;
   id: number;
   start: PgInstant;
   end: PgInstant;
@@ -427,24 +428,28 @@ const moveLessonStatement: Statement = {
   name: "moveLesson",
   columns: ["id"],
   text: `
-with before as (
-  select to_jsonb(lessons) as row from lessons where id = $1
+with acting as materialized (
+  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+),
+before as (
+  select to_jsonb(lessons) as row from lessons where id = $2
 ),
 moved as (
-  update lessons set starts_at = $2, ends_at = $3, updated_at = now()
-  where id = $1
-  returning *
+  update lessons set starts_at = $3, ends_at = $4, updated_at = now()
+  from acting
+  where id = $2
+  returning lessons.*
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select moved.id, $4::bigint, 'rescheduled', $5, before.row, to_jsonb(moved)
+  select moved.id, $5::bigint, 'rescheduled', $6, before.row, to_jsonb(moved)
   from moved, before
 ),
 explained as (
   insert into lesson_details (lesson_id, reschedule_reason)
-  select id, $5::text
+  select id, $6::text
   from moved
-  where $5 is not null or exists (select from lesson_details where lesson_id = moved.id)
+  where $6 is not null or exists (select from lesson_details where lesson_id = moved.id)
   on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 select id as "id" from moved
@@ -453,6 +458,7 @@ select id as "id" from moved
 
 export async function moveLesson(db: Db, params: MoveLessonParams): Promise<MoveLessonRow> {
   const rows = await db.run<MoveLessonRow>(moveLessonStatement, [
+    params.actingId,
     params.id,
     utcText(params.start),
     utcText(params.end),
@@ -463,6 +469,7 @@ export async function moveLesson(db: Db, params: MoveLessonParams): Promise<Move
 }
 
 export type WithdrawLessonParams = {
+  actingId: number | null;
   id: number;
   reason: string | null;
   actorId: number | null;
@@ -477,22 +484,26 @@ const withdrawLessonStatement: Statement = {
   name: "withdrawLesson",
   columns: ["id"],
   text: `
-with before as (
-  select to_jsonb(lessons) as row from lessons where id = $1
+with acting as materialized (
+  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+),
+before as (
+  select to_jsonb(lessons) as row from lessons where id = $2
 ),
 cancelled as (
-  update lessons set status = 'cancelled', cancel_reason = $2, updated_at = now()
-  where id = $1 and status = 'scheduled'
-  returning *
+  update lessons set status = 'cancelled', cancel_reason = $3, updated_at = now()
+  from acting
+  where id = $2 and status = 'scheduled'
+  returning lessons.*
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select cancelled.id, $3::bigint, 'cancelled', $2, before.row, to_jsonb(cancelled)
+  select cancelled.id, $4::bigint, 'cancelled', $3, before.row, to_jsonb(cancelled)
   from cancelled, before
 ),
 by_whom as (
   insert into lesson_details (lesson_id, cancelled_by)
-  select id, $4 from cancelled
+  select id, $5 from cancelled
   on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 select id as "id" from cancelled
@@ -504,6 +515,7 @@ select id as "id" from cancelled
  */
 export async function withdrawLesson(db: Db, params: WithdrawLessonParams): Promise<WithdrawLessonRow | null> {
   const rows = await db.run<WithdrawLessonRow>(withdrawLessonStatement, [
+    params.actingId,
     params.id,
     params.reason,
     params.actorId,

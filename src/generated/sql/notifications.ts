@@ -2,60 +2,341 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText } from "../../platform/database/rows.ts";
+import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
 
-export type NotificationFactsParams = {
-  ids: readonly (number | null)[];
+/**
+ * A notification as the API shows it. One that is withdrawn is shown to whoever had it only, who could not send it.
+ */
+export type NotificationRow = {
+  id: number;
+  lesson_id: number;
+  recipient_id: number;
+  telegram_user_id: number | null;
+  kind: string;
+  status: string;
+  scheduled_at: PgInstant;
+  attempts: number;
+  sent_at: PgInstant | null;
+  created_at: PgInstant;
+  updated_at: PgInstant;
 };
 
-export type NotificationFactsRow = {
+export type LeaseNotificationsParams = {
+  most: number;
+  seconds: number;
+};
+
+export type LeaseNotificationsRow = {
   id: number;
   kind: string;
+  telegram_user_id: number;
+  scheduled_at: PgInstant;
+  attempts: number;
+  lease: number;
   starts_at: PgInstant;
   ends_at: PgInstant;
   service_name: string | null;
   timezone: string;
+  language: string | null;
   recipient_is_tutor: boolean;
   counterpart_name: string;
 };
 
-const notificationFactsStatement: Statement = {
-  name: "notificationFacts",
+const leaseNotificationsStatement: Statement = {
+  name: "leaseNotifications",
   columns: [
     "id",
     "kind",
+    "telegram_user_id",
+    "scheduled_at",
+    "attempts",
+    "lease",
     "starts_at",
     "ends_at",
     "service_name",
     "timezone",
+    "language",
     "recipient_is_tutor",
     "counterpart_name",
   ],
   text: `
 select
-  notification.id,
-  notification.kind,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.service_name,
-  recipient.timezone,
-  recipient.id = lesson.tutor_id as "recipient_is_tutor",
-  counterpart.name as counterpart_name
-from notifications notification
-join lessons lesson on lesson.id = notification.lesson_id
-join users recipient on recipient.id = notification.recipient_id
-join users counterpart
-  on counterpart.id in (lesson.tutor_id, lesson.student_id) and counterpart.id <> recipient.id
-where notification.id = any($1::bigint[])
-order by notification.id
+  id as "id",
+  kind as "kind",
+  telegram_user_id as "telegram_user_id",
+  scheduled_at as "scheduled_at",
+  attempts as "attempts",
+  lease as "lease",
+  starts_at as "starts_at",
+  ends_at as "ends_at",
+  service_name as "service_name",
+  timezone as "timezone",
+  language as "language",
+  recipient_is_tutor as "recipient_is_tutor",
+  counterpart_name as "counterpart_name"
+from lease_notifications($1::integer, $2::integer)
 `,
 };
 
 /**
- * What notifications are to tell: the lesson as it is now, in the zone of the recipient. In the order of
- * their ids; those that are gone are left out.
+ * Hands out what is due, and what it is to tell; see the function.
  */
-export async function notificationFacts(db: Db, params: NotificationFactsParams): Promise<NotificationFactsRow[]> {
-  const rows = await db.run<NotificationFactsRow>(notificationFactsStatement, [arrayText(params.ids)]);
+export async function leaseNotifications(db: Db, params: LeaseNotificationsParams): Promise<LeaseNotificationsRow[]> {
+  const rows = await db.run<LeaseNotificationsRow>(leaseNotificationsStatement, [params.most, params.seconds]);
+  checkClaims("leaseNotifications", ["id", "kind", "telegram_user_id", "scheduled_at", "attempts", "lease", "starts_at", "ends_at", "timezone", "recipient_is_tutor", "counterpart_name"], rows);
   return rows;
+}
+
+export type SettleNotificationParams = {
+  outcome: string;
+  permanent: boolean;
+  id: number;
+  lease: number | null;
+};
+
+const settleNotificationStatement: Statement = {
+  name: "settleNotification",
+  columns: [
+    "id",
+    "lesson_id",
+    "recipient_id",
+    "telegram_user_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "attempts",
+    "sent_at",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+update notifications set
+  status = case
+    when $1::text = 'sent' then 'sent'
+    when $2::boolean then 'failed'
+    when $1::text = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
+    else status
+  end,
+  attempts = attempts + case $1::text when 'pending' then 0 else 1 end,
+  sent_at = case $1::text when 'sent' then now() else sent_at end,
+  leased_until = null,
+  updated_at = now()
+where id = $3 and leased_until is not null and lease = coalesce($4::integer, lease)
+returning notifications.id,
+lesson_id,
+recipient_id,
+telegram_user_id,
+kind,
+case status when 'withdrawn' then 'failed' else status end as "status",
+scheduled_at,
+attempts,
+sent_at,
+created_at,
+updated_at
+`,
+};
+
+/**
+ * What became of a notification, said by whoever has it by that lease; null: by whichever there is. No row:
+ * it is not leased so, and nothing is changed.
+ */
+export async function settleNotification(db: Db, params: SettleNotificationParams): Promise<NotificationRow | null> {
+  const rows = await db.run<NotificationRow>(settleNotificationStatement, [params.outcome, params.permanent, params.id, params.lease]);
+  return maybe(rows);
+}
+
+export type UnlinkRecipientParams = {
+  id: number;
+  lease: number | null;
+};
+
+const unlinkRecipientStatement: Statement = {
+  name: "unlinkRecipient",
+  columns: [],
+  text: `
+update users set telegram_user_id = null, updated_at = now()
+from notifications
+where notifications.id = $1 and leased_until is not null and lease = coalesce($2::integer, lease)
+  and users.id = recipient_id and users.telegram_user_id = notifications.telegram_user_id
+`,
+};
+
+/**
+ * The account that a leased notification was for is nobody's any more. Before the notification is changed: a
+ * user's row comes first (see locks.sql).
+ */
+export async function unlinkRecipient(db: Db, params: UnlinkRecipientParams): Promise<number> {
+  const count = await db.execute(unlinkRecipientStatement, [params.id, params.lease]);
+  return count;
+}
+
+export type NotificationOfParams = {
+  id: number;
+};
+
+export type NotificationOfRow = NotificationRow & {
+  lease: number;
+};
+
+const notificationOfStatement: Statement = {
+  name: "notificationOf",
+  columns: [
+    "id",
+    "lesson_id",
+    "recipient_id",
+    "telegram_user_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "attempts",
+    "sent_at",
+    "created_at",
+    "updated_at",
+    "lease",
+  ],
+  text: `
+select notifications.id,
+lesson_id,
+recipient_id,
+telegram_user_id,
+kind,
+case status when 'withdrawn' then 'failed' else status end as "status",
+scheduled_at,
+attempts,
+sent_at,
+created_at,
+updated_at, lease as "lease" from notifications where id = $1
+`,
+};
+
+/**
+ * And the number of its last lease.
+ */
+export async function notificationOf(db: Db, params: NotificationOfParams): Promise<NotificationOfRow | null> {
+  const rows = await db.run<NotificationOfRow>(notificationOfStatement, [params.id]);
+  return maybe(rows);
+}
+
+export type NotificationsListedParams = {
+  status: string | null;
+  afterId: number | null;
+  most: number;
+};
+
+const notificationsListedStatement: Statement = {
+  name: "notificationsListed",
+  columns: [
+    "id",
+    "lesson_id",
+    "recipient_id",
+    "telegram_user_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "attempts",
+    "sent_at",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select notifications.id,
+lesson_id,
+recipient_id,
+telegram_user_id,
+kind,
+case status when 'withdrawn' then 'failed' else status end as "status",
+scheduled_at,
+attempts,
+sent_at,
+created_at,
+updated_at
+from notifications
+where status <> 'withdrawn' and ($1::text is null or status = $1::text)
+and ($2::bigint is null or id < $2::bigint)
+order by id desc
+limit $3
+`,
+};
+
+export async function notificationsListed(db: Db, params: NotificationsListedParams): Promise<NotificationRow[]> {
+  const rows = await db.run<NotificationRow>(notificationsListedStatement, [params.status, params.afterId, params.most]);
+  return rows;
+}
+
+export type NotificationsGivenUpParams = {
+  afterId: number | null;
+  most: number;
+};
+
+const notificationsGivenUpStatement: Statement = {
+  name: "notificationsGivenUp",
+  columns: [
+    "id",
+    "lesson_id",
+    "recipient_id",
+    "telegram_user_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "attempts",
+    "sent_at",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select notifications.id,
+lesson_id,
+recipient_id,
+telegram_user_id,
+kind,
+case status when 'withdrawn' then 'failed' else status end as "status",
+scheduled_at,
+attempts,
+sent_at,
+created_at,
+updated_at
+from notifications
+where status = 'failed'
+and ($1::bigint is null or id < $1::bigint)
+order by id desc
+limit $2
+`,
+};
+
+/**
+ * Of those there is an index, which is found by this word alone.
+ */
+export async function notificationsGivenUp(db: Db, params: NotificationsGivenUpParams): Promise<NotificationRow[]> {
+  const rows = await db.run<NotificationRow>(notificationsGivenUpStatement, [params.afterId, params.most]);
+  return rows;
+}
+
+export type WithdrawPastParams = {
+  now: PgInstant;
+};
+
+export type WithdrawPastRow = {
+  withdrawn: number;
+};
+
+const withdrawPastStatement: Statement = {
+  name: "withdrawPast",
+  columns: ["withdrawn"],
+  text: `
+with past as (
+  update notifications set status = 'withdrawn', updated_at = now()
+  from lessons
+  where notifications.status = 'pending' and lessons.id = lesson_id and ends_at <= $1::timestamptz
+  returning 1
+)
+select count(*) as "withdrawn" from past
+`,
+};
+
+/**
+ * What was still to be told of lessons that are over.
+ */
+export async function withdrawPast(db: Db, params: WithdrawPastParams): Promise<WithdrawPastRow> {
+  const rows = await db.run<WithdrawPastRow>(withdrawPastStatement, [utcText(params.now)]);
+  return one("withdrawPast", rows);
 }

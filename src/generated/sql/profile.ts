@@ -14,6 +14,7 @@ export type ProfileRow = {
   email: string | null;
   timezone: string;
   language: string | null;
+  reminder_minutes: number | null;
   headline: string;
   description: string;
   photo_url: string | null;
@@ -126,6 +127,7 @@ const profileOfStatement: Statement = {
     "email",
     "timezone",
     "language",
+    "reminder_minutes",
     "headline",
     "description",
     "photo_url",
@@ -145,6 +147,7 @@ users.name,
 users.email,
 users.timezone,
 users.language,
+users.reminder_minutes,
 coalesce(profiles.headline, '') as "headline",
 coalesce(profiles.description, '') as "description",
 profiles.photo_url as "photo_url",
@@ -232,6 +235,28 @@ export async function changeUser(db: Db, params: ChangeUserParams): Promise<numb
     params.roles === null ? null : arrayText(params.roles),
     params.id,
   ]);
+  return count;
+}
+
+export type RemindUserParams = {
+  minutes: number | null;
+  id: number;
+};
+
+const remindUserStatement: Statement = {
+  name: "remindUser",
+  columns: [],
+  text: `
+update users set reminder_minutes = $1::integer, updated_at = now() where id = $2
+`,
+};
+
+/**
+ * How many minutes before a lesson they are reminded; null: not at all. It waits for lessons of theirs that are
+ * being booked, so that it comes after whatever those wait for.
+ */
+export async function remindUser(db: Db, params: RemindUserParams): Promise<number> {
+  const count = await db.execute(remindUserStatement, [params.minutes, params.id]);
   return count;
 }
 

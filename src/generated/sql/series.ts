@@ -689,6 +689,7 @@ export async function firstToCancel(db: Db, params: FirstToCancelParams): Promis
 }
 
 export type EndSeriesParams = {
+  actingId: number | null;
   id: number;
   from: PgDate;
   now: PgInstant;
@@ -721,41 +722,44 @@ const endSeriesStatement: Statement = {
     "cancelled",
   ],
   text: `
-with before as (
+with acting as materialized (
+  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+),
+before as (
   select id, to_jsonb(lessons) as row
   from lessons
-  where series_id = $1 and series_date >= $2
-    and status = 'scheduled' and starts_at > $3::timestamptz
+  where series_id = $2 and series_date >= $3
+    and status = 'scheduled' and starts_at > $4::timestamptz
 ),
 cancelled as (
-  update lessons set status = 'cancelled', cancel_reason = $4, updated_at = now()
-  from before
+  update lessons set status = 'cancelled', cancel_reason = $5, updated_at = now()
+  from before, acting
   where lessons.id = before.id and lessons.status = 'scheduled'
   returning lessons.*
 ),
 forgotten as (
-  delete from skipped_series_dates where series_id = $1 and date >= $2
+  delete from skipped_series_dates where series_id = $2 and date >= $3
 ),
 logged as (
   insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select cancelled.id, $5::bigint, 'cancelled', $4, before.row, to_jsonb(cancelled)
+  select cancelled.id, $6::bigint, 'cancelled', $5, before.row, to_jsonb(cancelled)
   from cancelled join before using (id)
 ),
 by_whom as (
   insert into lesson_details (lesson_id, cancelled_by)
-  select id, $6 from cancelled
+  select id, $7 from cancelled
   on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 update series set
-  interval_end = least(interval_end, greatest($2::date, first_date) - 1),
-  booked_until = least(booked_until, greatest($2::date, first_date) - 1),
+  interval_end = least(interval_end, greatest($3::date, first_date) - 1),
+  booked_until = least(booked_until, greatest($3::date, first_date) - 1),
   -- Ended again, it stays as it is.
   updated_at = case
-    when interval_end < greatest($2::date, first_date) and not exists (select from cancelled)
+    when interval_end < greatest($3::date, first_date) and not exists (select from cancelled)
       then updated_at
     else now()
   end
-where id = $1
+where id = $2
 returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
 series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
@@ -769,6 +773,7 @@ series.booked_until, series.created_at, series.updated_at, (select count(*) from
  */
 export async function endSeries(db: Db, params: EndSeriesParams): Promise<EndSeriesRow> {
   const rows = await db.run<EndSeriesRow>(endSeriesStatement, [
+    params.actingId,
     params.id,
     params.from,
     utcText(params.now),

@@ -1,0 +1,67 @@
+-- Handing out what is due to whoever sends it (N2).
+
+-- What notifications are to tell: the lesson as it is now, in the zone and language of the recipient.
+create or replace view notification_facts as
+select
+  notification.id,
+  notification.kind,
+  notification.telegram_user_id,
+  notification.scheduled_at,
+  notification.attempts,
+  notification.lease,
+  lesson.starts_at,
+  lesson.ends_at,
+  lesson.service_name,
+  recipient.timezone,
+  recipient.language,
+  recipient.id = lesson.tutor_id as recipient_is_tutor,
+  counterpart.name as counterpart_name
+from notifications notification
+join lessons lesson on lesson.id = notification.lesson_id
+join users recipient on recipient.id = notification.recipient_id
+join users counterpart
+  on counterpart.id = case recipient.id when tutor_id then student_id else tutor_id end;
+
+-- Hands out so many of what is due, the oldest first, for so many seconds; what others are being handed is passed
+-- over, and nobody waits. What a lease that has run out was for is handed out again, under the next number.
+-- That a lesson was moved or cancelled waits until the recipient is known to have been told of it, or may have
+-- been by a bot that died.
+-- In two statements: the facts are of after the lock. Who moves a lesson later waits for that, and sees that
+-- its people are being told.
+create or replace function lease_notifications(most integer, seconds integer)
+returns setof notification_facts language plpgsql volatile rows 100 as $$
+declare
+  leased bigint[];
+begin
+  with due as materialized (
+    select id
+    from notifications next
+    where status = 'pending' and scheduled_at <= now()
+      and (leased_until is null or leased_until <= now())
+      and (select telegram_user_id from users where users.id = recipient_id) is not null
+      and (
+        kind in ('confirmation', 'reminder')
+        or exists (
+          select from notifications told
+          where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
+            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
+        )
+      )
+    order by scheduled_at, id
+    limit most
+    for no key update skip locked
+  ),
+  handed_out as (
+    update notifications set
+      lease = lease + 1,
+      leased_until = now() + make_interval(secs => seconds),
+      telegram_user_id = (select telegram_user_id from users where users.id = recipient_id),
+      updated_at = now()
+    from due
+    where notifications.id = due.id
+    returning notifications.id
+  )
+  select array_agg(id) into leased from handed_out;
+  return query
+  select * from notification_facts where id = any (leased) order by scheduled_at, id;
+end $$;

@@ -1,0 +1,27 @@
+import { notificationsGivenUp, notificationsListed } from "../generated/sql/notifications.ts";
+import type { Db } from "../platform/database/db.ts";
+import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
+import { type Notification, type NotificationStatus, toNotification } from "./notification.ts";
+
+export type NotificationsQuestion = {
+  readonly status?: NotificationStatus | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+/**
+ * A page of notifications, the latest first, of one state or of all.
+ * @throws Problem validation_failed for a cursor of no such page.
+ */
+export async function listNotifications(
+  db: Db,
+  { status, limit, cursor }: NotificationsQuestion,
+): Promise<Page<Notification>> {
+  const list = `notifications ${status ?? ""}`;
+  const asked = { afterId: boundCursor(cursor, list)?.id ?? null, most: limit + 1 };
+  const rows = status === "failed"
+    ? await notificationsGivenUp(db, asked)
+    : await notificationsListed(db, { ...asked, status: status ?? null });
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  return { results: shown.map(toNotification), ...end };
+}
