@@ -42,6 +42,7 @@ import { relationsHandlers } from "./relations/handlers.ts";
 import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
+import { telegramHandlers } from "./telegram/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
 export type Deps = {
@@ -50,6 +51,8 @@ export type Deps = {
   readonly versions: CalendarVersions;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
+  /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
+  readonly botName: string | null;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
   /** Called when a key was revoked, so that the next request with any key looks that up anew. */
@@ -94,6 +97,7 @@ export function createApp(deps: Deps): App {
     ...flagsHandlers,
     ...keysHandlers,
     ...privacyHandlers,
+    ...telegramHandlers(deps.botName),
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);

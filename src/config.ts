@@ -28,6 +28,8 @@ export type Config = {
   };
   /** A first service key of the tenant `demo`; null in production, which has no such tenant. */
   readonly serviceKey: string | null;
+  /** Of the bot at Telegram, without @, for links that open it; null where it is not known. */
+  readonly telegramBotName: string | null;
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
   readonly bodyLimitBytes: number;
@@ -98,6 +100,10 @@ const variables = {
   JWT_CLOCK_TOLERANCE_SECONDS: whole(0, 600).default(60),
   SERVICE_KEY: serviceKey(),
   TELEGRAM_BOT_API_KEY: serviceKey(),
+  TELEGRAM_BOT_NAME: text(
+    "a bot's name at Telegram without @, such as halfhour_bot: 4 to 32 letters, digits and _, the first a letter",
+    (value) => /^[A-Za-z]\w{3,31}$/.test(value),
+  ).nullable().default(null),
   CORS_ORIGINS: text(
     "origins such as https://app.example.com separated by commas, or * alone",
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
@@ -157,6 +163,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     },
     // The older system's name of it (T4).
     serviceKey: read.SERVICE_KEY ?? read.TELEGRAM_BOT_API_KEY,
+    telegramBotName: read.TELEGRAM_BOT_NAME,
     corsOrigins: read.CORS_ORIGINS,
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
     notificationLeaseSeconds: read.NOTIFICATION_LEASE_SECONDS,

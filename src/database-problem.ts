@@ -21,6 +21,7 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
   lessons_have_two_people: samePerson,
   series_have_two_people: samePerson,
   relations_have_two_people: samePerson,
+  users_have_a_telegram_account_of_their_own: () => new Problem("account_taken"),
   lessons_have_metadata_of_50_keys: () => invalid("body.metadata", "most_keys", { most: 50 }),
   erased_people_have_no_lessons: () => new Problem("not_found", { what: "user" }),
   // For a minute another server may still remember whose a token was.

@@ -50,11 +50,13 @@ export const STATUSES = {
   not_invited: 409,
   own_invitation: 409,
   not_leased: 409,
+  account_taken: 409,
   idempotency_in_progress: 409,
   version_mismatch: 412,
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  rate_limited: 429,
   internal: 500,
   timeout: 503,
   unavailable: 503,
@@ -83,6 +85,8 @@ type Extra = {
   readonly errors?: readonly FieldError[];
   readonly conflicts?: readonly ConflictError[];
   readonly headers?: Readonly<Record<string, string>>;
+  /** What was written before it was thrown stays, also in the transaction that keeps a first answer (L7). */
+  readonly keepsChanges?: true;
 };
 
 type NoParams = Readonly<Record<never, never>>;

@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -923,6 +923,33 @@ export const ProfileDifference = z.strictObject({
 });
 export type ProfileDifference = z.output<typeof ProfileDifference>;
 
+export const OwnTelegram = z.strictObject({
+  telegram_id: z.int().min(1).max(9007199254740991).nullable(),
+  linked_at: NullableInstant,
+});
+export type OwnTelegram = z.output<typeof OwnTelegram>;
+
+export const TelegramCode = z.strictObject({
+  code: z.string().check(checks.maxLength(8)).regex(new RegExp("^[2-9ACDEFGHJKMNPQRTUWXY]{8}$", "u")).nullable(),
+  expires_at: UtcInstant,
+  url: z.string().check(checks.maxLength(70)).regex(new RegExp("^https://t[.]me/[A-Za-z0-9_]{4,32}[?]start=[2-9A-Z]{8}$", "u")).nullable(),
+});
+export type TelegramCode = z.output<typeof TelegramCode>;
+
+export const TelegramId = z.int().min(1).max(9007199254740991);
+export type TelegramId = z.output<typeof TelegramId>;
+
+export const TelegramLink = z.strictObject({
+  telegram_id: TelegramId,
+  user_id: Id,
+  name: z.string().check(checks.maxLength(200)),
+  language: NullableUserLanguage,
+  timezone: Zone,
+  roles: z.array(UserRole).min(1).max(3).check(checks.uniqueItems()),
+  linked_at: UtcInstant,
+});
+export type TelegramLink = z.output<typeof TelegramLink>;
+
 export const Roles = z.array(UserRole).min(1).max(3).check(checks.uniqueItems());
 export type Roles = z.output<typeof Roles>;
 
@@ -1118,7 +1145,7 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
-export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
+export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
 export type HeldKind = z.output<typeof HeldKind>;
 
 export const HeldRecord = z.strictObject({
@@ -1437,6 +1464,12 @@ export const ProfileChange = z.strictObject({
   settings: ProfileSettingsChange.optional(),
 }).check(checks.minProperties(1));
 export type ProfileChange = z.output<typeof ProfileChange>;
+
+export const NewTelegramLink = z.strictObject({
+  telegram_id: TelegramId,
+  code: z.string().check(checks.maxLength(8)).regex(new RegExp("^[A-Za-z0-9]{8}$", "u"), checks.fault("telegram_code")),
+});
+export type NewTelegramLink = z.output<typeof NewTelegramLink>;
 
 export const EmailIn = checks.email.check(checks.maxLength(320));
 export type EmailIn = z.output<typeof EmailIn>;
@@ -1772,6 +1805,39 @@ const responses = {
   },
   NoProfileDraft: {
     description: "The caller has no draft.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  ServicesOnly: {
+    description: "Only a valid service key may do this.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  TooManyTries: {
+    description: "Too many wrong codes came, from this account or from all together; nothing was changed.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers["Retry-After"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadTelegramId: {
+    description: "The Telegram account in the path, or a header, is not valid, or a query parameter was sent.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotLinked: {
+    description: "Nobody has linked this account.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -5327,6 +5393,218 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       404: responses.NoProfileDraft,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the caller's Telegram account */
+  readOwnTelegram: createRoute({
+    operationId: "readOwnTelegram",
+    method: "get",
+    path: "/me/telegram",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    responses: {
+      200: {
+        description: "The account, or that there is none.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: OwnTelegram } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Unlink the caller's Telegram account */
+  unlinkOwnTelegram: createRoute({
+    operationId: "unlinkOwnTelegram",
+    method: "delete",
+    path: "/me/telegram",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "No account is linked any more.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make a code that links a Telegram account */
+  createTelegramCode: createRoute({
+    operationId: "createTelegramCode",
+    method: "post",
+    path: "/me/telegram/code",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      201: {
+        description: "The code, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: TelegramCode } },
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Link a Telegram account by a code */
+  linkTelegram: createRoute({
+    operationId: "linkTelegram",
+    method: "post",
+    path: "/internal/telegram/links",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewTelegramLink } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The account is linked.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: TelegramLink } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.ServicesOnly,
+      404: {
+        description: "No valid code is like this one.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The account is another user's, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.TooManyTries,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read whose a Telegram account is */
+  readTelegramLink: createRoute({
+    operationId: "readTelegramLink",
+    method: "get",
+    path: "/internal/telegram/links/{telegram_id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: { params: z.object({ telegram_id: params.integer(TelegramId) }) },
+    responses: {
+      200: {
+        description: "Whose it is.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: TelegramLink } },
+      },
+      400: responses.BadTelegramId,
+      403: responses.ServicesOnly,
+      404: responses.NotLinked,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Unlink a Telegram account */
+  unlinkTelegram: createRoute({
+    operationId: "unlinkTelegram",
+    method: "delete",
+    path: "/internal/telegram/links/{telegram_id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ telegram_id: params.integer(TelegramId) }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "It is linked no more.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadTelegramId,
+      403: responses.ServicesOnly,
+      404: responses.NotLinked,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,

@@ -20,6 +20,8 @@ export const heldKinds = [
   "user",
   "profile",
   "profile_draft",
+  "telegram_code",
+  "telegram_try",
   "policies",
   "slot",
   "template",

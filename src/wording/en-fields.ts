@@ -78,6 +78,7 @@ export const fields = {
   price: "must be an amount with at most 8 digits and 2 decimals, such as 25.00",
   currency: "must be a currency of ISO 4217, such as EUR",
   one_line: "must be one line of text that is not blank",
+  telegram_code: "must be 8 letters and digits, such as 7KQ3WFXD",
   line: "must be one line of text",
   no_control_characters: "must not contain characters that cannot be stored",
   visible_ascii: "must consist of visible ASCII characters and spaces",

@@ -103,6 +103,9 @@ export const problems = {
       valid_key: "There is no such valid key.",
       feature_flag: "There is no such feature flag.",
       notification: "There is no such notification.",
+      telegram_code:
+        "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
+      telegram_link: "Nobody has linked this Telegram account.",
     },
   },
   method_not_allowed: {
@@ -209,6 +212,11 @@ export const problems = {
     title: "The invitation is the other's to accept",
     detail: "You have sent this invitation, and only the person you invited can accept it.",
   },
+  account_taken: {
+    title: "The account is another user's",
+    detail:
+      "This Telegram account is linked with another user. It can be linked anew once they have unlinked it.",
+  },
   no_services: {
     title: "The tutor offers no services",
     detail: "A lesson can be booked once the tutor offers a service.",
@@ -294,6 +302,14 @@ export const problems = {
   idempotency_key_reused: {
     title: "The key was used for another request",
     detail: "Send a new key with a new request, or the same request with this key.",
+  },
+  rate_limited: {
+    title: "Too many requests",
+    detail: {
+      codes_of_account:
+        "This Telegram account has sent too many wrong codes. Try again in {$minutes :length}.",
+      codes_in_all: "Too many wrong codes were sent to the bot. Try again in {$minutes :length}.",
+    },
   },
   internal: {
     title: "Something went wrong on our side",

@@ -70,6 +70,8 @@ export const remedies = {
   not_leased:
     "Do nothing more with it: whoever has it now says what becomes of it. Lease what is due to get it anew.",
   own_invitation: "Wait until the other accepts it, or archive it to take it back.",
+  account_taken:
+    "Unlink the account where it is linked, by `DELETE /me/telegram` of that user or `DELETE /internal/telegram/links/{telegram_id}`, and send the code again.",
   hold_prolonged_already: "Book the time before the hold expires. It can be prolonged only once.",
   idempotency_in_progress:
     "Send the same request again in a second: it gets the answer of the first one as soon as that has it.",
@@ -80,6 +82,8 @@ export const remedies = {
     "Send `Content-Type: application/json` and the body as JSON, not compressed.",
   idempotency_key_reused:
     "Send a new key for a new request. To retry a request, send it exactly as it was.",
+  rate_limited:
+    "Wait as long as the header `Retry-After` says, in seconds, and try again then. `detail` says of what there were too many.",
   internal:
     "Nothing was changed. Try again later, and report it with the `request_id`, under which the fault is logged.",
   timeout: "Send the request again after the seconds in `Retry-After`. Nothing was changed.",

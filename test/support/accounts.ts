@@ -23,4 +23,4 @@ export async function linkAccount(
 }
 
 /** More than an integer holds, as Telegram's ids are. */
-const FIRST_ACCOUNT = 7_000_000_000;
+export const FIRST_ACCOUNT = 7_000_000_000;

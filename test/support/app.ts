@@ -71,6 +71,8 @@ export type AppOptions = {
   readonly now?: string;
   readonly redis?: { readonly url: string; readonly token: string };
   readonly bodyLimit?: number;
+  /** TELEGRAM_BOT_NAME. */
+  readonly telegramBotName?: string;
   /** TRANSACTION_TIMEOUT_MS; its pools have a bound of their own. */
   readonly boundMs?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
@@ -100,6 +102,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
+      ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,

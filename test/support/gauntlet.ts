@@ -1,5 +1,6 @@
 import { mondayOf } from "../../src/time/date.ts";
 import { createKey } from "../../src/tenants/keys.ts";
+import { FIRST_ACCOUNT, linkAccount } from "./accounts.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
@@ -134,6 +135,9 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   }, ${student.id}, 'confirmation', ${student.id}, now(), 1, now() + interval '1 minute'
     )
     returning id`;
+  const telegram = await expecting(201, student.post("/me/telegram/code"));
+  // Whatever the calls before guessed wrongly.
+  await app.tenant.db`delete from telegram_tries`;
   const values = new Map<string, unknown>(Object.entries({
     ...relations,
     $tutor: tutor.id,
@@ -153,6 +157,9 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $block: time["id"],
     $key: key.id,
     $key_name: crypto.randomUUID(),
+    $telegram_code: telegram["code"],
+    $telegram_id: await linkAccount(app, tutor),
+    $new_telegram_id: FIRST_ACCOUNT * 2 + student.id,
     $hold: hold["id"],
     $hold_start: holdStart,
     $start: `${dateOf(DAYS.hours)}T08:00:00Z`,

@@ -18,6 +18,7 @@ export const featureOrder = [
   "series",
   "ratings",
   "marketplace",
+  "telegram",
   "privacy",
   "maintenance",
   "demo",

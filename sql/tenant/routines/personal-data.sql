@@ -18,6 +18,16 @@ select * from (values
   (20, 'user', 'users', 'held.id = $1', 'held.id::text', 'to_jsonb(held)', 'kept', null),
   (30, 'profile', 'profiles', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
   (40, 'profile_draft', 'profile_drafts', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
+  (
+    44, 'telegram_code', 'telegram_codes', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held) - ''hash''',
+    'deleted', null
+  ),
+  -- Nobody's once the account is unlinked, and gone within the hour.
+  (
+    46, 'telegram_try', 'telegram_tries',
+    'held.telegram_user_id = (select telegram_user_id from users where id = $1)',
+    'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held)', 'kept', null
+  ),
   (50, 'policies', 'policies', 'held.tutor_id = $1', 'held.tutor_id::text', 'to_jsonb(held)', 'deleted', null),
   (60, 'slot', 'slots', 'held.tutor_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held)', 'deleted', null),
   (70, 'template', 'templates', 'held.tutor_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held)', 'deleted', null),
@@ -124,6 +134,10 @@ select * from (values
   ('users', 'telegram_user_id', true, 'null', null),
   ('users', 'role', false, null, 'what somebody may be, of three words'),
   ('users', 'roles', false, null, 'what somebody may be, of three words'),
+
+  ('telegram_codes', 'hash', true, null, null),
+  ('telegram_codes', 'telegram_user_id', true, null, null),
+  ('telegram_tries', 'telegram_user_id', false, null, 'who sent wrong codes, for an hour'),
 
   ('profiles', 'headline', true, null, null),
   ('profiles', 'description', true, null, null),

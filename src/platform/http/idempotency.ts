@@ -120,15 +120,23 @@ export function createOnceOnly(problemOf: ProblemOf): NonNullable<Hooks["around"
       operation.id,
       key,
     ]);
+    const refusal = (error: unknown, log: Log) => {
+      const problem = problemOf(error);
+      if (problem) logRefusal(log, operation.id, problem);
+      return refusalOf(problem, context);
+    };
+    const work = async (db: Db, log: Log) => {
+      try {
+        return toKept(await run({ ...context, db, log }));
+      } catch (error) {
+        const stands = error instanceof Problem && error.extra.keepsChanges;
+        const answer = stands ? refusal(error, log) : null;
+        if (answer === null) throw error;
+        return answer;
+      }
+    };
     const once = () =>
-      onceOnly(context, { operation: operation.id, key, fingerprint }, {
-        work: async (db, log) => toKept(await run({ ...context, db, log })),
-        refusal: (error, log) => {
-          const problem = problemOf(error);
-          if (problem) logRefusal(log, operation.id, problem);
-          return refusalOf(problem, context);
-        },
-      });
+      onceOnly(context, { operation: operation.id, key, fingerprint }, { work, refusal });
     const answer = await keys.run(name, once, inProgress);
     return readyReply(answer.status, answer.body, answer.headers);
   };
@@ -142,7 +150,7 @@ function toKept({ status, text, kept, headers }: AnyReply): Answered {
 
 /** The caller's own mistakes are their first answer too; what may pass by waiting is not kept. */
 function refusalOf(problem: Problem | null, context: Context): Answered | null {
-  if (!problem || problem.status >= 500) return null;
+  if (!problem || problem.status >= 500 || problem.status === 429) return null;
   const wording = context.wording();
   const body = JSON.stringify(problem.toBody(context.requestId, wording));
   return {
