@@ -13,7 +13,7 @@ import { aWitness } from "./witness.ts";
 const KILLS = Number(Deno.env.get("BOT_KILLS") ?? (Deno.env.get("CI") ? 20 : 5));
 const DUE = 50 * KILLS;
 /** Longer than a bot needs for what it leases at once, and shorter than a test may take. */
-const LEASE_MS = 8_000;
+const LEASE_MS = 12_000;
 const HOUR_MS = 3_600_000;
 const PER_TUTOR = 50;
 

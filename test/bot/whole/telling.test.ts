@@ -3,7 +3,7 @@ import { refused } from "../../support/telegram/troubles.ts";
 import type { Trouble } from "../../support/telegram/troubles.ts";
 import { Refusal, tooMany } from "../../support/telegram/wire.ts";
 import { aRealApi, type RealApi } from "./api.ts";
-import { eachOf } from "./linking.ts";
+import { codeFor, eachOf } from "./linking.ts";
 import { aMember, enterLesson, type Member } from "./members.ts";
 import { aBot, aLinkedStudent, aTelegram, HOUR_MS, hourAhead, pause } from "./stage.ts";
 
@@ -59,16 +59,23 @@ test.each(GONE)("403: one %s is tried once, and unlinked; others are told", asyn
   await bot.stop("SIGTERM");
 }, 60_000);
 
-test("whoever blocks the bot is unlinked before anything is sent to them", async () => {
-  const bot = await aBot(api, telegram);
-  const { student, person } = await aLinkedStudent(api, telegram);
-  person.blocks();
-  await expect.poll(() => linkOf(student)).toBeNull();
-  await enterLesson(tutor, student, hourAhead(api, 3) + HOUR_MS * lessons++);
-  await pause(1_000);
-  expect(triesFor(person.id)).toBe(0);
-  await bot.stop("SIGTERM");
-}, 60_000);
+test(
+  "who blocked the bot while it was away is unlinked at its first try; linked again, they are told",
+  async () => {
+    const { student, person } = await somebodyToTell();
+    person.blocks();
+    const bot = await aBot(api, telegram);
+    await expect.poll(() => linkOf(student)).toBeNull();
+    expect(triesFor(person.id)).toBe(1);
+    person.unblocks();
+    await enterLesson(tutor, student, hourAhead(api, 3) + HOUR_MS * lessons++);
+    person.opens((await codeFor(student)).url);
+    await person.reads(/linked to your account/);
+    await person.reads(/is booked/);
+    await bot.stop("SIGTERM");
+  },
+  60_000,
+);
 
 const PASSING: readonly (readonly [name: string, trouble: Trouble, most: number])[] = [
   ["429 with retry_after", refused(tooMany(2)), 1],
