@@ -10,6 +10,7 @@ import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
 import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
+import { internalHandlers } from "./internal/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import { notificationsHandlers } from "./notifications/handlers.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
@@ -17,7 +18,7 @@ import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
-import { callerName } from "./platform/contract/context.ts";
+import { callerName, type Context as OperationContext } from "./platform/contract/context.ts";
 import { basePath, type OperationId, register } from "./platform/contract/contract.ts";
 import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
@@ -98,6 +99,7 @@ export function createApp(deps: Deps): App {
     ...keysHandlers,
     ...privacyHandlers,
     ...telegramHandlers(deps.botName),
+    ...internalHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
@@ -155,7 +157,8 @@ function hooksOf(deps: Deps): Hooks {
           exchange.user = user;
           const { requestId, now, log, wording, bound } = begun;
           const db = tenant.db.asked(callerName(caller), bound);
-          return { requestId, now, log, wording, tenant, db, caller };
+          const answerIn: OperationContext["answerIn"] = (own) => void (exchange.language = own);
+          return { requestId, now, log, wording, tenant, db, caller, answerIn };
         });
     },
     fail: (error, http, begun, operation) => {

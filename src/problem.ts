@@ -17,6 +17,7 @@ export const STATUSES = {
   unauthenticated: 401,
   forbidden: 403,
   not_found: 404,
+  not_linked: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   slot_taken: 409,

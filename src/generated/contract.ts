@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -1168,6 +1168,20 @@ export const Erasure = z.strictObject({
 });
 export type Erasure = z.output<typeof Erasure>;
 
+export const LinkedDay = z.strictObject({
+  date: LocalDate,
+  lessons: z.array(Lesson).max(500),
+  free: z.array(TimeSpan).max(2000),
+});
+export type LinkedDay = z.output<typeof LinkedDay>;
+
+export const LinkedSchedule = z.strictObject({
+  timezone: Zone,
+  has_more: DaysLeftOut,
+  days: z.array(LinkedDay).min(1).max(62),
+});
+export type LinkedSchedule = z.output<typeof LinkedSchedule>;
+
 export const Health = z.strictObject({
   status: z.enum(["healthy", "degraded", "unhealthy"]),
   database: z.enum(["connected", "error"]),
@@ -1516,6 +1530,35 @@ export type KeyRotation = z.output<typeof KeyRotation>;
 export const ErasureWanted = z.strictObject({ cancel_lessons: z.boolean().optional() });
 export type ErasureWanted = z.output<typeof ErasureWanted>;
 
+export const LinkedBooking = z.strictObject({
+  telegram_id: TelegramId,
+  tutor_id: Id,
+  service_id: Id,
+  start: MinuteIn,
+  hold_id: Id.optional(),
+});
+export type LinkedBooking = z.output<typeof LinkedBooking>;
+
+export const NewLinkedHold = z.strictObject({
+  telegram_id: TelegramId,
+  tutor_id: Id,
+  service_id: Id,
+  start: MinuteIn,
+  minutes: z.int().min(1).max(15).default(5),
+});
+export type NewLinkedHold = z.output<typeof NewLinkedHold>;
+
+export const LinkedReschedule = z.strictObject({
+  telegram_id: TelegramId,
+  start: MinuteIn,
+  end: MinuteIn.optional(),
+  reason: Reason.optional(),
+});
+export type LinkedReschedule = z.output<typeof LinkedReschedule>;
+
+export const LinkedCancellation = z.strictObject({ telegram_id: TelegramId, reason: Reason.optional() });
+export type LinkedCancellation = z.output<typeof LinkedCancellation>;
+
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
@@ -1549,6 +1592,13 @@ const parameters = {
   StudentOfRelations: params.integer(Id).optional(),
   FeatureFlagName: FeatureFlagName,
   KeyId: params.integer(Id),
+  TelegramIdPath: params.integer(TelegramId),
+  WeekFrom: RangeEnd.optional(),
+  WeekTo: RangeEnd.optional(),
+  LinkedZone: ZoneDecoded.optional(),
+  TutorIdPath: params.integer(Id),
+  ServiceOfLength: params.integer(Id).optional(),
+  LengthOfLesson: params.integer(Minutes).optional(),
 };
 
 const headers = {
@@ -1895,6 +1945,46 @@ const responses = {
   },
   BadExportQuestion: {
     description: "A parameter is not valid or not known.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadLinkedRange: {
+    description: "The account in the path, or a parameter, is not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotForLinked: {
+    description: "The service key is missing or wrong, or the person has not the role for it.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NobodyLinked: {
+    description: "The Telegram account is linked to nobody of the tenant.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadLinkedPath: {
+    description: "An id in the path is not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NotLinkedOrThere: {
+    description: "The Telegram account is linked to nobody of the tenant; or what is named does not exist, or is\nsomebody else's.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -6401,6 +6491,491 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a linked person's schedule */
+  readLinkedSchedule: createRoute({
+    operationId: "readLinkedSchedule",
+    method: "get",
+    path: "/internal/schedule/{telegram_id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    "x-same-as": { start: "from", end: "to" },
+    request: {
+      params: z.object({ telegram_id: parameters.TelegramIdPath }),
+      query: z.object({
+        from: parameters.WeekFrom,
+        to: parameters.WeekTo,
+        timezone: parameters.LinkedZone,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The dates.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: LinkedSchedule } },
+      },
+      400: responses.BadLinkedRange,
+      403: responses.NotForLinked,
+      404: responses.NobodyLinked,
+      405: responses.MethodNotAllowed,
+      409: responses.TooManyTimes,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List a linked person's lessons */
+  listLinkedLessons: createRoute({
+    operationId: "listLinkedLessons",
+    method: "get",
+    path: "/internal/lessons/{telegram_id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    "x-lists": ["status"],
+    "x-same-as": { start: "from", end: "to" },
+    request: {
+      params: z.object({ telegram_id: parameters.TelegramIdPath }),
+      query: z.object({
+        role: z.enum(["tutor", "student"]).optional(),
+        status: params.list(z.array(LessonStatus).max(3)).optional(),
+        from: parameters.RangeFrom,
+        to: parameters.RangeTo,
+        timezone: parameters.LinkedZone,
+        cursor: parameters.Cursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The lessons.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: Lessons } },
+      },
+      400: responses.BadLinkedRange,
+      403: responses.NotForLinked,
+      404: responses.NobodyLinked,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List a linked student's tutors */
+  listLinkedTutors: createRoute({
+    operationId: "listLinkedTutors",
+    method: "get",
+    path: "/internal/tutors/{telegram_id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ telegram_id: parameters.TelegramIdPath }),
+      query: z.object({ limit: parameters.RelationsLimit, cursor: parameters.KeyCursor }),
+    },
+    responses: {
+      200: {
+        description: "A page of relations.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: RelationPage } },
+      },
+      400: {
+        description: "The account in the path, or a parameter, is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NobodyLinked,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List what a tutor offers a linked person */
+  listLinkedServices: createRoute({
+    operationId: "listLinkedServices",
+    method: "get",
+    path: "/internal/tutors/{telegram_id}/{tutor_id}/services",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({
+        telegram_id: parameters.TelegramIdPath,
+        tutor_id: parameters.TutorIdPath,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The services.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: Services } },
+      },
+      400: responses.BadLinkedPath,
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the times of a tutor that a linked person can book */
+  readLinkedFreeSlots: createRoute({
+    operationId: "readLinkedFreeSlots",
+    method: "get",
+    path: "/internal/tutors/{telegram_id}/{tutor_id}/free-slots",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    "x-same-as": { start: "from", end: "to" },
+    request: {
+      params: z.object({
+        telegram_id: parameters.TelegramIdPath,
+        tutor_id: parameters.TutorIdPath,
+      }),
+      query: z.object({
+        service_id: parameters.ServiceOfLength,
+        duration_minutes: parameters.LengthOfLesson,
+        from: parameters.WeekFrom,
+        to: parameters.WeekTo,
+        timezone: parameters.LinkedZone,
+        step_minutes: parameters.StepMinutes,
+        moving_lesson_id: parameters.MovingLesson,
+      }),
+    },
+    responses: {
+      200: {
+        description: "The dates with their starts.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: FreeRange } },
+      },
+      400: {
+        description: "The path or a parameter is not valid, or the length is not said.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      409: responses.TooManyTimes,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Explain why a linked person can or cannot book a time */
+  explainLinkedTime: createRoute({
+    operationId: "explainLinkedTime",
+    method: "get",
+    path: "/internal/tutors/{telegram_id}/{tutor_id}/explain",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({
+        telegram_id: parameters.TelegramIdPath,
+        tutor_id: parameters.TutorIdPath,
+      }),
+      query: z.object({
+        service_id: parameters.ServiceOfLength,
+        duration_minutes: parameters.LengthOfLesson,
+        start: MinuteIn,
+        moving_lesson_id: parameters.MovingLesson,
+      }),
+    },
+    responses: {
+      200: {
+        description: "Whether the time can be booked, and why.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/json": { schema: Explanation } },
+      },
+      400: {
+        description: "The path or a parameter is not valid, or the length is not said.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Book a lesson for a linked student */
+  bookLinkedLesson: createRoute({
+    operationId: "bookLinkedLesson",
+    method: "post",
+    path: "/internal/bookings",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: LinkedBooking } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The lesson.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The time cannot be booked; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Hold a time for a linked student */
+  createLinkedHold: createRoute({
+    operationId: "createLinkedHold",
+    method: "post",
+    path: "/internal/bookings/holds",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewLinkedHold } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The hold.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Hold } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The time cannot be held; nothing was changed.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a hold of a linked person */
+  readLinkedHold: createRoute({
+    operationId: "readLinkedHold",
+    method: "get",
+    path: "/internal/bookings/holds/{telegram_id}/{id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ telegram_id: parameters.TelegramIdPath, id: parameters.HoldId }),
+    },
+    responses: {
+      200: {
+        description: "The hold.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: Hold } },
+      },
+      400: responses.BadId,
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Give up a hold of a linked student */
+  deleteLinkedHold: createRoute({
+    operationId: "deleteLinkedHold",
+    method: "delete",
+    path: "/internal/bookings/holds/{id}",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ id: parameters.HoldId }),
+      query: z.object({ telegram_id: params.integer(TelegramId) }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      204: {
+        description: "Given up.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadIdOrKey,
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Move a lesson of a linked person */
+  rescheduleLinkedLesson: createRoute({
+    operationId: "rescheduleLinkedLesson",
+    method: "patch",
+    path: "/internal/lessons/{id}/reschedule",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: LinkedReschedule } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The lesson as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson cannot be moved there; it stays where it was.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Cancel a lesson of a linked person */
+  cancelLinkedLesson: createRoute({
+    operationId: "cancelLinkedLesson",
+    method: "post",
+    path: "/internal/lessons/{id}/cancel",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      params: z.object({ id: parameters.LessonId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: LinkedCancellation } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The cancelled lesson.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: Lesson } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.NotForLinked,
+      404: responses.NotLinkedOrThere,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "The lesson can no longer be cancelled.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,

@@ -7,8 +7,16 @@ import { bookLesson } from "./book-lesson.ts";
 import { cancelLesson, rescheduleLesson } from "./change-lesson.ts";
 import { createLesson } from "./create-lesson.ts";
 import { completeLesson, describeLesson } from "./describe-lesson.ts";
-import { createHold, deleteHold, holdViewerOf, listHolds, prolongHold, readHold } from "./holds.ts";
-import { type Lesson, lessonEtag } from "./lesson.ts";
+import {
+  createHold,
+  deleteHold,
+  holdViewerOf,
+  idsOfHold,
+  listHolds,
+  prolongHold,
+  readHold,
+} from "./holds.ts";
+import { idsOf, lessonEtag } from "./lesson.ts";
 import { listLessons } from "./list-lessons.ts";
 import { listMyLessons, readLesson } from "./read-lessons.ts";
 import { resolveBooker } from "./resolve-booker.ts";
@@ -39,9 +47,8 @@ export const lessonsHandlers = {
       ...resolveBooker(caller, body.student_id),
       now: now(),
     });
-    const { id, tutor_id, student_id, utc_start, expires_at } = hold;
-    log.info("time_held", { hold_id: id, tutor_id, student_id, utc_start, expires_at });
-    return answer(201, hold, { Location: `/api/bookings/holds/${id}` });
+    log.info("time_held", idsOfHold(hold));
+    return answer(201, hold, { Location: `/api/bookings/holds/${hold.id}` });
   },
 
   readHold: async ({ path }, answer, { db, caller }) =>
@@ -124,11 +131,3 @@ export const lessonsHandlers = {
   listMyLessons: async ({ query }, answer, { db, caller }) =>
     answer(200, await listMyLessons(db, userOf(caller).userId, query)),
 } satisfies Partial<Handlers>;
-
-/** What the log is told of a lesson: ids and times, nothing personal (X5). */
-const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({
-  lesson_id: id,
-  tutor_id,
-  student_id,
-  utc_start,
-});

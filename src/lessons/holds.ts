@@ -42,6 +42,15 @@ const toHold = (row: HoldRow) => ({
   updated_at: utcSecond(row.updated_at),
 });
 
+/** What the log is told of a hold: ids and times, nothing personal (X5). */
+export const idsOfHold = ({ id, tutor_id, student_id, utc_start, expires_at }: Hold) => ({
+  hold_id: id,
+  tutor_id,
+  student_id,
+  utc_start,
+  expires_at,
+});
+
 /** The answer for no hold, a used one and somebody else's alike (T5). */
 export const noSuchHold = (): Problem => new Problem("not_found", { what: "own_hold" });
 

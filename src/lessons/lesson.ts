@@ -46,6 +46,14 @@ export function lessonEtag(lesson: Lesson): string {
   return etagOf(state);
 }
 
+/** What the log is told of a lesson: ids and times, nothing personal (X5). */
+export const idsOf = ({ id, tutor_id, student_id, utc_start }: Lesson) => ({
+  lesson_id: id,
+  tutor_id,
+  student_id,
+  utc_start,
+});
+
 /** The answer for nobody's lesson and for other people's alike (T5). */
 export const noSuchLesson = ({ program }: Pick<Viewer, "program"> = {}): Problem =>
   new Problem("not_found", { what: program === undefined ? "own_lesson" : "persons_lesson" });

@@ -2,11 +2,12 @@ import type { Db } from "../platform/database/db.ts";
 import { samePerson } from "../problem.ts";
 import { localText } from "../time/time-text.ts";
 import { DAY } from "../time/units.ts";
+import type { Wording } from "../wording/wording.ts";
 import { type Facts, type InTheWay, type NotInTheWay, toSpan } from "./facts.ts";
 import { freeStarts } from "./free-starts.ts";
 import { type ReadFacts, readFacts } from "./read-facts.ts";
 import { readTime, type StudentsSide, type TimeQuestion } from "./read-time.ts";
-import { type Rule, type Verdict, verdictsOf } from "./rules.ts";
+import { type Rule, type Verdict, verdictInWords, verdictsOf } from "./rules.ts";
 
 const ALTERNATIVES = 3;
 const STEP_MINUTES = 30;
@@ -42,6 +43,18 @@ export async function explainTime(db: Db, question: TimeQuestion) {
     })),
   };
 }
+
+type Explained = Awaited<ReturnType<typeof explainTime>>;
+
+/** The same as it is answered, each rule in words. */
+export const explainedInWords = ({ rules, ...explained }: Explained, wording: Wording) => ({
+  ...explained,
+  rules: rules.map((verdict) => ({
+    rule: verdict.rule,
+    passed: verdict.passed,
+    detail: verdictInWords(verdict, wording),
+  })),
+});
 
 function verdicts(
   broken: readonly Rule[],

@@ -7,8 +7,7 @@ import { languageHeaders } from "../platform/http/language.ts";
 import { type AskedRange, wholeRange } from "../platform/http/range.ts";
 import { etagOf } from "../platform/http/etag.ts";
 import { MINUTE } from "../time/units.ts";
-import type { Wording } from "../wording/wording.ts";
-import { explainTime } from "./explain-time.ts";
+import { explainedInWords, explainTime } from "./explain-time.ts";
 import {
   numbersOf,
   readPolicies,
@@ -24,9 +23,7 @@ import {
   readScheduleDay,
   readScheduleDays,
 } from "./read-days.ts";
-import { type Verdict, verdictInWords } from "./rules.ts";
-import { ownHoldsOf, whoAsks } from "./who-asks.ts";
-import { whoMoves } from "./who-moves.ts";
+import { askerOf, notInTheWayOf } from "./who-moves.ts";
 
 export const scheduleHandlers = {
   readScheduleDay: async ({ query }, answer, context) => {
@@ -57,14 +54,11 @@ export const scheduleHandlers = {
       tutorId,
       start: query.start,
       durationMs: query.duration_minutes * MINUTE,
-      ...query.moving_lesson_id === undefined
-        ? whoAsks(caller, { ...query, tutor_id: tutorId })
-        : await whoMoves(db, caller, query.moving_lesson_id, { ...query, tutor_id: tutorId }),
+      ...await askerOf(db, caller, { ...query, tutor_id: tutorId }),
       now: now(),
     };
-    const { rules, ...explained } = await explainTime(db, question);
     const reader = wording();
-    const told = { ...explained, rules: rules.map((rule) => inWords(rule, reader)) };
+    const told = explainedInWords(await explainTime(db, question), reader);
     return answer(200, told, languageHeaders(reader));
   },
 
@@ -99,12 +93,6 @@ export const scheduleHandlers = {
     return answer(200, settings, { ETag: etagOf(settings) });
   },
 } satisfies Partial<Handlers>;
-
-const inWords = (verdict: Verdict, wording: Wording) => ({
-  rule: verdict.rule,
-  passed: verdict.passed,
-  detail: verdictInWords(verdict, wording),
-});
 
 type Query = { readonly tutor_id?: number | undefined; readonly timezone?: string | undefined };
 
@@ -141,8 +129,6 @@ async function asked(
     ...question,
     durationMinutes: query.duration_minutes,
     stepMinutes: query.step_minutes,
-    own: query.moving_lesson_id === undefined
-      ? ownHoldsOf(caller)
-      : await whoMoves(db, caller, query.moving_lesson_id, { tutor_id: question.tutorId }),
+    own: await notInTheWayOf(db, caller, query.moving_lesson_id, question.tutorId),
   };
 }

@@ -26,8 +26,11 @@ export type DatesQuestion = WholeRange & {
   readonly now: number;
 };
 
-/** Its dates, both inclusive, and what of them is asked for. */
-type Dates = Interval & { readonly all: readonly string[]; readonly zone: string };
+/** A range of a viewer's dates, or instants. */
+type DatesOfRange = WholeRange & { readonly timezone: string };
+
+/** Its dates, in order, and what of them is asked for. */
+export type Dates = Interval & { readonly all: readonly string[]; readonly zone: string };
 
 /**
  * What of each date is available, occupied and free, out of one snapshot (L6). Dates at the end are left
@@ -104,8 +107,11 @@ function firstOf<Item, Told>(
   return told.length > 0 ? told : noneKnown();
 }
 
-/** Not even of the first date everything is known: only a calendar of pieces of a minute is so full. */
-function noneKnown(): never {
+/**
+ * Not even of the first date everything is known: only a calendar of pieces of a minute is so full.
+ * @throws Problem too_many.
+ */
+export function noneKnown(): never {
   throw new Problem("too_many", { what: "times_of_date" });
 }
 
@@ -118,7 +124,11 @@ function only<T>([day]: readonly T[]): T {
   return day;
 }
 
-function datesAsked(question: DatesQuestion): Dates {
+/**
+ * The dates of a question, and the range cut at its ends.
+ * @throws Problem validation_failed for too many, and for a range that ends before it begins.
+ */
+export function datesAsked(question: DatesOfRange): Dates {
   const { from, to, timezone: zone } = question;
   const interval = boundedRange(question, zone, MOST_DATES);
   const { first, last } = datesOf(from, to, zone);

@@ -4,7 +4,7 @@ import { type Caller, callerName } from "../platform/contract/context.ts";
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import type { NotInTheWay } from "./facts.ts";
-import type { Named } from "./who-asks.ts";
+import { type Asker, type Named, ownHoldsOf, whoAsks } from "./who-asks.ts";
 
 /** Who moves a lesson: it is judged for its student, and not in its own way. */
 export type Mover = NotInTheWay & { readonly movingLesson: number; readonly knownTo: null };
@@ -28,4 +28,30 @@ export async function whoMoves(
   }
   // Whoever has a lesson with them knows them, also when their relation is archived.
   return { studentId: lesson.student_id, holder: callerName(caller), movingLesson, knownTo: null };
+}
+
+/** What a question about a time names, with the lesson that is to be moved there if it is one of moving. */
+export type NamedMove = Named & { readonly moving_lesson_id?: number | undefined };
+
+/** Who asks about a time, or moves a lesson there. @throws Problem as `whoAsks` and `whoMoves`. */
+export async function askerOf(db: Db, caller: Caller, named: NamedMove): Promise<Asker | Mover> {
+  const { moving_lesson_id: movingLesson } = named;
+  return movingLesson === undefined
+    ? whoAsks(caller, named)
+    : await whoMoves(db, caller, movingLesson, named);
+}
+
+/**
+ * What is in nobody's way of a caller who asks for free times of a tutor: their own holds, and the lesson
+ * that they move. @throws Problem as `whoMoves`.
+ */
+export async function notInTheWayOf(
+  db: Db,
+  caller: Caller,
+  movingLesson: number | undefined,
+  tutorId: number,
+): Promise<NotInTheWay | undefined> {
+  return movingLesson === undefined
+    ? ownHoldsOf(caller)
+    : await whoMoves(db, caller, movingLesson, { tutor_id: tutorId });
 }

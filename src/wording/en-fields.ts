@@ -104,6 +104,7 @@ export const fields = {
   scopes_of_api_key: "must name what an API key may do: read, write or both",
   scopes_of_service_key: "must be left out: a service key may do what services may",
   required_with: "is required with {$field}",
+  not_with: "must be left out with {$field}",
   not_below: "must not be below {$field}",
   not_at: "must not be the same as {$field}",
   minutes_after:

@@ -108,6 +108,10 @@ export const problems = {
       telegram_link: "Nobody has linked this Telegram account.",
     },
   },
+  not_linked: {
+    title: "The Telegram account is not linked",
+    detail: "Nobody here has linked this Telegram account. Link it with a code from the profile.",
+  },
   method_not_allowed: {
     title: "The path does not support that method",
     detail: "This path does not support {$method}, only {$allowed :and}.",

@@ -19,6 +19,8 @@ export const remedies = {
     "Call as somebody who may: the operation names the roles and the scopes it takes. Other credentials are needed; a retry will not help.",
   not_found:
     "Check the path and the ids in it. What belongs to somebody else, or to another tenant, does not exist for you.",
+  not_linked:
+    "Have the person link their account first: they get a code where they are signed in, and send it to the bot. An account that is linked in another tenant is not linked in this one.",
   method_not_allowed: "Use one of the methods that the header `Allow` names.",
   request_timeout:
     "Send the request again on a new connection, with its body in one go. Nothing was changed.",

@@ -70,6 +70,7 @@ export type ProblemParams = {
 
 export type FieldParams = {
   required_with: { readonly field: string };
+  not_with: { readonly field: string };
   not_below: { readonly field: string };
   not_at: { readonly field: string };
   minutes_after: { readonly minutes: number; readonly field: string };

@@ -108,6 +108,7 @@ export const fields: Texts["fields"] = {
   scopes_of_api_key: "должно назвать, что разрешено API-ключу: read, write или оба",
   scopes_of_service_key: "нужно убрать: ключ сервиса может то же, что и сервисы",
   required_with: "обязательно вместе с {$field}",
+  not_with: "нельзя указывать вместе с {$field}",
   not_below: "не может быть меньше {$field}",
   not_at: "не может совпадать с {$field}",
   minutes_after:

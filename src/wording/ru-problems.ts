@@ -110,6 +110,10 @@ export const problems: Texts["problems"] = {
       telegram_link: "Этот аккаунт Telegram ни к кому не привязан.",
     },
   },
+  not_linked: {
+    title: "Аккаунт Telegram не привязан",
+    detail: "Здесь никто не привязал этот аккаунт Telegram. Привяжите его кодом из своего профиля.",
+  },
   method_not_allowed: {
     title: "Этот путь не поддерживает такой метод",
     detail: "Этот путь не поддерживает {$method}, только {$allowed :and}.",

@@ -108,6 +108,7 @@ export const fields: Texts["fields"] = {
   scopes_of_api_key: "має назвати, що дозволено API-ключу: read, write або обидва",
   scopes_of_service_key: "слід прибрати: ключ сервісу може те саме, що й сервіси",
   required_with: "є обов’язковим разом із {$field}",
+  not_with: "не можна вказувати разом із {$field}",
   not_below: "не може бути меншим за {$field}",
   not_at: "не може збігатися з {$field}",
   minutes_after:

@@ -108,6 +108,11 @@ export const problems: Texts["problems"] = {
       telegram_link: "Цей обліковий запис Telegram ні до кого не під’єднано.",
     },
   },
+  not_linked: {
+    title: "Обліковий запис Telegram не прив’язано",
+    detail:
+      "Тут ніхто не прив’язав цей обліковий запис Telegram. Прив’яжіть його кодом зі свого профілю.",
+  },
   method_not_allowed: {
     title: "Цей шлях не підтримує такого методу",
     detail: "Цей шлях не підтримує {$method}, лише {$allowed :and}.",

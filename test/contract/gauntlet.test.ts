@@ -224,9 +224,10 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
           const unknown = typeof foreign === "string"
             ? [crypto.randomUUID()]
             : [1_000_000_000, Number.MAX_SAFE_INTEGER];
-          for (const id of [...unknown, foreign]) {
-            await refused(404, "not_found", asked(name, id));
-          }
+          const isNotLinked = name === "telegram_id" &&
+            operation.answers.some(({ value }) => piece(value)["code"] === "not_linked");
+          const code = isNotLinked ? "not_linked" : "not_found";
+          for (const id of [...unknown, foreign]) await refused(404, code, asked(name, id));
         });
 
         test(`400: the ${name} is no id`, async () => {

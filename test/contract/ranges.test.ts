@@ -32,8 +32,8 @@ function asking(operation: Operation, query: Record<string, string>) {
   const search = new URLSearchParams(own);
   for (const name of ["from", "to", "start", "end", "timezone", "role"]) search.delete(name);
   for (const [name, value] of Object.entries(query)) search.set(name, value);
-  // Each is about the tutor of the stage, whose zone is Europe/Kyiv.
-  const client: Client = stage.callers.tutor;
+  // Each is about the tutor of the stage, whose zone is Europe/Kyiv; a service names them.
+  const client: Client = plan.as === "service" ? stage.callers.service : stage.callers.tutor;
   return client.get<ProblemBody>(`${path}?${search}`);
 }
 
@@ -52,6 +52,7 @@ test("operations with a range are found: slots, blocks, lessons, the schedule", 
       "listMyLessons",
       "readScheduleRange",
       "readFreeRange",
+      "readLinkedSchedule",
     ]),
   );
 });

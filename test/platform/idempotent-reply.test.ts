@@ -28,6 +28,7 @@ const contextOf = (caller: Context["caller"]): Context => ({
   now: () => Date.parse(NOW),
   log: silent,
   wording: inEnglish,
+  answerIn: () => {},
   caller,
   tenant: { id: tenant.id, slug: tenant.slug },
   db: tenant.db,

@@ -17,10 +17,13 @@ export async function linkAccount(
   { tenant }: Pick<TestApp, "tenant">,
   { id }: { readonly id: number },
 ): Promise<number> {
-  const account = FIRST_ACCOUNT + id;
+  const account = accountOf({ id });
   await tenant.db`update users set telegram_user_id = ${account} where id = ${id}`;
   return account;
 }
+
+/** The account that they have when they have linked one. */
+export const accountOf = ({ id }: { readonly id: number }): number => FIRST_ACCOUNT + id;
 
 /** More than an integer holds, as Telegram's ids are. */
 export const FIRST_ACCOUNT = 7_000_000_000;

@@ -25,6 +25,7 @@ export const featureOrder = [
   "health",
   "keys",
   "tenants",
+  "internal",
 ] as const;
 
 /**

@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
 import type { Log } from "../logging/log.ts";
+import type { Language } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";
 
 /** What a user may be inside a tenant (T3). */
@@ -44,6 +45,11 @@ export type Context = PublicContext & {
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly db: Db;
   readonly caller: Caller;
+  /**
+   * Whom the answer is for, where a program acts for a person: from now on sentences are in their own
+   * language, unless the request asks for one (X3). Null: they have said none.
+   */
+  readonly answerIn: (own: Language | null) => void;
 };
 
 /**

@@ -9,6 +9,8 @@ export interface Db {
   execute(statement: Statement, values: readonly unknown[]): Promise<number>;
   /** Runs `work` in a transaction, or in a savepoint when this is a transaction already. */
   transaction<T>(work: (tx: this) => Promise<T>): Promise<T>;
+  /** Runs `work`, which only reads, in a transaction that sees the database as it is at one moment. */
+  snapshot<T>(work: (tx: this) => Promise<T>): Promise<T>;
   readonly isTransaction: boolean;
 }
 

@@ -4,7 +4,7 @@ import { Connection, type Message, type Result } from "./connection.ts";
 import type { Db } from "./db.ts";
 import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type SessionOptions } from "./session.ts";
-import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
+import { inOneTransaction, inSavepoint, type Send, SNAPSHOT } from "./transaction.ts";
 
 type Rows = readonly object[];
 
@@ -77,20 +77,20 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
     const own = sqlOver(sendOver(slot.connection, FOR_EVER.endsAt), null, reserve, close);
     return Object.assign(own, { release: () => pool.release(slot, by) });
   };
-  const begin: Begin = (work) => {
+  const begin: Begin = (work, how) => {
     const by = ask();
     return pool.use(
       by,
       ({ connection }) =>
         inOneTransaction(connection, sendOver(connection, by.bound.endsAt), (inside) => {
           return work(sqlOver(inside, "savepoint", reserve, close));
-        }),
+        }, how),
     );
   };
   return sqlOver(send, begin, reserve, close);
 }
 
-type Begin = <T>(work: (tx: Sql) => Promise<T>) => Promise<T>;
+type Begin = <T>(work: (tx: Sql) => Promise<T>, how?: typeof SNAPSHOT) => Promise<T>;
 
 /** `begin`: how a transaction is begun; "savepoint" inside one; null where the user does it. */
 function sqlOver(
@@ -116,6 +116,12 @@ function sqlOver(
     }
     return begin === "savepoint" ? inSavepoint(send, () => work(self)) : begin(work);
   };
+  const snapshot: Begin = (work) => {
+    if (begin === null || begin === "savepoint") {
+      throw new Error("a snapshot is a transaction of its own");
+    }
+    return begin(work, SNAPSHOT);
+  };
   const own = {
     isTransaction: begin === "savepoint",
     unsafe: <R>(text: string, values?: readonly unknown[]) =>
@@ -135,6 +141,7 @@ function sqlOver(
       return (await send({ name, text, columns, values })).count;
     },
     transaction,
+    snapshot,
     reserve,
     end,
   };

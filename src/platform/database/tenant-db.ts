@@ -7,7 +7,7 @@ import { AnswerLost, DatabaseUnavailable, TenantGone } from "./failures.ts";
 import type { Asker, Pool } from "./pool.ts";
 import { checkAtDoor, type Statement } from "./statement.ts";
 import type { TenantDatabase } from "./tenants.ts";
-import { inOneTransaction, inSavepoint, type Send } from "./transaction.ts";
+import { inOneTransaction, inSavepoint, type Send, SNAPSHOT } from "./transaction.ts";
 
 /** A tenant as a connection knows it: its role is the name of its schema as well. */
 export type TenantRole = {
@@ -61,11 +61,19 @@ export class TenantDb implements TenantDatabase {
   }
 
   transaction<T>(work: (tx: this) => Promise<T>): Promise<T> {
+    return this.#inOne(work, "begin");
+  }
+
+  snapshot<T>(work: (tx: this) => Promise<T>): Promise<T> {
+    return this.#inOne(work, SNAPSHOT);
+  }
+
+  #inOne<T>(work: (tx: this) => Promise<T>, begin: "begin" | typeof SNAPSHOT): Promise<T> {
     return this.#use((send, slot) =>
       inOneTransaction(slot.connection, send, (inside) => {
         // Inside it is the same to its user; `this` stands for either.
         return work(new TenantTransaction(inside) as Db as this);
-      })
+      }, begin)
     );
   }
 
@@ -109,6 +117,10 @@ class TenantTransaction implements Db {
 
   transaction<T>(work: (tx: this) => Promise<T>): Promise<T> {
     return inSavepoint(this.#send, () => work(this));
+  }
+
+  snapshot<T>(): Promise<T> {
+    return Promise.reject(new Error("a snapshot is a transaction of its own"));
   }
 }
 

@@ -7,6 +7,9 @@ export type Send = <Row extends pg.QueryResultRow>(message: Message) => Promise<
 
 const ROLLBACK_MS = 1_000;
 
+/** Begins a transaction whose statements all see the same, and which changes nothing. */
+export const SNAPSHOT = "begin isolation level repeatable read, read only";
+
 /**
  * Runs `work` between `begin` and `commit` on a connection of its own. Rejects with what `work` threw, and
  * nothing of it is left then. `begin` is waited for: were it cancelled, what had been sent behind it
@@ -17,12 +20,13 @@ export async function inOneTransaction<T>(
   connection: Connection,
   send: Send,
   work: (send: Send) => Promise<T>,
+  begin: "begin" | typeof SNAPSHOT = "begin",
 ): Promise<T> {
   let isOver = false;
   const inside: Send = (message) =>
     isOver ? Promise.reject(new Error("the transaction is over")) : send(message);
   try {
-    await send({ text: "begin" });
+    await send({ text: begin });
     const result = await work(inside);
     isOver = true;
     await commit(send);

@@ -3,6 +3,7 @@ import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
+import type { Language } from "../../wording/languages.ts";
 import { wordingIn } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
@@ -44,6 +45,8 @@ export type Exchange = Begun & {
   tenantSlug: string | null;
   /** Who calls, where that is a user. */
   user: KnownUser | null;
+  /** The own language of a person whom a program acts for. */
+  language: Language | null;
   /** Milliseconds on the monotonic clock. */
   readonly begunAt: number;
 };
@@ -72,7 +75,11 @@ export function openExchange(
     route: null,
     tenantSlug: null,
     user: null,
-    wording: () => wordingIn(languageFor(request.headers, exchange.user?.language ?? null)),
+    language: null,
+    wording: () => {
+      const own = exchange.language ?? exchange.user?.language ?? null;
+      return wordingIn(languageFor(request.headers, own));
+    },
     begunAt: performance.now(),
     bound: new Bound(boundMs),
   };
