@@ -24,7 +24,7 @@ const PATIENCE_MS = 60_000;
 const QUICK = { BOT_HEALTH_PORT: "0", BOT_POLL_MS: "300", LOG_LEVEL: "info" };
 
 /**
- * Runs bot/deno.ts until it has said that it runs; `env` has what it needs (T4). With CLOCK_SHIFT_MS its
+ * Runs bot/main.ts until it has said that it runs; `env` has what it needs (T4). With CLOCK_SHIFT_MS its
  * machine's clock is wrong by so much.
  */
 export async function startBot(env: Record<string, string>): Promise<RunningBot> {
@@ -39,7 +39,7 @@ export async function startBot(env: Record<string, string>): Promise<RunningBot>
     return ended;
   });
   const log = () => output.split("\n").flatMap((line) => line.startsWith("{") ? [read(line)] : []);
-  const started = () => log().find(({ event }) => event === "bot_started");
+  const started = () => log().find(({ event }) => event === "started");
   const by = performance.now() + PATIENCE_MS;
   for (; !started(); await pause(20)) {
     if (isOver) throw new Error(`the bot ended with ${(await status).code}: ${output}`);
@@ -76,7 +76,7 @@ export async function runBotToEnd(env: Record<string, string>) {
 function run(env: Record<string, string>): Deno.ChildProcess {
   const shift = env["CLOCK_SHIFT_MS"] ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
   return new Deno.Command(Deno.execPath(), {
-    args: ["run", "-A", "--quiet", ...shift, "bot/deno.ts"],
+    args: ["run", "-A", "--quiet", ...shift, "bot/main.ts"],
     env,
     stdin: "null",
     stdout: "piped",

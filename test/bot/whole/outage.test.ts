@@ -121,7 +121,7 @@ test("a booking that was made as the API went is shown once, and made once", asy
   await person.presses("Anna Koval");
   await person.reads(/which lesson/);
   await person.presses("Physics");
-  await person.reads(/which day/);
+  await person.reads(/Which day/);
   await person.presses(/^\w{3} \d/);
   await person.reads(/what time/);
   await person.presses(/^\d\d:\d\d/);

@@ -19,6 +19,7 @@ export type Words = {
   readonly cancelled: RegExp;
   readonly confirmation: RegExp;
   readonly reminder: RegExp;
+  readonly oneAhead: RegExp;
   readonly nothingAhead: RegExp;
 };
 
@@ -38,6 +39,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     cancelled: /^✖ Cancelled:/,
     confirmation: /^Your lesson .*is booked/,
     reminder: /^Reminder of your lesson/,
+    oneAhead: /You have 1 lesson ahead/,
     nothingAhead: /You have no lessons ahead/,
   },
   uk: {
@@ -55,6 +57,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     cancelled: /^✖ Скасовано:/,
     confirmation: /^Ваш урок .*заброньовано/,
     reminder: /^Нагадуємо про Ваш урок/,
+    oneAhead: /Попереду 1 урок/,
     nothingAhead: /Попереду немає уроків/,
   },
   ru: {
@@ -72,6 +75,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     cancelled: /^✖ Отменено:/,
     confirmation: /^Ваш урок .*забронирован/,
     reminder: /^Напоминаем о Вашем уроке/,
+    oneAhead: /Впереди 1 урок/,
     nothingAhead: /Впереди нет уроков/,
   },
 };

@@ -88,18 +88,24 @@ export function startTelegram({ perSecond = 30 }: TelegramOptions = {}): Telegra
   const unknown = new Set<string>();
   const troubles = new Troubles();
   const closing = new AbortController();
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const [, given, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(new URL(request.url).pathname) ?? [];
-    if (given === undefined) return answer(new Refusal(404, "Not Found").toOutcome());
-    if (given !== token) return answer(new Refusal(401, "Unauthorized").toOutcome());
-    const method = name.toLowerCase();
-    if (!methods[method]) unknown.add(name);
-    const params = await readParams(request);
-    const gone = AbortSignal.any([request.signal, closing.signal]);
-    const response = await respond(method, params, gone);
-    calls.push({ method, params, at: performance.now(), status: response.status });
-    return response;
-  });
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request, { completed }) => {
+      const [, given, name = ""] = /^\/bot([^/]+)\/(\w+)$/.exec(new URL(request.url).pathname) ??
+        [];
+      if (given === undefined) return answer(new Refusal(404, "Not Found").toOutcome());
+      if (given !== token) return answer(new Refusal(401, "Unauthorized").toOutcome());
+      const method = name.toLowerCase();
+      if (!methods[method]) unknown.add(name);
+      const params = await readParams(request);
+      const leaving = new AbortController();
+      completed.catch(() => leaving.abort());
+      const gone = AbortSignal.any([leaving.signal, closing.signal]);
+      const response = await respond(method, params, gone);
+      calls.push({ method, params, at: performance.now(), status: response.status });
+      return response;
+    },
+  );
 
   async function respond(method: string, params: Params, gone: AbortSignal): Promise<Response> {
     const trouble = troubles.met(method, params["chat_id"]);
