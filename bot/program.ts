@@ -1,4 +1,5 @@
 import { createBackend } from "./backend/backend.ts";
+import { guardFigures } from "./backend/guard.ts";
 import type { BotConfig } from "./config.ts";
 import { Dialogue } from "./dialogue/dialogue.ts";
 import { commands } from "./dialogue/written-text.ts";
@@ -41,7 +42,9 @@ export type Program = {
 export function createProgram({ config, log, now, elapsed, onFatal }: ProgramParts): Program {
   const times: LastTimes = { started: now(), poll: null, round: null };
   const { backendUrl: url, backendKey: key, telegramToken: token, telegramRoot: root } = config;
-  const backend = createBackend({ url, key, log, elapsed });
+  const { breakerRestMs: restMs, backendTimeoutMs: timeoutMs } = config;
+  const figures = { ...guardFigures, restMs, timeoutMs };
+  const backend = createBackend({ url, key, log, elapsed, figures });
   const dialogue = new Dialogue({ backend, callbackData: new CallbackData(token), log, now });
   const stopping = new AbortController();
   const tooLate = new AbortController();

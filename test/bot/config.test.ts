@@ -16,6 +16,8 @@ test("what is needed is enough, and the API is below /api of an address alone", 
     healthHost: "127.0.0.1",
     healthPort: 8788,
     notificationPollMs: 30_000,
+    breakerRestMs: 60_000,
+    backendTimeoutMs: 6_000,
     logLevel: "info",
   });
   const own = { ...good, BACKEND_URL: "http://api.example.com/v2/api/" };
@@ -47,6 +49,8 @@ test.each([
     /BOT_HEALTH_PORT is "70000": expected a whole number from 0 to 65535/,
   ],
   ["BOT_POLL_MS", "1", /BOT_POLL_MS is "1"/],
+  ["BOT_BREAKER_REST_MS", "1", /BOT_BREAKER_REST_MS is "1"/],
+  ["BOT_TIMEOUT_MS", "1", /BOT_TIMEOUT_MS is "1"/],
   ["LOG_LEVEL", "loud", /LOG_LEVEL is "loud": expected debug, info/],
 ])("a bad %s is refused by a sentence that names it", (name, value, sentence) => {
   expect(() => readBotConfig({ ...good, [name]: value })).toThrow(sentence);
