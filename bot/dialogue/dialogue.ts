@@ -1,5 +1,5 @@
 import type { Backend } from "../backend/backend.ts";
-import { isRefused, Refused } from "../backend/backend-error.ts";
+import { isRefused, Refused, Unreachable } from "../backend/backend-error.ts";
 import type { Link } from "../backend/shapes.ts";
 import type { BotLog } from "../log.ts";
 import { errorFields } from "../log.ts";
@@ -65,6 +65,11 @@ export class Dialogue {
     );
   }
 
+  /** Whether data is of a button that is meant once; that it is genuine `pressed` sees. */
+  isMeantOnce(data: string): boolean {
+    return actions[data.split(/[.~]/)[0] ?? ""]?.once ?? false;
+  }
+
   /** The voice for whom only Telegram's language is known. */
   voiceOf = (telegramLanguage: string | undefined): Say =>
     this.#voices[languageOf(null, telegramLanguage)];
@@ -108,7 +113,12 @@ export class Dialogue {
       const kept = await backend.people.get(talk.telegramId, "", () => backend.links.read(talk));
       return kept.value;
     } catch (error) {
-      if (isRefused(error, "not_found", "not_linked")) return null;
+      if (isRefused(error, "not_found", "not_linked")) {
+        this.#forget(talk.telegramId);
+        return null;
+      }
+      // Nobody but who runs the bot can do anything about its key.
+      if (isRefused(error, "forbidden")) throw new Unreachable("key_refused", { cause: error });
       throw error;
     }
   }

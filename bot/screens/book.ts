@@ -9,6 +9,7 @@ import { written } from "./written.ts";
 const searchOf = ({ say, data }: PersonTalk, tutorId: number, serviceId: number): Search => ({
   tutorId,
   wanted: { service_id: serviceId },
+  except: null,
   opening: null,
   toDays: (day, page) =>
     page === 0 ? data("svc", tutorId, serviceId) : data("svc", tutorId, serviceId, day, page),

@@ -1,4 +1,4 @@
-import type { Wanted } from "../backend/reads.ts";
+import type { Dates, Wanted } from "../backend/reads.ts";
 import type { FreeRange } from "../backend/shapes.ts";
 import {
   dateInWords,
@@ -19,6 +19,8 @@ const MINUTE_MS = 60_000;
 export type Search = {
   readonly tutorId: number;
   readonly wanted: Wanted;
+  /** A start that is not offered: the lesson that is moved is there already. */
+  readonly except: string | null;
   /** Stands over the question. */
   readonly opening: string | null;
   /** The numbers are days since 1970 and minutes since 1970; a page counts from 0. */
@@ -35,12 +37,11 @@ export async function freeDays(
   day?: number,
   page = 0,
 ): Promise<Screen> {
-  const { backend, say, language } = talk;
+  const { say, language } = talk;
   const from = day === undefined ? {} : { from: dateOfDay(day) };
   // Without `from` the API begins today, and it knows today's date: `to` would have to guess it.
   const to = day === undefined ? {} : { to: dateOfDay(day + DAYS - 1) };
-  const { tutorId, wanted } = search;
-  const range = await backend.reads.freeTimes(talk, tutorId, wanted, { ...from, ...to });
+  const range = await read(talk, search, { ...from, ...to });
   const [first, last] = [range.days.at(0)?.date, range.days.at(-1)?.date];
   const next = last === undefined ? (day ?? 0) + DAYS : dayNumber(last) + 1;
   const days = range.days.filter(({ slots }) => slots.length > 0);
@@ -70,10 +71,9 @@ export async function freeTimes(
   day: number,
   page = 0,
 ): Promise<Screen> {
-  const { backend, say, language } = talk;
+  const { say, language } = talk;
   const date = dateOfDay(day);
-  const { tutorId, wanted } = search;
-  const range = await backend.reads.freeTimes(talk, tutorId, wanted, { from: date, to: date });
+  const range = await read(talk, search, { from: date, to: date });
   const moments = momentsOf(range);
   const hasChange = new Set(moments.map(({ offset }) => offset)).size > 1;
   const buttons = range.days.flatMap(({ slots }) => slots).map((slot) => {
@@ -99,6 +99,16 @@ export async function freeTimes(
       [{ text: say("button_back"), data: search.toDays(day, 0) }, menuButton(talk)],
     ],
   };
+}
+
+async function read(talk: PersonTalk, search: Search, dates: Dates): Promise<FreeRange> {
+  const { tutorId, wanted, except } = search;
+  const range = await talk.backend.reads.freeTimes(talk, tutorId, wanted, dates);
+  const days = range.days.map((day) => ({
+    ...day,
+    slots: day.slots.filter(({ utc_start }) => utc_start !== except),
+  }));
+  return { ...range, days };
 }
 
 const momentsOf = ({ days }: FreeRange): Moment[] =>

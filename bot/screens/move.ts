@@ -7,10 +7,11 @@ import { written } from "./written.ts";
 
 function searchOf(talk: PersonTalk, lesson: Lesson): Search {
   const { say, data } = talk;
-  const { id, tutor_id, duration_minutes } = lesson;
+  const { id, tutor_id, duration_minutes, utc_start } = lesson;
   return {
     tutorId: tutor_id,
     wanted: { duration_minutes, moving_lesson_id: id },
+    except: utc_start,
     opening: say("move_title", { when: whenInWords(talk, lesson) }),
     toDays: (day, page) => page === 0 ? data("mov", id) : data("mov", id, day, page),
     toDay: (day, page) => data("movd", id, day, page),

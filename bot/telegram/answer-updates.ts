@@ -7,7 +7,7 @@ import { type BotLog, errorFields } from "../log.ts";
 import type { Screen } from "../screens/screen.ts";
 import { messageText } from "./message-text.ts";
 
-/** A second press of the same button within this time is the first one's echo. */
+/** A second press of the same button, so soon after the first was answered, is its echo. */
 const ECHO_MS = 1_500;
 
 /** Binds the dialogue to Telegram: what is written is answered, what is pressed changes its message. */
@@ -35,12 +35,19 @@ export function answerUpdates(
     const isOwn = message?.chat.type === "private" && message.chat.id === from.id;
     if (!isOwn) return await answerPress(context, say("private_only"));
     const press = `${from.id} ${message.message_id} ${data}`;
-    if (echoes.has(press)) return await answerPress(context);
-    echoes.set(press, true);
+    const isOnce = dialogue.isMeantOnce(data);
+    if (isOnce && echoes.has(press)) return await answerPress(context);
     const sender = senderOf(context);
     const known = await dialogue.pressed(sender, data, `telegram-${from.id}-press-${id}`);
     await answerPress(context, known ? undefined : say("button_dead"));
     if (known) await change(context, known);
+    if (isOnce) echoes.set(press, true);
+  });
+  // A picture, a voice, whatever else: it is answered as words are that mean nothing to the bot.
+  bot.on("message", async (context) => {
+    if (context.chat.type !== "private") return;
+    const key = `telegram-${context.chat.id}-message-${context.message.message_id}`;
+    await send(context, await dialogue.typed(senderOf(context), "", key));
   });
   bot.catch(({ error, ctx }) => log.error("fault", { ...errorFields(error), update: kindOf(ctx) }));
 }

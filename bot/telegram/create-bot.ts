@@ -12,7 +12,7 @@ export const telegramFigures = {
   /** A longer `retry_after` is handed on: it would outlast a notification's lease. */
   longestRetryAfterSeconds: 20,
   pollSeconds: 30,
-  answerSeconds: 15,
+  answerSeconds: 10,
 };
 
 export type TelegramParts = {
