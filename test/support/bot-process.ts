@@ -5,7 +5,7 @@ export type RunningBot = {
   readonly readHealth: () => Promise<{ readonly status: number; readonly body: Health }>;
   /** Events of its log, the oldest first. */
   readonly log: () => readonly LogLine[];
-  /** All that it has written. */
+  /** What it has written to stdout, which is its log. */
   readonly output: () => string;
   /** Sends a signal and waits for the end; answers the exit code and how long it took. */
   readonly stop: (signal: Deno.Signal) => Promise<{ code: number; ms: number }>;
@@ -31,9 +31,10 @@ export async function startBot(env: Record<string, string>): Promise<RunningBot>
   const child = run({ ...QUICK, ...env });
   let output = "";
   let isOver = false;
-  const reading = [child.stdout, child.stderr].map(async (stream) => {
-    for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
-  });
+  const reading = (async () => {
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) output += text;
+  })();
+  const failing = new Response(child.stderr).text();
   const status = child.status.then((ended) => {
     isOver = true;
     return ended;
@@ -42,7 +43,9 @@ export async function startBot(env: Record<string, string>): Promise<RunningBot>
   const started = () => log().find(({ event }) => event === "started");
   const by = performance.now() + PATIENCE_MS;
   for (; !started(); await pause(20)) {
-    if (isOver) throw new Error(`the bot ended with ${(await status).code}: ${output}`);
+    if (isOver) {
+      throw new Error(`the bot ended with ${(await status).code}: ${output}${await failing}`);
+    }
     if (performance.now() > by) throw new Error(`the bot has not started: ${output}`);
   }
   const health = `http://127.0.0.1:${started()?.["health_port"]}/health`;
@@ -60,7 +63,7 @@ export async function startBot(env: Record<string, string>): Promise<RunningBot>
       const asked = performance.now();
       if (!isOver) child.kill(signal);
       const { code } = await status;
-      await Promise.all(reading);
+      await Promise.all([reading, failing]);
       return { code, ms: performance.now() - asked };
     },
   };

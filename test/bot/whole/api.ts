@@ -1,9 +1,8 @@
-import { join } from "node:path";
 import type { Sql } from "../../../src/platform/database/sql.ts";
 import { anApp, SECRET } from "../../support/app.ts";
 import { atEnd } from "../../support/at-end.ts";
-import { anEmptyDatabase, keepForEnd, tenantSql } from "../../support/database.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
+import { openTenant } from "../../load/killable-server.ts";
 import { createKey } from "../../../src/tenants/keys.ts";
 
 /** A Halfhour that answers by HTTP, and what is needed to be somebody there. */
@@ -26,24 +25,27 @@ export type RealApi = Api & {
   readonly start: () => Promise<void>;
 };
 
-/** BOT_NAME as the server knows it, for the links it gives. */
+/** As the server knows the bot, for the links it gives. */
 const BOT_NAME = "halfhour_test_bot";
 
-/** The real server, on a database of its own, which is put away when the file is done. */
+/** The real server, on a PostgreSQL of its own; both are put away when the file is done. */
 export async function aRealApi(env: Record<string, string> = {}): Promise<RealApi> {
   const dataDir = await Deno.makeTempDir({ prefix: "halfhour-bot-" });
   atEnd(() => Deno.remove(dataDir, { recursive: true }));
-  const { url } = await anEmptyDatabase();
   const key = `hh_svc_${crypto.randomUUID()}`;
   const port = freePort();
-  let running: RunningServer | null = null;
+  let running: { readonly server: RunningServer; readonly db: Sql } | null = null;
+  const now = () => {
+    if (running === null) throw new Error("the API is stopped");
+    return running;
+  };
   const stop = async (signal: Deno.Signal = "SIGTERM") => {
-    await running?.stop(signal);
+    await running?.db.end();
+    await running?.server.stop(signal);
     running = null;
   };
   const start = async () => {
-    running = await startServer(join(dataDir, "server"), {
-      DATABASE_URL: url,
+    const server = await startServer(dataDir, {
       PORT: `${port}`,
       JWT_HS256_SECRET: SECRET,
       SERVICE_KEY: key,
@@ -51,18 +53,20 @@ export async function aRealApi(env: Record<string, string> = {}): Promise<RealAp
       LOG_LEVEL: "warn",
       ...env,
     });
+    running = { server, db: await openTenant(dataDir) };
   };
   await start();
   atEnd(() => stop());
-  const db = keepForEnd(tenantSql(url, "demo", { max: 2 }));
-  await db`update settings set tutors_know_all_students = true`;
+  await now().db`update settings set tutors_know_all_students = true`;
   return {
     url: `http://127.0.0.1:${port}/api`,
     key,
     tenant: "demo",
     secret: SECRET,
     now: () => Date.now(),
-    db,
+    get db() {
+      return now().db;
+    },
     stop,
     start,
   };

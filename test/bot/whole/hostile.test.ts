@@ -26,8 +26,7 @@ beforeAll(async () => {
 async function everything() {
   const [row] = await api.db<{ text: string }[]>`
     select jsonb_build_object(
-      'lessons', (select jsonb_agg(lessons order by id) from lessons),
-      'holds', (select jsonb_agg(holds order by id) from holds),
+      'lessons_and_holds', (select jsonb_agg(lessons order by id) from lessons),
       'linked', (select count(*) from users where telegram_user_id is not null)
     )::text as text`;
   return row?.text;

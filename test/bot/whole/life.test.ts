@@ -2,8 +2,8 @@ import { beforeAll, expect, test } from "vitest";
 import type { Person } from "../../support/telegram/person.ts";
 import { anApiAt, type Api } from "./api.ts";
 import { codeFor, link } from "./linking.ts";
-import { acquaint, aMember, aTeachingTutor, type Teaching } from "./members.ts";
-import { aBot, aTelegram, expectNothingRefused } from "./stage.ts";
+import { acquaint, aMember, aTeachingTutor, enterLesson, type Teaching } from "./members.ts";
+import { aBot, aLinkedStudent, aTelegram, expectNothingRefused } from "./stage.ts";
 import { type Language, presses, spell, WORDS } from "./walk.ts";
 
 /** A Friday; in Kyiv clocks go from 03:00 to 04:00 on the Sunday after it, 2060-03-28. */
@@ -11,6 +11,9 @@ const FRIDAY = "2060-03-26T06:00:00Z";
 
 /** What their Telegram speaks, which counts until the bot knows their profile. */
 const OF_TELEGRAM: Readonly<Record<Language, string | null>> = { en: "uk", uk: "ru-RU", ru: null };
+
+/** A Friday; the clocks go back on the Sunday after it, so that 03:00 to 04:00 comes twice. */
+const AUTUMN_FRIDAY = "2060-10-29T06:00:00Z";
 
 const telegram = aTelegram();
 let api: Api;
@@ -27,8 +30,11 @@ beforeAll(async () => {
   });
   tutorsChat = telegram.person({ name: "Anna", hasStarted: true });
   await link(api, teaching.tutor, tutorsChat);
-  await aBot(api, telegram, { CLOCK_SHIFT_MS: `${Date.parse(FRIDAY) - Date.now()}` });
+  await aBot(api, telegram, clockAt(FRIDAY));
 }, 60_000);
+
+/** For a bot whose machine has this time. */
+const clockAt = (now: string) => ({ CLOCK_SHIFT_MS: `${Date.parse(now) - Date.now()}` });
 
 /** All that they are told in their life with the bot, message by message. */
 async function live(language: Language): Promise<string[]> {
@@ -99,9 +105,65 @@ test.each(["en", "uk", "ru"] as const)(
   async (language) => {
     const told = (await live(language)).join("\n\n---\n\n");
     const path = `test/bot/whole/transcripts/${language}.txt`;
-    if (Deno.env.get("DRAFT")) await Deno.writeTextFile(path, `${told}\n`);
     expect(`${told}\n`).toBe(await Deno.readTextFile(path));
     expectNothingRefused(telegram);
   },
   120_000,
+);
+
+test.each(
+  [
+    ["en", "📅 Friday, 26 March – Thursday, 1 April\nTimes: ", "Sunday, 28 March"],
+    ["uk", "📅 п’ятниця, 26 березня – четвер, 1 квітня\nЧас: ", "неділя, 28 березня"],
+    ["ru", "📅 пятница, 26 марта – четверг, 1 апреля\nВремя: ", "воскресенье, 28 марта"],
+  ] as const,
+)(
+  "a lesson in the night of the change is told with both offsets: %s",
+  async (language, title, day) => {
+    const { student, person } = await aLinkedStudent(api, telegram, { language });
+    const { tutor } = await aTeachingTutor(api);
+    await enterLesson(tutor, student, Date.parse("2060-03-28T00:30:00Z"));
+    person.says("/schedule");
+    const { text } = await person.reads("📅");
+    expect(text).toBe(
+      `${title}Europe/Kyiv, UTC+02:00/+03:00\n\n${day}\n02:30 (+02:00)–04:30 (+03:00) · ` +
+        `${{ en: "lesson with ", uk: "урок, ", ru: "урок, " }[language]}Anna Koval`,
+    );
+  },
+);
+
+test(
+  "when clocks go back, the hour that comes twice has its buttons twice, each booking its own",
+  async () => {
+    const autumn = await anApiAt(AUTUMN_FRIDAY);
+    const ownTelegram = aTelegram();
+    await aBot(autumn, ownTelegram, clockAt(AUTUMN_FRIDAY));
+    const { tutor } = await aTeachingTutor(autumn, { zone: "UTC", from: "00:00", to: "03:00" });
+    const { student, person } = await aLinkedStudent(autumn, ownTelegram, { language: "en" });
+    await acquaint(tutor, student);
+    person.says("/free");
+    await person.reads("Whose free times?");
+    await presses(person, [
+      ["Anna Koval", "which lesson"],
+      ["Physics", "Which day?"],
+      ["31 Oct", "Sunday, 31 October: what time?"],
+    ]);
+    expect(person.buttons().map(({ text }) => text).filter((text) => /^\d/.test(text))).toEqual([
+      "03:00 (+03:00)",
+      "03:30 (+03:00)",
+      "03:00 (+02:00)",
+      "03:30 (+02:00)",
+      "04:00 (+02:00)",
+    ]);
+    await presses(person, [
+      ["03:30 (+02:00)", "Sunday, 31 October, 03:30–04:30 (Europe/Kyiv, UTC+02:00)"],
+      ["✅ Book", "Sunday, 31 October, 03:30–04:30 (Europe/Kyiv, UTC+02:00)"],
+    ]);
+    const { body } = await student.get<{ events: { utc_start: string }[] }>(
+      "/lessons/my?role=student",
+    );
+    expect(body.events.map(({ utc_start }) => utc_start)).toEqual(["2060-10-31T01:30:00Z"]);
+    expectNothingRefused(ownTelegram);
+  },
+  60_000,
 );

@@ -74,7 +74,7 @@ export const WORDS: Readonly<Record<Language, Words>> = {
     moved: /^🔁 Перенесено:/,
     cancelled: /^✖ Отменено:/,
     confirmation: /^Ваш урок .*забронирован/,
-    reminder: /^Напоминаем о Вашем уроке/,
+    reminder: /^Напоминаем про Ваш урок/,
     oneAhead: /Впереди 1 урок/,
     nothingAhead: /Впереди нет уроков/,
   },
