@@ -24,6 +24,7 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   AvailabilityChange: "a line of the trail has `at`, and never changes",
   RelationChange: "a line of the timeline has `timestamp`, and never changes",
   BatchFailure: "what became of an id, which was not changed",
+  NotificationNotSettled: "what became of an id, which was not changed",
   LeasedNotification: "a notification as it is handed out; the list tells it",
   TutorPage: "made of a user, their profile, services and free times when it is asked for",
   Week: "made of slots, lessons and blocks when it is asked for",

@@ -1,6 +1,13 @@
 /** The whole job with the client that @hey-api/openapi-ts makes of our document. */
 import assert from "node:assert/strict";
-import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
+import {
+  actForAStudent,
+  administer,
+  keepKeysAndFlags,
+  knowPeople,
+  probe,
+  tellPeople,
+} from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import { rateAndFind } from "./marketplace.ts";
 import { forgetPeople } from "./privacy.ts";
@@ -47,6 +54,7 @@ await enterAndComplete(serviceId);
 await giveSeries(serviceId);
 await rateAndFind();
 await actForAStudent(serviceId, g, h);
+await tellPeople();
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
