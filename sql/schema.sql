@@ -2477,20 +2477,6 @@ CREATE OR REPLACE FUNCTION takes_time(lesson lessons)
  STABLE
 RETURN (((lesson).status <> 'cancelled'::text) AND (((lesson).held_until IS NULL) OR ((lesson).held_until > now())));
 
-CREATE OR REPLACE FUNCTION tell_at_the_new_account()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  update notifications set
-    telegram_user_id = new.telegram_user_id,
-    status = case when new.telegram_user_id is null then 'withdrawn' else status end,
-    updated_at = now()
-  where lesson_id in (select id from lessons where tutor_id = new.id or student_id = new.id)
-    and recipient_id = new.id and status = 'pending';
-  return null;
-end $function$;
-
 CREATE OR REPLACE FUNCTION tell_of_another_role()
  RETURNS trigger
  LANGUAGE plpgsql

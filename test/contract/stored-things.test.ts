@@ -23,6 +23,8 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   SlotBatchFailure: "what became of an edit, which changed nothing",
   AvailabilityChange: "a line of the trail has `at`, and never changes",
   RelationChange: "a line of the timeline has `timestamp`, and never changes",
+  OwnTelegram: "has `linked_at`; another account is another link",
+  TelegramLink: "has `linked_at`; what it tells of the user their profile keeps",
   BatchFailure: "what became of an id, which was not changed",
   NotificationNotSettled: "what became of an id, which was not changed",
   LeasedNotification: "a notification as it is handed out; the list tells it",

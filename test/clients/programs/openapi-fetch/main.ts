@@ -20,6 +20,7 @@ import {
   lookForTimes,
   moveAndCancel,
 } from "./student.ts";
+import { linkAndUnlink } from "./telegram.ts";
 import {
   editSlots,
   lookBack,
@@ -58,4 +59,5 @@ await tellPeople();
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await linkAndUnlink();
 await forgetPeople();
