@@ -15,6 +15,7 @@ import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
 import { seedMarketplace } from "./marketplace.ts";
+import { notificationBench } from "./notifications.ts";
 import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { searchBench } from "./search.ts";
@@ -72,6 +73,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await freeSlotsBench(around),
       ...await explainBench(around),
       ...await seriesBench(around),
+      ...await notificationBench({ ...around, control }),
       ...await tenantsBench({ ...around, control }),
       ...await searchBench({ ...around, control }),
       ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),

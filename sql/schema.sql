@@ -1625,6 +1625,11 @@ begin
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
             and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
         )
+        and not exists (
+          select from notifications before
+          where before.lesson_id = next.lesson_id and before.recipient_id = next.recipient_id
+            and before.leased_until > now()
+        )
       )
     order by scheduled_at, id
     limit most
@@ -1868,7 +1873,7 @@ begin
   where new.id in (tutor_id, student_id) and lesson.status = 'scheduled' and starts_at > now()
     and (note.at > now() or note.at is not null and reminder.status = 'pending')
   on conflict (lesson_id, kind, recipient_id) do update set
-    scheduled_at = excluded.scheduled_at,
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
     status = 'pending',
     attempts = 0,
     leased_until = null,
@@ -2472,20 +2477,6 @@ CREATE OR REPLACE FUNCTION takes_time(lesson lessons)
  STABLE
 RETURN (((lesson).status <> 'cancelled'::text) AND (((lesson).held_until IS NULL) OR ((lesson).held_until > now())));
 
-CREATE OR REPLACE FUNCTION tell_at_the_new_account()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  update notifications set
-    telegram_user_id = new.telegram_user_id,
-    status = case when new.telegram_user_id is null then 'withdrawn' else status end,
-    updated_at = now()
-  where lesson_id in (select id from lessons where tutor_id = new.id or student_id = new.id)
-    and recipient_id = new.id and status = 'pending';
-  return null;
-end $function$;
-
 CREATE OR REPLACE FUNCTION tell_of_another_role()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2545,8 +2536,8 @@ begin
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any (moved_ids) and status = 'pending'
       and (kind = 'reminder' or kind = 'rescheduled' and recipient_id = acting);
-    perform tell_people_of_lessons(moved);
     perform tell_who_knows(moved, 'rescheduled');
+    perform tell_people_of_lessons(moved);
   end if;
   if over is not null then
     perform from notifications where lesson_id = any (over) order by id for no key update;
@@ -2606,7 +2597,7 @@ begin
     and (note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
-    scheduled_at = excluded.scheduled_at,
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
     status = 'pending',
     attempts = 0,
     leased_until = null,
@@ -2623,17 +2614,23 @@ declare
   acting constant bigint := acting_id();
 begin
   insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at)
-  select lesson.id, person.id, what, person.telegram_user_id, now()
+  -- What is being sent now and is to be sent again comes first; see tell_people_of_lessons.
+  select
+    lesson.id, person.id, what, person.telegram_user_id, greatest(now(), known.sent_again_after)
   from unnest(changed) lesson
   cross join lateral (
     select id, telegram_user_id from users where id in (tutor_id, student_id) limit 2
   ) person
+  cross join lateral (
+    select
+      bool_or(sent_at is not null or leased_until is not null) as is_told,
+      max(leased_until) filter (where what = 'rescheduled' and kind in ('reminder', 'rescheduled'))
+        as sent_again_after
+    from notifications told
+    where told.lesson_id = lesson.id and told.recipient_id = person.id
+  ) known
   where person.telegram_user_id is not null and person.id is distinct from acting and ends_at > now()
-    and exists (
-      select from notifications told
-      where told.lesson_id = lesson.id and told.recipient_id = person.id
-        and (told.sent_at is not null or told.leased_until is not null)
-    )
+    and known.is_told
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
     scheduled_at = excluded.scheduled_at,

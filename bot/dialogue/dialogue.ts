@@ -1,14 +1,14 @@
 import type { Backend } from "../backend/backend.ts";
-import { isRefused, Refused, Unreachable } from "../backend/backend-error.ts";
+import { isRefused, Refused } from "../backend/backend-error.ts";
 import type { Link } from "../backend/shapes.ts";
-import type { BotLog } from "../log.ts";
-import { errorFields } from "../log.ts";
+import { type BotLog, errorFields } from "../log.ts";
 import { account, menu, welcome } from "../screens/menu.ts";
 import type { PersonTalk, Screen, Talk } from "../screens/screen.ts";
 import type { CallbackData } from "../telegram/callback-data.ts";
 import { nameText } from "../telegram/message-text.ts";
 import { type Language, languageOf } from "../wording/language.ts";
 import { type Say, sayIn } from "../wording/wording.ts";
+import { forgetPerson, linkChat, personOf } from "./link-chat.ts";
 import { actions } from "./pressed.ts";
 import { problemText, troubleScreen, waitText } from "./trouble.ts";
 import { commands, type Typed, typedOf } from "./written-text.ts";
@@ -82,12 +82,12 @@ export class Dialogue {
   ): Promise<Screen> {
     let talk: Talk | PersonTalk = this.#talk(sender, key, null);
     try {
-      const person = await this.#personOf(talk);
+      const person = await personOf(talk);
       talk = person ? { ...this.#talk(sender, key, person), person } : talk;
       return await show(talk);
     } catch (error) {
       this.#tell(error);
-      if (isRefused(error, "not_linked")) this.#forget(sender.telegramId);
+      if (isRefused(error, "not_linked")) forgetPerson(talk.backend, sender.telegramId);
       return troubleScreen(talk, error, wrote && "person" in talk);
     }
   }
@@ -106,28 +106,9 @@ export class Dialogue {
     };
   }
 
-  /** null: they have not linked an account. */
-  async #personOf(talk: Talk): Promise<Link | null> {
-    const { backend } = this.#parts;
-    try {
-      const kept = await backend.people.get(talk.telegramId, "", () => backend.links.read(talk));
-      return kept.value;
-    } catch (error) {
-      if (isRefused(error, "not_found", "not_linked")) {
-        this.#forget(talk.telegramId);
-        return null;
-      }
-      // Nobody but who runs the bot can do anything about its key.
-      if (isRefused(error, "forbidden")) throw new Unreachable("key_refused", { cause: error });
-      throw error;
-    }
-  }
-
   async #link(talk: Talk, code: string): Promise<Screen> {
-    const { backend } = this.#parts;
     try {
-      const person = await backend.links.create(talk, code, talk.key);
-      this.#forget(talk.telegramId);
+      const person = await linkChat(talk, code);
       const sender = { telegramId: talk.telegramId, telegramLanguage: talk.language };
       const linked = { ...this.#talk(sender, talk.key, person), person };
       return menu(linked, linked.say("linked", { name: nameText(person.name) }));
@@ -137,11 +118,6 @@ export class Dialogue {
       const text = error.problem.status === 429 ? waitText(talk, error) : problemText(talk, error);
       return { text, rows: [] };
     }
-  }
-
-  #forget(telegramId: number): void {
-    const { people, lessons, schedules } = this.#parts.backend;
-    for (const kept of [people, lessons, schedules]) kept.forget(telegramId);
   }
 
   #tell(error: unknown): void {

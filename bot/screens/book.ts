@@ -1,6 +1,8 @@
 import { isRefused } from "../backend/backend-error.ts";
 import type { Hold } from "../backend/shapes.ts";
-import { freeDays, freeTimes, instantOf, type Search } from "./free-times.ts";
+import { freeDays } from "./free-days.ts";
+import { instantOf, type Search } from "./free-search.ts";
+import { freeTimes } from "./free-times.ts";
 import { whatInWords, whenInWords } from "./lesson-text.ts";
 import { menuButton, type PersonTalk, plain, type Screen } from "./screen.ts";
 import { nameOfTutor } from "./tutors.ts";

@@ -1,5 +1,7 @@
 import type { Lesson } from "../backend/shapes.ts";
-import { freeDays, freeTimes, instantOf, type Search } from "./free-times.ts";
+import { freeDays } from "./free-days.ts";
+import { instantOf, type Search } from "./free-search.ts";
+import { freeTimes } from "./free-times.ts";
 import { whatInWords, whenInWords } from "./lesson-text.ts";
 import { findAhead } from "./lessons.ts";
 import { type PersonTalk, plain, type Screen } from "./screen.ts";

@@ -30,34 +30,59 @@ select
   counterpart_name as "counterpart_name!"
 from lease_notifications(:most::integer, :seconds::integer);
 
--- name: settleNotification :maybe
--- What became of a notification, said by whoever has it by that lease; null: by whichever there is. No row:
--- it is not leased so, and nothing is changed.
+-- part: said
+-- What programs say became of notifications, each by the lease that it came with; null: by whichever there is.
+said as (
+  select * from unnest(
+    :ids::bigint[], :leases::integer[], :outcomes::text[], :permanents::boolean[]
+  ) as said (id, lease, outcome, is_permanent)
+)
+
+-- name: settleNotifications :many
+-- No row for what is not leased so: nothing of it is changed. In the order of their ids, as all who lock several.
+with :part(said),
+locked as materialized (
+  select id from notifications where id = any (:ids::bigint[]) order by id for no key update
+)
 update notifications set
   status = case
-    when :outcome::text = 'sent' then 'sent'
-    when :permanent::boolean then 'failed'
-    when :outcome::text = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
+    when said.outcome = 'sent' then 'sent'
+    when said.is_permanent then 'failed'
+    when said.outcome = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
     else status
   end,
-  attempts = attempts + case :outcome::text when 'pending' then 0 else 1 end,
-  sent_at = case :outcome::text when 'sent' then now() else sent_at end,
+  attempts = attempts + case said.outcome when 'pending' then 0 else 1 end,
+  sent_at = case said.outcome when 'sent' then now() else sent_at end,
   leased_until = null,
   updated_at = now()
-where id = :id and leased_until is not null and lease = coalesce(:lease?::integer, lease)
+from locked join said on said.id = locked.id
+where notifications.id = locked.id and leased_until is not null
+  and notifications.lease = coalesce(said.lease, notifications.lease)
 returning :row(Notification);
 
--- name: unlinkRecipient :exec
--- The account that a leased notification was for is nobody's any more. Before the notification is changed: a
--- user's row comes first (see locks.sql).
+-- name: unlinkRecipients :exec
+-- Accounts that cannot be told anything, by what leased notifications were for, are nobody's any more. Before
+-- the notifications are changed: users' rows come first (see locks.sql).
+with :part(said),
+theirs as materialized (
+  select users.id
+  from users
+  where exists (
+    select from said join notifications on notifications.id = said.id
+    where said.is_permanent and leased_until is not null
+      and notifications.lease = coalesce(said.lease, notifications.lease)
+      and recipient_id = users.id and notifications.telegram_user_id = users.telegram_user_id
+  )
+  order by users.id
+  for update
+)
 update users set telegram_user_id = null, updated_at = now()
-from notifications
-where notifications.id = :id and leased_until is not null and lease = coalesce(:lease?::integer, lease)
-  and users.id = recipient_id and users.telegram_user_id = notifications.telegram_user_id;
+from theirs
+where users.id = theirs.id;
 
--- name: notificationOf :maybe
--- And the number of its last lease.
-select :row(Notification), lease as "lease!" from notifications where id = :id;
+-- name: notificationsOf :many
+-- And the number of their last lease.
+select :row(Notification), lease as "lease!" from notifications where id = any (:ids::bigint[]);
 
 -- part: pageOfNotifications
 -- The latest first, after one of them.

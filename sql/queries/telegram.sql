@@ -53,14 +53,15 @@ delete from telegram_codes where ctid = any (array(
 ));
 
 -- name: lockOwnerOfCode :maybe
--- Of a code that the account may use; what is left of the transaction belongs to it.
+-- Of a code that the account may use. For update, as a new account needs it: whoever writes a lesson of theirs
+-- is waited for here.
 select id from users
 where erased_at is null and id = (
   select user_id from telegram_codes
   where hash = :hash and expires_at > :now::timestamptz
     and (telegram_user_id is null or telegram_user_id = :telegramId::bigint)
 )
-for no key update;
+for update;
 
 -- name: useCode :maybe
 -- Null when it was made void while its owner's row was waited for.
@@ -77,7 +78,7 @@ returning :row(TelegramLink);
 select :row(TelegramLink) from users where telegram_user_id = :telegramId::bigint;
 
 -- name: lockLinkOfAccount :maybe
-select :row(TelegramLink) from users where telegram_user_id = :telegramId::bigint for no key update;
+select :row(TelegramLink) from users where telegram_user_id = :telegramId::bigint for update;
 
 -- name: unlinkAccount :exec
 update users set telegram_user_id = null where id = :userId and telegram_user_id is not null;

@@ -1054,6 +1054,19 @@ export const NotificationPage = z.strictObject({
 });
 export type NotificationPage = z.output<typeof NotificationPage>;
 
+export const NotificationNotSettled = z.strictObject({
+  id: Id,
+  error: z.string().check(checks.maxLength(200)),
+  code: z.enum(["not_leased", "not_found", "repeated"]),
+});
+export type NotificationNotSettled = z.output<typeof NotificationNotSettled>;
+
+export const NotificationsSettled = z.strictObject({
+  processed: z.array(Id).max(100),
+  failed: z.array(NotificationNotSettled).max(100),
+});
+export type NotificationsSettled = z.output<typeof NotificationsSettled>;
+
 export const FeatureFlagsOfUser = z.record(z.string(), z.boolean()).check(checks.maxProperties(200));
 export type FeatureFlagsOfUser = z.output<typeof FeatureFlagsOfUser>;
 
@@ -1496,6 +1509,19 @@ export const UserToSave = z.strictObject({
   roles: Roles.optional(),
 }).check(checks.minProperties(1));
 export type UserToSave = z.output<typeof UserToSave>;
+
+export const NotificationOutcomeOf = z.strictObject({
+  id: Id,
+  status: NotificationStatus,
+  lease: NotificationLease.optional(),
+  permanent: z.boolean().default(false),
+});
+export type NotificationOutcomeOf = z.output<typeof NotificationOutcomeOf>;
+
+export const NotificationOutcomes = z.strictObject({
+  outcomes: z.array(NotificationOutcomeOf).min(1).max(100),
+});
+export type NotificationOutcomes = z.output<typeof NotificationOutcomes>;
 
 export const NotificationOutcome = z.strictObject({
   status: NotificationStatus,
@@ -5919,6 +5945,49 @@ export const routes = {
       },
       403: responses.ServiceKeyOnly,
       405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Tell what became of several notifications */
+  settleNotifications: createRoute({
+    operationId: "settleNotifications",
+    method: "post",
+    path: "/internal/notifications/batch/settle",
+    security: [{ serviceKey: [] }],
+    "x-roles": [],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NotificationOutcomes } },
+      },
+    },
+    responses: {
+      200: {
+        description: "What was done, and what was not.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: NotificationsSettled } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      403: responses.ServiceKeyOnly,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
       500: responses.Internal,
       503: responses.Unavailable,
     },

@@ -1,8 +1,11 @@
 import type { Handlers } from "../platform/contract/contract.ts";
+import { languageHeaders } from "../platform/http/language.ts";
 import { nextLink } from "../platform/http/next-link.ts";
+import type { Log } from "../platform/logging/log.ts";
 import { leaseNotifications } from "./lease-notifications.ts";
 import { listNotifications } from "./list-notifications.ts";
-import { settleNotification } from "./settle-notification.ts";
+import type { Notification } from "./notification.ts";
+import { settleNotification, settleNotifications } from "./settle-notifications.ts";
 
 /** `leaseSeconds`: how long whoever leases a notification has it alone. */
 export const notificationsHandlers = (leaseSeconds: number) => ({
@@ -21,10 +24,31 @@ export const notificationsHandlers = (leaseSeconds: number) => ({
 
   settleNotification: async ({ path, body }, answer, { db, log }) => {
     const notification = await settleNotification(db, { ...body, id: path.id });
-    const { id, kind, status, attempts } = notification;
-    const told = { notification_id: id, kind, status, attempts };
-    if (status === "failed") log.warn("notification_given_up", told);
-    else log.info("notification_settled", { ...told, said: body.status });
+    logSettled(log, [notification]);
     return answer(200, notification);
   },
+
+  settleNotifications: async ({ body }, answer, { db, log, wording }) => {
+    const { settled, failed } = await settleNotifications(db, body.outcomes);
+    logSettled(log, settled);
+    const { failures } = wording().texts;
+    const outcome = {
+      processed: settled.map(({ id }) => id),
+      failed: failed.map((one) => ({ ...one, error: failures[one.code] })),
+    };
+    return answer(200, outcome, languageHeaders(wording()));
+  },
 } satisfies Partial<Handlers>);
+
+/** What becomes of notifications, as numbers by status; what was given up each by itself, as a warning. */
+function logSettled(log: Log, settled: readonly Notification[]): void {
+  if (settled.length === 0) return;
+  const counts = { sent: 0, failed: 0, pending: 0 };
+  for (const { id, kind, status, attempts } of settled) {
+    counts[status]++;
+    if (status === "failed") {
+      log.warn("notification_given_up", { notification_id: id, kind, attempts });
+    }
+  }
+  log.info("notifications_settled", counts);
+}

@@ -15,7 +15,7 @@ import {
   TRANSITIONS,
 } from "./transitions.ts";
 
-type BatchCode = keyof Texts["failures"];
+type BatchCode = Exclude<keyof Texts["failures"], "not_leased">;
 
 export type BatchOutcome = {
   processed: number[];

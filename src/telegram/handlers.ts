@@ -7,6 +7,7 @@ import { linkAccount } from "./link-account.ts";
 import { readLink, readOwnTelegram } from "./read-link.ts";
 import { urlOf } from "./telegram.ts";
 import { unlinkAccountOf, unlinkUser } from "./unlink-account.ts";
+import { MOST_IN_ALL } from "./wrong-tries.ts";
 
 /** `botName` is the bot's at Telegram, without @; null where nobody has said it. */
 export const telegramHandlers = (botName: string | null) => ({
@@ -32,7 +33,8 @@ export const telegramHandlers = (botName: string | null) => ({
 
   linkTelegram: async ({ body }, answer, { db, tenant, now, log }) => {
     const wanted = { telegramId: body.telegram_id, code: body.code, tenant: tenant.slug };
-    const link = await linkAccount(db, { ...wanted, now: now() });
+    const onGuessing = () => log.warn("telegram_codes_guessed", { within_an_hour: MOST_IN_ALL });
+    const link = await linkAccount(db, { ...wanted, now: now() }, onGuessing);
     log.info("telegram_linked", { user_id: link.user_id });
     const Location = `/api/internal/telegram/links/${link.telegram_id}`;
     return answer(201, link, { Location, ETag: etagOf(link) });

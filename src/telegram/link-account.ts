@@ -23,22 +23,30 @@ export type WantedLink = {
 /**
  * Links an account with the user to whom the code was given (N3), in place of the account that they had; what they
  * are to be told of the lessons ahead is written with it. The account that has used a code may send it again.
+ * `onGuessing` is told when so many wrong ones came of all accounts that nobody may try any more.
  * @throws Problem not_found for a code that this account cannot use, which counts; rate_limited when it, or all
  *   accounts, have sent too many of those; account_taken, which leaves the code as it was.
  */
-export async function linkAccount(db: Db, wanted: WantedLink): Promise<TelegramLink> {
+export async function linkAccount(
+  db: Db,
+  wanted: WantedLink,
+  onGuessing: () => void,
+): Promise<TelegramLink> {
   const { telegramId, now } = wanted;
   // The hash costs more than the look.
   await mustBeAllowedToTry(db, telegramId, now);
   const hash = await hashOfCode(wanted.code, wanted.tenant);
-  const link = await inTransaction(db, async (tx) => {
+  const { link, isLastInAll } = await inTransaction(db, async (tx) => {
     await lockTries(tx);
     await mustBeAllowedToTry(tx, telegramId, now);
     const owner = await ownerOf(tx, { telegramId, hash, now });
-    if (owner !== null) return toLink(await setAccount(tx, { userId: owner, telegramId }));
-    await countWrongTry(tx, telegramId, now);
-    return null;
+    if (owner === null) {
+      return { link: null, isLastInAll: await countWrongTry(tx, telegramId, now) };
+    }
+    const linked = await setAccount(tx, { userId: owner, telegramId });
+    return { link: toLink(linked), isLastInAll: false };
   });
+  if (isLastInAll) onGuessing();
   // Thrown behind the transaction, which has counted it.
   if (link === null) {
     throw new Problem("not_found", { what: "telegram_code" }, { keepsChanges: true });

@@ -24,12 +24,7 @@ export const MOST_IN_ALL = 300;
  * @throws Problem rate_limited, with Retry-After.
  */
 export async function mustBeAllowedToTry(db: Db, telegramId: number, now: number): Promise<void> {
-  const last = await lastWrongTries(db, {
-    telegramId,
-    notBefore: now - HOUR,
-    mostOfAccount: MOST_OF_ACCOUNT,
-    mostInAll: MOST_IN_ALL,
-  });
+  const last = await lastTries(db, telegramId, now);
   const [ofAccount, inAll] = [last.of_account ?? 0, last.in_all ?? 0];
   const at = Math.max(ofAccount, inAll);
   if (at === 0) return;
@@ -40,10 +35,20 @@ export async function mustBeAllowedToTry(db: Db, telegramId: number, now: number
   }, { headers: { "Retry-After": String(Math.ceil(waitMs / SECOND)) } });
 }
 
-/** Counts a wrong code, and forgets those that count no more. */
-export async function countWrongTry(tx: Db, telegramId: number, now: number): Promise<void> {
+/** Since when an account, and all together, have sent as many as they may; null where they have not. */
+const lastTries = (db: Db, telegramId: number, now: number) =>
+  lastWrongTries(db, {
+    telegramId,
+    notBefore: now - HOUR,
+    mostOfAccount: MOST_OF_ACCOUNT,
+    mostInAll: MOST_IN_ALL,
+  });
+
+/** Counts a wrong code, and forgets those that count no more. Answers whether nobody may try any more. */
+export async function countWrongTry(tx: Db, telegramId: number, now: number): Promise<boolean> {
   await addWrongTry(tx, { telegramId, at: now });
   await forgetTries(tx, { notAfter: now - HOUR, most: MOST_IN_ALL });
+  return (await lastTries(tx, telegramId, now)).in_all !== null;
 }
 
 /** Codes whose time is up, and wrong ones of more than an hour ago, go. Answers how many. */

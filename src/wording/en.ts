@@ -22,6 +22,7 @@ export const en = {
     not_invited: "archived, not invited",
     own_invitation: "invited by yourself",
     not_found: "not found",
+    not_leased: "not leased so",
     repeated: "named twice",
   },
 

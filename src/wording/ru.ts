@@ -18,6 +18,7 @@ export const ru: Texts = {
     not_invited: "архивирована, без приглашения",
     own_invitation: "приглашение отправили Вы",
     not_found: "не найдено",
+    not_leased: "не выдано на таких условиях",
     repeated: "указано дважды",
   },
 

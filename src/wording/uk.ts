@@ -18,6 +18,7 @@ export const uk: Texts = {
     not_invited: "архівований, без запрошення",
     own_invitation: "запрошення надіслали Ви",
     not_found: "не знайдено",
+    not_leased: "не видано на таких умовах",
     repeated: "вказано двічі",
   },
 

@@ -46,6 +46,17 @@ export async function makeWorld(): Promise<World> {
       returning id`;
     return row?.id ?? 0;
   };
+  const leasedNotification = async (lessonId: number, recipientId: number) => {
+    const [row] = await db<{ id: number }[]>`
+      insert into notifications (
+        lesson_id, recipient_id, kind, telegram_user_id, scheduled_at, lease, leased_until
+      )
+      values (
+        ${lessonId}, ${recipientId}, 'reminder', 5550042, now(), 1, now() + interval '10 minutes'
+      )
+      returning id`;
+    return row?.id ?? 0;
+  };
   return {
     upstream,
     async stageFor(client, address) {
@@ -53,6 +64,7 @@ export async function makeWorld(): Promise<World> {
       const tutor = await person("tutor", "Europe/Kyiv");
       const student = await person("student", "Europe/Dublin");
       const admin = await person("admin", "Europe/Kyiv");
+      const begunLessonId = await begunLesson(tutor.id, student.id);
       return {
         address,
         tokens: { tutor: tutor.token, student: student.token, admin: admin.token },
@@ -60,7 +72,8 @@ export async function makeWorld(): Promise<World> {
         readingKey,
         tutorId: tutor.id,
         studentId: student.id,
-        begunLessonId: await begunLesson(tutor.id, student.id),
+        begunLessonId,
+        notificationId: await leasedNotification(begunLessonId, student.id),
         givenLessonId: await givenLesson(tutor.id, student.id),
         days: someDays(),
       };

@@ -368,8 +368,8 @@ test("a series has another ETag when one of its lessons changes, and one whateve
   expect(await etagOf()).not.toBe(before);
 });
 
-/** Nobody edits them: they are there or not, for minutes. */
-const WITHOUT = ["deleteHold", "prolongHold"];
+/** Nobody edits them: holds are there or not, for minutes, and a notification is its lease's, which is sent along. */
+const WITHOUT = ["deleteHold", "prolongHold", "settleNotification"];
 
 test("whatever is replaced, edited or deleted honours If-Match, and answers its new ETag", () => {
   const lacking = Object.values(document.paths ?? {}).flatMap((item) =>

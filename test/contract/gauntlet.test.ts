@@ -36,7 +36,7 @@ beforeAll(async () => {
   writes = await watchWrites(app.tenant);
   neighbours = await anApp();
   // Their ids must mean nothing here, not something else.
-  for (const table of ["users", "services", "slots", "lessons", "series"]) {
+  for (const table of ["users", "services", "slots", "lessons", "series", "notifications"]) {
     await neighbours.tenant.db.unsafe(`alter table ${table} alter id restart with 700000`);
   }
   theirs = await setUp(neighbours, await keysOf(neighbours));

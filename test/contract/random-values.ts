@@ -17,6 +17,7 @@ const TEXTS = [
   ],
   ...["0198b3a0-1111-7000-8000-000000000002", "request-1", "", "a longer text with spaces, 1234"],
   ...["+03:00", "2027-11-02T17:00"],
+  ...["7KQ3WFXD", "https://t.me/halfhour_bot?start=7KQ3WFXD"],
 ];
 
 /** Values that break things: of another type, at the edge, or nearly right. */

@@ -36,6 +36,7 @@ test.each([
   ["notifications_have_a_status", "status = 'lost'"],
   ["notifications_are_tried_three_times_at_most", "status = 'failed', attempts = 4"],
   ["notifications_are_tried_three_times_at_most", "attempts = -1"],
+  ["notifications_sent_have_an_instant", "status = 'sent', sent_at = null"],
   ["notifications_pending_have_a_try_left", "status = 'pending', attempts = 3"],
   ["notifications_lesson_id_fkey", "lesson_id = 987654321"],
   ["notifications_recipient_id_fkey", "recipient_id = 987654321 + id"],
@@ -47,8 +48,15 @@ test.each([
 test("three attempts are fine, and fail or succeed at the end", async () => {
   await app.tenant.db`update notifications set attempts = 2`;
   await app.tenant
-    .db`update notifications set attempts = 3, status = 'sent' where kind = 'reminder'`;
+    .db`update notifications set attempts = 3, status = 'sent', sent_at = now() where kind = 'reminder'`;
   await app.tenant.db`update notifications set attempts = 3, status = 'failed'`;
+});
+
+test.each([4, 10_081])("users_are_reminded_5_minutes_to_a_week_before: %s", async (minutes) => {
+  const change = app.tenant.db`update users set reminder_minutes = ${minutes}`;
+  await expect(change).rejects.toMatchObject(
+    because("users_are_reminded_5_minutes_to_a_week_before"),
+  );
 });
 
 test("users_have_a_telegram_account_of_their_own", async () => {

@@ -41,6 +41,7 @@ test("200: the caller's own, whatever the role", async () => {
       email: null,
       timezone: "Asia/Kathmandu",
       language: null,
+      reminder_minutes: 60,
       headline: "",
       description: "",
       photo_url: null,

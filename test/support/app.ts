@@ -75,6 +75,8 @@ export type AppOptions = {
   readonly telegramBotName?: string;
   /** TRANSACTION_TIMEOUT_MS; its pools have a bound of their own. */
   readonly boundMs?: number;
+  /** NOTIFICATION_LEASE_SECONDS. */
+  readonly leaseSeconds?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
@@ -104,6 +106,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
+      ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,
         UPSTASH_REDIS_REST_TOKEN: options.redis.token,

@@ -162,6 +162,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $key_name: crypto.randomUUID(),
     $telegram_code: telegram["code"],
     $new_telegram_id: FIRST_ACCOUNT * 2 + student.id,
+    $new_telegram_id2: FIRST_ACCOUNT * 3 + student.id,
     $hold: hold["id"],
     $hold_start: holdStart,
     $start: `${dateOf(DAYS.hours)}T08:00:00Z`,
@@ -322,7 +323,7 @@ export async function send(
 /**
  * Numbers the rows that a tenant's tables gain, lose or change from now on, and tells the number of the last one
  * that was committed: a refused request must not move it. Keys of Idempotency-Key do not count, for a refusal
- * may be kept.
+ * may be kept, nor do wrong codes.
  */
 export async function watchWrites(
   { db, control, slug }: TestApp["tenant"],
@@ -332,7 +333,9 @@ export async function watchWrites(
     where table_schema = current_schema() and table_type = 'BASE TABLE'
       and table_name not in ('idempotency_keys', 'idempotency_claims')
       -- Its rows come with those of relations.
-      and table_name <> 'relation_status_log'`;
+      and table_name <> 'relation_status_log'
+      -- It counts what was refused.
+      and table_name <> 'telegram_tries'`;
   await db.unsafe(`
     create unlogged table written_rows (id bigint generated always as identity primary key);
     create function count_written_row() returns trigger language plpgsql as $$

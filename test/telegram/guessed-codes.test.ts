@@ -28,6 +28,12 @@ test("429: after five wrong tries of an account within an hour, also with the ri
   expect(body.detail).toBe(
     "This Telegram account has sent too many wrong codes. Try again in 55 minutes.",
   );
+  const inWords = async (language: string) =>
+    (await sends(bot, ACCOUNT, code, { "Accept-Language": language })).body.detail;
+  expect([await inWords("uk"), await inWords("ru")]).toEqual([
+    "Цей обліковий запис Telegram надіслав забагато неправильних кодів. Спробуйте ще раз через 55 хвилин.",
+    "Этот аккаунт Telegram отправил слишком много неверных кодов. Попробуйте снова через 55 минут.",
+  ]);
   expect(await ownerOf(bot, ACCOUNT)).toBeNull();
   expect(told(await sends(bot, ACCOUNT + 1, code)), "of another account").toBe("201");
 });
@@ -86,6 +92,7 @@ test("429: codes guessed from a hundred accounts, five each, lead nowhere: 300 a
   ]);
   const linked = await app.tenant.db`select from users where telegram_user_id is not null`;
   expect(linked).toHaveLength(0);
+  expect(app.logLines.filter((line) => line.includes("telegram_codes_guessed"))).toHaveLength(1);
   app.clock.now += HOUR;
   expect(told(await sends(bot, ACCOUNT + 1000, await aCode(await app.student())))).toBe("201");
 });

@@ -70,9 +70,9 @@ test("404: by the bot, of an account that is nobody's, or another tenant's", asy
   const theirs = await neighbours.student();
   const theirBot = await neighbours.service();
   await sends(theirBot, account, await aCode(theirs));
-  for (const  of of[account, anAccount()]) {
-    expect((await bot.get(`/internal/telegram/links/${of}`)).status).toBe(404);
-    expect((await bot.delete(`/internal/telegram/links/${of}`)).status).toBe(404);
+  for (const one of [account, anAccount()]) {
+    expect((await bot.get(`/internal/telegram/links/${one}`)).status).toBe(404);
+    expect((await bot.delete(`/internal/telegram/links/${one}`)).status).toBe(404);
   }
   expect(await ownerOf(theirBot, account)).toBe(theirs.id);
 });

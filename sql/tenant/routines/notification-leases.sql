@@ -25,7 +25,7 @@ join users counterpart
 -- Hands out so many of what is due, the oldest first, for so many seconds; what others are being handed is passed
 -- over, and nobody waits. What a lease that has run out was for is handed out again, under the next number.
 -- That a lesson was moved or cancelled waits until the recipient is known to have been told of it, or may have
--- been by a bot that died.
+-- been by a bot that died; and while they are being told something of it, so that they hear it last.
 -- In two statements: the facts are of after the lock. Who moves a lesson later waits for that, and sees that
 -- its people are being told.
 create or replace function lease_notifications(most integer, seconds integer)
@@ -41,10 +41,12 @@ begin
       and (select telegram_user_id from users where users.id = recipient_id) is not null
       and (
         kind in ('confirmation', 'reminder')
-        or exists (
-          select from notifications told
+        -- An `exists` would be hashed: all that was ever told, for one lesson that was moved.
+        or (
+          select bool_or(sent_at is not null or told.status = 'withdrawn' and leased_until <= now())
+            and bool_and(leased_until is null or leased_until <= now())
+          from notifications told
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
-            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
         )
       )
     order by scheduled_at, id

@@ -4,7 +4,8 @@
 -- Writes, for those of both people who can be told, the confirmation and the reminder as long before as they
 -- wish; brings up to date what is there. Nobody is told of a lesson that has begun. Whoever hears of a lesson
 -- later than they would be reminded gets no reminder: what they hear says it all. A reminder that was sent is
--- sent again at the new time; a confirmation that was sent, or may just be sent, stays so.
+-- sent again at the new time; a confirmation that was sent, or may just be sent, stays so. What is to be sent again
+-- while somebody sends it waits until they can be so no more, so that what they say is not heard last.
 create or replace function tell_people_of_lessons(told_of lessons[]) returns void
 language plpgsql as $$
 begin
@@ -29,7 +30,7 @@ begin
     and (note.kind = 'confirmation' or note.at > now())
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
-    scheduled_at = excluded.scheduled_at,
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
     status = 'pending',
     attempts = 0,
     leased_until = null,
@@ -52,17 +53,23 @@ declare
   acting constant bigint := acting_id();
 begin
   insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at)
-  select lesson.id, person.id, what, person.telegram_user_id, now()
+  -- What is being sent now and is to be sent again comes first; see tell_people_of_lessons.
+  select
+    lesson.id, person.id, what, person.telegram_user_id, greatest(now(), known.sent_again_after)
   from unnest(changed) lesson
   cross join lateral (
     select id, telegram_user_id from users where id in (tutor_id, student_id) limit 2
   ) person
+  cross join lateral (
+    select
+      bool_or(sent_at is not null or leased_until is not null) as is_told,
+      max(leased_until) filter (where what = 'rescheduled' and kind in ('reminder', 'rescheduled'))
+        as sent_again_after
+    from notifications told
+    where told.lesson_id = lesson.id and told.recipient_id = person.id
+  ) known
   where person.telegram_user_id is not null and person.id is distinct from acting and ends_at > now()
-    and exists (
-      select from notifications told
-      where told.lesson_id = lesson.id and told.recipient_id = person.id
-        and (told.sent_at is not null or told.leased_until is not null)
-    )
+    and known.is_told
   on conflict (lesson_id, kind, recipient_id) do update set
     telegram_user_id = excluded.telegram_user_id,
     scheduled_at = excluded.scheduled_at,
@@ -107,8 +114,8 @@ begin
     update notifications set status = 'withdrawn', updated_at = now()
     where lesson_id = any (moved_ids) and status = 'pending'
       and (kind = 'reminder' or kind = 'rescheduled' and recipient_id = acting);
-    perform tell_people_of_lessons(moved);
     perform tell_who_knows(moved, 'rescheduled');
+    perform tell_people_of_lessons(moved);
   end if;
   if over is not null then
     perform from notifications where lesson_id = any (over) order by id for no key update;
@@ -173,7 +180,7 @@ begin
   where new.id in (tutor_id, student_id) and lesson.status = 'scheduled' and starts_at > now()
     and (note.at > now() or note.at is not null and reminder.status = 'pending')
   on conflict (lesson_id, kind, recipient_id) do update set
-    scheduled_at = excluded.scheduled_at,
+    scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
     status = 'pending',
     attempts = 0,
     leased_until = null,

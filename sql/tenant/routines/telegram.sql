@@ -24,27 +24,6 @@ create or replace trigger users_who_unlink_have_no_code
   for each row when (old.telegram_user_id is not null and new.telegram_user_id is null)
   execute function void_code_of_unlinked();
 
--- What is still to be sent goes to the account that the person has now, or to none. Their row is locked for update
--- then (users_wait_for_their_lessons_under_way), so that no lesson of theirs is being written. It is found by their
--- lessons, for there is no index by recipient, which every booking would pay for.
-create or replace function tell_at_the_new_account() returns trigger language plpgsql as $$
-begin
-  update notifications set
-    telegram_user_id = new.telegram_user_id,
-    status = case when new.telegram_user_id is null then 'withdrawn' else status end,
-    updated_at = now()
-  where lesson_id in (select id from lessons where tutor_id = new.id or student_id = new.id)
-    and recipient_id = new.id and status = 'pending';
-  return null;
-end $$;
-
-create or replace trigger users_are_told_at_their_new_account
-  after update of telegram_user_id on users
-  for each row when (
-    old.telegram_user_id is not null and new.telegram_user_id is distinct from old.telegram_user_id
-  )
-  execute function tell_at_the_new_account();
-
 -- Whoever tries a code comes one after the other, before anybody's row: a count of wrong ones that others raise
 -- meanwhile would let through as many as come at once.
 create or replace function lock_telegram_tries() returns void language plpgsql volatile as $$

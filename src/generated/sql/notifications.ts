@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { checkClaims, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, one, utcText } from "../../platform/database/rows.ts";
 
 /**
  * A notification as the API shows it. One that is withdrawn is shown to whoever had it only, who could not send it.
@@ -87,15 +87,15 @@ export async function leaseNotifications(db: Db, params: LeaseNotificationsParam
   return rows;
 }
 
-export type SettleNotificationParams = {
-  outcome: string;
-  permanent: boolean;
-  id: number;
-  lease: number | null;
+export type SettleNotificationsParams = {
+  ids: readonly (number | null)[];
+  leases: readonly (number | null)[];
+  outcomes: readonly (string | null)[];
+  permanents: readonly (boolean | null)[];
 };
 
-const settleNotificationStatement: Statement = {
-  name: "settleNotification",
+const settleNotificationsStatement: Statement = {
+  name: "settleNotifications",
   columns: [
     "id",
     "lesson_id",
@@ -110,18 +110,28 @@ const settleNotificationStatement: Statement = {
     "updated_at",
   ],
   text: `
+with said as (
+  select * from unnest(
+    $1::bigint[], $2::integer[], $3::text[], $4::boolean[]
+  ) as said (id, lease, outcome, is_permanent)
+),
+locked as materialized (
+  select id from notifications where id = any ($1::bigint[]) order by id for no key update
+)
 update notifications set
   status = case
-    when $1::text = 'sent' then 'sent'
-    when $2::boolean then 'failed'
-    when $1::text = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
+    when said.outcome = 'sent' then 'sent'
+    when said.is_permanent then 'failed'
+    when said.outcome = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
     else status
   end,
-  attempts = attempts + case $1::text when 'pending' then 0 else 1 end,
-  sent_at = case $1::text when 'sent' then now() else sent_at end,
+  attempts = attempts + case said.outcome when 'pending' then 0 else 1 end,
+  sent_at = case said.outcome when 'sent' then now() else sent_at end,
   leased_until = null,
   updated_at = now()
-where id = $3 and leased_until is not null and lease = coalesce($4::integer, lease)
+from locked join said on said.id = locked.id
+where notifications.id = locked.id and leased_until is not null
+  and notifications.lease = coalesce(said.lease, notifications.lease)
 returning notifications.id,
 lesson_id,
 recipient_id,
@@ -137,49 +147,76 @@ updated_at
 };
 
 /**
- * What became of a notification, said by whoever has it by that lease; null: by whichever there is. No row:
- * it is not leased so, and nothing is changed.
+ * No row for what is not leased so: nothing of it is changed. In the order of their ids, as all who lock several.
  */
-export async function settleNotification(db: Db, params: SettleNotificationParams): Promise<NotificationRow | null> {
-  const rows = await db.run<NotificationRow>(settleNotificationStatement, [params.outcome, params.permanent, params.id, params.lease]);
-  return maybe(rows);
+export async function settleNotifications(db: Db, params: SettleNotificationsParams): Promise<NotificationRow[]> {
+  const rows = await db.run<NotificationRow>(settleNotificationsStatement, [
+    arrayText(params.ids),
+    arrayText(params.leases),
+    arrayText(params.outcomes),
+    arrayText(params.permanents),
+  ]);
+  return rows;
 }
 
-export type UnlinkRecipientParams = {
-  id: number;
-  lease: number | null;
+export type UnlinkRecipientsParams = {
+  ids: readonly (number | null)[];
+  leases: readonly (number | null)[];
+  outcomes: readonly (string | null)[];
+  permanents: readonly (boolean | null)[];
 };
 
-const unlinkRecipientStatement: Statement = {
-  name: "unlinkRecipient",
+const unlinkRecipientsStatement: Statement = {
+  name: "unlinkRecipients",
   columns: [],
   text: `
+with said as (
+  select * from unnest(
+    $1::bigint[], $2::integer[], $3::text[], $4::boolean[]
+  ) as said (id, lease, outcome, is_permanent)
+),
+theirs as materialized (
+  select users.id
+  from users
+  where exists (
+    select from said join notifications on notifications.id = said.id
+    where said.is_permanent and leased_until is not null
+      and notifications.lease = coalesce(said.lease, notifications.lease)
+      and recipient_id = users.id and notifications.telegram_user_id = users.telegram_user_id
+  )
+  order by users.id
+  for update
+)
 update users set telegram_user_id = null, updated_at = now()
-from notifications
-where notifications.id = $1 and leased_until is not null and lease = coalesce($2::integer, lease)
-  and users.id = recipient_id and users.telegram_user_id = notifications.telegram_user_id
+from theirs
+where users.id = theirs.id
 `,
 };
 
 /**
- * The account that a leased notification was for is nobody's any more. Before the notification is changed: a
- * user's row comes first (see locks.sql).
+ * Accounts that cannot be told anything, by what leased notifications were for, are nobody's any more. Before
+ * the notifications are changed: users' rows come first (see locks.sql).
  */
-export async function unlinkRecipient(db: Db, params: UnlinkRecipientParams): Promise<number> {
-  const count = await db.execute(unlinkRecipientStatement, [params.id, params.lease]);
+export async function unlinkRecipients(db: Db, params: UnlinkRecipientsParams): Promise<number> {
+  const count = await db.execute(unlinkRecipientsStatement, [
+    arrayText(params.ids),
+    arrayText(params.leases),
+    arrayText(params.outcomes),
+    arrayText(params.permanents),
+  ]);
   return count;
 }
 
-export type NotificationOfParams = {
-  id: number;
+export type NotificationsOfParams = {
+  ids: readonly (number | null)[];
 };
 
-export type NotificationOfRow = NotificationRow & {
+export type NotificationsOfRow = NotificationRow & {
   lease: number;
 };
 
-const notificationOfStatement: Statement = {
-  name: "notificationOf",
+const notificationsOfStatement: Statement = {
+  name: "notificationsOf",
   columns: [
     "id",
     "lesson_id",
@@ -205,16 +242,16 @@ scheduled_at,
 attempts,
 sent_at,
 created_at,
-updated_at, lease as "lease" from notifications where id = $1
+updated_at, lease as "lease" from notifications where id = any ($1::bigint[])
 `,
 };
 
 /**
- * And the number of its last lease.
+ * And the number of their last lease.
  */
-export async function notificationOf(db: Db, params: NotificationOfParams): Promise<NotificationOfRow | null> {
-  const rows = await db.run<NotificationOfRow>(notificationOfStatement, [params.id]);
-  return maybe(rows);
+export async function notificationsOf(db: Db, params: NotificationsOfParams): Promise<NotificationsOfRow[]> {
+  const rows = await db.run<NotificationsOfRow>(notificationsOfStatement, [arrayText(params.ids)]);
+  return rows;
 }
 
 export type NotificationsListedParams = {

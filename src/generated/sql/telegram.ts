@@ -254,12 +254,13 @@ where erased_at is null and id = (
   where hash = $1 and expires_at > $2::timestamptz
     and (telegram_user_id is null or telegram_user_id = $3::bigint)
 )
-for no key update
+for update
 `,
 };
 
 /**
- * Of a code that the account may use; what is left of the transaction belongs to it.
+ * Of a code that the account may use. For update, as a new account needs it: whoever writes a lesson of theirs
+ * is waited for here.
  */
 export async function lockOwnerOfCode(db: Db, params: LockOwnerOfCodeParams): Promise<LockOwnerOfCodeRow | null> {
   const rows = await db.run<LockOwnerOfCodeRow>(lockOwnerOfCodeStatement, [params.hash, utcText(params.now), params.telegramId]);
@@ -367,7 +368,7 @@ const lockLinkOfAccountStatement: Statement = {
     "roles",
   ],
   text: `
-select telegram_user_id as "telegram_user_id", telegram_linked_at as "telegram_linked_at", id, name, language, timezone, roles from users where telegram_user_id = $1::bigint for no key update
+select telegram_user_id as "telegram_user_id", telegram_linked_at as "telegram_linked_at", id, name, language, timezone, roles from users where telegram_user_id = $1::bigint for update
 `,
 };
 

@@ -121,7 +121,8 @@ const examplesOf = (document: Node, content: Node): Example[] =>
     return { name, summary: textOf(example["summary"]) || name, value: example["value"] };
   });
 
-/** The codes of the problems that an answer shows. */
-export const codesOf = ({ examples }: Answer): string[] => [
-  ...new Set(examples.map(({ value }) => textOf(nodeOf(value)["code"])).filter((code) => code)),
-];
+/** The codes of the problems that an answer shows; what succeeds may have a code of another kind. */
+export const codesOf = ({ status, examples }: Answer): string[] =>
+  Number(status) < 400 ? [] : [
+    ...new Set(examples.map(({ value }) => textOf(nodeOf(value)["code"])).filter((code) => code)),
+  ];

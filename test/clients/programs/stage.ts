@@ -12,6 +12,8 @@ export type Stage = {
   readonly begunLessonId: number;
   /** One that was given long ago, and has not been rated. */
   readonly givenLessonId: number;
+  /** A notification that the service has leased, by the lease 1. */
+  readonly notificationId: number;
   /** A Monday in some weeks, and the days after it. */
   readonly days: readonly string[];
 };

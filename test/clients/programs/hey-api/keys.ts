@@ -95,6 +95,23 @@ export async function keepKeysAndFlags(): Promise<void> {
   await gone(admin.deleteFeatureFlag({ path, headers: once() }));
 }
 
+/** Tells people what is due, and what became of one that it has. */
+export async function tellPeople(): Promise<void> {
+  const due = await done(service.leaseNotifications({ query: { limit: 10 } }));
+  assert(due.notifications.every(({ message, lease }) => message !== "" && lease > 0));
+  const id = stage.notificationId;
+  const body = { status: "sent", lease: 1 } as const;
+  const told = await done(service.settleNotification({ path: { id }, headers: once(), body }));
+  assert.deepEqual([told.status, told.attempts, told.recipient_id], ["sent", 1, student_id]);
+  const outcomes = [{ id, status: "failed" as const, lease: 1 }];
+  const late = await done(
+    service.settleNotifications({ headers: once(), body: { outcomes } }),
+  );
+  assert.deepEqual(late.failed.map(({ code }) => code), ["not_leased"]);
+  const sent = await done(service.listNotifications({ query: { status: "sent", limit: 100 } }));
+  assert(entriesOf(sent).some((one) => one.id === id));
+}
+
 export async function probe(): Promise<void> {
   assert.equal((await done(nobody.readHealth())).database, "connected");
   assert.equal((await done(nobody.readLiveness())).status, "alive");

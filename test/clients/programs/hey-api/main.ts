@@ -1,6 +1,13 @@
 /** The whole job with the client that @hey-api/openapi-ts makes of our document. */
 import assert from "node:assert/strict";
-import { actForAStudent, administer, keepKeysAndFlags, knowPeople, probe } from "./keys.ts";
+import {
+  actForAStudent,
+  administer,
+  keepKeysAndFlags,
+  knowPeople,
+  probe,
+  tellPeople,
+} from "./keys.ts";
 import { enterAndComplete, giveSeries } from "./lessons.ts";
 import { rateAndFind } from "./marketplace.ts";
 import { forgetPeople } from "./privacy.ts";
@@ -13,6 +20,7 @@ import {
   lookForTimes,
   moveAndCancel,
 } from "./student.ts";
+import { linkAndUnlink } from "./telegram.ts";
 import {
   editSlots,
   lookBack,
@@ -47,7 +55,9 @@ await enterAndComplete(serviceId);
 await giveSeries(serviceId);
 await rateAndFind();
 await actForAStudent(serviceId, g, h);
+await tellPeople();
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await linkAndUnlink();
 await forgetPeople();

@@ -109,6 +109,28 @@ export async function keepKeysAndFlags(): Promise<void> {
   );
 }
 
+/** Tells people what is due, and what became of one that it has. */
+export async function tellPeople(): Promise<void> {
+  const due = await done(
+    service.GET("/internal/notifications/pending", { params: { query: { limit: 10 } } }),
+  );
+  assert(due.notifications.every(({ message, lease }) => message !== "" && lease > 0));
+  const id = stage.notificationId;
+  const told = await done(service.PATCH("/internal/notifications/{id}", {
+    params: { path: { id }, header: once() },
+    body: { status: "sent", lease: 1, permanent: false },
+  }));
+  assert.deepEqual([told.status, told.attempts, told.recipient_id], ["sent", 1, student_id]);
+  const late = await done(service.POST("/internal/notifications/batch/settle", {
+    params: { header: once() },
+    body: { outcomes: [{ id, status: "failed", lease: 1, permanent: false }] },
+  }));
+  assert.deepEqual(late.failed.map(({ code }) => code), ["not_leased"]);
+  const query = { status: "sent", limit: 100 } as const;
+  const sent = await done(service.GET("/internal/notifications", { params: { query } }));
+  assert(entriesOf(sent).some((one) => one.id === id));
+}
+
 export async function probe(): Promise<void> {
   assert.equal((await done(nobody.GET("/health"))).database, "connected");
   assert.equal((await done(nobody.GET("/health/live"))).status, "alive");

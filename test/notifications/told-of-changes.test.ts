@@ -1,0 +1,196 @@
+import { beforeEach, describe, expect, test } from "vitest";
+import { linkAccount, linkAccounts } from "../support/accounts.ts";
+import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
+import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
+import { aSeries } from "../series/a-series.ts";
+import {
+  aTeacher,
+  booked,
+  cancel,
+  type LessonBody,
+  reschedule,
+  type Teacher,
+} from "../support/marketplace.ts";
+import { comeDue, deliver, lease, settle } from "./bot.ts";
+import { FAR, inWords, notificationsOf, spelled } from "./told.ts";
+
+/**
+ * That a lesson was moved or cancelled is told to whoever did not do it and was told of the lesson before; to others
+ * what they are still to be told is told of the lesson as it is (N1).
+ */
+let app: TestApp;
+let bot: Client;
+let tutor: Teacher;
+let student: Person;
+let lesson: LessonBody;
+
+beforeEach(async () => {
+  app = await anApp({ now: FAR });
+  tutor = await aTeacher(app, { name: "Oksana" });
+  student = await app.student({ name: "Liam", zone: "UTC" });
+  await linkAccounts(app);
+  bot = await app.service();
+  lesson = await booked(student, tutor, "2060-03-08T10:00:00Z");
+});
+
+const LATER = "2060-03-09T12:00:00Z";
+const when = (start = LATER) => inWords("UTC", start, start.replace("T12", "T13"));
+/** "tutor: Your lesson …", in the order in which it was sent. */
+const said = async () =>
+  (await deliver(bot)).map(({ telegram_user_id, message }) =>
+    `${telegram_user_id === 7_000_000_000 + tutor.id ? "tutor" : "student"}: ${message}`
+  );
+const toTutor = {
+  moved: `tutor: Your lesson with Liam (English) was moved. It is now on ${when()}.`,
+  cancelled: expect.stringMatching(/^tutor: Your lesson with Liam \(English\) was cancelled: /),
+};
+const toStudent = {
+  moved: `student: Your lesson with Oksana (English) was moved. It is now on ${when()}.`,
+  cancelled: expect.stringMatching(/^student: Your lesson with Oksana \(English\) was cancelled: /),
+};
+
+describe("a move is told to the other one", () => {
+  test("when the student moves it, to the tutor; when the tutor does, to the student", async () => {
+    await deliver(bot);
+    await reschedule(student, lesson, { start: LATER });
+    expect(await said()).toEqual([toTutor.moved]);
+    await reschedule(tutor, lesson, { start: "2060-03-10T12:00:00Z" });
+    await reschedule(tutor, lesson, { start: LATER });
+    expect(await said()).toEqual([toStudent.moved]);
+  });
+
+  test("when an admin moves it, to both", async () => {
+    await deliver(bot);
+    await reschedule(await app.admin(), lesson, { start: LATER });
+    expect(await said()).toEqual([toTutor.moved, toStudent.moved]);
+  });
+
+  test("when a program does on the student's behalf, to the tutor", async () => {
+    await deliver(bot);
+    const path = `/lessons/${lesson.id}/reschedule?on_behalf_of=${student.id}`;
+    expect((await bot.patch(path, { start: LATER })).status).toBe(200);
+    expect(await said()).toEqual([toTutor.moved]);
+  });
+
+  test("once for each time that it is moved and told; moves that were not told yet are one", async () => {
+    await deliver(bot);
+    for (const start of ["2060-03-10T12:00:00Z", LATER]) {
+      await reschedule(student, lesson, { start });
+      expect(await said()).toHaveLength(1);
+    }
+    await reschedule(student, lesson, { start: "2060-03-11T12:00:00Z" });
+    await reschedule(student, lesson, { start: "2060-03-12T12:00:00Z" });
+    await reschedule(student, lesson, { start: LATER });
+    expect(await said()).toEqual([toTutor.moved]);
+  });
+
+  test("who moves it themselves before they hear of it hears nothing", async () => {
+    await deliver(bot);
+    await reschedule(student, lesson, { start: "2060-03-10T12:00:00Z" });
+    await reschedule(tutor, lesson, { start: LATER });
+    expect(await said()).toEqual([toStudent.moved]);
+  });
+});
+
+describe("a cancelled lesson is told of to the other one", () => {
+  test("by the student: to the tutor; by the tutor: to the student; by an admin: to both", async () => {
+    const others = [
+      await booked(student, tutor, "2060-03-08T12:00:00Z"),
+      await booked(student, tutor, "2060-03-08T14:00:00Z"),
+    ] as const;
+    await deliver(bot);
+    await cancel(student, lesson);
+    expect(await said()).toEqual([toTutor.cancelled]);
+    await cancel(tutor, others[0]);
+    expect(await said()).toEqual([toStudent.cancelled]);
+    await cancel(await app.admin(), others[1]);
+    expect(await said()).toEqual([toTutor.cancelled, toStudent.cancelled]);
+  });
+
+  test("in place of what was still to be told", async () => {
+    await deliver(bot);
+    await reschedule(student, lesson, { start: LATER });
+    await cancel(student, lesson);
+    await comeDue(app);
+    expect(await said()).toEqual([toTutor.cancelled]);
+  });
+
+  test("each date of a series that is ended", async () => {
+    const { series } = await aSeries(tutor, student, {
+      first_date: "2060-03-09",
+      interval_end: "2060-03-23",
+    });
+    await deliver(bot);
+    const { status } = await tutor.post(`/lessons/series/${series.id}/cancel`, {
+      from: "2060-03-16",
+    });
+    expect(status).toBe(200);
+    const dates = (await said()).map((text) => [text.slice(0, 8), /\d+ March/.exec(text)?.[0]]);
+    expect(dates).toEqual([["student:", "16 March"], ["student:", "23 March"]]);
+  });
+});
+
+describe("whoever was not told of the lesson is not told of its changes", () => {
+  test("what waits to be told tells of the lesson as it is; of one that is cancelled nothing", async () => {
+    await reschedule(student, lesson, { start: LATER });
+    const other = await booked(student, tutor, "2060-03-11T10:00:00Z");
+    await cancel(student, other);
+    expect(await said()).toEqual([
+      `tutor: Your lesson with Liam (English) is booked: ${when()}.`,
+      `student: Your lesson with Oksana (English) is booked: ${when()}.`,
+    ]);
+  });
+
+  test("one whose account is linked, and the other's is not", async () => {
+    const [one, teacher] = [await app.student(), await aTeacher(app)];
+    await linkAccount(app, one);
+    await deliver(bot);
+    const theirs = await booked(one, teacher, "2060-03-11T10:00:00Z");
+    await deliver(bot);
+    await reschedule(one, theirs, { start: LATER });
+    await cancel(one, theirs);
+    expect(await notificationsOf(app, theirs).then(spelled)).toEqual([
+      "confirmation sent",
+      "reminder withdrawn 2060-03-09T11:00:00Z",
+    ]);
+  });
+
+  test("while it is being told it waits; when that was sent, it is told", async () => {
+    const handed = await lease(bot);
+    await reschedule(student, lesson, { start: LATER });
+    expect(await lease(bot)).toEqual([]);
+    for (const one of handed) await settle(bot, one, { status: "sent", lease: one.lease });
+    expect(await said()).toEqual([toTutor.moved]);
+  });
+
+  test("when sending has failed, the lesson is told of as it is, before that it was moved", async () => {
+    const handed = await lease(bot);
+    await reschedule(student, lesson, { start: LATER });
+    for (const one of handed) await settle(bot, one, { status: "failed", lease: one.lease });
+    expect(await said()).toEqual([
+      `tutor: Your lesson with Liam (English) is booked: ${when()}.`,
+      `student: Your lesson with Oksana (English) is booked: ${when()}.`,
+      toTutor.moved,
+    ]);
+  });
+
+  test("one that failed for good is told of once more when the lesson is moved", async () => {
+    await app.tenant
+      .db`update notifications set status = 'failed', attempts = 3 where kind = 'confirmation'`;
+    await reschedule(student, lesson, { start: LATER });
+    expect(await said()).toEqual([
+      `tutor: Your lesson with Liam (English) is booked: ${when()}.`,
+      `student: Your lesson with Oksana (English) is booked: ${when()}.`,
+    ]);
+  });
+});
+
+test("what is still to be told of lessons that are over is taken back by the maintenance", async () => {
+  await deliver(bot);
+  await cancel(student, lesson);
+  await maintainTenant(app.tenant.db, Date.parse("2060-03-08T10:59:00Z"));
+  expect(spelled(await notificationsOf(app, lesson))[0]).toBe("cancelled pending");
+  await maintainTenant(app.tenant.db, Date.parse("2060-03-08T11:00:00Z"));
+  expect(spelled(await notificationsOf(app, lesson))[0]).toBe("cancelled withdrawn");
+  expect(await lease(bot)).toEqual([]);
+});
