@@ -8,8 +8,9 @@ import { settle } from "./settle.ts";
 /** As many as are sent well within a lease's minute. */
 const BATCH = 100;
 const BATCH_MS = 40_000;
-/** So often a message may be the one at which Telegram was away, until it is taken for the reason. */
-const MOST_TROUBLES = 3;
+/** The first rest when Telegram is away and does not say how long; each next one is twice as long. */
+const FIRST_REST_MS = 1_000;
+const LONGEST_REST_MS = 30_000;
 
 export type DeliveryParts = {
   readonly notifications: Notifications;
@@ -28,12 +29,15 @@ export type Round = { readonly hasMore: boolean; readonly restMs: number };
 /**
  * Leases what is due and sends one after the other, each told to the API before the next is sent, so that a
  * bot that dies leaves one at most of which nobody knows. What cannot be sent now is given back.
+ *
+ * Whether Telegram is away or does not take one message cannot be told by that message: the next one is tried.
+ * When that goes, the first has failed; when it does not, none has, however long Telegram is away.
  */
 export class Delivery {
   readonly #parts: DeliveryParts;
   /** Sent, but the API could not be told: when they are leased again, they are not sent again. */
   readonly #untold = new LRUCache<number, string>({ max: 10_000 });
-  readonly #troubles = new LRUCache<number, number>({ max: 10_000 });
+  #nextRestMs = FIRST_REST_MS;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -45,14 +49,35 @@ export class Delivery {
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
     let restMs = 0;
+    let suspect: Leased | null = null;
     for (const one of leased) {
       const isOver = restMs > 0 || isStopping() || elapsed() - begun > BATCH_MS;
       const outcome = isOver ? null : await this.#deliver(one);
-      if (outcome?.kind === "away") restMs = outcome.restMs;
+      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
+        suspect = one;
+        continue;
+      }
+      if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
+      else if (outcome) this.#nextRestMs = FIRST_REST_MS;
+      if (suspect && outcome) {
+        const isAway = outcome.kind === "away";
+        counts[await this.#tell(suspect, isAway ? null : { kind: "refused" })]++;
+        suspect = null;
+      }
       counts[await this.#tell(one, outcome)]++;
+    }
+    if (suspect) {
+      restMs = this.#rest();
+      counts[await this.#tell(suspect, null)]++;
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
     return { hasMore: restMs === 0 && leased.length === BATCH, restMs };
+  }
+
+  #rest(): number {
+    const restMs = this.#nextRestMs;
+    this.#nextRestMs = Math.min(2 * restMs, LONGEST_REST_MS);
+    return restMs;
   }
 
   async #deliver({ id, telegram_user_id, message, scheduled_at }: Leased): Promise<SendOutcome> {
@@ -69,7 +94,6 @@ export class Delivery {
   /** @param outcome null: it was not tried */
   async #tell(one: Leased, outcome: SendOutcome | null): Promise<"sent" | "failed" | "given_back"> {
     const { notifications, log } = this.#parts;
-    const isPoison = outcome?.kind === "away" && this.#isPoison(one.id);
     try {
       if (outcome?.kind === "sent") {
         await settle(notifications, one, { status: "sent" });
@@ -80,7 +104,7 @@ export class Delivery {
         await settle(notifications, one, { status: "failed", permanent: true });
         return "failed";
       }
-      if (outcome?.kind === "refused" || isPoison) {
+      if (outcome?.kind === "refused") {
         await settle(notifications, one, { status: "failed" });
         return "failed";
       }
@@ -90,11 +114,5 @@ export class Delivery {
       log.warn("not_told", errorFields(error));
     }
     return outcome?.kind === "sent" ? "sent" : "given_back";
-  }
-
-  #isPoison(id: number): boolean {
-    const troubles = (this.#troubles.get(id) ?? 0) + 1;
-    this.#troubles.set(id, troubles);
-    return troubles >= MOST_TROUBLES;
   }
 }
