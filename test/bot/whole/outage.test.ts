@@ -62,6 +62,7 @@ test(
     stranger.person.says("/start");
     await stranger.person.reads(/What would you like|what would you like/);
 
+    await person.reads(/is booked/);
     person.says("/lessons");
     await person.reads(/1 lesson ahead/);
     person.says("/schedule");
