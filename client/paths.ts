@@ -3285,6 +3285,36 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/internal/notifications/batch/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell what became of several notifications
+         * @description The same as `PATCH /internal/notifications/{id}` for several at once, each for itself: what cannot be done
+         *     is told for each id, and keeps none of the others from being done. For whoever sends many a second.
+         *
+         *     Edge cases:
+         *     * Every outcome is answered once, in `processed` or in `failed`, in the order in which it was sent. All may
+         *       fail: that is 200 as well.
+         *     * What an id fails with is its `code`: `not_leased`, as told there, `not_found` (unknown, or another
+         *       tenant's, without distinction), or `repeated`, from its second time on; the first counts.
+         *     * No outcome, more than 100, or one that is not valid: 400, and nothing is done.
+         *     * `Idempotency-Key`: a retry gets the first answer; with another body 422.
+         *     * A missing or wrong service key, a user, and an API key: 403.
+         */
+        post: operations["settleNotifications"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/internal/notifications/{id}": {
         parameters: {
             query?: never;
@@ -6105,6 +6135,43 @@ export interface components {
              */
             permanent?: boolean;
         };
+        /** @description What became of several notifications. */
+        NotificationOutcomes: {
+            /** @description Of each what became of it. */
+            outcomes: components["schemas"]["NotificationOutcomeOf"][];
+        };
+        /** @description What became of one of them. */
+        NotificationOutcomeOf: {
+            /** @description The notification. */
+            id: components["schemas"]["Id"];
+            /** @description `pending` gives it back untried. */
+            status: components["schemas"]["NotificationStatus"];
+            /** @description The lease it came with. */
+            lease?: components["schemas"]["NotificationLease"];
+            /**
+             * @description With `failed`: whether it is no use to try again, and nothing can be sent to that account.
+             * @default false
+             */
+            permanent?: boolean;
+        };
+        /** @description What was done, and what was not. */
+        NotificationsSettled: {
+            /** @description The notifications that are as it was said. */
+            processed: components["schemas"]["Id"][];
+            /** @description Those that are not. */
+            failed: components["schemas"]["NotificationNotSettled"][];
+        };
+        /** @description One that was not settled; nothing of it was changed. */
+        NotificationNotSettled: {
+            id: components["schemas"]["Id"];
+            /** @description Why, as a short phrase. */
+            error: string;
+            /**
+             * @description Why; decide by this one.
+             * @enum {string}
+             */
+            code: "not_leased" | "not_found" | "repeated";
+        };
         /** @description That somebody is told of a lesson. */
         Notification: {
             /** @description The notification. */
@@ -6777,17 +6844,6 @@ export interface components {
         };
         /** @description The caller has no draft. */
         NoProfileDraft: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Language": components["headers"]["Content-Language"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Only a valid service key may do this. */
-        ServicesOnly: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -13178,7 +13234,7 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
-            403: components["responses"]["ServicesOnly"];
+            403: components["responses"]["ServiceKeyOnly"];
             /** @description No valid code is like this one. */
             404: {
                 headers: {
@@ -13246,7 +13302,7 @@ export interface operations {
                 };
             };
             400: components["responses"]["BadTelegramId"];
-            403: components["responses"]["ServicesOnly"];
+            403: components["responses"]["ServiceKeyOnly"];
             404: components["responses"]["NotLinked"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
@@ -13296,7 +13352,7 @@ export interface operations {
                 content?: never;
             };
             400: components["responses"]["BadTelegramId"];
-            403: components["responses"]["ServicesOnly"];
+            403: components["responses"]["ServiceKeyOnly"];
             404: components["responses"]["NotLinked"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["IdempotencyInProgress"];
@@ -13649,6 +13705,65 @@ export interface operations {
             };
             403: components["responses"]["ServiceKeyOnly"];
             405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    settleNotifications: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationOutcomes"];
+            };
+        };
+        responses: {
+            /** @description What was done, and what was not. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationsSettled"];
+                };
+            };
+            /** @description The body is not JSON or not valid, or a header is not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            403: components["responses"]["ServiceKeyOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgress"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

@@ -872,7 +872,6 @@ CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NO
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
 CREATE TRIGGER users_are_reminded_when_they_wish AFTER UPDATE OF reminder_minutes ON users FOR EACH ROW WHEN (new.telegram_user_id IS NOT NULL AND old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION move_reminders();
-CREATE TRIGGER users_are_told_at_their_new_account AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS DISTINCT FROM old.telegram_user_id) EXECUTE FUNCTION tell_at_the_new_account();
 CREATE TRIGGER users_are_told_nothing_without_an_account AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION withdraw_what_was_to_be_told();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
 CREATE TRIGGER users_have_turns AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION give_people_their_turns();
@@ -1620,15 +1619,12 @@ begin
       and (select telegram_user_id from users where users.id = recipient_id) is not null
       and (
         kind in ('confirmation', 'reminder')
-        or exists (
-          select from notifications told
+        -- An `exists` would be hashed: all that was ever told, for one lesson that was moved.
+        or (
+          select bool_or(sent_at is not null or told.status = 'withdrawn' and leased_until <= now())
+            and bool_and(leased_until is null or leased_until <= now())
+          from notifications told
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
-            and (told.sent_at is not null or told.status = 'withdrawn' and told.leased_until <= now())
-        )
-        and not exists (
-          select from notifications before
-          where before.lesson_id = next.lesson_id and before.recipient_id = next.recipient_id
-            and before.leased_until > now()
         )
       )
     order by scheduled_at, id

@@ -1887,8 +1887,8 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  ServicesOnly: {
-    description: "Only a valid service key may do this.",
+  ServiceKeyOnly: {
+    description: "The service key is missing or not valid; users and API keys may not do this.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -1930,14 +1930,6 @@ const responses = {
   },
   NoSuchUser: {
     description: "The tenant has no such user.",
-    headers: z.object({
-      "X-Request-Id": headers["X-Request-Id"],
-      "Content-Language": headers["Content-Language"],
-    }),
-    content: { "application/problem+json": { schema: Problem } },
-  },
-  ServiceKeyOnly: {
-    description: "The service key is missing or not valid; users and API keys may not do this.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -5646,7 +5638,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
-      403: responses.ServicesOnly,
+      403: responses.ServiceKeyOnly,
       404: {
         description: "No valid code is like this one.",
         headers: z.object({
@@ -5689,7 +5681,7 @@ export const routes = {
         content: { "application/json": { schema: TelegramLink } },
       },
       400: responses.BadTelegramId,
-      403: responses.ServicesOnly,
+      403: responses.ServiceKeyOnly,
       404: responses.NotLinked,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
@@ -5719,7 +5711,7 @@ export const routes = {
         }),
       },
       400: responses.BadTelegramId,
-      403: responses.ServicesOnly,
+      403: responses.ServiceKeyOnly,
       404: responses.NotLinked,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,

@@ -260,7 +260,11 @@ function pathsOf(operation: Operation, { values }: Stage): string[] {
 /** The request with one thing about it changed, but for its body. */
 function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
   const paths = pathsOf(operation, on).map((target) => ({ ...request, target }));
-  const [path] = request.target.split("?");
+  const [path, query] = request.target.split("?");
+  const needed = operation.parameters
+    .filter(({ in: where, required }) => where === "query" && required).map(({ name }) => name);
+  // Without what has to be there it would be no request.
+  const least = new URLSearchParams(needed.map((name) => [name, "1"]));
   const headers = operation.parameters.filter(({ in: where, name }) =>
     // What is asked for is the same in every language.
     where === "header" && !["Idempotency-Key", "Accept-Language"].includes(name)
@@ -274,7 +278,9 @@ function othersOf(operation: Operation, request: Wire, on: Stage): Wire[] {
   return [
     ...paths,
     ...headers,
-    ...(request.target === path ? [] : [{ ...request, target: path ?? "" }]),
+    ...(query === undefined
+      ? []
+      : [{ ...request, target: needed.length === 0 ? `${path}` : `${path}?${least}` }]),
   ];
 }
 

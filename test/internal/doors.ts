@@ -4,7 +4,7 @@ import { partsOfDay } from "./dates-of.ts";
 import type { Member, School } from "./school.ts";
 
 type Fields = Record<string, unknown>;
-type Told = Promise<Answer<Fields>>;
+export type Told = Promise<Answer<Fields>>;
 type Headers = Record<string, string>;
 
 /** A time that somebody wants of a tutor. */
@@ -15,7 +15,7 @@ export type Length = {
   readonly minutes: number;
   readonly moving?: number;
 };
-type Query = Readonly<Record<string, string | number | undefined>>;
+export type Query = Readonly<Record<string, string | number | undefined>>;
 
 /** What a person can do through either door, by the same names. */
 export type Door = {
@@ -40,7 +40,9 @@ export type Door = {
   readonly hold: (who: Member, wanted: Wanted & { minutes?: number }, headers: Headers) => Told;
   readonly readHold: (who: Member, id: number, headers: Headers) => Told;
   readonly deleteHold: (who: Member, id: number, headers: Headers) => Told;
-  readonly book: (who: Member, wanted: Wanted & { hold_id?: number }, headers: Headers) => Told;
+  readonly book: (who: Member, wanted: Wanted, headers: Headers) => Told;
+  /** Whatever that hold is of, as whoever looks at the rows knows it. */
+  readonly bookHold: (who: Member, id: number, headers: Headers) => Told;
   readonly reschedule: (who: Member, id: number, times: Fields, headers: Headers) => Told;
   readonly cancel: (who: Member, id: number, body: Fields, headers: Headers) => Told;
 };
@@ -52,7 +54,7 @@ function asked(path: string, query: Query): string {
 }
 
 /** The service, which names the person by their Telegram account. */
-export function linkedDoor({ service }: School): Door {
+export function linkedDoor({ app, service }: School): Door {
   const of = (tutorId: number, { telegramId }: Member) =>
     `/internal/tutors/${telegramId}/${tutorId}`;
   const lengthOf = ({ service_id, minutes, moving }: Length): Query => ({
@@ -85,6 +87,10 @@ export function linkedDoor({ service }: School): Door {
       service.delete(`/internal/bookings/holds/${id}?telegram_id=${who.telegramId}`, { headers }),
     book: (who, wanted, headers) =>
       service.post("/internal/bookings", named(who, wanted), { headers }),
+    bookHold: async (who, id, headers) => {
+      const body = named(who, { ...await heldBy(app, id), hold_id: id });
+      return service.post("/internal/bookings", body, { headers });
+    },
     reschedule: (who, id, times, headers) =>
       service.patch(`/internal/lessons/${id}/reschedule`, named(who, times), { headers }),
     cancel: (who, id, body, headers) =>
@@ -156,11 +162,23 @@ export function ownDoor({ app, tutorIds }: School): Door {
     },
     deleteHold: (who, id, headers) => client(who).delete(`/bookings/holds/${id}`, { headers }),
     book: (who, wanted, headers) => client(who).post("/bookings", wanted, { headers }),
+    bookHold: async (who, id, headers) => {
+      const body = { ...await heldBy(app, id), hold_id: id };
+      return client(who).post("/bookings", body, { headers });
+    },
     reschedule: (who, id, times, headers) =>
       client(who).patch(`/lessons/${id}/reschedule`, times, { headers }),
     cancel: (who, id, body, headers) =>
       client(who).post(`/lessons/${id}/cancel`, body, { headers }),
   };
+}
+
+/** What a hold is of; anything of one that is not there. */
+async function heldBy({ tenant }: School["app"], id: number): Promise<Wanted> {
+  const [row] = await tenant.db<{ tutor_id: number; service_id: number; start: string }[]>`
+    select tutor_id, service_id, to_char(starts_at, 'YYYY-MM-DD"T"HH24:MI:SS"Z"') as start
+    from lessons where id = ${id}`;
+  return row ?? { tutor_id: 1, service_id: 1, start: "2027-03-02T08:00:00Z" };
 }
 
 type Calendar = {

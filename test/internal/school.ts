@@ -3,6 +3,7 @@ import type { Role } from "../../src/platform/contract/context.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { linkAccount } from "../support/accounts.ts";
 import { aService, openEveryDay } from "../support/marketplace.ts";
+import { anArchivedRelation, anInvitation } from "../relations/relations.ts";
 import { alsoStudent } from "../support/two-roles.ts";
 
 /** Somebody of a school, with their Telegram account, and a client for each role that they have. */
@@ -44,6 +45,8 @@ export async function aSchool(): Promise<School> {
   // In the middle of what is offered, and over midnight, when the clocks change.
   await enter(oksana, liam, "2027-03-27T21:30:00Z", "2027-03-27T23:30:00Z");
   await enter(both, noor, "2027-03-29T07:00:00Z", "2027-03-29T08:30:00Z");
+  await anInvitation(noor, oksana);
+  await anArchivedRelation(both, liam);
   await speak(oksana, "uk");
   await speak(liam, "ru");
   const member = async (person: Person, zone: string, by: Member["by"]): Promise<Member> => ({

@@ -33,7 +33,6 @@ test("nothing set is a development server on this machine", () => {
       clockToleranceSeconds: 60,
     },
     serviceKey: null,
-    telegramBotName: null,
     corsOrigins: [],
     bodyLimitBytes: 262_144,
     notificationLeaseSeconds: 60,

@@ -46,6 +46,26 @@ test("inside a transaction an error undoes the inner part only, a database error
   expect(await subjects()).toEqual(["also kept", "kept"]);
 });
 
+test("a snapshot sees one moment, whatever is written meanwhile, and writes nothing", async () => {
+  const before = await subjects();
+  await db.snapshot(async (tx) => {
+    const seen = async () =>
+      (await tx`select subject from users order by subject`).map(({ subject }) => subject);
+    expect(await seen()).toEqual(before);
+    await db.unsafe(add("meanwhile"));
+    expect(await seen()).toEqual(before);
+  });
+  await expect(db.snapshot((tx) => tx.unsafe(add("never")))).rejects.toMatchObject({
+    code: "25006",
+  });
+  expect(await subjects()).toEqual([...before, "meanwhile"].toSorted());
+});
+
+test("a snapshot cannot be taken inside a transaction, which sees more by then", async () => {
+  const work = () => Promise.resolve();
+  await expect(inTransaction(db, (tx) => tx.snapshot(work))).rejects.toThrow("of its own");
+});
+
 test("the settings of a connection are those of the program", async () => {
   const [row] = await db`select current_setting('TimeZone') as zone,
     current_setting('DateStyle') as dates, current_setting('statement_timeout') as statement,

@@ -17,13 +17,10 @@ export async function linkAccount(
   { tenant }: Pick<TestApp, "tenant">,
   { id }: { readonly id: number },
 ): Promise<number> {
-  const account = accountOf({ id });
+  const account = FIRST_ACCOUNT + id;
   await tenant.db`update users set telegram_user_id = ${account} where id = ${id}`;
   return account;
 }
-
-/** The account that they have when they have linked one. */
-export const accountOf = ({ id }: { readonly id: number }): number => FIRST_ACCOUNT + id;
 
 /** More than an integer holds, as Telegram's ids are. */
 export const FIRST_ACCOUNT = 7_000_000_000;

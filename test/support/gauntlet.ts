@@ -1,6 +1,6 @@
 import { mondayOf } from "../../src/time/date.ts";
 import { createKey } from "../../src/tenants/keys.ts";
-import { accountOf, FIRST_ACCOUNT, linkAccount } from "./accounts.ts";
+import { FIRST_ACCOUNT, linkAccount } from "./accounts.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
@@ -114,7 +114,6 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     tutor.get(`/booking/slots?from=${dateOf(DAYS.slot)}&to=${dateOf(DAYS.slot2)}`),
   );
   const [slot, slot2] = slots["results"] as { id: number }[];
-  for (const { id } of [tutor, student]) await linkAccount(app, { id });
   const holdStart = `${dateOf(DAYS.hours)}T12:00:00Z`;
   const hold = await expecting(
     201,
@@ -144,8 +143,6 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $tutor: tutor.id,
     $student: student.id,
     $service: service["id"],
-    $telegram_id: accountOf(tutor),
-    $student_telegram_id: accountOf(student),
     $new_subject: `new-${crypto.randomUUID()}`,
     $lesson: lesson["id"],
     $notification: notification?.id,
@@ -161,6 +158,8 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $key: key.id,
     $key_name: crypto.randomUUID(),
     $telegram_code: telegram["code"],
+    $telegram_id: await linkAccount(app, tutor),
+    $student_telegram_id: await linkAccount(app, student),
     $new_telegram_id: FIRST_ACCOUNT * 2 + student.id,
     $new_telegram_id2: FIRST_ACCOUNT * 3 + student.id,
     $hold: hold["id"],

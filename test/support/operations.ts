@@ -21,6 +21,7 @@ export type Parameter = {
   readonly in: string;
   readonly example: unknown;
   readonly explode: boolean;
+  readonly required: boolean;
   readonly schema: Piece;
 };
 
@@ -88,6 +89,7 @@ function parameterOf(reference: unknown): Parameter {
     in: String(parameter["in"]),
     example: parameter["example"],
     explode: parameter["explode"] !== false,
+    required: parameter["required"] === true,
     schema: piece(parameter["schema"]),
   };
 }

@@ -24,33 +24,6 @@ export async function zoneOfUser(db: Db, params: ZoneOfUserParams): Promise<Zone
   return maybe(rows);
 }
 
-export type PersonOfTelegramParams = {
-  telegramId: number;
-};
-
-export type PersonOfTelegramRow = {
-  id: number;
-  roles: (string | null)[];
-  timezone: string;
-  language: string | null;
-};
-
-const personOfTelegramStatement: Statement = {
-  name: "personOfTelegram",
-  columns: ["id", "roles", "timezone", "language"],
-  text: `
-select id, roles, timezone, language from users where telegram_user_id = $1
-`,
-};
-
-/**
- * Who has linked an account of Telegram's; nobody has two, and no account is two people's.
- */
-export async function personOfTelegram(db: Db, params: PersonOfTelegramParams): Promise<PersonOfTelegramRow | null> {
-  const rows = await db.run<PersonOfTelegramRow>(personOfTelegramStatement, [params.telegramId]);
-  return maybe(rows);
-}
-
 export type IsTutorParams = {
   id: number;
 };

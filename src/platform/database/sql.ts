@@ -117,10 +117,8 @@ function sqlOver(
     return begin === "savepoint" ? inSavepoint(send, () => work(self)) : begin(work);
   };
   const snapshot: Begin = (work) => {
-    if (begin === null || begin === "savepoint") {
-      throw new Error("a snapshot is a transaction of its own");
-    }
-    return begin(work, SNAPSHOT);
+    if (begin !== null && begin !== "savepoint") return begin(work, SNAPSHOT);
+    return Promise.reject(new Error("a snapshot is a transaction of its own"));
   };
   const own = {
     isTransaction: begin === "savepoint",

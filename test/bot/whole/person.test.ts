@@ -49,11 +49,23 @@ test(
       [words.moveThere, words.moved],
     ]);
     await tutorsChat.reads(/перенесено/).catch(async (error) => {
-    console.log(JSON.stringify(await api.db`select * from notifications where lesson_id = (select max(id) from lessons)`, null, 1), tutor.id, student.id);
-    console.log(JSON.stringify(await api.db`select * from lessons where id = (select max(id) from lessons)`));
-    console.log(JSON.stringify(person.written().slice(-4).map((w) => w.message.text)));
-    throw error;
-  });
+      console.log(
+        JSON.stringify(
+          await api.db`select * from notifications where lesson_id = (select max(id) from lessons)`,
+          null,
+          1,
+        ),
+        tutor.id,
+        student.id,
+      );
+      console.log(
+        JSON.stringify(
+          await api.db`select * from lessons where id = (select max(id) from lessons)`,
+        ),
+      );
+      console.log(JSON.stringify(person.written().slice(-4).map((w) => w.message.text)));
+      throw error;
+    });
     person.says("/lessons");
     await person.reads(/1 lesson ahead/);
     await presses(person, [

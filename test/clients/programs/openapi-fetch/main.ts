@@ -1,5 +1,6 @@
 /** The whole job with openapi-fetch and the types that openapi-typescript makes of our document. */
 import assert from "node:assert/strict";
+import { actThroughTelegram } from "./internal.ts";
 import {
   actForAStudent,
   administer,
@@ -60,4 +61,5 @@ await knowPeople();
 await administer();
 await keepKeysAndFlags();
 await linkAndUnlink();
+await actThroughTelegram(serviceId);
 await forgetPeople();
