@@ -47,6 +47,10 @@ const FLUSH_MS = 500;
 const ownClock = () => Date.now();
 const elapsed = () => performance.now();
 
+/** All that `start` says of the bot, which is a program of its own and needed for nothing else (B1). */
+const howToAddTheBot =
+  "Telegram bot      deno task bot, with a token from @BotFather: see README.md";
+
 /** When the process is to be gone; null as long as nobody has asked it to. */
 type Ending = { by: number | null };
 
@@ -124,7 +128,9 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { version, port: server.addr.port });
-    say(`\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs`);
+    say(
+      `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
+    );
     if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
     if (secret !== null && !isProduction(config)) {
       say(await greetingOf(address, secret, config.jwt, pools, now()));

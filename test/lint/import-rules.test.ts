@@ -33,6 +33,10 @@ const allowed: readonly (readonly [string, string])[] = [
   ["tools/tenant.ts", "../src/tenants/create-tenant.ts"],
   ["test/lessons/book-lesson.test.ts", "../../src/lessons/handlers.ts"],
   ["test/support/tenant.ts", "../../src/generated/sql/lessons.ts"],
+  ["bot/main.ts", "./program.ts"],
+  ["bot/backend/links.ts", "../../client/create-client.ts"],
+  ["client/create-client.ts", "./paths.ts"],
+  ["test/bot/config.test.ts", "../../bot/config.ts"],
 ];
 
 test.each(allowed)("%s may import %s", (from, specifier) => {
@@ -40,6 +44,14 @@ test.each(allowed)("%s may import %s", (from, specifier) => {
 });
 
 const refused: readonly (readonly [string, string, RegExp])[] = [
+  ["bot/backend/links.ts", "../../src/problem.ts", /knows the API by client\/ alone/],
+  ["bot/main.ts", "../src/platform/deno/stdout-sink.ts", /knows the API by client\/ alone/],
+  ["bot/main.ts", "../tools/command.ts", /knows the API by client\/ alone/],
+  ["bot/program.ts", "./main.ts", /Nothing imports an entry/],
+  ["client/create-client.ts", "../bot/log.ts", /made of openapi.yaml and knows nothing else/],
+  ["client/create-client.ts", "../src/problem.ts", /made of openapi.yaml/],
+  ["src/internal/schedule.ts", "../../client/paths.ts", /The server knows none of its clients/],
+  ["src/deno.ts", "../bot/program.ts", /The server knows none of its clients/],
   ["src/lessons/book-lesson.ts", "../deno.ts", /Nothing imports an entry: move/],
   ["src/platform/log.ts", "../app.ts", /take what you need as a parameter/],
   ["src/platform/log.ts", "../start/assemble.ts", /take what you need as a parameter/],

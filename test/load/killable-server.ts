@@ -61,7 +61,8 @@ async function postmaster(dataDir: string): Promise<{ pid: number; port: number 
   return pid && port ? { pid, port } : null;
 }
 
-async function openTenant(dataDir: string): Promise<Sql> {
+/** The tenant demo as the superuser, on the PostgreSQL that a server started in this folder; the caller ends it. */
+export async function openTenant(dataDir: string): Promise<Sql> {
   const found = await postmaster(dataDir);
   if (!found) throw new Error("no PostgreSQL runs");
   const password = await Deno.readTextFile(join(postgresIn(dataDir), "password"));

@@ -28,6 +28,7 @@ test(
   async () => {
     const first = await startServer(dataDir);
     expect(first.output()).toMatch(/^\{"version":"\d+\.\d+\.\d+",.*"event":"serving"\}$/m);
+    expect(first.output()).toMatch(/^Telegram bot +deno task bot, with a token from @BotFather/m);
     const week = await weekOf(first);
     expect(week.cells).toHaveLength(week.total_cells);
     expect(new Set(week.cells.map((cell) => cell.status))).toContain("booked");

@@ -18,6 +18,8 @@ export function importFault(from: string, specifier: string): string | null {
   if (!specifier.startsWith(".")) return here.layer === "time" ? timeIsPure : null;
   const target = resolve(from, specifier);
   const there = placeOf(target);
+  const program = programFault(here, there);
+  if (program !== null) return program;
   if (here.layer === "outside") return there.layer === "handlers" ? handlersAreBound : null;
   return layerFault(here, there) ?? queriesFault(here, there) ?? featureFault(here, there);
 }
@@ -30,6 +32,26 @@ const wordingIsPlain =
 const handlersAreBound =
   "Only src/app.ts and the entries import handlers.ts: import the use case " +
   "that the handler calls.";
+
+/** Programs run on other machines than the server: all that is between them is the client. */
+function programFault(here: Place, there: Place): string | null {
+  if (here.layer === "client") return there.layer === "client" ? null : clientKnowsNothing;
+  if (here.layer === "program" || here.layer === "program-entry") {
+    if (there.layer === "program-entry") return "Nothing imports an entry: move what you need.";
+    if (there.layer === "client") return null;
+    return there.layer === "program" && there.program === here.program ? null : programIsAlone;
+  }
+  if (here.layer === "outside") return null;
+  return ["client", "program", "program-entry"].includes(there.layer) ? serverIsAlone : null;
+}
+
+const clientKnowsNothing =
+  "client/ is made of openapi.yaml and knows nothing else: put what you need into the program " +
+  "that uses it.";
+const programIsAlone =
+  "A program of its own knows the API by client/ alone: call the API, or write what you need in " +
+  "the program's folder.";
+const serverIsAlone = "The server knows none of its clients: move what you need into src/.";
 
 /** What starts the program, as opposed to what it consists of. */
 const isStart = ({ layer }: Place) => layer === "entry" || layer === "wiring";

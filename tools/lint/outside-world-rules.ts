@@ -9,8 +9,8 @@ export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context, path
   const report = (node: Deno.lint.Node) => context.report({ node, message: runtime });
   const checkSource = (node: Deno.lint.Node, source: unknown) => {
     if (typeof source !== "string" || !source.startsWith("node:")) return;
-    const folder = sharedModules[source];
-    if (folder === undefined || !path.startsWith(folder)) report(node);
+    const folders = sharedModules[source] ?? [];
+    if (!folders.some((folder) => path.startsWith(folder))) report(node);
   };
   return {
     ImportDeclaration: (node) => checkSource(node, node.source.value),
@@ -93,7 +93,8 @@ export const noSql = ruleFor((path) => !mayWriteSql(path), (context) => {
 
 const print = "The program writes JSON lines only (X5): use the `log` that is handed in.";
 
-const usesLog = (path: string) => !["entry", "outside"].includes(placeOf(path).layer);
+const usesLog = (path: string) =>
+  !["entry", "program-entry", "outside"].includes(placeOf(path).layer);
 
 /** What is printed past the log has no level, no request id and no redaction. */
 export const noConsole = ruleFor(usesLog, (context) => ({

@@ -57,8 +57,8 @@ const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
 const runtimeFolder = "src/platform/deno/";
 
 /** Modules of node: that every runtime we serve on has, and who may import them. */
-export const sharedModules: Readonly<Record<string, string>> = {
-  "node:crypto": "src/platform/",
+export const sharedModules: Readonly<Record<string, readonly string[]>> = {
+  "node:crypto": ["src/platform/", "bot/telegram/"],
 };
 
 /** Folders of src/ that are no feature: they help the entries to put the program together. */
@@ -67,8 +67,19 @@ const wiringFolders: readonly string[] = ["start"];
 /** Features that only the entries and their wiring may use. */
 export const entryOnlyFeatures: readonly string[] = ["demo"];
 
+/** Programs of their own, which know the API by the client of its document alone. */
+export const programFolders: readonly string[] = ["bot"];
+
+/** The client, which is generated of the document and knows nothing else. */
+export const clientFolder = "client";
+
+/** The only file of a program that may know of its runtime. */
+const programEntry = "main.ts";
+
 /** What a file is to the import rules. */
 export type Place =
+  | { readonly layer: "program" | "program-entry"; readonly program: string }
+  | { readonly layer: "client" }
   | { readonly layer: "entry" | "app" | "wiring" | "shared" | "wording" | "time" | "contract" }
   | { readonly layer: "platform" | "runtime" }
   | { readonly layer: "queries"; readonly name: string }
@@ -78,6 +89,11 @@ export type Place =
 /** The place of a file, by its path from the root of the project with `/` between folders. */
 export function placeOf(path: string): Place {
   const [top = "", folder = "", ...rest] = path.split("/");
+  if (top === clientFolder) return { layer: "client" };
+  if (programFolders.includes(top)) {
+    const isEntry = folder === programEntry && rest.length === 0;
+    return { layer: isEntry ? "program-entry" : "program", program: top };
+  }
   if (top !== "src") return { layer: "outside", folder: top };
   if (path.startsWith(runtimeFolder)) return { layer: "runtime" };
   const name = rest.at(-1);
@@ -101,7 +117,7 @@ function layerOfRootFile(name: string) {
 
 /** Where Deno, process, the environment and node:* may be used. */
 export const mayKnowRuntime = (path: string): boolean =>
-  ["entry", "runtime", "outside"].includes(placeOf(path).layer);
+  ["entry", "program-entry", "runtime", "outside"].includes(placeOf(path).layer);
 
 /** Where the clock and chance are read; everybody else is handed them. */
 export const mayReadClock = (path: string): boolean =>

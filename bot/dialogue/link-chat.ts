@@ -1,0 +1,32 @@
+import type { Backend } from "../backend/backend.ts";
+import { isRefused, Unreachable } from "../backend/backend-error.ts";
+import type { Link } from "../backend/shapes.ts";
+import type { Talk } from "../screens/screen.ts";
+
+/** Whose account the chat is linked with; null: nobody's. What is kept of people counts for a minute. */
+export async function personOf({ backend, telegramId, ...talk }: Talk): Promise<Link | null> {
+  const who = { telegramId, language: talk.language };
+  try {
+    return (await backend.people.get(telegramId, "", () => backend.links.read(who))).value;
+  } catch (error) {
+    if (isRefused(error, "not_found", "not_linked")) {
+      forgetPerson(backend, telegramId);
+      return null;
+    }
+    // Nobody but who runs the bot can do anything about its key.
+    if (isRefused(error, "forbidden")) throw new Unreachable("key_refused", { cause: error });
+    throw error;
+  }
+}
+
+/** Links the chat by a code. @throws Refused when no account can be linked by it */
+export async function linkChat(talk: Talk, code: string): Promise<Link> {
+  const person = await talk.backend.links.create(talk, code, talk.key);
+  forgetPerson(talk.backend, talk.telegramId);
+  return person;
+}
+
+/** All that is kept of a chat is of whoever had linked it. */
+export function forgetPerson({ people, lessons, schedules }: Backend, telegramId: number): void {
+  for (const kept of [people, lessons, schedules]) kept.forget(telegramId);
+}

@@ -1,0 +1,58 @@
+import { askToBook, book, daysToBook, drop, timesToBook } from "../screens/book.ts";
+import { askToCancel, cancelLesson } from "../screens/cancel.ts";
+import { lessonList, oneLesson } from "../screens/lessons.ts";
+import { account, askToUnlink, menu, unlink } from "../screens/menu.ts";
+import { askToMove, daysToMove, moveLesson, timesToMove } from "../screens/move.ts";
+import { schedule } from "../screens/schedule.ts";
+import type { PersonTalk, Screen } from "../screens/screen.ts";
+import { services, tutors } from "../screens/tutors.ts";
+
+/** What a button does. Its numbers were written by the bot itself: their seal says so. */
+export type Action = {
+  readonly show: (talk: PersonTalk, numbers: readonly number[]) => Screen | Promise<Screen>;
+  /** It changes something, and where it was not answered it may have done so. */
+  readonly writes: boolean;
+  /** Pressed twice in haste, it is meant once. */
+  readonly once: boolean;
+};
+
+const reads = (show: Action["show"]): Action => ({ show, writes: false, once: false });
+const writes = (show: Action["show"]): Action => ({ show, writes: true, once: false });
+const once = (show: Action["show"]): Action => ({ show, writes: true, once: true });
+
+/** Of a number that is not there nothing is asked: the API refuses it, as any id that is nobody's. */
+const NONE = 0;
+
+/** What the buttons do, by the name that their data begins with. */
+export const actions: Readonly<Record<string, Action>> = {
+  menu: reads((talk) => menu(talk)),
+  acc: reads((talk) => account(talk)),
+  unl: reads((talk) => askToUnlink(talk)),
+  unly: once((talk) => unlink(talk)),
+  sched: reads((talk, [day, page]) => schedule(talk, day, page)),
+  les: reads((talk, [page]) => lessonList(talk, page)),
+  one: reads((talk, [id = NONE]) => oneLesson(talk, id)),
+  can: reads((talk, [id = NONE]) => askToCancel(talk, id)),
+  cany: once((talk, [id = NONE]) => cancelLesson(talk, id)),
+  mov: reads((talk, [id = NONE, day, page]) => daysToMove(talk, id, day, page)),
+  movd: reads((talk, [id = NONE, day = NONE, page]) => timesToMove(talk, id, day, page)),
+  movt: reads((talk, [id = NONE, minute = NONE]) => askToMove(talk, id, minute)),
+  movy: once((talk, [id = NONE, minute = NONE]) => moveLesson(talk, id, minute)),
+  free: reads((talk, [page]) => tutors(talk, page)),
+  tut: reads((talk, [tutor = NONE, page]) => services(talk, tutor, page)),
+  svc: reads((talk, [tutor = NONE, service = NONE, day, page]) =>
+    daysToBook(talk, tutor, service, day, page)
+  ),
+  day: reads((talk, [tutor = NONE, service = NONE, day = NONE, page]) =>
+    timesToBook(talk, tutor, service, day, page)
+  ),
+  time: writes((talk, [tutor = NONE, service = NONE, minute = NONE]) =>
+    askToBook(talk, tutor, service, minute)
+  ),
+  book: once((talk, [tutor = NONE, service = NONE, minute = NONE, hold = NONE]) =>
+    book(talk, tutor, service, minute, hold)
+  ),
+  drop: writes((talk, [tutor = NONE, service = NONE, hold = NONE]) =>
+    drop(talk, tutor, service, hold)
+  ),
+};

@@ -1,0 +1,52 @@
+import type { BreakerState } from "../backend/guard.ts";
+
+/** A poll of Telegram ends after half a minute at most, a round of notifications comes as often. */
+const TOO_LONG_MS = 120_000;
+
+/** When something last went well, epoch milliseconds. */
+export type LastTimes = { started: number; poll: number | null; round: number | null };
+
+export type Health = {
+  /** `degraded`: the API cannot be asked; the bot itself is well. */
+  readonly status: "healthy" | "degraded" | "unhealthy";
+  readonly last_poll: string | null;
+  readonly last_notifications: string | null;
+  readonly breaker: BreakerState;
+  readonly timestamp: string;
+};
+
+/** What the health of the bot is made of: it is ill when Telegram has not been heard of for two minutes. */
+export function healthOf(times: LastTimes, breaker: BreakerState, now: number): Health {
+  const heard = times.poll ?? times.started;
+  const told = times.round ?? times.started;
+  const isDegraded = breaker !== "closed" || now - told > TOO_LONG_MS;
+  const isIll = now - heard > TOO_LONG_MS;
+  return {
+    status: isIll ? "unhealthy" : isDegraded ? "degraded" : "healthy",
+    last_poll: instant(times.poll),
+    last_notifications: instant(times.round),
+    breaker,
+    timestamp: new Date(now).toISOString(),
+  };
+}
+
+const instant = (ms: number | null) => ms === null ? null : new Date(ms).toISOString();
+
+/** Answers `GET /health`: 200, or 503 when it is ill. */
+export function answerHealth(request: Request, health: () => Health): Response {
+  const { pathname } = new URL(request.url);
+  if (pathname.replace(/(?<=.)\/$/, "") !== "/health") {
+    return Response.json({ error: "Only /health is here." }, { status: 404 });
+  }
+  if (request.method !== "GET" && request.method !== "HEAD") {
+    return Response.json({ error: "Ask by GET." }, {
+      status: 405,
+      headers: { Allow: "GET, HEAD" },
+    });
+  }
+  const told = health();
+  return Response.json(told, {
+    status: told.status === "unhealthy" ? 503 : 200,
+    headers: { "Cache-Control": "no-store" },
+  });
+}

@@ -1,0 +1,52 @@
+import { type BotLog, errorFields } from "../log.ts";
+import type { Delivery } from "./deliver.ts";
+
+export type Rounds = {
+  /** Ends the round that is under way: what is leased and not sent is given back. */
+  readonly stop: () => Promise<void>;
+};
+
+/** A round each `everyMs`, and at once where more is due; later where Telegram asks for it. */
+export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
+  readonly everyMs: number;
+  readonly log: BotLog;
+  /** After a round that the API has answered. */
+  readonly onRound: () => void;
+}): Rounds {
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const working = (async () => {
+    while (!signal.aborted) {
+      let pauseMs = everyMs;
+      try {
+        const { hasMore, restMs } = await delivery.round();
+        onRound();
+        pauseMs = hasMore ? 0 : Math.max(everyMs, restMs);
+      } catch (error) {
+        log.warn("notifications_failed", errorFields(error));
+      }
+      if (pauseMs > 0) await pauseUnless(signal, pauseMs);
+    }
+  })();
+  return {
+    async stop() {
+      stopping.abort();
+      await working;
+    },
+  };
+}
+
+function pauseUnless(signal: AbortSignal, ms: number): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) return resolve();
+    const end = () => {
+      clearTimeout(timer);
+      resolve();
+    };
+    const timer = setTimeout(() => {
+      signal.removeEventListener("abort", end);
+      resolve();
+    }, ms);
+    signal.addEventListener("abort", end, { once: true });
+  });
+}

@@ -1,0 +1,26 @@
+import { GrammyError } from "grammy";
+
+/** What became of a message that was to be sent. */
+export type SendOutcome =
+  | { readonly kind: "sent" }
+  /** They have blocked the bot, or are gone: it will never work. */
+  | { readonly kind: "blocked" }
+  /** Telegram does not take this message, or not into this chat. */
+  | { readonly kind: "refused" }
+  /** Telegram has no time or is away; `restMs` is null where it does not say for how long. */
+  | { readonly kind: "away"; readonly restMs: number | null };
+
+/** What an error of sending means (N2). */
+export function outcomeOf(error: unknown): SendOutcome {
+  if (!(error instanceof GrammyError)) return { kind: "away", restMs: null };
+  const { error_code, parameters } = error;
+  if (error_code === 429) {
+    const { retry_after } = parameters;
+    return { kind: "away", restMs: retry_after === undefined ? null : retry_after * 1_000 };
+  }
+  // 401 and 404: the token is of no bot any more, or the root is no Bot API.
+  if (error_code >= 500 || error_code === 401 || error_code === 404) {
+    return { kind: "away", restMs: null };
+  }
+  return { kind: error_code === 403 ? "blocked" : "refused" };
+}

@@ -1,0 +1,27 @@
+import { whatInWords, whenInWords } from "./lesson-text.ts";
+import { findAhead } from "./lessons.ts";
+import { type PersonTalk, plain, type Screen } from "./screen.ts";
+import { written } from "./written.ts";
+
+export async function askToCancel(talk: PersonTalk, id: number): Promise<Screen> {
+  const { say, data, person } = talk;
+  const lesson = await findAhead(talk, id);
+  if (!lesson) return plain(talk, say("gone"));
+  return {
+    text: say("cancel_question", {
+      what: whatInWords(talk, lesson, person.user_id),
+      when: whenInWords(talk, lesson),
+    }),
+    rows: [
+      [{ text: say("button_cancel_yes"), data: data("cany", id) }],
+      [{ text: say("button_keep"), data: data("one", id) }],
+    ],
+  };
+}
+
+export async function cancelLesson(talk: PersonTalk, id: number): Promise<Screen> {
+  const { backend, say, person } = talk;
+  const lesson = await written(talk, () => backend.writes.cancel(talk, id, talk.key));
+  const what = whatInWords(talk, lesson, person.user_id);
+  return plain(talk, say("cancelled", { what, when: whenInWords(talk, lesson) }));
+}

@@ -1,0 +1,93 @@
+import type { Kept } from "../backend/kept-reads.ts";
+import type { Lesson, Lessons } from "../backend/shapes.ts";
+import { cut } from "../telegram/message-text.ts";
+import { dateInWords, momentOf, placeInWords, spanText } from "../wording/moment.ts";
+import { counterpartOf, whatInWords, whenInWords } from "./lesson-text.ts";
+import {
+  type Button,
+  menuButton,
+  type PersonTalk,
+  plain,
+  row,
+  type Screen,
+  withAge,
+} from "./screen.ts";
+
+const PER_PAGE = 8;
+const MOST_OF_LABEL = 60;
+
+/** The lessons ahead, kept for a while (B1); those that have ended since are left out. */
+async function lessonsAhead({ backend, telegramId, now, ...talk }: PersonTalk) {
+  const from = `${new Date(now()).toISOString().slice(0, 19)}Z`;
+  const { value, outdated }: Kept<Lessons> = await backend.lessons.get(
+    telegramId,
+    "ahead",
+    () => backend.reads.lessonsFrom({ telegramId, language: talk.language }, from),
+  );
+  const lessons = value.events.filter(({ utc_end }) => Date.parse(utc_end) > now());
+  return { lessons, outdated, hasMore: value.has_more_events };
+}
+
+/** One of them; null when it is there no more. */
+export async function findAhead(talk: PersonTalk, id: number): Promise<Lesson | null> {
+  const { lessons } = await lessonsAhead(talk);
+  return lessons.find((lesson) => lesson.id === id) ?? null;
+}
+
+/** A page of the lessons ahead, each a button. */
+export async function lessonList(talk: PersonTalk, page = 0): Promise<Screen> {
+  const { say, data } = talk;
+  const { lessons, outdated, hasMore } = await lessonsAhead(talk);
+  const shown = lessons.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  const moments = shown.map(({ user_local_start }) => momentOf(user_local_start));
+  const text = say(hasMore ? "lessons_many" : "lessons_title", {
+    n: lessons.length,
+    place: placeInWords(talk.person.timezone, moments),
+  });
+  return {
+    text: withAge(talk, outdated, text),
+    rows: [
+      ...shown.map((lesson) => [buttonOf(talk, lesson)]),
+      row(
+        page > 0 && { text: say("button_earlier"), data: data("les", page - 1) },
+        (page + 1) * PER_PAGE < lessons.length &&
+          { text: say("button_later"), data: data("les", page + 1) },
+      ),
+      [menuButton(talk)],
+    ],
+  };
+}
+
+function buttonOf({ say, data, language, person }: PersonTalk, lesson: Lesson): Button {
+  const [start, end] = [momentOf(lesson.user_local_start), momentOf(lesson.user_local_end)];
+  const text = say("button_lesson", {
+    date: dateInWords(say, language, start.date, true),
+    time: spanText(start, end),
+    who: counterpartOf(lesson, person.user_id) || (lesson.service_name ?? ""),
+  });
+  return { text: cut(text, MOST_OF_LABEL), data: data("one", lesson.id) };
+}
+
+/** One lesson, and what can be done with it. */
+export async function oneLesson(talk: PersonTalk, id: number): Promise<Screen> {
+  const { say, data } = talk;
+  const lesson = await findAhead(talk, id);
+  if (!lesson) return plain(talk, say("gone"));
+  return {
+    text: lessonText(talk, lesson),
+    rows: [
+      [
+        { text: say("button_move"), data: data("mov", id) },
+        { text: say("button_cancel"), data: data("can", id) },
+      ],
+      [{ text: say("button_back"), data: data("les") }, menuButton(talk)],
+    ],
+  };
+}
+
+/** What a lesson is and when. */
+export const lessonText = (talk: PersonTalk, lesson: Lesson): string =>
+  talk.say("lesson", {
+    what: whatInWords(talk, lesson, talk.person.user_id),
+    when: whenInWords(talk, lesson),
+  });

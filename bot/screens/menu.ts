@@ -1,0 +1,51 @@
+import { nameText } from "../telegram/message-text.ts";
+import { menuButton, type PersonTalk, type Screen, type Talk } from "./screen.ts";
+
+/** What somebody sees who has not linked this chat. */
+export const welcome = ({ say }: Talk): Screen => ({ text: say("welcome"), rows: [] });
+
+export function menu({ say, data, person }: PersonTalk, opening: string | null = null): Screen {
+  const question = say("menu", { name: nameText(person.name), zone: person.timezone });
+  return {
+    text: opening ?? question,
+    rows: [
+      [{ text: say("button_schedule"), data: data("sched") }],
+      [
+        { text: say("button_lessons"), data: data("les") },
+        // Only students book.
+        ...(person.roles.includes("student")
+          ? [{ text: say("button_free"), data: data("free") }]
+          : []),
+      ],
+      [{ text: say("button_settings"), data: data("acc") }],
+    ],
+  };
+}
+
+export function account(talk: PersonTalk): Screen {
+  const { say, data, person } = talk;
+  return {
+    text: say("account", { name: nameText(person.name), zone: person.timezone }),
+    rows: [[{ text: say("button_unlink"), data: data("unl") }], [menuButton(talk)]],
+  };
+}
+
+export const askToUnlink = ({ say, data }: PersonTalk): Screen => ({
+  text: say("unlink_question"),
+  rows: [
+    [{ text: say("button_unlink_yes"), data: data("unly") }],
+    [{ text: say("button_keep"), data: data("menu") }],
+  ],
+});
+
+export async function unlink(talk: PersonTalk): Promise<Screen> {
+  const { backend, telegramId } = talk;
+  try {
+    await backend.links.remove(talk, talk.key);
+  } finally {
+    for (const kept of [backend.people, backend.lessons, backend.schedules]) {
+      kept.forget(telegramId);
+    }
+  }
+  return { text: talk.say("unlinked"), rows: [] };
+}

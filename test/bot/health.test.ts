@@ -1,0 +1,41 @@
+import { expect, test } from "vitest";
+import { answerHealth, healthOf } from "../../bot/health/health.ts";
+
+const now = Date.parse("2027-03-29T10:00:00Z");
+const well = { started: now - 600_000, poll: now - 10_000, round: now - 20_000 };
+const ask = (path: string, method = "GET") =>
+  answerHealth(new Request(`http://bot${path}`, { method }), () => healthOf(well, "closed", now));
+
+test("200: it is healthy while Telegram is heard of, and says when that was", async () => {
+  const answer = ask("/health");
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({
+    status: "healthy",
+    last_poll: "2027-03-29T09:59:50.000Z",
+    last_notifications: "2027-03-29T09:59:40.000Z",
+    breaker: "closed",
+    timestamp: "2027-03-29T10:00:00.000Z",
+  });
+});
+
+test("degraded: the API is away, or has not been for two minutes; the bot is well", () => {
+  expect(healthOf(well, "open", now).status).toBe("degraded");
+  expect(healthOf({ ...well, round: now - 121_000 }, "closed", now).status).toBe("degraded");
+});
+
+test("503: Telegram has not been heard of for two minutes", () => {
+  const times = { ...well, poll: now - 121_000 };
+  expect(healthOf(times, "closed", now).status).toBe("unhealthy");
+  const answer = answerHealth(
+    new Request("http://bot/health/"),
+    () => healthOf(times, "closed", now),
+  );
+  expect(answer.status).toBe(503);
+  expect(healthOf({ started: now - 1_000, poll: null, round: null }, "closed", now).status)
+    .toBe("healthy");
+});
+
+test("404 and 405: there is nothing else", () => {
+  expect(ask("/").status).toBe(404);
+  expect(ask("/health", "POST").status).toBe(405);
+});

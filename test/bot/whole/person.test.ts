@@ -1,0 +1,109 @@
+import { beforeAll, expect, test } from "vitest";
+import { aRealApi, type RealApi } from "./api.ts";
+import { codeFor, link } from "./linking.ts";
+import { acquaint, aMember, aTeachingTutor, enterLesson } from "./members.ts";
+import { aBot, aTelegram, expectNothingRefused, HOUR_MS } from "./stage.ts";
+import { presses, WORDS } from "./walk.ts";
+
+const telegram = aTelegram();
+let api: RealApi;
+
+beforeAll(async () => {
+  api = await aRealApi();
+  await aBot(api, telegram);
+}, 60_000);
+
+const MINUTE_MS = 60_000;
+
+test(
+  "the two programs together: links, books, is reminded by the clock, reschedules, cancels",
+  async () => {
+    const { tutor } = await aTeachingTutor(api, { from: "00:00", to: "24:00", language: "uk" });
+    const student = await aMember(api, "student", { name: "Olha Bondar", language: "en" });
+    await acquaint(tutor, student);
+    const [person, tutorsChat] = [telegram.person(), telegram.person({ hasStarted: true })];
+    await link(api, tutor, tutorsChat);
+    const words = WORDS.en;
+
+    person.opens((await codeFor(student)).url);
+    await person.reads(words.linked);
+    await presses(person, [
+      [words.schedule, /📅/],
+      [/🏠/, /Europe\/Kyiv/],
+      [words.free, /Whose/],
+      ["Anna Koval", /which lesson/],
+      ["Physics", /Which day/],
+      [/^\w{3} \d/, /what time/],
+      [/^\d\d:\d\d/, /Book this lesson\?/],
+      [words.book, words.booked],
+    ]);
+    await person.reads(words.confirmation);
+    await tutorsChat.reads(WORDS.uk.confirmation);
+    person.says("/lessons");
+    await person.reads(/1 lesson ahead/);
+    await presses(person, [
+      ["Anna Koval", "Physics"],
+      [words.move, /The lesson is now on/],
+      [/^\w{3} \d/, /what time/],
+      [/^\d\d:\d\d/, /Move this lesson\?/],
+      [words.moveThere, words.moved],
+    ]);
+    await tutorsChat.reads(/перенесено/);
+    person.says("/lessons");
+    await person.reads(/1 lesson ahead/);
+    await presses(person, [
+      ["Anna Koval", "Physics"],
+      [words.cancel, /Cancel this lesson\?/],
+      [words.cancelIndeed, words.cancelled],
+    ]);
+    await tutorsChat.reads(/скасовано/);
+    person.says("/lessons");
+    await person.reads(words.nothingAhead);
+    expectNothingRefused(telegram);
+  },
+  120_000,
+);
+
+test("a reminder comes when its time has come, with the person's own lead", async () => {
+  const { tutor } = await aTeachingTutor(api);
+  const student = await aMember(api, "student");
+  const person = telegram.person({ hasStarted: true });
+  await link(api, student, person);
+  // Two hours ahead, and some seconds more than the lead: the next whole minute after this one.
+  const start = Math.ceil(Date.now() / MINUTE_MS + 0.2) * MINUTE_MS + 2 * HOUR_MS;
+  const { status } = await student.patch("/me/profile", { reminder_minutes: 120 });
+  expect(status).toBe(200);
+  await enterLesson(tutor, student, start);
+  await person.reads(WORDS.en.confirmation);
+  expect(person.unread()).toEqual([]);
+  const reminder = await person.reads(WORDS.en.reminder, 90_000);
+  expect(Date.now()).toBeGreaterThanOrEqual(start - 2 * HOUR_MS);
+  expect(Date.now()).toBeLessThan(start - 2 * HOUR_MS + 5_000);
+  expect(reminder.text).toMatch(/Anna Koval/);
+}, 120_000);
+
+test(
+  "who unlinks in the bot is told nothing any more, and the code of another links them anew",
+  async () => {
+    const { tutor } = await aTeachingTutor(api);
+    const student = await aMember(api, "student", { language: "ru" });
+    const person = telegram.person({ language: "uk" });
+    person.opens((await codeFor(student)).url);
+    await person.reads(WORDS.ru.linked);
+    await presses(person, [
+      [/Учётная запись/, /связан/],
+      [/Отвязать/, /Отвязать/],
+      [/Да, отвязать/, /отвязана/],
+    ]);
+    const linked = await student.get<{ telegram_id: number | null }>("/me/telegram");
+    expect(linked.body.telegram_id).toBeNull();
+    const before = person.written().length;
+    await enterLesson(tutor, student, Math.ceil(Date.now() / HOUR_MS) * HOUR_MS + 30 * HOUR_MS);
+    const other = await aMember(api, "student", { name: "Petro", language: "en" });
+    person.says((await codeFor(other)).code);
+    await person.reads(WORDS.en.linked);
+    expect(person.written().length).toBe(before + 1);
+    expectNothingRefused(telegram);
+  },
+  60_000,
+);
