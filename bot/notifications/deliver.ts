@@ -45,14 +45,19 @@ export class Delivery {
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
     let restMs = 0;
+    let isTold = true;
     for (const one of leased) {
       const isOver = restMs > 0 || isStopping() || elapsed() - begun > BATCH_MS;
       const outcome = isOver ? null : await this.#deliver(one);
       if (outcome?.kind === "away") restMs = outcome.restMs;
-      counts[await this.#tell(one, outcome)]++;
+      const told = await this.#tell(one, outcome);
+      // The API is away: more that is sent would be more of which nobody knows. Leases run out by themselves.
+      isTold = told !== null;
+      if (told === null) break;
+      counts[told]++;
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
-    return { hasMore: restMs === 0 && leased.length === BATCH, restMs };
+    return { hasMore: isTold && restMs === 0 && leased.length === BATCH, restMs };
   }
 
   async #deliver({ id, telegram_user_id, message, scheduled_at }: Leased): Promise<SendOutcome> {
@@ -66,30 +71,24 @@ export class Delivery {
     return outcome;
   }
 
-  /** @param outcome null: it was not tried */
-  async #tell(one: Leased, outcome: SendOutcome | null): Promise<"sent" | "failed" | "given_back"> {
+  /**
+   * Tells the API what became of it; null: it could not be told.
+   * @param outcome null: it was not tried
+   */
+  async #tell(one: Leased, outcome: SendOutcome | null): Promise<keyof typeof answers | null> {
     const { notifications, log } = this.#parts;
-    const isPoison = outcome?.kind === "away" && this.#isPoison(one.id);
+    const became = outcome?.kind === "away" && this.#isPoison(one.id)
+      ? "failed"
+      : becameOf(outcome);
     try {
-      if (outcome?.kind === "sent") {
-        await settle(notifications, one, { status: "sent" });
-        this.#untold.delete(one.id);
-        return "sent";
-      }
-      if (outcome?.kind === "blocked") {
-        await settle(notifications, one, { status: "failed", permanent: true });
-        return "failed";
-      }
-      if (outcome?.kind === "refused" || isPoison) {
-        await settle(notifications, one, { status: "failed" });
-        return "failed";
-      }
-      await settle(notifications, one, { status: "pending" });
+      const permanent = outcome?.kind === "blocked" ? { permanent: true } : {};
+      await settle(notifications, one, { status: answers[became], ...permanent });
     } catch (error) {
-      // Its lease runs out by itself.
       log.warn("not_told", errorFields(error));
+      return null;
     }
-    return outcome?.kind === "sent" ? "sent" : "given_back";
+    if (became === "sent") this.#untold.delete(one.id);
+    return became;
   }
 
   #isPoison(id: number): boolean {
@@ -97,4 +96,12 @@ export class Delivery {
     this.#troubles.set(id, troubles);
     return troubles >= MOST_TROUBLES;
   }
+}
+
+/** What the API is told, by what became of it. */
+const answers = { sent: "sent", failed: "failed", given_back: "pending" } as const;
+
+function becameOf(outcome: SendOutcome | null): keyof typeof answers {
+  if (outcome?.kind === "sent") return "sent";
+  return outcome?.kind === "blocked" || outcome?.kind === "refused" ? "failed" : "given_back";
 }
