@@ -8,8 +8,9 @@ import { settle } from "./settle.ts";
 /** As many as are sent well within a lease's minute. */
 const BATCH = 100;
 const BATCH_MS = 40_000;
-/** So often a message may be the one at which Telegram was away, until it is taken for the reason. */
-const MOST_TROUBLES = 3;
+/** The first rest when Telegram is away and does not say how long; each next one is twice as long. */
+const FIRST_REST_MS = 1_000;
+const LONGEST_REST_MS = 30_000;
 
 export type DeliveryParts = {
   readonly notifications: Notifications;
@@ -28,12 +29,15 @@ export type Round = { readonly hasMore: boolean; readonly restMs: number };
 /**
  * Leases what is due and sends one after the other, each told to the API before the next is sent, so that a
  * bot that dies leaves one at most of which nobody knows. What cannot be sent now is given back.
+ *
+ * Whether Telegram is away or does not take one message cannot be told by that message: the next one is tried.
+ * When that goes, the first has failed; when it does not, none has, however long Telegram is away.
  */
 export class Delivery {
   readonly #parts: DeliveryParts;
   /** Sent, but the API could not be told: when they are leased again, they are not sent again. */
   readonly #untold = new LRUCache<number, string>({ max: 10_000 });
-  readonly #troubles = new LRUCache<number, number>({ max: 10_000 });
+  #nextRestMs = FIRST_REST_MS;
 
   constructor(parts: DeliveryParts) {
     this.#parts = parts;
@@ -44,20 +48,44 @@ export class Delivery {
     const begun = elapsed();
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
-    let restMs = 0;
+    /** False once the API is away: more that is sent would be more of which nobody knows. */
     let isTold = true;
+    const tell = async (one: Leased, outcome: SendOutcome | null) => {
+      const told = await this.#tell(one, outcome);
+      if (told === null) isTold = false;
+      else counts[told]++;
+    };
+    let restMs = 0;
+    let suspect: Leased | null = null;
     for (const one of leased) {
       const isOver = restMs > 0 || isStopping() || elapsed() - begun > BATCH_MS;
       const outcome = isOver ? null : await this.#deliver(one);
-      if (outcome?.kind === "away") restMs = outcome.restMs;
-      const told = await this.#tell(one, outcome);
-      // The API is away: more that is sent would be more of which nobody knows. Leases run out by themselves.
-      isTold = told !== null;
-      if (told === null) break;
-      counts[told]++;
+      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
+        suspect = one;
+        continue;
+      }
+      if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
+      else if (outcome) this.#nextRestMs = FIRST_REST_MS;
+      if (suspect && outcome) {
+        await tell(suspect, outcome.kind === "away" ? null : { kind: "refused" });
+        suspect = null;
+      }
+      if (isTold) await tell(one, outcome);
+      // Leases run out by themselves.
+      if (!isTold) break;
+    }
+    if (suspect && isTold) {
+      restMs = this.#rest();
+      await tell(suspect, null);
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
     return { hasMore: isTold && restMs === 0 && leased.length === BATCH, restMs };
+  }
+
+  #rest(): number {
+    const restMs = this.#nextRestMs;
+    this.#nextRestMs = Math.min(2 * restMs, LONGEST_REST_MS);
+    return restMs;
   }
 
   async #deliver({ id, telegram_user_id, message, scheduled_at }: Leased): Promise<SendOutcome> {
@@ -77,9 +105,7 @@ export class Delivery {
    */
   async #tell(one: Leased, outcome: SendOutcome | null): Promise<keyof typeof answers | null> {
     const { notifications, log } = this.#parts;
-    const became = outcome?.kind === "away" && this.#isPoison(one.id)
-      ? "failed"
-      : becameOf(outcome);
+    const became = becameOf(outcome);
     try {
       const permanent = outcome?.kind === "blocked" ? { permanent: true } : {};
       await settle(notifications, one, { status: answers[became], ...permanent });
@@ -89,12 +115,6 @@ export class Delivery {
     }
     if (became === "sent") this.#untold.delete(one.id);
     return became;
-  }
-
-  #isPoison(id: number): boolean {
-    const troubles = (this.#troubles.get(id) ?? 0) + 1;
-    this.#troubles.set(id, troubles);
-    return troubles >= MOST_TROUBLES;
   }
 }
 

@@ -7,21 +7,20 @@ export type SendOutcome =
   | { readonly kind: "blocked" }
   /** Telegram does not take this message, or not into this chat. */
   | { readonly kind: "refused" }
-  /** Telegram has no time or is away: no message would be taken now. */
-  | { readonly kind: "away"; readonly restMs: number };
-
-const AWAY_MS = 30_000;
+  /** Telegram has no time or is away; `restMs` is null where it does not say for how long. */
+  | { readonly kind: "away"; readonly restMs: number | null };
 
 /** What an error of sending means (N2). */
 export function outcomeOf(error: unknown): SendOutcome {
-  if (!(error instanceof GrammyError)) return { kind: "away", restMs: AWAY_MS };
+  if (!(error instanceof GrammyError)) return { kind: "away", restMs: null };
   const { error_code, parameters } = error;
   if (error_code === 429) {
-    return { kind: "away", restMs: (parameters.retry_after ?? AWAY_MS / 1_000) * 1_000 };
+    const { retry_after } = parameters;
+    return { kind: "away", restMs: retry_after === undefined ? null : retry_after * 1_000 };
   }
   // 401 and 404: the token is of no bot any more, or the root is no Bot API.
   if (error_code >= 500 || error_code === 401 || error_code === 404) {
-    return { kind: "away", restMs: AWAY_MS };
+    return { kind: "away", restMs: null };
   }
   return { kind: error_code === 403 ? "blocked" : "refused" };
 }

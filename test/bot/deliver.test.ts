@@ -81,17 +81,32 @@ test("when the API cannot be told, nothing more is sent; what was sent is told l
   ]);
 });
 
-test("while Telegram is away all is given back; a message that it never takes fails the third time", async () => {
+const statuses = (told: readonly Told[]) => told.map(({ id, status }) => `${id} ${status}`);
+
+test("when Telegram says how long it has no time, all is given back, however often", async () => {
   const { world, delivery } = stage();
   world.becomes.set(1, { kind: "away", restMs: 7_000 });
-  for (let round = 1; round <= 3; round++) {
+  for (let round = 1; round <= 4; round++) {
     expect(await delivery.round()).toEqual({ hasMore: false, restMs: 7_000 });
   }
-  expect(world.sent).toEqual([1, 1, 1]);
-  expect(world.told.filter(({ id }) => id === 1).map(({ status }) => status))
-    .toEqual(["pending", "pending", "failed"]);
-  expect(world.told.filter(({ id }) => id !== 1).every(({ status }) => status === "pending"))
-    .toBe(true);
+  expect(world.sent).toEqual([1, 1, 1, 1]);
+  expect(new Set(statuses(world.told))).toEqual(new Set(["1 pending", "2 pending", "3 pending"]));
+});
+
+test("when Telegram is away two are tried, all is given back, and the rests grow", async () => {
+  const { world, delivery } = stage();
+  for (const id of [1, 2, 3]) world.becomes.set(id, { kind: "away", restMs: null });
+  const rests = [await delivery.round(), await delivery.round(), await delivery.round()];
+  expect(rests.map(({ restMs }) => restMs)).toEqual([1_000, 2_000, 4_000]);
+  expect(world.sent).toEqual([1, 2, 1, 2, 1, 2]);
+  expect(world.told.every(({ status }) => status === "pending")).toBe(true);
+});
+
+test("a message at which alone Telegram is away has failed, and is in no other's way", async () => {
+  const { world, delivery } = stage();
+  world.becomes.set(1, { kind: "away", restMs: null });
+  expect(await delivery.round()).toEqual({ hasMore: false, restMs: 0 });
+  expect(statuses(world.told)).toEqual(["1 failed", "2 sent", "3 sent"]);
 });
 
 test("a bot that is to stop sends nothing more and gives back what it has", async () => {

@@ -48,24 +48,7 @@ test(
       [/^\d\d:\d\d/, /Move this lesson\?/],
       [words.moveThere, words.moved],
     ]);
-    await tutorsChat.reads(/перенесено/).catch(async (error) => {
-      console.log(
-        JSON.stringify(
-          await api.db`select * from notifications where lesson_id = (select max(id) from lessons)`,
-          null,
-          1,
-        ),
-        tutor.id,
-        student.id,
-      );
-      console.log(
-        JSON.stringify(
-          await api.db`select * from lessons where id = (select max(id) from lessons)`,
-        ),
-      );
-      console.log(JSON.stringify(person.written().slice(-4).map((w) => w.message.text)));
-      throw error;
-    });
+    await tutorsChat.reads(/перенесено/);
     person.says("/lessons");
     await person.reads(/1 lesson ahead/);
     await presses(person, [

@@ -102,6 +102,37 @@ test.each(PASSING)("%s: the message arrives all the same", async (_, trouble, mo
   await bot.stop("SIGTERM");
 }, 120_000);
 
+test("Telegram away for four rounds: nothing has failed by that, and all are told", async () => {
+  const people = [await somebodyToTell(), await somebodyToTell(), await somebodyToTell()];
+  // Two of them are tried each time before it is plain that it is not the message.
+  telegram.troubles.plan("sendMessage", { kind: "broken", status: 502 }, { times: 8 });
+  const bot = await aBot(api, telegram);
+  for (const { person } of people) await person.reads(/Anna Koval/, 60_000);
+  for (const { student, person } of people) {
+    await expect.poll(() => rowsFor(student)).toEqual([{ status: "sent", attempts: 1 }]);
+    expect(person.written()).toHaveLength(1);
+  }
+  await bot.stop("SIGTERM");
+}, 120_000);
+
+test(
+  "one message that Telegram never takes is in no other's way, and fails at the third try",
+  async () => {
+    const [poison, ...others] = [await somebodyToTell(), await somebodyToTell()];
+    const trouble: Trouble = { kind: "broken", status: 502 };
+    telegram.troubles.plan("sendMessage", trouble, { chatId: poison.person.id, times: 100 });
+    const bot = await aBot(api, telegram);
+    for (const { person } of others) await person.reads(/Anna Koval/);
+    await somebodyToTell().then(({ person }) => person.reads(/Anna Koval/, 40_000));
+    await somebodyToTell().then(({ person }) => person.reads(/Anna Koval/, 40_000));
+    await expect.poll(() => rowsFor(poison.student), { timeout: 60_000 }).toEqual([
+      { status: "failed", attempts: 3 },
+    ]);
+    await bot.stop("SIGTERM");
+  },
+  180_000,
+);
+
 test("what Telegram refuses three times has failed, and is listed as such", async () => {
   const { student, person } = await somebodyToTell();
   const trouble = refused(new Refusal(400, "Bad Request: chat not found"));
