@@ -26,6 +26,11 @@ export type DeliveryParts = {
 /** What a round has come to: whether more may be due at once, and how long Telegram wants to be left alone. */
 export type Round = { readonly hasMore: boolean; readonly restMs: number };
 
+/** What was tried with one, and null where nothing was. */
+type Delivered = { readonly one: Leased; readonly outcome: SendOutcome | null };
+
+const REFUSED: SendOutcome = { kind: "refused" };
+
 /**
  * Leases what is due and sends one after the other, each told to the API before the next is sent, so that a
  * bot that dies leaves one at most of which nobody knows. What cannot be sent now is given back.
@@ -44,34 +49,44 @@ export class Delivery {
   }
 
   async round(): Promise<Round> {
-    const { notifications, elapsed, isStopping, log } = this.#parts;
-    const begun = elapsed();
+    const { notifications, log } = this.#parts;
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
     let restMs = 0;
-    let suspect: Leased | null = null;
-    for (const one of leased) {
-      const isOver = restMs > 0 || isStopping() || elapsed() - begun > BATCH_MS;
-      const outcome = isOver ? null : await this.#deliver(one);
-      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
-        suspect = one;
-        continue;
-      }
+    let isTold = true;
+    for await (const { one, outcome } of this.#deliverEach(leased)) {
       if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
-      else if (outcome) this.#nextRestMs = FIRST_REST_MS;
-      if (suspect && outcome) {
-        const isAway = outcome.kind === "away";
-        counts[await this.#tell(suspect, isAway ? null : { kind: "refused" })]++;
-        suspect = null;
-      }
-      counts[await this.#tell(one, outcome)]++;
-    }
-    if (suspect) {
-      restMs = this.#rest();
-      counts[await this.#tell(suspect, null)]++;
+      const told = await this.#tell(one, outcome);
+      // The API is away: more that is sent would be more of which nobody knows. Leases run out by themselves.
+      isTold = told !== null;
+      if (told === null) break;
+      counts[told]++;
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
-    return { hasMore: restMs === 0 && leased.length === BATCH, restMs };
+    return { hasMore: isTold && restMs === 0 && leased.length === BATCH, restMs };
+  }
+
+  /** Sends for as long as Telegram takes what is sent, and tells what became of each as soon as it is known. */
+  async *#deliverEach(leased: readonly Leased[]): AsyncGenerator<Delivered> {
+    const { elapsed, isStopping } = this.#parts;
+    const begun = elapsed();
+    let isAway = false;
+    let suspect: Delivered | null = null;
+    for (const one of leased) {
+      const isOver: boolean = isAway || isStopping() || elapsed() - begun > BATCH_MS;
+      const outcome: SendOutcome | null = isOver ? null : await this.#deliver(one);
+      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
+        suspect = { one, outcome };
+        continue;
+      }
+      isAway ||= outcome?.kind === "away";
+      if (outcome && !isAway) this.#nextRestMs = FIRST_REST_MS;
+      yield { one, outcome };
+      if (!suspect || !outcome) continue;
+      yield isAway ? { one: suspect.one, outcome: null } : { one: suspect.one, outcome: REFUSED };
+      suspect = null;
+    }
+    if (suspect) yield suspect;
   }
 
   #rest(): number {
@@ -91,28 +106,29 @@ export class Delivery {
     return outcome;
   }
 
-  /** @param outcome null: it was not tried */
-  async #tell(one: Leased, outcome: SendOutcome | null): Promise<"sent" | "failed" | "given_back"> {
+  /**
+   * Tells the API what became of it; null: it could not be told.
+   * @param outcome null: it was not tried
+   */
+  async #tell(one: Leased, outcome: SendOutcome | null): Promise<keyof typeof answers | null> {
     const { notifications, log } = this.#parts;
+    const became = becameOf(outcome);
     try {
-      if (outcome?.kind === "sent") {
-        await settle(notifications, one, { status: "sent" });
-        this.#untold.delete(one.id);
-        return "sent";
-      }
-      if (outcome?.kind === "blocked") {
-        await settle(notifications, one, { status: "failed", permanent: true });
-        return "failed";
-      }
-      if (outcome?.kind === "refused") {
-        await settle(notifications, one, { status: "failed" });
-        return "failed";
-      }
-      await settle(notifications, one, { status: "pending" });
+      const permanent = outcome?.kind === "blocked" ? { permanent: true } : {};
+      await settle(notifications, one, { status: answers[became], ...permanent });
     } catch (error) {
-      // Its lease runs out by itself.
       log.warn("not_told", errorFields(error));
+      return null;
     }
-    return outcome?.kind === "sent" ? "sent" : "given_back";
+    if (became === "sent") this.#untold.delete(one.id);
+    return became;
   }
+}
+
+/** What the API is told, by what became of it. */
+const answers = { sent: "sent", failed: "failed", given_back: "pending" } as const;
+
+function becameOf(outcome: SendOutcome | null): keyof typeof answers {
+  if (outcome?.kind === "sent") return "sent";
+  return outcome?.kind === "blocked" || outcome?.kind === "refused" ? "failed" : "given_back";
 }
