@@ -1612,11 +1612,15 @@ declare
   leased bigint[];
 begin
   with due as materialized (
-    select id
+    select next.id, account
     from notifications next
+    -- `limit` keeps it a look-up by key, after the order of the index.
+    cross join lateral (
+      select telegram_user_id from users where users.id = recipient_id limit 1
+    ) recipient (account)
     where status = 'pending' and scheduled_at <= now()
       and (leased_until is null or leased_until <= now())
-      and (select telegram_user_id from users where users.id = recipient_id) is not null
+      and account is not null
       and (
         kind in ('confirmation', 'reminder')
         -- An `exists` would be hashed: all that was ever told, for one lesson that was moved.
@@ -1627,15 +1631,15 @@ begin
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
         )
       )
-    order by scheduled_at, id
+    order by scheduled_at, next.id
     limit most
-    for no key update skip locked
+    for no key update of next skip locked
   ),
   handed_out as (
     update notifications set
       lease = lease + 1,
       leased_until = now() + make_interval(secs => seconds),
-      telegram_user_id = (select telegram_user_id from users where users.id = recipient_id),
+      telegram_user_id = account,
       updated_at = now()
     from due
     where notifications.id = due.id
@@ -1726,6 +1730,20 @@ CREATE OR REPLACE FUNCTION lock_telegram_tries()
 AS $function$
 begin
   lock table telegram_tries in share row exclusive mode;
+end $function$;
+
+CREATE OR REPLACE FUNCTION lock_what_is_told_to(person bigint)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from notifications
+  where recipient_id = person and lesson_id in (
+    select id from lessons
+    where person in (tutor_id, student_id) and starts_at > now() - lesson_lasts_at_most()
+  )
+  order by id
+  for no key update;
 end $function$;
 
 CREATE OR REPLACE FUNCTION log_availability_change()
@@ -1858,6 +1876,7 @@ CREATE OR REPLACE FUNCTION move_reminders()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform lock_what_is_told_to(new.id);
   insert into notifications as known (
     lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )
@@ -2560,6 +2579,7 @@ CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform lock_what_is_told_to(new.id);
   perform tell_people_of_lessons(array_agg(lesson))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
@@ -2687,6 +2707,7 @@ CREATE OR REPLACE FUNCTION withdraw_what_was_to_be_told()
  LANGUAGE plpgsql
 AS $function$
 begin
+  perform lock_what_is_told_to(new.id);
   update notifications set status = 'withdrawn', updated_at = now()
   where recipient_id = new.id and status = 'pending'
     and lesson_id in (

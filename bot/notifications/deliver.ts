@@ -26,11 +26,6 @@ export type DeliveryParts = {
 /** What a round has come to: whether more may be due at once, and how long Telegram wants to be left alone. */
 export type Round = { readonly hasMore: boolean; readonly restMs: number };
 
-/** What was tried with one, and null where nothing was. */
-type Delivered = { readonly one: Leased; readonly outcome: SendOutcome | null };
-
-const REFUSED: SendOutcome = { kind: "refused" };
-
 /**
  * Leases what is due and sends one after the other, each told to the API before the next is sent, so that a
  * bot that dies leaves one at most of which nobody knows. What cannot be sent now is given back.
@@ -49,44 +44,42 @@ export class Delivery {
   }
 
   async round(): Promise<Round> {
-    const { notifications, log } = this.#parts;
+    const { notifications, elapsed, isStopping, log } = this.#parts;
+    const begun = elapsed();
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
-    let restMs = 0;
+    /** False once the API is away: more that is sent would be more of which nobody knows. */
     let isTold = true;
-    for await (const { one, outcome } of this.#deliverEach(leased)) {
-      if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
+    const tell = async (one: Leased, outcome: SendOutcome | null) => {
       const told = await this.#tell(one, outcome);
-      // The API is away: more that is sent would be more of which nobody knows. Leases run out by themselves.
-      isTold = told !== null;
-      if (told === null) break;
-      counts[told]++;
+      if (told === null) isTold = false;
+      else counts[told]++;
+    };
+    let restMs = 0;
+    let suspect: Leased | null = null;
+    for (const one of leased) {
+      const isOver = restMs > 0 || isStopping() || elapsed() - begun > BATCH_MS;
+      const outcome = isOver ? null : await this.#deliver(one);
+      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
+        suspect = one;
+        continue;
+      }
+      if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
+      else if (outcome) this.#nextRestMs = FIRST_REST_MS;
+      if (suspect && outcome) {
+        await tell(suspect, outcome.kind === "away" ? null : { kind: "refused" });
+        suspect = null;
+      }
+      if (isTold) await tell(one, outcome);
+      // Leases run out by themselves.
+      if (!isTold) break;
+    }
+    if (suspect && isTold) {
+      restMs = this.#rest();
+      await tell(suspect, null);
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
     return { hasMore: isTold && restMs === 0 && leased.length === BATCH, restMs };
-  }
-
-  /** Sends for as long as Telegram takes what is sent, and tells what became of each as soon as it is known. */
-  async *#deliverEach(leased: readonly Leased[]): AsyncGenerator<Delivered> {
-    const { elapsed, isStopping } = this.#parts;
-    const begun = elapsed();
-    let isAway = false;
-    let suspect: Delivered | null = null;
-    for (const one of leased) {
-      const isOver: boolean = isAway || isStopping() || elapsed() - begun > BATCH_MS;
-      const outcome: SendOutcome | null = isOver ? null : await this.#deliver(one);
-      if (outcome?.kind === "away" && outcome.restMs === null && !suspect) {
-        suspect = { one, outcome };
-        continue;
-      }
-      isAway ||= outcome?.kind === "away";
-      if (outcome && !isAway) this.#nextRestMs = FIRST_REST_MS;
-      yield { one, outcome };
-      if (!suspect || !outcome) continue;
-      yield isAway ? { one: suspect.one, outcome: null } : { one: suspect.one, outcome: REFUSED };
-      suspect = null;
-    }
-    if (suspect) yield suspect;
   }
 
   #rest(): number {

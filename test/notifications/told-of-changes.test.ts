@@ -3,6 +3,7 @@ import { linkAccount, linkAccounts } from "../support/accounts.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
 import { aSeries } from "../series/a-series.ts";
+import { openTransaction, waitForLocks } from "../support/locks.ts";
 import {
   aTeacher,
   booked,
@@ -160,6 +161,37 @@ describe("whoever was not told of the lesson is not told of its changes", () => 
     await reschedule(student, lesson, { start: LATER });
     expect(await lease(bot)).toEqual([]);
     for (const one of handed) await settle(bot, one, { status: "sent", lease: one.lease });
+    expect(await said()).toEqual([toTutor.moved]);
+  });
+
+  test.each(["moved", "cancelled"] as const)(
+    "while it is being handed out, whoever has it %s waits for that, and it is told",
+    async (what) => {
+      const bots = await openTransaction(app.tenant.db);
+      const handed = await bots.sql<{ id: number; lease: number }[]>`
+        select id, lease from lease_notifications(100, 60)`;
+      const change = what === "moved"
+        ? reschedule(student, lesson, { start: LATER })
+        : cancel(student, lesson);
+      await waitForLocks(app.tenant);
+      await bots.commit();
+      expect((await change).status).toBe(200);
+      for (const one of handed) await settle(bot, one, { status: "sent", lease: one.lease });
+      expect(await said()).toEqual([toTutor[what]]);
+    },
+  );
+
+  test("while a move is being told, the next one waits until that can be told no more", async () => {
+    await deliver(bot);
+    await reschedule(student, lesson, { start: "2060-03-10T12:00:00Z" });
+    const [handed] = await lease(bot);
+    await reschedule(student, lesson, { start: LATER });
+    expect(await lease(bot)).toEqual([]);
+    const late = await settle(bot, handed ?? { id: 0 }, { status: "sent" });
+    expect([late.status, late.body.code]).toEqual([409, "not_leased"]);
+    await app.tenant.db`
+      update notifications set scheduled_at = scheduled_at - interval '1 minute'
+      where kind = 'rescheduled' and scheduled_at > now() + interval '50 seconds'`;
     expect(await said()).toEqual([toTutor.moved]);
   });
 

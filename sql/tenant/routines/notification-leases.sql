@@ -34,11 +34,15 @@ declare
   leased bigint[];
 begin
   with due as materialized (
-    select id
+    select next.id, account
     from notifications next
+    -- `limit` keeps it a look-up by key, after the order of the index.
+    cross join lateral (
+      select telegram_user_id from users where users.id = recipient_id limit 1
+    ) recipient (account)
     where status = 'pending' and scheduled_at <= now()
       and (leased_until is null or leased_until <= now())
-      and (select telegram_user_id from users where users.id = recipient_id) is not null
+      and account is not null
       and (
         kind in ('confirmation', 'reminder')
         -- An `exists` would be hashed: all that was ever told, for one lesson that was moved.
@@ -49,15 +53,15 @@ begin
           where told.lesson_id = next.lesson_id and told.recipient_id = next.recipient_id
         )
       )
-    order by scheduled_at, id
+    order by scheduled_at, next.id
     limit most
-    for no key update skip locked
+    for no key update of next skip locked
   ),
   handed_out as (
     update notifications set
       lease = lease + 1,
       leased_until = now() + make_interval(secs => seconds),
-      telegram_user_id = (select telegram_user_id from users where users.id = recipient_id),
+      telegram_user_id = account,
       updated_at = now()
     from due
     where notifications.id = due.id

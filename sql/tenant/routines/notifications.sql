@@ -133,9 +133,23 @@ create or replace trigger lessons_are_told_of_when_updated
   after update on lessons referencing old table as previous new table as changed
   for each statement execute function tell_of_changed_lessons();
 
+-- Locks what a person is still told of, in the order of everybody who locks several: that of their ids.
+create or replace function lock_what_is_told_to(person bigint) returns void
+language plpgsql volatile as $$
+begin
+  perform from notifications
+  where recipient_id = person and lesson_id in (
+    select id from lessons
+    where person in (tutor_id, student_id) and starts_at > now() - lesson_lasts_at_most()
+  )
+  order by id
+  for no key update;
+end $$;
+
 -- Whoever links an account is told of their lessons ahead.
 create or replace function tell_of_lessons_ahead() returns trigger language plpgsql as $$
 begin
+  perform lock_what_is_told_to(new.id);
   perform tell_people_of_lessons(array_agg(lesson))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
@@ -151,6 +165,7 @@ create or replace trigger users_are_told_of_lessons_ahead
 -- Whoever has none any more is told of nothing.
 create or replace function withdraw_what_was_to_be_told() returns trigger language plpgsql as $$
 begin
+  perform lock_what_is_told_to(new.id);
   update notifications set status = 'withdrawn', updated_at = now()
   where recipient_id = new.id and status = 'pending'
     and lesson_id in (
@@ -169,6 +184,7 @@ create or replace trigger users_are_told_nothing_without_an_account
 -- reminded of by now they are at once, unless they were reminded, or would have heard of it too late.
 create or replace function move_reminders() returns trigger language plpgsql as $$
 begin
+  perform lock_what_is_told_to(new.id);
   insert into notifications as known (
     lesson_id, recipient_id, kind, telegram_user_id, scheduled_at
   )

@@ -360,13 +360,20 @@ const withdrawPastStatement: Statement = {
   name: "withdrawPast",
   columns: ["withdrawn"],
   text: `
-with past as (
+with past as materialized (
+  select notifications.id
+  from notifications join lessons on lessons.id = lesson_id
+  where notifications.status = 'pending' and ends_at <= $1::timestamptz
+  order by notifications.id
+  for no key update of notifications
+),
+withdrawn as (
   update notifications set status = 'withdrawn', updated_at = now()
-  from lessons
-  where notifications.status = 'pending' and lessons.id = lesson_id and ends_at <= $1::timestamptz
+  from past
+  where notifications.id = past.id and status = 'pending'
   returning 1
 )
-select count(*) as "withdrawn" from past
+select count(*) as "withdrawn" from withdrawn
 `,
 };
 
