@@ -3005,6 +3005,7 @@ export interface paths {
          *       the same `linked_at`. To all others it is a wrong try.
          *     * The account is another user's: 409 `account_taken`. The code stays valid, so that it can be used
          *       when that user has unlinked.
+         *     * `language` is taken where the owner of the code has said none; else theirs stays.
          *     * The owner of the code had another account: this one takes its place, and what is still to be sent
          *       goes to it.
          *     * Two accounts send one code, or two codes come for one account, at the same moment: one of the two
@@ -6010,6 +6011,12 @@ export interface components {
             telegram_id: components["schemas"]["TelegramId"];
             /** @description What the person has sent, without spaces around it. */
             code: string;
+            /**
+             * @description The language of the person's Telegram. It becomes their own if they have said none, so that they are
+             *     told of their lessons in it.
+             * @enum {string}
+             */
+            language?: "en" | "uk" | "ru";
         };
         /** @description A Telegram account and the user whose it is. */
         TelegramLink: {

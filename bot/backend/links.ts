@@ -27,7 +27,7 @@ export class Links {
       (signal) =>
         this.client.POST(path, {
           params: { header: { "Idempotency-Key": key } },
-          body: { telegram_id: telegramId, code },
+          body: { telegram_id: telegramId, code, language },
           headers: spoken(language),
           signal,
         }),

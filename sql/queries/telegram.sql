@@ -71,7 +71,12 @@ returning user_id;
 
 -- name: linkAccount :one
 -- users_have_a_telegram_account_of_their_own refuses another user's.
-update users set telegram_user_id = :telegramId::bigint where id = :userId
+-- The language is theirs where they have said none.
+update users set
+  telegram_user_id = :telegramId::bigint,
+  language = coalesce(language, :language?),
+  updated_at = case when language is null and :language?::text is not null then now() else updated_at end
+where id = :userId
 returning :row(TelegramLink);
 
 -- name: linkOfAccount :maybe

@@ -1515,6 +1515,7 @@ export type ProfileChange = z.output<typeof ProfileChange>;
 export const NewTelegramLink = z.strictObject({
   telegram_id: TelegramId,
   code: z.string().check(checks.maxLength(8)).regex(new RegExp("^[A-Za-z0-9]{8}$", "u"), checks.fault("telegram_code")),
+  language: z.enum(["en", "uk", "ru"]).optional(),
 });
 export type NewTelegramLink = z.output<typeof NewTelegramLink>;
 

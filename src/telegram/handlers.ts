@@ -32,7 +32,8 @@ export const telegramHandlers = (botName: string | null) => ({
   },
 
   linkTelegram: async ({ body }, answer, { db, tenant, now, log }) => {
-    const wanted = { telegramId: body.telegram_id, code: body.code, tenant: tenant.slug };
+    const { telegram_id: telegramId, code, language } = body;
+    const wanted = { telegramId, code, language, tenant: tenant.slug };
     const onGuessing = () => log.warn("telegram_codes_guessed", { within_an_hour: MOST_IN_ALL });
     const link = await linkAccount(db, { ...wanted, now: now() }, onGuessing);
     log.info("telegram_linked", { user_id: link.user_id });

@@ -7,6 +7,7 @@ import {
 import { hashOfCode } from "../platform/auth/one-time-code.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
+import type { Language } from "../wording/languages.ts";
 import { type TelegramLink, toLink } from "./telegram.ts";
 import { countWrongTry, mustBeAllowedToTry } from "./wrong-tries.ts";
 
@@ -14,6 +15,8 @@ export type WantedLink = {
   readonly telegramId: number;
   /** As it was sent. */
   readonly code: string;
+  /** That of their Telegram, where it is known. */
+  readonly language?: Language | undefined;
   /** The slug. */
   readonly tenant: string;
   /** The database's time, epoch ms. */
@@ -43,7 +46,11 @@ export async function linkAccount(
     if (owner === null) {
       return { link: null, isLastInAll: await countWrongTry(tx, telegramId, now) };
     }
-    const linked = await setAccount(tx, { userId: owner, telegramId });
+    const linked = await setAccount(tx, {
+      userId: owner,
+      telegramId,
+      language: wanted.language ?? null,
+    });
     return { link: toLink(linked), isLastInAll: false };
   });
   if (isLastInAll) onGuessing();

@@ -52,6 +52,21 @@ describe("POST /me/telegram/code", () => {
 });
 
 describe("POST /internal/telegram/links", () => {
+  test("201: who has said no language is told of lessons in that of their Telegram; else in their own", async () => {
+    const [silent, own] = [await app.student(), await app.student()];
+    await own.patch("/me/profile", { language: "ru" });
+    for (const [student, language] of [[silent, "uk"], [own, "ru"]] as const) {
+      const link = { telegram_id: anAccount(), code: await aCode(student), language: "uk" };
+      const { status, body } = await bot.post<{ language: string }>(
+        "/internal/telegram/links",
+        link,
+      );
+      expect([status, body.language]).toEqual([201, language]);
+      app.clock.now += MINUTE;
+      expect((await student.get("/me/profile")).body["language"]).toBe(language);
+    }
+  });
+
   test("201: the account is that of the code's owner, who sees it, and the bot sees whose it is", async () => {
     const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
     await student.patch("/me/profile", { language: "uk" });

@@ -297,6 +297,7 @@ export async function useCode(db: Db, params: UseCodeParams): Promise<UseCodeRow
 
 export type LinkAccountParams = {
   telegramId: number;
+  language: string | null;
   userId: number;
 };
 
@@ -312,16 +313,21 @@ const linkAccountStatement: Statement = {
     "roles",
   ],
   text: `
-update users set telegram_user_id = $1::bigint where id = $2
+update users set
+  telegram_user_id = $1::bigint,
+  language = coalesce(language, $2),
+  updated_at = case when language is null and $2::text is not null then now() else updated_at end
+where id = $3
 returning telegram_user_id as "telegram_user_id", telegram_linked_at as "telegram_linked_at", id, name, language, timezone, roles
 `,
 };
 
 /**
  * users_have_a_telegram_account_of_their_own refuses another user's.
+ * The language is theirs where they have said none.
  */
 export async function linkAccount(db: Db, params: LinkAccountParams): Promise<TelegramLinkRow> {
-  const rows = await db.run<TelegramLinkRow>(linkAccountStatement, [params.telegramId, params.userId]);
+  const rows = await db.run<TelegramLinkRow>(linkAccountStatement, [params.telegramId, params.language, params.userId]);
   checkClaims("linkAccount", ["telegram_user_id", "telegram_linked_at"], rows);
   return one("linkAccount", rows);
 }
