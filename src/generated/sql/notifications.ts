@@ -414,15 +414,15 @@ const withdrawPastStatement: Statement = {
   text: `
 with past as materialized (
   select notifications.id
-  from notifications join lessons on lessons.id = lesson_id
-  where notifications.status = 'pending' and scheduled_at <= $1::timestamptz and ends_at <= $1::timestamptz
+  from notifications
+  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+  where status = 'pending' and scheduled_at <= $1::timestamptz and ends_at <= $1::timestamptz
   order by notifications.id
   for no key update of notifications
 ),
 withdrawn as (
   update notifications set status = 'withdrawn', updated_at = now()
-  from past
-  where notifications.id = past.id and status = 'pending'
+  where id = any (array(select id from past))
   returning 1
 )
 select count(*) as "withdrawn" from withdrawn
@@ -431,7 +431,7 @@ select count(*) as "withdrawn" from withdrawn
 
 /**
  * What was still to be told of lessons that are over: it has been due for long, and so is found by its index among
- * all that is to be sent.
+ * all that is to be sent. The lessons, and then the rows, are looked up by their keys.
  */
 export async function withdrawPast(db: Db, params: WithdrawPastParams): Promise<WithdrawPastRow> {
   const rows = await db.run<WithdrawPastRow>(withdrawPastStatement, [utcText(params.now)]);
