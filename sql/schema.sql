@@ -1632,7 +1632,12 @@ begin
     cross join lateral (
       select telegram_user_id from users where users.id = recipient_id limit 1
     ) recipient (account)
+    cross join lateral (
+      select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
+    ) lesson
     where status = 'pending' and scheduled_at <= now()
+      -- Of a lesson that has begun only that it is not given is worth telling.
+      and case kind when 'cancelled' then ends_at else starts_at end > now()
       and (leased_until is null or leased_until <= now())
       and account is not null
       and (
@@ -1908,10 +1913,12 @@ begin
     and (note.at > now() or note.at is not null and reminder.status = 'pending')
   on conflict (lesson_id, kind, recipient_id) do update set
     scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
-    status = 'pending',
+    status = case when known.sent_at is not null and excluded.scheduled_at <= now() then 'sent' else 'pending' end,
     attempts = 0,
     leased_until = null,
-    updated_at = now();
+    updated_at = now()
+  -- Who is being reminded now need not be once more.
+  where excluded.scheduled_at > now() or known.leased_until is null or known.leased_until <= now();
   if new.reminder_minutes is null then
     update notifications set status = 'withdrawn', updated_at = now()
     where recipient_id = new.id and kind = 'reminder' and status = 'pending'

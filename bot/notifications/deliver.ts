@@ -48,6 +48,13 @@ export class Delivery {
     const begun = elapsed();
     const leased = await notifications.lease(BATCH);
     const counts = { sent: 0, failed: 0, given_back: 0 };
+    /** False once the API is away: more that is sent would be more of which nobody knows. */
+    let isTold = true;
+    const tell = async (one: Leased, outcome: SendOutcome | null) => {
+      const told = await this.#tell(one, outcome);
+      if (told === null) isTold = false;
+      else counts[told]++;
+    };
     let restMs = 0;
     let suspect: Leased | null = null;
     for (const one of leased) {
@@ -60,18 +67,19 @@ export class Delivery {
       if (outcome?.kind === "away") restMs = outcome.restMs ?? this.#rest();
       else if (outcome) this.#nextRestMs = FIRST_REST_MS;
       if (suspect && outcome) {
-        const isAway = outcome.kind === "away";
-        counts[await this.#tell(suspect, isAway ? null : { kind: "refused" })]++;
+        await tell(suspect, outcome.kind === "away" ? null : { kind: "refused" });
         suspect = null;
       }
-      counts[await this.#tell(one, outcome)]++;
+      if (isTold) await tell(one, outcome);
+      // Leases run out by themselves.
+      if (!isTold) break;
     }
-    if (suspect) {
+    if (suspect && isTold) {
       restMs = this.#rest();
-      counts[await this.#tell(suspect, null)]++;
+      await tell(suspect, null);
     }
     if (leased.length > 0) log.info("notifications", { leased: leased.length, ...counts });
-    return { hasMore: restMs === 0 && leased.length === BATCH, restMs };
+    return { hasMore: isTold && restMs === 0 && leased.length === BATCH, restMs };
   }
 
   #rest(): number {
@@ -91,28 +99,29 @@ export class Delivery {
     return outcome;
   }
 
-  /** @param outcome null: it was not tried */
-  async #tell(one: Leased, outcome: SendOutcome | null): Promise<"sent" | "failed" | "given_back"> {
+  /**
+   * Tells the API what became of it; null: it could not be told.
+   * @param outcome null: it was not tried
+   */
+  async #tell(one: Leased, outcome: SendOutcome | null): Promise<keyof typeof answers | null> {
     const { notifications, log } = this.#parts;
+    const became = becameOf(outcome);
     try {
-      if (outcome?.kind === "sent") {
-        await settle(notifications, one, { status: "sent" });
-        this.#untold.delete(one.id);
-        return "sent";
-      }
-      if (outcome?.kind === "blocked") {
-        await settle(notifications, one, { status: "failed", permanent: true });
-        return "failed";
-      }
-      if (outcome?.kind === "refused") {
-        await settle(notifications, one, { status: "failed" });
-        return "failed";
-      }
-      await settle(notifications, one, { status: "pending" });
+      const permanent = outcome?.kind === "blocked" ? { permanent: true } : {};
+      await settle(notifications, one, { status: answers[became], ...permanent });
     } catch (error) {
-      // Its lease runs out by itself.
       log.warn("not_told", errorFields(error));
+      return null;
     }
-    return outcome?.kind === "sent" ? "sent" : "given_back";
+    if (became === "sent") this.#untold.delete(one.id);
+    return became;
   }
+}
+
+/** What the API is told, by what became of it. */
+const answers = { sent: "sent", failed: "failed", given_back: "pending" } as const;
+
+function becameOf(outcome: SendOutcome | null): keyof typeof answers {
+  if (outcome?.kind === "sent") return "sent";
+  return outcome?.kind === "blocked" || outcome?.kind === "refused" ? "failed" : "given_back";
 }

@@ -1,5 +1,5 @@
 import type { Notifications } from "../backend/notifications.ts";
-import { Refused } from "../backend/backend-error.ts";
+import { isRefused } from "../backend/backend-error.ts";
 import type { Leased, Outcome } from "../backend/shapes.ts";
 
 /** What is left to tell the API: that it came in time is for the API to judge by the lease. */
@@ -12,6 +12,6 @@ export async function settle(
     await notifications.settle(id, { ...outcome, lease });
   } catch (error) {
     // It is somebody else's by now, or no more: nothing is left to tell.
-    if (!(error instanceof Refused)) throw error;
+    if (!isRefused(error, "not_leased", "not_found")) throw error;
   }
 }

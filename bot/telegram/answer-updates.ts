@@ -5,10 +5,13 @@ import type { Dialogue, Sender } from "../dialogue/dialogue.ts";
 import { typedOf } from "../dialogue/written-text.ts";
 import { type BotLog, errorFields } from "../log.ts";
 import type { Screen } from "../screens/screen.ts";
+import { leaveOutFloods } from "./leave-out-floods.ts";
 import { messageText } from "./message-text.ts";
 
 /** A second press of the same button, so soon after the first was answered, is its echo. */
 const ECHO_MS = 1_500;
+/** How long a group that was told where to go is told nothing more. */
+const GROUP_MS = 60_000;
 
 /** Binds the dialogue to Telegram: what is written is answered, what is pressed changes its message. */
 export function answerUpdates(
@@ -21,10 +24,12 @@ export function answerUpdates(
   },
 ): void {
   const echoes = new LRUCache<string, true>({ max: 10_000, ttl: ECHO_MS });
+  const groups = new LRUCache<number, true>({ max: 10_000, ttl: GROUP_MS });
+  bot.use(leaveOutFloods(log));
   bot.use(sequentialize((context: Context) => context.chat && String(context.chat.id)));
   bot.use(told(log, elapsed));
   bot.on("message:text", async (context) => {
-    if (context.chat.type !== "private") return await answerGroup(context, dialogue);
+    if (context.chat.type !== "private") return await answerGroup(context, dialogue, groups);
     const { chat, message } = context;
     await send(
       context,
@@ -63,10 +68,19 @@ const senderOf = ({ from }: Context): Sender => {
   return { telegramId: from.id, telegramLanguage: from.language_code };
 };
 
-/** A group's members are not one person: they are told where to go, and only when they ask. */
-async function answerGroup(context: Context, dialogue: Dialogue): Promise<void> {
-  const { text = "" } = context.message ?? {};
+/**
+ * A group's members are not one person: they are told where to go, only when they ask, and not again soon:
+ * Telegram takes twenty messages a minute for a group.
+ */
+async function answerGroup(
+  context: Context,
+  dialogue: Dialogue,
+  answered: LRUCache<number, true>,
+): Promise<void> {
+  const { text = "", chat } = context.message ?? {};
   if (typedOf(text).kind !== "command" && !text.startsWith("/")) return;
+  if (chat === undefined || answered.has(chat.id)) return;
+  answered.set(chat.id, true);
   await context.reply(dialogue.voiceOf(context.from?.language_code)("private_only"));
 }
 

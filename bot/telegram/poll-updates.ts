@@ -4,7 +4,7 @@ import { type BotLog, errorFields } from "../log.ts";
 import { telegramFigures } from "./create-bot.ts";
 
 const AGAIN_MS = 3_000;
-const MOST_AT_ONCE = 100;
+const MOST_AT_ONCE = 500;
 const LAST_WORK_MS = 5_000;
 const LOOK_MS = 20;
 

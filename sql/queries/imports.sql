@@ -89,8 +89,10 @@ related as materialized (
 )
 select id from made join related on true;
 
--- name: dropConfirmations :exec
-delete from notifications where lesson_id = any(:ids::bigint[]) and kind = 'confirmation';
+-- name: knowOfImported :exec
+-- Who is told of such a lesson when it is moved or cancelled has known of it for long.
+update notifications set status = 'sent', sent_at = now(), updated_at = now()
+where lesson_id = any(:ids::bigint[]) and kind = 'confirmation';
 
 -- name: insertImportedBlocks :many
 insert into blocks (tutor_id, starts_at, ends_at, reason)

@@ -1,7 +1,7 @@
 import {
-  dropConfirmations,
   insertImportedBlocks,
   insertImportedLessons,
+  knowOfImported,
   rememberAdded,
   rememberCalendar,
 } from "../generated/sql/imports.ts";
@@ -28,7 +28,7 @@ export async function addTaken(
       statuses: lessons.map((lesson) => statusAt(lesson, now)),
     });
     const ids = rows.map(({ id }) => id);
-    await dropConfirmations(tx, { ids });
+    await knowOfImported(tx, { ids });
     await rememberAdded(tx, { importId, kind: "lesson", ids });
   }
   if (timeOff.length > 0) {

@@ -74,9 +74,12 @@ export const en = {
       "Every error is `application/problem+json` (RFC 9457). Decide by its `code`, whose meaning never changes.",
   },
 
-  /** `Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)`. */
+  /**
+   * `Monday, 8 March 2027, 10:00–11:00 (Europe/Kyiv, UTC+02:00)`; where clocks change within it,
+   * `03:30–03:30 (Europe/Kyiv, UTC+03:00 → UTC+02:00)`.
+   */
   span:
-    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone})",
+    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone to=$end})",
   calendar: {
     weekdays: ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"],
     months: [

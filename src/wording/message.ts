@@ -2,7 +2,7 @@ import { MessageFormat } from "messageformat";
 import type { MessageFunction, MessageValue } from "messageformat/functions";
 import { utcSecond } from "../time/time-text.ts";
 import type { Texts } from "./en.ts";
-import { dateParts, instantText, minuteText, placeInWords, timeText } from "./times.ts";
+import { dateParts, instantText, minuteText, newOffset, placeInWords, timeText } from "./times.ts";
 
 /** Puts params into a message of MessageFormat 2. */
 export type Format = (message: string, params: object) => string;
@@ -99,8 +99,10 @@ function functionsOf(language: string, texts: Texts, format: Format): Record<str
         ? `–${timeText(zone, ms)}`
         : ` – ${dayOf(zone, ms)}, ${timeText(zone, ms)}`
     ),
-    /** `Europe/Kyiv, UTC+02:00`: a zone and its offset at an instant. */
-    place: ofInstant(placeInWords),
+    /** `Europe/Kyiv, UTC+02:00`: a zone and its offset at an instant; with `to` that at the end, where it is another. */
+    place: ofInstant((zone, ms, { to }) =>
+      placeInWords(zone, ms) + newOffset(zone, ms, to === undefined ? ms : Number(to))
+    ),
   };
 }
 

@@ -69,7 +69,7 @@ export const ru: Texts = {
   },
 
   span:
-    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone})",
+    "{$start :day zone=$zone}, {$start :time zone=$zone}{$end :until zone=$zone from=$start} ({$start :place zone=$zone to=$end})",
   calendar: {
     weekdays: [
       "понедельник",

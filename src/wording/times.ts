@@ -46,3 +46,9 @@ export function placeInWords(named: string, ms: number): string {
   const zone = known(named);
   return zone === "UTC" ? zone : `${zone}, UTC${offsetText(wallOf(zone, ms).offset)}`;
 }
+
+/** ` → UTC+02:00`: the offset at the end of a span within which it changes, else nothing. */
+export function newOffset(named: string, start: number, end: number): string {
+  const [before, after] = [start, end].map((ms) => offsetText(wallOf(known(named), ms).offset));
+  return after === undefined || after === before ? "" : ` → UTC${after}`;
+}

@@ -70,13 +70,16 @@ test("a refusal is no reason to serve what is old", async () => {
   await expect(kept.get(1, "week", () => Promise.reject(refused))).rejects.toThrow(Refused);
 });
 
-test("what was read while somebody wrote is not kept", async () => {
-  const { kept, get } = stage();
+test("what was read while its person wrote is not kept, not even for when the API is away", async () => {
+  const { world, kept, get } = stage();
   const answer = Promise.withResolvers<{ n: number }>();
   const reading = kept.get(1, "week", () => answer.promise);
-  kept.empty(2);
+  kept.empty(1);
   answer.resolve({ n: 77 });
   expect((await reading).value.n).toBe(77);
+  world.isAway = true;
+  await expect(get(1)).rejects.toThrow(Unreachable);
+  world.isAway = false;
   expect(await get(1)).toBe("1");
 });
 

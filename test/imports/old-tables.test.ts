@@ -309,10 +309,23 @@ test("the people of a lesson are not told of it anew, but reminded of what is ah
   const old = await aLife();
   await linkAccounts(app);
   await apply(await aFile(copyDump(old)));
-  const rows = await app.tenant.db<{ kind: string }[]>`
-    select kind from notifications join lessons on lessons.id = lesson_id
-    where lessons.tutor_id = ${anna.id}`;
-  expect(new Set(rows.map(({ kind }) => kind))).toEqual(new Set(["reminder"]));
+  const { db } = app.tenant;
+  const toBeTold = (lessonId: number | null) =>
+    db<{ kind: string; recipient_id: number }[]>`
+      select kind, recipient_id from notifications join lessons on lessons.id = lesson_id
+      where lessons.tutor_id = ${anna.id} and notifications.status = 'pending'
+        and (${lessonId}::bigint is null or lesson_id = ${lessonId}::bigint)`;
+  expect(new Set((await toBeTold(null)).map(({ kind }) => kind))).toEqual(new Set(["reminder"]));
+
+  // They have known of it for long: the other one is told what becomes of it.
+  const [lesson] = await db<{ id: number; student_id: number }[]>`
+    select id, student_id from lessons
+    where tutor_id = ${anna.id} and status = 'scheduled' order by starts_at desc limit 1`;
+  if (!lesson) throw new Error("no lesson ahead was imported");
+  expect((await anna.post(`/lessons/${lesson.id}/cancel`)).status).toBe(200);
+  expect(await toBeTold(lesson.id)).toMatchObject([
+    { kind: "cancelled", recipient_id: lesson.student_id },
+  ]);
 });
 
 test("a backup of all that is touched is kept before, and nothing is done where it cannot be", async () => {

@@ -113,6 +113,26 @@ describe("what is handed out", () => {
   });
 });
 
+test("of a lesson that has begun nothing is handed out but that it is not given", async () => {
+  const own = await anApp();
+  const [teacher, one] = [await own.tutor({ name: "Oksana" }), await own.student({ name: "Liam" })];
+  await linkAccount(own, one);
+  await own.tenant.db`
+    with begun as (
+      insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+      values (
+        ${teacher.id}, ${one.id}, now() - interval '10 minutes', now() + interval '50 minutes', 'tutor',
+        'scheduled'
+      )
+      returning id
+    )
+    insert into notifications (lesson_id, recipient_id, kind, telegram_user_id, scheduled_at, sent_at)
+    select id, ${one.id}, kind, 1, now() - interval '20 minutes', now() - interval '1 hour'
+    from begun, unnest(array['confirmation', 'reminder', 'rescheduled', 'cancelled']) kind`;
+  const messages = (await lease(await own.service())).map(({ message }) => message);
+  expect(messages).toEqual([expect.stringMatching(/ was cancelled: /)]);
+});
+
 describe("the words", () => {
   const KINDS = ["confirmation", "reminder", "rescheduled", "cancelled"];
 
@@ -144,7 +164,7 @@ describe("the words", () => {
   }
 
   test("in English", async () => {
-    const when = "Sunday, 28 March 2060, 02:30–04:30 (Europe/Kyiv, UTC+02:00).";
+    const when = "Sunday, 28 March 2060, 02:30–04:30 (Europe/Kyiv, UTC+02:00 → UTC+03:00).";
     expect(await said("en")).toEqual([
       `Your lesson with Oksana is booked: ${when}`,
       `Reminder of your lesson with Oksana: ${when}`,
@@ -154,7 +174,7 @@ describe("the words", () => {
   });
 
   test("in Ukrainian", async () => {
-    const when = "неділя, 28 березня 2060 р., 02:30–04:30 (Europe/Kyiv, UTC+02:00).";
+    const when = "неділя, 28 березня 2060 р., 02:30–04:30 (Europe/Kyiv, UTC+02:00 → UTC+03:00).";
     expect(await said("uk")).toEqual([
       `Ваш урок (викладач — Oksana) заброньовано: ${when}`,
       `Нагадуємо про Ваш урок (викладач — Oksana): ${when}`,
@@ -164,7 +184,7 @@ describe("the words", () => {
   });
 
   test("in Russian", async () => {
-    const when = "воскресенье, 28 марта 2060 г., 02:30–04:30 (Europe/Kyiv, UTC+02:00).";
+    const when = "воскресенье, 28 марта 2060 г., 02:30–04:30 (Europe/Kyiv, UTC+02:00 → UTC+03:00).";
     expect(await said("ru")).toEqual([
       `Ваш урок (преподаватель — Oksana) забронирован: ${when}`,
       `Напоминаем про Ваш урок (преподаватель — Oksana): ${when}`,

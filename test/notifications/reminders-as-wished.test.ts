@@ -73,6 +73,25 @@ describe("a lesson that is booked later", () => {
 });
 
 describe("a lesson that is ahead already", () => {
+  test("200: whoever was reminded of it is so again only if that is still to come", async () => {
+    const { db } = app.tenant;
+    const [made] = await db<{ id: number }[]>`
+      insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+      values (
+        ${tutor.id}, ${student.id}, now() + interval '2 hours', now() + interval '3 hours', 'tutor'
+      )
+      returning id`;
+    const lesson = { id: Number(made?.id) };
+    const status = async () => (await reminderOf(lesson, student)).split(" ")[0];
+    await settle(app, lesson, "reminder", "sent");
+    const seen: (string | undefined)[] = [];
+    for (const minutes of [10080, 5, 180, 10080]) {
+      await remind(student, minutes);
+      seen.push(await status());
+    }
+    expect(seen).toEqual(["sent", "pending", "sent", "sent"]);
+  });
+
   test("200: its reminder moves, goes, and comes again; the other's stays", async () => {
     const lesson = await booked(student, tutor, START);
     const found: string[] = [];

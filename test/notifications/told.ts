@@ -97,6 +97,7 @@ export function inWords(zone: string, start: string, end: string): string {
   const until = from.toPlainDate().equals(to.toPlainDate())
     ? `–${time(to)}`
     : ` – ${date(to)}, ${time(to)}`;
-  const offset = zone === "UTC" ? "" : `, UTC${from.offset}`;
+  const change = from.offset === to.offset ? "" : ` → UTC${to.offset}`;
+  const offset = zone === "UTC" ? "" : `, UTC${from.offset}${change}`;
   return `${date(from)}, ${time(from)}${until} (${zone}${offset})`;
 }

@@ -43,6 +43,11 @@ test(`lessons around each zone's clock changes are told in Temporal's wall time 
   );
 });
 
+test("a lesson within which clocks change is told with both offsets", () => {
+  expect(written([aTime("Europe/Kyiv", Date.parse("2027-10-31T00:30:00Z"), 60)]))
+    .toEqual(["Sunday, 31 October 2027, 03:30–03:30 (Europe/Kyiv, UTC+03:00 → UTC+02:00)"]);
+});
+
 test("a zone that is not known is told of in UTC", () => {
   expect(written([aTime("Mars/Olympus", Date.parse("2027-03-08T10:00:00Z"), 60)]))
     .toEqual(["Monday, 8 March 2027, 10:00–11:00 (UTC)"]);
@@ -61,7 +66,7 @@ test("an hour that the clock skips is not told of; over midnight both dates are"
   const start = Date.parse("2027-03-28T00:30:00Z");
   expect(written([aTime("Europe/Kyiv", start, 60), aTime("Asia/Kolkata", start, 24 * 60)]))
     .toEqual([
-      "Sunday, 28 March 2027, 02:30–04:30 (Europe/Kyiv, UTC+02:00)",
+      "Sunday, 28 March 2027, 02:30–04:30 (Europe/Kyiv, UTC+02:00 → UTC+03:00)",
       "Sunday, 28 March 2027, 06:00 – Monday, 29 March 2027, 06:00 (Asia/Kolkata, UTC+05:30)",
     ]);
 });

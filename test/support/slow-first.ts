@@ -2,7 +2,7 @@ import { BaseSequencer, type TestSpecification } from "vitest/node";
 
 /** Whose files take long, the longest first; the rest is over in a second or two each. */
 const SLOW = [
-  ...["load/", "faults/", "start/", "clients/", "schedule/", "contract/"],
+  ...["bot/whole/", "load/", "faults/", "start/", "clients/", "schedule/", "contract/"],
   ...["marketplace/", "time/on-node", "calendar/", "lessons/"],
 ];
 

@@ -40,7 +40,12 @@ begin
     cross join lateral (
       select telegram_user_id from users where users.id = recipient_id limit 1
     ) recipient (account)
+    cross join lateral (
+      select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
+    ) lesson
     where status = 'pending' and scheduled_at <= now()
+      -- Of a lesson that has begun only that it is not given is worth telling.
+      and case kind when 'cancelled' then ends_at else starts_at end > now()
       and (leased_until is null or leased_until <= now())
       and account is not null
       and (

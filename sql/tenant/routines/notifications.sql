@@ -197,10 +197,12 @@ begin
     and (note.at > now() or note.at is not null and reminder.status = 'pending')
   on conflict (lesson_id, kind, recipient_id) do update set
     scheduled_at = greatest(excluded.scheduled_at, known.leased_until),
-    status = 'pending',
+    status = case when known.sent_at is not null and excluded.scheduled_at <= now() then 'sent' else 'pending' end,
     attempts = 0,
     leased_until = null,
-    updated_at = now();
+    updated_at = now()
+  -- Who is being reminded now need not be once more.
+  where excluded.scheduled_at > now() or known.leased_until is null or known.leased_until <= now();
   if new.reminder_minutes is null then
     update notifications set status = 'withdrawn', updated_at = now()
     where recipient_id = new.id and kind = 'reminder' and status = 'pending'

@@ -356,20 +356,24 @@ export async function insertImportedLessons(db: Db, params: InsertImportedLesson
   return rows;
 }
 
-export type DropConfirmationsParams = {
+export type KnowOfImportedParams = {
   ids: readonly (number | null)[];
 };
 
-const dropConfirmationsStatement: Statement = {
-  name: "dropConfirmations",
+const knowOfImportedStatement: Statement = {
+  name: "knowOfImported",
   columns: [],
   text: `
-delete from notifications where lesson_id = any($1::bigint[]) and kind = 'confirmation'
+update notifications set status = 'sent', sent_at = now(), updated_at = now()
+where lesson_id = any($1::bigint[]) and kind = 'confirmation'
 `,
 };
 
-export async function dropConfirmations(db: Db, params: DropConfirmationsParams): Promise<number> {
-  const count = await db.execute(dropConfirmationsStatement, [arrayText(params.ids)]);
+/**
+ * Who is told of such a lesson when it is moved or cancelled has known of it for long.
+ */
+export async function knowOfImported(db: Db, params: KnowOfImportedParams): Promise<number> {
+  const count = await db.execute(knowOfImportedStatement, [arrayText(params.ids)]);
   return count;
 }
 

@@ -148,8 +148,23 @@ test("a group: nobody is linked there, and nothing is told or done", async () =>
 }, 60_000);
 
 /** Of every kind of markup, and of what turns a text around. */
+test("a flood in a group or a chat keeps nobody else waiting", async () => {
+  const { person } = await aLinkedStudent(api, telegram);
+  const group = telegram.group("Class 8A");
+  const stranger = telegram.person();
+  for (let n = 0; n < 150; n++) {
+    group.hears(stranger, `/start@${telegram.username}`);
+    stranger.says(`/lessons ${n}`);
+  }
+  const before = person.written().length;
+  person.says("/menu");
+  await expect.poll(() => person.written().length, { timeout: 5_000 }).toBeGreaterThan(before);
+  expect(group.written()).toHaveLength(1);
+  expect(stranger.written().length).toBeGreaterThan(0);
+});
+
 const MARKUP =
-  "<b>A</b> </code> &lt; & *_B_* `C` [D](tg://user?id=1) ~E~ ||F|| > # + - = | { } . ! \\ \u202eG 🎓";
+  "<b>A</b> </code> &lt; & *_B_* `C` [D](tg://user?id=1) ~E~ ||F|| > # + - = | { } . ! \\ 𝕲 🎓";
 
 test(
   "names full of markup, in messages of any length: all of them are taken, as they are written",

@@ -148,10 +148,10 @@ test("a booking that was made as the API went is shown once, and made once", asy
 }, 120_000);
 
 test("an API that is there and does not answer is away, too", async () => {
+  const later = Promise.withResolvers<Response>();
   const hung = Deno.serve(
     { hostname: "127.0.0.1", port: 0, onListen() {} },
-    ({ signal }) =>
-      new Promise((resolve) => signal.addEventListener("abort", () => resolve(new Response()))),
+    () => later.promise,
   );
   const bot = await aBot(
     { key: api.key, url: `http://127.0.0.1:${hung.addr.port}/api` },
@@ -163,5 +163,6 @@ test("an API that is there and does not answer is away, too", async () => {
   expect(calls.length).toBeGreaterThanOrEqual(5);
   for (const { ms } of calls) expect(Number(ms)).toBeLessThan(2_000);
   await bot.stop("SIGTERM");
+  later.resolve(new Response());
   await hung.shutdown();
 }, 120_000);
