@@ -86,7 +86,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
       stops = [polling.stop, rounds.stop];
       await tellCommands();
     },
-    health: () => healthOf(times, backend.guard.state(), now()),
+    health: () => healthOf(times, backend.guard.state(), now(), config.notificationPollMs),
     async stop() {
       stopping.abort();
       const timer = setTimeout(() => tooLate.abort(), LAST_SEND_MS);

@@ -2998,8 +2998,8 @@ export interface paths {
          *     * The code is unknown, older than ten minutes, void, or used by another account: 404, and it counts
          *       as a wrong try. Small letters are as good as capitals.
          *     * After five wrong tries of an account within an hour, and after 300 of all accounts of the tenant
-         *       together: 429 `rate_limited` with `Retry-After`, whatever the code. 100 accounts that guess for a
-         *       year have one chance in a hundred or so to find a code, of a thousand that are valid at any time.
+         *       together: 429 `rate_limited` with `Retry-After`, whatever the code. Who guesses for a year, by
+         *       however many accounts, has one chance in a hundred to find one of a thousand valid codes.
          *     * A code that is not 8 letters and digits: 400; it is no try.
          *     * The same account sends the code that it has used again, while it would be valid: 201 again, with
          *       the same `linked_at`. To all others it is a wrong try.
@@ -4155,8 +4155,8 @@ export interface paths {
          *     it to them: its time and service, when it expires, and whether it was prolonged.
          *
          *     Edge cases:
-         *     * Unknown, given up, booked already, or somebody else's, that which a program made for a student included: 404, without
-         *       distinction.
+         *     * Unknown, given up, booked already, or somebody else's, that which a program made for a student
+         *       included: 404, without distinction.
          *     * An expired hold can still be read until the server deletes it; `expires_at` shows that it has
          *       expired. After that: 404.
          *     * An id that is not a positive whole number: 400.
@@ -5984,13 +5984,15 @@ export interface components {
          * @description A person's account at Telegram, which is the id of their private chat, too.
          */
         TelegramId: number;
+        /**
+         * Format: int64
+         * @description The same, or null.
+         */
+        NullableTelegramId: number | null;
         /** @description The caller's Telegram account. */
         OwnTelegram: {
-            /**
-             * Format: int64
-             * @description The account; null where none is linked.
-             */
-            telegram_id: number | null;
+            /** @description The account; null where none is linked. */
+            telegram_id: components["schemas"]["NullableTelegramId"];
             /** @description When it was linked; null where none is. */
             linked_at: components["schemas"]["NullableInstant"];
         };
@@ -6121,11 +6123,6 @@ export interface components {
             slots: components["schemas"]["FreeSlot"][];
         };
         /**
-         * Format: int64
-         * @description A user of Telegram, by the id that Telegram knows them by.
-         */
-        TelegramUserId: number;
-        /**
          * @description `pending`: to be sent when it is due; `failed`: given up.
          * @enum {string}
          */
@@ -6147,7 +6144,7 @@ export interface components {
             /** @description The notification. */
             id: components["schemas"]["Id"];
             /** @description To whom. */
-            telegram_user_id: components["schemas"]["TelegramUserId"];
+            telegram_user_id: components["schemas"]["TelegramId"];
             /** @description What to say, as plain text. Names in it may hold any character. */
             message: string;
             /** @description When it was due. */
@@ -6212,11 +6209,8 @@ export interface components {
             lesson_id: components["schemas"]["Id"];
             /** @description The user who is told. */
             recipient_id: components["schemas"]["Id"];
-            /**
-             * Format: int64
-             * @description Their account, as it was when this was written, or last handed out.
-             */
-            telegram_user_id: number | null;
+            /** @description Their account, as it was when this was written, or last handed out. */
+            telegram_user_id: components["schemas"]["NullableTelegramId"];
             /**
              * @description `confirmation`: it was booked; `reminder`: it is near; `rescheduled` and `cancelled`: somebody else did
              *     that.
@@ -6914,7 +6908,7 @@ export interface components {
             };
         };
         /** @description Nobody has linked this account. */
-        NotLinked: {
+        NoTelegramLink: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -13350,7 +13344,7 @@ export interface operations {
             };
             400: components["responses"]["BadTelegramId"];
             403: components["responses"]["ServiceKeyOnly"];
-            404: components["responses"]["NotLinked"];
+            404: components["responses"]["NoTelegramLink"];
             405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
@@ -13400,7 +13394,7 @@ export interface operations {
             };
             400: components["responses"]["BadTelegramId"];
             403: components["responses"]["ServiceKeyOnly"];
-            404: components["responses"]["NotLinked"];
+            404: components["responses"]["NoTelegramLink"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["IdempotencyInProgress"];
             412: components["responses"]["VersionMismatch"];
@@ -13882,7 +13876,7 @@ export interface operations {
             };
             405: components["responses"]["MethodNotAllowed"];
             408: components["responses"]["RequestTimeout"];
-            /** @description It is not leased so, or the first request with this key is still running. */
+            /** @description It is not leased to the caller, or the first request with this key is still running. */
             409: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];

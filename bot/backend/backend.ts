@@ -28,6 +28,11 @@ export type Backend = {
   readonly people: KeptReads<Link>;
 };
 
+/** Nothing that is kept is this chat's any more: it was of whoever had linked it. */
+export function forgetPerson({ people, lessons, schedules }: Backend, telegramId: number): void {
+  for (const kept of [people, lessons, schedules]) kept.forget(telegramId);
+}
+
 export function createBackend({ url, key, log, elapsed, figures = guardFigures }: {
   readonly url: string;
   readonly key: string;

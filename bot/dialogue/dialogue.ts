@@ -1,4 +1,4 @@
-import type { Backend } from "../backend/backend.ts";
+import { type Backend, forgetPerson } from "../backend/backend.ts";
 import { isRefused, Refused } from "../backend/backend-error.ts";
 import type { Link } from "../backend/shapes.ts";
 import { type BotLog, errorFields } from "../log.ts";
@@ -8,7 +8,7 @@ import type { CallbackData } from "../telegram/callback-data.ts";
 import { nameText } from "../telegram/message-text.ts";
 import { type Language, languageOf } from "../wording/language.ts";
 import { type Say, sayIn } from "../wording/wording.ts";
-import { forgetPerson, linkChat, personOf } from "./link-chat.ts";
+import { linkChat, personOf } from "./link-chat.ts";
 import { actions } from "./pressed.ts";
 import { problemText, troubleScreen, waitText } from "./trouble.ts";
 import { commands, type Typed, typedOf } from "./written-text.ts";

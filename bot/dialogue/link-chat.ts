@@ -1,4 +1,4 @@
-import type { Backend } from "../backend/backend.ts";
+import { forgetPerson } from "../backend/backend.ts";
 import { isRefused, Unreachable } from "../backend/backend-error.ts";
 import type { Link } from "../backend/shapes.ts";
 import type { Talk } from "../screens/screen.ts";
@@ -24,9 +24,4 @@ export async function linkChat(talk: Talk, code: string): Promise<Link> {
   const person = await talk.backend.links.create(talk, code, talk.key);
   forgetPerson(talk.backend, talk.telegramId);
   return person;
-}
-
-/** All that is kept of a chat is of whoever had linked it. */
-export function forgetPerson({ people, lessons, schedules }: Backend, telegramId: number): void {
-  for (const kept of [people, lessons, schedules]) kept.forget(telegramId);
 }

@@ -1,6 +1,6 @@
 import type { BreakerState } from "../backend/guard.ts";
 
-/** A poll of Telegram ends after half a minute at most, a round of notifications comes as often. */
+/** A poll of Telegram ends after half a minute at most, and so may a round of notifications once it is due. */
 const TOO_LONG_MS = 120_000;
 
 /** When something last went well, epoch milliseconds. */
@@ -15,11 +15,19 @@ export type Health = {
   readonly timestamp: string;
 };
 
-/** What the health of the bot is made of: it is ill when Telegram has not been heard of for two minutes. */
-export function healthOf(times: LastTimes, breaker: BreakerState, now: number): Health {
+/**
+ * What the health of the bot is made of: it is ill when Telegram has not been heard of for two minutes, and
+ * degraded when the API has not been for as long after a round was due, of which one comes each `roundMs`.
+ */
+export function healthOf(
+  times: LastTimes,
+  breaker: BreakerState,
+  now: number,
+  roundMs: number,
+): Health {
   const heard = times.poll ?? times.started;
   const told = times.round ?? times.started;
-  const isDegraded = breaker !== "closed" || now - told > TOO_LONG_MS;
+  const isDegraded = breaker !== "closed" || now - told > roundMs + TOO_LONG_MS;
   const isIll = now - heard > TOO_LONG_MS;
   return {
     status: isIll ? "unhealthy" : isDegraded ? "degraded" : "healthy",

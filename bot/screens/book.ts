@@ -1,5 +1,6 @@
 import { isRefused } from "../backend/backend-error.ts";
 import type { Hold } from "../backend/shapes.ts";
+import { MINUTE_MS } from "../wording/moment.ts";
 import { freeDays } from "./free-days.ts";
 import { instantOf, type Search } from "./free-search.ts";
 import { freeTimes } from "./free-times.ts";
@@ -68,7 +69,7 @@ export async function askToBook(
 
 /** By the API's own times: this machine's clock may be another. */
 const minutesOf = ({ created_at, expires_at }: Hold): number =>
-  Math.max(1, Math.round((Date.parse(expires_at) - Date.parse(created_at)) / 60_000));
+  Math.max(1, Math.round((Date.parse(expires_at) - Date.parse(created_at)) / MINUTE_MS));
 
 /** Books what is held. The hold names what is wanted, so that a second press books nothing more. */
 export async function book(

@@ -1,9 +1,7 @@
 import type { Dates, Wanted } from "../backend/reads.ts";
 import type { FreeRange } from "../backend/shapes.ts";
-import { type Moment, momentOf } from "../wording/moment.ts";
+import { MINUTE_MS, type Moment, momentOf } from "../wording/moment.ts";
 import type { Button, PersonTalk } from "./screen.ts";
-
-export const MINUTE_MS = 60_000;
 
 /** Whose free times are looked for, what for, and what the buttons do. */
 export type Search = {

@@ -1,6 +1,6 @@
-import { dateInWords, dateOfDay, momentOf, placeInWords } from "../wording/moment.ts";
-import { MINUTE_MS, momentsOf, opened, readFree, type Search } from "./free-search.ts";
-import { inRows, menuButton, type PersonTalk, row, type Screen } from "./screen.ts";
+import { dateInWords, dateOfDay, MINUTE_MS, momentOf, placeInWords } from "../wording/moment.ts";
+import { momentsOf, opened, readFree, type Search } from "./free-search.ts";
+import { inRows, menuButton, pageOf, type PersonTalk, type Screen } from "./screen.ts";
 
 /** Times on one screen: Telegram takes 100 buttons of a message. */
 const TIMES = 48;
@@ -24,6 +24,12 @@ export async function freeTimes(
       data: search.toTime(Date.parse(slot.utc_start) / MINUTE_MS),
     };
   });
+  const { shown, turning } = pageOf(
+    talk,
+    buttons,
+    { page, size: TIMES },
+    (other) => search.toDay(day, other),
+  );
   const told = { date: dateInWords(say, language, date) };
   const question = buttons.length > 0
     ? say("times_title", { ...told, place: placeInWords(range.timezone, moments) })
@@ -31,12 +37,8 @@ export async function freeTimes(
   return {
     text: opened(search, question),
     rows: [
-      ...inRows(buttons.slice(page * TIMES, (page + 1) * TIMES), hasChange ? 2 : 4),
-      row(
-        page > 0 && { text: say("button_earlier"), data: search.toDay(day, page - 1) },
-        (page + 1) * TIMES < buttons.length &&
-          { text: say("button_later"), data: search.toDay(day, page + 1) },
-      ),
+      ...inRows(shown, hasChange ? 2 : 4),
+      turning,
       [{ text: say("button_back"), data: search.toDays(day, 0) }, menuButton(talk)],
     ],
   };

@@ -1,20 +1,18 @@
 import type { Kept } from "../backend/kept-reads.ts";
 import type { Lesson, Lessons } from "../backend/shapes.ts";
-import { cut } from "../telegram/message-text.ts";
 import { dateInWords, momentOf, placeInWords, spanText } from "../wording/moment.ts";
 import { counterpartOf, whatInWords, whenInWords } from "./lesson-text.ts";
 import {
   type Button,
+  labelText,
+  LIST_SIZE,
   menuButton,
+  pageOf,
   type PersonTalk,
   plain,
-  row,
   type Screen,
   withAge,
 } from "./screen.ts";
-
-const PER_PAGE = 8;
-const MOST_OF_LABEL = 60;
 
 /** The lessons ahead, kept for a while (B1); those that have ended since are left out. */
 async function lessonsAhead({ backend, telegramId, now, ...talk }: PersonTalk) {
@@ -38,7 +36,12 @@ export async function findAhead(talk: PersonTalk, id: number): Promise<Lesson | 
 export async function lessonList(talk: PersonTalk, page = 0): Promise<Screen> {
   const { say, data } = talk;
   const { lessons, outdated, hasMore } = await lessonsAhead(talk);
-  const shown = lessons.slice(page * PER_PAGE, (page + 1) * PER_PAGE);
+  const { shown, turning } = pageOf(
+    talk,
+    lessons,
+    { page, size: LIST_SIZE },
+    (other) => data("les", other),
+  );
   const moments = shown.map(({ user_local_start }) => momentOf(user_local_start));
   const text = say(hasMore ? "lessons_many" : "lessons_title", {
     n: lessons.length,
@@ -48,11 +51,7 @@ export async function lessonList(talk: PersonTalk, page = 0): Promise<Screen> {
     text: withAge(talk, outdated, text),
     rows: [
       ...shown.map((lesson) => [buttonOf(talk, lesson)]),
-      row(
-        page > 0 && { text: say("button_earlier"), data: data("les", page - 1) },
-        (page + 1) * PER_PAGE < lessons.length &&
-          { text: say("button_later"), data: data("les", page + 1) },
-      ),
+      turning,
       [menuButton(talk)],
     ],
   };
@@ -65,7 +64,7 @@ function buttonOf({ say, data, language, person }: PersonTalk, lesson: Lesson): 
     time: spanText(start, end),
     who: counterpartOf(lesson, person.user_id) || (lesson.service_name ?? ""),
   });
-  return { text: cut(text, MOST_OF_LABEL), data: data("one", lesson.id) };
+  return { text: labelText(text), data: data("one", lesson.id) };
 }
 
 /** One lesson, and what can be done with it. */

@@ -1,3 +1,4 @@
+import { forgetPerson } from "../backend/backend.ts";
 import { nameText } from "../telegram/message-text.ts";
 import { menuButton, type PersonTalk, type Screen, type Talk } from "./screen.ts";
 
@@ -43,9 +44,7 @@ export async function unlink(talk: PersonTalk): Promise<Screen> {
   try {
     await backend.links.remove(talk, talk.key);
   } finally {
-    for (const kept of [backend.people, backend.lessons, backend.schedules]) {
-      kept.forget(telegramId);
-    }
+    forgetPerson(backend, telegramId);
   }
   return { text: talk.say("unlinked"), rows: [] };
 }

@@ -3,6 +3,7 @@ import {
   dateInWords,
   dateOfDay,
   dayNumber,
+  MINUTE_MS,
   type Moment,
   momentOf,
   placeInWords,
@@ -69,8 +70,6 @@ function lineOf(talk: PersonTalk, lesson: Lesson, among: readonly Moment[]): str
     what: whatInWords(talk, lesson, talk.person.user_id),
   });
 }
-
-const MINUTE_MS = 60_000;
 
 /** How much of a day a tutor could still be booked: hours and minutes. */
 function lengthOf(spans: readonly { readonly utc_start: string; readonly utc_end: string }[]) {

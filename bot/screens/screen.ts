@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/backend.ts";
 import type { Link } from "../backend/shapes.ts";
+import { cut } from "../telegram/message-text.ts";
 import type { Language } from "../wording/language.ts";
 import type { Say } from "../wording/wording.ts";
 
@@ -42,6 +43,31 @@ export function inRows(buttons: readonly Button[], width: number): Button[][] {
   for (let at = 0; at < buttons.length; at += width) rows.push(buttons.slice(at, at + width));
   return rows;
 }
+
+/** Things on one screen, each with a row of its own. */
+export const LIST_SIZE = 8;
+
+/** What is on a page, which counts from 0, and the buttons that turn to its neighbours. */
+export function pageOf<Thing>(
+  { say }: Talk,
+  things: readonly Thing[],
+  { page, size }: { readonly page: number; readonly size: number },
+  toPage: (page: number) => string,
+): { readonly shown: readonly Thing[]; readonly turning: readonly Button[] } {
+  const end = (page + 1) * size;
+  return {
+    shown: things.slice(page * size, end),
+    turning: row(
+      page > 0 && { text: say("button_earlier"), data: toPage(page - 1) },
+      end < things.length && { text: say("button_later"), data: toPage(page + 1) },
+    ),
+  };
+}
+
+const MOST_OF_LABEL = 60;
+
+/** What a button says, as long as it may be. */
+export const labelText = (text: string): string => cut(text, MOST_OF_LABEL);
 
 /** A row of those that there are. */
 export const row = (...buttons: readonly (Button | false)[]): Button[] =>

@@ -1,25 +1,32 @@
-import { cut, nameText } from "../telegram/message-text.ts";
-import { menuButton, type PersonTalk, plain, row, type Screen } from "./screen.ts";
-
-const PER_PAGE = 8;
-const MOST_OF_LABEL = 60;
+import { nameText } from "../telegram/message-text.ts";
+import {
+  labelText,
+  LIST_SIZE,
+  menuButton,
+  pageOf,
+  type PersonTalk,
+  plain,
+  type Screen,
+} from "./screen.ts";
 
 /** The tutors whom the person may look at, each a button. */
 export async function tutors(talk: PersonTalk, page = 0): Promise<Screen> {
   const { backend, say, data } = talk;
   const relations = await backend.reads.tutors(talk);
   if (relations.length === 0) return plain(talk, say("tutors_none"));
+  const { shown, turning } = pageOf(
+    talk,
+    relations,
+    { page, size: LIST_SIZE },
+    (other) => data("free", other),
+  );
   return {
     text: say("tutors_title"),
     rows: [
-      ...relations.slice(page * PER_PAGE, (page + 1) * PER_PAGE).map((
+      ...shown.map((
         { tutor_id, tutor_name },
       ) => [{ text: nameText(tutor_name) || `#${tutor_id}`, data: data("tut", tutor_id) }]),
-      row(
-        page > 0 && { text: say("button_earlier"), data: data("free", page - 1) },
-        (page + 1) * PER_PAGE < relations.length &&
-          { text: say("button_later"), data: data("free", page + 1) },
-      ),
+      turning,
       [menuButton(talk)],
     ],
   };
@@ -36,22 +43,24 @@ export async function services(talk: PersonTalk, tutorId: number, page = 0): Pro
   if (offered.length === 0) {
     return { text: say("services_none", { tutor }), rows: [[back, menuButton(talk)]] };
   }
+  const { shown, turning } = pageOf(
+    talk,
+    offered,
+    { page, size: LIST_SIZE },
+    (other) => data("tut", tutorId, other),
+  );
   return {
     text: say("services_title", { tutor }),
     rows: [
-      ...offered.slice(page * PER_PAGE, (page + 1) * PER_PAGE).map((service) => {
+      ...shown.map((service) => {
         const text = say("button_service", {
           name: nameText(service.name),
           minutes: service.duration_minutes,
           price: `${service.price} ${service.currency}`,
         });
-        return [{ text: cut(text, MOST_OF_LABEL), data: data("svc", tutorId, service.id) }];
+        return [{ text: labelText(text), data: data("svc", tutorId, service.id) }];
       }),
-      row(
-        page > 0 && { text: say("button_earlier"), data: data("tut", tutorId, page - 1) },
-        (page + 1) * PER_PAGE < offered.length &&
-          { text: say("button_later"), data: data("tut", tutorId, page + 1) },
-      ),
+      turning,
       [back, menuButton(talk)],
     ],
   };

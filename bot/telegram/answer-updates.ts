@@ -30,9 +30,11 @@ export function answerUpdates(
   bot.use(told(log, elapsed));
   bot.on("message:text", async (context) => {
     if (context.chat.type !== "private") return await answerGroup(context, dialogue, groups);
-    const { text, message_id } = context.message;
-    const key = `telegram-${context.chat.id}-message-${message_id}`;
-    await send(context, await dialogue.typed(senderOf(context), text, key));
+    const { chat, message } = context;
+    await send(
+      context,
+      await dialogue.typed(senderOf(context), message.text, keyOf(chat, message)),
+    );
   });
   bot.on("callback_query:data", async (context) => {
     const { id, data, from, message } = context.callbackQuery;
@@ -51,11 +53,15 @@ export function answerUpdates(
   // A picture, a voice, whatever else: it is answered as words are that mean nothing to the bot.
   bot.on("message", async (context) => {
     if (context.chat.type !== "private") return;
-    const key = `telegram-${context.chat.id}-message-${context.message.message_id}`;
-    await send(context, await dialogue.typed(senderOf(context), "", key));
+    const { chat, message } = context;
+    await send(context, await dialogue.typed(senderOf(context), "", keyOf(chat, message)));
   });
   bot.catch(({ error, ctx }) => log.error("fault", { ...errorFields(error), update: kindOf(ctx) }));
 }
+
+/** Names what a message wants, for `Idempotency-Key`. */
+const keyOf = (chat: { readonly id: number }, { message_id }: { readonly message_id: number }) =>
+  `telegram-${chat.id}-message-${message_id}`;
 
 const senderOf = ({ from }: Context): Sender => {
   if (!from) throw new Error("an update without a sender");

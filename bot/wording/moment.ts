@@ -51,6 +51,7 @@ export function spanText(start: Moment, end: Moment, among: readonly Moment[] = 
     : `${start.time} (${start.offset})–${end.time} (${end.offset})`;
 }
 
+export const MINUTE_MS = 60_000;
 const DAY_MS = 86_400_000;
 
 /** Days since 1970-01-01, as buttons carry a date. */

@@ -39,7 +39,8 @@ said as (
 )
 
 -- name: settleNotifications :many
--- No row for what is not leased so: nothing of it is changed. In the order of their ids, as all who lock several.
+-- No row for what is not on that lease: nothing of it is changed. The third failure is final. In the order of their
+-- ids, as all who lock several.
 with :part(said),
 locked as materialized (
   select id from notifications where id = any (:ids::bigint[]) order by id for no key update
@@ -91,31 +92,40 @@ order by id desc
 limit :most
 
 -- name: notificationsListed :many
+-- Of nearly all that there are, those that were sent or all: they are found where they stand.
 select :row(Notification)
 from notifications
 where status <> 'withdrawn' and (:status?::text is null or status = :status?::text)
 :part(pageOfNotifications);
 
--- name: notificationsGivenUp :many
+-- name: notificationsToSend :many
 -- Of those there is an index, which is found by this word alone.
+select :row(Notification)
+from notifications
+where status = 'pending'
+:part(pageOfNotifications);
+
+-- name: notificationsGivenUp :many
+-- The same.
 select :row(Notification)
 from notifications
 where status = 'failed'
 :part(pageOfNotifications);
 
 -- name: withdrawPast :one
--- What was still to be told of lessons that are over.
+-- What was still to be told of lessons that are over: it has been due for long, and so is found by its index among
+-- all that is to be sent. The lessons, and then the rows, are looked up by their keys.
 with past as materialized (
   select notifications.id
-  from notifications join lessons on lessons.id = lesson_id
-  where notifications.status = 'pending' and ends_at <= :now::timestamptz
+  from notifications
+  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+  where status = 'pending' and scheduled_at <= :now::timestamptz and ends_at <= :now::timestamptz
   order by notifications.id
   for no key update of notifications
 ),
 withdrawn as (
   update notifications set status = 'withdrawn', updated_at = now()
-  from past
-  where notifications.id = past.id and status = 'pending'
+  where id = any (array(select id from past))
   returning 1
 )
 select count(*) as "withdrawn!" from withdrawn;

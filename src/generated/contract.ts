@@ -926,8 +926,11 @@ export const ProfileDifference = z.strictObject({
 });
 export type ProfileDifference = z.output<typeof ProfileDifference>;
 
+export const NullableTelegramId = z.int().min(1).max(9007199254740991).nullable();
+export type NullableTelegramId = z.output<typeof NullableTelegramId>;
+
 export const OwnTelegram = z.strictObject({
-  telegram_id: z.int().min(1).max(9007199254740991).nullable(),
+  telegram_id: NullableTelegramId,
   linked_at: NullableInstant,
 });
 export type OwnTelegram = z.output<typeof OwnTelegram>;
@@ -1008,9 +1011,6 @@ export const TutorPage = z.strictObject({
 });
 export type TutorPage = z.output<typeof TutorPage>;
 
-export const TelegramUserId = z.int().min(1).max(9007199254740991);
-export type TelegramUserId = z.output<typeof TelegramUserId>;
-
 export const Attempts = z.int().min(0).max(3);
 export type Attempts = z.output<typeof Attempts>;
 
@@ -1019,7 +1019,7 @@ export type NotificationLease = z.output<typeof NotificationLease>;
 
 export const LeasedNotification = z.strictObject({
   id: Id,
-  telegram_user_id: TelegramUserId,
+  telegram_user_id: TelegramId,
   message: z.string().check(checks.minLength(1)).check(checks.maxLength(4096)),
   scheduled_at: UtcInstant,
   attempts: Attempts,
@@ -1039,7 +1039,7 @@ export const Notification = z.strictObject({
   id: Id,
   lesson_id: Id,
   recipient_id: Id,
-  telegram_user_id: z.int().min(1).max(9007199254740991).nullable(),
+  telegram_user_id: NullableTelegramId,
   kind: z.enum(["confirmation", "reminder", "rescheduled", "cancelled"]),
   status: NotificationStatus,
   scheduled_at: UtcInstant,
@@ -1932,7 +1932,7 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  NotLinked: {
+  NoTelegramLink: {
     description: "Nobody has linked this account.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
@@ -5702,7 +5702,7 @@ export const routes = {
       },
       400: responses.BadTelegramId,
       403: responses.ServiceKeyOnly,
-      404: responses.NotLinked,
+      404: responses.NoTelegramLink,
       405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
@@ -5732,7 +5732,7 @@ export const routes = {
       },
       400: responses.BadTelegramId,
       403: responses.ServiceKeyOnly,
-      404: responses.NotLinked,
+      404: responses.NoTelegramLink,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
@@ -6048,7 +6048,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       408: responses.RequestTimeout,
       409: {
-        description: "It is not leased so, or the first request with this key is still running.",
+        description: "It is not leased to the caller, or the first request with this key is still running.",
         headers: z.object({
           "X-Request-Id": headers["X-Request-Id"],
           "Retry-After": headers.RetryWhenDone,

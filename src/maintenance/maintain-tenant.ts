@@ -15,9 +15,10 @@ import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
 /**
  * What a cron entry calls for each tenant, hourly: slots and weekly lessons follow a new release of the tz
  * database (X15), slots reach the horizon in every zone (A7), lessons that have ended are completed, holds that
- * have expired (L8), kept answers older than a day (L7), codes for Telegram accounts whose time is up (N3) and metrics
- * older than a week (M2) go, what is left of people who were erased goes, series get the dates that came inside the horizon and those that were taken
- * and are free (L5). Safe to run twice and on two servers at once. `now` must be the database's time (X12): what
+ * have expired (L8), kept answers older than a day (L7), codes for Telegram accounts whose time is up (N3)
+ * and metrics older than a week (M2) go, nobody is told any more of a lesson that is over (N1), what is left
+ * of people who were erased goes, series get the dates that came inside the horizon and those that were
+ * taken and are free (L5). Safe to run twice and on two servers at once. `now` must be the database's time (X12): what
  * is done here is final. `onSkipped` is told of dates of series that were left out, `onFollowed` of zones whose
  * times followed a release.
  * @throws AggregateError of all that failed, after everything else was done.

@@ -17,8 +17,8 @@ export const notificationsHandlers = (leaseSeconds: number) => ({
     return answer(200, { notifications });
   },
 
-  listNotifications: async ({ query }, answer, { db }) => {
-    const page = await listNotifications(db, query);
+  listNotifications: async ({ query }, answer, { db, tenant }) => {
+    const page = await listNotifications(db, tenant.slug, query);
     return answer(200, page, nextLink("/api/internal/notifications", query, page.cursor));
   },
 

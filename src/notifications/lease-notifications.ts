@@ -14,8 +14,8 @@ export type LeasedNotification = {
 };
 
 /**
- * Hands out what is due (N2), the oldest first, for so many seconds, with the sentence as it is now. One
- * statement: of two who ask at once none waits, and none gets what the other gets.
+ * Hands out what is due (N2), the oldest first, for so many seconds, with the sentence as it is now. Of
+ * two who ask at once none waits, and none gets what the other gets.
  */
 export async function leaseNotifications(
   db: Db,

@@ -1,4 +1,8 @@
-import { notificationsGivenUp, notificationsListed } from "../generated/sql/notifications.ts";
+import {
+  notificationsGivenUp,
+  notificationsListed,
+  notificationsToSend,
+} from "../generated/sql/notifications.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { type Notification, type NotificationStatus, toNotification } from "./notification.ts";
@@ -15,12 +19,15 @@ export type NotificationsQuestion = {
  */
 export async function listNotifications(
   db: Db,
+  tenant: string,
   { status, limit, cursor }: NotificationsQuestion,
 ): Promise<Page<Notification>> {
-  const list = `notifications ${status ?? ""}`;
+  const list = JSON.stringify([tenant, "notifications", status ?? null]);
   const asked = { afterId: boundCursor(cursor, list)?.id ?? null, most: limit + 1 };
   const rows = status === "failed"
     ? await notificationsGivenUp(db, asked)
+    : status === "pending"
+    ? await notificationsToSend(db, asked)
     : await notificationsListed(db, { ...asked, status: status ?? null });
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
   return { results: shown.map(toNotification), ...end };

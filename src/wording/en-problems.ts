@@ -211,7 +211,7 @@ export const problems = {
     detail: "The relation is archived; one of the two has to invite the other again.",
   },
   not_leased: {
-    title: "The notification is not leased so",
+    title: "The notification is not leased to the caller",
     detail:
       "It has been leased anew since, was given back, or waits to be sent. Nothing was changed.",
   },

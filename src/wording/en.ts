@@ -22,7 +22,7 @@ export const en = {
     not_invited: "archived, not invited",
     own_invitation: "invited by yourself",
     not_found: "not found",
-    not_leased: "not leased so",
+    not_leased: "not leased to the caller",
     repeated: "named twice",
   },
 

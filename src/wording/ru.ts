@@ -18,7 +18,7 @@ export const ru: Texts = {
     not_invited: "архивирована, без приглашения",
     own_invitation: "приглашение отправили Вы",
     not_found: "не найдено",
-    not_leased: "не выдано на таких условиях",
+    not_leased: "Вам не выдано",
     repeated: "указано дважды",
   },
 

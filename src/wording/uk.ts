@@ -18,7 +18,7 @@ export const uk: Texts = {
     not_invited: "архівований, без запрошення",
     own_invitation: "запрошення надіслали Ви",
     not_found: "не знайдено",
-    not_leased: "не видано на таких умовах",
+    not_leased: "Вам не видано",
     repeated: "вказано двічі",
   },
 

@@ -3,8 +3,13 @@ import { answerHealth, healthOf } from "../../bot/health/health.ts";
 
 const now = Date.parse("2027-03-29T10:00:00Z");
 const well = { started: now - 600_000, poll: now - 10_000, round: now - 20_000 };
+/** A round of notifications comes so often. */
+const EACH_MS = 30_000;
 const ask = (path: string, method = "GET") =>
-  answerHealth(new Request(`http://bot${path}`, { method }), () => healthOf(well, "closed", now));
+  answerHealth(
+    new Request(`http://bot${path}`, { method }),
+    () => healthOf(well, "closed", now, EACH_MS),
+  );
 
 test("200: it is healthy while Telegram is heard of, and says when that was", async () => {
   const answer = ask("/health");
@@ -18,20 +23,23 @@ test("200: it is healthy while Telegram is heard of, and says when that was", as
   });
 });
 
-test("degraded: the API is away, or has not been for two minutes; the bot is well", () => {
-  expect(healthOf(well, "open", now).status).toBe("degraded");
-  expect(healthOf({ ...well, round: now - 121_000 }, "closed", now).status).toBe("degraded");
+test("degraded: the API is away, or a round is two minutes late; the bot is well", () => {
+  expect(healthOf(well, "open", now, EACH_MS).status).toBe("degraded");
+  const last = { ...well, round: now - 151_000 };
+  expect(healthOf(last, "closed", now, EACH_MS).status).toBe("degraded");
+  // Whoever asks for them each ten minutes only is not ill in between.
+  expect(healthOf(last, "closed", now, 600_000).status).toBe("healthy");
 });
 
 test("503: Telegram has not been heard of for two minutes", () => {
   const times = { ...well, poll: now - 121_000 };
-  expect(healthOf(times, "closed", now).status).toBe("unhealthy");
+  expect(healthOf(times, "closed", now, EACH_MS).status).toBe("unhealthy");
   const answer = answerHealth(
     new Request("http://bot/health/"),
-    () => healthOf(times, "closed", now),
+    () => healthOf(times, "closed", now, EACH_MS),
   );
   expect(answer.status).toBe(503);
-  expect(healthOf({ started: now - 1_000, poll: null, round: null }, "closed", now).status)
+  expect(healthOf({ started: now - 1_000, poll: null, round: null }, "closed", now, EACH_MS).status)
     .toBe("healthy");
 });
 

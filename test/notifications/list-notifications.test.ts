@@ -64,9 +64,12 @@ test("200: one that is leased is still pending, and listing leases nothing", asy
     .toEqual(before.map(({ id }) => id));
 });
 
-test("400: a cursor of another state, and none that there is", async () => {
+test("400: a cursor of another state or tenant, and none that there is", async () => {
   const { body } = await page("?limit=1&status=failed");
   for (const query of [`?status=sent&cursor=${body.cursor}`, "?cursor=abc", "?status=withdrawn"]) {
     expect((await page(query)).status).toBe(400);
   }
+  const neighbour = await (await anApp()).service();
+  const path = `/internal/notifications?status=failed&cursor=${body.cursor}`;
+  expect((await neighbour.get<Page>(path)).status).toBe(400);
 });

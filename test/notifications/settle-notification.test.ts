@@ -220,7 +220,7 @@ describe("several at once", () => {
     expect([status, body]).toEqual([200, {
       processed: [d, a, b],
       failed: [
-        { id: c, code: "not_leased", error: "not leased so" },
+        { id: c, code: "not_leased", error: "not leased to the caller" },
         { id: 987_654_321, code: "not_found", error: "not found" },
         { id: a, code: "repeated", error: "named twice" },
       ],

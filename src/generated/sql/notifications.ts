@@ -147,7 +147,8 @@ updated_at
 };
 
 /**
- * No row for what is not leased so: nothing of it is changed. In the order of their ids, as all who lock several.
+ * No row for what is not on that lease: nothing of it is changed. The third failure is final. In the order of their
+ * ids, as all who lock several.
  */
 export async function settleNotifications(db: Db, params: SettleNotificationsParams): Promise<NotificationRow[]> {
   const rows = await db.run<NotificationRow>(settleNotificationsStatement, [
@@ -295,8 +296,59 @@ limit $3
 `,
 };
 
+/**
+ * Of nearly all that there are, those that were sent or all: they are found where they stand.
+ */
 export async function notificationsListed(db: Db, params: NotificationsListedParams): Promise<NotificationRow[]> {
   const rows = await db.run<NotificationRow>(notificationsListedStatement, [params.status, params.afterId, params.most]);
+  return rows;
+}
+
+export type NotificationsToSendParams = {
+  afterId: number | null;
+  most: number;
+};
+
+const notificationsToSendStatement: Statement = {
+  name: "notificationsToSend",
+  columns: [
+    "id",
+    "lesson_id",
+    "recipient_id",
+    "telegram_user_id",
+    "kind",
+    "status",
+    "scheduled_at",
+    "attempts",
+    "sent_at",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select notifications.id,
+lesson_id,
+recipient_id,
+telegram_user_id,
+kind,
+case status when 'withdrawn' then 'failed' else status end as "status",
+scheduled_at,
+attempts,
+sent_at,
+created_at,
+updated_at
+from notifications
+where status = 'pending'
+and ($1::bigint is null or id < $1::bigint)
+order by id desc
+limit $2
+`,
+};
+
+/**
+ * Of those there is an index, which is found by this word alone.
+ */
+export async function notificationsToSend(db: Db, params: NotificationsToSendParams): Promise<NotificationRow[]> {
+  const rows = await db.run<NotificationRow>(notificationsToSendStatement, [params.afterId, params.most]);
   return rows;
 }
 
@@ -341,7 +393,7 @@ limit $2
 };
 
 /**
- * Of those there is an index, which is found by this word alone.
+ * The same.
  */
 export async function notificationsGivenUp(db: Db, params: NotificationsGivenUpParams): Promise<NotificationRow[]> {
   const rows = await db.run<NotificationRow>(notificationsGivenUpStatement, [params.afterId, params.most]);
@@ -362,15 +414,15 @@ const withdrawPastStatement: Statement = {
   text: `
 with past as materialized (
   select notifications.id
-  from notifications join lessons on lessons.id = lesson_id
-  where notifications.status = 'pending' and ends_at <= $1::timestamptz
+  from notifications
+  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+  where status = 'pending' and scheduled_at <= $1::timestamptz and ends_at <= $1::timestamptz
   order by notifications.id
   for no key update of notifications
 ),
 withdrawn as (
   update notifications set status = 'withdrawn', updated_at = now()
-  from past
-  where notifications.id = past.id and status = 'pending'
+  where id = any (array(select id from past))
   returning 1
 )
 select count(*) as "withdrawn" from withdrawn
@@ -378,7 +430,8 @@ select count(*) as "withdrawn" from withdrawn
 };
 
 /**
- * What was still to be told of lessons that are over.
+ * What was still to be told of lessons that are over: it has been due for long, and so is found by its index among
+ * all that is to be sent. The lessons, and then the rows, are looked up by their keys.
  */
 export async function withdrawPast(db: Db, params: WithdrawPastParams): Promise<WithdrawPastRow> {
   const rows = await db.run<WithdrawPastRow>(withdrawPastStatement, [utcText(params.now)]);

@@ -445,8 +445,9 @@ from locked left join changed on changed.id = locked.id
 /**
  * Gives those of one side's relations another status that may get it: which are in one of the states `from`,
  * and, where `inviter` is named, were invited by that side if they are invitations (R2). A row for each that
- * there is: what it was, and whether it was changed. With somebody who was erased nothing begins anew. They are locked in the order of their pairs, as an import
- * does it, so that of batches at once one waits for the other and then sees what that did.
+ * there is: what it was, and whether it was changed. With somebody who was erased nothing begins anew. They are
+ * locked in the order of their pairs, as an import does it, so that of batches at once one waits for the other
+ * and then sees what that did.
  */
 export async function changeRelations(db: Db, params: ChangeRelationsParams): Promise<ChangeRelationsRow[]> {
   const rows = await db.run<ChangeRelationsRow>(changeRelationsStatement, [
