@@ -1,5 +1,6 @@
 import type { Backend } from "../backend/backend.ts";
 import { isRefused, Refused } from "../backend/backend-error.ts";
+import { forgetPerson } from "../backend/forget-person.ts";
 import type { Link } from "../backend/shapes.ts";
 import { type BotLog, errorFields } from "../log.ts";
 import { account, menu, welcome } from "../screens/menu.ts";
@@ -8,7 +9,7 @@ import type { CallbackData } from "../telegram/callback-data.ts";
 import { nameText } from "../telegram/message-text.ts";
 import { type Language, languageOf } from "../wording/language.ts";
 import { type Say, sayIn } from "../wording/wording.ts";
-import { forgetPerson, linkChat, personOf } from "./link-chat.ts";
+import { linkChat, personOf } from "./link-chat.ts";
 import { actions } from "./pressed.ts";
 import { problemText, troubleScreen, waitText } from "./trouble.ts";
 import { commands, type Typed, typedOf } from "./written-text.ts";
@@ -44,7 +45,8 @@ export class Dialogue {
       key,
       false,
       (talk) =>
-        typed.kind === "code" && !("person" in talk)
+        // Who is kept may have unlinked elsewhere since.
+        typed.kind === "code"
           ? this.#link(talk, typed.code)
           : "person" in talk
           ? answerTyped(talk, typed)
@@ -106,7 +108,7 @@ export class Dialogue {
     };
   }
 
-  async #link(talk: Talk, code: string): Promise<Screen> {
+  async #link(talk: Talk | PersonTalk, code: string): Promise<Screen> {
     try {
       const person = await linkChat(talk, code);
       const sender = { telegramId: talk.telegramId, telegramLanguage: talk.language };
@@ -116,7 +118,7 @@ export class Dialogue {
       if (!(error instanceof Refused)) throw error;
       this.#tell(error);
       const text = error.problem.status === 429 ? waitText(talk, error) : problemText(talk, error);
-      return { text, rows: [] };
+      return "person" in talk ? { ...account(talk), text } : { text, rows: [] };
     }
   }
 
@@ -127,8 +129,10 @@ export class Dialogue {
   }
 }
 
-function answerTyped(talk: PersonTalk, typed: Typed): Screen | Promise<Screen> {
-  if (typed.kind === "code") return account(talk);
+function answerTyped(
+  talk: PersonTalk,
+  typed: Exclude<Typed, { kind: "code" }>,
+): Screen | Promise<Screen> {
   if (typed.kind === "other") return menu(talk, talk.say("not_understood"));
   const command = commands.find(({ name }) => name === typed.name);
   if (command) return command.show(talk);

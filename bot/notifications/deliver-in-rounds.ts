@@ -2,7 +2,7 @@ import { type BotLog, errorFields } from "../log.ts";
 import type { Delivery } from "./deliver.ts";
 
 export type Rounds = {
-  /** Ends the round that is under way: what is leased and not sent is given back. */
+  /** Ends the round that is under way: what is leased or put aside, and not sent, is given back. */
   readonly stop: () => Promise<void>;
 };
 
@@ -21,12 +21,14 @@ export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
       try {
         const { hasMore, restMs } = await delivery.round();
         onRound();
-        pauseMs = hasMore ? 0 : Math.max(everyMs, restMs);
+        if (restMs > 0) pauseMs = Math.max(everyMs, restMs);
+        else pauseMs = hasMore ? 0 : Math.min(everyMs, delivery.msToAside());
       } catch (error) {
         log.warn("notifications_failed", errorFields(error));
       }
       if (pauseMs > 0) await pauseUnless(signal, pauseMs);
     }
+    await delivery.end();
   })();
   return {
     async stop() {

@@ -1,3 +1,4 @@
+import { forgetPerson } from "../backend/forget-person.ts";
 import { nameText } from "../telegram/message-text.ts";
 import { menuButton, type PersonTalk, type Screen, type Talk } from "./screen.ts";
 
@@ -39,13 +40,10 @@ export const askToUnlink = ({ say, data }: PersonTalk): Screen => ({
 });
 
 export async function unlink(talk: PersonTalk): Promise<Screen> {
-  const { backend, telegramId } = talk;
   try {
-    await backend.links.remove(talk, talk.key);
+    await talk.backend.links.remove(talk, talk.key);
   } finally {
-    for (const kept of [backend.people, backend.lessons, backend.schedules]) {
-      kept.forget(telegramId);
-    }
+    forgetPerson(talk.backend, talk.telegramId);
   }
   return { text: talk.say("unlinked"), rows: [] };
 }
