@@ -6,7 +6,10 @@ export type Rounds = {
   readonly stop: () => Promise<void>;
 };
 
-/** A round each `everyMs`, and at once where more is due; later where Telegram asks for it. */
+/**
+ * A round each `everyMs`, and at once where more is due; when Telegram has no time or is away, as soon as it
+ * may have some.
+ */
 export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
   readonly everyMs: number;
   readonly log: BotLog;
@@ -21,7 +24,8 @@ export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
       try {
         const { hasMore, restMs } = await delivery.round();
         onRound();
-        if (restMs > 0) pauseMs = Math.max(everyMs, restMs);
+        // What was given back is due all the same.
+        if (restMs > 0) pauseMs = restMs;
         else pauseMs = hasMore ? 0 : Math.min(everyMs, delivery.msToAside());
       } catch (error) {
         log.warn("notifications_failed", errorFields(error));

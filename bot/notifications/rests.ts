@@ -36,13 +36,17 @@ export class Rests {
     return this.#until.has(chat);
   }
 
-  /** Milliseconds; 0 when it may be tried. */
+  /** Whole milliseconds, as timers take them; 0 when it may be tried. */
   leftOf(chat: number): number {
-    return Math.max(0, (this.#until.get(chat) ?? 0) - this.elapsed());
+    return this.#left(this.#until.get(chat) ?? 0);
   }
 
   /** The same of all chats. */
   leftOfAll(): number {
-    return Math.max(0, this.#allUntil - this.elapsed());
+    return this.#left(this.#allUntil);
+  }
+
+  #left(until: number): number {
+    return Math.max(0, Math.ceil(until - this.elapsed()));
   }
 }
