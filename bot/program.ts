@@ -1,4 +1,5 @@
-import { createBackend } from "./backend/backend.ts";
+import { createBackend, forgetPerson } from "./backend/backend.ts";
+
 import { guardFigures } from "./backend/guard.ts";
 import type { BotConfig } from "./config.ts";
 import { Dialogue } from "./dialogue/dialogue.ts";
@@ -48,7 +49,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
   const dialogue = new Dialogue({ backend, callbackData: new CallbackData(token), log, now });
   const stopping = new AbortController();
   const tooLate = new AbortController();
-  const bot = createBot({
+  const { bot, once } = createBot({
     token,
     root,
     log,
@@ -58,7 +59,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
   const delivery = new Delivery({
     notifications: backend.notifications,
     send: (telegramId, text) =>
-      bot.api.sendMessage(
+      once.sendMessage(
         telegramId,
         messageText(text),
         { link_preview_options: { is_disabled: true } },
@@ -67,6 +68,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
       backend.lessons.forget(telegramId);
       backend.schedules.forget(telegramId);
     },
+    onBlocked: (telegramId) => forgetPerson(backend, telegramId),
     log,
     elapsed,
     isStopping: () => stopping.signal.aborted,

@@ -14,6 +14,7 @@ export class KeptReads<T extends object> {
   readonly #entries: LRUCache<string, Entry<T>>;
   readonly #isDown: () => boolean;
   #writes = 0;
+  #forgotten = 0;
 
   constructor(
     { max, ttlMs, isDown, now }: {
@@ -46,11 +47,12 @@ export class KeptReads<T extends object> {
     if (found && isYoung && found.writes === this.#writes) {
       return { value: found.value, outdated: this.#isDown() };
     }
-    const writes = this.#writes;
+    const [writes, forgotten] = [this.#writes, this.#forgotten];
     try {
       const value = await read();
-      // What was read before a write ended may not know of it.
-      if (writes === this.#writes) this.#entries.set(name, { value, writes });
+      // What was read before a write or a change ended may not know of it.
+      const isOfNow = writes === this.#writes && forgotten === this.#forgotten;
+      if (isOfNow) this.#entries.set(name, { value, writes });
       return { value, outdated: false };
     } catch (error) {
       const left = this.#entries.get(name);
@@ -67,6 +69,7 @@ export class KeptReads<T extends object> {
 
   /** Something of this person's has changed. */
   forget(owner: number): void {
+    this.#forgotten++;
     for (const name of [...this.#entries.keys()]) {
       if (name.startsWith(`${owner}:`)) this.#entries.delete(name);
     }

@@ -44,7 +44,8 @@ export class Dialogue {
       key,
       false,
       (talk) =>
-        typed.kind === "code" && !("person" in talk)
+        // Who is kept may have unlinked elsewhere since.
+        typed.kind === "code"
           ? this.#link(talk, typed.code)
           : "person" in talk
           ? answerTyped(talk, typed)
@@ -106,7 +107,7 @@ export class Dialogue {
     };
   }
 
-  async #link(talk: Talk, code: string): Promise<Screen> {
+  async #link(talk: Talk | PersonTalk, code: string): Promise<Screen> {
     try {
       const person = await linkChat(talk, code);
       const sender = { telegramId: talk.telegramId, telegramLanguage: talk.language };
@@ -116,7 +117,7 @@ export class Dialogue {
       if (!(error instanceof Refused)) throw error;
       this.#tell(error);
       const text = error.problem.status === 429 ? waitText(talk, error) : problemText(talk, error);
-      return { text, rows: [] };
+      return "person" in talk ? { ...account(talk), text } : { text, rows: [] };
     }
   }
 
@@ -127,8 +128,10 @@ export class Dialogue {
   }
 }
 
-function answerTyped(talk: PersonTalk, typed: Typed): Screen | Promise<Screen> {
-  if (typed.kind === "code") return account(talk);
+function answerTyped(
+  talk: PersonTalk,
+  typed: Exclude<Typed, { kind: "code" }>,
+): Screen | Promise<Screen> {
   if (typed.kind === "other") return menu(talk, talk.say("not_understood"));
   const command = commands.find(({ name }) => name === typed.name);
   if (command) return command.show(talk);

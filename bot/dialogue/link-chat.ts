@@ -1,5 +1,5 @@
-import { forgetPerson } from "../backend/backend.ts";
 import { isRefused, Unreachable } from "../backend/backend-error.ts";
+import { forgetPerson } from "../backend/backend.ts";
 import type { Link } from "../backend/shapes.ts";
 import type { Talk } from "../screens/screen.ts";
 
@@ -19,9 +19,14 @@ export async function personOf({ backend, telegramId, ...talk }: Talk): Promise<
   }
 }
 
-/** Links the chat by a code. @throws Refused when no account can be linked by it */
+/**
+ * Links the chat by a code. Whatever comes of it, who the chat is for is asked anew.
+ * @throws Refused when no account can be linked by it
+ */
 export async function linkChat(talk: Talk, code: string): Promise<Link> {
-  const person = await talk.backend.links.create(talk, code, talk.key);
-  forgetPerson(talk.backend, talk.telegramId);
-  return person;
+  try {
+    return await talk.backend.links.create(talk, code, talk.key);
+  } finally {
+    forgetPerson(talk.backend, talk.telegramId);
+  }
 }

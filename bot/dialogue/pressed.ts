@@ -29,7 +29,7 @@ export const actions: Readonly<Record<string, Action>> = {
   acc: reads((talk) => account(talk)),
   unl: reads((talk) => askToUnlink(talk)),
   unly: once((talk) => unlink(talk)),
-  sched: reads((talk, [day, page]) => schedule(talk, day, page)),
+  sched: reads((talk, [day, page, part]) => schedule(talk, day, page, part)),
   les: reads((talk, [page]) => lessonList(talk, page)),
   one: reads((talk, [id = NONE]) => oneLesson(talk, id)),
   can: reads((talk, [id = NONE]) => askToCancel(talk, id)),

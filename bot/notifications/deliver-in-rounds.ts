@@ -2,11 +2,14 @@ import { type BotLog, errorFields } from "../log.ts";
 import type { Delivery } from "./deliver.ts";
 
 export type Rounds = {
-  /** Ends the round that is under way: what is leased and not sent is given back. */
+  /** Ends the round that is under way: what is leased or put aside, and not sent, is given back. */
   readonly stop: () => Promise<void>;
 };
 
-/** A round each `everyMs`, and at once where more is due; later where Telegram asks for it. */
+/**
+ * A round each `everyMs`, and at once where more is due; when Telegram has no time or is away, as soon as it
+ * may have some.
+ */
 export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
   readonly everyMs: number;
   readonly log: BotLog;
@@ -21,12 +24,15 @@ export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
       try {
         const { hasMore, restMs } = await delivery.round();
         onRound();
-        pauseMs = hasMore ? 0 : Math.max(everyMs, restMs);
+        // What was given back is due all the same.
+        if (restMs > 0) pauseMs = restMs;
+        else pauseMs = hasMore ? 0 : Math.min(everyMs, delivery.msToAside());
       } catch (error) {
         log.warn("notifications_failed", errorFields(error));
       }
       if (pauseMs > 0) await pauseUnless(signal, pauseMs);
     }
+    await delivery.end();
   })();
   return {
     async stop() {

@@ -7,20 +7,23 @@ export type SendOutcome =
   | { readonly kind: "blocked" }
   /** Telegram does not take this message, or not into this chat. */
   | { readonly kind: "refused" }
-  /** Telegram has no time or is away; `restMs` is null where it does not say for how long. */
-  | { readonly kind: "away"; readonly restMs: number | null };
+  /** Telegram has no time for this chat, or for the bot (429), for so long. */
+  | { readonly kind: "busy"; readonly restMs: number }
+  /** Telegram is away, and does not say for how long. */
+  | { readonly kind: "away" };
 
 /** What an error of sending means (N2). */
 export function outcomeOf(error: unknown): SendOutcome {
-  if (!(error instanceof GrammyError)) return { kind: "away", restMs: null };
+  if (!(error instanceof GrammyError)) return { kind: "away" };
   const { error_code, parameters } = error;
   if (error_code === 429) {
     const { retry_after } = parameters;
-    return { kind: "away", restMs: retry_after === undefined ? null : retry_after * 1_000 };
+    if (retry_after === undefined) return { kind: "away" };
+    return { kind: "busy", restMs: retry_after * 1_000 };
   }
   // 401 and 404: the token is of no bot any more, or the root is no Bot API.
   if (error_code >= 500 || error_code === 401 || error_code === 404) {
-    return { kind: "away", restMs: null };
+    return { kind: "away" };
   }
   return { kind: error_code === 403 ? "blocked" : "refused" };
 }

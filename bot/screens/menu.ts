@@ -40,11 +40,10 @@ export const askToUnlink = ({ say, data }: PersonTalk): Screen => ({
 });
 
 export async function unlink(talk: PersonTalk): Promise<Screen> {
-  const { backend, telegramId } = talk;
   try {
-    await backend.links.remove(talk, talk.key);
+    await talk.backend.links.remove(talk, talk.key);
   } finally {
-    forgetPerson(backend, telegramId);
+    forgetPerson(talk.backend, talk.telegramId);
   }
   return { text: talk.say("unlinked"), rows: [] };
 }

@@ -1,6 +1,6 @@
 import { autoRetry } from "@grammyjs/auto-retry";
 import { apiThrottler } from "@grammyjs/transformer-throttler";
-import { Bot, type Transformer } from "grammy";
+import { Api, Bot, type Transformer } from "grammy";
 import type { BotLog } from "../log.ts";
 
 /** The figures of B1, and how long Telegram may take. */
@@ -9,7 +9,7 @@ export const telegramFigures = {
   pauseMs: 50,
   perSecond: 30,
   retries: 3,
-  /** A longer `retry_after` is handed on: it would outlast a notification's lease. */
+  /** A longer `retry_after` is handed on: nobody waits for an answer for so long. */
   longestRetryAfterSeconds: 20,
   pollSeconds: 30,
   answerSeconds: 10,
@@ -25,13 +25,20 @@ export type TelegramParts = {
   readonly ended: AbortSignal;
 };
 
+/** Two ways to call Telegram, at one pace. */
+export type Calls = {
+  /** A call that fails is repeated: for what somebody waits for. */
+  readonly bot: Bot;
+  /** It is not: for what many stand in line for. */
+  readonly once: Api;
+};
+
 /** grammY, with all of its calls at the pace that Telegram takes (decision 30). */
-export function createBot({ token, root, log, onPoll, ended }: TelegramParts): Bot {
+export function createBot({ token, root, log, onPoll, ended }: TelegramParts): Calls {
   const { pauseMs, perSecond, pollSeconds, answerSeconds } = telegramFigures;
-  const bot = new Bot(token, {
-    client: { apiRoot: root, timeoutSeconds: pollSeconds + answerSeconds },
-  });
-  bot.api.config.use(
+  const client = { apiRoot: root, timeoutSeconds: pollSeconds + answerSeconds };
+  const [bot, once] = [new Bot(token, { client }), new Api(token, client)];
+  const paced = [
     bounded(answerSeconds),
     observed(log, onPoll),
     apiThrottler({
@@ -44,10 +51,10 @@ export function createBot({ token, root, log, onPoll, ended }: TelegramParts): B
       // What a chat is told comes in order; a menu answers at once.
       out: { maxConcurrent: 1 },
     }),
-    retried(),
-    ending(ended),
-  );
-  return bot;
+  ];
+  bot.api.config.use(...paced, retried(), ending(ended));
+  once.config.use(...paced, ending(ended));
+  return { bot, once };
 }
 
 /** Gives every call a signal, so that none of them, nor the pause before its repetition, outlasts the bot. */

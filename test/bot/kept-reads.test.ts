@@ -87,3 +87,13 @@ test("the least recently used goes when there are too many", async () => {
   const { get } = stage({ max: 2 });
   expect([await get(1), await get(2), await get(3), await get(1)]).toEqual(["1", "2", "3", "4"]);
 });
+
+test("what was read while its person was forgotten is not kept", async () => {
+  const { kept, get } = stage();
+  const answer = Promise.withResolvers<{ n: number }>();
+  const reading = kept.get(1, "week", () => answer.promise);
+  kept.forget(1);
+  answer.resolve({ n: 77 });
+  expect((await reading).value.n).toBe(77);
+  expect(await get(1)).toBe("1");
+});

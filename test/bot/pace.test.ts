@@ -10,7 +10,7 @@ import { atEnd } from "../support/at-end.ts";
 const telegram = startTelegram();
 atEnd(() => telegram.close());
 const lines: string[] = [];
-const bot = createBot({
+const { bot, once } = createBot({
   token: telegram.token,
   root: telegram.root,
   log: createBotLog({
@@ -49,7 +49,24 @@ test("429: it waits as long as Telegram says, and sends once", async () => {
 test("429 for longer than a lease lasts: it is told how long, and not waited for", async () => {
   const person = telegram.person({ hasStarted: true });
   telegram.troubles.plan("sendMessage", refused(tooMany(3_600)), { chatId: person.id });
-  expect(await send(person.id)).toEqual({ kind: "away", restMs: 3_600_000 });
+  expect(await send(person.id)).toEqual({ kind: "busy", restMs: 3_600_000 });
+});
+
+test("what many stand in line for is tried once, at the pace of all", async () => {
+  const person = telegram.person({ hasStarted: true });
+  telegram.troubles.plan("sendMessage", refused(tooMany(2)), { chatId: person.id });
+  telegram.troubles.plan("sendMessage", refused(new Refusal(500, "Internal Server Error")), {
+    chatId: person.id,
+  });
+  const begun = performance.now();
+  const tried = () =>
+    once.sendMessage(person.id, "hello").then(() => ({ kind: "sent" }), outcomeOf);
+  expect(await tried()).toEqual({ kind: "busy", restMs: 2_000 });
+  expect(await tried()).toEqual({ kind: "away" });
+  expect(performance.now() - begun).toBeLessThan(2_000);
+  await Promise.all(Array.from({ length: 10 }, (_, n) => n % 2 === 0 ? tried() : send(person.id)));
+  const at = person.written().map((one) => one.at);
+  expect((at.at(-1) ?? 0) - (at[0] ?? 0)).toBeGreaterThan(9 * 50 * 0.9);
 });
 
 test("403, 400 and an answer that is lost mean what they mean; none is repeated for ever", async () => {

@@ -1,8 +1,16 @@
 import { beforeAll, expect, test } from "vitest";
 import { aRealApi, type RealApi } from "./api.ts";
-import { codeFor, link } from "./linking.ts";
-import { acquaint, aMember, aTeachingTutor, enterLesson } from "./members.ts";
-import { aBot, aTelegram, expectNothingRefused, HOUR_MS } from "./stage.ts";
+import { codeFor, eachOf, link } from "./linking.ts";
+import { acquaint, aMember, aTeachingTutor, enterLesson, type Member } from "./members.ts";
+import {
+  aBot,
+  aLinkedStudent,
+  aTelegram,
+  expectNothingRefused,
+  HOUR_MS,
+  hourAhead,
+  pause,
+} from "./stage.ts";
 import { presses, WORDS } from "./walk.ts";
 
 const telegram = aTelegram();
@@ -106,4 +114,86 @@ test(
     expectNothingRefused(telegram);
   },
   60_000,
+);
+
+const accountOf = async ({ get }: Member) =>
+  (await get<{ telegram_id: number | null }>("/me/telegram")).body.telegram_id;
+
+test("who unlinks in the web and links anew at once is linked, by link or by typing", async () => {
+  const { student, person } = await aLinkedStudent(api, telegram, { language: "en" });
+  for (const write of ["/start ", ""]) {
+    person.says("/menu");
+    await person.reads(/A student/);
+    await student.delete("/me/telegram");
+    person.says(`${write}${(await codeFor(student)).code}`);
+    await person.reads(WORDS.en.linked);
+    expect(await accountOf(student)).toBe(person.id);
+  }
+}, 60_000);
+
+test(
+  "the code of another, in a chat that is linked: it says so, and can be unlinked there",
+  async () => {
+    const { student, person } = await aLinkedStudent(api, telegram, { language: "en" });
+    const other = await aMember(api, "student", { name: "Petro" });
+    person.says("/menu");
+    await person.reads(/A student/);
+    person.says((await codeFor(other)).code);
+    await person.reads(/is linked with another user/);
+    expect(person.buttons().map(({ text }) => text).join()).toMatch(/Unlink/);
+    expect([await accountOf(student), await accountOf(other)]).toEqual([person.id, null]);
+  },
+  60_000,
+);
+
+test(
+  "who blocks the bot and is unlinked by that is asked for a code when they come back",
+  async () => {
+    const { tutor } = await aTeachingTutor(api);
+    const { student, person } = await aLinkedStudent(api, telegram, { language: "en" });
+    person.says("/schedule");
+    await person.reads("📅");
+    person.blocks();
+    await enterLesson(tutor, student, hourAhead(api, 3));
+    await expect.poll(() => accountOf(student), { timeout: 20_000 }).toBeNull();
+    await pause(500);
+    person.unblocks();
+    person.says("/menu");
+    await person.reads(/link this chat with your account/);
+    person.says(`/start ${(await codeFor(student)).code}`);
+    await person.reads(WORDS.en.linked);
+    expect(await accountOf(student)).toBe(person.id);
+  },
+  60_000,
+);
+
+test(
+  "a week of eighty lessons is told in parts: Later reaches each day, Earlier goes back",
+  async () => {
+    const { tutor } = await aTeachingTutor(api, { from: "00:00", to: "24:00", language: "en" });
+    const student = await aMember(api, "student", { name: "Olha ".repeat(12).trim() });
+    const person = telegram.person({ hasStarted: true });
+    await link(api, tutor, person);
+    const days = [1, 2, 3, 4, 5, 6];
+    const numbers = days.flatMap((day) => Array.from({ length: 14 }, (_, n) => ({ day, n })));
+    await eachOf(numbers, async ({ day, n }) => {
+      await enterLesson(tutor, student, hourAhead(api, day) + n * HOUR_MS);
+    });
+    person.says("/schedule");
+    const messages = [(await person.reads("📅")).text];
+    for (let part = 1; part < 4; part++) {
+      await person.presses("Later");
+      messages.push((await person.reads("📅")).text);
+    }
+    const lines = messages.join("\n").split("\n").filter((line) => line.includes("Olha Olha"));
+    // The last may be of the next week.
+    expect(lines).toHaveLength(numbers.length);
+    expect(messages.join()).not.toContain("…\n");
+    for (const before of messages.slice(0, -1).toReversed()) {
+      await person.presses("Earlier");
+      expect((await person.reads("📅")).text).toBe(before);
+    }
+    expectNothingRefused(telegram);
+  },
+  120_000,
 );

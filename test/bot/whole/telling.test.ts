@@ -102,6 +102,22 @@ test.each(PASSING)("%s: the message arrives all the same", async (_, trouble, mo
   await bot.stop("SIGTERM");
 }, 120_000);
 
+test("one chat at Telegram's 429 keeps nobody else waiting, and is told in its time", async () => {
+  const busy = await somebodyToTell();
+  const others = [await somebodyToTell(), await somebodyToTell(), await somebodyToTell()];
+  telegram.troubles.plan("sendMessage", refused(tooMany(12)), { chatId: busy.person.id });
+  const bot = await aBot(api, telegram);
+  const begun = performance.now();
+  for (const { person } of others) await person.reads(/Anna Koval/, 8_000);
+  await somebodyToTell().then(({ person }) => person.reads(/Anna Koval/, 8_000));
+  expect(busy.person.written()).toEqual([]);
+  await busy.person.reads(/Anna Koval/, 30_000);
+  expect(performance.now() - begun).toBeGreaterThan(11_000);
+  await expect.poll(() => rowsFor(busy.student)).toEqual([{ status: "sent", attempts: 1 }]);
+  expect(triesFor(busy.person.id)).toBe(2);
+  await bot.stop("SIGTERM");
+}, 90_000);
+
 test("Telegram away for four rounds: nothing has failed by that, and all are told", async () => {
   const people = [await somebodyToTell(), await somebodyToTell(), await somebodyToTell()];
   // Two of them are tried each time before it is plain that it is not the message.
