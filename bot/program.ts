@@ -1,5 +1,7 @@
 import { createBackend } from "./backend/backend.ts";
+import { isRefused } from "./backend/backend-error.ts";
 import { guardFigures } from "./backend/guard.ts";
+import { LastStanding } from "./backend/last-standing.ts";
 import type { BotConfig } from "./config.ts";
 import { Dialogue } from "./dialogue/dialogue.ts";
 import { commands } from "./dialogue/written-text.ts";
@@ -31,7 +33,11 @@ export type ProgramParts = {
 };
 
 export type Program = {
-  /** Begins to work. @throws GrammyError 401 or 404 when Telegram does not know the token */
+  /**
+   * Begins to work, though the API be away.
+   * @throws GrammyError 401 or 404 when Telegram does not know the token
+   * @throws BotConfigError when the API does not take the key, or is not the API
+   */
   readonly start: () => Promise<void>;
   readonly health: () => Health;
   /** Ends what is in hand; what was leased and not sent is given back. */
@@ -71,22 +77,28 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
     elapsed,
     isStopping: () => stopping.signal.aborted,
   });
+  const standing = new LastStanding(backend.readStanding, log);
   let stops: readonly (() => Promise<void>)[] = [];
   return {
     async start() {
-      await bot.init();
+      await Promise.all([bot.init(), standing.mustBeWell()]);
       if (stopping.signal.aborted) return;
       const polling = pollUpdates(bot, { log, elapsed, onFatal });
       answerUpdates(bot, { dialogue, log, elapsed });
       const rounds = deliverInRounds(delivery, {
         everyMs: config.notificationPollMs,
         log,
-        onRound: () => times.round = now(),
+        onRound() {
+          times.round = now();
+          standing.set("accepted");
+        },
+        onFailure: async (error) => isRefused(error) ? await standing.look() : undefined,
       });
       stops = [polling.stop, rounds.stop];
       await tellCommands();
     },
-    health: () => healthOf(times, backend.guard.state(), now()),
+    health: () =>
+      healthOf(times, { breaker: backend.guard.state(), backend: standing.last }, now()),
     async stop() {
       stopping.abort();
       const timer = setTimeout(() => tooLate.abort(), LAST_SEND_MS);

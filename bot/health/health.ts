@@ -1,4 +1,5 @@
 import type { BreakerState } from "../backend/guard.ts";
+import type { Standing } from "../backend/standing.ts";
 
 /** A poll of Telegram ends after half a minute at most, a round of notifications comes as often. */
 const TOO_LONG_MS = 120_000;
@@ -7,25 +8,33 @@ const TOO_LONG_MS = 120_000;
 export type LastTimes = { started: number; poll: number | null; round: number | null };
 
 export type Health = {
-  /** `degraded`: the API cannot be asked; the bot itself is well. */
+  /** `degraded`: the API cannot be asked, or refuses the bot; the bot itself is well. */
   readonly status: "healthy" | "degraded" | "unhealthy";
   readonly last_poll: string | null;
   readonly last_notifications: string | null;
   readonly breaker: BreakerState;
+  /** Whether the API takes the bot's key, by what it answered last; `unknown` until it has answered. */
+  readonly backend: Standing;
   readonly timestamp: string;
 };
 
 /** What the health of the bot is made of: it is ill when Telegram has not been heard of for two minutes. */
-export function healthOf(times: LastTimes, breaker: BreakerState, now: number): Health {
+export function healthOf(
+  times: LastTimes,
+  { breaker, backend }: Pick<Health, "breaker" | "backend">,
+  now: number,
+): Health {
   const heard = times.poll ?? times.started;
   const told = times.round ?? times.started;
-  const isDegraded = breaker !== "closed" || now - told > TOO_LONG_MS;
+  const isRefused = backend === "refused" || backend === "not_the_api";
+  const isDegraded = isRefused || breaker !== "closed" || now - told > TOO_LONG_MS;
   const isIll = now - heard > TOO_LONG_MS;
   return {
     status: isIll ? "unhealthy" : isDegraded ? "degraded" : "healthy",
     last_poll: instant(times.poll),
     last_notifications: instant(times.round),
     breaker,
+    backend,
     timestamp: new Date(now).toISOString(),
   };
 }

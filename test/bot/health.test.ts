@@ -3,8 +3,9 @@ import { answerHealth, healthOf } from "../../bot/health/health.ts";
 
 const now = Date.parse("2027-03-29T10:00:00Z");
 const well = { started: now - 600_000, poll: now - 10_000, round: now - 20_000 };
+const fine = { breaker: "closed", backend: "accepted" } as const;
 const ask = (path: string, method = "GET") =>
-  answerHealth(new Request(`http://bot${path}`, { method }), () => healthOf(well, "closed", now));
+  answerHealth(new Request(`http://bot${path}`, { method }), () => healthOf(well, fine, now));
 
 test("200: it is healthy while Telegram is heard of, and says when that was", async () => {
   const answer = ask("/health");
@@ -14,24 +15,35 @@ test("200: it is healthy while Telegram is heard of, and says when that was", as
     last_poll: "2027-03-29T09:59:50.000Z",
     last_notifications: "2027-03-29T09:59:40.000Z",
     breaker: "closed",
+    backend: "accepted",
     timestamp: "2027-03-29T10:00:00.000Z",
   });
 });
 
 test("degraded: the API is away, or has not been for two minutes; the bot is well", () => {
-  expect(healthOf(well, "open", now).status).toBe("degraded");
-  expect(healthOf({ ...well, round: now - 121_000 }, "closed", now).status).toBe("degraded");
+  expect(healthOf(well, { ...fine, breaker: "open" }, now).status).toBe("degraded");
+  expect(healthOf({ ...well, round: now - 121_000 }, fine, now).status).toBe("degraded");
+});
+
+test("degraded: the API refuses the bot's key, or is another program", () => {
+  for (const backend of ["refused", "not_the_api"] as const) {
+    expect(healthOf(well, { ...fine, backend }, now)).toMatchObject({
+      status: "degraded",
+      backend,
+    });
+  }
+  expect(healthOf(well, { ...fine, backend: "unknown" }, now).status).toBe("healthy");
 });
 
 test("503: Telegram has not been heard of for two minutes", () => {
   const times = { ...well, poll: now - 121_000 };
-  expect(healthOf(times, "closed", now).status).toBe("unhealthy");
+  expect(healthOf(times, fine, now).status).toBe("unhealthy");
   const answer = answerHealth(
     new Request("http://bot/health/"),
-    () => healthOf(times, "closed", now),
+    () => healthOf(times, fine, now),
   );
   expect(answer.status).toBe(503);
-  expect(healthOf({ started: now - 1_000, poll: null, round: null }, "closed", now).status)
+  expect(healthOf({ started: now - 1_000, poll: null, round: null }, fine, now).status)
     .toBe("healthy");
 });
 
