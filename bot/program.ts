@@ -1,5 +1,4 @@
 import { createBackend } from "./backend/backend.ts";
-import { isRefused } from "./backend/backend-error.ts";
 import { guardFigures } from "./backend/guard.ts";
 import { LastStanding } from "./backend/last-standing.ts";
 import type { BotConfig } from "./config.ts";
@@ -92,7 +91,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
           times.round = now();
           standing.set("accepted");
         },
-        onFailure: async (error) => isRefused(error) ? await standing.look() : undefined,
+        onFailure: (error) => standing.lookAfter(error),
       });
       stops = [polling.stop, rounds.stop];
       await tellCommands();

@@ -1,5 +1,6 @@
 import { BotConfigError } from "../config.ts";
 import type { BotLog } from "../log.ts";
+import { isRefused, Unreachable } from "./backend-error.ts";
 import { complaintOf, type Standing } from "./standing.ts";
 
 /** How the API stood to the bot when it last answered; what changes is told in the log. */
@@ -24,9 +25,10 @@ export class LastStanding {
     this.set(found);
   }
 
-  /** Looks anew, for the API has refused what it should not. */
-  async look(): Promise<void> {
-    this.set(await this.read());
+  /** Looks anew where a round has failed because the API refused it, or something else may stand in its place. */
+  async lookAfter(error: unknown): Promise<void> {
+    const mayBeAnother = this.#last === "unknown" && error instanceof Unreachable && error.wasTried;
+    if (isRefused(error) || mayBeAnother) this.set(await this.read());
   }
 
   /** An API that is away takes back nothing of what it has said. */

@@ -74,22 +74,48 @@ test(
   60_000,
 );
 
-/** Stands before the API, and may tell it another key than the bot's. */
-function aFront(to: string): { readonly url: string; key: string | null } {
-  const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
-    const { pathname, search } = new URL(request.url);
-    const headers = new Headers(request.headers);
-    headers.delete("host");
-    if (front.key !== null) headers.set("x-service-key", front.key);
-    const { method } = request;
-    const body = await request.text();
-    const path = pathname.replace(/^\/api/, "");
-    return await fetch(`${to}${path}${search}`, { method, headers, ...(body !== "" && { body }) });
-  });
+test("what answers in the API's place once the bot has begun is told in health", async () => {
+  const front = aFront(api.url);
+  front.page = { status: 503 };
+  const bot = await aBot({ ...api, url: front.url }, telegram, { BOT_BREAKER_REST_MS: "1000" });
+  const readHealth = async () => (await bot.readHealth()).body;
+  await expect.poll(() => bot.log().map(({ event }) => event)).toContain("backend_away");
+  expect(await readHealth()).toMatchObject({ backend: "unknown" });
+  front.page = { status: 404 };
+  await expect.poll(readHealth, { timeout: 10_000 })
+    .toMatchObject({ backend: "not_the_api", status: "degraded" });
+  front.page = null;
+  await expect.poll(readHealth, { timeout: 10_000 }).toMatchObject({ backend: "accepted" });
+  await bot.stop("SIGTERM");
+}, 60_000);
+
+/** Stands before the API, and may tell it another key than the bot's, or answer a page of its own. */
+function aFront(
+  to: string,
+): { readonly url: string; key: string | null; page: { readonly status: number } | null } {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request): Promise<Response> => {
+      if (front.page !== null) return new Response("<html>A page</html>", front.page);
+      const { pathname, search } = new URL(request.url);
+      const headers = new Headers(request.headers);
+      headers.delete("host");
+      if (front.key !== null) headers.set("x-service-key", front.key);
+      const { method } = request;
+      const body = await request.text();
+      const path = pathname.replace(/^\/api/, "");
+      return await fetch(`${to}${path}${search}`, {
+        method,
+        headers,
+        ...(body !== "" && { body }),
+      });
+    },
+  );
   atEnd(() => server.shutdown());
   const front = {
     url: `http://127.0.0.1:${server.addr.port}/api`,
     key: null as string | null,
+    page: null as { readonly status: number } | null,
   };
   return front;
 }
