@@ -1,6 +1,6 @@
 import { createBackend, forgetPerson } from "./backend/backend.ts";
-
 import { guardFigures } from "./backend/guard.ts";
+import { LastStanding } from "./backend/last-standing.ts";
 import type { BotConfig } from "./config.ts";
 import { Dialogue } from "./dialogue/dialogue.ts";
 import { commands } from "./dialogue/written-text.ts";
@@ -32,7 +32,11 @@ export type ProgramParts = {
 };
 
 export type Program = {
-  /** Begins to work. @throws GrammyError 401 or 404 when Telegram does not know the token */
+  /**
+   * Begins to work, though the API be away.
+   * @throws GrammyError 401 or 404 when Telegram does not know the token
+   * @throws BotConfigError when the API does not take the key, or is not the API
+   */
   readonly start: () => Promise<void>;
   readonly health: () => Health;
   /** Ends what is in hand; what was leased and not sent is given back. */
@@ -73,22 +77,30 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
     elapsed,
     isStopping: () => stopping.signal.aborted,
   });
+  const standing = new LastStanding(backend.readStanding, log);
   let stops: readonly (() => Promise<void>)[] = [];
   return {
     async start() {
-      await bot.init();
+      await Promise.all([bot.init(), standing.mustBeWell()]);
       if (stopping.signal.aborted) return;
       const polling = pollUpdates(bot, { log, elapsed, onFatal });
       answerUpdates(bot, { dialogue, log, elapsed });
       const rounds = deliverInRounds(delivery, {
         everyMs: config.notificationPollMs,
         log,
-        onRound: () => times.round = now(),
+        onRound() {
+          times.round = now();
+          standing.set("accepted");
+        },
+        onFailure: (error) => standing.lookAfter(error),
       });
       stops = [polling.stop, rounds.stop];
       await tellCommands();
     },
-    health: () => healthOf(times, backend.guard.state(), now(), config.notificationPollMs),
+    health() {
+      const state = { breaker: backend.guard.state(), backend: standing.last };
+      return healthOf(times, state, now(), config.notificationPollMs);
+    },
     async stop() {
       stopping.abort();
       const timer = setTimeout(() => tooLate.abort(), LAST_SEND_MS);

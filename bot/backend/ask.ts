@@ -1,5 +1,5 @@
 import type { BotLog } from "../log.ts";
-import { type Problem, Refused, Unreachable } from "./backend-error.ts";
+import { isProblem, Refused, Unreachable } from "./backend-error.ts";
 import type { Guard } from "./guard.ts";
 
 /** What the generated client gives back. */
@@ -52,9 +52,6 @@ function dataOf<T>({ data, error, response }: Reply<T>): T {
   // What is no problem of the API's was answered by something in front of it, or by something else.
   throw new Unreachable(`status_${response.status}`);
 }
-
-const isProblem = (error: unknown): error is Problem =>
-  typeof error === "object" && error !== null && "code" in error && "status" in error;
 
 function retryAfter(response: Response): number | null {
   const seconds = Number(response.headers.get("Retry-After") ?? "");

@@ -3,6 +3,10 @@ import type { Schemas } from "../../client/create-client.ts";
 /** What the API answered that was not what was asked for. */
 export type Problem = Schemas["Problem"];
 
+/** False for what something else than the API has answered. */
+export const isProblem = (error: unknown): error is Problem =>
+  typeof error === "object" && error !== null && "code" in error && "status" in error;
+
 /** The API refuses, and says why in the language it was asked in. */
 export class Refused extends Error {
   override readonly name = "Refused";

@@ -7,6 +7,7 @@ import { Links } from "./links.ts";
 import { Notifications } from "./notifications.ts";
 import { Reads } from "./reads.ts";
 import type { Lessons, Link, Schedule } from "./shapes.ts";
+import { readStanding, type Standing } from "./standing.ts";
 import { Writes } from "./writes.ts";
 
 /** What is kept of answers (B1), and who somebody is, for a minute: it is asked at every press. */
@@ -19,6 +20,8 @@ const KEPT = {
 /** The API as the bot has it: calls behind one guard, and what is kept of their answers. */
 export type Backend = {
   readonly guard: Guard;
+  /** Asks past the guard: for when the bot begins, and for when the API answers what it should not. */
+  readonly readStanding: () => Promise<Standing>;
   readonly links: Links;
   readonly reads: Reads;
   readonly writes: Writes;
@@ -47,6 +50,7 @@ export function createBackend({ url, key, log, elapsed, figures = guardFigures }
     new KeptReads<T>({ ...size, isDown: () => guard.state() !== "closed", now: elapsed });
   return {
     guard,
+    readStanding: () => readStanding(client, figures.timeoutMs),
     links: new Links(client, ask),
     reads: new Reads(client, ask),
     writes: new Writes(client, ask),

@@ -10,7 +10,7 @@ import { type Language, languageOf } from "../wording/language.ts";
 import { type Say, sayIn } from "../wording/wording.ts";
 import { linkChat, personOf } from "./link-chat.ts";
 import { actions } from "./pressed.ts";
-import { problemText, troubleScreen, waitText } from "./trouble.ts";
+import { reasonOf, troubleScreen, waitText } from "./trouble.ts";
 import { commands, type Typed, typedOf } from "./written-text.ts";
 
 /** Who sent something, as Telegram says. */
@@ -116,7 +116,7 @@ export class Dialogue {
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       this.#tell(error);
-      const text = error.problem.status === 429 ? waitText(talk, error) : problemText(talk, error);
+      const text = error.problem.status === 429 ? waitText(talk, error) : reasonOf(error);
       return "person" in talk ? { ...account(talk), text } : { text, rows: [] };
     }
   }
@@ -134,7 +134,7 @@ function answerTyped(
 ): Screen | Promise<Screen> {
   if (typed.kind === "other") return menu(talk, talk.say("not_understood"));
   const command = commands.find(({ name }) => name === typed.name);
-  if (command) return command.show(talk);
+  if (command) return command.show(talk, []);
   const isGreeting = typed.name === "start" || typed.name === "help";
   return menu(talk, isGreeting ? null : talk.say("not_understood"));
 }

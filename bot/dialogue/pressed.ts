@@ -1,5 +1,6 @@
 import { askToBook, book, daysToBook, drop, timesToBook } from "../screens/book.ts";
 import { askToCancel, cancelLesson } from "../screens/cancel.ts";
+import { forStudents, withLessons } from "../screens/for-roles.ts";
 import { lessonList, oneLesson } from "../screens/lessons.ts";
 import { account, askToUnlink, menu, unlink } from "../screens/menu.ts";
 import { askToMove, daysToMove, moveLesson, timesToMove } from "../screens/move.ts";
@@ -29,16 +30,18 @@ export const actions: Readonly<Record<string, Action>> = {
   acc: reads((talk) => account(talk)),
   unl: reads((talk) => askToUnlink(talk)),
   unly: once((talk) => unlink(talk)),
-  sched: reads((talk, [day, page, part]) => schedule(talk, day, page, part)),
-  les: reads((talk, [page]) => lessonList(talk, page)),
+  sched: reads(withLessons((talk, [day, page, part]) => schedule(talk, day, page, part))),
+  les: reads(withLessons((talk, [page]) => lessonList(talk, page))),
   one: reads((talk, [id = NONE]) => oneLesson(talk, id)),
   can: reads((talk, [id = NONE]) => askToCancel(talk, id)),
-  cany: once((talk, [id = NONE]) => cancelLesson(talk, id)),
+  cany: once((talk, [id = NONE, asked = NONE]) => cancelLesson(talk, id, asked)),
   mov: reads((talk, [id = NONE, day, page]) => daysToMove(talk, id, day, page)),
   movd: reads((talk, [id = NONE, day = NONE, page]) => timesToMove(talk, id, day, page)),
   movt: reads((talk, [id = NONE, minute = NONE]) => askToMove(talk, id, minute)),
-  movy: once((talk, [id = NONE, minute = NONE]) => moveLesson(talk, id, minute)),
-  free: reads((talk, [page]) => tutors(talk, page)),
+  movy: once((talk, [id = NONE, minute = NONE, asked = NONE]) =>
+    moveLesson(talk, id, minute, asked)
+  ),
+  free: reads(forStudents((talk, [page]) => tutors(talk, page))),
   tut: reads((talk, [tutor = NONE, page]) => services(talk, tutor, page)),
   svc: reads((talk, [tutor = NONE, service = NONE, day, page]) =>
     daysToBook(talk, tutor, service, day, page)

@@ -16,16 +16,19 @@ export function troubleScreen(talk: Talk, error: unknown, wrote: boolean): Scree
   const { code, status } = error.problem;
   if (code === "not_linked") return welcome(talk);
   if (code === "not_found") return plain(talk, say("gone"));
+  // The API names roles as its document does.
+  if (code === "forbidden") return plain(talk, say("forbidden"));
   if (code === "slot_taken") return plain(talk, say("slot_taken"));
   if (code === "hold_expired") return plain(talk, say("hold_over"));
   return plain(talk, status === 429 ? waitText(talk, error) : problemText(talk, error));
 }
 
 /** What the API says of it, as a sentence. */
-export function problemText({ say }: Talk, { problem }: Refused): string {
-  const { error, detail = "" } = problem;
-  return detail === "" ? error : say("refused", { error, detail });
-}
+const problemText = ({ say }: Talk, { problem: { error, detail = "" } }: Refused): string =>
+  detail === "" ? error : say("refused", { error, detail });
+
+/** Only why: who has sent a code knows what did not work. */
+export const reasonOf = ({ problem: { error, detail } }: Refused): string => detail || error;
 
 /** When to try again, in whole minutes. */
 export const waitText = ({ say }: Talk, { retryAfterSeconds }: Refused): string =>

@@ -1,3 +1,4 @@
+import { forStudents, withLessons } from "../screens/for-roles.ts";
 import { lessonList } from "../screens/lessons.ts";
 import { askToUnlink, menu } from "../screens/menu.ts";
 import { schedule } from "../screens/schedule.ts";
@@ -9,15 +10,15 @@ type Command = {
   readonly name: string;
   /** What Telegram shows beside it. */
   readonly about: SentenceName;
-  readonly show: (talk: PersonTalk) => Screen | Promise<Screen>;
+  readonly show: (talk: PersonTalk, numbers: readonly number[]) => Screen | Promise<Screen>;
 };
 
 /** What can be typed as well as pressed. */
 export const commands: readonly Command[] = [
   { name: "menu", about: "command_menu", show: (talk) => menu(talk) },
-  { name: "schedule", about: "command_schedule", show: (talk) => schedule(talk) },
-  { name: "lessons", about: "command_lessons", show: (talk) => lessonList(talk) },
-  { name: "free", about: "command_free", show: (talk) => tutors(talk) },
+  { name: "schedule", about: "command_schedule", show: withLessons((talk) => schedule(talk)) },
+  { name: "lessons", about: "command_lessons", show: withLessons((talk) => lessonList(talk)) },
+  { name: "free", about: "command_free", show: forStudents((talk) => tutors(talk)) },
   { name: "unlink", about: "command_unlink", show: (talk) => askToUnlink(talk) },
 ];
 
@@ -27,6 +28,9 @@ export type Typed =
   | { readonly kind: "code"; readonly code: string }
   | { readonly kind: "other" };
 
+/** What the API makes codes of: no two look alike. Other words of eight letters are no try of anybody's. */
+const aCode = /^[23456789ACDEFGHJKMNPQRTUWXY]{8}$/;
+
 /** `/start <code>` is what opening the link of a code sends; a code may also be typed, with gaps in it. */
 export function typedOf(text: string): Typed {
   const [, name, rest = ""] = /^\/([a-z_]{1,32})(?:@\w+)?(?:\s+([\s\S]*))?$/i.exec(text.trim()) ??
@@ -35,5 +39,5 @@ export function typedOf(text: string): Typed {
     return { kind: "command", name: name.toLowerCase() };
   }
   const code = (name === undefined ? text : rest).replace(/[\s-]/g, "").toUpperCase();
-  return /^[0-9A-Z]{8}$/.test(code) ? { kind: "code", code } : { kind: "other" };
+  return aCode.test(code) ? { kind: "code", code } : { kind: "other" };
 }

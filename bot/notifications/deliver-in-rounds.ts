@@ -10,11 +10,13 @@ export type Rounds = {
  * A round each `everyMs`, and at once where more is due; when Telegram has no time or is away, as soon as it
  * may have some.
  */
-export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
+export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound, onFailure }: {
   readonly everyMs: number;
   readonly log: BotLog;
   /** After a round that the API has answered. */
   readonly onRound: () => void;
+  /** After one that has failed; the next waits for it. */
+  readonly onFailure: (error: unknown) => Promise<void>;
 }): Rounds {
   const stopping = new AbortController();
   const { signal } = stopping;
@@ -29,6 +31,7 @@ export function deliverInRounds(delivery: Delivery, { everyMs, log, onRound }: {
         else pauseMs = hasMore ? 0 : Math.min(everyMs, delivery.msToAside());
       } catch (error) {
         log.warn("notifications_failed", errorFields(error));
+        await onFailure(error);
       }
       if (pauseMs > 0) await pauseUnless(signal, pauseMs);
     }

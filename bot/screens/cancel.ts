@@ -1,5 +1,6 @@
 import { whatInWords, whenInWords } from "./lesson-text.ts";
-import { findAhead } from "./lessons.ts";
+import { findAhead, minuteOf } from "./lessons.ts";
+import { movedSince } from "./moved-since.ts";
 import { type PersonTalk, plain, type Screen } from "./screen.ts";
 import { written } from "./written.ts";
 
@@ -13,14 +14,17 @@ export async function askToCancel(talk: PersonTalk, id: number): Promise<Screen>
       when: whenInWords(talk, lesson),
     }),
     rows: [
-      [{ text: say("button_cancel_yes"), data: data("cany", id) }],
+      [{ text: say("button_cancel_yes"), data: data("cany", id, minuteOf(lesson)) }],
       [{ text: say("button_keep"), data: data("one", id) }],
     ],
   };
 }
 
-export async function cancelLesson(talk: PersonTalk, id: number): Promise<Screen> {
+/** @param asked when it began by the question, minutes since 1970: another lesson is not cancelled */
+export async function cancelLesson(talk: PersonTalk, id: number, asked: number): Promise<Screen> {
   const { backend, say, person } = talk;
+  const moved = await movedSince(talk, id, asked);
+  if (moved) return moved;
   const lesson = await written(talk, () => backend.writes.cancel(talk, id, talk.key));
   const what = whatInWords(talk, lesson, person.user_id);
   return plain(talk, say("cancelled", { what, when: whenInWords(talk, lesson) }));

@@ -1,6 +1,7 @@
 import type { Kept } from "../backend/kept-reads.ts";
 import type { Lesson, Lessons } from "../backend/shapes.ts";
 import { dateInWords, momentOf, placeInWords, spanText } from "../wording/moment.ts";
+import { MINUTE_MS } from "../wording/moment.ts";
 import { counterpartOf, whatInWords, whenInWords } from "./lesson-text.ts";
 import {
   type Button,
@@ -15,22 +16,29 @@ import {
 } from "./screen.ts";
 
 /** The lessons ahead, kept for a while (B1); those that have ended since are left out. */
-async function lessonsAhead({ backend, telegramId, now, ...talk }: PersonTalk) {
-  const from = `${new Date(now()).toISOString().slice(0, 19)}Z`;
+async function lessonsAhead(talk: PersonTalk) {
+  const { backend, telegramId, now } = talk;
   const { value, outdated }: Kept<Lessons> = await backend.lessons.get(
     telegramId,
     "ahead",
-    () => backend.reads.lessonsFrom({ telegramId, language: talk.language }, from),
+    () => backend.reads.lessonsFrom(talk, secondOf(talk)),
   );
   const lessons = value.events.filter(({ utc_end }) => Date.parse(utc_end) > now());
   return { lessons, outdated, hasMore: value.has_more_events };
 }
+
+/** Now, as the API is asked for it. */
+export const secondOf = ({ now }: PersonTalk): string =>
+  `${new Date(now()).toISOString().slice(0, 19)}Z`;
 
 /** One of them; null when it is there no more. */
 export async function findAhead(talk: PersonTalk, id: number): Promise<Lesson | null> {
   const { lessons } = await lessonsAhead(talk);
   return lessons.find((lesson) => lesson.id === id) ?? null;
 }
+
+/** When a lesson begins, as buttons say it. */
+export const minuteOf = ({ utc_start }: Lesson): number => Date.parse(utc_start) / MINUTE_MS;
 
 /** A page of the lessons ahead, each a button. */
 export async function lessonList(talk: PersonTalk, page = 0): Promise<Screen> {
@@ -69,11 +77,21 @@ function buttonOf({ say, data, language, person }: PersonTalk, lesson: Lesson): 
 
 /** One lesson, and what can be done with it. */
 export async function oneLesson(talk: PersonTalk, id: number): Promise<Screen> {
-  const { say, data } = talk;
   const lesson = await findAhead(talk, id);
-  if (!lesson) return plain(talk, say("gone"));
+  return lesson ? lessonScreen(talk, lesson) : plain(talk, talk.say("gone"));
+}
+
+/** @param opening stands over it */
+export function lessonScreen(
+  talk: PersonTalk,
+  lesson: Lesson,
+  opening: string | null = null,
+): Screen {
+  const { say, data } = talk;
+  const { id } = lesson;
+  const text = lessonText(talk, lesson);
   return {
-    text: lessonText(talk, lesson),
+    text: opening === null ? text : `${opening}\n\n${text}`,
     rows: [
       [
         { text: say("button_move"), data: data("mov", id) },

@@ -1,23 +1,22 @@
 import { forgetPerson } from "../backend/backend.ts";
 import { nameText } from "../telegram/message-text.ts";
-import { menuButton, type PersonTalk, type Screen, type Talk } from "./screen.ts";
+import { hasLessons, isStudent } from "./for-roles.ts";
+import { menuButton, type PersonTalk, row, type Screen, type Talk } from "./screen.ts";
 
 /** What somebody sees who has not linked this chat. */
 export const welcome = ({ say }: Talk): Screen => ({ text: say("welcome"), rows: [] });
 
-export function menu({ say, data, person }: PersonTalk, opening: string | null = null): Screen {
+export function menu(talk: PersonTalk, opening: string | null = null): Screen {
+  const { say, data, person } = talk;
   const question = say("menu", { name: nameText(person.name), zone: person.timezone });
   return {
     text: opening ?? question,
     rows: [
-      [{ text: say("button_schedule"), data: data("sched") }],
-      [
-        { text: say("button_lessons"), data: data("les") },
-        // Only students book.
-        ...(person.roles.includes("student")
-          ? [{ text: say("button_free"), data: data("free") }]
-          : []),
-      ],
+      row(hasLessons(talk) && { text: say("button_schedule"), data: data("sched") }),
+      row(
+        hasLessons(talk) && { text: say("button_lessons"), data: data("les") },
+        isStudent(talk) && { text: say("button_free"), data: data("free") },
+      ),
       [{ text: say("button_settings"), data: data("acc") }],
     ],
   };

@@ -3,7 +3,8 @@ import { freeDays } from "./free-days.ts";
 import { instantOf, type Search } from "./free-search.ts";
 import { freeTimes } from "./free-times.ts";
 import { whatInWords, whenInWords } from "./lesson-text.ts";
-import { findAhead } from "./lessons.ts";
+import { findAhead, minuteOf } from "./lessons.ts";
+import { movedSince } from "./moved-since.ts";
 import { type PersonTalk, plain, type Screen } from "./screen.ts";
 import { written } from "./written.ts";
 
@@ -65,14 +66,22 @@ export async function askToMove(talk: PersonTalk, id: number, minute: number): P
       after: whenInWords(talk, { ...slot, timezone: range.timezone }),
     }),
     rows: [
-      [{ text: say("button_move_yes"), data: data("movy", id, minute) }],
+      [{ text: say("button_move_yes"), data: data("movy", id, minute, minuteOf(lesson)) }],
       [{ text: say("button_keep"), data: data("one", id) }],
     ],
   };
 }
 
-export async function moveLesson(talk: PersonTalk, id: number, minute: number): Promise<Screen> {
+/** @param asked when it began by the question, minutes since 1970 */
+export async function moveLesson(
+  talk: PersonTalk,
+  id: number,
+  minute: number,
+  asked: number,
+): Promise<Screen> {
   const { backend, say, person } = talk;
+  const moved = await movedSince(talk, id, asked, minute);
+  if (moved) return moved;
   const lesson = await written(
     talk,
     () => backend.writes.move(talk, id, instantOf(minute), talk.key),

@@ -78,10 +78,16 @@ async function answerGroup(
   answered: LRUCache<number, true>,
 ): Promise<void> {
   const { text = "", chat } = context.message ?? {};
-  if (typedOf(text).kind !== "command" && !text.startsWith("/")) return;
+  if (!text.startsWith("/") || isForAnother(context, text)) return;
   if (chat === undefined || answered.has(chat.id)) return;
   answered.set(chat.id, true);
   await context.reply(dialogue.voiceOf(context.from?.language_code)("private_only"));
+}
+
+/** A command may name the bot that it is for: `/start@another_bot`. */
+function isForAnother({ me }: Context, text: string): boolean {
+  const [, named] = /^\/\w+@(\w+)/.exec(text) ?? [];
+  return named !== undefined && named.toLowerCase() !== me.username.toLowerCase();
 }
 
 /** Telegram forgets a press after a while; what was to be said is in the message as well. */

@@ -58,6 +58,9 @@ export const en = {
   tutors_title: "Whose free times?",
   tutors_none:
     "You have no tutor yet. Find one on the web page and accept each other; then book here.",
+  students_book: "Only students book lessons. Your lessons with them are below “My lessons”.",
+  no_lessons: "There is nothing here for this account: only tutors and students have lessons.",
+  forbidden: "Your account may not do that. Please begin with the menu.",
   services_title: "{$tutor}: which lesson?",
   services_none: "{$tutor} offers no lessons at the moment.",
   days_title: "Which day?\nTimes: {$place}",
@@ -73,6 +76,8 @@ export const en = {
   moved: "🔁 Moved:\n\n{$what}\n{$when}",
   cancel_question: "Cancel this lesson?\n\n{$what}\n{$when}",
   cancelled: "✖ Cancelled:\n\n{$what}\n{$when}",
+
+  moved_since: "Meanwhile the lesson was moved, and I have changed nothing. It is now:",
 
   outdated: "⚠️ Halfhour cannot be reached right now. This may be out of date.",
   away: "Halfhour cannot be reached right now. Please try again in a minute.",

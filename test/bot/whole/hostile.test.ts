@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import { CODE_LETTERS } from "../../../src/platform/auth/one-time-code.ts";
 import type { RunningBot } from "../../support/bot-process.ts";
 import type { Person } from "../../support/telegram/person.ts";
 import { aRealApi, type RealApi } from "./api.ts";
@@ -32,9 +33,9 @@ async function everything() {
   return row?.text;
 }
 
-const ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789";
 const aGuess = (): string =>
-  Array.from({ length: 8 }, () => ALPHABET[Math.floor(Math.random() * ALPHABET.length)]).join("");
+  Array.from({ length: 8 }, () => CODE_LETTERS[Math.floor(Math.random() * CODE_LETTERS.length)])
+    .join("");
 
 /** The bot hears one message in two seconds of a person; a guesser is as fast as it lets them be. */
 async function guess(person: Person, code = aGuess()): Promise<string> {
@@ -145,6 +146,18 @@ test("a group: nobody is linked there, and nothing is told or done", async () =>
   }
   expect(await everything()).toBe(before);
   expectNothingRefused(telegram);
+}, 60_000);
+
+test("a group: what is said to another bot is not answered", async () => {
+  const { person } = await aLinkedStudent(api, telegram);
+  const group = telegram.group("Class 7C");
+  group.hears(person, "/weather@another_bot");
+  group.hears(person, "/start@another_bot 7KQ3WFXD");
+  const other = telegram.group("Class 7D");
+  other.hears(person, `/MENU@${telegram.username.toUpperCase()}`);
+  await expect.poll(() => other.written().length).toBe(1);
+  // The bot hears what comes first, first.
+  expect(group.written()).toEqual([]);
 }, 60_000);
 
 /** Of every kind of markup, and of what turns a text around. */

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { aRealApi, type RealApi } from "./api.ts";
 import { codeFor, eachOf, link } from "./linking.ts";
-import { acquaint, aMember, aTeachingTutor, enterLesson, type Member } from "./members.ts";
+import { acquaint, aMember, aTeachingTutor, enterLesson, type Member, ok } from "./members.ts";
 import {
   aBot,
   aLinkedStudent,
@@ -99,9 +99,9 @@ test(
     person.opens((await codeFor(student)).url);
     await person.reads(WORDS.ru.linked);
     await presses(person, [
-      [/Учётная запись/, /связан/],
+      [/Аккаунт/, /связан/],
       [/Отвязать/, /Отвязать/],
-      [/Да, отвязать/, /отвязана/],
+      [/Да, отвязать/, /отвязан/],
     ]);
     const linked = await student.get<{ telegram_id: number | null }>("/me/telegram");
     expect(linked.body.telegram_id).toBeNull();
@@ -142,6 +142,48 @@ test(
     await person.reads(/is linked with another user/);
     expect(person.buttons().map(({ text }) => text).join()).toMatch(/Unlink/);
     expect([await accountOf(student), await accountOf(other)]).toEqual([person.id, null]);
+  },
+  60_000,
+);
+
+test.each(
+  [
+    ["cancel", ["Cancel", "Cancel this lesson?"], "✖ Yes, cancel the lesson"],
+    ["move", ["Move", "Move this lesson?"], "✅ Move it there"],
+  ] as const,
+)(
+  "a lesson that was moved while the bot asked is not touched, and is shown as it is: %s",
+  async (_, [first, question], yes) => {
+    const { tutor } = await aTeachingTutor(api, { from: "00:00", to: "24:00" });
+    const { student, person } = await aLinkedStudent(api, telegram, { language: "en" });
+    await acquaint(tutor, student);
+    const start = hourAhead(api, 4);
+    const { id } = await enterLesson(tutor, student, start);
+    person.says("/lessons");
+    await person.reads(/1 lesson ahead/);
+    await person.presses("Anna Koval");
+    await person.reads("Anna Koval");
+    if (first === "Move") {
+      await presses(person, [
+        ["Move", /The lesson is now on/],
+        [/^\w{3} \d/, /what time/],
+        [/^\d\d:\d\d/, question],
+      ]);
+    } else await presses(person, [[first, question]]);
+    const now = new Date(start + 30 * HOUR_MS).toISOString();
+    await ok(tutor.patch(`/lessons/${id}/reschedule`, { start: now }));
+    const was = await ok(tutor.get<Record<string, unknown>>(`/lessons/${id}`));
+
+    await person.presses(yes);
+    const told = await person.reads(/^Meanwhile the lesson was moved, and I have changed nothing/);
+    const local = String(was["user_local_start"]);
+    expect(Date.parse(local)).toBe(Date.parse(now));
+    expect(told.text).toContain(local.slice(11, 16));
+    expect(await ok(tutor.get(`/lessons/${id}`))).toEqual(was);
+
+    // They have seen it, and may still want it.
+    await presses(person, [["✖ Cancel", "Cancel this lesson?"], ["Yes, cancel", /^✖ Cancelled/]]);
+    expectNothingRefused(telegram);
   },
   60_000,
 );
@@ -197,3 +239,49 @@ test(
   },
   120_000,
 );
+
+test(
+  "a tutor who books nothing and an admin are told in plain words what is not for them",
+  async () => {
+    const role = /\b(student|tutor|admin)\b/;
+    const tutor = await aMember(api, "tutor", { language: "uk" });
+    const ofTutor = telegram.person({ hasStarted: true });
+    await link(api, tutor, ofTutor);
+    ofTutor.says("/free");
+    expect((await ofTutor.reads("Записуються на уроки лише учні")).text).not.toMatch(role);
+
+    const admin = await aMember(api, "admin", { language: "ru", name: "Ира" });
+    const ofAdmin = telegram.person();
+    ofAdmin.opens((await codeFor(admin)).url);
+    await ofAdmin.reads(WORDS.ru.linked);
+    expect(ofAdmin.buttons().map(({ text }) => text)).toEqual(["⚙️ Аккаунт"]);
+    for (const command of ["/lessons", "/schedule", "/free"]) {
+      ofAdmin.says(command);
+      const { text } = await ofAdmin.reads("уроки есть только у преподавателей и учеников");
+      expect(text).not.toMatch(role);
+    }
+    expectNothingRefused(telegram);
+  },
+  60_000,
+);
+
+test("a wrong code is told in one sentence, and what cannot be a code is no try", async () => {
+  const person = telegram.person({ language: "uk" });
+  person.says("7KQ3WFXD");
+  expect((await person.reads("коду")).text).toMatch(/^Такого дійсного коду немає/);
+  const welcomes = [
+    "hello 100",
+    "thank you",
+    "OOOOOOOO",
+    "/start 01234567",
+    "SVBZSVBZ",
+    "IL0OIL0O",
+  ];
+  for (const text of welcomes) {
+    person.says(text);
+    await person.reads(/^Вітаю!/);
+  }
+  const [row] = await api.db<{ n: number }[]>`
+    select count(*)::int as n from telegram_tries where telegram_user_id = ${person.id}`;
+  expect(row?.n).toBe(1);
+});

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test } from "vitest";
 import { runBotToEnd } from "../../support/bot-process.ts";
+import { atEnd } from "../../support/at-end.ts";
 import { refused } from "../../support/telegram/troubles.ts";
 import { Refusal } from "../../support/telegram/wire.ts";
 import { aRealApi, type RealApi } from "./api.ts";
@@ -37,6 +38,88 @@ test("exit 1: a token that is nobody's is told in a sentence, without the token"
   expect(out + err).not.toContain(token);
 }, 60_000);
 
+test.each(
+  [
+    ["a key of nobody's", "BACKEND_API_KEY", () => `hh_svc_${crypto.randomUUID()}`],
+    ["a path that is not the API's", "BACKEND_URL", () => `${api.url}i`],
+    ["another program's address", "BACKEND_URL", () => telegram.root],
+  ] as const,
+)("exit 1: %s is told in a sentence that names %s", async (_, name, value) => {
+  const bad = value();
+  const { code, out, err } = await runBotToEnd({ ...environment(), [name]: bad });
+  expect(code).toBe(1);
+  expect(err).toContain(name);
+  expect(err).not.toMatch(/\n\s+at /);
+  expect(out + err).not.toContain(bad);
+}, 60_000);
+
+test(
+  "a key that is refused later is told in health and in the log, and is no reason to end",
+  async () => {
+    const front = aFront(api.url);
+    const bot = await aBot({ ...api, url: front.url }, telegram);
+    const readHealth = async () => (await bot.readHealth()).body;
+    await expect.poll(readHealth).toMatchObject({ backend: "accepted", status: "healthy" });
+    front.key = `hh_svc_${crypto.randomUUID()}`;
+    await expect.poll(readHealth, { timeout: 5_000 })
+      .toMatchObject({ backend: "refused", status: "degraded", breaker: "closed" });
+    const told = bot.log().filter(({ level, event }) => level === "error" && event === "backend");
+    expect(told).toHaveLength(1);
+    expect(told[0]?.["message"]).toContain("BACKEND_API_KEY");
+    front.key = null;
+    await expect.poll(readHealth, { timeout: 5_000 }).toMatchObject({ backend: "accepted" });
+    expect(bot.ended()).toBe(false);
+    await bot.stop("SIGTERM");
+  },
+  60_000,
+);
+
+test("what answers in the API's place once the bot has begun is told in health", async () => {
+  const front = aFront(api.url);
+  front.page = { status: 503 };
+  const bot = await aBot({ ...api, url: front.url }, telegram, { BOT_BREAKER_REST_MS: "1000" });
+  const readHealth = async () => (await bot.readHealth()).body;
+  await expect.poll(() => bot.log().map(({ event }) => event)).toContain("backend_away");
+  expect(await readHealth()).toMatchObject({ backend: "unknown" });
+  front.page = { status: 404 };
+  await expect.poll(readHealth, { timeout: 10_000 })
+    .toMatchObject({ backend: "not_the_api", status: "degraded" });
+  front.page = null;
+  await expect.poll(readHealth, { timeout: 10_000 }).toMatchObject({ backend: "accepted" });
+  await bot.stop("SIGTERM");
+}, 60_000);
+
+/** Stands before the API, and may tell it another key than the bot's, or answer a page of its own. */
+function aFront(
+  to: string,
+): { readonly url: string; key: string | null; page: { readonly status: number } | null } {
+  const server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    async (request): Promise<Response> => {
+      if (front.page !== null) return new Response("<html>A page</html>", front.page);
+      const { pathname, search } = new URL(request.url);
+      const headers = new Headers(request.headers);
+      headers.delete("host");
+      if (front.key !== null) headers.set("x-service-key", front.key);
+      const { method } = request;
+      const body = await request.text();
+      const path = pathname.replace(/^\/api/, "");
+      return await fetch(`${to}${path}${search}`, {
+        method,
+        headers,
+        ...(body !== "" && { body }),
+      });
+    },
+  );
+  atEnd(() => server.shutdown());
+  const front = {
+    url: `http://127.0.0.1:${server.addr.port}/api`,
+    key: null as string | null,
+    page: null as { readonly status: number } | null,
+  };
+  return front;
+}
+
 test("health tells of the last poll, the breaker, and that the port is its own", async () => {
   const bot = await aBot(api, telegram);
   await expect.poll(() => telegram.updates.polls).toBeGreaterThan(0);
@@ -56,9 +139,11 @@ test(
     const bot = await aBot(api, telegram, { BOT_BREAKER_REST_MS: "1000" });
     await pause(2_000);
     expect(bot.ended()).toBe(false);
+    expect((await bot.readHealth()).body["backend"]).toBe("unknown");
     await api.start();
     const { person } = await aLinkedStudent(api, telegram);
     await expect.poll(async () => (await bot.readHealth()).body["breaker"]).toBe("closed");
+    await expect.poll(async () => (await bot.readHealth()).body["backend"]).toBe("accepted");
     person.says("/schedule");
     await person.reads("📅");
     await bot.stop("SIGTERM");
