@@ -16,9 +16,8 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/each-file.ts"],
     pool: "forks",
-    maxWorkers: 3,
-    // Three processes run all files, one of which mostly waits: one for each file would load the same modules
-    // three hundred times.
+    maxWorkers: 2,
+    // Two processes run all files: one for each would load the same modules two hundred times.
     isolate: false,
     sequence: { sequencer: SlowFirst },
     testTimeout: 20_000,

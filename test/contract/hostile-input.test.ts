@@ -157,7 +157,10 @@ async function survive(
   if (response.status < 400) return response.status;
   expect(response.headers.get("set-cookie"), described()).toBeNull();
   if (written !== before) {
-    throw new Error(`${response.status} ${text} has changed the database for ${described()}`);
+    const rows = await app.tenant.db<{ row: string }[]>`
+      select operation || ' ' || table_name as row from written_rows where id > ${before} order by id`;
+    const changed = rows.map(({ row }) => row).join(", ");
+    throw new Error(`${response.status} ${text} has changed ${changed} for ${described()}`);
   }
   return response.status;
 }

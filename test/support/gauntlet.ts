@@ -336,10 +336,12 @@ export async function watchWrites(
       -- It counts what was refused.
       and table_name <> 'telegram_tries'`;
   await db.unsafe(`
-    create unlogged table written_rows (id bigint generated always as identity primary key);
+    create unlogged table written_rows (
+      id bigint generated always as identity primary key, table_name text, operation text
+    );
     create function count_written_row() returns trigger language plpgsql as $$
     begin
-      insert into written_rows default values;
+      insert into written_rows (table_name, operation) values (tg_table_name, tg_op);
       return null;
     end $$;
     ${
