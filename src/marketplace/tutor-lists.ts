@@ -70,7 +70,7 @@ export class TutorLists {
     const { ownBytes = OWN_BYTES } = parts;
     this.#kept = ownBytes === 0 ? null : new Lru({
       limit: ownBytes,
-      weigh: ({ text }, key) => 1.5 * text.bytes.length + key.length,
+      weigh: ({ text }, key) => 1.5 * text.length + key.length,
     });
     this.#orders = ownBytes === 0
       ? null

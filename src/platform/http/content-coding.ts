@@ -35,7 +35,7 @@ export function textResponse(
   status: number,
   headers: Headers,
 ): Response | Promise<Response> {
-  const body = text instanceof KeptText ? text.bytes : text;
+  const body = text instanceof KeptText ? text.body : text;
   if (text === null || text instanceof Uint8Array || hasChosen(headers) || isShort(text)) {
     return new Response(body, { status, headers });
   }
@@ -47,8 +47,7 @@ export function textResponse(
   return gzipped.then((bytes) => new Response(bytes, { status, headers: zipped(varied) }));
 }
 
-const isShort = (text: string | KeptText): boolean =>
-  (typeof text === "string" ? text : text.bytes).length <= WORTH_IT;
+const isShort = ({ length }: string | KeptText): boolean => length <= WORTH_IT;
 
 const hasChosen = (headers: Headers): boolean =>
   headers["Vary"]?.includes("Accept-Encoding") === true;

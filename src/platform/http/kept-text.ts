@@ -1,21 +1,28 @@
 import { gzip } from "./gzip.ts";
 
 const encoder = new TextEncoder();
+const ascii = /^[\0-\x7f]*$/;
 
 /**
- * A text that is answered many times. It is encoded once: a text with a letter outside of Latin-1 costs Deno 16 µs
- * for 18 kB with each answer, as long as all else of it. It is gzipped when the first caller takes that.
+ * A text that is answered many times, in the form that Deno sends fastest: ASCII as it is (22,800 answers of
+ * 1 kB a second, and 17,600 as bytes), any other encoded once, since one letter outside of Latin-1 costs 16 µs for
+ * 18 kB with each answer. It is gzipped when the first caller takes that.
  */
 export class KeptText {
-  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly body: string | Uint8Array<ArrayBuffer>;
   #gzipped: Promise<Uint8Array<ArrayBuffer>> | null = null;
 
   constructor(text: string) {
-    this.bytes = encoder.encode(text);
+    this.body = ascii.test(text) ? text : encoder.encode(text);
+  }
+
+  /** In bytes, as UTF-8. */
+  get length(): number {
+    return this.body.length;
   }
 
   /** The same by gzip (RFC 1952). */
   gzipped(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#gzipped ??= gzip(this.bytes);
+    return this.#gzipped ??= gzip(this.body);
   }
 }
