@@ -1,5 +1,6 @@
 import { createKey } from "../src/tenants/keys.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
+import { bookingRequest } from "./bookings.ts";
 import { runLoad } from "./load.ts";
 import { startServer } from "./process.ts";
 import { type BenchRow, byTurns, SECONDS } from "./row.ts";
@@ -16,7 +17,6 @@ type Free = { readonly tutor: number; readonly service: number; readonly student
 
 const CLIENTS = 8;
 const DAY = 86_400_000;
-const encoder = new TextEncoder();
 
 /**
  * What a booking pays for searches: bookings by a server that keeps a sieve of all tutors, which each of them
@@ -46,7 +46,8 @@ export async function besideSearches(
       { tutor: 0, service: 0, student: 0 };
     const day = Math.floor(n++ / free.length);
     const start = (hours.get(tutor) ?? 0) + (Math.floor(day / 5) * 7 + day % 5) * DAY;
-    return booking(key, { tutor, service, student }, start);
+    const people = { tutorId: Number(tutor), studentId: Number(student) };
+    return bookingRequest(key, { ...people, serviceId: Number(service), start });
   };
   const perSecond = async (isSieved: boolean) => {
     const app = await startServer({ kind: "app", url: where.url, secret: where.secret });
@@ -76,17 +77,4 @@ async function hoursOf(db: Sql, monday: string): Promise<ReadonlyMap<number, num
     select tutor_id as id, max(ends_at) - interval '1 hour' as at from slots
     where date = ${monday}::date group by tutor_id`;
   return new Map(rows.map(({ id, at }) => [Number(id), Date.parse(at)]));
-}
-
-function booking(key: string, { tutor, service, student }: Free, start: number): Uint8Array {
-  const body = JSON.stringify({
-    tutor_id: Number(tutor),
-    service_id: Number(service),
-    student_id: Number(student),
-    start: new Date(start).toISOString(),
-  });
-  return encoder.encode(
-    `POST /api/bookings HTTP/1.1\r\nHost: bench\r\nX-Service-Key: ${key}\r\n` +
-      `Content-Type: application/json\r\nContent-Length: ${body.length}\r\n\r\n${body}`,
-  );
 }

@@ -10,7 +10,7 @@ const CLIENTS = 8;
 const HOUR = 3_600_000;
 const encoder = new TextEncoder();
 
-type Wanted = { tutorId: number; serviceId: number; studentId: number; start: number };
+export type Wanted = { tutorId: number; serviceId: number; studentId: number; start: number };
 
 /**
  * Bookings by HTTP, against the insert of the same row into a plain table (plain-lessons.ts); 8 clients,
@@ -127,7 +127,11 @@ async function bookingsPerSecond(
   return perSecond;
 }
 
-function bookingRequest(key: string, { tutorId, serviceId, studentId, start }: Wanted): Uint8Array {
+/** `POST /bookings` as it goes over the wire. */
+export function bookingRequest(
+  key: string,
+  { tutorId, serviceId, studentId, start }: Wanted,
+): Uint8Array {
   const body = JSON.stringify({
     tutor_id: tutorId,
     service_id: serviceId,

@@ -1,7 +1,6 @@
 import type { Kept } from "../backend/kept-reads.ts";
 import type { Lesson, Lessons } from "../backend/shapes.ts";
-import { dateInWords, momentOf, placeInWords, spanText } from "../wording/moment.ts";
-import { MINUTE_MS } from "../wording/moment.ts";
+import { dateInWords, MINUTE_MS, momentOf, placeInWords, spanText } from "../wording/moment.ts";
 import { counterpartOf, whatInWords, whenInWords } from "./lesson-text.ts";
 import {
   type Button,

@@ -1,24 +1,8 @@
 import { expect, test } from "vitest";
-import { readMigrations } from "../../src/start/read-migrations.ts";
-import { createTenant } from "../../src/tenants/create-tenant.ts";
-import { migrateDatabase, migrateTenants } from "../../src/tenants/migrate.ts";
-import { anEmptyDatabase, aSlug } from "../support/database.ts";
+import { aTenantOfBefore } from "../support/tenant-of-before.ts";
 
 test("a tenant of before: who had lessons together has an active relation, and one line of log each", async () => {
-  const { sql } = await anEmptyDatabase();
-  const { control, tenant } = await readMigrations("sql");
-  const ours = tenant.numbered.findIndex(({ name }) => name === "relations");
-  const slug = aSlug();
-  await migrateDatabase(sql, { control, tenant });
-  const before = { numbered: tenant.numbered.slice(0, ours), routines: [] };
-  await createTenant(sql, { slug, migrations: { control, tenant: before } });
-  const asTenant = <Row extends object>(statement: string) =>
-    sql.transaction(async (tx) => {
-      await tx.unsafe(
-        `set local role "hh_${slug}"; set local search_path to "hh_${slug}", extensions`,
-      );
-      return await tx.unsafe<Row[]>(statement);
-    });
+  const { asTenant, migrate } = await aTenantOfBefore("relations");
   await asTenant(`
     insert into users (subject, role, roles)
     select 'user ' || n, role, array[role]
@@ -28,8 +12,7 @@ test("a tenant of before: who had lessons together has an active relation, and o
       (1, 3, '2026-03-03T10:00Z', '2026-03-03T11:00Z', 'tutor', 'scheduled', null, null),
       (2, 3, '2026-03-04T10:00Z', '2026-03-04T11:00Z', 'tutor', 'cancelled', null, null),
       (2, 4, '2026-03-05T10:00Z', '2026-03-05T11:00Z', 'booking', 'held', now(), 'user 4')`);
-  const [migrated] = await migrateTenants(sql, { control, tenant });
-  expect(migrated?.error).toBeNull();
+  await migrate();
   const rows = await asTenant<{ row: string }>(`
     select concat_ws(' ', tutor_id, student_id, status, invited_by, prev_status, new_status, metadata) as row
     from relations join relation_status_log on relation_id = relations.id order by tutor_id, student_id`);
