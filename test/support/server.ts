@@ -9,6 +9,7 @@ export type RunningServer = {
   /** Milliseconds from the start of the process to its first word. */
   readonly startedIn: number;
   readonly output: () => string;
+  readonly pid: number;
   /** Resident memory now, in MB; NaN where there is no /proc. */
   readonly memory: () => number;
 };
@@ -43,6 +44,7 @@ export async function startServer(
     },
     startedIn: performance.now() - began,
     output: () => output,
+    pid: child.pid,
     memory() {
       const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
       return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1] ?? NaN) / 1024;
