@@ -123,7 +123,13 @@ test(
     });
     const other = await opened(app.tenant.pools, otherSlug);
     await ask(other.db, "insert into users (subject, role, name) values ('o', 'tutor', 'Other')");
-    const ledger: Ledger = { attempts: [], counts: new Map(), stale: [], faults: [] };
+    const ledger: Ledger = {
+      attempts: [],
+      counts: new Map(),
+      stale: [],
+      faults: [],
+      monday: "2060-03-08",
+    };
 
     /** What the other tenant was told of each row: there, or not. */
     const others = new Map<string, boolean>();

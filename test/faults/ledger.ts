@@ -1,10 +1,13 @@
 import type { Sql } from "../../src/platform/database/sql.ts";
 import type { Answer } from "../support/app.ts";
 import type { Person } from "../support/app.ts";
-import type { LessonBody, Teacher } from "../support/marketplace.ts";
+import type { LessonBody } from "../support/marketplace.ts";
 import type { Random } from "../time/random.ts";
 
 export type Client = Pick<Person, "id" | "get" | "post" | "patch">;
+
+/** A tutor and what they offer. */
+export type Bookable = { readonly id: number; readonly serviceId: number };
 
 /** What a client may believe of a lesson: where it starts, or that there is none. */
 type Belief = { readonly start: string | null };
@@ -26,11 +29,11 @@ export type Ledger = {
   readonly counts: Map<string, number>;
   readonly stale: string[];
   readonly faults: string[];
+  /** The Monday of the week in which they book, as a date. */
+  readonly monday: string;
 };
 
 const HALF_HOUR = 1_800_000;
-const FIRST_DAY = Date.parse("2060-03-08T00:00:00Z");
-const WEEK = "week_start=2060-03-08&timezone=UTC";
 const REFUSALS = [
   "slot_taken",
   "outside_availability",
@@ -45,10 +48,10 @@ const isUnclear = ({ status, body }: Told) =>
   status === 503 && /not known/.test(String((body as { detail?: string }).detail));
 
 /** Each starts at a minute of its own, so that an attempt can be found again by its start. */
-function aStart(random: Random): string {
+function aStart({ monday }: Ledger, random: Random): string {
   const day = random.between(0, 2);
   const minutes = 8 * 60 + random.between(0, 11 * 60);
-  return new Date(FIRST_DAY + day * 86_400_000 + minutes * 60_000).toISOString();
+  return new Date(Date.parse(monday) + day * 86_400_000 + minutes * 60_000).toISOString();
 }
 
 /** One client's acts, one after the other: they book, move and cancel, and look at what they did. */
@@ -56,7 +59,7 @@ export function clientLife(
   ledger: Ledger,
   client: Client,
   admin: Pick<Client, "get">,
-  tutors: readonly Teacher[],
+  tutors: readonly Bookable[],
   random: Random,
 ): () => Promise<void> {
   const own: Attempt[] = [];
@@ -66,12 +69,12 @@ export function clientLife(
     const known = own.filter(({ id, may }) => id !== null && may.length === 1 && may[0]?.start);
     const attempt = known.length > 0 ? random.oneOf(known) : undefined;
     if (choice <= 6 || attempt === undefined) {
-      const start = aStart(random);
+      const start = aStart(ledger, random);
       const tutor = random.oneOf(tutors);
       if (tried.has(`${tutor.id} ${start}`)) return;
       tried.add(`${tutor.id} ${start}`);
       own.push(await bookOne(ledger, client, tutor, start, random));
-    } else if (choice <= 8) await moveOne(ledger, client, attempt, aStart(random), tried);
+    } else if (choice <= 8) await moveOne(ledger, client, attempt, aStart(ledger, random), tried);
     else await cancelOne(ledger, client, attempt);
     const last = attempt ?? own.at(-1);
     if (last) await look(ledger, admin, last);
@@ -81,7 +84,7 @@ export function clientLife(
 async function bookOne(
   ledger: Ledger,
   client: Client,
-  tutor: Teacher,
+  tutor: Bookable,
   start: string,
   random: Random,
 ): Promise<Attempt> {
@@ -149,7 +152,7 @@ async function look(ledger: Ledger, admin: Pick<Client, "get">, attempt: Attempt
   const [belief, ...others] = attempt.may;
   if (!belief || others.length > 0 || attempt.id === null) return;
   const { status, body } = await admin.get<{ cells: Cell[] }>(
-    `/calendar/week?tutor_id=${attempt.tutor}&${WEEK}`,
+    `/calendar/week?tutor_id=${attempt.tutor}&week_start=${ledger.monday}&timezone=UTC`,
   );
   if (status !== 200) return;
   ledger.counts.set("weeks", (ledger.counts.get("weeks") ?? 0) + 1);
@@ -177,7 +180,8 @@ function count(ledger: Ledger, what: string, answer: Told): void {
 /** Attempts of which the database holds something that their answers exclude. */
 export async function liesOf(db: Sql, { attempts }: Ledger): Promise<string[]> {
   const rows = await db<{ id: number; student_id: number; tutor_id: number; start: string }[]>`
-    select id, student_id, tutor_id, starts_at as start from lessons where status = 'scheduled'`;
+    select id, student_id, tutor_id, starts_at as start from lessons
+    where status = 'scheduled' and tutor_id = any (${attempts.map(({ tutor }) => tutor)})`;
   const iso = (text: string | null) => text && new Date(text).toISOString();
   const lies: string[] = [];
   const explained = new Set<number>();

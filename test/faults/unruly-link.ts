@@ -4,6 +4,8 @@ export type Unruliness = {
   readonly cut: number;
   /** of a piece to be split into small ones */
   readonly split: number;
+  /** milliseconds that each piece takes longer; Infinity: it comes when that has changed */
+  readonly delay?: number;
 };
 
 export type UnrulyLink = {
@@ -16,8 +18,8 @@ export type UnrulyLink = {
 const calm: Unruliness = { cut: 0, split: 0 };
 
 /**
- * A TCP road to the server of a `postgres://` URL that cuts connections between and inside results
- * and hands them on in pieces. `random` gives numbers from 0 up to 1.
+ * A TCP road to the server of a `postgres://` URL that cuts connections between and inside results, and
+ * hands them on in pieces, late, or not for a while. `random` gives numbers from 0 up to 1.
  */
 export function openUnrulyLink(to: string, random: () => number): UnrulyLink {
   const target = new URL(to);
@@ -39,6 +41,7 @@ export function openUnrulyLink(to: string, random: () => number): UnrulyLink {
 
   /** Whether the connection is to go on. */
   const handOn = async (piece: Uint8Array, near: Deno.Conn): Promise<boolean> => {
+    await late(() => unruliness.delay ?? 0);
     const { cut, split } = unruliness;
     const isLast = random() < cut;
     const end = isLast ? Math.floor(random() * piece.length) : piece.length;
@@ -84,6 +87,12 @@ export function openUnrulyLink(to: string, random: () => number): UnrulyLink {
       shut(...open);
     },
   };
+}
+
+async function late(delay: () => number): Promise<void> {
+  const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+  while (delay() === Infinity) await pause(20);
+  if (delay() > 0) await pause(delay());
 }
 
 async function writeAll(to: Deno.Conn, bytes: Uint8Array): Promise<void> {

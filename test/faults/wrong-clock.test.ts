@@ -23,6 +23,9 @@ async function read(server: RunningServer, path: string, token = server.token("t
   return { status: answer.status, body: await answer.json() };
 }
 
+/** The database is asked for its time, and half of that question's way on a busy machine is not known: the bound of a request. */
+const NEAR_MS = 5_000;
+
 /** The tutor's lessons of the next two weeks, each with its status. */
 async function lessonsAhead(server: RunningServer): Promise<string[]> {
   const [from, to] = [new Date().toISOString(), new Date(Date.now() + 14 * DAY).toISOString()];
@@ -62,8 +65,8 @@ test.each([["ahead", 7 * DAY], ["behind", -7 * DAY]])(
       200,
       expect.objectContaining({ status: "degraded", clock: "skewed" }),
     ]);
-    expect(Math.abs(health.body.clock_skew_ms - shift)).toBeLessThan(1_000);
-    expect(Math.abs(Date.parse(health.body.timestamp) - Date.now())).toBeLessThan(1_000);
+    expect(Math.abs(health.body.clock_skew_ms - shift)).toBeLessThan(NEAR_MS);
+    expect(Math.abs(Date.parse(health.body.timestamp) - Date.now())).toBeLessThan(NEAR_MS);
 
     for (const [days, passed] of [[-3, false], [3, true]] as const) {
       const start = new Date(Math.ceil(Date.now() / DAY + days) * DAY).toISOString();

@@ -9,6 +9,12 @@ export type RunningServer = {
   /** Milliseconds from the start of the process to its first word. */
   readonly startedIn: number;
   readonly output: () => string;
+  /** Whoever reads standard output pauses, so that the pipe fills; goes on; or closes it. */
+  readonly reader: {
+    readonly pause: () => void;
+    readonly goOn: () => void;
+    readonly close: () => void;
+  };
   readonly pid: number;
   /** Resident memory now, in MB; NaN where there is no /proc. */
   readonly memory: () => number;
@@ -16,7 +22,8 @@ export type RunningServer = {
 
 /**
  * Runs src/deno.ts with a data folder of its own and waits until it serves; `under` is what it is run by,
- * `prlimit --nofile=1024` for one. With CLOCK_SHIFT_MS in `env` its machine's clock is wrong by so much.
+ * `prlimit --nofile=1024` for one. With CLOCK_SHIFT_MS in `env` its machine's clock is wrong by so much,
+ * with CLOCK_SHIFT_FILE by what that file says at the time.
  */
 export async function startServer(
   dataDir: string,
@@ -26,8 +33,13 @@ export async function startServer(
   const began = performance.now();
   const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under);
   let output = "";
+  const reader: { reads: "all" | "nothing" | "no more" } = { reads: "all" };
   const reading = (async () => {
-    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) output += text;
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      while (reader.reads === "nothing") await pause(20);
+      if (reader.reads === "no more") break;
+    }
   })();
   const failing = new Response(child.stderr).text();
   while (!/Halfhour serves[\s\S]*export MONDAY=\S+\n/.test(output)) {
@@ -44,6 +56,11 @@ export async function startServer(
     },
     startedIn: performance.now() - began,
     output: () => output,
+    reader: {
+      pause: () => void (reader.reads = "nothing"),
+      goOn: () => void (reader.reads = "all"),
+      close: () => void (reader.reads = "no more"),
+    },
     pid: child.pid,
     memory() {
       const status = Deno.readTextFileSync(`/proc/${child.pid}/status`);
@@ -67,7 +84,8 @@ export async function runToEnd(env: Record<string, string>) {
 }
 
 function run(env: Record<string, string>, under: readonly string[] = []): Deno.ChildProcess {
-  const shift = env["CLOCK_SHIFT_MS"] ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
+  const isShifted = env["CLOCK_SHIFT_MS"] ?? env["CLOCK_SHIFT_FILE"];
+  const shift = isShifted ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
   const [program = "", ...args] = [...under, Deno.execPath(), "run", "-A", ...shift, "src/deno.ts"];
   return new Deno.Command(program, {
     args,

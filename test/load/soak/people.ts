@@ -46,7 +46,8 @@ async function makeTutor(target: Target, sub: string): Promise<Tutor> {
   return { ...tutor, serviceId: id };
 }
 
-async function makeCaller(target: Target, sub: string, role: string): Promise<Caller> {
+/** The user of a token, whom the first sight of it makes. */
+export async function makeCaller(target: Target, sub: string, role: string): Promise<Caller> {
   const { tenant, secret } = target;
   const claims = { tenant, sub, role, zone: "UTC" };
   const signed = { secret, now: Date.now(), hours: HOURS_OF_TOKEN, issuer: null, audience: null };
