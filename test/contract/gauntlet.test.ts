@@ -1,6 +1,6 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { STATUSES } from "../../src/problem.ts";
 import { en } from "../../src/wording/en.ts";
 import { missingIn } from "../../tools/contract/completeness.ts";
@@ -53,12 +53,19 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     const isPublic = operation.security.length === 0;
     const schemes = operation.security.flatMap((way) => Object.keys(way));
     const [firstExample = ""] = operation.examples.keys();
-    // What is refused leaves it as it was, and so does what only reads; any other that is accepted gets one of
-    // its own.
+    // What is refused leaves it as it was, and so does what only reads; any other that is accepted has used it
+    // up, and the next test gets one of its own.
     let stage: Stage;
-    const setStage = async () => void (stage = await setUp(app, keys));
-    const renew = async () => operation.isWrite ? await setStage() : undefined;
-    beforeAll(setStage);
+    let isUsed = true;
+    const renew = async () => {
+      if (isUsed) stage = await setUp(app, keys);
+      isUsed = false;
+    };
+    beforeEach(renew);
+    const accept = (sent: Wire) => {
+      isUsed = operation.isWrite;
+      return send(app, sent);
+    };
 
     const wire = (changes: Partial<Wire> = {}): Wire => ({
       ...wireOf(operation, firstExample, stage),
@@ -80,8 +87,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     for (const example of operation.examples.keys()) {
       const { success } = operation.planOf(example);
       test(`${success}: ${example || "a call"} is accepted as documented`, async () => {
-        await renew();
-        const answer = await send(app, wireOf(operation, example, stage));
+        const answer = await accept(wireOf(operation, example, stage));
         expect([answer.status, answer.text]).toEqual([success, answer.text]);
       });
     }
@@ -92,12 +98,11 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         await renew();
         const [path, query] = wire().target.split("?");
         const target = `${prefix}${path}${slash}${query ? `?${query}` : ""}`;
-        const { status, body } = await send(app, wire({ target }));
+        const { status, body } = await accept(wire({ target }));
         answers.push({ status, keys: Object.keys(body) });
       }
       expect(answers).toEqual(Array(4).fill(answers[0]));
       expect(answers[0]?.status).toBe(operation.planOf(firstExample).success);
-      await renew();
     });
 
     test(`${isPublic ? 200 : 400}: a query parameter that is not known`, async () => {
@@ -138,15 +143,13 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
       test.each(everyRole.filter((role) => operation.roles.includes(role)))(
         "a %s, whose role is named, is let in",
         async (role) => {
-          expect([401, 403]).not.toContain((await send(app, signedBy(role))).status);
-          await renew();
+          expect([401, 403]).not.toContain((await accept(signedBy(role))).status);
         },
       );
 
       test("a service key is let in exactly where the document says so", async () => {
-        const { status } = await send(app, signedBy("service"));
+        const { status } = await accept(signedBy("service"));
         expect(status === 403).toBe(!schemes.includes("serviceKey"));
-        await renew();
       });
 
       test("an API key is let in exactly where the document says so, and by its scope", async () => {
@@ -159,9 +162,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
           const callers = { ...stage.callers, api_key: key };
           return wireOf(operation, firstExample, { ...stage, callers }, "api_key");
         };
-        expect([401, 403]).not.toContain((await send(app, signedWith(right))).status);
+        expect([401, 403]).not.toContain((await accept(signedWith(right))).status);
         await refused(403, "forbidden", signedWith(wrong));
-        await renew();
       });
     }
 
@@ -179,9 +181,8 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         if (operation.isBodyNeeded) await refused(400, "validation_failed", sendBody(""));
         else {
           const { success } = operation.planOf(firstExample);
-          expect((await send(app, sendBody(""))).status).toBe(success);
+          expect((await accept(sendBody(""))).status).toBe(success);
         }
-        await renew();
       });
 
       test("400: the body is not UTF-8", async () => {
