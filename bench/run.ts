@@ -15,6 +15,7 @@ import { bookingBench } from "./bookings.ts";
 import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
+import { limitsBench } from "./limits.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import { notificationBench } from "./notifications.ts";
 import { makePlainLessons } from "./plain-lessons.ts";
@@ -69,6 +70,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
   try {
     return [
       ...await cachedWeekBench(around),
+      ...await limitsBench(around),
       ...await uncachedWeekBench(around),
       ...await bookingBench(around),
       ...await freeSlotsBench(around),

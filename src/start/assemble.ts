@@ -14,6 +14,7 @@ import { createKeys } from "../platform/auth/keys.ts";
 import { createKnownUsers } from "../platform/auth/known-users.ts";
 import { remoteKeys } from "../platform/auth/remote-keys.ts";
 import { openRedis, upstashCache } from "../platform/caching/cache.ts";
+import type { SharedRedis } from "../platform/caching/shared-redis.ts";
 import { BodyReader } from "../platform/contract/body-reader.ts";
 import { pingDatabase } from "../platform/database/ping-database.ts";
 import type { Sql } from "../platform/database/sql.ts";
@@ -23,7 +24,7 @@ import type { Documents } from "../platform/http/docs.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import { Limits, type LimitsParts } from "../platform/limits/limits.ts";
 import { PlanPolicies } from "../platform/limits/plan-policies.ts";
-import { policyOf } from "../platform/limits/policy.ts";
+import { policyOf, type Quotas } from "../platform/limits/policy.ts";
 import { SharedWindows } from "../platform/limits/shared-windows.ts";
 import type { Logger } from "../platform/logging/log.ts";
 import { ensureUser } from "../profile/users.ts";
@@ -49,6 +50,8 @@ export type Surroundings = {
   readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
+  /** Instead of those of the tenants' plans. */
+  readonly quotas?: Quotas;
   /** Told of each request that a quota refused (X4): the quota's name and the class of the operation. */
   readonly onRefused?: LimitsParts["onRefused"];
   /** Instead of the one with the caches of the configuration. */
@@ -135,20 +138,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       skewMs,
     },
     botName: config.telegramBotName,
-    limits: new Limits({
-      plans: new PlanPolicies({
-        load: (tenantId) => quotasOf(control, tenantId),
-        now: elapsed,
-        onFailure: (error) => log.warn("plan_unreadable", { error }),
-      }),
-      shared: redis && new SharedWindows(redis),
-      ofAddress: policyOf("address", "requests_of_address", {
-        requests: config.strangersPerMinute,
-        seconds: 60,
-      }),
-      now: elapsed,
-      ...(around.onRefused && { onRefused: around.onRefused }),
-    }),
+    limits: limitsOf(around, redis),
     trustedProxies: config.trustedProxies,
     forgetTenant,
     forgetKeys: keys.forget,
@@ -169,4 +159,24 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     metrics,
     sieves,
   };
+}
+
+function limitsOf(
+  { config, control, log, elapsed: now, quotas, onRefused }: Surroundings,
+  redis: SharedRedis | null,
+): Limits {
+  return new Limits({
+    plans: new PlanPolicies({
+      load: async (tenantId) => quotas ?? await quotasOf(control, tenantId),
+      now,
+      onFailure: (error) => log.warn("plan_unreadable", { error }),
+    }),
+    shared: redis && new SharedWindows(redis),
+    ofAddress: policyOf("address", "requests_of_address", {
+      requests: config.strangersPerMinute,
+      seconds: 60,
+    }),
+    now,
+    ...(onRefused && { onRefused }),
+  });
 }
