@@ -2,6 +2,7 @@ import { noTimeouts } from "../src/platform/database/session.ts";
 import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../src/tenants/plans.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { createKey } from "../src/tenants/keys.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
@@ -30,7 +31,7 @@ const CONFIRMED = [
 export async function notificationBench({ url, secret, control }: Where): Promise<BenchRow[]> {
   const migrations = await readMigrations("sql");
   if (await findTenant(control, SLUG)) await dropTenant(control, SLUG);
-  await createTenant(control, { slug: SLUG, migrations });
+  await createTenant(control, { slug: SLUG, migrations, plan: WIDE_PLAN });
   const role = `hh_${SLUG}`;
   const options = { role, searchPath: [role, "extensions"], timeouts: noTimeouts };
   const db = connect(url, { ...options, max: CLIENTS });

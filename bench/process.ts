@@ -1,3 +1,5 @@
+import type { Quotas } from "../src/platform/limits/policy.ts";
+
 /** A server in a process of its own. */
 export type Server = {
   readonly port: number;
@@ -9,7 +11,15 @@ export type Server = {
 /** What bench/server.ts serves: fixed bytes by Hono alone, Halfhour, or Halfhour without caches. */
 export type Served =
   | { readonly kind: "bare"; readonly file: string }
-  | { readonly kind: "app" | "uncached"; readonly url: string; readonly secret: string };
+  | {
+    readonly kind: "app" | "uncached";
+    readonly url: string;
+    readonly secret: string;
+    /** Instead of those of the tenant's plan. */
+    readonly quotas?: Quotas;
+    /** Upstash's REST. */
+    readonly redis?: { readonly url: string; readonly token: string };
+  };
 
 /**
  * Starts bench/server.ts and waits until it listens. What it serves travels in the environment: other

@@ -7,6 +7,7 @@ import { connect } from "../src/platform/database/sql.ts";
 import { startEmbeddedPostgres } from "../src/platform/deno/embedded-postgres.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../src/tenants/plans.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../src/tenants/migrate.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
@@ -14,6 +15,7 @@ import { bookingBench } from "./bookings.ts";
 import { explainBench } from "./explain.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
+import { limitsBench } from "./limits.ts";
 import { seedMarketplace } from "./marketplace.ts";
 import { notificationBench } from "./notifications.ts";
 import { makePlainLessons } from "./plain-lessons.ts";
@@ -43,7 +45,7 @@ async function prepare(): Promise<Surroundings> {
   const migrations = await readMigrations("sql");
   await migrateDatabase(control, migrations);
   if (await findTenant(control, SLUG)) await dropTenant(control, SLUG);
-  await createTenant(control, { slug: SLUG, migrations });
+  await createTenant(control, { slug: SLUG, migrations, plan: WIDE_PLAN });
   const login = await findTenant(control, SLUG);
   if (!login) throw new Error("the tenant of the bench is gone");
   const tenant = {
@@ -68,6 +70,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
   try {
     return [
       ...await cachedWeekBench(around),
+      ...await limitsBench(around),
       ...await uncachedWeekBench(around),
       ...await bookingBench(around),
       ...await freeSlotsBench(around),

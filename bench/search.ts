@@ -3,6 +3,7 @@ import { noTimeouts } from "../src/platform/database/session.ts";
 import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../src/tenants/plans.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
 import { besideSearches } from "./bookings-beside-searches.ts";
@@ -52,7 +53,11 @@ export async function searchBench(
 
 async function prepare({ url, control }: Where): Promise<Sql> {
   if (await findTenant(control, SLUG)) await dropTenant(control, SLUG);
-  await createTenant(control, { slug: SLUG, migrations: await readMigrations("sql") });
+  await createTenant(control, {
+    slug: SLUG,
+    migrations: await readMigrations("sql"),
+    plan: WIDE_PLAN,
+  });
   const login = await findTenant(control, SLUG);
   if (!login) throw new Error("the tenant of the bench is gone");
   const session = { role: login.role, searchPath: [login.role, "extensions"] };

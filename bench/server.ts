@@ -33,10 +33,8 @@ function bare(file: string): (request: Request) => Response | Promise<Response> 
 }
 
 function halfhour(
-  url: string,
-  secret: string,
-  cached: boolean,
-): (request: Request) => Response | Promise<Response> {
+  { url, secret, kind, quotas, redis }: Exclude<Served, { readonly kind: "bare" }>,
+): (request: Request, peer: string) => Response | Promise<Response> {
   const control = connect(url, { max: 2 });
   const pools = new TenantPools({
     url,
@@ -45,7 +43,13 @@ function halfhour(
     now,
   });
   const { app } = assemble({
-    config: readConfig({ JWT_HS256_SECRET: secret }),
+    config: readConfig({
+      JWT_HS256_SECRET: secret,
+      ...(redis && {
+        UPSTASH_REDIS_REST_URL: redis.url,
+        UPSTASH_REDIS_REST_TOKEN: redis.token,
+      }),
+    }),
     jwtSecret: secret,
     control,
     tenants: pools,
@@ -54,9 +58,10 @@ function halfhour(
     skewMs: () => 0,
     documents: { yaml: "", document: {}, assets: {} },
     log,
-    ...(cached ? {} : { weeks: new WeekReader(null, noVersions, 0) }),
+    ...(quotas && { quotas }),
+    ...(kind === "app" ? {} : { weeks: new WeekReader(null, noVersions, 0) }),
   });
-  return (request) => app.fetch(request);
+  return (request, peer) => app.fetch(request, peer);
 }
 
 function serve(): number {
@@ -64,7 +69,7 @@ function serve(): number {
   if (served.kind === "bare") {
     return Deno.serve({ ...at, onListen() {} }, bare(served.file)).addr.port;
   }
-  const fetch = halfhour(served.url, served.secret, served.kind === "app");
+  const fetch = halfhour(served);
   const { limits } = readConfig({});
   return serveGuarded({ ...at, fetch, limits, reserved: 100, log }).addr.port;
 }

@@ -3,6 +3,7 @@ import { noTimeouts } from "../src/platform/database/session.ts";
 import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../src/tenants/plans.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
 import { migrateTenants } from "../src/tenants/migrate.ts";
 import { listTenants } from "../src/tenants/tenant.ts";
@@ -77,7 +78,7 @@ async function ensureTenants({ url, control }: Where, count: number): Promise<vo
     if (there.get(slug) === migrations.tenant.numbered.length) continue;
     if (n % 100 === 0) console.log(`making tenants: ${n} of ${count} …`);
     if (there.has(slug)) await dropTenant(control, slug);
-    await createTenant(control, { slug, migrations });
+    await createTenant(control, { slug, migrations, plan: WIDE_PLAN });
     await fill(url, slug);
   }
 }

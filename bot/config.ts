@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { guardFigures } from "./backend/guard.ts";
 import { type LogLevel, logLevels } from "./log.ts";
+import { paceFigures } from "./telegram/keep-pace.ts";
 
 /** Everything the bot learns from its environment (B1, T4), checked. */
 export type BotConfig = {
@@ -15,6 +16,8 @@ export type BotConfig = {
   readonly healthPort: number;
   /** From one look for due notifications to the next, when the last one found none left. */
   readonly notificationPollMs: number;
+  /** Between two messages, and between two presses, of one person (X4). */
+  readonly pace: { readonly messageMs: number; readonly pressMs: number };
   /** For so long an open breaker asks the API nothing (B1). */
   readonly breakerRestMs: number;
   /** So long a call of the API may take. */
@@ -57,6 +60,8 @@ const variables = {
     .default("127.0.0.1"),
   BOT_HEALTH_PORT: whole(0, 65_535).default(8788),
   BOT_POLL_MS: whole(100, 600_000).default(30_000),
+  BOT_MESSAGE_PAUSE_MS: whole(0, 60_000).default(paceFigures.messageMs),
+  BOT_PRESS_PAUSE_MS: whole(0, 60_000).default(paceFigures.pressMs),
   BOT_BREAKER_REST_MS: whole(100, 3_600_000).default(guardFigures.restMs),
   BOT_TIMEOUT_MS: whole(100, 60_000).default(guardFigures.timeoutMs),
   LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).default("info"),
@@ -89,6 +94,7 @@ export function readBotConfig(env: Env): BotConfig {
     healthHost: data.BOT_HEALTH_HOST,
     healthPort: data.BOT_HEALTH_PORT,
     notificationPollMs: data.BOT_POLL_MS,
+    pace: { messageMs: data.BOT_MESSAGE_PAUSE_MS, pressMs: data.BOT_PRESS_PAUSE_MS },
     breakerRestMs: data.BOT_BREAKER_REST_MS,
     backendTimeoutMs: data.BOT_TIMEOUT_MS,
     logLevel: data.LOG_LEVEL,

@@ -84,7 +84,7 @@ export function createProgram({ config, log, now, elapsed, onFatal }: ProgramPar
       await Promise.all([bot.init(), standing.mustBeWell()]);
       if (stopping.signal.aborted) return;
       const polling = pollUpdates(bot, { log, elapsed, onFatal });
-      answerUpdates(bot, { dialogue, log, elapsed });
+      answerUpdates(bot, { dialogue, pace: config.pace, log, elapsed });
       const rounds = deliverInRounds(delivery, {
         everyMs: config.notificationPollMs,
         log,

@@ -61,6 +61,27 @@ create table migrations (
   constraint a_migration_is_applied_once UNIQUE NULLS NOT DISTINCT (tenant_id, number)
 );
 
+create table plan_quotas (
+  plan text not null,
+  holder text not null,
+  rate_class text not null,
+  requests integer not null,
+  seconds integer not null,
+  constraint a_quota_allows_something CHECK (requests >= 1 AND requests <= 100000000),
+  constraint a_quota_is_a_callers_or_a_tenants CHECK (holder = ANY (ARRAY['user'::text, 'api_key'::text, 'service'::text, 'tenant'::text])),
+  constraint a_quota_is_of_a_class_of_operations CHECK (rate_class = ANY (ARRAY['default'::text, 'writes'::text, 'costly'::text])),
+  constraint a_quota_is_of_an_hour_at_most CHECK (seconds >= 1 AND seconds <= 3600),
+  constraint quotas_go_with_their_plan FOREIGN KEY (plan) REFERENCES plans(name) ON DELETE CASCADE,
+  constraint a_plan_has_one_quota_for_each PRIMARY KEY (plan, holder, rate_class)
+);
+
+create table plans (
+  name text not null,
+  created_at timestamp with time zone not null default now(),
+  constraint a_plan_has_a_short_name CHECK (name ~ '^[a-z][a-z0-9_]{0,39}$'::text),
+  constraint plans_have_different_names PRIMARY KEY (name)
+);
+
 create table routines (
   tenant_id bigint,
   name text not null,
@@ -83,7 +104,9 @@ create table tenants (
   slug text not null,
   role_name text not null,
   created_at timestamp with time zone not null default now(),
+  plan text not null default 'standard'::text,
   constraint a_slug_is_a_lower_case_word CHECK (slug ~ '^[a-z][a-z0-9_]{0,39}$'::text),
+  constraint a_tenant_has_a_plan_that_is_there FOREIGN KEY (plan) REFERENCES plans(name),
   constraint tenants_have_an_id PRIMARY KEY (id),
   constraint tenants_have_different_roles UNIQUE (role_name),
   constraint tenants_have_different_slugs UNIQUE (slug)

@@ -33,6 +33,8 @@ import { type Exchange, logExchange, openExchange } from "./platform/http/exchan
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
+import { clientAddress } from "./platform/limits/client-address.ts";
+import type { Limits } from "./platform/limits/limits.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
@@ -58,6 +60,9 @@ export type Deps = {
   readonly forgetTenant: (slug: string) => void;
   /** Called when a key was revoked, so that the next request with any key looks that up anew. */
   readonly forgetKeys: () => void;
+  readonly limits: Limits;
+  /** See TRUSTED_PROXIES. */
+  readonly trustedProxies: number;
   readonly cors: Cors;
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
@@ -74,7 +79,10 @@ export type Deps = {
   readonly onAnswer?: Hooks["onAnswer"];
 };
 
-export type App = { readonly fetch: (request: Request) => Response | Promise<Response> };
+export type App = {
+  /** `peer` is the address at the other end of the connection, where it is known. */
+  readonly fetch: (request: Request, peer?: string) => Response | Promise<Response>;
+};
 
 /** Halfhour: `request → contract → handler → use case → query → named constraint → row → answer`. */
 export function createApp(deps: Deps): App {
@@ -102,10 +110,10 @@ export function createApp(deps: Deps): App {
     ...internalHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
-  registerDocs(app, basePath, deps.documents);
+  registerDocs(app, basePath, deps.documents, admitReader(deps));
   return {
-    fetch(received) {
-      const exchange = openExchange(received, deps);
+    fetch(received, peer) {
+      const exchange = openExchange(received, peer ?? null, deps);
       const request = withoutHostInTarget(received);
       if (request === null) return problemAnswer(received, badHost(), exchange);
       return whenReady(
@@ -126,6 +134,9 @@ export function createApp(deps: Deps): App {
   };
 }
 
+/** Ask Redis themselves, and ask for admission with the same request. */
+const ASK_REDIS: readonly OperationId[] = ["readWeek"];
+
 /** What may change a user's own language. */
 const PROFILE_CHANGES: readonly OperationId[] = ["changeProfile", "publishProfileDraft"];
 
@@ -141,7 +152,24 @@ function problemAnswer(request: Request, problem: Problem, begun: Begun) {
   });
 }
 
+/** For what is read by everybody; see registerDocs. */
+const admitReader =
+  ({ limits, trustedProxies }: Deps) => (headers: Headers, { peer }: Exchange): void =>
+    limits.admitStranger(clientAddress(headers, peer, trustedProxies), "public");
+
 function hooksOf(deps: Deps): Hooks {
+  const { limits, trustedProxies } = deps;
+  const addressOf = (http: Context) =>
+    clientAddress(http.req.raw.headers, exchangeOf(http).peer, trustedProxies);
+  /** What somebody is told who is nobody: what is wrong with their request, or that there are too many. */
+  const toStranger = (problem: Problem, http: Context): Problem => {
+    try {
+      limits.admitStranger(addressOf(http), "failed");
+      return problem;
+    } catch (error) {
+      return problemOf(error) ?? problem;
+    }
+  };
   return {
     begin(http, operation) {
       const exchange = exchangeOf(http);
@@ -150,6 +178,8 @@ function hooksOf(deps: Deps): Hooks {
     },
     authenticate(operation) {
       const accepted = acceptedBy(operation.security);
+      const { rateClass } = operation;
+      const asksRedis = ASK_REDIS.some((id) => id === operation.id);
       return (http, begun) =>
         whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller, user }) => {
           const exchange = exchangeOf(http);
@@ -159,13 +189,30 @@ function hooksOf(deps: Deps): Hooks {
           const db = tenant.db.asked(callerName(caller), bound);
           const answerFor: OperationContext["answerFor"] = (person) =>
             void (exchange.addressee = person);
-          return { requestId, now, log, wording, tenant, db, caller, answerFor };
+          const headers = exchange.answerHeaders;
+          const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
+          const admission = asksRedis ? ask : null;
+          const context = {
+            requestId,
+            now,
+            log,
+            wording,
+            tenant,
+            db,
+            caller,
+            admission,
+            answerFor,
+          };
+          return ask === null || asksRedis ? context : ask().then(() => context);
         });
     },
+    admitStranger: (http) => limits.admitStranger(addressOf(http), "public"),
     fail: (error, http, begun, operation) => {
       const { tenantSlug } = exchangeOf(http);
       if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
-      const problem = problemOf(error) ?? internal();
+      const found = problemOf(error) ?? internal();
+      const isStranger = tenantSlug === null && found.status < 500 && found.status !== 429;
+      const problem = isStranger ? toStranger(found, http) : found;
       if (operation) logRefusal(begun.log, operation.id, problem);
       // A caller's own mistake needs no line; why we failed them does.
       if (problem.status >= 500) {

@@ -32,6 +32,10 @@ export type Config = {
   readonly telegramBotName: string | null;
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
+  /** Proxies of ours in front, each of which adds to X-Forwarded-For the address that it was asked from. */
+  readonly trustedProxies: number;
+  /** Requests a minute without good credentials, for each address. */
+  readonly strangersPerMinute: number;
   readonly bodyLimitBytes: number;
   /** How long whoever leases a notification has it alone. */
   readonly notificationLeaseSeconds: number;
@@ -68,6 +72,10 @@ const serviceKey = () =>
 const POOL_SIZE = 8;
 /** PostgreSQL's own limit is 100 unless it was raised; some are for migrations and people. */
 const MAX_CONNECTIONS = 90;
+
+const STRANGERS = 600;
+/** Whoever tries things out is not to be kept from it. */
+const STRANGERS_IN_DEVELOPMENT = 600_000;
 
 const variables = {
   HALFHOUR_ENV: z.enum(["development", "production"], "development or production")
@@ -108,6 +116,8 @@ const variables = {
     "origins such as https://app.example.com separated by commas, or * alone",
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
   ).default("").transform(listed),
+  TRUSTED_PROXIES: whole(0, 16).default(0),
+  STRANGERS_PER_MINUTE: whole(1, 100_000_000).nullable().default(null),
   BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),
   NOTIFICATION_LEASE_SECONDS: whole(1, 3_600).default(60),
   HEADERS_TIMEOUT_MS: whole(100, 600_000).default(10_000),
@@ -165,6 +175,9 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     serviceKey: read.SERVICE_KEY ?? read.TELEGRAM_BOT_API_KEY,
     telegramBotName: read.TELEGRAM_BOT_NAME,
     corsOrigins: read.CORS_ORIGINS,
+    trustedProxies: read.TRUSTED_PROXIES,
+    strangersPerMinute: read.STRANGERS_PER_MINUTE ??
+      (read.HALFHOUR_ENV === "production" ? STRANGERS : STRANGERS_IN_DEVELOPMENT),
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
     notificationLeaseSeconds: read.NOTIFICATION_LEASE_SECONDS,
     limits: {

@@ -85,6 +85,8 @@ export type ConflictError = { readonly message: ConflictMessage };
 type Extra = {
   readonly errors?: readonly FieldError[];
   readonly conflicts?: readonly ConflictError[];
+  /** The quota that is used up, by the name that it has in RateLimit-Policy (X4). */
+  readonly violatedPolicies?: readonly string[];
   readonly headers?: Readonly<Record<string, string>>;
   /** What was written before it was thrown stays, also in the transaction that keeps a first answer (L7). */
   readonly keepsChanges?: true;
@@ -155,8 +157,9 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
   /** The body of the answer. */
   toBody(requestId: string, wording: Wording): ProblemBody {
     const { title, detail, errors, conflicts } = this.inWords(wording);
+    const { violatedPolicies } = this.extra;
     return {
-      type: `${EXPLAINED_AT}/${this.code}`,
+      type: violatedPolicies === undefined ? `${EXPLAINED_AT}/${this.code}` : QUOTA_EXCEEDED,
       title,
       status: this.status,
       code: this.code,
@@ -165,6 +168,7 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
       request_id: requestId,
       ...(errors === undefined ? {} : { errors }),
       ...(conflicts === undefined ? {} : { conflicts }),
+      ...(violatedPolicies === undefined ? {} : { "violated-policies": violatedPolicies }),
     };
   }
 
@@ -192,6 +196,9 @@ export class Problem<Code extends ProblemCode = ProblemCode> extends Error {
 
 /** Where each code is explained: a path in full, which leads there from whatever host it came (RFC 9457, 3.1.1). */
 const EXPLAINED_AT = "/api/problems";
+
+/** Of a quota that is used up (draft-ietf-httpapi-ratelimit-headers-11, 5.1). */
+const QUOTA_EXCEEDED = "https://iana.org/assignments/http-problem-types#quota-exceeded";
 
 const HAS_PART = /^(?:path|query|header|body)(?![\w-])/;
 
@@ -237,6 +244,7 @@ export type ProblemBody = {
   readonly request_id: string;
   readonly errors?: readonly WordedError[];
   readonly conflicts?: readonly { readonly message: string }[];
+  readonly "violated-policies"?: readonly string[];
 };
 
 type FieldKey = keyof Texts["fields"];

@@ -3,6 +3,7 @@ import { parseArgs } from "node:util";
 import { hashOfKey, isSameHash } from "../src/platform/auth/keys.ts";
 import { hasGoodHost, targetOf } from "../src/platform/http/target.ts";
 import { RedisConnection } from "./redis/connection.ts";
+import { Scripts } from "./redis/scripts.ts";
 import { subscription } from "./redis/subscription.ts";
 import { toCommand, toCommands, toOutcome } from "./redis/upstash-json.ts";
 
@@ -25,6 +26,7 @@ export type RedisBridge = { readonly url: string; readonly close: () => Promise<
  */
 export function startRedisBridge({ redis, token, hostname, port }: Options): RedisBridge {
   const connection = new RedisConnection(redis);
+  const scripts = new Scripts();
   const closing = new AbortController();
   const server = Deno.serve({ hostname, port, onListen() {} }, async (request) => {
     if (!isAllowed(request, token)) return answer(401, { error: "Unauthorized" });
@@ -35,7 +37,7 @@ export function startRedisBridge({ redis, token, hostname, port }: Options): Red
       return events(subscription(redis, { action, name }, closing.signal));
     }
     try {
-      return await run(connection, action, request);
+      return await run({ connection, scripts }, action, request);
     } catch (error) {
       if (error instanceof ErrorReply) return answer(400, { error: error.message });
       if (error instanceof SyntaxError) return answer(400, { error: "ERR not JSON" });
@@ -63,19 +65,27 @@ function segmentsOf(request: Request): string[] | null {
   }
 }
 
-async function run(redis: RedisConnection, action: string, request: Request): Promise<Response> {
+type Behind = { readonly connection: RedisConnection; readonly scripts: Scripts };
+
+async function run(
+  { connection: redis, scripts }: Behind,
+  action: string,
+  request: Request,
+): Promise<Response> {
   const base64 = request.headers.get("upstash-encoding") === "base64";
   const body: unknown = await request.json();
   if (action === "") {
-    const [reply = null] = await redis.send([toCommand(body)]);
+    const [reply = null] = await redis.send([scripts.translate(toCommand(body))]);
     return answer(reply instanceof ErrorReply ? 400 : 200, toOutcome(reply, base64));
   }
   if (action === "pipeline") {
-    const replies = await redis.send(toCommands(body));
+    const commands = toCommands(body).map((command) => scripts.translate(command));
+    const replies = await redis.send(commands);
     return answer(200, replies.map((reply) => toOutcome(reply, base64)));
   }
   if (action === "multi-exec") {
-    const replies = await redis.send([["MULTI"], ...toCommands(body), ["EXEC"]]);
+    const commands = toCommands(body).map((command) => scripts.translate(command));
+    const replies = await redis.send([["MULTI"], ...commands, ["EXEC"]]);
     const done = replies.at(-1);
     if (!Array.isArray(done)) return answer(400, toOutcome(done ?? null, base64));
     return answer(200, done.map((reply) => toOutcome(reply, base64)));

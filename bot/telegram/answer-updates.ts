@@ -5,6 +5,7 @@ import type { Dialogue, Sender } from "../dialogue/dialogue.ts";
 import { typedOf } from "../dialogue/written-text.ts";
 import { type BotLog, errorFields } from "../log.ts";
 import type { Screen } from "../screens/screen.ts";
+import { keepPace, type PaceParts } from "./keep-pace.ts";
 import { leaveOutFloods } from "./leave-out-floods.ts";
 import { messageText } from "./message-text.ts";
 
@@ -16,8 +17,9 @@ const GROUP_MS = 60_000;
 /** Binds the dialogue to Telegram: what is written is answered, what is pressed changes its message. */
 export function answerUpdates(
   bot: Bot,
-  { dialogue, log, elapsed }: {
+  { dialogue, pace, log, elapsed }: {
     readonly dialogue: Dialogue;
+    readonly pace: Pick<PaceParts, "messageMs" | "pressMs">;
     readonly log: BotLog;
     /** Milliseconds on a clock that only goes on. */
     readonly elapsed: () => number;
@@ -26,6 +28,7 @@ export function answerUpdates(
   const echoes = new LRUCache<string, true>({ max: 10_000, ttl: ECHO_MS });
   const groups = new LRUCache<number, true>({ max: 10_000, ttl: GROUP_MS });
   bot.use(leaveOutFloods(log));
+  bot.use(keepPace({ ...pace, voiceOf: dialogue.voiceOf, elapsed }));
   bot.use(sequentialize((context: Context) => context.chat && String(context.chat.id)));
   bot.use(told(log, elapsed));
   bot.on("message:text", async (context) => {

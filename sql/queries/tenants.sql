@@ -2,8 +2,8 @@
 
 -- name: insertTenant :maybe
 -- Null when there is a tenant of that slug already.
-insert into control.tenants (slug, role_name)
-values (:slug, :roleName)
+insert into control.tenants (slug, role_name, plan)
+values (:slug, :roleName, :plan)
 on conflict do nothing
 returning id;
 
@@ -14,7 +14,7 @@ join pg_roles r on r.rolname = t.role_name
 where t.slug = :slug;
 
 -- name: allTenants :many
-select t.id, t.slug, t.role_name, t.created_at,
+select t.id, t.slug, t.role_name, t.plan, t.created_at,
   coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
 from control.tenants t
 order by t.slug;

@@ -16,7 +16,10 @@ export const calendarHandlers = (weeks: WeekReader) => ({
   readWeek: ({ query, header }, answer, context) =>
     whenReady(
       whenReady(weekQuestion(context, query), (question) => weeks.read(context, question)),
-      (view) => answerWeek(view, header, answer),
+      (view) =>
+        context.admission === null
+          ? answerWeek(view, header, answer)
+          : context.admission().then(() => answerWeek(view, header, answer)),
     ),
 
   applyDraft: async ({ header, query, body }, answer, { db, tenant, caller, now, log }) => {

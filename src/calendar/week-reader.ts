@@ -4,6 +4,7 @@ import type { Cache } from "../platform/caching/cache.ts";
 import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { gunzip, gzip } from "../platform/http/gzip.ts";
+import type { Admission } from "../platform/limits/limits.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { buildWeek, type BuiltWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
@@ -29,6 +30,8 @@ type Reading = {
   readonly db: Db;
   readonly tenant: { readonly id: number };
   readonly now: () => number;
+  /** Is asked for in one request with the cache that instances share; null: there is no need. */
+  readonly admission: Admission;
   /** Is told, as `debug`, whether the week came of a cache, and of which. */
   readonly log: Log;
 };
@@ -85,7 +88,7 @@ export class WeekReader {
       logHit(reading, question, "own");
       return own;
     }
-    const stored = unpack(await this.#shared?.get(`${key}/${version}`) ?? null);
+    const stored = unpack(await this.#askShared(reading, `${key}/${version}`));
     // What cannot be read is a miss, and what is of another date.
     const json = stored && await gunzip(stored.gzipped).catch(() => null);
     if (!stored || !json || reading.now() >= stored.nextDate) {
@@ -93,6 +96,12 @@ export class WeekReader {
     }
     logHit(reading, question, "shared");
     return this.#keep(key, this.#view(reading, question, { ...stored, version, json }));
+  }
+
+  /** What the cache has, and whether the request may go on: commands of one tick go out as one. */
+  async #askShared({ admission }: Reading, key: string): Promise<Uint8Array | null> {
+    const [found] = await Promise.all([this.#shared?.get(key), admission?.()]);
+    return found ?? null;
   }
 
   async #askVersion({ tenant, db, now }: Reading, tutorId: number): Promise<number> {

@@ -80,7 +80,7 @@ export const Conflict = z.strictObject({
 export type Conflict = z.output<typeof Conflict>;
 
 export const Problem = z.strictObject({
-  type: checks.uriReference.check(checks.maxLength(100)).regex(new RegExp("^/api/problems/[a-z_]+$", "u")),
+  type: checks.uriReference.check(checks.maxLength(100)).regex(new RegExp("^(/api/problems/[a-z_]+|https://iana.org/assignments/http-problem-types#quota-exceeded)$", "u")),
   title: z.string().check(checks.maxLength(200)),
   status: z.int().min(400).max(599),
   code: ProblemCode,
@@ -89,6 +89,7 @@ export const Problem = z.strictObject({
   request_id: z.string().check(checks.minLength(8)).check(checks.maxLength(128)).regex(new RegExp("^[A-Za-z0-9._-]+$", "u")),
   errors: z.array(FieldError).max(50).optional(),
   conflicts: z.array(Conflict).max(1000).optional(),
+  "violated-policies": z.array(z.string().check(checks.maxLength(60))).min(1).max(4).optional(),
 });
 export type Problem = z.output<typeof Problem>;
 
@@ -1656,6 +1657,8 @@ const headers = {
   Allow: z.string().check(checks.maxLength(100)).regex(new RegExp("^[A-Z]+(, [A-Z]+)*$", "u")),
   RetryWhenDone: z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")).optional(),
   "Retry-After": z.string().check(checks.maxLength(5)).regex(new RegExp("^[0-9]{1,5}$", "u")),
+  RateLimit: z.string().check(checks.maxLength(100)).regex(new RegExp("^\"[a-z-]+\";r=[0-9]+;t=[0-9]+$", "u")).optional(),
+  "RateLimit-Policy": z.string().check(checks.maxLength(100)).regex(new RegExp("^\"[a-z-]+\";q=[0-9]+;w=[0-9]+$", "u")).optional(),
   Location: checks.uriReference.check(checks.maxLength(200)),
   "Cache-Control": z.literal("private, no-cache"),
   Link: z.string().check(checks.maxLength(4000)).optional(),
@@ -1742,6 +1745,17 @@ const responses = {
     description: "This `Idempotency-Key` was used for another request.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  RateLimited: {
+    description: "A quota of the caller, of their tenant or of their address is used up; nothing was done.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers["Retry-After"],
+      RateLimit: headers.RateLimit,
+      "RateLimit-Policy": headers["RateLimit-Policy"],
       "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
@@ -1916,10 +1930,12 @@ const responses = {
     content: { "application/problem+json": { schema: Problem } },
   },
   TooManyTries: {
-    description: "Too many wrong codes came, from this account or from all together; nothing was changed.",
+    description: "Too many wrong codes came, from this account or from all together, or a quota is used up; nothing was changed.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers["Retry-After"],
+      RateLimit: headers.RateLimit,
+      "RateLimit-Policy": headers["RateLimit-Policy"],
       "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
@@ -2040,6 +2056,7 @@ export const routes = {
     path: "/booking/availability/bulk",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
@@ -2079,6 +2096,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2090,6 +2108,7 @@ export const routes = {
     path: "/booking/availability/changes",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         tutor_id: parameters.TutorOfCalendar,
@@ -2115,6 +2134,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2126,6 +2146,7 @@ export const routes = {
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
@@ -2138,6 +2159,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2149,6 +2171,7 @@ export const routes = {
     path: "/calendar/template",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
@@ -2188,6 +2211,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2199,6 +2223,7 @@ export const routes = {
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
@@ -2227,6 +2252,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2238,6 +2264,7 @@ export const routes = {
     path: "/booking/slots",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2282,6 +2309,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2293,6 +2321,7 @@ export const routes = {
     path: "/booking/slots/batch",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2328,6 +2357,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2339,6 +2369,7 @@ export const routes = {
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2354,6 +2385,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2365,6 +2397,7 @@ export const routes = {
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2413,6 +2446,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2424,6 +2458,7 @@ export const routes = {
     path: "/booking/slots/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2455,6 +2490,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2466,6 +2502,7 @@ export const routes = {
     path: "/booking/slots/{id}/conflicts",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.SlotId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2498,6 +2535,7 @@ export const routes = {
       408: responses.RequestTimeout,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2509,6 +2547,7 @@ export const routes = {
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
@@ -2537,6 +2576,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2548,6 +2588,7 @@ export const routes = {
     path: "/tutor/blocks",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -2592,6 +2633,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2603,6 +2645,7 @@ export const routes = {
     path: "/tutor/blocks/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.BlockId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2618,6 +2661,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2629,6 +2673,7 @@ export const routes = {
     path: "/tutor/blocks/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.BlockId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -2661,6 +2706,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2672,6 +2718,7 @@ export const routes = {
     path: "/calendar/week",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     "x-lists": ["days"],
     request: {
       query: z.object({
@@ -2718,6 +2765,7 @@ export const routes = {
       403: responses.NoReadScope,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2729,6 +2777,7 @@ export const routes = {
     path: "/calendar/dst-report",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "costly" as const,
     request: { query: z.object({ tutor_id: parameters.TutorIdQuery }) },
     responses: {
       200: {
@@ -2748,6 +2797,7 @@ export const routes = {
       403: responses.UsersOnly,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2759,6 +2809,7 @@ export const routes = {
     path: "/calendar/drafts",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
@@ -2803,6 +2854,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2814,6 +2866,7 @@ export const routes = {
     path: "/schedule/day",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
@@ -2840,6 +2893,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2851,6 +2905,7 @@ export const routes = {
     path: "/schedule/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
@@ -2879,6 +2934,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2890,6 +2946,7 @@ export const routes = {
     path: "/schedule/free-slots/day",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
@@ -2919,6 +2976,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2930,6 +2988,7 @@ export const routes = {
     path: "/schedule/free-slots/range",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       query: z.object({
@@ -2961,6 +3020,7 @@ export const routes = {
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -2972,6 +3032,7 @@ export const routes = {
     path: "/schedule/explain",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "costly" as const,
     request: {
       query: z.object({
         tutor_id: parameters.TutorIdQuery,
@@ -3009,6 +3070,7 @@ export const routes = {
       },
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3020,6 +3082,7 @@ export const routes = {
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
@@ -3032,6 +3095,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3043,6 +3107,7 @@ export const routes = {
     path: "/tutor/policies",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({
@@ -3082,6 +3147,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3093,6 +3159,7 @@ export const routes = {
     path: "/settings",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The settings.",
@@ -3103,6 +3170,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NotAnAdmin,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3114,6 +3182,7 @@ export const routes = {
     path: "/settings",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -3151,6 +3220,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3162,6 +3232,7 @@ export const routes = {
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: { query: z.object({ tutor_id: parameters.TutorOfCalendar }) },
     responses: {
       200: {
@@ -3174,6 +3245,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3185,6 +3257,7 @@ export const routes = {
     path: "/tutor/services",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -3229,6 +3302,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3240,6 +3314,7 @@ export const routes = {
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -3255,6 +3330,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3266,6 +3342,7 @@ export const routes = {
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -3306,6 +3383,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3317,6 +3395,7 @@ export const routes = {
     path: "/tutor/services/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.ServiceId }),
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
@@ -3341,6 +3420,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3352,6 +3432,7 @@ export const routes = {
     path: "/tutors/{id}/services",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ id: parameters.TutorId }) },
     responses: {
       200: {
@@ -3364,6 +3445,7 @@ export const routes = {
       403: responses.NoReadScope,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3375,6 +3457,7 @@ export const routes = {
     path: "/bookings",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -3425,6 +3508,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3436,6 +3520,7 @@ export const routes = {
     path: "/bookings/holds",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         student_id: params.integer(Id).optional(),
@@ -3453,6 +3538,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NotABooker,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3464,6 +3550,7 @@ export const routes = {
     path: "/bookings/holds",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -3513,6 +3600,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3524,6 +3612,7 @@ export const routes = {
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ id: parameters.HoldId }) },
     responses: {
       200: {
@@ -3536,6 +3625,7 @@ export const routes = {
       403: responses.NotABooker,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3547,6 +3637,7 @@ export const routes = {
     path: "/bookings/holds/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -3566,6 +3657,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3577,6 +3669,7 @@ export const routes = {
     path: "/bookings/holds/{id}/prolong",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.HoldId }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -3605,6 +3698,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3616,6 +3710,7 @@ export const routes = {
     path: "/lessons",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     "x-lists": ["status"],
     "x-same-as": { start: "from", end: "to" },
     request: {
@@ -3652,6 +3747,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.KeyMayNot,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3663,6 +3759,7 @@ export const routes = {
     path: "/lessons",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -3706,6 +3803,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3717,6 +3815,7 @@ export const routes = {
     path: "/lessons/my",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     "x-lists": ["status"],
     "x-same-as": { start: "from", end: "to" },
     request: {
@@ -3746,6 +3845,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3757,6 +3857,7 @@ export const routes = {
     path: "/lessons/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -3772,6 +3873,7 @@ export const routes = {
       403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3783,6 +3885,7 @@ export const routes = {
     path: "/lessons/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -3823,6 +3926,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3834,6 +3938,7 @@ export const routes = {
     path: "/lessons/{id}/reschedule",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -3882,6 +3987,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3893,6 +3999,7 @@ export const routes = {
     path: "/lessons/{id}/cancel",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -3941,6 +4048,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -3952,6 +4060,7 @@ export const routes = {
     path: "/lessons/{id}/complete",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4000,6 +4109,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4011,6 +4121,7 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student"],
+    "x-rate-class": "default" as const,
     request: { query: z.object({ cursor: parameters.BoundCursor }) },
     responses: {
       200: {
@@ -4029,6 +4140,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4040,6 +4152,7 @@ export const routes = {
     path: "/lessons/series",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfCalendar }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -4094,6 +4207,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4105,6 +4219,7 @@ export const routes = {
     path: "/lessons/series/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.SeriesId }),
       query: z.object({
@@ -4134,6 +4249,7 @@ export const routes = {
       403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4145,6 +4261,7 @@ export const routes = {
     path: "/lessons/series/{id}/cancel",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.SeriesId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4193,6 +4310,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4204,6 +4322,7 @@ export const routes = {
     path: "/lessons/series/{id}/dates/{date}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4252,6 +4371,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4263,6 +4383,7 @@ export const routes = {
     path: "/lessons/series/{id}/dates/{date}/cancel",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.SeriesId, date: parameters.SeriesDate }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4311,6 +4432,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4322,6 +4444,7 @@ export const routes = {
     path: "/marketplace/tutors",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "costly" as const,
     "x-lists": ["subjects", "languages"],
     request: {
       query: z.object({
@@ -4366,6 +4489,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NoReadScope,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4377,6 +4501,7 @@ export const routes = {
     path: "/marketplace/facets",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "costly" as const,
     "x-lists": ["subjects", "languages"],
     request: {
       query: z.object({
@@ -4406,6 +4531,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NoReadScope,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4417,6 +4543,7 @@ export const routes = {
     path: "/lessons/{id}/rating",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4432,6 +4559,7 @@ export const routes = {
       403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4443,6 +4571,7 @@ export const routes = {
     path: "/lessons/{id}/rating",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       query: z.object({ on_behalf_of: parameters.OnBehalfOf }),
@@ -4498,6 +4627,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4509,6 +4639,7 @@ export const routes = {
     path: "/lessons/{id}/rating/hidden",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       headers: z.object({
@@ -4555,6 +4686,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4566,6 +4698,7 @@ export const routes = {
     path: "/tutors/{id}/ratings",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.TutorId }),
       query: z.object({
@@ -4591,6 +4724,7 @@ export const routes = {
       403: responses.NoReadScope,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4602,6 +4736,7 @@ export const routes = {
     path: "/tutor/relations/batch/accept",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -4637,6 +4772,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4648,6 +4784,7 @@ export const routes = {
     path: "/tutor/relations/batch/archive",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -4683,6 +4820,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4694,6 +4832,7 @@ export const routes = {
     path: "/tutor/relations",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     "x-lists": ["status"],
     request: {
       query: z.object({
@@ -4723,6 +4862,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4734,6 +4874,7 @@ export const routes = {
     path: "/tutor/relations",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -4778,6 +4919,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4789,6 +4931,7 @@ export const routes = {
     path: "/tutor/relations/recent-actions",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         tutor_id: parameters.TutorOfRelations,
@@ -4807,6 +4950,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4818,6 +4962,7 @@ export const routes = {
     path: "/tutor/relations/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4833,6 +4978,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4844,6 +4990,7 @@ export const routes = {
     path: "/tutor/relations/{id}/accept",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4878,6 +5025,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4889,6 +5037,7 @@ export const routes = {
     path: "/tutor/relations/{id}/archive",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4923,6 +5072,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4934,6 +5084,7 @@ export const routes = {
     path: "/tutor/relations/{id}/invite",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ tutor_id: parameters.TutorOfRelations }),
@@ -4968,6 +5119,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -4979,6 +5131,7 @@ export const routes = {
     path: "/tutor/relations/{id}/timeline",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({
@@ -4998,6 +5151,7 @@ export const routes = {
       403: responses.OtherTutor,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5009,6 +5163,7 @@ export const routes = {
     path: "/student/relations",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "default" as const,
     "x-lists": ["status"],
     request: {
       query: z.object({
@@ -5038,6 +5193,7 @@ export const routes = {
       403: responses.OtherStudent,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5049,6 +5205,7 @@ export const routes = {
     path: "/student/relations",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       query: z.object({ student_id: parameters.StudentOfRelations }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -5093,6 +5250,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5104,6 +5262,7 @@ export const routes = {
     path: "/student/relations/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -5119,6 +5278,7 @@ export const routes = {
       403: responses.OtherStudent,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5130,6 +5290,7 @@ export const routes = {
     path: "/student/relations/{id}/accept",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -5164,6 +5325,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5175,6 +5337,7 @@ export const routes = {
     path: "/student/relations/{id}/archive",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -5209,6 +5372,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5220,6 +5384,7 @@ export const routes = {
     path: "/student/relations/{id}/invite",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({ student_id: parameters.StudentOfRelations }),
@@ -5254,6 +5419,7 @@ export const routes = {
       },
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5265,6 +5431,7 @@ export const routes = {
     path: "/student/relations/{id}/timeline",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: parameters.RelationId }),
       query: z.object({
@@ -5284,6 +5451,7 @@ export const routes = {
       403: responses.OtherStudent,
       404: responses.NoSuchRelation,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5295,6 +5463,7 @@ export const routes = {
     path: "/me/profile",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The profile.",
@@ -5305,6 +5474,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5316,6 +5486,7 @@ export const routes = {
     path: "/me/profile",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -5353,6 +5524,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5364,6 +5536,7 @@ export const routes = {
     path: "/me/profile/autosave",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The draft.",
@@ -5375,6 +5548,7 @@ export const routes = {
       403: responses.UsersOnly,
       404: responses.NoProfileDraft,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5386,6 +5560,7 @@ export const routes = {
     path: "/me/profile/autosave",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -5423,6 +5598,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5434,6 +5610,7 @@ export const routes = {
     path: "/me/profile/autosave",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -5462,6 +5639,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5473,6 +5651,7 @@ export const routes = {
     path: "/me/profile/autosave/diff",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "In what they differ.",
@@ -5483,6 +5662,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5494,6 +5674,7 @@ export const routes = {
     path: "/me/profile/autosave/publish",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -5525,6 +5706,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5536,6 +5718,7 @@ export const routes = {
     path: "/me/telegram",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The account, or that there is none.",
@@ -5546,6 +5729,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5557,6 +5741,7 @@ export const routes = {
     path: "/me/telegram",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({
         "idempotency-key": parameters.IdempotencyKey,
@@ -5585,6 +5770,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5596,6 +5782,7 @@ export const routes = {
     path: "/me/telegram/code",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
@@ -5621,6 +5808,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5632,6 +5820,7 @@ export const routes = {
     path: "/internal/telegram/links",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -5693,6 +5882,7 @@ export const routes = {
     path: "/internal/telegram/links/{telegram_id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ telegram_id: params.integer(TelegramId) }) },
     responses: {
       200: {
@@ -5704,6 +5894,7 @@ export const routes = {
       403: responses.ServiceKeyOnly,
       404: responses.NoTelegramLink,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5715,6 +5906,7 @@ export const routes = {
     path: "/internal/telegram/links/{telegram_id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ telegram_id: params.integer(TelegramId) }),
       headers: z.object({
@@ -5737,6 +5929,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5748,6 +5941,7 @@ export const routes = {
     path: "/users",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         role: UserRole.optional(),
@@ -5775,6 +5969,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.AdminsAndKeys,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5786,6 +5981,7 @@ export const routes = {
     path: "/users/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ id: params.integer(Id) }) },
     responses: {
       200: {
@@ -5798,6 +5994,7 @@ export const routes = {
       403: responses.AdminsAndKeys,
       404: responses.NoSuchUser,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5809,6 +6006,7 @@ export const routes = {
     path: "/users/by-subject/{sub}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["write"] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({
         sub: z.string().check(checks.minLength(1)).check(checks.maxLength(255)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\uD800-\\uDFFF]+$", "u"), checks.fault("line")),
@@ -5859,6 +6057,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5870,6 +6069,7 @@ export const routes = {
     path: "/tutors/{id}",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ id: params.integer(Id) }),
       query: z.object({ timezone: ZoneDecoded.optional() }),
@@ -5893,6 +6093,7 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5904,6 +6105,7 @@ export const routes = {
     path: "/internal/notifications/pending",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({ limit: params.integer(z.int().min(1).max(100)).default(100) }),
     },
@@ -5923,6 +6125,7 @@ export const routes = {
       },
       403: responses.ServiceKeyOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5934,6 +6137,7 @@ export const routes = {
     path: "/internal/notifications",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         status: NotificationStatus.optional(),
@@ -5957,6 +6161,7 @@ export const routes = {
       },
       403: responses.ServiceKeyOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -5968,6 +6173,7 @@ export const routes = {
     path: "/internal/notifications/batch/settle",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -6000,6 +6206,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6011,6 +6218,7 @@ export const routes = {
     path: "/internal/notifications/{id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: params.integer(Id) }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -6059,6 +6267,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6070,6 +6279,7 @@ export const routes = {
     path: "/feature-flags",
     security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
     request: { query: z.object({ on_behalf_of: parameters.OnBehalfOf }) },
     responses: {
       200: {
@@ -6089,6 +6299,7 @@ export const routes = {
       403: responses.KeyMayNot,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6100,6 +6311,7 @@ export const routes = {
     path: "/settings/feature-flags",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The flags.",
@@ -6110,6 +6322,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NotAnAdmin,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6121,6 +6334,7 @@ export const routes = {
     path: "/settings/feature-flags/{name}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ name: parameters.FeatureFlagName }) },
     responses: {
       200: {
@@ -6133,6 +6347,7 @@ export const routes = {
       403: responses.NotAnAdmin,
       404: responses.NoSuchFlag,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6144,6 +6359,7 @@ export const routes = {
     path: "/settings/feature-flags/{name}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ name: FeatureFlagName }),
       headers: z.object({
@@ -6200,6 +6416,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6211,6 +6428,7 @@ export const routes = {
     path: "/settings/feature-flags/{name}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ name: parameters.FeatureFlagName }),
       headers: z.object({
@@ -6234,6 +6452,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6245,6 +6464,7 @@ export const routes = {
     path: "/keys",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     request: {
       query: z.object({
         ended: params.boolean.default(false),
@@ -6269,6 +6489,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.NotAnAdmin,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6280,6 +6501,7 @@ export const routes = {
     path: "/keys",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -6314,6 +6536,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6325,6 +6548,7 @@ export const routes = {
     path: "/keys/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
     request: { params: z.object({ id: parameters.KeyId }) },
     responses: {
       200: {
@@ -6337,6 +6561,7 @@ export const routes = {
       403: responses.NotAnAdmin,
       404: responses.NotFound,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6348,6 +6573,7 @@ export const routes = {
     path: "/keys/{id}",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.KeyId }),
       headers: z.object({
@@ -6371,6 +6597,7 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6382,6 +6609,7 @@ export const routes = {
     path: "/keys/{id}/rotate",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.KeyId }),
       headers: z.object({
@@ -6422,6 +6650,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6433,6 +6662,7 @@ export const routes = {
     path: "/me/export",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "costly" as const,
     request: {
       query: z.object({
         limit: params.integer(z.int().min(1).max(500)).default(200),
@@ -6449,6 +6679,7 @@ export const routes = {
       401: responses.Unauthenticated,
       403: responses.UsersOnly,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6460,6 +6691,7 @@ export const routes = {
     path: "/me/erase",
     security: [{ bearerAuth: [] }],
     "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
     },
@@ -6493,6 +6725,7 @@ export const routes = {
         content: { "application/problem+json": { schema: Problem } },
       },
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6504,6 +6737,7 @@ export const routes = {
     path: "/users/{id}/export",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "costly" as const,
     request: {
       params: z.object({ id: params.integer(Id) }),
       query: z.object({
@@ -6522,6 +6756,7 @@ export const routes = {
       403: responses.NotAnAdmin,
       404: responses.NoSuchUser,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6533,6 +6768,7 @@ export const routes = {
     path: "/users/{id}/erase",
     security: [{ bearerAuth: [] }],
     "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: params.integer(Id) }),
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
@@ -6575,6 +6811,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6586,6 +6823,7 @@ export const routes = {
     path: "/internal/schedule/{telegram_id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       params: z.object({ telegram_id: parameters.TelegramIdPath }),
@@ -6606,6 +6844,7 @@ export const routes = {
       404: responses.NobodyLinked,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6617,6 +6856,7 @@ export const routes = {
     path: "/internal/lessons/{telegram_id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     "x-lists": ["status"],
     "x-same-as": { start: "from", end: "to" },
     request: {
@@ -6640,6 +6880,7 @@ export const routes = {
       403: responses.NotForLinked,
       404: responses.NobodyLinked,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6651,6 +6892,7 @@ export const routes = {
     path: "/internal/tutors/{telegram_id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ telegram_id: parameters.TelegramIdPath }),
       query: z.object({ limit: parameters.RelationsLimit, cursor: parameters.KeyCursor }),
@@ -6672,6 +6914,7 @@ export const routes = {
       403: responses.NotForLinked,
       404: responses.NobodyLinked,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6683,6 +6926,7 @@ export const routes = {
     path: "/internal/tutors/{telegram_id}/{tutor_id}/services",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({
         telegram_id: parameters.TelegramIdPath,
@@ -6699,6 +6943,7 @@ export const routes = {
       403: responses.NotForLinked,
       404: responses.NotLinkedOrThere,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6710,6 +6955,7 @@ export const routes = {
     path: "/internal/tutors/{telegram_id}/{tutor_id}/free-slots",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     "x-same-as": { start: "from", end: "to" },
     request: {
       params: z.object({
@@ -6744,6 +6990,7 @@ export const routes = {
       404: responses.NotLinkedOrThere,
       405: responses.MethodNotAllowed,
       409: responses.TooManyTimes,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6755,6 +7002,7 @@ export const routes = {
     path: "/internal/tutors/{telegram_id}/{tutor_id}/explain",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "costly" as const,
     request: {
       params: z.object({
         telegram_id: parameters.TelegramIdPath,
@@ -6787,6 +7035,7 @@ export const routes = {
       403: responses.NotForLinked,
       404: responses.NotLinkedOrThere,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6798,6 +7047,7 @@ export const routes = {
     path: "/internal/bookings",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -6840,6 +7090,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6851,6 +7102,7 @@ export const routes = {
     path: "/internal/bookings/holds",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
       body: {
@@ -6892,6 +7144,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6903,6 +7156,7 @@ export const routes = {
     path: "/internal/bookings/holds/{telegram_id}/{id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     request: {
       params: z.object({ telegram_id: parameters.TelegramIdPath, id: parameters.HoldId }),
     },
@@ -6916,6 +7170,7 @@ export const routes = {
       403: responses.NotForLinked,
       404: responses.NotLinkedOrThere,
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6927,6 +7182,7 @@ export const routes = {
     path: "/internal/bookings/holds/{id}",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.HoldId }),
       query: z.object({ telegram_id: params.integer(TelegramId) }),
@@ -6946,6 +7202,7 @@ export const routes = {
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -6957,6 +7214,7 @@ export const routes = {
     path: "/internal/lessons/{id}/reschedule",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       headers: z.object({
@@ -7003,6 +7261,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -7014,6 +7273,7 @@ export const routes = {
     path: "/internal/lessons/{id}/cancel",
     security: [{ serviceKey: [] }],
     "x-roles": [],
+    "x-rate-class": "writes" as const,
     request: {
       params: z.object({ id: parameters.LessonId }),
       headers: z.object({
@@ -7060,6 +7320,7 @@ export const routes = {
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,
     },
@@ -7071,6 +7332,7 @@ export const routes = {
     path: "/health",
     security: [],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "Requests are served.",
@@ -7078,6 +7340,7 @@ export const routes = {
         content: { "application/json": { schema: Health } },
       },
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
       503: {
         description: "Requests cannot be served.",
@@ -7093,6 +7356,7 @@ export const routes = {
     path: "/health/live",
     security: [],
     "x-roles": [],
+    "x-rate-class": "default" as const,
     responses: {
       200: {
         description: "The process runs.",
@@ -7100,6 +7364,7 @@ export const routes = {
         content: { "application/json": { schema: Liveness } },
       },
       405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
       500: responses.Internal,
     },
   }),

@@ -13,7 +13,8 @@ import { KeyUses } from "../platform/auth/key-uses.ts";
 import { createKeys } from "../platform/auth/keys.ts";
 import { createKnownUsers } from "../platform/auth/known-users.ts";
 import { remoteKeys } from "../platform/auth/remote-keys.ts";
-import { openCache } from "../platform/caching/cache.ts";
+import { openRedis, upstashCache } from "../platform/caching/cache.ts";
+import type { SharedRedis } from "../platform/caching/shared-redis.ts";
 import { BodyReader } from "../platform/contract/body-reader.ts";
 import { pingDatabase } from "../platform/database/ping-database.ts";
 import type { Sql } from "../platform/database/sql.ts";
@@ -21,12 +22,17 @@ import type { Tenants } from "../platform/database/tenants.ts";
 import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
+import { Limits, type LimitsParts } from "../platform/limits/limits.ts";
+import { PlanPolicies } from "../platform/limits/plan-policies.ts";
+import { policyOf, type Quotas } from "../platform/limits/policy.ts";
+import { SharedWindows } from "../platform/limits/shared-windows.ts";
 import type { Logger } from "../platform/logging/log.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey, writeKeyUses } from "../tenants/keys.ts";
 import { zonesOfDatabase } from "../tenants/load-zones.ts";
+import { quotasOf } from "../tenants/plans.ts";
 import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
@@ -44,6 +50,10 @@ export type Surroundings = {
   readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
+  /** Instead of those of the tenants' plans. */
+  readonly quotas?: Quotas;
+  /** Told of each request that a quota refused (X4): the quota's name and the class of the operation. */
+  readonly onRefused?: LimitsParts["onRefused"];
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -70,7 +80,8 @@ const TRUST_MS = 1_000;
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
-  const cache = openCache({ redis: config.redis, log, now: elapsed });
+  const redis = openRedis({ redis: config.redis, log, now: elapsed });
+  const cache = redis && upstashCache(redis);
   const versions = new CalendarVersions({
     trustMs: cache === null ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
@@ -127,6 +138,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       skewMs,
     },
     botName: config.telegramBotName,
+    limits: limitsOf(around, redis),
+    trustedProxies: config.trustedProxies,
     forgetTenant,
     forgetKeys: keys.forget,
     cors: createCors(config.corsOrigins),
@@ -146,4 +159,24 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     metrics,
     sieves,
   };
+}
+
+function limitsOf(
+  { config, control, log, elapsed: now, quotas, onRefused }: Surroundings,
+  redis: SharedRedis | null,
+): Limits {
+  return new Limits({
+    plans: new PlanPolicies({
+      load: async (tenantId) => quotas ?? await quotasOf(control, tenantId),
+      now,
+      onFailure: (error) => log.warn("plan_unreadable", { error }),
+    }),
+    shared: redis && new SharedWindows(redis),
+    ofAddress: policyOf("address", "requests_of_address", {
+      requests: config.strangersPerMinute,
+      seconds: 60,
+    }),
+    now,
+    ...(onRefused && { onRefused }),
+  });
 }

@@ -10,6 +10,7 @@ import { createTenant } from "../tenants/create-tenant.ts";
 import { createKey, findKey } from "../tenants/keys.ts";
 import type { ZonesLoaded } from "../tenants/load-zones.ts";
 import { migrateDatabase, migrateTenants } from "../tenants/migrate.ts";
+import { WIDE_PLAN } from "../tenants/plans.ts";
 import { MigrationError, type Migrations } from "../tenants/scripts.ts";
 import { findTenant, TenantError } from "../tenants/tenant.ts";
 import { offsetText, utcText } from "../time/time-text.ts";
@@ -67,7 +68,9 @@ export function ensureDemo(
   { serviceKey, now }: { readonly serviceKey: string | null; readonly now: number },
 ): Promise<void> {
   return takeTurns(control, DEMO, async () => {
-    if (!await findTenant(control, DEMO)) await createTenant(control, { slug: DEMO, migrations });
+    if (!await findTenant(control, DEMO)) {
+      await createTenant(control, { slug: DEMO, migrations, plan: WIDE_PLAN });
+    }
     await fill(await findTenant(control, DEMO), url, now);
     if (serviceKey !== null) await ensureKey(control, serviceKey, now);
   });

@@ -4,6 +4,7 @@ import { codeOf } from "../platform/database/sql-state.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { applyMissing } from "./apply-scripts.ts";
 import type { Migrations } from "./scripts.ts";
+import { STANDARD_PLAN } from "./plans.ts";
 import { checkSlug, roleOf, TenantError } from "./tenant.ts";
 
 /**
@@ -13,12 +14,17 @@ import { checkSlug, roleOf, TenantError } from "./tenant.ts";
  */
 export async function createTenant(
   db: Sql,
-  { slug, migrations }: { slug: string; migrations: Migrations },
+  { slug, migrations, plan = STANDARD_PLAN }: {
+    slug: string;
+    migrations: Migrations;
+    /** one that is there */
+    plan?: string;
+  },
 ): Promise<{ id: number; slug: string }> {
   checkSlug(slug);
   return await inTransaction(db, async (tx) => {
     const roleName = roleOf(slug);
-    const row = await insertTenant(tx, { slug, roleName });
+    const row = await insertTenant(tx, { slug, roleName, plan });
     if (row === null) throw new TenantError(`there is a tenant ${slug} already`);
     await makeRole(tx, roleName);
     await applyMissing(tx, { id: row.id, roleName }, migrations.tenant);

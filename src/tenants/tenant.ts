@@ -33,6 +33,8 @@ export async function findTenant(db: Db, slug: string): Promise<TenantRole | nul
 export type ListedTenant = {
   id: number;
   slug: string;
+  /** by whose quotas it is limited (X4) */
+  plan: string;
   /** the number of its last migration */
   version: number;
   /** Epoch ms. */
@@ -42,9 +44,10 @@ export type ListedTenant = {
 /** All tenants by slug. */
 export async function listTenants(db: Db): Promise<ListedTenant[]> {
   const rows = await allTenants(db);
-  return rows.map(({ id, slug, version, created_at }) => ({
+  return rows.map(({ id, slug, plan, version, created_at }) => ({
     id,
     slug,
+    plan,
     version,
     createdAt: created_at,
   }));

@@ -316,6 +316,12 @@ export const problems = {
       codes_of_account:
         "This Telegram account has sent too many wrong codes. Try again in {$minutes :length}.",
       codes_in_all: "Too many wrong codes were sent to the bot. Try again in {$minutes :length}.",
+      requests:
+        "You may send {$requests} requests of this kind in {$window} s, and have done so. Try again in {$seconds} s.",
+      requests_of_tenant:
+        "All callers of your marketplace together may send {$requests} requests of this kind in {$window} s, and have done so. Try again in {$seconds} s.",
+      requests_of_address:
+        "Without good credentials {$requests} requests in {$window} s may come from your address, and have done so. Try again in {$seconds} s.",
     },
   },
   internal: {

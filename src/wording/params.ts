@@ -63,7 +63,14 @@ export type ProblemParams = {
   lesson_not_begun: { readonly start: number };
   too_late_to_cancel: { readonly minutes: number; readonly until: number };
   hold_expired: { readonly at: number };
-  rate_limited: { readonly of: keyof Detail<"rate_limited">; readonly minutes: number };
+  rate_limited: { readonly of: "codes_of_account" | "codes_in_all"; readonly minutes: number } | {
+    readonly of: Exclude<keyof Detail<"rate_limited">, "codes_of_account" | "codes_in_all">;
+    /** So many may come in a window. */
+    readonly requests: number;
+    /** In seconds, as is the time after which to try again. */
+    readonly window: number;
+    readonly seconds: number;
+  };
   body_too_large: { readonly bytes: number };
   unavailable: Reason<"unavailable">;
 };

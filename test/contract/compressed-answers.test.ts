@@ -143,6 +143,7 @@ const route: Route = {
   path: "/things",
   security: [],
   "x-roles": [],
+  "x-rate-class": "default",
   responses: { 200: { description: "A thing", content: {} } },
 };
 

@@ -13,7 +13,7 @@ import { inEnglish } from "../../src/wording/wording.ts";
 
 const documents = await readDocuments();
 const served = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });
-registerDocs(served, "/api", documents);
+registerDocs(served, "/api", documents, () => {});
 const get = (path: string, headers = {}) =>
   served.request(path, { headers }, {
     answerHeaders: { "X-Request-Id": "r1" },

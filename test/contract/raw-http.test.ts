@@ -10,7 +10,10 @@ let server: Deno.HttpServer<Deno.NetAddr>;
 beforeAll(async () => {
   app = await anApp();
   tutor = await aTeacher(app);
-  server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, app.fetch);
+  server = Deno.serve(
+    { hostname: "127.0.0.1", port: 0, onListen() {} },
+    (request) => app.fetch(request),
+  );
 });
 afterAll(() => server.shutdown());
 

@@ -13,6 +13,7 @@ import {
 } from "../../src/platform/deno/embedded-postgres.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../../src/tenants/plans.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { overlapsOf } from "../load/checker.ts";
 import { FAR } from "../notifications/told.ts";
@@ -53,7 +54,7 @@ async function anAppBehind(link: { url: string }, url: string): Promise<TestApp>
   const migrations = await readMigrations("sql");
   await migrateDatabase(control, migrations);
   const slug = aSlug();
-  const { id } = await createTenant(control, { slug, migrations });
+  const { id } = await createTenant(control, { slug, migrations, plan: WIDE_PLAN });
   const pools = somePools({ url: link.url, connections: 8, connectionsOfTenant: 16 }, control);
   const db = tenantSql(url, slug);
   closing.push(

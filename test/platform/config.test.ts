@@ -34,6 +34,8 @@ test("nothing set is a development server on this machine", () => {
     },
     serviceKey: null,
     corsOrigins: [],
+    trustedProxies: 0,
+    strangersPerMinute: 600_000,
     bodyLimitBytes: 262_144,
     notificationLeaseSeconds: 60,
     telegramBotName: null,
@@ -64,6 +66,7 @@ test("everything set is read", () => {
   expect(config.port).toBe(80);
   expect(config.jwt.clockToleranceSeconds).toBe(0);
   expect(config.logLevel).toBe("warn");
+  expect([config.trustedProxies, config.strangersPerMinute]).toEqual([0, 600]);
 });
 
 test("empty variables, as compose passes them, count as not set", () => {
@@ -104,6 +107,9 @@ test.each([
   ["ANSWER_TIMEOUT_MS", "-1", "a whole number from 100 to 600000"],
   ["IDLE_TIMEOUT_MS", "600001", "a whole number from 100 to 600000"],
   ["MAX_CLIENT_CONNECTIONS", "0", "a whole number from 1 to 1000000"],
+  ["TRUSTED_PROXIES", "17", "a whole number from 0 to 16"],
+  ["TRUSTED_PROXIES", "-1", "a whole number from 0 to 16"],
+  ["STRANGERS_PER_MINUTE", "0", "a whole number from 1 to 100000000"],
   ["BODY_LIMIT_BYTES", "1", "a whole number from 1024 to 16777216"],
   ["NOTIFICATION_LEASE_SECONDS", "0", "a whole number from 1 to 3600"],
   ["LOG_LEVEL", "verbose", "debug, info, warn, error, silent"],

@@ -49,6 +49,23 @@ describeWithRedis("the bridge speaks Upstash's REST", () => {
     expect(await (await post("/", ["GET", "b"], encoding)).json()).toEqual({ result: "aGVsbG8=" });
   });
 
+  test("200: a script with a flag that only Upstash knows, and then by its own hash", async () => {
+    const script = "#!lua flags=allow-key-locking,no-writes\n  return {KEYS[1], ARGV[1]}";
+    const bytes = new Uint8Array(
+      await crypto.subtle.digest("SHA-1", new TextEncoder().encode(script)),
+    );
+    expect(await client.eval(script, ["k"], ["v"])).toEqual(["k", "v"]);
+    expect(await client.evalsha(bytes.toHex(), ["a"], ["b"])).toEqual(["a", "b"]);
+    expect(await client.pipeline().evalsha(bytes.toHex(), ["a"], ["b"]).exec()).toEqual([[
+      "a",
+      "b",
+    ]]);
+    await client.scriptFlush();
+    await expect(client.evalsha(bytes.toHex(), [], [])).rejects.toThrow("NOSCRIPT");
+    const kept = "#!lua flags=no-writes\nreturn redis.call('SET', KEYS[1], 'x')";
+    await expect(client.eval(kept, ["k"], [])).rejects.toThrow("read-only script");
+  });
+
   test("the library's objects, pipelines and transactions work", async () => {
     await client.set("object", { a: [1, "ї"] });
     expect(await client.get("object")).toEqual({ a: [1, "ї"] });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { upstashCache } from "../../src/platform/caching/cache.ts";
+import { openSharedRedis } from "../../src/platform/caching/shared-redis.ts";
 import { createLogger } from "../../src/platform/logging/log.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 
@@ -16,7 +17,7 @@ describeWithRedis("the cache in a real Redis", () => {
     let ahead = 0;
     const now = () => Date.now() + ahead;
     const log = createLogger({ level: "debug", now, sink: (line) => void lines.push(line) });
-    const cache = upstashCache({ ...rest, log, now, timeoutMs });
+    const cache = upstashCache(openSharedRedis({ ...rest, log, now, timeoutMs }));
     return { cache, lines, pass: (ms: number) => void (ahead += ms) };
   }
 
@@ -119,7 +120,9 @@ function countRequests(to: string): { readonly url: string; readonly requests: (
 
 test("nothing listens at the address: a miss within the time-out", async () => {
   const log = createLogger({ level: "silent", now: () => 0, sink: () => {} });
-  const cache = upstashCache({ url: "http://127.0.0.1:9", token: "t", log, now: () => 0 });
+  const cache = upstashCache(
+    openSharedRedis({ url: "http://127.0.0.1:9", token: "t", log, now: () => 0 }),
+  );
   expect(await cache.get("k")).toBeNull();
   expect(await cache.ping()).toBe(false);
 });

@@ -82,6 +82,11 @@ export type AppOptions = {
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
   readonly hasSieves?: boolean;
   readonly listBytes?: number;
+  /** TRUSTED_PROXIES and STRANGERS_PER_MINUTE. */
+  readonly trustedProxies?: number;
+  readonly strangersPerMinute?: number;
+  /** Sees each refusal of a quota. */
+  readonly onRefused?: (policy: string, rateClass: string) => void;
   /** LOG_LEVEL; `info` unless it is said. */
   readonly logLevel?: LogLevel;
 };
@@ -106,6 +111,10 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
+      ...(options.trustedProxies && { TRUSTED_PROXIES: `${options.trustedProxies}` }),
+      ...(options.strangersPerMinute && {
+        STRANGERS_PER_MINUTE: `${options.strangersPerMinute}`,
+      }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,
@@ -126,6 +135,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
+    ...(options.onRefused && { onRefused: options.onRefused }),
     ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
     ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {

@@ -21,7 +21,13 @@ export type LogLine = { readonly event: string } & Readonly<Record<string, unkno
 const PATIENCE_MS = 60_000;
 
 /** Its figures here, so that nobody waits for what Telegram and the API would make them wait for. */
-const QUICK = { BOT_HEALTH_PORT: "0", BOT_POLL_MS: "300", LOG_LEVEL: "info" };
+const QUICK = {
+  BOT_HEALTH_PORT: "0",
+  BOT_POLL_MS: "300",
+  BOT_MESSAGE_PAUSE_MS: "0",
+  BOT_PRESS_PAUSE_MS: "0",
+  LOG_LEVEL: "info",
+};
 
 /**
  * Runs bot/main.ts until it has said that it runs; `env` has what it needs (T4). With CLOCK_SHIFT_MS its

@@ -6,6 +6,7 @@ import type { OpenTenant } from "../../src/platform/database/tenants.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../../src/tenants/plans.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { findTenant, listTenants } from "../../src/tenants/tenant.ts";
 import { openScratch, type Scratch } from "../../tools/sql/scratch-database.ts";
@@ -40,13 +41,13 @@ export function testDatabase(): { control: Sql; pools: TenantPools; controlUrl: 
 
 /**
  * Makes a tenant (50 ms). Call it as often as needed, in a hook or a test. Its tutors know all its students,
- * unless it is to be as the product makes it.
+ * and nobody is ever refused for sending much, unless it is to be as the product makes it.
  */
-export async function aTenant({ knowAll = true } = {}): Promise<TestTenant> {
+export async function aTenant({ knowAll = true, plan = WIDE_PLAN } = {}): Promise<TestTenant> {
   const { control, pools, slugs } = shared ??= open();
   const slug = aSlug();
   slugs.push(slug);
-  const { id } = await createTenant(control, { slug, migrations });
+  const { id } = await createTenant(control, { slug, migrations, plan });
   const db = keepForEnd(tenantSql(controlUrl, slug));
   if (knowAll) await db`update settings set tutors_know_all_students = true`;
   return { id, slug, db, pools, control, controlUrl };

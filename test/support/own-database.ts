@@ -3,6 +3,7 @@ import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
+import { WIDE_PLAN } from "../../src/tenants/plans.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { anApp, type TestApp } from "./app.ts";
@@ -21,7 +22,7 @@ export async function anAppOn(
   const migrations = await readMigrations("sql");
   await migrateDatabase(control, migrations);
   const slug = aSlug();
-  const { id } = await createTenant(control, { slug, migrations });
+  const { id } = await createTenant(control, { slug, migrations, plan: WIDE_PLAN });
   const db = tenantSql(controlUrl, slug);
   await db`update settings set tutors_know_all_students = true`;
   const tenant = { id, slug, db, pools, control, controlUrl };

@@ -42,6 +42,43 @@ test("create makes the database and the tenant; again it is refused in one sente
   expect((await run("tenant", "list")).out).toMatch(new RegExp(`\n1 +${slug} +[1-9]`));
 });
 
+test("a tenant has the plan standard until it is given another, which is made of it", async () => {
+  expect((await run("tenant", "list")).out).toMatch(/ standard +20/);
+  const { out } = await run("tenant", "plans");
+  expect(out).toMatch(/\nstandard +user +default +600\/60\n/);
+  expect(await run("tenant", "quota", "school", "user", "writes", "30/10")).toMatchObject({
+    code: 0,
+    out: "made the plan school: user writes 30/10\n",
+  });
+  expect(await run("tenant", "quota", "school", "tenant", "costly", "none")).toMatchObject({
+    out: "the plan school: tenant costly none\n",
+  });
+  expect((await run("tenant", "plans")).out).toMatch(
+    /\nschool +user +default +600\/60\nschool +user +writes +30\/10\n/,
+  );
+  expect((await run("tenant", "plans")).out).not.toMatch(/school +tenant +costly/);
+  expect(await run("tenant", "plan", slug, "school")).toMatchObject({
+    code: 0,
+    out: `the tenant ${slug} has the plan school\n`,
+  });
+  expect((await run("tenant", "list")).out).toMatch(new RegExp(`${slug} .* school +20`));
+});
+
+test.each([
+  [["plan", slug, "nothing"], "there is no plan nothing: see deno task tenant plans"],
+  [["plan", "nobody", "wide"], "there is no tenant nobody"],
+  [["quota", "a b", "user", "default", "1/1"], '"a b" cannot name a plan'],
+  [["quota", "school", "bot", "default", "1/1"], '"bot" has no quota: expected user'],
+  [["quota", "school", "user", "reads", "1/1"], '"reads" is no class of operations'],
+  [["quota", "school", "user", "default", "0/60"], "a quota is 1 to 100000000 requests"],
+  [["quota", "school", "user", "default", "600"], "such as 600/60"],
+  [["quota", "school", "user", "default", "1/3601"], "1 to 3600 seconds"],
+])("refused: tenant %j", async (args, expected) => {
+  const { code, err } = await run("tenant", ...args);
+  expect(code).toBe(1);
+  expect(err).toContain(expected);
+});
+
 test("migrate reports the database and each tenant", async () => {
   expect(await run("migrate")).toMatchObject({
     code: 0,

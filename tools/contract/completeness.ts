@@ -7,13 +7,14 @@ import {
   resolve,
 } from "./document.ts";
 import { METHODS, operationsOf } from "./operations.ts";
+import { missingForLimits } from "./rate-limits.ts";
 import { missingForRetries } from "./retry-safety.ts";
 
 const SUBSTANCE = 80;
 
 /**
- * What operations lack of X1, a line each: description, edge cases, examples, closed bodies, and what
- * makes their retries safe (L7).
+ * What operations lack of X1, a line each: description, edge cases, examples, closed bodies, what makes
+ * their retries safe (L7), and what they answer whose quota is used up (X4).
  */
 export function missingIn(document: DocumentNode): string[] {
   const operations = new Map(operationsOf(document).map((operation) => [operation.at, operation]));
@@ -27,6 +28,7 @@ export function missingIn(document: DocumentNode): string[] {
       return [
         ...missingInOperation(document, node, isPublic, at),
         ...missingForRetries(document, operation, node),
+        ...missingForLimits(document, operation, node),
       ].map((what) => `${at}: ${what}`);
     })
   );

@@ -78,6 +78,7 @@ export type OperationNode = {
   readonly security?: readonly SecurityNode[];
   readonly "x-roles"?: readonly string[];
   readonly "x-changes-nothing"?: unknown;
+  readonly "x-rate-class"?: unknown;
 };
 export type PathNode = Readonly<Record<string, unknown>> & {
   readonly parameters?: readonly ParameterNode[];

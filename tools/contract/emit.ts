@@ -97,6 +97,7 @@ function routeOf(operation: Operation, module: Module): string {
     ["path", literal(operation.path)],
     ["security", literal(operation.security)],
     ["x-roles", literal(operation.roles)],
+    ["x-rate-class", `${literal(operation.rateClass)} as const`],
   ];
   if (lists.length > 0) entries.push(["x-lists", literal(lists)]);
   if (same.length > 0) entries.push(["x-same-as", literal(Object.fromEntries(same))]);

@@ -27,6 +27,7 @@ export type Operation = {
   readonly path: string;
   readonly summary: string;
   readonly roles: readonly string[];
+  readonly rateClass: "default" | "writes" | "costly";
   readonly security: readonly SecurityNode[];
   readonly parameters: readonly ParameterNode[];
   readonly body: { readonly required: boolean; readonly schema: SchemaNode } | null;
@@ -119,6 +120,7 @@ function operationOf(
     parameters,
     summary: named(operation.summary, "summary", at),
     roles: rolesOf(document, operation, security, at),
+    rateClass: rateClassOf(operation, method, at),
     body: operation.requestBody ? bodyOf(document, operation.requestBody, method, at) : null,
     responses: responsesOf(document, operation, at),
   };
@@ -164,6 +166,19 @@ function rolesOf(
   if (users && roles.length === 0) refuse(at, "users may sign in but x-roles is empty; name one");
   if (!users && roles.length > 0) refuse(at, "x-roles names users but security lets none in");
   return roles;
+}
+
+/** By which quota its calls are limited (X4). */
+function rateClassOf(
+  operation: OperationNode,
+  method: Method,
+  at: string,
+): Operation["rateClass"] {
+  const isRead = method === "get" || operation["x-changes-nothing"] === true;
+  const marked = operation["x-rate-class"];
+  if (marked === undefined) return isRead ? "default" : "writes";
+  if (marked !== "costly") refuse(at, "x-rate-class is costly, or not there");
+  return isRead ? "costly" : refuse(at, "x-rate-class: costly is for reads; leave it out");
 }
 
 function checkPath(path: string, parameters: readonly ParameterNode[], at: string): void {

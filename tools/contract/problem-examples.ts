@@ -15,12 +15,13 @@ type Example = {
   readonly params?: object;
   readonly errors?: readonly FieldError[];
   readonly conflicts?: readonly ConflictError[];
+  readonly "violated-policies"?: readonly string[];
   readonly request_id: string;
 };
 
 /**
  * Puts the body that the program answers in the place of each `x-problem` (code, params, errors,
- * conflicts, request_id), so that no example says otherwise. In its params and messages an RFC 3339
+ * conflicts, violated-policies, request_id), so that no example says otherwise. In its params and messages an RFC 3339
  * text stands for an instant.
  * @throws ContractError naming the place of an example of a problem that is written out by hand, or that
  *   the program cannot put into words.
@@ -40,7 +41,8 @@ export function writeProblemExamples(document: Document, file: string): void {
 
 function isByHand(node: YAMLMap<unknown, unknown>): boolean {
   const value = node.get("value");
-  return isMap(value) && /\/problems\/\w+$/.test(String(value.get("type")));
+  return isMap(value) &&
+    /\/(?:problems\/\w+|http-problem-types#[\w-]+)$/.test(String(value.get("type")));
 }
 
 function bodyOf(example: Example, at: string) {
@@ -50,6 +52,7 @@ function bodyOf(example: Example, at: string) {
     params: example.params ?? (example.errors ? { reason: "fields" } : {}),
     ...(example.errors && { errors: example.errors }),
     ...(example.conflicts && { conflicts: example.conflicts }),
+    ...(example["violated-policies"] && { violatedPolicies: example["violated-policies"] }),
   });
   try {
     // Params that are not those of the code make no sentence, which is found out here.

@@ -1,5 +1,6 @@
-import { type DocumentNode, isRecord, type OperationNode, resolve } from "./document.ts";
+import type { DocumentNode, OperationNode } from "./document.ts";
 import type { Operation } from "./operations.ts";
+import { shownCodes } from "./shown-codes.ts";
 
 const KEY = "Idempotency-Key";
 const REPLAYED = "Idempotent-Replayed";
@@ -41,19 +42,4 @@ export function missingForRetries(
         : []
     ),
   ];
-}
-
-/** The problem codes of an answer's examples. */
-function shownCodes(document: DocumentNode, node: OperationNode, status: string, at: string) {
-  const written = node.responses?.[status];
-  const content = written && resolve(document, written, at).content;
-  return Object.values(content ?? {}).flatMap((media) =>
-    Object.values("examples" in media && isRecord(media.examples) ? media.examples : {}).map(
-      (example) => codeOf(isRecord(example) ? resolve(document, example, at) : example),
-    )
-  );
-}
-
-function codeOf(example: unknown): unknown {
-  return isRecord(example) && isRecord(example.value) ? example.value.code : undefined;
 }

@@ -39,6 +39,7 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   "lesson-lists": ["lessons"],
   // Platform keeps the keys of Idempotency-Key; the daily task forgets the old ones.
   "idempotency": ["platform", "maintenance"],
+  "plans": ["tenants"],
   // Slots follow a new release of the tz database, then weekly lessons.
   "tz-release": ["availability", "series", "maintenance"],
   "clock": ["platform"],

@@ -7,6 +7,7 @@ import { arrayText, checkClaims, maybe, one, utcText } from "../../platform/data
 export type InsertTenantParams = {
   slug: string;
   roleName: string;
+  plan: string;
 };
 
 export type InsertTenantRow = {
@@ -17,8 +18,8 @@ const insertTenantStatement: Statement = {
   name: "insertTenant",
   columns: ["id"],
   text: `
-insert into control.tenants (slug, role_name)
-values ($1, $2)
+insert into control.tenants (slug, role_name, plan)
+values ($1, $2, $3)
 on conflict do nothing
 returning id
 `,
@@ -28,7 +29,7 @@ returning id
  * Null when there is a tenant of that slug already.
  */
 export async function insertTenant(db: Db, params: InsertTenantParams): Promise<InsertTenantRow | null> {
-  const rows = await db.run<InsertTenantRow>(insertTenantStatement, [params.slug, params.roleName]);
+  const rows = await db.run<InsertTenantRow>(insertTenantStatement, [params.slug, params.roleName, params.plan]);
   return maybe(rows);
 }
 
@@ -63,15 +64,16 @@ export type AllTenantsRow = {
   id: number;
   slug: string;
   role_name: string;
+  plan: string;
   created_at: PgInstant;
   version: number;
 };
 
 const allTenantsStatement: Statement = {
   name: "allTenants",
-  columns: ["id", "slug", "role_name", "created_at", "version"],
+  columns: ["id", "slug", "role_name", "plan", "created_at", "version"],
   text: `
-select t.id, t.slug, t.role_name, t.created_at,
+select t.id, t.slug, t.role_name, t.plan, t.created_at,
   coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
 from control.tenants t
 order by t.slug

@@ -6,8 +6,12 @@ type Options = {
   readonly onFailure: (error: unknown) => void;
 };
 
-/** Runs `work`, or answers `otherwise` at once while the other side is known to be down. */
-export type Breaker = <T>(work: () => Promise<T>, otherwise: T) => Promise<T>;
+export type Breaker = {
+  /** Runs `work`, or answers `otherwise` at once while the other side is known to be down. */
+  <T>(work: () => Promise<T>, otherwise: T): Promise<T>;
+  /** Whether nothing would be tried now. */
+  readonly isOpen: () => boolean;
+};
 
 /**
  * Keeps a neighbour that is down from costing every request a time-out: after a failure nothing
@@ -18,11 +22,10 @@ export function createBreaker({ now, restMs, onFailure }: Options): Breaker {
   let closed = true;
   let nextProbe = 0;
 
-  return async (work, otherwise) => {
-    if (!closed) {
-      if (now() < nextProbe) return otherwise;
-      nextProbe = now() + restMs;
-    }
+  const isOpen = () => !closed && now() < nextProbe;
+  const run = async <T>(work: () => Promise<T>, otherwise: T): Promise<T> => {
+    if (isOpen()) return otherwise;
+    if (!closed) nextProbe = now() + restMs;
     try {
       const result = await work();
       closed = true;
@@ -34,4 +37,5 @@ export function createBreaker({ now, restMs, onFailure }: Options): Breaker {
       return otherwise;
     }
   };
+  return Object.assign(run, { isOpen });
 }

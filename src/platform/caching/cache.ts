@@ -1,6 +1,5 @@
-import { Redis } from "@upstash/redis";
 import type { Log } from "../logging/log.ts";
-import { createBreaker } from "./breaker.ts";
+import { openSharedRedis, type SharedRedis } from "./shared-redis.ts";
 
 /**
  * A place for bytes that all instances share and that may be lost at any time (C2). It never throws: what cannot be
@@ -15,81 +14,35 @@ export interface Cache {
   ping(): Promise<boolean>;
 }
 
-type Options = {
-  readonly url: string;
-  readonly token: string;
-  readonly log: Log;
-  /** Milliseconds on a clock that only goes on. */
-  readonly now: () => number;
-  /** How long one call may take. */
-  readonly timeoutMs?: number;
-};
-
-const restMs = 1_000;
-const warnEveryMs = 10_000;
-
 /**
- * A cache in Redis behind Upstash's REST, seen by every instance. Values travel as base64 text
- * inside JSON, which their gzipped size makes cheap (2.4 kB: 1 µs). A call that fails or takes
- * over 250 ms is a miss; then Redis is left alone for a second (see breaker.ts).
+ * A cache in Redis behind Upstash's REST, seen by every instance. Values travel as base64 text inside JSON,
+ * which their gzipped size makes cheap (2.4 kB: 1 µs). A call that fails or takes too long is a miss.
  */
-export function upstashCache({ url, token, log, now, timeoutMs = 250 }: Options): Cache {
-  const redis = new Redis({
-    url,
-    token,
-    automaticDeserialization: false,
-    responseEncoding: false,
-    enableTelemetry: false,
-    readYourWrites: false,
-    retry: { retries: 0 },
-    // Commands of the same tick share one HTTP request: 16 small reads take 0.3 ms together.
-    enableAutoPipelining: true,
-    // As a function: with a plain signal the library answers "Aborted" instead of failing.
-    signal: () => AbortSignal.timeout(timeoutMs),
-  });
-  const guarded = createBreaker({ now, restMs, onFailure: warner(log, now) });
-
+export function upstashCache({ send, ping, guarded }: SharedRedis): Cache {
   return {
     get: (key) =>
       guarded(async () => {
-        const text = await redis.get<string>(key);
-        return text === null ? null : Uint8Array.fromBase64(text);
+        const text = await send((pipeline) => pipeline.get(key));
+        return typeof text === "string" ? Uint8Array.fromBase64(text) : null;
       }, null),
     set: (key, value, seconds) =>
       guarded(async () => {
-        await redis.set(key, value.toBase64(), { ex: seconds });
+        await send((pipeline) => pipeline.set(key, value.toBase64(), { ex: seconds }));
       }, undefined),
-    ping: () => redis.ping().then(() => true, () => false),
+    ping: () => ping().then(() => true, () => false),
   };
 }
 
-/** One warning in ten seconds tells enough. */
-function warner(log: Log, now: () => number): (error: unknown) => void {
-  let nextWarning = -Infinity;
-  return (error) => {
-    if (now() < nextWarning) return;
-    nextWarning = now() + warnEveryMs;
-    log.warn("cache_unreachable", { reason: brief(error) });
-  };
-}
-
-/** The library's message repeats the command, and with it the value. */
-function brief(error: unknown): string {
-  if (!(error instanceof Error)) return "unknown";
-  const [message = ""] = error.message.split(", command was:");
-  return `${error.name}: ${message.slice(0, 200)}`;
-}
-
-/** The cache that instances share; null when none is configured: each keeps weeks to itself then. */
-export function openCache(
+/** What instances share; null when no Redis is configured: each keeps what it knows to itself then. */
+export function openRedis(
   { redis, log, now }: {
     /** Upstash's REST, or null when none is configured. */
     readonly redis: { readonly url: string; readonly token: string } | null;
     readonly log: Log;
     readonly now: () => number;
   },
-): Cache | null {
-  if (redis !== null) return upstashCache({ ...redis, log, now });
+): SharedRedis | null {
+  if (redis !== null) return openSharedRedis({ ...redis, log, now });
   log.info("cache_in_process", {
     hint: "set UPSTASH_REDIS_REST_URL when you run several instances",
   });

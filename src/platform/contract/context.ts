@@ -1,5 +1,6 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
+import type { Admission } from "../limits/limits.ts";
 import type { Log } from "../logging/log.ts";
 import type { Language } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";
@@ -48,6 +49,11 @@ export type Context = PublicContext & {
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly db: Db;
   readonly caller: Caller;
+  /**
+   * Where the store of rate limits has to be asked, and the handler asks Redis anyway: it does both at once,
+   * and gives no answer before it was told yes. Null otherwise.
+   */
+  readonly admission: Admission;
   /**
    * Whom the answer is for, where a program acts for a person: from now on sentences are in their own
    * language, unless the request asks for one (X3), and on their clock.

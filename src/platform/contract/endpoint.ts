@@ -33,6 +33,8 @@ export type Hooks = {
   readonly authenticate: (
     operation: Operation,
   ) => (http: Http, begun: Begun) => Either<Context>;
+  /** Called for each request of a public operation; throws a Problem for one too many. */
+  readonly admitStranger?: (http: Http, begun: Begun) => void;
   /** Makes the problem answer for whatever was thrown; 500 for what is no Problem. */
   readonly fail: (
     error: unknown,
@@ -96,7 +98,7 @@ export function createEndpoint(
     operation,
     handler,
     hooks,
-    enter: operation.isPublic ? (_, begun) => begun : hooks.authenticate(operation),
+    enter: operation.isPublic ? publicly(hooks) : hooks.authenticate(operation),
     decode: createDecode(route),
     send: createSend(route),
     bodies: route.request?.body ? hooks.bodies ?? defaultBodies : null,
@@ -119,6 +121,11 @@ export function createEndpoint(
     }
   };
 }
+
+const publicly = (hooks: Hooks) => (http: Http, begun: Begun) => {
+  hooks.admitStranger?.(http, begun);
+  return begun;
+};
 
 /** A use case names a field; that is in the query, the path or a header which declares it, or else in the body. */
 function locator({ request, "x-same-as": sameNames }: Route) {

@@ -1,4 +1,5 @@
 import { Problem } from "../../problem.ts";
+import type { RateClass } from "../limits/policy.ts";
 import type { Context, PublicContext } from "./context.ts";
 import type { Route } from "./types.ts";
 
@@ -11,6 +12,8 @@ export type Operation = {
   readonly path: string;
   readonly security: Route["security"];
   readonly roles: readonly string[];
+  /** By which quota calls are limited (X4). */
+  readonly rateClass: RateClass;
   readonly isPublic: boolean;
   /** Does the contract declare the header Idempotency-Key? */
   readonly isIdempotent: boolean;
@@ -23,6 +26,7 @@ export function operationOf(route: Route): Operation {
     path: route.path,
     security: route.security,
     roles: route["x-roles"],
+    rateClass: route["x-rate-class"],
     isPublic: route.security.length === 0,
     isIdempotent: "idempotency-key" in (route.request?.headers?.shape ?? {}),
   };

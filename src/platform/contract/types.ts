@@ -1,5 +1,6 @@
 import type * as z from "zod";
 import type { KeptText } from "../http/kept-text.ts";
+import type { RateClass } from "../limits/policy.ts";
 import type { Context, PublicContext } from "./context.ts";
 
 /** What the runtime reads of a generated route; `typeof routes` holds the exact types. */
@@ -10,6 +11,8 @@ export type Route = {
   readonly path: string;
   readonly security: readonly Readonly<Record<string, readonly string[]>>[];
   readonly "x-roles": readonly string[];
+  /** By which quota calls are limited (X4). */
+  readonly "x-rate-class": RateClass;
   /** Query parameters that are lists, and so may be given more than once. */
   readonly "x-lists"?: readonly string[];
   /** Other names of query parameters: the name that is written, and the one that it stands for. */

@@ -7,7 +7,7 @@ import { lookAgainAndAgain } from "./look-at-connections.ts";
 type Parts = {
   readonly hostname: string;
   readonly port: number;
-  readonly fetch: (request: Request) => Response | Promise<Response>;
+  readonly fetch: (request: Request, peer: string) => Response | Promise<Response>;
   /** `most: null` takes what the limit of descriptors leaves. */
   readonly limits: Omit<ConnectionLimits, "most"> & { readonly most: number | null };
   /** Descriptors that all else needs: connections to the database, files, the runtime's own. */
@@ -38,7 +38,7 @@ export function serveGuarded({ hostname, port, fetch, limits, reserved, log }: P
   const most = limits.most ?? mostOf(sockets?.limit ?? Infinity, reserved);
   const connections = new Connections({ ...limits, most });
   const handler = (request: Request, { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
-    tracked(connections.used(remoteAddr, performance.now()), fetch(request));
+    tracked(connections.used(remoteAddr, performance.now()), fetch(request, remoteAddr.hostname));
   // It would write to standard error, which may not be read.
   const onError = (error: unknown) => {
     log.error("request_failed", { error });

@@ -43,14 +43,22 @@ type Http = Context<{ Bindings: Exchange }>;
 /**
  * Serves the contract at `/openapi.yaml` and `/openapi.json`, a page to read it at `/docs`, to which `/`
  * and the base path lead, and one for each problem code at `/problems/{code}` (X1). What is served is
- * openapi.yaml itself, not what a library makes of it.
+ * openapi.yaml itself, not what a library makes of it. `admit` throws a Problem for one reader too many.
  */
-export function registerDocs(app: App, basePath: string, documents: Documents): void {
+export function registerDocs(
+  app: App,
+  basePath: string,
+  documents: Documents,
+  admit: (headers: Headers, exchange: Exchange) => void,
+): void {
   const { yaml, document, assets } = documents;
   const serve = (path: string, type: string, make: () => string) => {
     const text = once(make);
     const bytes = once(() => gzip(text()));
-    app.get(basePath + path, (http) => answer(http, type, text, bytes));
+    app.get(basePath + path, (http) => {
+      admit(http.req.raw.headers, http.env);
+      return answer(http, type, text, bytes);
+    });
   };
   serve("/openapi.yaml", "application/yaml; charset=utf-8", () => yaml);
   serve("/openapi.json", "application/json", () => JSON.stringify(document));
@@ -58,8 +66,12 @@ export function registerDocs(app: App, basePath: string, documents: Documents): 
   for (const [name, text] of Object.entries(assets)) {
     serve(`/docs/${name}`, TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain", () => text);
   }
-  app.get(`${basePath}/problems`, (http) => explain(http, document, basePath, null));
+  app.get(`${basePath}/problems`, (http) => {
+    admit(http.req.raw.headers, http.env);
+    return explain(http, document, basePath, null);
+  });
   app.get(`${basePath}/problems/:code`, (http) => {
+    admit(http.req.raw.headers, http.env);
     const code = http.req.param("code") ?? "";
     if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
     return explain(http, document, basePath, code);

@@ -38,6 +38,10 @@ export function traceIdOf(headers: Headers): string | null {
 
 /** A request on its way: what its answer and its log line need (X5, X9). */
 export type Exchange = Begun & {
+  /** What goes out with the answer; more may be put in on the way. */
+  readonly answerHeaders: Record<string, string>;
+  /** The address at the other end of the connection; null where it is not known. */
+  readonly peer: string | null;
   /** The path to go by, where it is not that of the request at hand. */
   path: string | null;
   /** The path's template, once an operation was found. */
@@ -63,6 +67,7 @@ type Parts = {
 /** Begins the exchange of a request. */
 export function openExchange(
   request: Request,
+  peer: string | null,
   { cors, secure, log, now, boundMs }: Parts,
 ): Exchange {
   const requestId = requestIdOf(request.headers);
@@ -71,6 +76,7 @@ export function openExchange(
     now,
     log: new RequestLog(log, requestId),
     answerHeaders: { ...secure, ...cors.headersFor(request), "X-Request-Id": requestId },
+    peer,
     path: null,
     route: null,
     tenantSlug: null,
