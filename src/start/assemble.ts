@@ -1,5 +1,6 @@
 import { type App, createApp, type Deps } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
+import { WeekMetrics } from "../calendar/week-metrics.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
@@ -22,6 +23,9 @@ import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import type { Logger } from "../platform/logging/log.ts";
+import { Meter } from "../platform/telemetry/meter.ts";
+import { RequestMetrics } from "../platform/telemetry/request-metrics.ts";
+import type { Spans } from "../platform/telemetry/spans.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
@@ -44,6 +48,10 @@ export type Surroundings = {
   readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
+  /** All that is counted; one that nobody reads unless it is handed in. */
+  readonly meter?: Meter;
+  /** Null, or absent: nobody collects spans. */
+  readonly spans?: Spans | null;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -70,14 +78,16 @@ const TRUST_MS = 1_000;
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
-  const cache = openCache({ redis: config.redis, log, now: elapsed });
+  const { meter = new Meter(), spans = null } = around;
+  const cache = openCache({ redis: config.redis, log, now: elapsed, spans });
   const versions = new CalendarVersions({
     trustMs: cache === null ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
   });
   const told = new ToldChanges(versions);
-  const metrics = new MarketplaceMetrics();
+  const metrics = new MarketplaceMetrics(meter);
+  const weekMetrics = new WeekMetrics(meter);
   const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
   const sieves = around.hasSieves === false ? null : new Sieves({ told, open, log, elapsed });
   const { listBytes: ownBytes } = around;
@@ -112,7 +122,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       forgetTenant,
       knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
     }),
-    weeks: around.weeks ?? new WeekReader(cache, versions),
+    weeks: around.weeks ?? new WeekReader(cache, versions, weekMetrics),
+    weekMetrics,
     versions,
     tutors,
     health: {
@@ -136,6 +147,9 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now,
     boundMs: config.transactionTimeoutMs,
     leaseSeconds: config.notificationLeaseSeconds,
+    meter,
+    requests: new RequestMetrics(meter),
+    spans,
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });

@@ -1,5 +1,7 @@
 import { Redis } from "@upstash/redis";
 import type { Log } from "../logging/log.ts";
+import { slownessOf } from "../telemetry/slowness.ts";
+import type { Spans } from "../telemetry/spans.ts";
 import { createBreaker } from "./breaker.ts";
 
 /**
@@ -23,6 +25,8 @@ type Options = {
   readonly now: () => number;
   /** How long one call may take. */
   readonly timeoutMs?: number;
+  /** Where calls of a request get their spans; absent: nowhere. */
+  readonly spans?: Spans | null;
 };
 
 const restMs = 1_000;
@@ -33,7 +37,9 @@ const warnEveryMs = 10_000;
  * inside JSON, which their gzipped size makes cheap (2.4 kB: 1 µs). A call that fails or takes
  * over 250 ms is a miss; then Redis is left alone for a second (see breaker.ts).
  */
-export function upstashCache({ url, token, log, now, timeoutMs = 250 }: Options): Cache {
+export function upstashCache(
+  { url, token, log, now, timeoutMs = 250, spans = null }: Options,
+): Cache {
   const redis = new Redis({
     url,
     token,
@@ -48,18 +54,36 @@ export function upstashCache({ url, token, log, now, timeoutMs = 250 }: Options)
     signal: () => AbortSignal.timeout(timeoutMs),
   });
   const guarded = createBreaker({ now, restMs, onFailure: warner(log, now) });
+  const call = watched(spans, log, now);
 
   return {
     get: (key) =>
       guarded(async () => {
-        const text = await redis.get<string>(key);
+        const text = await call("GET", () => redis.get<string>(key));
         return text === null ? null : Uint8Array.fromBase64(text);
       }, null),
     set: (key, value, seconds) =>
       guarded(async () => {
-        await redis.set(key, value.toBase64(), { ex: seconds });
+        await call("SET", () => redis.set(key, value.toBase64(), { ex: seconds }));
       }, undefined),
     ping: () => redis.ping().then(() => true, () => false),
+  };
+}
+
+/** Each call in a span of its own, and a slow one in the log (X6); neither names a key. */
+function watched(spans: Spans | null, log: Log, now: () => number) {
+  return async <T>(command: string, work: () => Promise<T>): Promise<T> => {
+    const began = now();
+    try {
+      const own = { "db.system.name": "redis", "db.operation.name": command };
+      return await (spans === null ? work() : spans.within(command, own, work));
+    } finally {
+      const ms = now() - began;
+      const slowness = slownessOf(ms);
+      const fields = { command, ms: Math.round(ms) };
+      if (slowness === "slow") log.warn("redis_slow", fields);
+      if (slowness === "too_slow") log.error("redis_too_slow", fields);
+    }
   };
 }
 
@@ -82,14 +106,15 @@ function brief(error: unknown): string {
 
 /** The cache that instances share; null when none is configured: each keeps weeks to itself then. */
 export function openCache(
-  { redis, log, now }: {
+  { redis, log, now, spans }: {
     /** Upstash's REST, or null when none is configured. */
     readonly redis: { readonly url: string; readonly token: string } | null;
     readonly log: Log;
     readonly now: () => number;
+    readonly spans: Spans | null;
   },
 ): Cache | null {
-  if (redis !== null) return upstashCache({ ...redis, log, now });
+  if (redis !== null) return upstashCache({ ...redis, log, now, spans });
   log.info("cache_in_process", {
     hint: "set UPSTASH_REDIS_REST_URL when you run several instances",
   });
