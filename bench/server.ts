@@ -1,9 +1,11 @@
 /** The server of one bench run: `bare` answers fixed bytes by Hono alone, `app` is Halfhour. */
 import { Hono } from "hono";
 import { CalendarVersions } from "../src/calendar/calendar-versions.ts";
+import { WeekMetrics } from "../src/calendar/week-metrics.ts";
 import { WeekReader } from "../src/calendar/week-reader.ts";
 import { readConfig } from "../src/config.ts";
 import { connect } from "../src/platform/database/sql.ts";
+import { Meter } from "../src/platform/telemetry/meter.ts";
 import { TenantPools } from "../src/platform/database/tenant-pools.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
@@ -59,7 +61,9 @@ function halfhour(
     documents: { yaml: "", document: {}, assets: {} },
     log,
     ...(quotas && { quotas }),
-    ...(kind === "app" ? {} : { weeks: new WeekReader(null, noVersions, 0) }),
+    ...(kind === "app"
+      ? {}
+      : { weeks: new WeekReader(null, noVersions, new WeekMetrics(new Meter()), 0) }),
   });
   return (request, peer) => app.fetch(request, peer);
 }

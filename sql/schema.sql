@@ -193,6 +193,32 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION notification_lags(after bigint, most integer)
+ RETURNS TABLE(tenant_id bigint, slug text, seconds double precision)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  tenant record;
+begin
+  for tenant in
+    select * from control.tenants where id > after order by id limit most
+  loop
+    tenant_id := tenant.id;
+    slug := tenant.slug;
+    begin
+      execute format('set local role %I', tenant.role_name);
+      execute format('set local search_path to %I, extensions', tenant.role_name);
+      execute 'select notification_lag()' into seconds;
+    exception
+      when undefined_function or undefined_object or insufficient_privilege or lock_not_available then
+        seconds := null;
+    end;
+    set local role none;
+    return next;
+  end loop;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION tell_of_dropped_tenants()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -1972,6 +1998,68 @@ begin
   end if;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION notification_lag()
+ RETURNS double precision
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select extract(epoch from now() - scheduled_at)
+  from notifications next
+  join users recipient on recipient.id = recipient_id
+  join lessons lesson on lesson.id = next.lesson_id
+  where next.status = 'pending' and scheduled_at <= now()
+    and case kind when 'cancelled' then ends_at else starts_at end > now()
+    and recipient.telegram_user_id is not null
+  order by scheduled_at, next.id
+  limit 1
+$function$;
+
+CREATE OR REPLACE FUNCTION overlaps_of(tutors bigint[])
+ RETURNS TABLE(kind text, one bigint, other bigint)
+ LANGUAGE sql
+ STABLE
+AS $function$
+  with watched_lessons as materialized (
+    select id, tutor_id, student_id, starts_at, ends_at
+    from lessons
+    where tutor_id = any (tutors) and status <> 'cancelled'
+      and starts_at > now() - interval '2 days' and ends_at > now() - interval '1 day'
+    order by updated_at desc
+    limit 500
+  ),
+  watched_slots as materialized (
+    select id, tutor_id, starts_at, ends_at
+    from slots
+    where tutor_id = any (tutors) and available
+      and starts_at > now() - interval '2 days' and ends_at > now() - interval '1 day'
+    order by updated_at desc
+    limit 1000
+  )
+  select distinct 'lessons', least(watched.id, rival.id), greatest(watched.id, rival.id)
+  from watched_lessons watched
+  cross join lateral unnest(array[watched.tutor_id, watched.student_id]) person
+  -- By their start, which lies a day before their end at most.
+  cross join lateral (
+    select id, ends_at from lessons
+    where tutor_id = person and status <> 'cancelled'
+      and starts_at < watched.ends_at and starts_at > watched.starts_at - interval '1 day'
+    union all
+    select id, ends_at from lessons
+    where student_id = person and status <> 'cancelled'
+      and starts_at < watched.ends_at and starts_at > watched.starts_at - interval '1 day'
+  ) rival
+  where rival.id <> watched.id and rival.ends_at > watched.starts_at
+  union all
+  select distinct 'slots', least(watched.id, rival.id), greatest(watched.id, rival.id)
+  from watched_slots watched
+  cross join lateral (
+    select id, ends_at from slots
+    where tutor_id = watched.tutor_id and available
+      and starts_at < watched.ends_at and starts_at > watched.starts_at - interval '1 day'
+  ) rival
+  where rival.id <> watched.id and rival.ends_at > watched.starts_at
+$function$;
 
 CREATE OR REPLACE FUNCTION personal_keys()
  RETURNS text[]

@@ -1,8 +1,10 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { EditMetrics } from "./availability/edit-metrics.ts";
 import { availabilityHandlers } from "./availability/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
+import type { WeekMetrics } from "./calendar/week-metrics.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
 import { flagsHandlers } from "./flags/handlers.ts";
@@ -13,6 +15,7 @@ import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { internalHandlers } from "./internal/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
 import { notificationsHandlers } from "./notifications/handlers.ts";
+import { NotificationMetrics } from "./notifications/notification-metrics.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
@@ -29,7 +32,7 @@ import { answerHead } from "./platform/http/answer-head.ts";
 import { textResponse } from "./platform/http/content-coding.ts";
 import type { Cors } from "./platform/http/cors.ts";
 import { type Documents, registerDocs } from "./platform/http/docs.ts";
-import { type Exchange, logExchange, openExchange } from "./platform/http/exchange.ts";
+import { closeExchange, type Exchange, openExchange } from "./platform/http/exchange.ts";
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
@@ -37,6 +40,10 @@ import { clientAddress } from "./platform/limits/client-address.ts";
 import type { Limits } from "./platform/limits/limits.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
+import type { Meter } from "./platform/telemetry/meter.ts";
+import type { RequestMetrics } from "./platform/telemetry/request-metrics.ts";
+import type { RequestSpan, Spans } from "./platform/telemetry/spans.ts";
+import { traceIdOf } from "./platform/telemetry/traceparent.ts";
 import { Problem } from "./problem.ts";
 import { privacyHandlers } from "./privacy/handlers.ts";
 import { profileHandlers } from "./profile/handlers.ts";
@@ -51,6 +58,7 @@ import { telegramHandlers } from "./telegram/handlers.ts";
 export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
+  readonly weekMetrics: WeekMetrics;
   readonly versions: CalendarVersions;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
@@ -75,6 +83,10 @@ export type Deps = {
   /** How long whoever leases a notification has it alone. */
   readonly leaseSeconds: number;
   readonly bodies: BodyReader;
+  readonly meter: Meter;
+  readonly requests: RequestMetrics;
+  /** Null: nobody collects spans. */
+  readonly spans: Spans | null;
   /** Tests see every answer here, and compare it with the contract. */
   readonly onAnswer?: Hooks["onAnswer"];
 };
@@ -91,8 +103,8 @@ export function createApp(deps: Deps): App {
     getPath: (request, options) => (options?.env as Exchange).path ?? normalisePath(request),
   });
   register(app, {
-    ...availabilityHandlers,
-    ...calendarHandlers(deps.weeks),
+    ...availabilityHandlers(new EditMetrics(deps.meter)),
+    ...calendarHandlers(deps.weeks, deps.weekMetrics),
     ...scheduleHandlers,
     ...servicesHandlers,
     ...directoryHandlers,
@@ -102,7 +114,7 @@ export function createApp(deps: Deps): App {
     ...ratingsHandlers,
     ...relationsHandlers,
     ...profileHandlers,
-    ...notificationsHandlers(deps.leaseSeconds),
+    ...notificationsHandlers(deps.leaseSeconds, new NotificationMetrics(deps.meter)),
     ...flagsHandlers,
     ...keysHandlers,
     ...privacyHandlers,
@@ -113,25 +125,33 @@ export function createApp(deps: Deps): App {
   registerDocs(app, basePath, deps.documents, admitReader(deps));
   return {
     fetch(received, peer) {
-      const exchange = openExchange(received, peer ?? null, deps);
-      const request = withoutHostInTarget(received);
-      if (request === null) return problemAnswer(received, badHost(), exchange);
-      return whenReady(
-        deps.cors.preflight(request) ??
-          (request.method === "HEAD"
-            ? answerHead(request, (asGet) => {
-              // A Request of our own has its dots resolved: /api/../api/health.
-              exchange.path = normalisePath(request);
-              return app.fetch(asGet, exchange);
-            })
-            : app.fetch(request, exchange)),
-        (response) => {
-          logExchange(deps.log, exchange, request, response.status);
-          return response;
-        },
-      );
+      const { spans } = deps;
+      if (spans === null) return answer(received, peer ?? null, null);
+      return spans.request(received.headers, (span) => answer(received, peer ?? null, span));
     },
   };
+
+  function answer(received: Request, peer: string | null, span: RequestSpan | null) {
+    const traceId = span?.traceId ?? traceIdOf(received.headers);
+    const exchange = openExchange(received, peer, deps, traceId);
+    return whenReady(respond(received, exchange), (response) => {
+      closeExchange(deps, span, exchange, received.method, response.status);
+      return response;
+    });
+  }
+
+  function respond(received: Request, exchange: Exchange): Response | Promise<Response> {
+    const request = withoutHostInTarget(received);
+    if (request === null) return problemAnswer(received, badHost(), exchange);
+    const preflight = deps.cors.preflight(request);
+    if (preflight !== null) return preflight;
+    if (request.method !== "HEAD") return app.fetch(request, exchange);
+    return answerHead(request, (asGet) => {
+      // A Request of our own has its dots resolved: /api/../api/health.
+      exchange.path = normalisePath(request);
+      return app.fetch(asGet, exchange);
+    });
+  }
 }
 
 /** Ask Redis themselves, and ask for admission with the same request. */
@@ -189,7 +209,7 @@ function hooksOf(deps: Deps): Hooks {
           const db = tenant.db.asked(callerName(caller), bound);
           const answerFor: OperationContext["answerFor"] = (person) =>
             void (exchange.addressee = person);
-          const headers = exchange.answerHeaders;
+          const { headers } = exchange;
           const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
           const admission = asksRedis ? ask : null;
           const context = {

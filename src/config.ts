@@ -49,6 +49,8 @@ export type Config = {
     readonly most: number | null;
   };
   readonly logLevel: LogLevel;
+  /** Where Prometheus asks: a port of its own, or a token on the API's; both null: nowhere. */
+  readonly metrics: { readonly port: number | null; readonly token: string | null };
 };
 
 /** Names every bad variable, what it is and what was expected; never a secret's value. */
@@ -69,6 +71,7 @@ const serviceKey = () =>
   text("24 to 200 visible ASCII characters", (value) => keyPattern.test(value))
     .nullable().default(null);
 
+const PORT = 8787;
 const POOL_SIZE = 8;
 /** PostgreSQL's own limit is 100 unless it was raised; some are for migrations and people. */
 const MAX_CONNECTIONS = 90;
@@ -82,7 +85,7 @@ const variables = {
     .default("development"),
   HOST: text("a host name or an IP address", (value) => /^[\w.:-]{1,253}$/.test(value))
     .default("127.0.0.1"),
-  PORT: whole(0, 65535).default(8787),
+  PORT: whole(0, 65535).default(PORT),
   DATA_DIR: text("a directory", (value) => !value.includes("\0")).default(".data"),
   DATABASE_URL: text(
     "a URL such as postgres://user:password@host:5432/database",
@@ -125,6 +128,9 @@ const variables = {
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(100, 600_000).default(60_000),
   MAX_CLIENT_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
+  METRICS_PORT: whole(0, 65535).nullable().default(null),
+  METRICS_TOKEN: text("24 to 200 visible ASCII characters", (value) => keyPattern.test(value))
+    .nullable().default(null),
   LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).default("info"),
 };
 
@@ -188,6 +194,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       most: read.MAX_CLIENT_CONNECTIONS,
     },
     logLevel: read.LOG_LEVEL,
+    metrics: { port: read.METRICS_PORT, token: read.METRICS_TOKEN },
   };
 }
 
@@ -201,6 +208,10 @@ function together(given: Env): string[] {
     Number(given["POOL_SIZE"] ?? POOL_SIZE),
     Number(given["MAX_CONNECTIONS"] ?? MAX_CONNECTIONS),
   ];
+  const { PORT: port, METRICS_PORT: own } = given;
+  if (own !== undefined && own !== "0" && Number(own) === Number(port ?? PORT)) {
+    found.push(`METRICS_PORT is ${own}, which is PORT: expected another, or METRICS_TOKEN alone.`);
+  }
   if (size > most) {
     found.push(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}: expected at least POOL_SIZE.`);
   }
@@ -225,6 +236,7 @@ const secrets = new Set([
   "JWT_HS256_SECRET",
   "SERVICE_KEY",
   "TELEGRAM_BOT_API_KEY",
+  "METRICS_TOKEN",
 ]);
 
 function complaint({ path, message }: z.core.$ZodIssue, given: Env): string {

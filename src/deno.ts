@@ -15,12 +15,17 @@ import { TenantPools } from "./platform/database/tenant-pools.ts";
 import type { Tenants } from "./platform/database/tenants.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
+import { openTracing } from "./platform/deno/open-tracing.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/project-files.ts";
 import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
-import { stdoutSink } from "./platform/deno/stdout-sink.ts";
+import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
+import { watchProcess } from "./platform/deno/watch-process.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
-import { createLogger, type Logger, type Sink } from "./platform/logging/log.ts";
+import { createLogger, type Logger } from "./platform/logging/log.ts";
+import { Meter } from "./platform/telemetry/meter.ts";
+import { besideMetrics, metricsAnswer } from "./platform/telemetry/metrics-endpoint.ts";
+import type { Spans } from "./platform/telemetry/spans.ts";
 import { ensureUser } from "./profile/users.ts";
 import { assemble } from "./start/assemble.ts";
 import { skewInWords, startClock } from "./start/clock-timer.ts";
@@ -31,6 +36,10 @@ import { startMetrics } from "./start/metrics-timer.ts";
 import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { readMigrations } from "./start/read-migrations.ts";
+import { watchLog, watchPools } from "./start/watch-parts.ts";
+import { NotificationWatch } from "./start/watch-notifications.ts";
+import { OverlapWatch } from "./start/watch-overlaps.ts";
+import { startWatching } from "./start/watch-timer.ts";
 import { version } from "./start/version.ts";
 import { findSharedLogin } from "./tenants/control-database.ts";
 import { MigrationError } from "./tenants/scripts.ts";
@@ -60,13 +69,16 @@ type Work = {
   readonly log: Logger;
   readonly say: Say;
   readonly ending: Ending;
+  readonly meter: Meter;
+  readonly spans: Spans | null;
 };
 
 /** Tells the person at the terminal. */
 type Say = (text: string) => void;
 
-async function main(sink: Sink, say: Say): Promise<void> {
+async function main({ sink, dropped }: Output, say: Say): Promise<void> {
   const config = readConfig(Deno.env.toObject());
+  const spans = openTracing(Deno.env.toObject(), version);
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   consoleTo(log);
   const database = await openDatabase(config);
@@ -76,7 +88,10 @@ async function main(sink: Sink, say: Say): Promise<void> {
     else log.error("database_died", { now: "not started yet", error });
   });
   try {
-    await serve({ config, url: database.url, log, say, ending });
+    const meter = new Meter();
+    watchProcess(meter);
+    watchLog(meter, dropped);
+    await serve({ config, url: database.url, log, say, ending, meter, spans });
   } finally {
     await database.close(leftOf(ending));
   }
@@ -84,12 +99,13 @@ async function main(sink: Sink, say: Say): Promise<void> {
 }
 
 /** Serves until a signal comes and what was in flight has ended. */
-async function serve({ config, url, log, say, ending }: Work): Promise<void> {
+async function serve({ config, url, log, say, ending, meter, spans }: Work): Promise<void> {
   const control = connect(url, {
     max: 4,
     name: "halfhour control",
     timeouts: timeoutsWithin(config.transactionTimeoutMs),
     boundMs: config.transactionTimeoutMs,
+    spans,
   });
   const pools = new TenantPools({
     url,
@@ -99,7 +115,9 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     connections: config.maxConnections,
     connectionsOfTenant: config.poolSize,
     boundMs: config.transactionTimeoutMs,
+    spans,
   });
+  watchPools(meter, pools);
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own: ownClock, elapsed });
   try {
     await clock.measure();
@@ -117,8 +135,16 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
       now,
       elapsed,
       skewMs,
+      meter,
+      spans,
     });
-    const server = listen(config, app, log);
+    const server = listen(config, app, meter, log);
+    const metricsServer = listenForMetrics(config, meter, log);
+    const watches = [
+      new NotificationWatch(control, meter),
+      new OverlapWatch({ control, tenants: pools, meter, log }),
+    ];
+    const stopWatching = startWatching({ watches, meter, log, elapsed });
     const stopClock = startClock(clock, log);
     const stopForgetting = startForgetting(control, log);
     const stopNotingKeys = startNotingKeys(noteKeyUses, log);
@@ -128,6 +154,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
     log.info("serving", { version, port: server.addr.port });
+    if (metricsServer !== null) log.info("serving_metrics", { port: metricsServer.addr.port });
     say(
       `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
     );
@@ -139,10 +166,12 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
     ending.by = elapsed() + END_MS;
     log.info("stopping");
+    stopWatching();
     stopMaintenance();
     stopNotingKeys();
     stopForgetting();
     stopClock();
+    void metricsServer?.shutdown();
     await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
     await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
   } finally {
@@ -154,14 +183,34 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
 /** How many milliseconds are left until the process is to be gone. */
 const leftOf = ({ by }: Ending): number => by === null ? END_MS : Math.max(1_000, by - elapsed());
 
-function listen(config: Config, app: App, log: Logger): Serving {
-  const { host, port, limits } = config;
+function listen(config: Config, app: App, meter: Meter, log: Logger): Serving {
+  const { host: hostname, port, limits, metrics: { token } } = config;
   const reserved = config.maxConnections + OWN_DESCRIPTORS;
+  const isBeside = token !== null && config.metrics.port === null;
+  const fetch = isBeside ? besideMetrics(meter, token, app.fetch) : app.fetch;
+  return listening("PORT", { hostname, port, fetch, limits, reserved, log });
+}
+
+/** Prometheus is one client, or few. */
+const METRICS_CONNECTIONS = 20;
+
+function listenForMetrics(config: Config, meter: Meter, log: Logger): Serving | null {
+  const { host: hostname, metrics: { port, token } } = config;
+  if (port === null) return null;
+  const limits = { ...config.limits, most: METRICS_CONNECTIONS };
+  const fetch = metricsAnswer(meter, token);
+  return listening("METRICS_PORT", { hostname, port, fetch, limits, reserved: 0, log });
+}
+
+function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]): Serving {
   try {
-    return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, reserved, log });
+    return serveGuarded(parts);
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
+    const { port, hostname } = parts;
+    throw new ConfigError(
+      `Port ${port} of ${hostname} is taken: stop what uses it, or set ${variable}.`,
+    );
   }
 }
 
@@ -235,7 +284,7 @@ const output = stdoutSink();
 const say: Say = (text) => output.sink(text, true);
 uncaughtTo((error) => end(error));
 try {
-  await main(output.sink, say);
+  await main(output, say);
   await end(null);
 } catch (error) {
   await end(error);

@@ -215,3 +215,7 @@ insert into extensions.zones (name, stands_for, changes, offsets)
 select name, zone, changes::timestamptz[], offsets::integer[]
 from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
   as given (name, zone, changes, offsets);
+
+-- name: notificationLags :many
+select tenant_id as "tenant_id!", slug as "slug!", seconds as "seconds?"
+from control.notification_lags(:after::bigint, :most::integer);

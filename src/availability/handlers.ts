@@ -9,6 +9,7 @@ import { toBatchAnswer } from "./batch-answer.ts";
 import { listBlocks, readBlock } from "./blocks.ts";
 import { createBlock, deleteBlock } from "./change-blocks.ts";
 import { createSlot, deleteSlot, editSlot } from "./change-slots.ts";
+import type { EditMetrics } from "./edit-metrics.ts";
 import { editSlotBatch } from "./edit-slot-batch.ts";
 import { previewConflicts } from "./find-conflicts.ts";
 import { listChanges } from "./list-changes.ts";
@@ -18,7 +19,8 @@ import { toEdit } from "./slot-edit.ts";
 import { readTemplate, templateEtag, toTemplate, toWeeklySlots } from "./template.ts";
 import { type WeeklyWindow, windowsOfSchedule, windowsOfWeeklySlots } from "./weekly-windows.ts";
 
-export const availabilityHandlers = {
+/** `metrics`: where edits of slots are counted. */
+export const availabilityHandlers = (metrics: EditMetrics) => ({
   replaceWeek: async ({ body, query, header }, answer, context) => {
     const asked = { named: query.tutor_id, ifMatch: header["if-match"] };
     const saved = await saveWeek(context, asked, windowsOfSchedule(body.schedule));
@@ -67,7 +69,10 @@ export const availabilityHandlers = {
   editSlot: async ({ path, body, query, header }, answer, { db, caller, now, log }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const edit = { ...toEdit(path.id, body), ifMatch: header["if-match"] };
-    const slot = await editSlot(db, tutorId, edit, now(), actorId);
+    const slot = await metrics.edit(
+      edit.strategy,
+      () => editSlot(db, tutorId, edit, now(), actorId),
+    );
     log.info("slot_edited", { slot_id: slot.id, strategy: body.strategy });
     return answer(200, slot, { ETag: etagOf(slot) });
   },
@@ -91,7 +96,10 @@ export const availabilityHandlers = {
   editSlotBatch: async ({ body, query }, answer, { db, caller, now, log, wording }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);
     const edits = body.updates.map((slot) => toEdit(slot.id, slot));
-    const results = await editSlotBatch(db, tutorId, edits, now(), actorId);
+    const results = await metrics.batch(
+      edits.map(({ strategy }) => strategy),
+      () => editSlotBatch(db, tutorId, edits, now(), actorId),
+    );
     const reader = wording();
     const done = toBatchAnswer(results, reader);
     for (const { id, ...result } of results) {
@@ -130,7 +138,7 @@ export const availabilityHandlers = {
     log.info("block_deleted", { block_id: path.id });
     return answer(204, null);
   },
-} satisfies Partial<Handlers>;
+} satisfies Partial<Handlers>);
 
 async function saveWeek(
   { db, caller, now, log }: Context,

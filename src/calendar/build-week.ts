@@ -1,7 +1,12 @@
 import { weekOfTutor, type WeekOfTutorRow } from "../generated/sql/calendar.ts";
 import { noSuchTutor, type Visibility } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
-import { cellStatuses, type Marked, type WeekContents } from "../time/cell-status.ts";
+import {
+  type CellStatuses,
+  cellStatuses,
+  type Marked,
+  type WeekContents,
+} from "../time/cell-status.ts";
 import { utcText } from "../time/time-text.ts";
 import { weekGrid } from "../time/week-grid.ts";
 import { type LessonTold, weekJson } from "../time/week-json.ts";
@@ -32,10 +37,15 @@ export type BuiltWeek = {
 
 /**
  * A tutor's week with the calendar's version and what the tutor asks of those who book, from one query
- * (C1). `now` is the caller's clock, epoch ms.
+ * (C1). `now` is the caller's clock, epoch ms; `onCells` is told what its cells are.
  * @throws Problem not_found when there is no such tutor.
  */
-export async function buildWeek(db: Db, question: WeekQuestion, now: number): Promise<BuiltWeek> {
+export async function buildWeek(
+  db: Db,
+  question: WeekQuestion,
+  now: number,
+  onCells: (cells: CellStatuses) => void = () => {},
+): Promise<BuiltWeek> {
   const grid = weekGrid(question.timezone, question.weekStart);
   const { tutorId, days, visibility } = question;
   const isOwner = visibility === "owner";
@@ -48,6 +58,7 @@ export async function buildWeek(db: Db, question: WeekQuestion, now: number): Pr
   });
   if (!week) throw noSuchTutor();
   const cells = cellStatuses(grid, contentsOf(week));
+  onCells(cells);
   const options = {
     lessons: isOwner ? lessonsTold(week) : undefined,
     days,

@@ -10,17 +10,22 @@ import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
 import { namesEtag, namesVersion, weekEtag } from "./week-etag.ts";
+import type { WeekMetrics } from "./week-metrics.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 
-export const calendarHandlers = (weeks: WeekReader) => ({
-  readWeek: ({ query, header }, answer, context) =>
-    whenReady(
+export const calendarHandlers = (weeks: WeekReader, metrics: WeekMetrics) => ({
+  readWeek: ({ query, header }, answer, context) => {
+    const asked = metrics.asked();
+    return whenReady(
       whenReady(weekQuestion(context, query), (question) => weeks.read(context, question)),
-      (view) =>
-        context.admission === null
+      (view) => {
+        metrics.answered(asked);
+        return context.admission === null
           ? answerWeek(view, header, answer)
-          : context.admission().then(() => answerWeek(view, header, answer)),
-    ),
+          : context.admission().then(() => answerWeek(view, header, answer));
+      },
+    );
+  },
 
   applyDraft: async ({ header, query, body }, answer, { db, tenant, caller, now, log }) => {
     const { tutorId, actorId } = await ownerOf(db, caller, query.tutor_id);

@@ -9,6 +9,7 @@ import type { Log } from "../platform/logging/log.ts";
 import { buildWeek, type BuiltWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";
 import { FORM, weekEtag } from "./week-etag.ts";
+import type { WeekMetrics } from "./week-metrics.ts";
 import { pack, unpack } from "./stored-week.ts";
 
 /** A week view ready to be sent. */
@@ -47,12 +48,19 @@ const KEPT_SECONDS = 300;
 export class WeekReader {
   readonly #shared: Cache | null;
   readonly #versions: CalendarVersions;
+  readonly #metrics: WeekMetrics;
   readonly #own: Lru<WeekView> | null;
 
   /** `shared` null: this is the only instance. `ownBytes` 0 switches its own cache off. */
-  constructor(shared: Cache | null, versions: CalendarVersions, ownBytes = 96 * 1024 * 1024) {
+  constructor(
+    shared: Cache | null,
+    versions: CalendarVersions,
+    metrics: WeekMetrics,
+    ownBytes = 96 * 1024 * 1024,
+  ) {
     this.#shared = shared;
     this.#versions = versions;
+    this.#metrics = metrics;
     this.#own = ownBytes === 0
       ? null
       : new Lru({ limit: ownBytes, weigh: (view) => view.json.length });
@@ -69,7 +77,7 @@ export class WeekReader {
     if (!own) return this.#load(reading, question, key, null);
     const version = this.#versions.current(reading.tenant.id, question.tutorId, now);
     if (own.version !== version) return this.#load(reading, question, key, own);
-    logHit(reading, question, "own");
+    this.#hit(reading, question, "own");
     return own;
   }
 
@@ -85,7 +93,7 @@ export class WeekReader {
     const version = (own && await this.#versions.confirmed(reading.tenant.id, tutorId)) ??
       await this.#askVersion(reading, tutorId);
     if (own?.version === version) {
-      logHit(reading, question, "own");
+      this.#hit(reading, question, "own");
       return own;
     }
     const stored = unpack(await this.#askShared(reading, `${key}/${version}`));
@@ -94,7 +102,7 @@ export class WeekReader {
     if (!stored || !json || reading.now() >= stored.nextDate) {
       return this.#build(reading, question, key);
     }
-    logHit(reading, question, "shared");
+    this.#hit(reading, question, "shared");
     return this.#keep(key, this.#view(reading, question, { ...stored, version, json }));
   }
 
@@ -115,8 +123,14 @@ export class WeekReader {
   async #build(reading: Reading, question: WeekQuestion, key: string): Promise<WeekView> {
     const { tenant, log } = reading;
     log.debug("cache_miss", { what: "week", tutor_id: question.tutorId });
+    this.#metrics.from("database");
     const [ticket, asked] = [this.#versions.ticket(tenant.id), reading.now()];
-    const week = await buildWeek(reading.db, question, asked);
+    const week = await buildWeek(
+      reading.db,
+      question,
+      asked,
+      (cells) => this.#metrics.built(cells),
+    );
     const { version, lastsMs } = week;
     this.#versions.remember(tenant.id, question.tutorId, version, ticket, asked, lastsMs);
     const view = this.#view(reading, question, week);
@@ -144,14 +158,16 @@ export class WeekReader {
     };
   }
 
+  #hit({ log }: Reading, { tutorId }: WeekQuestion, cache: "own" | "shared"): void {
+    this.#metrics.from(cache);
+    log.debug("cache_hit", { what: "week", tutor_id: tutorId, cache });
+  }
+
   #keep(key: string, view: WeekView): WeekView {
     this.#own?.set(key, view);
     return view;
   }
 }
-
-const logHit = ({ log }: Reading, { tutorId }: WeekQuestion, cache: "own" | "shared"): void =>
-  log.debug("cache_hit", { what: "week", tutor_id: tutorId, cache });
 
 const keyOf = (
   tenantId: number,

@@ -1,3 +1,5 @@
+import { type Count, type Meter, SECONDS, type Spread } from "../platform/telemetry/meter.ts";
+
 /** One answer of the marketplace. */
 export type Answered = {
   /** Its slug. */
@@ -17,27 +19,49 @@ export type MetricName =
 /** Of how many answers, what came together, and the most of one. */
 export type Measure = { count: number; total: number; most: number };
 
+const MILLISECONDS = SECONDS.map((seconds) => 1_000 * seconds);
+const RESULTS = [0, 1, 5, 10, 20, 50, 100, 500, 1_000, 10_000];
+
 /**
  * What the marketplace was asked: since the start, for whoever watches the program, and since they were last taken, for
- * the table. To count costs an answer some additions and no wait.
+ * the table. Each answer is measured once, and to count it costs some additions and no wait.
  */
 export class MarketplaceMetrics {
-  readonly #sinceStart = new Map<MetricName, Measure>();
+  readonly #ms: Spread;
+  readonly #hits: Count;
+  readonly #misses: Count;
+  readonly #results: Spread;
   #waiting = new Map<string, Map<MetricName, Measure>>();
 
-  note({ tenant, ms, isHit, results }: Answered): void {
-    let ofTenant = this.#waiting.get(tenant);
-    if (ofTenant === undefined) this.#waiting.set(tenant, ofTenant = new Map());
-    for (const measures of [this.#sinceStart, ofTenant]) {
-      add(measures, "marketplace_query_duration_ms", ms);
-      add(measures, isHit ? "marketplace_cache_hit" : "marketplace_cache_miss", 1);
-      add(measures, "marketplace_result_count", results);
-    }
+  constructor(meter: Meter) {
+    const labels = [] as const;
+    this.#ms = meter.histogram({
+      name: "marketplace_query_duration_ms",
+      help: "How long an answer of the marketplace took, in milliseconds.",
+      labels,
+      bounds: MILLISECONDS,
+    }).of();
+    const hits = { name: "marketplace_cache_hit", help: "Answers that were kept.", labels };
+    this.#hits = meter.counter(hits).of();
+    const misses = { name: "marketplace_cache_miss", help: "Answers that were made anew.", labels };
+    this.#misses = meter.counter(misses).of();
+    this.#results = meter.histogram({
+      name: "marketplace_result_count",
+      help: "How many tutors an answer had.",
+      labels,
+      bounds: RESULTS,
+    }).of();
   }
 
-  /** Of all tenants, since the start. */
-  get sinceStart(): ReadonlyMap<MetricName, Readonly<Measure>> {
-    return this.#sinceStart;
+  note({ tenant, ms, isHit, results }: Answered): void {
+    this.#ms.observe(ms);
+    (isHit ? this.#hits : this.#misses).add();
+    this.#results.observe(results);
+    let ofTenant = this.#waiting.get(tenant);
+    if (ofTenant === undefined) this.#waiting.set(tenant, ofTenant = new Map());
+    add(ofTenant, "marketplace_query_duration_ms", ms);
+    add(ofTenant, isHit ? "marketplace_cache_hit" : "marketplace_cache_miss", 1);
+    add(ofTenant, "marketplace_result_count", results);
   }
 
   /** What came of each tenant, by its slug, since it was last taken. */

@@ -5,14 +5,16 @@ import type { Log } from "../platform/logging/log.ts";
 import { leaseNotifications } from "./lease-notifications.ts";
 import { listNotifications } from "./list-notifications.ts";
 import type { Notification } from "./notification.ts";
+import type { NotificationMetrics } from "./notification-metrics.ts";
 import { settleNotification, settleNotifications } from "./settle-notifications.ts";
 
-/** `leaseSeconds`: how long whoever leases a notification has it alone. */
-export const notificationsHandlers = (leaseSeconds: number) => ({
+/** `leaseSeconds`: how long whoever leases a notification has it alone; `metrics`: where they are counted. */
+export const notificationsHandlers = (leaseSeconds: number, metrics: NotificationMetrics) => ({
   leaseNotifications: async ({ query }, answer, { db, log }) => {
     const wanted = { most: query.limit, seconds: leaseSeconds };
     const notifications = await leaseNotifications(db, wanted);
     const { length } = notifications;
+    metrics.add("leased", length);
     if (length > 0) log.info("notifications_leased", { notifications: length });
     return answer(200, { notifications });
   },
@@ -24,13 +26,13 @@ export const notificationsHandlers = (leaseSeconds: number) => ({
 
   settleNotification: async ({ path, body }, answer, { db, log }) => {
     const notification = await settleNotification(db, { ...body, id: path.id });
-    logSettled(log, [notification]);
+    noteSettled(log, metrics, [notification]);
     return answer(200, notification);
   },
 
   settleNotifications: async ({ body }, answer, { db, log, wording }) => {
     const { settled, failed } = await settleNotifications(db, body.outcomes);
-    logSettled(log, settled);
+    noteSettled(log, metrics, settled);
     const { failures } = wording().texts;
     const outcome = {
       processed: settled.map(({ id }) => id),
@@ -41,11 +43,16 @@ export const notificationsHandlers = (leaseSeconds: number) => ({
 } satisfies Partial<Handlers>);
 
 /** What becomes of notifications, as numbers by status; what was given up each by itself, as a warning. */
-function logSettled(log: Log, settled: readonly Notification[]): void {
+function noteSettled(
+  log: Log,
+  metrics: NotificationMetrics,
+  settled: readonly Notification[],
+): void {
   if (settled.length === 0) return;
   const counts = { sent: 0, failed: 0, pending: 0 };
   for (const { id, kind, status, attempts } of settled) {
     counts[status]++;
+    metrics.add(status, 1);
     if (status === "failed") {
       log.warn("notification_given_up", { notification_id: id, kind, attempts });
     }

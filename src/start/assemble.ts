@@ -1,5 +1,6 @@
 import { type App, createApp, type Deps } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
+import { WeekMetrics } from "../calendar/week-metrics.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
@@ -27,6 +28,9 @@ import { PlanPolicies } from "../platform/limits/plan-policies.ts";
 import { policyOf, type Quotas } from "../platform/limits/policy.ts";
 import { SharedWindows } from "../platform/limits/shared-windows.ts";
 import type { Logger } from "../platform/logging/log.ts";
+import { Meter } from "../platform/telemetry/meter.ts";
+import { RequestMetrics } from "../platform/telemetry/request-metrics.ts";
+import type { Spans } from "../platform/telemetry/spans.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
@@ -54,6 +58,10 @@ export type Surroundings = {
   readonly quotas?: Quotas;
   /** Told of each request that a quota refused (X4): the quota's name and the class of the operation. */
   readonly onRefused?: LimitsParts["onRefused"];
+  /** All that is counted; one that nobody reads unless it is handed in. */
+  readonly meter?: Meter;
+  /** Null, or absent: nobody collects spans. */
+  readonly spans?: Spans | null;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -80,7 +88,8 @@ const TRUST_MS = 1_000;
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
-  const redis = openRedis({ redis: config.redis, log, now: elapsed });
+  const { meter = new Meter(), spans = null } = around;
+  const redis = openRedis({ redis: config.redis, log, now: elapsed, spans });
   const cache = redis && upstashCache(redis);
   const versions = new CalendarVersions({
     trustMs: cache === null ? TRUST_MS : 0,
@@ -88,7 +97,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now,
   });
   const told = new ToldChanges(versions);
-  const metrics = new MarketplaceMetrics();
+  const metrics = new MarketplaceMetrics(meter);
+  const weekMetrics = new WeekMetrics(meter);
   const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
   const sieves = around.hasSieves === false ? null : new Sieves({ told, open, log, elapsed });
   const { listBytes: ownBytes } = around;
@@ -123,7 +133,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       forgetTenant,
       knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
     }),
-    weeks: around.weeks ?? new WeekReader(cache, versions),
+    weeks: around.weeks ?? new WeekReader(cache, versions, weekMetrics),
+    weekMetrics,
     versions,
     tutors,
     health: {
@@ -149,6 +160,9 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now,
     boundMs: config.transactionTimeoutMs,
     leaseSeconds: config.notificationLeaseSeconds,
+    meter,
+    requests: new RequestMetrics(meter),
+    spans,
     bodies: new BodyReader({ bytes: config.bodyLimitBytes, ms: config.limits.bodyMs }),
     ...(onAnswer && { onAnswer }),
   });

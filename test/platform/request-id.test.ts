@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { requestIdOf, traceIdOf } from "../../src/platform/http/exchange.ts";
+import { requestIdOf } from "../../src/platform/http/exchange.ts";
+import { traceIdOf } from "../../src/platform/telemetry/traceparent.ts";
 
 test("a caller's X-Request-Id is kept when it is harmless", () => {
   for (const id of ["abcdefgh", "A.b-c_1234", "x".repeat(128)]) {

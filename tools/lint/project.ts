@@ -43,6 +43,7 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   // Slots follow a new release of the tz database, then weekly lessons.
   "tz-release": ["availability", "series", "maintenance"],
   "clock": ["platform"],
+  "watching": ["maintenance"],
 };
 
 /** Files of src/ itself that everybody may import; they import no feature. */

@@ -77,3 +77,17 @@ begin
   return query
   select * from notification_facts where id = any (leased) order by scheduled_at, id;
 end $$;
+
+-- For how many seconds the oldest has been due that could be sent and was not: without those who have no account, and
+-- of lessons that have begun, as above. Null: nothing is due.
+create or replace function notification_lag() returns double precision language sql stable as $$
+  select extract(epoch from now() - scheduled_at)
+  from notifications next
+  join users recipient on recipient.id = recipient_id
+  join lessons lesson on lesson.id = next.lesson_id
+  where next.status = 'pending' and scheduled_at <= now()
+    and case kind when 'cancelled' then ends_at else starts_at end > now()
+    and recipient.telegram_user_id is not null
+  order by scheduled_at, next.id
+  limit 1
+$$;

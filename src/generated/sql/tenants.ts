@@ -802,3 +802,29 @@ export async function insertZones(db: Db, params: InsertZonesParams): Promise<nu
   ]);
   return count;
 }
+
+export type NotificationLagsParams = {
+  after: number;
+  most: number;
+};
+
+export type NotificationLagsRow = {
+  tenant_id: number;
+  slug: string;
+  seconds: number | null;
+};
+
+const notificationLagsStatement: Statement = {
+  name: "notificationLags",
+  columns: ["tenant_id", "slug", "seconds"],
+  text: `
+select tenant_id as "tenant_id", slug as "slug", seconds as "seconds"
+from control.notification_lags($1::bigint, $2::integer)
+`,
+};
+
+export async function notificationLags(db: Db, params: NotificationLagsParams): Promise<NotificationLagsRow[]> {
+  const rows = await db.run<NotificationLagsRow>(notificationLagsStatement, [params.after, params.most]);
+  checkClaims("notificationLags", ["tenant_id", "slug"], rows);
+  return rows;
+}

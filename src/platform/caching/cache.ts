@@ -1,4 +1,5 @@
 import type { Log } from "../logging/log.ts";
+import type { Spans } from "../telemetry/spans.ts";
 import { openSharedRedis, type SharedRedis } from "./shared-redis.ts";
 
 /**
@@ -35,14 +36,16 @@ export function upstashCache({ send, ping, guarded }: SharedRedis): Cache {
 
 /** What instances share; null when no Redis is configured: each keeps what it knows to itself then. */
 export function openRedis(
-  { redis, log, now }: {
+  { redis, log, now, spans }: {
     /** Upstash's REST, or null when none is configured. */
     readonly redis: { readonly url: string; readonly token: string } | null;
     readonly log: Log;
     readonly now: () => number;
+    /** Where calls of a request get their spans; null: nowhere. */
+    readonly spans: Spans | null;
   },
 ): SharedRedis | null {
-  if (redis !== null) return openSharedRedis({ ...redis, log, now });
+  if (redis !== null) return openSharedRedis({ ...redis, log, now, spans });
   log.info("cache_in_process", {
     hint: "set UPSTASH_REDIS_REST_URL when you run several instances",
   });

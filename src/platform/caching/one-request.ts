@@ -3,15 +3,20 @@ import type { Pipeline, Redis } from "@upstash/redis";
 type Answer = { readonly result?: unknown; readonly error?: string };
 type Batch = { readonly pipeline: Pipeline; readonly answers: Promise<Answer[]>; size: number };
 
+/** Stands around a request of so many commands. */
+export type Watch = (size: number, work: () => Promise<Answer[]>) => Promise<Answer[]>;
+
 const MOST_COMMANDS = 100;
 
 /** Commands of the same tick in one HTTP request, whether they read or write: 16 small reads take 0.3 ms. */
 export class OneRequest {
   readonly #redis: Redis;
+  readonly #watch: Watch;
   #batch: Batch | null = null;
 
-  constructor(redis: Redis) {
+  constructor(redis: Redis, watch: Watch) {
     this.#redis = redis;
+    this.#watch = watch;
   }
 
   /** Answers what the one command gives that `put` puts into the pipeline. @throws Error, Redis' own or of the way */
@@ -27,14 +32,15 @@ export class OneRequest {
 
   #begin(): Batch {
     const pipeline = this.#redis.pipeline();
-    const answers = this.#afterTick(pipeline);
-    return { pipeline, answers, size: 0 };
+    const batch: Batch = { pipeline, answers: this.#afterTick(() => batch), size: 0 };
+    return batch;
   }
 
-  async #afterTick(pipeline: Pipeline): Promise<Answer[]> {
+  async #afterTick(begun: () => Batch): Promise<Answer[]> {
     await null;
     await null;
-    if (this.#batch?.pipeline === pipeline) this.#batch = null;
-    return await pipeline.exec({ keepErrors: true });
+    const batch = begun();
+    if (this.#batch === batch) this.#batch = null;
+    return await this.#watch(batch.size, () => batch.pipeline.exec({ keepErrors: true }));
   }
 }

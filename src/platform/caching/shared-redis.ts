@@ -1,7 +1,9 @@
 import { Redis } from "@upstash/redis";
 import type { Log } from "../logging/log.ts";
+import { slownessOf } from "../telemetry/slowness.ts";
+import type { Spans } from "../telemetry/spans.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
-import { OneRequest } from "./one-request.ts";
+import { OneRequest, type Watch } from "./one-request.ts";
 
 /** Redis behind Upstash's REST, which all instances share, and what keeps its faults from costing much. */
 export type SharedRedis = {
@@ -18,13 +20,17 @@ type Options = {
   readonly now: () => number;
   /** How long one call may take. */
   readonly timeoutMs?: number;
+  /** Where calls get their spans; absent: nowhere. */
+  readonly spans?: Spans | null;
 };
 
 const restMs = 1_000;
 const warnEveryMs = 10_000;
 
 /** A call that fails or takes over 250 ms has Redis left alone for a second, whoever made it. */
-export function openSharedRedis({ url, token, log, now, timeoutMs = 250 }: Options): SharedRedis {
+export function openSharedRedis(
+  { url, token, log, now, timeoutMs = 250, spans = null }: Options,
+): SharedRedis {
   const redis = new Redis({
     url,
     token,
@@ -38,11 +44,28 @@ export function openSharedRedis({ url, token, log, now, timeoutMs = 250 }: Optio
     // As a function: with a plain signal the library answers "Aborted" instead of failing.
     signal: () => AbortSignal.timeout(timeoutMs),
   });
-  const oneRequest = new OneRequest(redis);
+  const oneRequest = new OneRequest(redis, watched(spans, log, now));
   return {
     send: (put) => oneRequest.send(put),
     ping: () => redis.ping(),
     guarded: createBreaker({ now, restMs, onFailure: warner(log, now) }),
+  };
+}
+
+/** Each request to Redis in a span of its own, and a slow one in the log (X6); neither names a key. */
+function watched(spans: Spans | null, log: Log, now: () => number): Watch {
+  return async (size, work) => {
+    const began = now();
+    try {
+      const own = { "db.system.name": "redis", "db.operation.batch.size": size };
+      return await (spans === null ? work() : spans.within("PIPELINE", own, work));
+    } finally {
+      const ms = now() - began;
+      const slowness = slownessOf(ms);
+      const fields = { commands: size, ms: Math.round(ms) };
+      if (slowness === "slow") log.warn("redis_slow", fields);
+      if (slowness === "too_slow") log.error("redis_too_slow", fields);
+    }
   };
 }
 

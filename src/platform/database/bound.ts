@@ -1,3 +1,5 @@
+import type { Stages } from "../telemetry/stages.ts";
+
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
 /** Milliseconds from now to an instant of the monotonic clock, as a timer takes them. */
@@ -10,10 +12,13 @@ export const msUntil = (instant: number): number =>
  */
 export class Bound {
   readonly #ms: number;
+  /** Is told what the database took of it. */
+  readonly stages: Stages | null;
   #endsAt = 0;
 
-  constructor(ms: number) {
+  constructor(ms: number, stages: Stages | null = null) {
     this.#ms = ms;
+    this.stages = stages;
   }
 
   /** When it is over, on the monotonic clock in ms. */

@@ -1,6 +1,7 @@
 import pg from "pg";
 import { msUntil } from "./bound.ts";
 import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
+import type { Spans } from "../telemetry/spans.ts";
 import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
@@ -13,6 +14,10 @@ export type Message = {
   /** rows as arrays of what PostgreSQL sent, instead of objects */
   readonly asTexts?: boolean;
 };
+
+/** What a message is called where people read it: its query's name, else its first word, which has no values. */
+export const nameOf = ({ name, text }: Message): string =>
+  name?.split("@")[0] ?? (/^\s*(\w+)/.exec(text)?.[1] ?? "statement").toLowerCase();
 
 /** What came back. `count` is the number of rows that were given or touched. */
 export type Result<Row> = {
@@ -31,6 +36,7 @@ export type Result<Row> = {
 export class Connection {
   readonly #client: pg.Client;
   readonly #onEnd: () => void;
+  readonly #spans: Spans | null;
   readonly #openedAt = performance.now();
   #broken = false;
   #lastWords: Error | null = null;
@@ -39,8 +45,9 @@ export class Connection {
   /** when the last answer came, on the monotonic clock in ms */
   answeredAt = performance.now();
 
-  private constructor(client: pg.Client, onEnd: () => void) {
+  private constructor(client: pg.Client, spans: Spans | null, onEnd: () => void) {
     this.#client = client;
+    this.#spans = spans;
     this.#onEnd = onEnd;
     client.on("error", (error) => {
       // Told between two statements: why the next one cannot be sent.
@@ -75,7 +82,11 @@ export class Connection {
       const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
       throw new DatabaseUnavailable(`no connection to PostgreSQL: ${reason}`, { cause: error });
     }
-    const connection: Connection = new Connection(client, () => onEnd(connection));
+    const connection: Connection = new Connection(
+      client,
+      options.spans ?? null,
+      () => onEnd(connection),
+    );
     return connection;
   }
 
@@ -95,6 +106,12 @@ export class Connection {
    * @throws PostgreSQL's error; AnswerLost; StrayResult
    */
   send<Row extends pg.QueryResultRow>(message: Message, endsAt: number): Promise<Result<Row>> {
+    if (this.#spans === null) return this.#send(message, endsAt);
+    const own = { "db.system.name": "postgresql" };
+    return this.#spans.within(nameOf(message), own, () => this.#send(message, endsAt));
+  }
+
+  #send<Row extends pg.QueryResultRow>(message: Message, endsAt: number): Promise<Result<Row>> {
     if (this.#broken) {
       const gone = new DatabaseUnavailable("the connection has ended");
       return Promise.reject(this.#lastWords ?? gone);

@@ -1,5 +1,6 @@
 import type pg from "pg";
 import { parse as parseArray } from "postgres-array";
+import type { Spans } from "../telemetry/spans.ts";
 import { pgTypes, rfcInstant } from "./pg-types.ts";
 
 /** How long PostgreSQL lets things last, in milliseconds; 0 is for ever. */
@@ -37,6 +38,8 @@ export type SessionOptions = {
   /** schemas of unqualified names, most important first */
   readonly searchPath?: readonly string[] | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
+  /** where statements of a request get their spans; absent: nowhere */
+  readonly spans?: Spans | null | undefined;
 };
 
 /**

@@ -1,7 +1,7 @@
 import pg from "pg";
 import { Bound } from "./bound.ts";
 import type { Slot } from "./choose-slot.ts";
-import type { Message, Result } from "./connection.ts";
+import { type Message, nameOf, type Result } from "./connection.ts";
 import type { Db } from "./db.ts";
 import { AnswerLost, DatabaseUnavailable, TenantGone } from "./failures.ts";
 import type { Asker, Pool } from "./pool.ts";
@@ -81,10 +81,14 @@ export class TenantDb implements TenantDatabase {
     const { principal, bound } = this.#asking;
     const time = bound();
     const asker: Asker = { tenant: `${this.#tenant.id}`, principal, bound: time };
-    return this.#pool.use(asker, (slot) => work(this.#sendOver(slot, time.endsAt), slot));
+    const askedAt = performance.now();
+    return this.#pool.use(asker, (slot) => {
+      time.stages?.waited(performance.now() - askedAt);
+      return work(this.#sendOver(slot, time), slot);
+    });
   }
 
-  #sendOver(slot: Slot, endsAt: number): Send {
+  #sendOver(slot: Slot, { endsAt, stages }: Bound): Send {
     return async (message) => {
       const sentAt = performance.now();
       try {
@@ -92,6 +96,8 @@ export class TenantDb implements TenantDatabase {
       } catch (error) {
         if (error instanceof AnswerLost) this.#pool.distrust(sentAt);
         throw error;
+      } finally {
+        stages?.statement(nameOf(message), performance.now() - sentAt);
       }
     };
   }

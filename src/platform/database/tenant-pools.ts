@@ -1,6 +1,7 @@
 import { Connection } from "./connection.ts";
 import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
+import type { Spans } from "../telemetry/spans.ts";
 import { TenantDb, type TenantRole } from "./tenant-db.ts";
 import { Lru } from "../caching/lru.ts";
 import { isUnreachable } from "./sql-state.ts";
@@ -22,6 +23,8 @@ export type TenantPoolsOptions = {
   /** how long a request or a transaction may take, in ms; default 5,000 */
   readonly boundMs?: number;
   readonly timeouts?: Partial<Timeouts>;
+  /** where statements of a request get their spans; absent: nowhere */
+  readonly spans?: Spans | null;
 };
 
 /** For so long an unknown slug is not looked up again. */
@@ -54,9 +57,9 @@ export class TenantPools implements Tenants {
     });
   }
 
-  /** What the pool holds at this moment. */
-  get figures(): Pool["figures"] {
-    return this.#pool.figures;
+  /** What the pool holds at this moment, and for how many tenants. */
+  get figures(): Pool["figures"] & { readonly tenants: number } {
+    return { ...this.#pool.figures, tenants: this.#open.size };
   }
 
   open(slug: string): OpenTenant | null | Promise<OpenTenant | null> {
@@ -102,7 +105,7 @@ export class TenantPools implements Tenants {
     onEnd: (connection: Connection) => void,
     isProbe: boolean,
   ): Promise<Connection> {
-    const { url, boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
+    const { url, boundMs = DEFAULT_BOUND_MS, timeouts, spans } = this.#options;
     this.#login ??= this.#options.login();
     const login = await this.#login.catch((error) => {
       this.#login = null;
@@ -111,6 +114,7 @@ export class TenantPools implements Tenants {
     const session = {
       login,
       searchPath: ["extensions"],
+      spans,
       timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
     };
     const withinMs = Math.min(isProbe ? PROBE_MS : CONNECT_MS, boundMs / 2);

@@ -13,6 +13,8 @@ export type Output = {
   readonly sink: Sink;
   /** Writes what is left and takes no more, for so long at most: a reader may never come. */
   readonly end: (ms: number) => Promise<void>;
+  /** How many lines were lost since the start, because nobody read them. */
+  readonly dropped: () => number;
 };
 
 /**
@@ -35,6 +37,7 @@ export function stdoutSink(
   return {
     sink: (line, urgent) => queue.add(line, urgent),
     end: (ms) => queue.end(ms),
+    dropped: () => queue.droppedInAll,
   };
 }
 
@@ -46,6 +49,7 @@ class Queue {
   /** What is being written; it is tried again after a failure. */
   #taken = new Uint8Array();
   #dropped = 0;
+  droppedInAll = 0;
   #work: Promise<void> | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #isFailing = false;
@@ -60,6 +64,7 @@ class Queue {
     if (this.#isEnded) return;
     if (this.#waiting.length + line.length >= MOST_KEPT) {
       this.#dropped++;
+      this.droppedInAll++;
       return;
     }
     this.#waiting += line + "\n";

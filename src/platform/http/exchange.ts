@@ -4,12 +4,14 @@ import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
+import type { RequestMetrics } from "../telemetry/request-metrics.ts";
+import type { RequestSpan } from "../telemetry/spans.ts";
+import { Stages } from "../telemetry/stages.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
 
 const acceptable = /^[A-Za-z0-9._-]{8,128}$/;
-const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
 
 /**
  * The id under which a request is logged and answered (X5): the caller's own `X-Request-Id` when
@@ -29,17 +31,10 @@ function newId(): string {
   return prefix + (65_536 + issued++ % 65_536).toString(16);
 }
 
-/** The trace id, 32 hex digits, of W3C `traceparent` (Trace Context, section 3.2); else null. */
-export function traceIdOf(headers: Headers): string | null {
-  const given = headers.get("traceparent");
-  const id = given === null ? undefined : traceparent.exec(given)?.[1];
-  return id === undefined || given?.startsWith("ff") || /^0+$/.test(id) ? null : id;
-}
-
 /** A request on its way: what its answer and its log line need (X5, X9). */
 export type Exchange = Begun & {
-  /** What goes out with the answer; more may be put in on the way. */
-  readonly answerHeaders: Record<string, string>;
+  /** What goes out with the answer besides how long it took; more may be put in on the way. */
+  readonly headers: Record<string, string>;
   /** The address at the other end of the connection; null where it is not known. */
   readonly peer: string | null;
   /** The path to go by, where it is not that of the request at hand. */
@@ -51,6 +46,8 @@ export type Exchange = Begun & {
   user: KnownUser | null;
   /** The person whom a program acts for. */
   addressee: Addressee | null;
+  /** 32 hex digits; null: of no trace. */
+  readonly traceId: string | null;
   /** Milliseconds on the monotonic clock. */
   readonly begunAt: number;
 };
@@ -69,13 +66,23 @@ export function openExchange(
   request: Request,
   peer: string | null,
   { cors, secure, log, now, boundMs }: Parts,
+  traceId: string | null,
 ): Exchange {
+  const begunAt = performance.now();
   const requestId = requestIdOf(request.headers);
+  const own = new RequestLog(log, requestId, traceId);
+  const stages = new Stages(own, begunAt);
+  const headers = { ...secure, ...cors.headersFor(request), "X-Request-Id": requestId };
   const exchange: Exchange = {
     requestId,
+    traceId,
     now,
-    log: new RequestLog(log, requestId),
-    answerHeaders: { ...secure, ...cors.headersFor(request), "X-Request-Id": requestId },
+    log: own,
+    headers,
+    // Asked for when the answer is put together, which is when the time that it took is known.
+    get answerHeaders() {
+      return { ...headers, "Server-Timing": stages.text() };
+    },
     peer,
     path: null,
     route: null,
@@ -86,26 +93,26 @@ export function openExchange(
       const { language = null, timezone = null } = exchange.addressee ?? exchange.user ?? {};
       return wordingFor(languageFor(request.headers, language), timezone);
     },
-    begunAt: performance.now(),
-    bound: new Bound(boundMs),
+    begunAt,
+    bound: new Bound(boundMs, stages),
   };
   return exchange;
 }
 
-/** Writes the log line of an exchange that has its answer. */
-export function logExchange(
-  log: Logger,
+/** What has no route: a path that leads nowhere, or a document. */
+const NO_ROUTE = "(none)";
+
+/** Tells the log, the metrics and the span, if there is one, of an exchange that has its answer (X5, X6). */
+export function closeExchange(
+  { log, requests }: { readonly log: Logger; readonly requests: RequestMetrics },
+  span: RequestSpan | null,
   exchange: Exchange,
-  request: Request,
+  method: string,
   status: number,
 ): void {
-  log.request({
-    method: request.method,
-    route: exchange.route ?? "(none)",
-    status,
-    ms: performance.now() - exchange.begunAt,
-    tenant: exchange.tenantSlug,
-    requestId: exchange.requestId,
-    traceId: traceIdOf(request.headers),
-  });
+  const { route, requestId, traceId, tenantSlug: tenant } = exchange;
+  const ms = performance.now() - exchange.begunAt;
+  log.request({ method, route: route ?? NO_ROUTE, status, ms, tenant, requestId, traceId });
+  requests.note(method, route ?? NO_ROUTE, status, ms);
+  span?.end({ method, route, status, ms, tenant, requestId });
 }

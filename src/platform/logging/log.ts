@@ -1,3 +1,4 @@
+import { SLOW_MS, TOO_SLOW_MS } from "../telemetry/slowness.ts";
 import { redacted } from "./redact.ts";
 
 /** The levels of `LOG_LEVEL`, the talkative ones first; `silent` writes nothing. */
@@ -48,7 +49,7 @@ export function createLogger(
     warn: writer("warn"),
     error: writer("error"),
     request(line) {
-      const own = line.status >= 500 ? "error" : "info";
+      const own = levelOf(line);
       if (logLevels.indexOf(own) >= from) send(sink, requestLine(now(), line), own === "error");
     },
   };
@@ -81,13 +82,20 @@ function eventLine(
  * figures of decision 17.
  */
 export function requestLine(time: number, line: RequestLine): string {
-  const level = line.status >= 500 ? "error" : "info";
+  const level = levelOf(line);
   return `{"time":"${isoTime(time)}","level":"${level}","event":"request","method":${
     quoted(line.method)
   },"route":${quoted(line.route)},"status":${line.status},"ms":${Math.round(line.ms * 100) / 100}` +
+    (line.ms > SLOW_MS ? `,"slow":true` : "") +
     (line.tenant === null ? "" : `,"tenant":${quoted(line.tenant)}`) +
     `,"request_id":${quoted(line.requestId)}` +
     (line.traceId === null ? "}" : `,"trace_id":${quoted(line.traceId)}}`);
+}
+
+/** A slow answer is a warning, one that is too slow or a failure of ours an error (X6). */
+function levelOf({ status, ms }: RequestLine): Level {
+  if (status >= 500 || ms > TOO_SLOW_MS) return "error";
+  return ms > SLOW_MS ? "warn" : "info";
 }
 
 const plain = /^[\w .\-/{}:*]*$/;

@@ -2,14 +2,16 @@ import type { Log } from "./log.ts";
 
 type Fields = Record<string, unknown>;
 
-/** A log that writes the id of its request into every line (X5). */
+/** A log that writes the ids of its request and of its trace into every line (X5, X6). */
 export class RequestLog implements Log {
   readonly #log: Log;
   readonly #requestId: string;
+  readonly #traceId: string | null;
 
-  constructor(log: Log, requestId: string) {
+  constructor(log: Log, requestId: string, traceId: string | null = null) {
     this.#log = log;
     this.#requestId = requestId;
+    this.#traceId = traceId;
   }
 
   debug(event: string, fields?: Fields): void {
@@ -29,6 +31,7 @@ export class RequestLog implements Log {
   }
 
   #with(fields: Fields = {}): Fields {
-    return { ...fields, request_id: this.#requestId };
+    const own = { ...fields, request_id: this.#requestId };
+    return this.#traceId === null ? own : { ...own, trace_id: this.#traceId };
   }
 }

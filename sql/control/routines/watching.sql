@@ -1,0 +1,27 @@
+-- What is watched over all tenants (X6), each asked in its own role.
+
+-- The notification lag of so many tenants, the next after one of them by number. Null: nothing is due, or the tenant
+-- is not there to be asked (it is being made, brought up to date or dropped).
+create or replace function control.notification_lags(after bigint, most integer)
+returns table (tenant_id bigint, slug text, seconds double precision) language plpgsql as $$
+declare
+  tenant record;
+begin
+  for tenant in
+    select * from control.tenants where id > after order by id limit most
+  loop
+    tenant_id := tenant.id;
+    slug := tenant.slug;
+    begin
+      execute format('set local role %I', tenant.role_name);
+      execute format('set local search_path to %I, extensions', tenant.role_name);
+      execute 'select notification_lag()' into seconds;
+    exception
+      when undefined_function or undefined_object or insufficient_privilege or lock_not_available then
+        seconds := null;
+    end;
+    set local role none;
+    return next;
+  end loop;
+end
+$$;

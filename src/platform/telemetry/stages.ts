@@ -1,0 +1,46 @@
+import type { Log } from "../logging/log.ts";
+import { slownessOf } from "./slowness.ts";
+
+/** Where the time of one request goes, for `Server-Timing` and for the log (X6). */
+export class Stages {
+  readonly #log: Log;
+  readonly #begunAt: number;
+  #databaseMs = 0;
+  #statements = 0;
+  #waitedMs = 0;
+
+  /** `begunAt` is on the monotonic clock, ms. */
+  constructor(log: Log, begunAt: number) {
+    this.#log = log;
+    this.#begunAt = begunAt;
+  }
+
+  /** A statement had its answer; `name` is its query's. A slow one is told to the log. */
+  statement(name: string, ms: number): void {
+    this.#databaseMs += ms;
+    this.#statements++;
+    const slowness = slownessOf(ms);
+    if (slowness === null) return;
+    const fields = { query: name, ms: Math.round(ms) };
+    if (slowness === "too_slow") this.#log.error("statement_too_slow", fields);
+    else this.#log.warn("statement_slow", fields);
+  }
+
+  /** A connection was waited for. */
+  waited(ms: number): void {
+    this.#waitedMs += ms;
+  }
+
+  /**
+   * The header's value: `total` up to now, `db` for PostgreSQL at work (of statements beside each other all of it),
+   * `wait` for a connection.
+   */
+  text(): string {
+    const total = `total;dur=${brief(performance.now() - this.#begunAt)}`;
+    if (this.#statements === 0) return total;
+    const database = `db;dur=${brief(this.#databaseMs)};desc="${this.#statements} statements"`;
+    return `${total}, ${database}, wait;dur=${brief(this.#waitedMs)}`;
+  }
+}
+
+const brief = (ms: number): number => Math.round(ms * 100) / 100;
