@@ -29,7 +29,7 @@ import { answerHead } from "./platform/http/answer-head.ts";
 import { textResponse } from "./platform/http/content-coding.ts";
 import type { Cors } from "./platform/http/cors.ts";
 import { type Documents, registerDocs } from "./platform/http/docs.ts";
-import { type Exchange, logExchange, openExchange } from "./platform/http/exchange.ts";
+import { type Exchange, logExchange, methodToLog, openExchange } from "./platform/http/exchange.ts";
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
@@ -103,25 +103,28 @@ export function createApp(deps: Deps): App {
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
   registerDocs(app, basePath, deps.documents);
+  const answerTo = (received: Request, exchange: Exchange) => {
+    const request = withoutHostInTarget(received);
+    if (request === null) return problemAnswer(received, badHost(), exchange);
+    const allowed = deps.cors.preflight(request);
+    if (allowed !== null) {
+      const headers = { ...exchange.answerHeaders, ...allowed };
+      return new Response(null, { status: 204, headers });
+    }
+    if (request.method !== "HEAD") return app.fetch(request, exchange);
+    return answerHead(request, (asGet) => {
+      // A Request of our own has its dots resolved: /api/../api/health.
+      exchange.path = normalisePath(request);
+      return app.fetch(asGet, exchange);
+    });
+  };
   return {
     fetch(received) {
       const exchange = openExchange(received, deps);
-      const request = withoutHostInTarget(received);
-      if (request === null) return problemAnswer(received, badHost(), exchange);
-      return whenReady(
-        deps.cors.preflight(request) ??
-          (request.method === "HEAD"
-            ? answerHead(request, (asGet) => {
-              // A Request of our own has its dots resolved: /api/../api/health.
-              exchange.path = normalisePath(request);
-              return app.fetch(asGet, exchange);
-            })
-            : app.fetch(request, exchange)),
-        (response) => {
-          logExchange(deps.log, exchange, request, response.status);
-          return response;
-        },
-      );
+      return whenReady(answerTo(received, exchange), (response) => {
+        logExchange(deps.log, exchange, received, response.status);
+        return response;
+      });
     },
   };
 }
@@ -169,7 +172,11 @@ function hooksOf(deps: Deps): Hooks {
       if (operation) logRefusal(begun.log, operation.id, problem);
       // A caller's own mistake needs no line; why we failed them does.
       if (problem.status >= 500) {
-        begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
+        begun.log.error("request_failed", {
+          code: problem.code,
+          method: methodToLog(http.req.raw),
+          error,
+        });
       }
       return problemAnswer(http.req.raw, problem, begun);
     },

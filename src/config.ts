@@ -47,6 +47,10 @@ export type Config = {
   readonly logLevel: LogLevel;
 };
 
+/** Whether what eases development is off: the tenant demo, a secret of its own, pages of localhost. */
+export const isProduction = ({ environment }: Pick<Config, "environment">): boolean =>
+  environment === "production";
+
 /** Names every bad variable, what it is and what was expected; never a secret's value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

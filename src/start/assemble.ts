@@ -1,7 +1,7 @@
 import { type App, createApp, type Deps } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
-import type { Config } from "../config.ts";
+import { type Config, isProduction } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
 import { MarketplaceMetrics } from "../marketplace/metrics.ts";
 import { Sieves } from "../marketplace/sieves.ts";
@@ -129,8 +129,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     botName: config.telegramBotName,
     forgetTenant,
     forgetKeys: keys.forget,
-    cors: createCors(config.corsOrigins),
-    secure: secureHeaders(config.environment === "production"),
+    cors: createCors({ origins: config.corsOrigins, localhost: !isProduction(config) }),
+    secure: secureHeaders(isProduction(config)),
     documents,
     log,
     now,

@@ -82,6 +82,10 @@ export type AppOptions = {
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
   readonly hasSieves?: boolean;
   readonly listBytes?: number;
+  /** CORS_ORIGINS. */
+  readonly corsOrigins?: string;
+  /** HALFHOUR_ENV. */
+  readonly environment?: "development" | "production";
   /** LOG_LEVEL; `info` unless it is said. */
   readonly logLevel?: LogLevel;
 };
@@ -105,6 +109,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
+      ...(options.corsOrigins && { CORS_ORIGINS: options.corsOrigins }),
+      ...(options.environment && { HALFHOUR_ENV: options.environment }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
       ...(options.redis && {

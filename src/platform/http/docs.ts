@@ -8,6 +8,7 @@ import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
 import type { Exchange } from "./exchange.ts";
 import { gzip } from "./gzip.ts";
 import { languageHeaders } from "./language.ts";
+import { pageHeaders } from "./secure-headers.ts";
 
 /** What is served for reading; the entry brings it along. */
 export type Documents = {
@@ -18,18 +19,6 @@ export type Documents = {
   /** What the reference page loads, by its name. */
   readonly assets: Readonly<Record<string, string>>;
 };
-
-/** Nothing comes from elsewhere, and "Try it" reaches only ourselves. The icon is data. */
-const CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const HTML = "text/html; charset=utf-8";
 const TYPES: Readonly<Record<string, string>> = {
@@ -103,9 +92,7 @@ const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, st
   ...answerHeaders,
   "Content-Type": type,
   "Cache-Control": "public, max-age=60",
-  "Content-Security-Policy": CSP,
-  // Only a page refers to others; JSON does not.
-  "Referrer-Policy": "no-referrer",
+  ...pageHeaders,
 });
 
 function once<T>(make: () => T): () => T {

@@ -86,6 +86,12 @@ export function openExchange(
   return exchange;
 }
 
+const METHODS = new Set(["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]);
+
+/** A request's method, which may be any word of 60 kB: only those of HTTP are for the log. */
+export const methodToLog = ({ method }: Request): string =>
+  METHODS.has(method) ? method : "(other)";
+
 /** Writes the log line of an exchange that has its answer. */
 export function logExchange(
   log: Logger,
@@ -94,7 +100,7 @@ export function logExchange(
   status: number,
 ): void {
   log.request({
-    method: request.method,
+    method: methodToLog(request),
     route: exchange.route ?? "(none)",
     status,
     ms: performance.now() - exchange.begunAt,
