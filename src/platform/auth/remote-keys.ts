@@ -74,8 +74,9 @@ function bounded(most: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Ar
   return new TransformStream({
     transform(chunk, controller) {
       length += chunk.length;
-      if (length > most) controller.error(new RangeError(`there are more than ${most} bytes of keys`));
-      else controller.enqueue(chunk);
+      if (length > most) {
+        controller.error(new RangeError(`there are more than ${most} bytes of keys`));
+      } else controller.enqueue(chunk);
     },
   });
 }

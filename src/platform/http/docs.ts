@@ -5,6 +5,7 @@ import type { Node } from "../reference/node.ts";
 import { isProblemCode, problemPage } from "../reference/problem-page.ts";
 import { referencePage } from "../reference/reference-page.ts";
 import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
+import { DocumentReaders } from "./document-readers.ts";
 import type { Exchange } from "./exchange.ts";
 import { gzip } from "./gzip.ts";
 import { languageHeaders } from "./language.ts";
@@ -36,10 +37,11 @@ type Http = Context<{ Bindings: Exchange }>;
  */
 export function registerDocs(app: App, basePath: string, documents: Documents): void {
   const { yaml, document, assets } = documents;
+  const readers = new DocumentReaders();
   const serve = (path: string, type: string, make: () => string) => {
-    const text = once(make);
-    const bytes = once(() => gzip(text()));
-    app.get(basePath + path, (http) => answer(http, type, text, bytes));
+    const plain = once(() => new TextEncoder().encode(make()));
+    const gzipped = once(() => gzip(plain()));
+    app.get(basePath + path, (http) => answer(http, { type, plain, gzipped }, readers));
   };
   serve("/openapi.yaml", "application/yaml; charset=utf-8", () => yaml);
   serve("/openapi.json", "application/json", () => JSON.stringify(document));
@@ -62,17 +64,23 @@ export function registerDocs(app: App, basePath: string, documents: Documents): 
   }
 }
 
-/** Compressed once for all who take it so. */
-async function answer(
-  { req, env }: Http,
-  type: string,
-  text: () => string,
-  bytes: () => Promise<Uint8Array<ArrayBuffer>>,
-): Promise<Response> {
-  const own = headersOf(env, type);
-  const headers = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
-  if (!takesGzip(req.header("accept-encoding"))) return new Response(text(), { headers });
-  return new Response(await bytes(), { headers: zipped(headers) });
+type Bytes = Uint8Array<ArrayBuffer>;
+type Served = {
+  readonly type: string;
+  readonly plain: () => Bytes;
+  /** Compressed once for all who take it so. */
+  readonly gzipped: () => Promise<Bytes>;
+};
+
+async function answer({ req, env }: Http, served: Served, readers: DocumentReaders) {
+  const own = headersOf(env, served.type);
+  const varied = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
+  const isZipped = takesGzip(req.header("accept-encoding"));
+  const bytes = isZipped ? await served.gzipped() : served.plain();
+  const headers = isZipped ? zipped(varied) : varied;
+  return new Response(await readers.open(bytes), {
+    headers: { ...headers, "Content-Length": `${bytes.length}` },
+  });
 }
 
 /** A code's page, in the language that is asked for. */
