@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import { Problem, type ProblemCode } from "../../problem.ts";
+import type { Wording } from "../../wording/wording.ts";
 import { withHeaders } from "../contract/reply.ts";
 import type { Node } from "../reference/node.ts";
 import { isProblemCode, problemPage } from "../reference/problem-page.ts";
@@ -8,6 +9,7 @@ import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
 import { DocumentReaders } from "./document-readers.ts";
 import type { Exchange } from "./exchange.ts";
 import { gzip } from "./gzip.ts";
+import { KeptText } from "./kept-text.ts";
 import { languageHeaders } from "./language.ts";
 import { pageHeaders } from "./secure-headers.ts";
 
@@ -49,11 +51,12 @@ export function registerDocs(app: App, basePath: string, documents: Documents): 
   for (const [name, text] of Object.entries(assets)) {
     serve(`/docs/${name}`, TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain", () => text);
   }
-  app.get(`${basePath}/problems`, (http) => explain(http, document, basePath, null));
+  const pageOf = problemPages(document, basePath);
+  app.get(`${basePath}/problems`, (http) => explain(http, pageOf, null));
   app.get(`${basePath}/problems/:code`, (http) => {
     const code = http.req.param("code") ?? "";
     if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
-    return explain(http, document, basePath, code);
+    return explain(http, pageOf, code);
   });
   for (const path of ["/", basePath]) {
     app.get(path, ({ env }) =>
@@ -83,17 +86,25 @@ async function answer({ req, env }: Http, served: Served, readers: DocumentReade
   });
 }
 
+type PageOf = (wording: Wording, code: ProblemCode | null) => KeptText;
+
+/** A code's page in a language. It takes 20 ms to make, for whoever asks, and so is made once. */
+function problemPages(document: Node, basePath: string): PageOf {
+  const made = new Map<string, KeptText>();
+  return (wording, code) => {
+    const name = `${wording.language} ${code}`;
+    const page = made.get(name) ??
+      new KeptText(String(problemPage({ document, basePath, wording }, code)));
+    made.set(name, page);
+    return page;
+  };
+}
+
 /** A code's page, in the language that is asked for. */
-function explain(
-  { req, env }: Http,
-  document: Node,
-  basePath: string,
-  code: ProblemCode | null,
-) {
+function explain({ req, env }: Http, pageOf: PageOf, code: ProblemCode | null) {
   const wording = env.wording();
-  const page = String(problemPage({ document, basePath, wording }, code));
   const headers = withHeaders(headersOf(env, HTML), languageHeaders(wording));
-  return textResponse(req.raw, page, 200, headers);
+  return textResponse(req.raw, pageOf(wording, code), 200, headers);
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({
