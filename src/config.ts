@@ -51,6 +51,18 @@ export type Config = {
 export const isProduction = ({ environment }: Pick<Config, "environment">): boolean =>
   environment === "production";
 
+/**
+ * The claims of tokens that nothing checks although keys of somebody else sign: whoever has a token that was
+ * made for another of their programs is a user here, too.
+ */
+export function uncheckedClaims({ jwt }: Pick<Config, "jwt">): readonly string[] {
+  if (jwt.jwksUrl === null) return [];
+  return [
+    ...(jwt.issuer === null ? ["JWT_ISSUER"] : []),
+    ...(jwt.audience === null ? ["JWT_AUDIENCE"] : []),
+  ];
+}
+
 /** Names every bad variable, what it is and what was expected; never a secret's value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

@@ -4,7 +4,7 @@
  */
 import pg from "pg";
 import type { App } from "./app.ts";
-import { type Config, ConfigError, isProduction, readConfig } from "./config.ts";
+import { type Config, ConfigError, isProduction, readConfig, uncheckedClaims } from "./config.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
 import { within } from "./platform/database/bound.ts";
@@ -137,6 +137,8 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
       environment: config.environment,
       origins: config.corsOrigins,
     });
+    const notSet = uncheckedClaims(config);
+    if (notSet.length > 0) log.warn("claims_not_checked", { not_set: notSet });
     say(
       `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
     );

@@ -82,6 +82,21 @@ test("200: what is small is sent as it is", async () => {
   expect([coded.isZipped, coded.headers.get("vary")]).toEqual([false, "Origin"]);
 });
 
+/** Its length would tell of it who can put texts of their own beside it (BREACH). */
+test("201: what is shown once, a key or a code, is never gzipped", async () => {
+  const admin = await app.admin();
+  const student = await app.student();
+  const coded = { headers: { "accept-encoding": "gzip" } };
+  const name = "a".repeat(100);
+  const key = { kind: "api_key", name, scopes: ["read", "write"] };
+  const made = await admin.post<{ id: number }>("/keys", key, coded);
+  const rotated = await admin.post(`/keys/${made.body.id}/rotate`, {}, coded);
+  const code = await student.post("/me/telegram/code", undefined, coded);
+  for (const { status, headers } of [made, rotated, code]) {
+    expect([status, headers.get("content-encoding")]).toEqual([201, null]);
+  }
+});
+
 test("200: HEAD has the headers and the length of what GET answers", async () => {
   const { coded } = await both("HEAD", range());
   const get = await both("GET", range());
