@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import { createCors } from "../../src/platform/http/cors.ts";
 import { secureHeaders } from "../../src/platform/http/secure-headers.ts";
 import { anApp, type AppOptions } from "../support/app.ts";
+import { operations } from "../support/operations.ts";
 
 const app = "https://app.example.com";
 const preflight = (origin: string, headers: Record<string, string> = {}) =>
@@ -27,7 +28,7 @@ test("an origin of the list may read the answer and the headers that matter", ()
   const exposed = headers.get("access-control-expose-headers");
   const needed = [
     ...["ETag", "Location", "Link", "X-Request-Id", "Idempotent-Replayed", "Retry-After"],
-    ...["Server-Timing", "RateLimit", "RateLimit-Policy"],
+    ...["Server-Timing", "RateLimit", "RateLimit-Policy", "WWW-Authenticate", "Allow"],
   ];
   expect(exposed?.split(", ")).toEqual(needed);
   expect(headers.has("access-control-allow-credentials")).toBe(false);
@@ -131,3 +132,23 @@ test("null: OPTIONS that is no preflight, and other methods", () => {
 
 const inSmallLetters = (headers: Readonly<Record<string, string>>) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]));
+
+/** What a page may read of every answer (Fetch, CORS-safelisted response-header names). */
+const readable = ["cache-control", "content-language", "content-length", "content-type"];
+/** Said to caches and to what is below fetch; no page has a use for them. */
+const ofTheConnection = ["vary", "content-encoding"];
+
+test("a page may send each header of the contract, and read each of its answers", () => {
+  const asked = createCors({ origins: [app], localhost: false });
+  const [sent, exposed] = [asked.preflight(preflight(app)), asked.headersFor(preflight(app))];
+  const told = (headers: Readonly<Record<string, string>> | null, name: string) =>
+    (headers?.[name] ?? "").toLowerCase().split(", ");
+  const parameters = operations.flatMap(({ parameters }) => parameters)
+    .filter(({ in: where }) => where === "header").map(({ name }) => name.toLowerCase())
+    // Of the forbidden ones a browser writes what it likes.
+    .filter((name) => name !== "accept-encoding");
+  expect(told(sent, "Access-Control-Allow-Headers")).toEqual(expect.arrayContaining(parameters));
+  const answered = operations.flatMap(({ headers }) => headers).map((name) => name.toLowerCase())
+    .filter((name) => ![...readable, ...ofTheConnection].includes(name));
+  expect(told(exposed, "Access-Control-Expose-Headers")).toEqual(expect.arrayContaining(answered));
+});

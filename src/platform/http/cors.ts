@@ -20,6 +20,8 @@ const exposedHeaders = [
   "Server-Timing",
   "RateLimit",
   "RateLimit-Policy",
+  "WWW-Authenticate",
+  "Allow",
 ].join(", ");
 const preflightSeconds = "7200";
 
