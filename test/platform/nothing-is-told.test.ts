@@ -2,8 +2,7 @@
  * X5: no secret and no personal text in a log. Every operation is called with marked ones, as it should be and
  * as it should not; then all that was written meanwhile is searched for them.
  */
-import { inject } from "vitest";
-import { beforeAll, describe, expect, test } from "vitest";
+import { beforeAll, describe, expect, inject, test } from "vitest";
 import { anApp, type Client, SECRET, type TestApp } from "../support/app.ts";
 import { isLogOurs } from "../support/database.ts";
 import {
@@ -47,15 +46,14 @@ beforeAll(async () => {
   marks.add("the database's password", decodeURIComponent(new URL(app.tenant.controlUrl).password));
 });
 
-/** A set-up whose people have marked names, addresses and subjects, and whose codes are looked for. */
+/** A set-up whose people have marked names and addresses, and whose credentials and code are looked for. */
 async function aMarkedStage(): Promise<Stage> {
   const stage = await setUp(app, keys);
   for (const [as, client] of Object.entries(stage.callers)) addCredentials(client, as);
   marks.add("a Telegram code", String(stage.values.get("$telegram_code")));
+  const address = `@${marks.word("an address")}.example`;
   await app.tenant.db`
-    update users set name = ${marks.word("a name")}, email = id || ${`@${
-    marks.word("an address")
-  }.example`}
+    update users set name = ${marks.word("a name")}, email = id || ${address}
     where id = any (${[stage.values.get("$tutor"), stage.values.get("$student")].map(Number)})`;
   return stage;
 }
@@ -89,7 +87,14 @@ test.each(operations.map((operation) => [operation.id, operation] as const))(
       const wire = wireOf(operation, example, stage);
       const headers = { ...markedHeaders(marks, `${operation.id} ${example}`), ...wire.headers };
       if (!operation.isWrite) delete headers["idempotency-key"];
-      await send(app, marked({ ...wire, headers }, operation, marks, kept));
+      const { status, body } = await send(
+        app,
+        marked({ ...wire, headers }, operation, marks, kept),
+      );
+      // A key, a code and its link are shown this once.
+      for (const name of status < 300 ? ["key", "code", "link"] : []) {
+        if (typeof body[name] === "string") marks.add(`what ${operation.id} shows`, body[name]);
+      }
       for (const wrong of wrongWays(wire, operation)) await send(app, wrong);
     }
   },
