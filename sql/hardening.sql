@@ -2,7 +2,8 @@
 --   psql "$SUPERUSER_URL_OF_THE_DATABASE" -f sql/hardening.sql
 -- The embedded PostgreSQL gets it by itself. It takes from everybody but the database's owner the
 -- functions by which a data statement could leave its tenant: those that change the session, run a text
--- that they are given, or hold and send what other tenants see (docs/decisions/0013).
+-- that they are given, or hold and send what other tenants see (docs/decisions/0013). And it keeps the rows,
+-- statements and values of people out of the server's own log, for connections that begin afterwards.
 do $$
 declare
   form regprocedure;
@@ -42,5 +43,9 @@ begin
     execute format('revoke execute on function %s from public', form);
     execute format('grant execute on function %s to %I', form, owner);
   end loop;
+  execute format('alter database %I set log_error_verbosity = terse', current_database());
+  execute format('alter database %I set log_min_error_statement = panic', current_database());
+  execute format('alter database %I set log_parameter_max_length = 0', current_database());
+  execute format('alter database %I set log_parameter_max_length_on_error = 0', current_database());
 end
 $$;

@@ -41,7 +41,7 @@ import type { Limits } from "./platform/limits/limits.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import type { Meter } from "./platform/telemetry/meter.ts";
-import type { RequestMetrics } from "./platform/telemetry/request-metrics.ts";
+import { methodLabel, type RequestMetrics } from "./platform/telemetry/request-metrics.ts";
 import type { RequestSpan, Spans } from "./platform/telemetry/spans.ts";
 import { traceIdOf } from "./platform/telemetry/traceparent.ts";
 import { Problem } from "./problem.ts";
@@ -143,8 +143,13 @@ export function createApp(deps: Deps): App {
   function respond(received: Request, exchange: Exchange): Response | Promise<Response> {
     const request = withoutHostInTarget(received);
     if (request === null) return problemAnswer(received, badHost(), exchange);
-    const preflight = deps.cors.preflight(request);
-    if (preflight !== null) return preflight;
+    const allowed = deps.cors.preflight(request);
+    if (allowed !== null) {
+      return new Response(null, {
+        status: 204,
+        headers: { ...exchange.answerHeaders, ...allowed },
+      });
+    }
     if (request.method !== "HEAD") return app.fetch(request, exchange);
     return answerHead(request, (asGet) => {
       // A Request of our own has its dots resolved: /api/../api/health.
@@ -236,7 +241,11 @@ function hooksOf(deps: Deps): Hooks {
       if (operation) logRefusal(begun.log, operation.id, problem);
       // A caller's own mistake needs no line; why we failed them does.
       if (problem.status >= 500) {
-        begun.log.error("request_failed", { code: problem.code, method: http.req.method, error });
+        begun.log.error("request_failed", {
+          code: problem.code,
+          method: methodLabel(http.req.method),
+          error,
+        });
       }
       return problemAnswer(http.req.raw, problem, begun);
     },

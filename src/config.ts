@@ -53,6 +53,22 @@ export type Config = {
   readonly metrics: { readonly port: number | null; readonly token: string | null };
 };
 
+/** Whether what eases development is off: the tenant demo, a secret of its own, pages of localhost. */
+export const isProduction = ({ environment }: Pick<Config, "environment">): boolean =>
+  environment === "production";
+
+/**
+ * The claims of tokens that nothing checks although keys of somebody else sign: whoever has a token that was
+ * made for another of their programs is a user here, too.
+ */
+export function uncheckedClaims({ jwt }: Pick<Config, "jwt">): readonly string[] {
+  if (jwt.jwksUrl === null) return [];
+  return [
+    ...(jwt.issuer === null ? ["JWT_ISSUER"] : []),
+    ...(jwt.audience === null ? ["JWT_AUDIENCE"] : []),
+  ];
+}
+
 /** Names every bad variable, what it is and what was expected; never a secret's value. */
 export class ConfigError extends Error {
   override readonly name = "ConfigError";

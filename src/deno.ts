@@ -4,7 +4,7 @@
  */
 import pg from "pg";
 import type { App } from "./app.ts";
-import { type Config, ConfigError, readConfig } from "./config.ts";
+import { type Config, ConfigError, isProduction, readConfig, uncheckedClaims } from "./config.ts";
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
 import { within } from "./platform/database/bound.ts";
@@ -59,6 +59,10 @@ const elapsed = () => performance.now();
 /** All that `start` says of the bot, which is a program of its own and needed for nothing else (B1). */
 const howToAddTheBot =
   "Telegram bot      deno task bot, with a token from @BotFather: see README.md";
+
+/** X9: said of what is so in development only. */
+const whosePagesMayCall =
+  "Web pages         those of localhost may call the API; with HALFHOUR_ENV=production only CORS_ORIGINS";
 
 /** When the process is to be gone; null as long as nobody has asked it to. */
 type Ending = { by: number | null };
@@ -153,11 +157,19 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
-    log.info("serving", { version, port: server.addr.port });
+    log.info("serving", {
+      version,
+      port: server.addr.port,
+      environment: config.environment,
+      origins: config.corsOrigins,
+    });
     if (metricsServer !== null) log.info("serving_metrics", { port: metricsServer.addr.port });
+    const notSet = uncheckedClaims(config);
+    if (notSet.length > 0) log.warn("claims_not_checked", { not_set: notSet });
     say(
       `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
     );
+    if (!isProduction(config)) say(whosePagesMayCall);
     if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
     if (secret !== null && !isProduction(config)) {
       say(await greetingOf(address, secret, config.jwt, pools, now()));
@@ -213,8 +225,6 @@ function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]):
     );
   }
 }
-
-const isProduction = (config: Config) => config.environment === "production";
 
 /** Migrates everything; in development the tenant demo is there afterwards. */
 async function prepare(

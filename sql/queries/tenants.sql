@@ -117,8 +117,13 @@ order by t.slug, k.kind, k.name, k.id;
 select control.try_to_write() as done;
 
 -- name: isHardened :one
--- Whether sql/hardening.sql was run: tenants' connections may not change their role by a function.
-select not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute') as "hardened!"
+-- Whether sql/hardening.sql was run: tenants' connections may not change their role by a function, and the
+-- server's log has no rows and statements.
+select
+  not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute')
+    and current_setting('log_error_verbosity') = 'terse'
+    and current_setting('log_min_error_statement') = 'panic'
+    as "hardened!"
 from control.shared_login;
 
 -- name: calendarChanges :one

@@ -2,7 +2,7 @@ import { type App, createApp, type Deps } from "../app.ts";
 import { CalendarVersions } from "../calendar/calendar-versions.ts";
 import { WeekMetrics } from "../calendar/week-metrics.ts";
 import { WeekReader } from "../calendar/week-reader.ts";
-import type { Config } from "../config.ts";
+import { type Config, isProduction } from "../config.ts";
 import { createDatabaseCheck } from "../health/check-database.ts";
 import { MarketplaceMetrics } from "../marketplace/metrics.ts";
 import { Sieves } from "../marketplace/sieves.ts";
@@ -153,8 +153,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     trustedProxies: config.trustedProxies,
     forgetTenant,
     forgetKeys: keys.forget,
-    cors: createCors(config.corsOrigins),
-    secure: secureHeaders(config.environment === "production"),
+    cors: createCors({ origins: config.corsOrigins, localhost: !isProduction(config) }),
+    secure: secureHeaders(isProduction(config)),
     documents,
     log,
     now,

@@ -337,6 +337,7 @@ export const problems = {
     detail: {
       token_keys: "The keys that the token needs cannot be fetched.",
       bodies: "Too many bodies are being received. Send the request again in a moment.",
+      documents: "Too many are reading the documents. Send the request again in a moment.",
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",

@@ -175,6 +175,15 @@ describe("what leads there", () => {
     expect((await ask(type)).status).toBe(200);
   });
 
+  test("200: what a stranger may ask for again and again is made once", async () => {
+    const codes = Object.keys(STATUSES).slice(0, 5);
+    const ask = (code: string) => get(`/api/problems/${code}`, { "accept-encoding": "gzip" });
+    for (const code of codes) await ask(code);
+    const began = performance.now();
+    for (let n = 0; n < 100; n++) await ask(codes[n % 5] ?? "");
+    expect(performance.now() - began).toBeLessThan(300);
+  });
+
   test("404: a code that is none; 405: what is only read", async () => {
     for (const path of ["/api/problems/nonsense", "/api/problems/toString", "/api/docs/nonsense"]) {
       const response = await ask(path);

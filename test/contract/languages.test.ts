@@ -52,7 +52,7 @@ test.each<[string, Language]>([
   ] as const;
   expect(body).toMatchObject({ title, error: title, detail: TOO_LATE[language](...times) });
   expect(headers.get("content-language")).toBe(language);
-  expect(headers.get("vary")).toBe("Accept-Language");
+  expect(headers.get("vary")).toBe("Accept-Language, Origin");
 });
 
 test("400: what is wrong with a field, with the plural of the language", async () => {
@@ -296,7 +296,7 @@ test("a retry gets the first answer, in the language that it had", async () => {
   expect(again.headers.get("idempotent-replayed")).toBe("true");
   expect(again.body).toEqual(first.body);
   expect(again.headers.get("content-language")).toBe("uk");
-  expect(again.headers.get("vary")).toBe("Accept-Language");
+  expect(again.headers.get("vary")).toBe("Accept-Language, Origin");
 });
 
 test("what has no sentences is the same in every language, and says nothing of one", async () => {
@@ -332,7 +332,7 @@ describe("the pages of codes", () => {
     expect(text).toContain(pages.what_to_do);
     expect(text).toContain(remedies.slot_taken.slice(0, 20));
     expect(answer.headers.get("content-language")).toBe(language);
-    expect(answer.headers.get("vary")).toBe("Accept-Encoding, Accept-Language");
+    expect(answer.headers.get("vary")).toBe("Accept-Encoding, Accept-Language, Origin");
     const list = await (await page("/problems", language)).text();
     expect(list).toContain(`<h1>${pages.title}</h1>`);
   });

@@ -248,3 +248,65 @@ test("413: ten megabytes in chunks, without a length", async () => {
 test("200: after all of that the server is well", async () => {
   expect(await exchange(get("/api/health"))).toEqual([200]);
 });
+
+/** Whatever a proxy before us may take for the end of the first request: ours is where RFC 9112, 6.3 has it. */
+const hidden = "GET /api/health/live HTTP/1.1\r\nHost: x\r\n\r\n";
+const framings: Readonly<Record<string, readonly [string, string]>> = {
+  "both a length and chunks": [
+    "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n",
+    `0\r\n\r\n${hidden}`,
+  ],
+  "two lengths": ["Content-Length: 2\r\nContent-Length: 60\r\n", `{}${hidden}`],
+  "a list of lengths": ["Content-Length: 2, 60\r\n", `{}${hidden}`],
+  "a signed length": ["Content-Length: +2\r\n", `{}${hidden}`],
+  "a length in hex": ["Content-Length: 0x2\r\n", `{}${hidden}`],
+  "a blank before the colon": ["Content-Length : 2\r\n", `{}${hidden}`],
+  "another coding": ["Transfer-Encoding: xchunked\r\n", `0\r\n\r\n${hidden}`],
+  "chunks that are not the last coding": [
+    "Transfer-Encoding: chunked, identity\r\n",
+    `0\r\n\r\n${hidden}`,
+  ],
+  "chunks twice": [
+    "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+    `0\r\n\r\n${hidden}`,
+  ],
+  "a folded coding": ["Transfer-Encoding:\r\n chunked\r\n", `0\r\n\r\n${hidden}`],
+  "a chunk of negative length": ["Transfer-Encoding: chunked\r\n", `-1\r\n${hidden}`],
+  "a chunk beyond all numbers": [
+    "Transfer-Encoding: chunked\r\n",
+    `${"F".repeat(17)}\r\n{}\r\n0\r\n\r\n${hidden}`,
+  ],
+  "a long extension of a chunk": [
+    "Transfer-Encoding: chunked\r\n",
+    `2;${"a".repeat(100_000)}\r\n{}\r\n0\r\n\r\n${hidden}`,
+  ],
+};
+
+test.each(Object.entries(framings))(
+  "400 and no second request: a body with %s",
+  async (_, [headers, body]) => {
+    const signed = `Authorization: ${tutor.credentials["authorization"]}\r\n`;
+    const text = `POST /api/tutor/services HTTP/1.1\r\nHost: x\r\n${signed}` +
+      `Content-Type: application/json\r\n${headers}\r\n${body}`;
+    const statuses = await exchange(text);
+    expect(statuses.length).toBeLessThan(2);
+    for (const status of statuses) expect(status).toBe(400);
+  },
+);
+
+test("the body of a request that has none to take is no request", async () => {
+  const signed = `Authorization: ${tutor.credentials["authorization"]}\r\n`;
+  for (const method of ["GET", "HEAD"]) {
+    const text = `${method} /api/me/profile HTTP/1.1\r\nHost: x\r\n${signed}` +
+      `Connection: close\r\nContent-Length: ${hidden.length}\r\n\r\n${hidden}`;
+    expect(await exchange(text)).toEqual([200]);
+  }
+});
+
+test("400: a head of over 64 kB, in one header, in many or in the target", async () => {
+  const long = "a".repeat(70_000);
+  expect(await exchange(get(`/api/health?${long}`))).toEqual([400]);
+  expect(await exchange(get("/api/health", `X-A: ${long}\r\n`))).toEqual([400]);
+  const many = Array.from({ length: 70 }, (_, n) => `X-${n}: ${"a".repeat(1_000)}\r\n`).join("");
+  expect(await exchange(get("/api/health", many))).toEqual([400]);
+});

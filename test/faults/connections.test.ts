@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
 import { describeWithLimits, descriptors } from "../support/prlimit.ts";
 import { type RunningServer, startServer } from "../support/server.ts";
+import { askedByHttp2 } from "../support/http2.ts";
 import { type RawSocket, rawSocket, rawSockets } from "../support/sockets.ts";
 
 const MS = { headers: 1_000, body: 1_500, answer: 1_500, idle: 2_500 };
@@ -114,6 +115,20 @@ describeWithLimits("one client cannot take the server from the others", () => {
       expect(open.some((socket) => socket.heard().startsWith("HTTP/1.1 503"))).toBe(true);
       expect(stillOpen()).toBe(0);
     }, { timeout: late(MS.body) + 4_000 });
+    release();
+  });
+
+  test("200: documents that are asked for a thousand times by HTTP/2 and never taken cost little", async () => {
+    const { body } = await fetch(`${server.address}/api/docs`);
+    await body?.cancel();
+    const before = server.memory();
+    await hold(rawSockets(5, server.address));
+    await Promise.all(open.map((socket) => socket.sendBytes(askedByHttp2("/api/docs", 200))));
+    await new Promise((resolve) => setTimeout(resolve, 1_500));
+    expect(server.memory() - before).toBeLessThan(150);
+    expect(await health()).toBe(200);
+    const page = await fetch(`${server.address}/api/docs`);
+    expect((await page.text()).trimEnd()).toMatch(/<\/html>$/);
     release();
   });
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { ConfigError, configNames, readConfig } from "../../src/config.ts";
+import { ConfigError, configNames, readConfig, uncheckedClaims } from "../../src/config.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 
@@ -202,4 +202,14 @@ test(".env.example names exactly the variables that are read, and is valid as it
     .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
   expect(given.map(([name]) => name).sort()).toEqual([...configNames].sort());
   expect(readConfig(Object.fromEntries(given))).toEqual(readConfig({}));
+});
+
+test.each([
+  [{}, []],
+  [{ JWT_HS256_SECRET: "x".repeat(32) }, []],
+  [{ JWT_JWKS_URL: "https://id.example/jwks" }, ["JWT_ISSUER", "JWT_AUDIENCE"]],
+  [{ JWT_JWKS_URL: "https://id.example/jwks", JWT_ISSUER: "https://id.example" }, ["JWT_AUDIENCE"]],
+  [{ JWT_JWKS_URL: "https://id.example/jwks", JWT_ISSUER: "i", JWT_AUDIENCE: "a" }, []],
+])("%j: what is not checked of tokens is told", (env, names) => {
+  expect(uncheckedClaims(readConfig(env))).toEqual(names);
 });

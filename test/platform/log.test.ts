@@ -158,6 +158,28 @@ test("a database error shows its code and constraint, and not the row", () => {
   expect(lines[0]).not.toContain("Anna");
 });
 
+test("a database error quotes no value that it could not take, in its stack neither", () => {
+  const { log, lines, last } = open();
+  const message = 'invalid input syntax for type integer: "Anna "quoted" Koval"';
+  log.error("failed", { error: Object.assign(new Error(message), { code: "22P02" }) });
+  expect(last().error.message).toBe('invalid input syntax for type integer: "…"');
+  expect(lines[0]).not.toMatch(/Anna|quoted|Koval/);
+});
+
+test.each(["a", "a.", "eyJ", "eyJ-", "Bearer ", "://a", "a@"])(
+  "8,000 characters of %j are written at once",
+  (text) => {
+    const { log } = open();
+    const long = `@ ${text.repeat(8_000 / text.length)}`;
+    const times = Array.from({ length: 5 }, () => {
+      const began = performance.now();
+      log.info("x", { text: long });
+      return performance.now() - began;
+    });
+    expect(Math.min(...times)).toBeLessThan(5);
+  },
+);
+
 test("the request line has method, template, status, time, tenant and ids", () => {
   const { log, last } = open();
   log.request({ ...request, traceId: "4bf92f3577b34da6a3ce929d0e0e4736" });

@@ -90,13 +90,16 @@ describeInBrowser("the reference page in Chromium", () => {
   }, 60_000);
 
   test(
-    "a token is kept; examples have its bearer's ids, and a second click is not 422",
+    "a token is kept for its tab; examples have its bearer's ids, and a second click is not 422",
     async () => {
       await browser.open(docs());
       await signIn("student");
       await signedIn("student");
       await browser.open(docs());
       await signedIn("student");
+      // For this tab; nothing of it is there tomorrow.
+      expect(await browser.read("Object.values(localStorage).filter((text) => text.length > 20)"))
+        .toEqual([]);
       expect(await tried("readProfile")).toMatch(/^200/);
       expect(await tried("readWeek")).toMatch(/^200/);
       expect(await tried("readLesson")).toMatch(/^200/);

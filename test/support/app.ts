@@ -87,6 +87,10 @@ export type AppOptions = {
   readonly strangersPerMinute?: number;
   /** Sees each refusal of a quota. */
   readonly onRefused?: (policy: string, rateClass: string) => void;
+  /** CORS_ORIGINS. */
+  readonly corsOrigins?: string;
+  /** HALFHOUR_ENV. */
+  readonly environment?: "development" | "production";
   /** LOG_LEVEL; `info` unless it is said. */
   readonly logLevel?: LogLevel;
 };
@@ -110,6 +114,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
+      ...(options.corsOrigins && { CORS_ORIGINS: options.corsOrigins }),
+      ...(options.environment && { HALFHOUR_ENV: options.environment }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.trustedProxies && { TRUSTED_PROXIES: `${options.trustedProxies}` }),
       ...(options.strangersPerMinute && {

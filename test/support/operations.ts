@@ -42,6 +42,8 @@ export type Operation = {
   /** Request examples by name; one without a body for an operation that has none. */
   readonly examples: ReadonlyMap<string, unknown>;
   readonly statuses: readonly number[];
+  /** The names of all headers of its answers. */
+  readonly headers: readonly string[];
   /** Every example of an answer, with the status it stands under. */
   readonly answers: readonly { name: string; status: number; type: string; value: unknown }[];
   readonly planOf: (example: string) => Plan;
@@ -77,6 +79,9 @@ function operationOf(path: string, method: string, of: Piece, shared: readonly u
     bodySchema: piece(content["schema"]),
     examples: new Map(bodies.length > 0 ? bodies : [["", undefined]]),
     statuses: Object.keys(piece(of["responses"])).map(Number),
+    headers: Object.values(piece(of["responses"])).flatMap((answer) =>
+      Object.keys(piece(piece(resolve(answer))["headers"]))
+    ),
     answers: entries(of["responses"]).flatMap(([status, answer]) => answersOf(status, answer)),
     planOf: (example: string) => planOf(piece(of["x-gauntlet"]), example),
   };

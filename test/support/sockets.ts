@@ -1,6 +1,7 @@
 /** A connection as a hostile client has it: bytes go out when the test says so, and come in likewise. */
 export type RawSocket = {
   readonly send: (text: string) => Promise<void>;
+  readonly sendBytes: (bytes: Uint8Array) => Promise<void>;
   /** What came by now. */
   readonly heard: () => string;
   /** Milliseconds from connecting until the server hung up; null while it has not. */
@@ -32,11 +33,12 @@ export async function rawSocket(address: string, { deaf = false } = {}): Promise
     endedAfter = performance.now() - began;
   };
   if (!deaf) listen();
+  const sendBytes = async (bytes: Uint8Array) => {
+    for (let done = 0; done < bytes.length;) done += await connection.write(bytes.subarray(done));
+  };
   return {
-    async send(text) {
-      const bytes = new TextEncoder().encode(text);
-      for (let done = 0; done < bytes.length;) done += await connection.write(bytes.subarray(done));
-    },
+    send: (text) => sendBytes(new TextEncoder().encode(text)),
+    sendBytes,
     heard: () => heard,
     listen,
     endedAfter: () => endedAfter,

@@ -558,13 +558,18 @@ const isHardenedStatement: Statement = {
   name: "isHardened",
   columns: ["hardened"],
   text: `
-select not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute') as "hardened"
+select
+  not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute')
+    and current_setting('log_error_verbosity') = 'terse'
+    and current_setting('log_min_error_statement') = 'panic'
+    as "hardened"
 from control.shared_login
 `,
 };
 
 /**
- * Whether sql/hardening.sql was run: tenants' connections may not change their role by a function.
+ * Whether sql/hardening.sql was run: tenants' connections may not change their role by a function, and the
+ * server's log has no rows and statements.
  */
 export async function isHardened(db: Db): Promise<IsHardenedRow> {
   const rows = await db.run<IsHardenedRow>(isHardenedStatement, []);

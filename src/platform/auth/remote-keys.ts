@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, errors, type JWTVerifyGetKey } from "jose";
+import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import { Problem } from "../../problem.ts";
 import type { Log } from "../logging/log.ts";
 
@@ -15,6 +15,8 @@ const unknownKeyCooldownMs = 10_000;
 const failureCooldownMs = 1_000;
 const refreshAfterMs = 600_000;
 const failedRefreshCooldownMs = 60_000;
+/** A hundred keys of RSA take 80 kB. */
+const mostBytes = 524_288;
 
 /**
  * The public keys behind `JWT_JWKS_URL`. They are fetched at the first token, again after ten minutes (every
@@ -28,6 +30,7 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
     timeoutDuration: timeoutMs,
     cacheMaxAge: Infinity,
     cooldownDuration: Infinity,
+    [customFetch]: fetchBounded,
   });
   let triedAt = -Infinity;
   let refreshAt = Infinity;
@@ -58,4 +61,22 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
       return await set(header, token);
     }
   };
+}
+
+/** jose takes whatever comes within its time, which may be more than there is memory. */
+async function fetchBounded(url: string, init: RequestInit): Promise<Response> {
+  const { body, status, headers } = await fetch(url, init);
+  return new Response(body?.pipeThrough(bounded(mostBytes)) ?? null, { status, headers });
+}
+
+function bounded(most: number): TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>> {
+  let length = 0;
+  return new TransformStream({
+    transform(chunk, controller) {
+      length += chunk.length;
+      if (length > most) {
+        controller.error(new RangeError(`there are more than ${most} bytes of keys`));
+      } else controller.enqueue(chunk);
+    },
+  });
 }

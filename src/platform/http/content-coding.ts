@@ -6,12 +6,13 @@ const WORTH_IT = 1024;
 
 type Headers = Readonly<Record<string, string>>;
 
+/** One of Accept-Encoding that is gzip with a weight above 0. A weight has three digits at most (12.4.2). */
+const GZIP = /^\s*(?:x-)?gzip\s*(?:;\s*q=(?:1(?:\.0{0,3})?|0?\.\d{0,2}[1-9]\d{0,2})\s*)?$/i;
+
 /** Whether Accept-Encoding names gzip with a weight above 0 (RFC 9110, 12.5.3). */
 export function takesGzip(acceptEncoding: string | null | undefined): boolean {
   if (!acceptEncoding || !/gzip/i.test(acceptEncoding)) return false;
-  return acceptEncoding.split(",").some((coding) =>
-    /^\s*(x-)?gzip\s*(;\s*q=(1(\.0*)?|0?\.\d*[1-9]\d*)\s*)?$/i.test(coding)
-  );
+  return acceptEncoding.split(",").some((coding) => GZIP.test(coding));
 }
 
 /** The ETag of the same, gzipped: each coding has one of its own, as a strong validator must (8.8.3.3). */

@@ -20,6 +20,8 @@ const exposedHeaders = [
   "Server-Timing",
   "RateLimit",
   "RateLimit-Policy",
+  "WWW-Authenticate",
+  "Allow",
 ].join(", ");
 const preflightSeconds = "7200";
 
@@ -27,54 +29,61 @@ type Headers = Readonly<Record<string, string>>;
 
 /** CORS by an allow-list (X9). There are no cookies, so credentials are never allowed. */
 export type Cors = {
-  /** The answer to a preflight request (Fetch, 3.3); null when the request is not one. */
-  readonly preflight: (request: Request) => Response | null;
+  /** What the answer to a preflight request allows (Fetch, 3.3); null when the request is not one. */
+  readonly preflight: (request: Request) => Headers | null;
   /** What an answer needs so that a page of the request's origin may read it; null: nothing. */
   readonly headersFor: (request: Request) => Headers | null;
 };
 
-/** `origins` as configured: a list, or `*` alone, which config.ts refuses in production. */
-export function createCors(origins: readonly string[]): Cors {
-  if (origins.length === 0) return { preflight: refuse, headersFor: () => null };
+type Options = {
+  /** As configured: a list, or `*` alone, which config.ts refuses in production. */
+  readonly origins: readonly string[];
+  /** Also pages that this machine serves, of whichever port; never in production. */
+  readonly localhost: boolean;
+};
+
+/** A page that is developed: of this machine, by any of its names, at any port. */
+const LOCALHOST = /^https?:\/\/(?:localhost|127\.0\.0\.1|\[::1\])(?::\d{1,5})?$/;
+
+/** Who may read is compared as a whole: browsers send an origin in one way only, in small letters. */
+export function createCors({ origins, localhost }: Options): Cors {
+  const nobody = origins.length === 0 && !localhost;
   const everybody = origins.includes("*");
   const known = new Set(origins);
   // Also without Origin: a cache must not hand that answer to a page later.
-  const varies: Headers = everybody ? {} : { Vary: "Origin" };
+  const varies: Headers = everybody || nobody ? {} : { Vary: "Origin" };
 
   const allowedOrigin = (request: Request): string | null => {
-    const origin = request.headers.get("origin");
+    if (nobody) return null;
     if (everybody) return "*";
-    return origin !== null && known.has(origin) ? origin : null;
+    const origin = request.headers.get("origin");
+    if (origin === null) return null;
+    return known.has(origin) || localhost && LOCALHOST.test(origin) ? origin : null;
   };
   return {
     headersFor(request) {
       const origin = allowedOrigin(request);
-      return origin === null ? varies : {
-        ...varies,
-        "Access-Control-Allow-Origin": origin,
-        "Access-Control-Expose-Headers": exposedHeaders,
-      };
+      if (origin !== null) {
+        return {
+          ...varies,
+          "Access-Control-Allow-Origin": origin,
+          "Access-Control-Expose-Headers": exposedHeaders,
+        };
+      }
+      return nobody ? null : varies;
     },
     preflight(request) {
       if (!isPreflight(request)) return null;
-      const origin = allowedOrigin(request);
-      if (origin === null) return new Response(null, { status: 204, headers: varies });
-      return new Response(null, {
-        status: 204,
-        headers: {
-          ...varies,
-          "Access-Control-Allow-Origin": origin,
-          "Access-Control-Allow-Methods": methods,
-          "Access-Control-Allow-Headers": requestHeaders,
-          "Access-Control-Max-Age": preflightSeconds,
-        },
-      });
+      return allowedOrigin(request) === null ? {} : allowed;
     },
   };
 }
 
+const allowed = {
+  "Access-Control-Allow-Methods": methods,
+  "Access-Control-Allow-Headers": requestHeaders,
+  "Access-Control-Max-Age": preflightSeconds,
+};
+
 const isPreflight = ({ method, headers }: Request): boolean =>
   method === "OPTIONS" && headers.has("origin") && headers.has("access-control-request-method");
-
-const refuse = (request: Request): Response | null =>
-  isPreflight(request) ? new Response(null, { status: 204 }) : null;

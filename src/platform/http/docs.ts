@@ -1,13 +1,17 @@
 import type { Context, Hono } from "hono";
 import { Problem, type ProblemCode } from "../../problem.ts";
+import type { Wording } from "../../wording/wording.ts";
 import { withHeaders } from "../contract/reply.ts";
 import type { Node } from "../reference/node.ts";
 import { isProblemCode, problemPage } from "../reference/problem-page.ts";
 import { referencePage } from "../reference/reference-page.ts";
 import { bothVary, takesGzip, textResponse, zipped } from "./content-coding.ts";
+import { DocumentReaders } from "./document-readers.ts";
 import type { Exchange } from "./exchange.ts";
 import { gzip } from "./gzip.ts";
+import { KeptText } from "./kept-text.ts";
 import { languageHeaders } from "./language.ts";
+import { pageHeaders } from "./secure-headers.ts";
 
 /** What is served for reading; the entry brings it along. */
 export type Documents = {
@@ -18,18 +22,6 @@ export type Documents = {
   /** What the reference page loads, by its name. */
   readonly assets: Readonly<Record<string, string>>;
 };
-
-/** Nothing comes from elsewhere, and "Try it" reaches only ourselves. The icon is data. */
-const CSP = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "base-uri 'none'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-].join("; ");
 
 const HTML = "text/html; charset=utf-8";
 const TYPES: Readonly<Record<string, string>> = {
@@ -52,12 +44,13 @@ export function registerDocs(
   admit: (headers: Headers, exchange: Exchange) => void,
 ): void {
   const { yaml, document, assets } = documents;
+  const readers = new DocumentReaders();
   const serve = (path: string, type: string, make: () => string) => {
-    const text = once(make);
-    const bytes = once(() => gzip(text()));
+    const plain = once(() => new TextEncoder().encode(make()));
+    const gzipped = once(() => gzip(plain()));
     app.get(basePath + path, (http) => {
       admit(http.req.raw.headers, http.env);
-      return answer(http, type, text, bytes);
+      return answer(http, { type, plain, gzipped }, readers);
     });
   };
   serve("/openapi.yaml", "application/yaml; charset=utf-8", () => yaml);
@@ -66,15 +59,16 @@ export function registerDocs(
   for (const [name, text] of Object.entries(assets)) {
     serve(`/docs/${name}`, TYPES[name.split(".").at(-1) ?? ""] ?? "text/plain", () => text);
   }
+  const pageOf = problemPages(document, basePath);
   app.get(`${basePath}/problems`, (http) => {
     admit(http.req.raw.headers, http.env);
-    return explain(http, document, basePath, null);
+    return explain(http, pageOf, null);
   });
   app.get(`${basePath}/problems/:code`, (http) => {
     admit(http.req.raw.headers, http.env);
     const code = http.req.param("code") ?? "";
     if (!isProblemCode(code)) throw new Problem("not_found", { what: "path" });
-    return explain(http, document, basePath, code);
+    return explain(http, pageOf, code);
   });
   for (const path of ["/", basePath]) {
     app.get(path, ({ env }) =>
@@ -85,39 +79,51 @@ export function registerDocs(
   }
 }
 
-/** Compressed once for all who take it so. */
-async function answer(
-  { req, env }: Http,
-  type: string,
-  text: () => string,
-  bytes: () => Promise<Uint8Array<ArrayBuffer>>,
-): Promise<Response> {
-  const own = headersOf(env, type);
-  const headers = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
-  if (!takesGzip(req.header("accept-encoding"))) return new Response(text(), { headers });
-  return new Response(await bytes(), { headers: zipped(headers) });
+type Bytes = Uint8Array<ArrayBuffer>;
+type Served = {
+  readonly type: string;
+  readonly plain: () => Bytes;
+  /** Compressed once for all who take it so. */
+  readonly gzipped: () => Promise<Bytes>;
+};
+
+async function answer({ req, env }: Http, served: Served, readers: DocumentReaders) {
+  const own = headersOf(env, served.type);
+  const varied = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
+  const isZipped = takesGzip(req.header("accept-encoding"));
+  const bytes = isZipped ? await served.gzipped() : served.plain();
+  const headers = isZipped ? zipped(varied) : varied;
+  return new Response(await readers.open(bytes), {
+    headers: { ...headers, "Content-Length": `${bytes.length}` },
+  });
+}
+
+type PageOf = (wording: Wording, code: ProblemCode | null) => KeptText;
+
+/** A code's page in a language. It takes 20 ms to make, for whoever asks, and so is made once. */
+function problemPages(document: Node, basePath: string): PageOf {
+  const made = new Map<string, KeptText>();
+  return (wording, code) => {
+    const name = `${wording.language} ${code}`;
+    const page = made.get(name) ??
+      new KeptText(String(problemPage({ document, basePath, wording }, code)));
+    made.set(name, page);
+    return page;
+  };
 }
 
 /** A code's page, in the language that is asked for. */
-function explain(
-  { req, env }: Http,
-  document: Node,
-  basePath: string,
-  code: ProblemCode | null,
-) {
+function explain({ req, env }: Http, pageOf: PageOf, code: ProblemCode | null) {
   const wording = env.wording();
-  const page = String(problemPage({ document, basePath, wording }, code));
   const headers = withHeaders(headersOf(env, HTML), languageHeaders(wording));
-  return textResponse(req.raw, page, 200, headers);
+  return textResponse(req.raw, pageOf(wording, code), 200, headers);
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({
   ...answerHeaders,
   "Content-Type": type,
   "Cache-Control": "public, max-age=60",
-  "Content-Security-Policy": CSP,
-  // Only a page refers to others; JSON does not.
-  "Referrer-Policy": "no-referrer",
+  ...pageHeaders,
 });
 
 function once<T>(make: () => T): () => T {

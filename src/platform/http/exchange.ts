@@ -4,7 +4,7 @@ import { Bound } from "../database/bound.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
-import type { RequestMetrics } from "../telemetry/request-metrics.ts";
+import { methodLabel, type RequestMetrics } from "../telemetry/request-metrics.ts";
 import type { RequestSpan } from "../telemetry/spans.ts";
 import { Stages } from "../telemetry/stages.ts";
 import { wordingFor } from "../../wording/wording.ts";
@@ -112,7 +112,9 @@ export function closeExchange(
 ): void {
   const { route, requestId, traceId, tenantSlug: tenant } = exchange;
   const ms = performance.now() - exchange.begunAt;
-  log.request({ method, route: route ?? NO_ROUTE, status, ms, tenant, requestId, traceId });
-  requests.note(method, route ?? NO_ROUTE, status, ms);
-  span?.end({ method, route, status, ms, tenant, requestId });
+  const known = methodLabel(method);
+  const told = route ?? NO_ROUTE;
+  log.request({ method: known, route: told, status, ms, tenant, requestId, traceId });
+  requests.note(known, told, status, ms);
+  span?.end({ method: known, route, status, ms, tenant, requestId });
 }

@@ -75,6 +75,7 @@ function shown(value: unknown, above: readonly object[]): unknown {
 }
 
 function errorFields(error: Error, above: readonly object[]): Record<string, unknown> {
+  const scrubbed = scrubberOf(error);
   return {
     name: error.name,
     message: scrubbed(error.message),
@@ -87,6 +88,23 @@ function errorFields(error: Error, above: readonly object[]): Record<string, unk
   };
 }
 
+/** SQLSTATE class 22: PostgreSQL quotes the value that it cannot take. */
+const OF_A_VALUE = /^22...$/;
+
+/** How the texts of an error are made fit to be shown; its stack begins with its message. */
+function scrubberOf(error: Error): (text: string) => string {
+  const code: unknown = Reflect.get(error, "code");
+  if (typeof code !== "string" || !OF_A_VALUE.test(code)) return scrubbed;
+  const { message } = error;
+  return (text) => scrubbed(text.replace(message, () => withoutQuoted(message)));
+}
+
+/** From its first quotation mark to its last, since a value may have some itself. */
+const withoutQuoted = (message: string): string => {
+  const [first, last] = [message.indexOf('"'), message.lastIndexOf('"')];
+  return first === last ? message : `${message.slice(0, first)}"…"${message.slice(last + 1)}`;
+};
+
 function picked(error: Error, field: string): Record<string, unknown> {
   const value: unknown = Reflect.get(error, field);
   return typeof value === "string" || typeof value === "number" ? { [field]: value } : {};
@@ -95,8 +113,9 @@ function picked(error: Error, field: string): Record<string, unknown> {
 function scrubbed(text: string): string {
   if (!/@|eyJ|Bearer|Basic/i.test(text) && text.length <= longest) return text;
   return text.slice(0, longest)
-    .replaceAll(/\beyJ[\w-]+\.[\w-]*(\.[\w-]*)*/g, "[token]")
+    .replaceAll(/(?<![\w-])eyJ[\w-]+\.[\w.-]*/g, "[token]")
     .replaceAll(/\b(Bearer|Basic)\s+[^\s"',]+/gi, "$1 [token]")
     .replaceAll(/:\/\/[^\s/@"]+@/g, "://[password]@")
-    .replaceAll(/[\w.+-]+@[\w-]+\.[\w.-]+/g, "[email]");
+    // From where a word begins: tried from each of its letters, 8,000 take 30 ms.
+    .replaceAll(/(?<![\w.+-])[\w.+-]+@[\w-]+\.[\w.-]+/g, "[email]");
 }

@@ -12,7 +12,6 @@ import {
 } from "@opentelemetry/api";
 import { codeOf } from "../database/sql-state.ts";
 import { slownessOf } from "./slowness.ts";
-import { methodLabel } from "./request-metrics.ts";
 import { parentOf } from "./traceparent.ts";
 
 /** Who makes spans, and knows which one is at work; a runtime's own. */
@@ -21,7 +20,7 @@ export type Tracing = {
   readonly contexts: Pick<ContextManager, "active" | "with">;
 };
 
-/** What is told of a request when it has its answer. `route` is the path's template; null: there is none. */
+/** What is told of a request when it has its answer. `method` is as `methodLabel` names it, `route` is the path's template; null: there is none. */
 export type Answered = {
   readonly method: string;
   readonly route: string | null;
@@ -87,9 +86,8 @@ export class Spans {
 }
 
 function endRequest(span: Span, { method, route, status, ms, tenant, requestId }: Answered): void {
-  const known = methodLabel(method);
-  span.updateName(route === null ? known : `${known} ${route}`);
-  span.setAttribute("http.request.method", known);
+  span.updateName(route === null ? method : `${method} ${route}`);
+  span.setAttribute("http.request.method", method);
   if (route !== null) span.setAttribute("http.route", route);
   span.setAttribute("http.response.status_code", status);
   span.setAttribute("halfhour.request_id", requestId);

@@ -216,6 +216,9 @@ test.each([
   ["answers HTML", () => new Response("<html>")],
   ["answers other JSON", () => Response.json({ keys: "none" })],
   ["redirects", () => Response.redirect("http://127.0.0.1:9/jwks")],
+  ["sends a megabyte of keys", () => Response.json({ keys: [], more: "x".repeat(1_000_000) })],
+  ["sends and sends", () => new Response(endless(65_536, 0))],
+  ["sends drop by drop", () => new Response(endless(1, 20))],
   ["does not answer", () => new Promise<Response>((done) => setTimeout(done, 800, new Response()))],
 ])("503 with Retry-After: no key is known and the other side %s", async (_, answer) => {
   const key = await signingKey("ES256", "one");
@@ -238,6 +241,30 @@ test.each([
     return status;
   }).toBe(200);
 });
+
+test("503: of what is sent and sent no more is taken than the keys of anybody need", async () => {
+  const key = await signingKey("ES256", "one");
+  const server = serve(key);
+  let sent = 0;
+  server.answer(() => new Response(endless(65_536, 0, () => void (sent += 65_536))));
+  const { tokens } = open(server.url, { timeoutMs: 2_000 });
+  const began = performance.now();
+  expect(await statusOf(tokens, await key.sign(claims))).toBe(503);
+  expect(performance.now() - began).toBeLessThan(1_500);
+  // What is on its way, in buffers of both sides, too.
+  expect(sent).toBeLessThan(20_000_000);
+});
+
+/** A body that does not end, a piece of so many bytes every so many ms. */
+function endless(bytes: number, ms: number, onPiece = () => {}): ReadableStream {
+  return new ReadableStream({
+    async pull(controller) {
+      await new Promise((resolve) => setTimeout(resolve, ms));
+      controller.enqueue(new Uint8Array(bytes).fill(32));
+      onPiece();
+    },
+  });
+}
 
 test("503: requests that come together share one fetch and one warning", async () => {
   const key = await signingKey("ES256", "one");

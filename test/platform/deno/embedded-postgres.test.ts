@@ -54,6 +54,31 @@ test("it listens on 127.0.0.1 only, and to nobody without the password", async (
   await expect(ask(guess, "select 1")).rejects.toMatchObject({ code: "28P01" });
 });
 
+test("its log has no rows, statements and values, and would not have with other settings of the server", async () => {
+  const { superuserUrl, logFile, url } = await start();
+  const refused = ask(
+    url,
+    "create table tried (n int check (n > 0)); insert into tried values (-4711)",
+  );
+  await expect(refused).rejects.toMatchObject({
+    code: "23514",
+    detail: expect.stringContaining("4711"),
+  });
+  await expect.poll(() => Deno.readTextFile(logFile)).toContain("tried_n_check");
+  expect(await Deno.readTextFile(logFile)).not.toContain("4711");
+  const set = await ask(
+    superuserUrl.replace(/\/postgres$/, "/halfhour"),
+    "select unnest(setconfig) as setting from pg_db_role_setting " +
+      "where setdatabase = (select oid from pg_database where datname = 'halfhour') order by 1",
+  );
+  expect(set).toEqual([
+    { setting: "log_error_verbosity=terse" },
+    { setting: "log_min_error_statement=panic" },
+    { setting: "log_parameter_max_length=0" },
+    { setting: "log_parameter_max_length_on_error=0" },
+  ]);
+});
+
 test("the password is readable for the server's account only", async () => {
   const { mode } = await Deno.stat(`${folder}/postgres/password`);
   expect((mode ?? 0) & 0o777).toBe(0o600);

@@ -1,4 +1,4 @@
-import { element, keep, kept } from "./elements.mjs";
+import { element, keep, keepInTab, kept, keptInTab } from "./elements.mjs";
 
 const KINDS = {
   Authorization: "Token",
@@ -7,7 +7,7 @@ const KINDS = {
 };
 
 /**
- * Asks once for what signs requests, and keeps it in this browser. `changed` is called when there is
+ * Asks once for what signs requests, and keeps it until this tab is closed. `changed` is called when there is
  * another one.
  */
 export function askForCredentials(changed) {
@@ -26,7 +26,9 @@ export function askForCredentials(changed) {
   });
   const told = element("output");
   kind.value = kept("halfhour.kind") ?? "Authorization";
-  secret.value = kept("halfhour.secret") ?? "";
+  secret.value = keptInTab("halfhour.secret") ?? "";
+  // The page of before kept it for good.
+  keep("halfhour.secret", "");
   form.append(kind, secret, element("button", { type: "submit" }, "Use"), told);
   form.hidden = false;
 
@@ -42,7 +44,7 @@ export function askForCredentials(changed) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     keep("halfhour.kind", kind.value);
-    keep("halfhour.secret", secret.value.trim());
+    keepInTab("halfhour.secret", secret.value.trim());
     changed();
   });
   return own;

@@ -10,19 +10,27 @@ export function element(name, properties = {}, ...children) {
 }
 
 /** What was kept in this browser; null where it keeps nothing. */
-export function kept(name) {
+export const kept = (name) => read("localStorage", name);
+
+/** Keeps it in this browser until it is forgotten there. */
+export const keep = (name, value) => write("localStorage", name, value);
+
+/** The same of what is a secret: for this tab alone, and until it is closed. */
+export const keptInTab = (name) => read("sessionStorage", name);
+export const keepInTab = (name, value) => write("sessionStorage", name, value);
+
+function read(storage, name) {
   try {
-    return localStorage.getItem(name);
+    return globalThis[storage].getItem(name);
   } catch {
     return null;
   }
 }
 
-/** Keeps it in this browser until it is forgotten there. */
-export function keep(name, value) {
+function write(storage, name, value) {
   try {
-    if (value === "") localStorage.removeItem(name);
-    else localStorage.setItem(name, value);
+    if (value === "") globalThis[storage].removeItem(name);
+    else globalThis[storage].setItem(name, value);
   } catch {
     // A browser that keeps nothing asks again.
   }

@@ -62,7 +62,7 @@ export async function liven(given) {
   given.tell(
     isSigned
       ? whatComesOf(given.role(), found !== null)
-      : "Needed to try it; kept in this browser.",
+      : "Needed to try it; kept until this tab is closed.",
   );
   for (const [section, state] of states) {
     state.values = state.call.params.map((one) => ({ ...one, value: ownOr(one) }));
@@ -74,7 +74,9 @@ export async function liven(given) {
 
 function whatComesOf(role, isKnown) {
   if (isKnown) return `Signed in as ${role}; the examples have your own ids.`;
-  return role === null ? "Kept in this browser." : "The server does not accept this token.";
+  return role === null
+    ? "Kept until this tab is closed."
+    : "The server does not accept this token.";
 }
 
 const ownOr = ({ standsFor, value }) => standsFor in own ? String(own[standsFor]) : value;
