@@ -9,7 +9,7 @@ export async function personOf({ backend, telegramId, ...talk }: Talk): Promise<
   try {
     return (await backend.people.get(telegramId, "", () => backend.links.read(who))).value;
   } catch (error) {
-    if (isRefused(error, "not_found", "not_linked")) {
+    if (isRefused(error, "not_linked")) {
       forgetPerson(backend, telegramId);
       return null;
     }

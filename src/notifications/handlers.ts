@@ -14,7 +14,7 @@ export const notificationsHandlers = (leaseSeconds: number) => ({
     const notifications = await leaseNotifications(db, wanted);
     const { length } = notifications;
     if (length > 0) log.info("notifications_leased", { notifications: length });
-    return answer(200, { notifications });
+    return answer(200, { lease_seconds: leaseSeconds, notifications });
   },
 
   listNotifications: async ({ query }, answer, { db, tenant }) => {

@@ -86,3 +86,21 @@ test("what is logged of it are codes: no token, no text", () => {
   expect(lines.join("\n")).not.toMatch(/hello/);
   expect(lines.join("\n")).not.toContain(telegram.token);
 });
+
+test("a message that waited for its turn while the bot ended is not sent any more", async () => {
+  const person = telegram.person({ hasStarted: true });
+  const over = new AbortController();
+  const { once: ending } = createBot({
+    token: telegram.token,
+    root: telegram.root,
+    log: createBotLog({ level: "silent", write: () => {}, now: () => 0, secrets: [] }),
+    onPoll: () => {},
+    ended: over.signal,
+  });
+  const first = ending.sendMessage(person.id, "first").then(() => "sent", () => "not sent");
+  const second = ending.sendMessage(person.id, "second").then(() => "sent", () => "not sent");
+  await first;
+  over.abort();
+  expect([await first, await second]).toEqual(["sent", "not sent"]);
+  expect(person.written()).toHaveLength(1);
+});
