@@ -160,8 +160,15 @@ function listen(config: Config, app: App, log: Logger): Serving {
   try {
     return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, reserved, log });
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
-    throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
+    }
+    throw new ConfigError(
+      `Nothing can listen at port ${port} of ${host} (${
+        (error as Error).message
+      }): expected in HOST a name ` +
+        "or address of this machine, and in PORT a port that this program may use.",
+    );
   }
 }
 

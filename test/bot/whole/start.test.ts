@@ -43,6 +43,7 @@ test.each(
     ["a key of nobody's", "BACKEND_API_KEY", () => `hh_svc_${crypto.randomUUID()}`],
     ["a path that is not the API's", "BACKEND_URL", () => `${api.url}i`],
     ["another program's address", "BACKEND_URL", () => telegram.root],
+    ["another program in Telegram's place", "TELEGRAM_API_ROOT", () => new URL(api.url).origin],
   ] as const,
 )("exit 1: %s is told in a sentence that names %s", async (_, name, value) => {
   const bad = value();
@@ -52,6 +53,17 @@ test.each(
   expect(err).not.toMatch(/\n\s+at /);
   expect(out + err).not.toContain(bad);
 }, 60_000);
+
+test.each(["203.0.113.7", "256.1.1.1"])(
+  "exit 1: BOT_HEALTH_HOST %s, which is not this machine's, is told in a sentence",
+  async (host) => {
+    const { code, err } = await runBotToEnd({ ...environment(), BOT_HEALTH_HOST: host });
+    expect(code).toBe(1);
+    expect(err).toMatch(/BOT_HEALTH_HOST/);
+    expect(err).not.toMatch(/\n\s+at /);
+  },
+  60_000,
+);
 
 test(
   "a key that is refused later is told in health and in the log, and is no reason to end",
