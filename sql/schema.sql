@@ -2640,7 +2640,7 @@ CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
 AS $function$
 begin
   perform lock_what_is_told_to(new.id);
-  perform tell_people_of_lessons(array_agg(lesson))
+  perform tell_people_of_lessons(array_agg(lesson order by starts_at))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;

@@ -152,11 +152,11 @@ begin
   for no key update;
 end $$;
 
--- Whoever links an account is told of their lessons ahead.
+-- Whoever links an account is told of their lessons ahead, the next one first.
 create or replace function tell_of_lessons_ahead() returns trigger language plpgsql as $$
 begin
   perform lock_what_is_told_to(new.id);
-  perform tell_people_of_lessons(array_agg(lesson))
+  perform tell_people_of_lessons(array_agg(lesson order by starts_at))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;
