@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { runBotToEnd } from "../../support/bot-process.ts";
-import { atEnd } from "../../support/at-end.ts";
 import { refused } from "../../support/telegram/troubles.ts";
 import { Refusal } from "../../support/telegram/wire.ts";
 import { aRealApi, type RealApi } from "./api.ts";
+import { aFront } from "./front.ts";
 import { acquaint, aTeachingTutor } from "./members.ts";
 import { aBot, aLinkedStudent, aTelegram, pause } from "./stage.ts";
 
@@ -101,36 +101,25 @@ test("what answers in the API's place once the bot has begun is told in health",
   await bot.stop("SIGTERM");
 }, 60_000);
 
-/** Stands before the API, and may tell it another key than the bot's, or answer a page of its own. */
-function aFront(
-  to: string,
-): { readonly url: string; key: string | null; page: { readonly status: number } | null } {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    async (request): Promise<Response> => {
-      if (front.page !== null) return new Response("<html>A page</html>", front.page);
-      const { pathname, search } = new URL(request.url);
-      const headers = new Headers(request.headers);
-      headers.delete("host");
-      if (front.key !== null) headers.set("x-service-key", front.key);
-      const { method } = request;
-      const body = await request.text();
-      const path = pathname.replace(/^\/api/, "");
-      return await fetch(`${to}${path}${search}`, {
-        method,
-        headers,
-        ...(body !== "" && { body }),
-      });
-    },
-  );
-  atEnd(() => server.shutdown());
-  const front = {
-    url: `http://127.0.0.1:${server.addr.port}/api`,
-    key: null as string | null,
-    page: null as { readonly status: number } | null,
-  };
-  return front;
-}
+test(
+  "at a path that became another the API is away, and nobody is taken for not linked",
+  async () => {
+    const front = aFront(api.url);
+    const bot = await aBot({ ...api, url: front.url }, telegram);
+    const { person } = await aLinkedStudent(api, telegram);
+    const strange = telegram.person();
+    front.path = "/nowhere";
+    for (const one of [person, strange]) {
+      one.says("/menu");
+      await one.reads("Halfhour cannot be reached right now");
+    }
+    front.path = "";
+    person.says("/schedule");
+    await person.reads("📅");
+    await bot.stop("SIGTERM");
+  },
+  60_000,
+);
 
 test("health tells of the last poll, the breaker, and that the port is its own", async () => {
   const bot = await aBot(api, telegram);
