@@ -41,9 +41,16 @@ function serveHealth(hostname: string, port: number, health: Parameters<typeof a
     const answer = (request: Request) => answerHealth(request, health);
     return Deno.serve({ hostname, port, onListen: () => {} }, answer);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new BotConfigError(
+        `Port ${port} of ${hostname} is taken: stop what uses it, or set BOT_HEALTH_PORT.`,
+      );
+    }
     throw new BotConfigError(
-      `Port ${port} of ${hostname} is taken: stop what uses it, or set BOT_HEALTH_PORT.`,
+      `Nothing can listen at port ${port} of ${hostname} (${
+        (error as Error).message
+      }): expected in ` +
+        "BOT_HEALTH_HOST a name or address of this machine, and in BOT_HEALTH_PORT a port that this program may use.",
     );
   }
 }
@@ -65,7 +72,8 @@ async function within(ms: number, work: Promise<unknown>): Promise<void> {
 /** What can be mended is one sentence; our own faults keep their stack. */
 function sentenceOf(error: unknown): unknown {
   if (error instanceof BotConfigError) return error.message;
-  if (error instanceof GrammyError && [401, 404].includes(error.error_code)) {
+  // What is no Bot API has no such code.
+  if (error instanceof GrammyError && [401, 404, undefined].includes(error.error_code)) {
     return "Telegram does not know this bot: expected in TELEGRAM_BOT_TOKEN the token that @BotFather " +
       "shows for it, and in TELEGRAM_API_ROOT (if it is set) a server of the Bot API.";
   }

@@ -3039,7 +3039,7 @@ export interface paths {
          *     to be told things, and what they are.
          *
          *     Edge cases:
-         *     * Nobody has linked it, or somebody of another tenant: 404.
+         *     * Nobody has linked it, or somebody of another tenant: 404 `not_linked`.
          *     * `language` is null where the person has not said; then Telegram's own may be taken.
          *     * Any query parameter: 400.
          *     * Bearer tokens, API keys and a service key that is missing or wrong: 403.
@@ -3053,7 +3053,7 @@ export interface paths {
          *     `DELETE /me/telegram` by its user. What was still to be sent to it is withdrawn.
          *
          *     Edge cases:
-         *     * Nobody has linked it, or somebody of another tenant: 404.
+         *     * Nobody has linked it, or somebody of another tenant: 404 `not_linked`.
          *     * `If-Match` names another state of the link than there is: 412 `version_mismatch`, and nothing is
          *       changed.
          *     * `Idempotency-Key`: a retry gets the first answer.
@@ -3232,8 +3232,8 @@ export interface paths {
          * Lease notifications that are due
          * @description Hands out what is due to be sent now, the oldest first: to whom (`telegram_user_id`) and the sentence,
          *     made at this moment of the lesson as it is, in the recipient's language and zone. Whoever gets a
-         *     notification has it alone for a minute, unless the server is configured otherwise
-         *     (`NOTIFICATION_LEASE_SECONDS`). Send it, and say by `PATCH /internal/notifications/{id}` what became
+         *     notification has it alone for `lease_seconds`, until `leased_until`: a minute, unless the server is
+         *     configured otherwise (`NOTIFICATION_LEASE_SECONDS`). Send it, and say by `PATCH /internal/notifications/{id}` what became
          *     of it, with its `lease`. Of a program that does so no more, as it has died, the notifications are
          *     handed out again when their time is up.
          *
@@ -3274,6 +3274,7 @@ export interface paths {
          *
          *     Edge cases:
          *     * What need not be sent any more, as that of a lesson that was cancelled, is not listed.
+         *     * What was sent or given up is listed until 90 days after its lesson.
          *     * A notification that was leased and not yet answered is `pending`.
          *     * A cursor that no page of this list gave, or of another `status`: 400.
          *     * A missing or wrong service key, a user, and an API key: 403.
@@ -3348,6 +3349,8 @@ export interface paths {
          *     * `permanent` with `failed`: it will never work, as the recipient has blocked the bot. It is
          *       `failed` at once, their account is unlinked, and nothing more is sent to them. An account that they
          *       have linked instead stays.
+         *     * It was not sent, and the lesson was moved or cancelled meanwhile: a recipient who was told nothing of the
+         *       lesson before is not told of that either, but of the lesson as it is, or of nothing.
          *     * The time of the lease has run out, and nobody else has got it: the answer still counts.
          *     * It was handed out anew, has been given back, or is to be sent again, since its lesson was moved:
          *       409 `not_leased`, and nothing is changed. The same answer once more, for one that is `sent` or `failed` so,
@@ -6136,6 +6139,11 @@ export interface components {
         Attempts: number;
         /** @description What the caller is to send. */
         LeasedNotifications: {
+            /**
+             * @description How long the caller has them alone, from when they were leased: for a program whose clock may be another
+             *     than the server's.
+             */
+            lease_seconds: number;
             /** @description The oldest first: by when they were due. */
             notifications: components["schemas"]["LeasedNotification"][];
         };
@@ -6151,6 +6159,8 @@ export interface components {
             scheduled_at: components["schemas"]["UtcInstant"];
             attempts: components["schemas"]["Attempts"];
             lease: components["schemas"]["NotificationLease"];
+            /** @description Until when the caller has it alone; from then on others may be handed it. */
+            leased_until: components["schemas"]["UtcInstant"];
         };
         /** @description What became of a notification. */
         NotificationOutcome: {
@@ -6901,17 +6911,6 @@ export interface components {
         };
         /** @description The Telegram account in the path, or a header, is not valid, or a query parameter was sent. */
         BadTelegramId: {
-            headers: {
-                "X-Request-Id": components["headers"]["X-Request-Id"];
-                "Content-Language": components["headers"]["Content-Language"];
-                [name: string]: unknown;
-            };
-            content: {
-                "application/problem+json": components["schemas"]["Problem"];
-            };
-        };
-        /** @description Nobody has linked this account. */
-        NoTelegramLink: {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Content-Language": components["headers"]["Content-Language"];
@@ -13461,7 +13460,7 @@ export interface operations {
             };
             400: components["responses"]["BadTelegramId"];
             403: components["responses"]["ServiceKeyOnly"];
-            404: components["responses"]["NoTelegramLink"];
+            404: components["responses"]["NobodyLinked"];
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
@@ -13512,7 +13511,7 @@ export interface operations {
             };
             400: components["responses"]["BadTelegramId"];
             403: components["responses"]["ServiceKeyOnly"];
-            404: components["responses"]["NoTelegramLink"];
+            404: components["responses"]["NobodyLinked"];
             405: components["responses"]["MethodNotAllowed"];
             409: components["responses"]["IdempotencyInProgress"];
             412: components["responses"]["VersionMismatch"];

@@ -1041,7 +1041,8 @@ create view notification_facts as
     recipient.timezone,
     recipient.language,
     recipient.id = lesson.tutor_id AS recipient_is_tutor,
-    counterpart.name AS counterpart_name
+    counterpart.name AS counterpart_name,
+    notification.leased_until
    FROM notifications notification
      JOIN lessons lesson ON lesson.id = notification.lesson_id
      JOIN users recipient ON recipient.id = notification.recipient_id
@@ -1944,6 +1945,14 @@ begin
     );
 end $function$;
 
+CREATE OR REPLACE FUNCTION may_have_been_sent(one notifications)
+ RETURNS boolean
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select one.sent_at is not null or one.leased_until is not null
+$function$;
+
 CREATE OR REPLACE FUNCTION move_reminders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2742,7 +2751,7 @@ CREATE OR REPLACE FUNCTION tell_of_lessons_ahead()
 AS $function$
 begin
   perform lock_what_is_told_to(new.id);
-  perform tell_people_of_lessons(array_agg(lesson))
+  perform tell_people_of_lessons(array_agg(lesson order by starts_at))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;
@@ -2801,7 +2810,7 @@ begin
   ) person
   cross join lateral (
     select
-      bool_or(sent_at is not null or leased_until is not null) as is_told,
+      bool_or(may_have_been_sent(told)) as is_told,
       max(leased_until) filter (where what = 'rescheduled' and kind in ('reminder', 'rescheduled'))
         as sent_again_after
     from notifications told

@@ -218,10 +218,16 @@ function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]):
   try {
     return serveGuarded(parts);
   } catch (error) {
-    if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     const { port, hostname } = parts;
+    if (error instanceof Deno.errors.AddrInUse) {
+      throw new ConfigError(
+        `Port ${port} of ${hostname} is taken: stop what uses it, or set ${variable}.`,
+      );
+    }
+    const why = error instanceof Error ? error.message : error;
     throw new ConfigError(
-      `Port ${port} of ${hostname} is taken: stop what uses it, or set ${variable}.`,
+      `Nothing can listen at port ${port} of ${hostname} (${why}): expected in HOST a name or ` +
+        `address of this machine, and in ${variable} a port that this program may use.`,
     );
   }
 }

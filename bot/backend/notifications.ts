@@ -1,19 +1,18 @@
 import type { Halfhour } from "../../client/create-client.ts";
 import type { Ask } from "./ask.ts";
-import type { Leased, Outcome } from "./shapes.ts";
+import type { LeasedNotifications, Outcome } from "./shapes.ts";
 
 /** What is to be sent, and what became of it (N2). */
 export class Notifications {
   constructor(readonly client: Halfhour, readonly ask: Ask) {}
 
   /** Leases what is due. It is not repeated: what a lost answer leased comes again by itself. */
-  async lease(limit: number): Promise<readonly Leased[]> {
+  lease(limit: number): Promise<LeasedNotifications> {
     const path = "/internal/notifications/pending";
-    const { notifications } = await this.ask(
+    return this.ask(
       { operation: `GET ${path}`, repeat: false },
       (signal) => this.client.GET(path, { params: { query: { limit } }, signal }),
     );
-    return notifications;
   }
 
   /** The same answer once more changes nothing, so that it may be repeated. */

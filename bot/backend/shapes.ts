@@ -10,4 +10,5 @@ export type FreeRange = Schemas["FreeRange"];
 export type Relation = Schemas["Relation"];
 export type Service = Schemas["Service"];
 export type Leased = Schemas["LeasedNotification"];
+export type LeasedNotifications = Schemas["LeasedNotifications"];
 export type Outcome = Schemas["NotificationOutcome"];

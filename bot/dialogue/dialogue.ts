@@ -68,7 +68,7 @@ export class Dialogue {
 
   /** Whether data is of a button that is meant once; that it is genuine `pressed` sees. */
   isMeantOnce(data: string): boolean {
-    return actions[data.split(/[.~]/)[0] ?? ""]?.once ?? false;
+    return actions[data.split(/[.~]/)[0] ?? ""]?.writes ?? false;
   }
 
   /** The voice for whom only Telegram's language is known. */

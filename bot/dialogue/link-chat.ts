@@ -9,12 +9,14 @@ export async function personOf({ backend, telegramId, ...talk }: Talk): Promise<
   try {
     return (await backend.people.get(telegramId, "", () => backend.links.read(who))).value;
   } catch (error) {
-    if (isRefused(error, "not_found", "not_linked")) {
+    if (isRefused(error, "not_linked")) {
       forgetPerson(backend, telegramId);
       return null;
     }
-    // Nobody but who runs the bot can do anything about its key.
-    if (isRefused(error, "forbidden")) throw new Unreachable("key_refused", { cause: error });
+    // Nobody but who runs the bot can do anything about its key, or about the path at which it looks for the API.
+    if (isRefused(error, "forbidden", "not_found")) {
+      throw new Unreachable("not_ours", { cause: error });
+    }
     throw error;
   }
 }

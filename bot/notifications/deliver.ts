@@ -6,10 +6,9 @@ import { Rests } from "./rests.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 import { settle } from "./settle.ts";
 
-/** As many as are sent well within a lease's minute. */
 const BATCH = 100;
-/** Nothing is sent later than this after it was leased. */
-const HELD_MS = 40_000;
+/** Of a lease's time the part in which sending begins: what is begun last must have its answer while it is held. */
+const BEGINS_WITHIN = 2 / 3;
 /** The first rest when Telegram is away and does not say how long; each next one is twice as long. */
 const FIRST_REST_MS = 1_000;
 const LONGEST_REST_MS = 30_000;
@@ -61,8 +60,10 @@ export class Delivery {
 
   async round(): Promise<Round> {
     const { notifications, elapsed, log } = this.#parts;
-    const until = elapsed() + HELD_MS;
-    const leased = await notifications.lease(BATCH);
+    const asked = elapsed();
+    const { notifications: leased, lease_seconds: seconds } = await notifications.lease(BATCH);
+    // By how long it lasts: the clock that `leased_until` is of may be another than the bot's.
+    const until = asked + seconds * 1_000 * BEGINS_WITHIN;
     const counts = { sent: 0, failed: 0, given_back: 0 };
     /** False once the API is away: more that is sent would be more of which nobody knows. */
     let isTold = true;

@@ -21,9 +21,8 @@ export function outcomeOf(error: unknown): SendOutcome {
     if (retry_after === undefined) return { kind: "away" };
     return { kind: "busy", restMs: retry_after * 1_000 };
   }
-  // 401 and 404: the token is of no bot any more, or the root is no Bot API.
-  if (error_code >= 500 || error_code === 401 || error_code === 404) {
-    return { kind: "away" };
-  }
-  return { kind: error_code === 403 ? "blocked" : "refused" };
+  if (error_code === 403) return { kind: "blocked" };
+  // 401 and 404: the token is of no bot any more, or the root is no Bot API. What is none says no code at all.
+  const isAnswer = error_code >= 400 && error_code < 500 && ![401, 404].includes(error_code);
+  return { kind: isAnswer ? "refused" : "away" };
 }

@@ -81,6 +81,8 @@ function bounded(seconds: number): Transformer {
     if (method === "getUpdates") return await prev(method, payload, signal);
     const late = new AbortController();
     const abort = () => late.abort();
+    // Whoever waited for their turn meanwhile hears of it here.
+    if (signal?.aborted) abort();
     const timer = setTimeout(abort, seconds * 1_000);
     signal?.addEventListener("abort", abort);
     try {

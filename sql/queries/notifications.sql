@@ -21,6 +21,7 @@ select
   scheduled_at as "scheduled_at!",
   attempts as "attempts!",
   lease as "lease!",
+  leased_until as "leased_until!",
   starts_at as "starts_at!",
   ends_at as "ends_at!",
   service_name as "service_name?",
@@ -60,6 +61,34 @@ from locked join said on said.id = locked.id
 where notifications.id = locked.id and leased_until is not null
   and notifications.lease = coalesce(said.lease, notifications.lease)
 returning :row(Notification);
+
+-- name: lockAllToldWith :many
+-- Locks notifications, and all else that their recipients are told of the same lessons, in the order of everybody who
+-- locks several.
+select id
+from notifications
+where (lesson_id, recipient_id) in (
+  select lesson_id, recipient_id from notifications where id = any (:ids::bigint[])
+)
+order by id
+for no key update;
+
+-- name: withdrawUntold :exec
+-- Nobody is told that a lesson was moved or cancelled who cannot have been told of it, as all that told them has
+-- failed or was given back: they are told of the lesson as it is, or of nothing.
+with untold as (
+  select lesson_id, recipient_id
+  from notifications
+  where (lesson_id, recipient_id) in (
+    select lesson_id, recipient_id from notifications where id = any (:ids::bigint[])
+  )
+  group by lesson_id, recipient_id
+  having not bool_or(may_have_been_sent(notifications))
+)
+update notifications set status = 'withdrawn', updated_at = now()
+from untold
+where notifications.lesson_id = untold.lesson_id and notifications.recipient_id = untold.recipient_id
+  and kind in ('rescheduled', 'cancelled') and status = 'pending';
 
 -- name: unlinkRecipients :exec
 -- Accounts that cannot be told anything, by what leased notifications were for, are nobody's any more. Before
@@ -129,3 +158,20 @@ withdrawn as (
   returning 1
 )
 select count(*) as "withdrawn!" from withdrawn;
+
+-- name: forgetSettled :exec
+-- What was told of lessons that were over by `before`. Of what is ahead it says what its people know. Ids follow one
+-- another in time: the walk over them ends where later ones begin.
+delete from notifications where id = any (array(
+  select notifications.id
+  from notifications
+  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+  where notifications.id < coalesce(
+      (select id from notifications where created_at > :before::timestamptz order by id limit 1),
+      9223372036854775807
+    )
+    and status <> 'pending' and ends_at <= :before::timestamptz
+  order by notifications.id
+  limit :most
+  for update of notifications skip locked
+));

@@ -1025,10 +1025,12 @@ export const LeasedNotification = z.strictObject({
   scheduled_at: UtcInstant,
   attempts: Attempts,
   lease: NotificationLease,
+  leased_until: UtcInstant,
 });
 export type LeasedNotification = z.output<typeof LeasedNotification>;
 
 export const LeasedNotifications = z.strictObject({
+  lease_seconds: z.int().min(1).max(3600),
   notifications: z.array(LeasedNotification).max(100),
 });
 export type LeasedNotifications = z.output<typeof LeasedNotifications>;
@@ -1948,8 +1950,8 @@ const responses = {
     }),
     content: { "application/problem+json": { schema: Problem } },
   },
-  NoTelegramLink: {
-    description: "Nobody has linked this account.",
+  NobodyLinked: {
+    description: "The Telegram account is linked to nobody of the tenant.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -2015,14 +2017,6 @@ const responses = {
   },
   NotForLinked: {
     description: "The service key is missing or wrong, or the person has not the role for it.",
-    headers: z.object({
-      "X-Request-Id": headers["X-Request-Id"],
-      "Content-Language": headers["Content-Language"],
-    }),
-    content: { "application/problem+json": { schema: Problem } },
-  },
-  NobodyLinked: {
-    description: "The Telegram account is linked to nobody of the tenant.",
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
@@ -5892,7 +5886,7 @@ export const routes = {
       },
       400: responses.BadTelegramId,
       403: responses.ServiceKeyOnly,
-      404: responses.NoTelegramLink,
+      404: responses.NobodyLinked,
       405: responses.MethodNotAllowed,
       429: responses.RateLimited,
       500: responses.Internal,
@@ -5924,7 +5918,7 @@ export const routes = {
       },
       400: responses.BadTelegramId,
       403: responses.ServiceKeyOnly,
-      404: responses.NoTelegramLink,
+      404: responses.NobodyLinked,
       405: responses.MethodNotAllowed,
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,

@@ -1,6 +1,6 @@
 import type { Context, Role, User } from "../platform/contract/context.ts";
 import { Problem } from "../problem.ts";
-import { findLink } from "../telegram/read-link.ts";
+import { readLink } from "../telegram/read-link.ts";
 
 /** A linked person as the caller that they would be with a token of their own. */
 export type ActingPerson = {
@@ -39,9 +39,7 @@ async function actAs(
   telegramId: number,
   allowed: readonly Role[] | ((id: number) => readonly Role[]),
 ): Promise<ActingPerson> {
-  const link = await findLink(db, telegramId);
-  if (link === null) throw new Problem("not_linked");
-  const { user_id: id, roles, timezone, language } = link;
+  const { user_id: id, roles, timezone, language } = await readLink(db, telegramId);
   answerFor({ language, timezone });
   const inOrder = typeof allowed === "function" ? allowed(id) : allowed;
   const role = inOrder.find((one) => roles.includes(one));

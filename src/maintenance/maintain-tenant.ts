@@ -3,6 +3,7 @@ import { forgetOldAnswers } from "../generated/sql/idempotency.ts";
 import { completeLessons } from "../lessons/complete-lessons.ts";
 import { sweepHolds } from "../lessons/holds.ts";
 import { forgetMetrics } from "../marketplace/save-metrics.ts";
+import { forgetSettled } from "../notifications/forget-settled.ts";
 import { withdrawPast } from "../notifications/withdraw-past.ts";
 import { type Db, inBatches } from "../platform/database/db.ts";
 import { KEPT_MS } from "../platform/http/idempotency.ts";
@@ -16,7 +17,8 @@ import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
  * What a cron entry calls for each tenant, hourly: slots and weekly lessons follow a new release of the tz
  * database (X15), slots reach the horizon in every zone (A7), lessons that have ended are completed, holds that
  * have expired (L8), kept answers older than a day (L7), codes for Telegram accounts whose time is up (N3)
- * and metrics older than a week (M2) go, nobody is told any more of a lesson that is over (N1), what is left
+ * and metrics older than a week (M2) go, nobody is told any more of a lesson that is over (N1), what was
+ * told of lessons of 90 days ago goes, what is left
  * of people who were erased goes, series get the dates that came inside the horizon and those that were
  * taken and are free (L5). Safe to run twice and on two servers at once. `now` must be the database's time (X12): what
  * is done here is final. `onSkipped` is told of dates of series that were left out, `onFollowed` of zones whose
@@ -38,6 +40,7 @@ export async function maintainTenant(
   const done = {
     lessons_completed: await attempt(completeLessons(db, now)),
     notifications_withdrawn: await attempt(withdrawPast(db, now)),
+    notifications_forgotten: await attempt(forgetSettled(db, now)),
     holds_swept: await attempt(sweepHolds(db)),
     answers_forgotten: await attempt(forgetAnswers(db, now)),
     rows_erased: await attempt(finishErasures(db, now)),

@@ -16,7 +16,7 @@ export const notificationsHandlers = (leaseSeconds: number, metrics: Notificatio
     const { length } = notifications;
     metrics.add("leased", length);
     if (length > 0) log.info("notifications_leased", { notifications: length });
-    return answer(200, { notifications });
+    return answer(200, { lease_seconds: leaseSeconds, notifications });
   },
 
   listNotifications: async ({ query }, answer, { db, tenant }) => {

@@ -11,6 +11,7 @@ export type LeasedNotification = {
   readonly scheduled_at: string;
   readonly attempts: number;
   readonly lease: number;
+  readonly leased_until: string;
 };
 
 /**
@@ -29,5 +30,6 @@ export async function leaseNotifications(
     scheduled_at: utcSecond(row.scheduled_at),
     attempts: row.attempts,
     lease: row.lease,
+    leased_until: utcSecond(row.leased_until),
   }));
 }

@@ -1,8 +1,10 @@
 import {
+  lockAllToldWith,
   type NotificationRow,
   notificationsOf,
   settleNotifications as settle,
   unlinkRecipients,
+  withdrawUntold,
 } from "../generated/sql/notifications.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { type FieldError, invalidFields, Problem } from "../problem.ts";
@@ -86,13 +88,15 @@ async function settleEach(
     outcomes: outcomes.map(({ status }) => status),
     permanents: outcomes.map(({ permanent }) => permanent),
   };
-  const rows =
-    await (outcomes.some(({ permanent }) => permanent)
-      ? inTransaction(db, async (tx) => {
-        await unlinkRecipients(tx, said);
-        return await settle(tx, said);
-      })
-      : settle(db, said));
+  const rows = outcomes.every(({ status }) => status === "sent")
+    ? await settle(db, said)
+    : await inTransaction(db, async (tx) => {
+      if (said.permanents.includes(true)) await unlinkRecipients(tx, said);
+      await lockAllToldWith(tx, said);
+      const settled = await settle(tx, said);
+      await withdrawUntold(tx, said);
+      return settled;
+    });
   const settled = new Map(rows.map((row) => [row.id, row]));
   const ids = said.ids.filter((id) => !settled.has(id));
   const others = ids.length === 0 ? [] : await notificationsOf(db, { ids });

@@ -7,17 +7,12 @@ import { type OwnTelegram, type TelegramLink, toLink, toOwn } from "./telegram.t
 export const readOwnTelegram = async (db: Db, userId: number): Promise<OwnTelegram> =>
   toOwn(await accountOf(db, { userId }));
 
-/** Whose an account is; null when it is nobody's, or somebody's of another tenant (T5). */
-export async function findLink(db: Db, telegramId: number): Promise<TelegramLink | null> {
-  const row = await linkOfAccount(db, { telegramId });
-  return row && toLink(row);
-}
-
-/** The same. @throws Problem not_found for null. */
+/**
+ * Whose an account is.
+ * @throws Problem not_linked when it is nobody's, or somebody's of another tenant (T5).
+ */
 export async function readLink(db: Db, telegramId: number): Promise<TelegramLink> {
-  const link = await findLink(db, telegramId);
-  if (link === null) throw noSuchLink();
-  return link;
+  const row = await linkOfAccount(db, { telegramId });
+  if (row === null) throw new Problem("not_linked");
+  return toLink(row);
 }
-
-export const noSuchLink = (): Problem => new Problem("not_found", { what: "telegram_link" });

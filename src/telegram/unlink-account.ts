@@ -6,7 +6,7 @@ import {
 } from "../generated/sql/telegram.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { etagOf, type IfMatch, mustMatch } from "../platform/http/etag.ts";
-import { noSuchLink } from "./read-link.ts";
+import { Problem } from "../problem.ts";
 import { toLink, toOwn } from "./telegram.ts";
 
 /** The state that is to be left, where the caller says so. */
@@ -31,7 +31,7 @@ export function unlinkUser(
 
 /**
  * The same by the account, for the bot; answers whose it was.
- * @throws Problem not_found when it is nobody's, version_mismatch.
+ * @throws Problem not_linked when it is nobody's, version_mismatch.
  */
 export function unlinkAccountOf(
   db: Db,
@@ -39,7 +39,7 @@ export function unlinkAccountOf(
 ): Promise<{ userId: number }> {
   return inTransaction(db, async (tx) => {
     const row = await lockLinkOfAccount(tx, { telegramId });
-    if (row === null) throw noSuchLink();
+    if (row === null) throw new Problem("not_linked");
     await mustMatch(ifMatch, () => etagOf(toLink(row)));
     await unlinkAccount(tx, { userId: row.id });
     return { userId: row.id };

@@ -105,7 +105,6 @@ export const problems = {
       notification: "There is no such notification.",
       telegram_code:
         "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
-      telegram_link: "Nobody has linked this Telegram account.",
     },
   },
   not_linked: {

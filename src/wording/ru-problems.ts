@@ -107,7 +107,6 @@ export const problems: Texts["problems"] = {
       notification: "Такого уведомления нет.",
       telegram_code:
         "Такого действующего кода нет. Код действует десять минут и только для одного аккаунта; получите новый.",
-      telegram_link: "Этот аккаунт Telegram ни к кому не привязан.",
     },
   },
   not_linked: {

@@ -105,7 +105,6 @@ export const problems: Texts["problems"] = {
       notification: "Такого сповіщення немає.",
       telegram_code:
         "Такого дійсного коду немає. Код діє десять хвилин і лише для одного облікового запису; отримайте новий.",
-      telegram_link: "Цей обліковий запис Telegram ні до кого не під’єднано.",
     },
   },
   not_linked: {

@@ -22,6 +22,7 @@ function stage(count = 3) {
     due: [] as number[],
     /** How much of time has passed that nobody waited for. */
     skippedMs: 0,
+    leaseSeconds: 60,
   };
   world.due = Array.from({ length: count }, (_, index) => index + 1);
   const toLease = (id: number): Leased => ({
@@ -31,10 +32,12 @@ function stage(count = 3) {
     scheduled_at: "2027-03-29T10:00:00Z",
     attempts: 0,
     lease: 5,
+    leased_until: "2027-03-29T10:01:00Z",
   });
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     if (request.method === "GET") {
-      return Response.json({ notifications: world.due.map(toLease) });
+      const notifications = world.due.map(toLease);
+      return Response.json({ lease_seconds: world.leaseSeconds, notifications });
     }
     const { lease, ...body } = await request.json();
     expect(lease).toBe(5);
@@ -117,7 +120,24 @@ test("a chat that Telegram has no time for waits alone, and is told when its tim
   expect(delivery.msToAside()).toBe(Infinity);
 });
 
-test("what cannot be sent within forty seconds is given back, and not tried before its time", async () => {
+test("what cannot be sent within two thirds of its lease is given back, however long that is", async () => {
+  const { world, delivery } = stage(1);
+  world.leaseSeconds = 15;
+  world.becomes.set(1, { kind: "busy", restMs: 100_000 });
+  await delivery.round();
+  expect(delivery.msToAside()).toBeLessThanOrEqual(10_000);
+  expect(delivery.msToAside()).toBeGreaterThan(9_000);
+  world.due = [];
+  later(world, 10_001);
+  await delivery.round();
+  expect(statuses(world.told)).toEqual(["1 pending"]);
+  world.due = [1];
+  world.leaseSeconds = 600;
+  await delivery.round();
+  expect(delivery.msToAside()).toBeGreaterThan(80_000);
+});
+
+test("what cannot be sent within forty seconds of a minute is given back, and not tried before its time", async () => {
   const { world, delivery } = stage(1);
   world.becomes.set(1, { kind: "busy", restMs: 100_000 });
   await delivery.round();

@@ -86,3 +86,41 @@ test("what is logged of it are codes: no token, no text", () => {
   expect(lines.join("\n")).not.toMatch(/hello/);
   expect(lines.join("\n")).not.toContain(telegram.token);
 });
+
+test("a message that waited for its turn while the bot ended is not sent any more", async () => {
+  const person = telegram.person({ hasStarted: true });
+  const over = new AbortController();
+  const { once: ending } = createBot({
+    token: telegram.token,
+    root: telegram.root,
+    log: createBotLog({ level: "silent", write: () => {}, now: () => 0, secrets: [] }),
+    onPoll: () => {},
+    ended: over.signal,
+  });
+  const first = ending.sendMessage(person.id, "first").then(() => "sent", () => "not sent");
+  const second = ending.sendMessage(person.id, "second").then(() => "sent", () => "not sent");
+  await first;
+  over.abort();
+  expect([await first, await second]).toEqual(["sent", "not sent"]);
+  expect(person.written()).toHaveLength(1);
+});
+
+test.each([[500], [503], [401], [404], [undefined]])(
+  "what answers in Telegram's place by JSON with error_code %s has not refused the message",
+  async (code) => {
+    const page = Deno.serve(
+      { hostname: "127.0.0.1", port: 0, onListen() {} },
+      () => Response.json({ error: "upstream", ...(code && { ok: false, error_code: code }) }),
+    );
+    atEnd(() => page.shutdown());
+    const { once: lost } = createBot({
+      token: telegram.token,
+      root: `http://127.0.0.1:${page.addr.port}`,
+      log: createBotLog({ level: "silent", write: () => {}, now: () => 0, secrets: [] }),
+      onPoll: () => {},
+      ended: new AbortController().signal,
+    });
+    const sending = lost.sendMessage(7_100_000_001, "hello");
+    expect(await sending.then(() => ({ kind: "sent" }), outcomeOf)).toEqual({ kind: "away" });
+  },
+);

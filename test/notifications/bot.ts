@@ -10,6 +10,7 @@ export type Leased = {
   readonly scheduled_at: string;
   readonly attempts: number;
   readonly lease: number;
+  readonly leased_until: string;
 };
 
 /** `GET /internal/notifications/pending`; whatever it is answered with. */

@@ -33,8 +33,14 @@ describe("what is handed out", () => {
     const answer = await ask(bot);
     expect(answer).toMatchObject({ status: 200 });
     const at = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
-    const rest = { id: expect.any(Number), scheduled_at: at, attempts: 0, lease: 1 };
+    const lasts = { lease: 1, leased_until: at };
+    const rest = { id: expect.any(Number), scheduled_at: at, attempts: 0, ...lasts };
+    const [first] = answer.body.notifications;
+    const leftMs = Date.parse(first?.leased_until ?? "") - Date.now();
+    expect(leftMs).toBeGreaterThan(50_000);
+    expect(leftMs).toBeLessThanOrEqual(60_000);
     expect(answer.body).toEqual({
+      lease_seconds: 60,
       notifications: [
         {
           ...rest,

@@ -4,6 +4,7 @@ import { anApp, type TestApp } from "../support/app.ts";
 import { held } from "../support/holds.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
 import { aTeacher, book, booked, cancel, told } from "../support/marketplace.ts";
+import { deliver } from "./bot.ts";
 import { countAll, FAR, notificationsOf, spelled } from "./told.ts";
 
 /** Rows exist for people who can be told: linking an account writes those of the lessons ahead (N1). */
@@ -45,6 +46,20 @@ test("whoever links one is told of their lessons ahead, and the other person is 
   }
   for (const none of [cancelled, hold]) expect(await notificationsOf(app, none)).toEqual([]);
   expect(await countAll(app)).toBe(before + 2);
+});
+
+test("they are told of them in the order of the lessons, whenever those were booked", async () => {
+  const [tutor, student] = [await aTeacher(app), await app.student({ zone: "UTC" })];
+  for (const day of [17, 15, 18, 16]) {
+    await booked(student, tutor, `2060-03-${day}T10:00:00Z`);
+  }
+  // Whose size is known is read as it stands.
+  await app.tenant.db`analyze lessons`;
+  const account = await linkAccount(app, student);
+  const said = (await deliver(await app.service()))
+    .filter(({ telegram_user_id }) => telegram_user_id === account)
+    .map(({ message }) => /\d+ March/.exec(message)?.[0]);
+  expect(said).toEqual(["15 March", "16 March", "17 March", "18 March"]);
 });
 
 test("a tutor who links one is told, too; of what comes after both", async () => {

@@ -97,6 +97,11 @@ async function oneRound(random: Random): Promise<void> {
   await app.tenant.db`
     update notifications set scheduled_at = now() where status = 'pending' and kind <> 'reminder'`;
   delivered.push(...await deliver(bot));
+  // What is never due would be listed as to be sent, until the lesson's time.
+  expect(
+    await app.tenant.db`
+      select kind from notifications where status = 'pending' and kind <> 'reminder'`,
+  ).toEqual([]);
 
   const rows = await app.tenant.db<
     { id: number; lesson_id: number; recipient_id: number; kind: string; status: string }[]

@@ -12,7 +12,7 @@ import {
   reschedule,
   type Teacher,
 } from "../support/marketplace.ts";
-import { comeDue, deliver, lease, settle } from "./bot.ts";
+import { comeDue, deliver, lease, runOut, settle } from "./bot.ts";
 import { FAR, inWords, notificationsOf, spelled } from "./told.ts";
 
 /**
@@ -41,6 +41,9 @@ const said = async () =>
   (await deliver(bot)).map(({ telegram_user_id, message }) =>
     `${telegram_user_id === 7_000_000_000 + tutor.id ? "tutor" : "student"}: ${message}`
   );
+/** What is still to be told but for reminders. */
+const waiting = () =>
+  app.tenant.db`select kind from notifications where status = 'pending' and kind <> 'reminder'`;
 const toTutor = {
   moved: `tutor: Your lesson with Liam (English) was moved. It is now on ${when()}.`,
   cancelled: expect.stringMatching(/^tutor: Your lesson with Liam \(English\) was cancelled: /),
@@ -195,15 +198,69 @@ describe("whoever was not told of the lesson is not told of its changes", () => 
     expect(await said()).toEqual([toTutor.moved]);
   });
 
-  test("when sending has failed, the lesson is told of as it is, before that it was moved", async () => {
+  describe.each(["failed", "pending"] as const)("what tells them comes back %s", (status) => {
+    test.each(["one by one", "together"])(
+      "and is told of the lesson as it is (%s)",
+      async (how) => {
+        const handed = await lease(bot);
+        await reschedule(student, lesson, { start: LATER });
+        const outcomes = handed.map(({ id, lease }) => ({ id, lease, status }));
+        if (how === "together") {
+          const { status } = await bot.post("/internal/notifications/batch/settle", { outcomes });
+          expect(status).toBe(200);
+        } else {
+          for (const { id, ...outcome } of outcomes) await settle(bot, { id }, outcome);
+        }
+        expect(await said()).toEqual([
+          `tutor: Your lesson with Liam (English) is booked: ${when()}.`,
+          `student: Your lesson with Oksana (English) is booked: ${when()}.`,
+        ]);
+        expect(await waiting()).toEqual([]);
+      },
+    );
+
+    test("of one that is cancelled nobody is told, and nothing waits for it", async () => {
+      const handed = await lease(bot);
+      await cancel(await app.admin(), lesson);
+      for (const one of handed) await settle(bot, one, { status, lease: one.lease });
+      expect(await said()).toEqual([]);
+      expect(await waiting()).toEqual([]);
+    });
+
+    test("one of the two was told: they are told of the change, the other is not", async () => {
+      const handed = await lease(bot);
+      await reschedule(await app.admin(), lesson, { start: LATER });
+      for (const one of handed) {
+        const isTutors = one.telegram_user_id === 7_000_000_000 + tutor.id;
+        await settle(bot, one, { status: isTutors ? "sent" : status, lease: one.lease });
+      }
+      expect((await said()).toSorted()).toEqual([
+        `student: Your lesson with Oksana (English) is booked: ${when()}.`,
+        toTutor.moved,
+      ]);
+    });
+
+    test("that they are told of a change comes back, and they know of the lesson: it is told again", async () => {
+      await deliver(bot);
+      await reschedule(student, lesson, { start: LATER });
+      const [handed] = await lease(bot);
+      await settle(bot, handed ?? { id: 0 }, { status });
+      expect(await said()).toEqual([toTutor.moved]);
+      await cancel(student, lesson);
+      const [cancelled] = await lease(bot);
+      await settle(bot, cancelled ?? { id: 0 }, { status });
+      expect(await said()).toEqual([toTutor.cancelled]);
+    });
+  });
+
+  test("a bot that may have told them died; another gets it, and gives it back: of a move nobody tells", async () => {
+    await lease(bot);
+    await runOut(app);
     const handed = await lease(bot);
     await reschedule(student, lesson, { start: LATER });
-    for (const one of handed) await settle(bot, one, { status: "failed", lease: one.lease });
-    expect(await said()).toEqual([
-      `tutor: Your lesson with Liam (English) is booked: ${when()}.`,
-      `student: Your lesson with Oksana (English) is booked: ${when()}.`,
-      toTutor.moved,
-    ]);
+    for (const one of handed) await settle(bot, one, { status: "pending", lease: one.lease });
+    expect(await said()).toHaveLength(2);
+    expect(await waiting()).toEqual([]);
   });
 
   test("one that failed for good is told of once more when the lesson is moved", async () => {

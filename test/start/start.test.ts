@@ -253,3 +253,10 @@ test("exit 1: a port that is taken is told in one sentence", async () => {
   expect(err.trim().split("\n")).toHaveLength(1);
   expect(err).toContain(`Port ${listener.addr.port}`);
 }, 60_000);
+
+test("exit 1: a HOST that is not this machine's is told in one sentence", async () => {
+  const { code, err } = await runToEnd({ PORT: "0", HOST: "203.0.113.7", DATA_DIR: dataDir });
+  expect(code).toBe(1);
+  expect(err.trim().split("\n")).toHaveLength(1);
+  expect(err).toContain("HOST");
+}, 60_000);

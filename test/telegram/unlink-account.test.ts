@@ -71,8 +71,8 @@ test("404: by the bot, of an account that is nobody's, or another tenant's", asy
   const theirBot = await neighbours.service();
   await sends(theirBot, account, await aCode(theirs));
   for (const one of [account, anAccount()]) {
-    expect((await bot.get(`/internal/telegram/links/${one}`)).status).toBe(404);
-    expect((await bot.delete(`/internal/telegram/links/${one}`)).status).toBe(404);
+    expect(told(await bot.get(`/internal/telegram/links/${one}`))).toBe("404 not_linked");
+    expect(told(await bot.delete(`/internal/telegram/links/${one}`))).toBe("404 not_linked");
   }
   expect(await ownerOf(theirBot, account)).toBe(theirs.id);
 });

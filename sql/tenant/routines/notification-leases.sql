@@ -15,7 +15,8 @@ select
   recipient.timezone,
   recipient.language,
   recipient.id = lesson.tutor_id as recipient_is_tutor,
-  counterpart.name as counterpart_name
+  counterpart.name as counterpart_name,
+  notification.leased_until
 from notifications notification
 join lessons lesson on lesson.id = notification.lesson_id
 join users recipient on recipient.id = notification.recipient_id

@@ -45,6 +45,12 @@ create or replace function acting_id() returns bigint language sql stable as $$
   select nullif(current_setting('halfhour.acting_id', true), '')::bigint
 $$;
 
+-- Whether its recipient was told, or may be by whoever has it or had it until their time ran out.
+create or replace function may_have_been_sent(one notifications) returns boolean
+language sql immutable as $$
+  select one.sent_at is not null or one.leased_until is not null
+$$;
+
 -- Tells of lessons that were `rescheduled` or `cancelled` whoever did not do it and knows of them: was told, or
 -- may just be told. (Who was not told yet is told of the lesson as it is, or of nothing.)
 create or replace function tell_who_knows(changed lessons[], what text) returns void
@@ -62,7 +68,7 @@ begin
   ) person
   cross join lateral (
     select
-      bool_or(sent_at is not null or leased_until is not null) as is_told,
+      bool_or(may_have_been_sent(told)) as is_told,
       max(leased_until) filter (where what = 'rescheduled' and kind in ('reminder', 'rescheduled'))
         as sent_again_after
     from notifications told
@@ -146,11 +152,11 @@ begin
   for no key update;
 end $$;
 
--- Whoever links an account is told of their lessons ahead.
+-- Whoever links an account is told of their lessons ahead, the next one first.
 create or replace function tell_of_lessons_ahead() returns trigger language plpgsql as $$
 begin
   perform lock_what_is_told_to(new.id);
-  perform tell_people_of_lessons(array_agg(lesson))
+  perform tell_people_of_lessons(array_agg(lesson order by starts_at))
   from lessons lesson
   where new.id in (tutor_id, student_id) and status = 'scheduled' and starts_at > now()
   having count(*) > 0;

@@ -33,6 +33,7 @@ export type LeaseNotificationsRow = {
   scheduled_at: PgInstant;
   attempts: number;
   lease: number;
+  leased_until: PgInstant;
   starts_at: PgInstant;
   ends_at: PgInstant;
   service_name: string | null;
@@ -51,6 +52,7 @@ const leaseNotificationsStatement: Statement = {
     "scheduled_at",
     "attempts",
     "lease",
+    "leased_until",
     "starts_at",
     "ends_at",
     "service_name",
@@ -67,6 +69,7 @@ select
   scheduled_at as "scheduled_at",
   attempts as "attempts",
   lease as "lease",
+  leased_until as "leased_until",
   starts_at as "starts_at",
   ends_at as "ends_at",
   service_name as "service_name",
@@ -83,7 +86,7 @@ from lease_notifications($1::integer, $2::integer)
  */
 export async function leaseNotifications(db: Db, params: LeaseNotificationsParams): Promise<LeaseNotificationsRow[]> {
   const rows = await db.run<LeaseNotificationsRow>(leaseNotificationsStatement, [params.most, params.seconds]);
-  checkClaims("leaseNotifications", ["id", "kind", "telegram_user_id", "scheduled_at", "attempts", "lease", "starts_at", "ends_at", "timezone", "recipient_is_tutor", "counterpart_name"], rows);
+  checkClaims("leaseNotifications", ["id", "kind", "telegram_user_id", "scheduled_at", "attempts", "lease", "leased_until", "starts_at", "ends_at", "timezone", "recipient_is_tutor", "counterpart_name"], rows);
   return rows;
 }
 
@@ -158,6 +161,70 @@ export async function settleNotifications(db: Db, params: SettleNotificationsPar
     arrayText(params.permanents),
   ]);
   return rows;
+}
+
+export type LockAllToldWithParams = {
+  ids: readonly (number | null)[];
+};
+
+export type LockAllToldWithRow = {
+  id: number;
+};
+
+const lockAllToldWithStatement: Statement = {
+  name: "lockAllToldWith",
+  columns: ["id"],
+  text: `
+select id
+from notifications
+where (lesson_id, recipient_id) in (
+  select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
+)
+order by id
+for no key update
+`,
+};
+
+/**
+ * Locks notifications, and all else that their recipients are told of the same lessons, in the order of everybody who
+ * locks several.
+ */
+export async function lockAllToldWith(db: Db, params: LockAllToldWithParams): Promise<LockAllToldWithRow[]> {
+  const rows = await db.run<LockAllToldWithRow>(lockAllToldWithStatement, [arrayText(params.ids)]);
+  return rows;
+}
+
+export type WithdrawUntoldParams = {
+  ids: readonly (number | null)[];
+};
+
+const withdrawUntoldStatement: Statement = {
+  name: "withdrawUntold",
+  columns: [],
+  text: `
+with untold as (
+  select lesson_id, recipient_id
+  from notifications
+  where (lesson_id, recipient_id) in (
+    select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
+  )
+  group by lesson_id, recipient_id
+  having not bool_or(may_have_been_sent(notifications))
+)
+update notifications set status = 'withdrawn', updated_at = now()
+from untold
+where notifications.lesson_id = untold.lesson_id and notifications.recipient_id = untold.recipient_id
+  and kind in ('rescheduled', 'cancelled') and status = 'pending'
+`,
+};
+
+/**
+ * Nobody is told that a lesson was moved or cancelled who cannot have been told of it, as all that told them has
+ * failed or was given back: they are told of the lesson as it is, or of nothing.
+ */
+export async function withdrawUntold(db: Db, params: WithdrawUntoldParams): Promise<number> {
+  const count = await db.execute(withdrawUntoldStatement, [arrayText(params.ids)]);
+  return count;
 }
 
 export type UnlinkRecipientsParams = {
@@ -436,4 +503,38 @@ select count(*) as "withdrawn" from withdrawn
 export async function withdrawPast(db: Db, params: WithdrawPastParams): Promise<WithdrawPastRow> {
   const rows = await db.run<WithdrawPastRow>(withdrawPastStatement, [utcText(params.now)]);
   return one("withdrawPast", rows);
+}
+
+export type ForgetSettledParams = {
+  before: PgInstant;
+  most: number;
+};
+
+const forgetSettledStatement: Statement = {
+  name: "forgetSettled",
+  columns: [],
+  text: `
+delete from notifications where id = any (array(
+  select notifications.id
+  from notifications
+  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+  where notifications.id < coalesce(
+      (select id from notifications where created_at > $1::timestamptz order by id limit 1),
+      9223372036854775807
+    )
+    and status <> 'pending' and ends_at <= $1::timestamptz
+  order by notifications.id
+  limit $2
+  for update of notifications skip locked
+))
+`,
+};
+
+/**
+ * What was told of lessons that were over by `before`. Of what is ahead it says what its people know. Ids follow one
+ * another in time: the walk over them ends where later ones begin.
+ */
+export async function forgetSettled(db: Db, params: ForgetSettledParams): Promise<number> {
+  const count = await db.execute(forgetSettledStatement, [utcText(params.before), params.most]);
+  return count;
 }

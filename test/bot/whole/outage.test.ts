@@ -1,6 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import type { LogLine, RunningBot } from "../../support/bot-process.ts";
 import { aRealApi, type RealApi } from "./api.ts";
+import { aFront } from "./front.ts";
 import { acquaint, aTeachingTutor, enterLesson } from "./members.ts";
 import {
   aBot,
@@ -146,6 +147,46 @@ test("a booking that was made as the API went is shown once, and made once", asy
   expect(body.events).toHaveLength(1);
   await bot.stop("SIGTERM");
 }, 120_000);
+
+test(
+  "what was done and never answered: a booking may be there, and is once; a hold is no matter",
+  async () => {
+    const front = aFront(api.url);
+    const bot = await aBot({ ...api, url: front.url }, telegram, { BOT_BREAKER_REST_MS: "1000" });
+    const { tutor } = await aTeachingTutor(api);
+    const { student, person } = await aLinkedStudent(api, telegram);
+    await acquaint(tutor, student);
+    const choose = async () => {
+      person.says("/free");
+      for (
+        const [label, shows] of [
+          ["Anna Koval", "which lesson"],
+          ["Physics", "Which day?"],
+          [/^\w{3} \d/, "what time"],
+        ] as const
+      ) {
+        await person.presses(label);
+        await person.reads(shows);
+      }
+      await person.presses(/^\d\d:\d\d/);
+    };
+    front.loses = /^POST \/internal\/bookings\/holds/;
+    await choose();
+    await person.reads("cannot be reached right now. Please");
+    front.loses = /^POST \/internal\/bookings$/;
+    await choose();
+    await person.reads("Book this lesson?");
+    await person.presses("✅ Book");
+    await person.reads("I do not know whether this was done");
+    front.loses = null;
+    person.says("/lessons");
+    await person.reads(/1 lesson ahead/);
+    const { body } = await student.get<{ events: object[] }>("/lessons/my?role=student");
+    expect(body.events).toHaveLength(1);
+    await bot.stop("SIGTERM");
+  },
+  120_000,
+);
 
 test("an API that is there and does not answer is away, too", async () => {
   const later = Promise.withResolvers<Response>();

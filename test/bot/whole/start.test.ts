@@ -1,9 +1,9 @@
 import { beforeAll, expect, test } from "vitest";
 import { runBotToEnd } from "../../support/bot-process.ts";
-import { atEnd } from "../../support/at-end.ts";
 import { refused } from "../../support/telegram/troubles.ts";
 import { Refusal } from "../../support/telegram/wire.ts";
 import { aRealApi, type RealApi } from "./api.ts";
+import { aFront } from "./front.ts";
 import { acquaint, aTeachingTutor } from "./members.ts";
 import { aBot, aLinkedStudent, aTelegram, pause } from "./stage.ts";
 
@@ -43,6 +43,7 @@ test.each(
     ["a key of nobody's", "BACKEND_API_KEY", () => `hh_svc_${crypto.randomUUID()}`],
     ["a path that is not the API's", "BACKEND_URL", () => `${api.url}i`],
     ["another program's address", "BACKEND_URL", () => telegram.root],
+    ["another program in Telegram's place", "TELEGRAM_API_ROOT", () => new URL(api.url).origin],
   ] as const,
 )("exit 1: %s is told in a sentence that names %s", async (_, name, value) => {
   const bad = value();
@@ -52,6 +53,17 @@ test.each(
   expect(err).not.toMatch(/\n\s+at /);
   expect(out + err).not.toContain(bad);
 }, 60_000);
+
+test.each(["203.0.113.7", "256.1.1.1"])(
+  "exit 1: BOT_HEALTH_HOST %s, which is not this machine's, is told in a sentence",
+  async (host) => {
+    const { code, err } = await runBotToEnd({ ...environment(), BOT_HEALTH_HOST: host });
+    expect(code).toBe(1);
+    expect(err).toMatch(/BOT_HEALTH_HOST/);
+    expect(err).not.toMatch(/\n\s+at /);
+  },
+  60_000,
+);
 
 test(
   "a key that is refused later is told in health and in the log, and is no reason to end",
@@ -89,36 +101,25 @@ test("what answers in the API's place once the bot has begun is told in health",
   await bot.stop("SIGTERM");
 }, 60_000);
 
-/** Stands before the API, and may tell it another key than the bot's, or answer a page of its own. */
-function aFront(
-  to: string,
-): { readonly url: string; key: string | null; page: { readonly status: number } | null } {
-  const server = Deno.serve(
-    { hostname: "127.0.0.1", port: 0, onListen() {} },
-    async (request): Promise<Response> => {
-      if (front.page !== null) return new Response("<html>A page</html>", front.page);
-      const { pathname, search } = new URL(request.url);
-      const headers = new Headers(request.headers);
-      headers.delete("host");
-      if (front.key !== null) headers.set("x-service-key", front.key);
-      const { method } = request;
-      const body = await request.text();
-      const path = pathname.replace(/^\/api/, "");
-      return await fetch(`${to}${path}${search}`, {
-        method,
-        headers,
-        ...(body !== "" && { body }),
-      });
-    },
-  );
-  atEnd(() => server.shutdown());
-  const front = {
-    url: `http://127.0.0.1:${server.addr.port}/api`,
-    key: null as string | null,
-    page: null as { readonly status: number } | null,
-  };
-  return front;
-}
+test(
+  "at a path that became another the API is away, and nobody is taken for not linked",
+  async () => {
+    const front = aFront(api.url);
+    const bot = await aBot({ ...api, url: front.url }, telegram);
+    const { person } = await aLinkedStudent(api, telegram);
+    const strange = telegram.person();
+    front.path = "/nowhere";
+    for (const one of [person, strange]) {
+      one.says("/menu");
+      await one.reads("Halfhour cannot be reached right now");
+    }
+    front.path = "";
+    person.says("/schedule");
+    await person.reads("📅");
+    await bot.stop("SIGTERM");
+  },
+  60_000,
+);
 
 test("health tells of the last poll, the breaker, and that the port is its own", async () => {
   const bot = await aBot(api, telegram);
