@@ -95,7 +95,10 @@ test.each(operations.map((operation) => [operation.id, operation] as const))(
       for (const name of status < 300 ? ["key", "code", "link"] : []) {
         if (typeof body[name] === "string") marks.add(`what ${operation.id} shows`, body[name]);
       }
-      for (const wrong of wrongWays(wire, operation)) await send(app, wrong);
+    }
+    const [first = ""] = operation.examples.keys();
+    for (const wrong of wrongWays(wireOf(operation, first, stage), operation)) {
+      await send(app, wrong);
     }
   },
 );
