@@ -122,7 +122,13 @@ export function createApp(deps: Deps): App {
     ...internalHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
-  registerDocs(app, basePath, deps.documents, admitReader(deps));
+  const admitStranger = strangersOf(deps);
+  registerDocs(
+    app,
+    basePath,
+    deps.documents,
+    (headers, exchange) => admitStranger(headers, exchange, "public"),
+  );
   return {
     fetch(received, peer) {
       const { spans } = deps;
@@ -177,22 +183,29 @@ function problemAnswer(request: Request, problem: Problem, begun: Begun) {
   });
 }
 
-/** For what is read by everybody; see registerDocs. */
-const admitReader =
-  ({ limits, trustedProxies }: Deps) => (headers: Headers, { peer }: Exchange): void =>
-    limits.admitStranger(clientAddress(headers, peer, trustedProxies), "public");
+/** Counts a request of somebody who is not known, by their address. @throws Problem 429 `rate_limited` */
+const strangersOf =
+  ({ limits, trustedProxies }: Deps) =>
+  (headers: Headers, { peer }: Exchange, purpose: "public" | "failed"): void =>
+    limits.admitStranger(clientAddress(headers, peer, trustedProxies), purpose);
 
 function hooksOf(deps: Deps): Hooks {
-  const { limits, trustedProxies } = deps;
-  const addressOf = (http: Context) =>
-    clientAddress(http.req.raw.headers, exchangeOf(http).peer, trustedProxies);
-  /** What somebody is told who is nobody: what is wrong with their request, or that there are too many. */
-  const toStranger = (problem: Problem, http: Context): Problem => {
+  const { limits } = deps;
+  const admitStranger = strangersOf(deps);
+  /** What is said instead of a problem: that there were too many requests, where that is so. */
+  const unlessTooMany = (problem: Problem, http: Context): Problem | Promise<Problem> => {
+    const exchange = exchangeOf(http);
+    const { tenantSlug, admission } = exchange;
+    const tooMany = (error: unknown) => problemOf(error) ?? problem;
+    // A request that was to ask for it on the way has perhaps not come so far.
+    if (admission !== null) return admission().then(() => problem, tooMany);
+    const isStranger = tenantSlug === null && problem.status < 500 && problem.status !== 429;
+    if (!isStranger) return problem;
     try {
-      limits.admitStranger(addressOf(http), "failed");
+      admitStranger(http.req.raw.headers, exchange, "failed");
       return problem;
     } catch (error) {
-      return problemOf(error) ?? problem;
+      return tooMany(error);
     }
   };
   return {
@@ -216,7 +229,7 @@ function hooksOf(deps: Deps): Hooks {
             void (exchange.addressee = person);
           const { headers } = exchange;
           const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
-          const admission = asksRedis ? ask : null;
+          const admission = exchange.admission = asksRedis ? ask : null;
           const context = {
             requestId,
             now,
@@ -231,23 +244,20 @@ function hooksOf(deps: Deps): Hooks {
           return ask === null || asksRedis ? context : ask().then(() => context);
         });
     },
-    admitStranger: (http) => limits.admitStranger(addressOf(http), "public"),
+    admitStranger: (http) => admitStranger(http.req.raw.headers, exchangeOf(http), "public"),
     fail: (error, http, begun, operation) => {
       const { tenantSlug } = exchangeOf(http);
       if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
       const found = problemOf(error) ?? internal();
-      const isStranger = tenantSlug === null && found.status < 500 && found.status !== 429;
-      const problem = isStranger ? toStranger(found, http) : found;
-      if (operation) logRefusal(begun.log, operation.id, problem);
-      // A caller's own mistake needs no line; why we failed them does.
-      if (problem.status >= 500) {
-        begun.log.error("request_failed", {
-          code: problem.code,
-          method: methodLabel(http.req.method),
-          error,
-        });
-      }
-      return problemAnswer(http.req.raw, problem, begun);
+      return whenReady(unlessTooMany(found, http), (problem) => {
+        if (operation) logRefusal(begun.log, operation.id, problem);
+        // A caller's own mistake needs no line; why we failed them does.
+        if (problem.status >= 500) {
+          const method = methodLabel(http.req.method);
+          begun.log.error("request_failed", { code: problem.code, method, error });
+        }
+        return problemAnswer(http.req.raw, problem, begun);
+      });
     },
     around: createOnceOnly(problemOf),
     afterWrite: (operation, context, http) => {

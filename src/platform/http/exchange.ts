@@ -1,6 +1,7 @@
 import type { Addressee } from "../contract/context.ts";
 import type { Begun } from "../contract/endpoint.ts";
 import { Bound } from "../database/bound.ts";
+import type { Admission } from "../limits/limits.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
@@ -35,6 +36,8 @@ function newId(): string {
 export type Exchange = Begun & {
   /** What goes out with the answer besides how long it took; more may be put in on the way. */
   readonly headers: Record<string, string>;
+  /** See Context; null as long as nobody has to ask. */
+  admission: Admission;
   /** The address at the other end of the connection; null where it is not known. */
   readonly peer: string | null;
   /** The path to go by, where it is not that of the request at hand. */
@@ -84,6 +87,7 @@ export function openExchange(
       return { ...headers, "Server-Timing": stages.text() };
     },
     peer,
+    admission: null,
     path: null,
     route: null,
     tenantSlug: null,

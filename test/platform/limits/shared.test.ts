@@ -114,6 +114,21 @@ describeWithRedis("two instances with one Redis", () => {
     ]]);
   });
 
+  test("429: weeks of nobody's and questions that make no sense are counted like all others", async () => {
+    const app = await anInstance();
+    const student = await app.student();
+    const week = "/calendar/week?week_start=2027-03-08&timezone=Europe/Kyiv&tutor_id=";
+    const found = new Map<number, number>();
+    for (let n = 0; n < (QUOTA + 2 * SLICE) / 2; n++) {
+      for (const tutor of ["1000000", "-1"]) {
+        const { status } = await student.get(week + tutor);
+        found.set(status, (found.get(status) ?? 0) + 1);
+      }
+    }
+    expect([...found.keys()].toSorted()).toEqual([400, 404, 429]);
+    expect(found.get(429)).toBeGreaterThanOrEqual(SLICE);
+  });
+
   test("Redis killed: the instance's own windows decide at once, and all goes on", async () => {
     const app = await anInstance();
     const [student, tutor] = [await app.student(), await app.tutor()];
