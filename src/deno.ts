@@ -163,11 +163,10 @@ function listen(config: Config, app: App, log: Logger): Serving {
     if (error instanceof Deno.errors.AddrInUse) {
       throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);
     }
+    const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
-      `Nothing can listen at port ${port} of ${host} (${
-        (error as Error).message
-      }): expected in HOST a name ` +
-        "or address of this machine, and in PORT a port that this program may use.",
+      `Nothing can listen at port ${port} of ${host} (${why}): expected in HOST a name or address of this ` +
+        "machine, and in PORT a port that this program may use.",
     );
   }
 }
