@@ -46,11 +46,10 @@ function serveHealth(hostname: string, port: number, health: Parameters<typeof a
         `Port ${port} of ${hostname} is taken: stop what uses it, or set BOT_HEALTH_PORT.`,
       );
     }
+    const why = error instanceof Error ? error.message : String(error);
     throw new BotConfigError(
-      `Nothing can listen at port ${port} of ${hostname} (${
-        (error as Error).message
-      }): expected in ` +
-        "BOT_HEALTH_HOST a name or address of this machine, and in BOT_HEALTH_PORT a port that this program may use.",
+      `Nothing can listen at port ${port} of ${hostname} (${why}): expected in BOT_HEALTH_HOST a name or ` +
+        "address of this machine, and in BOT_HEALTH_PORT a port that this program may use.",
     );
   }
 }

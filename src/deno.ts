@@ -224,7 +224,7 @@ function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]):
         `Port ${port} of ${hostname} is taken: stop what uses it, or set ${variable}.`,
       );
     }
-    const why = error instanceof Error ? error.message : error;
+    const why = error instanceof Error ? error.message : String(error);
     throw new ConfigError(
       `Nothing can listen at port ${port} of ${hostname} (${why}): expected in HOST a name or ` +
         `address of this machine, and in ${variable} a port that this program may use.`,

@@ -6,6 +6,7 @@ import { Rests } from "./rests.ts";
 import type { SendOutcome } from "./send-outcome.ts";
 import { settle } from "./settle.ts";
 
+/** As many as the API hands out at a time. */
 const BATCH = 100;
 /** Of a lease's time the part in which sending begins: what is begun last must have its answer while it is held. */
 const BEGINS_WITHIN = 2 / 3;
