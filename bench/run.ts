@@ -20,6 +20,7 @@ import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { searchBench } from "./search.ts";
 import { seriesBench } from "./series.ts";
+import { telemetryBench } from "./telemetry.ts";
 import { tenantsBench } from "./tenants.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 import { hasWrk } from "./wrk.ts";
@@ -69,6 +70,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
     return [
       ...await cachedWeekBench(around),
       ...await uncachedWeekBench(around),
+      ...await telemetryBench(around),
       ...await bookingBench(around),
       ...await freeSlotsBench(around),
       ...await explainBench(around),

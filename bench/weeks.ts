@@ -84,7 +84,7 @@ async function queriesPerSecond({ db, marketplace }: Surroundings): Promise<numb
 }
 
 /** One request for each tutor's week, by 64 students. */
-async function requestsFor(around: Surroundings): Promise<Get[]> {
+export async function requestsFor(around: Surroundings): Promise<Get[]> {
   const tokens = await Promise.all(Array.from({ length: 64 }, (_, i) => tokenOf(around, i + 1)));
   return around.marketplace.tutors.map((tutorId, i) => ({
     path: pathOf(tutorId),
