@@ -108,7 +108,7 @@ describeWithRedis("with Redis", () => {
         "halfhour.tenant": "demo",
       },
     });
-    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "SET"]));
+    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "GET"]));
     for (const span of below) {
       expect(span, span.name).toMatchObject({ kind: CLIENT, parentSpanId: root.spanId });
     }
