@@ -23,12 +23,15 @@ export type Served =
 
 /**
  * Starts bench/server.ts and waits until it listens. What it serves travels in the environment: other
- * people of the machine read a process's arguments.
+ * people of the machine read a process's arguments. `env` is more of it.
  */
-export async function startServer(served: Served): Promise<Server> {
+export async function startServer(
+  served: Served,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Server> {
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "bench/server.ts"],
-    env: { BENCH_SERVED: JSON.stringify(served) },
+    env: { BENCH_SERVED: JSON.stringify(served), ...env },
     stdout: "null",
     stderr: "piped",
   }).spawn();

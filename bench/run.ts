@@ -22,6 +22,7 @@ import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
 import { searchBench } from "./search.ts";
 import { seriesBench } from "./series.ts";
+import { telemetryBench } from "./telemetry.ts";
 import { tenantsBench } from "./tenants.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 import { hasWrk } from "./wrk.ts";
@@ -72,6 +73,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await cachedWeekBench(around),
       ...await limitsBench(around),
       ...await uncachedWeekBench(around),
+      ...await telemetryBench(around),
       ...await bookingBench(around),
       ...await freeSlotsBench(around),
       ...await explainBench(around),

@@ -7,6 +7,7 @@ import { readConfig } from "../src/config.ts";
 import { connect } from "../src/platform/database/sql.ts";
 import { Meter } from "../src/platform/telemetry/meter.ts";
 import { TenantPools } from "../src/platform/database/tenant-pools.ts";
+import { openTracing } from "../src/platform/deno/open-tracing.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
@@ -37,12 +38,14 @@ function bare(file: string): (request: Request) => Response | Promise<Response> 
 function halfhour(
   { url, secret, kind, quotas, redis }: Exclude<Served, { readonly kind: "bare" }>,
 ): (request: Request, peer: string) => Response | Promise<Response> {
-  const control = connect(url, { max: 2 });
+  const spans = openTracing(Deno.env.toObject(), "bench");
+  const control = connect(url, { max: 2, spans });
   const pools = new TenantPools({
     url,
     login: () => findSharedLogin(control),
     find: (slug) => findTenant(control, slug),
     now,
+    spans,
   });
   const { app } = assemble({
     config: readConfig({
@@ -58,6 +61,7 @@ function halfhour(
     now,
     elapsed: () => performance.now(),
     skewMs: () => 0,
+    spans,
     documents: { yaml: "", document: {}, assets: {} },
     log,
     ...(quotas && { quotas }),

@@ -8,7 +8,7 @@ export function watchPools(meter: Meter, pools: TenantPools): void {
   gauge("database_connections", "Connections that tenants share.", () => pools.figures.connections);
   gauge("database_connections_busy", "Those of them at work.", () => pools.figures.busy);
   gauge("database_waiting", "Requests that wait for a connection.", () => pools.figures.waiting);
-  gauge("tenants_open", "Tenants that this instance knows.", () => pools.figures.tenants);
+  gauge("tenants_open", "Tenants that this instance knows.", () => pools.known);
 }
 
 /** Lines of the log that nobody read in time. */

@@ -18,21 +18,23 @@ export function startWatching({ watches, meter, log, elapsed }: Parts): () => vo
   let doneAt = elapsed();
   meter.watch({
     name: "watch_age_seconds",
-    help: "How long ago overlaps and lags were last looked at.",
+    help: "How long ago overlaps and lags were last looked at, all of them without a failure.",
     type: "gauge",
     read: () => (elapsed() - doneAt) / 1_000,
   });
   const look = async () => {
     if (isLooking) return;
     isLooking = true;
-    try {
-      for (const watch of watches) await watch.look();
-      doneAt = elapsed();
-    } catch (error) {
-      log.warn("watch_failed", { error });
-    } finally {
-      isLooking = false;
+    let hasFailed = false;
+    for (const watch of watches) {
+      // One that fails keeps the others from nothing.
+      await watch.look().catch((error) => {
+        hasFailed = true;
+        log.warn("watch_failed", { error });
+      });
     }
+    if (!hasFailed) doneAt = elapsed();
+    isLooking = false;
   };
   void look();
   const timer = setInterval(look, EVERY_MS);

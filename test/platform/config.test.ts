@@ -196,6 +196,17 @@ test("a secret's value is never shown", () => {
   expect(message).toContain("JWT_HS256_SECRET is a value of 7 characters");
 });
 
+test("the metrics' port is another than the API's, and their token long", () => {
+  expect(readConfig({ METRICS_PORT: "9464", METRICS_TOKEN: secret }).metrics)
+    .toEqual({ port: 9464, token: secret });
+  expect(complaint({ METRICS_PORT: "8787" })).toContain("METRICS_PORT is 8787, which is PORT");
+  expect(complaint({ METRICS_PORT: "9000", PORT: "9000" })).toContain("METRICS_PORT is 9000");
+  expect(readConfig({ METRICS_PORT: "0", PORT: "0" }).metrics.port).toBe(0);
+  const said = complaint({ METRICS_TOKEN: "too short" });
+  expect(said).toContain("METRICS_TOKEN is a value of 9 characters: expected 24 to 200");
+  expect(said).not.toContain("too short");
+});
+
 test(".env.example names exactly the variables that are read, and is valid as it is", () => {
   const example = Deno.readTextFileSync(new URL("../../.env.example", import.meta.url));
   const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))

@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { RequestLog } from "../../src/platform/logging/request-log.ts";
 import { createLogger, type LogLevel, requestLine } from "../../src/platform/logging/log.ts";
 
 const time = Date.parse("2026-03-29T10:00:00.123Z");
@@ -212,4 +213,33 @@ test("5xx is an error, so that LOG_LEVEL=warn still shows it", () => {
   log.request({ ...request, status: 503 });
   expect(lines).toHaveLength(1);
   expect(lines[0]).toContain('"level":"error"');
+});
+
+test("a slow request is a warning and says so, one that is too slow an error (X6)", () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: "warn", sink: (line) => void lines.push(line), now: () => 0 });
+  const line = {
+    method: "GET",
+    route: "/x",
+    status: 200,
+    tenant: null,
+    requestId: "r",
+    traceId: null,
+  };
+  for (const ms of [150, 150.1, 300, 300.1]) log.request({ ...line, ms });
+  expect(lines.map((line) => JSON.parse(line))).toMatchObject([
+    { level: "warn", event: "request", ms: 150.1, slow: true },
+    { level: "warn", ms: 300, slow: true },
+    { level: "error", ms: 300.1, slow: true },
+  ]);
+});
+
+test("lines of a request have its id, and its trace's where there is one", () => {
+  const lines: string[] = [];
+  const log = createLogger({ level: "info", sink: (line) => void lines.push(line), now: () => 0 });
+  new RequestLog(log, "request-1").info("without");
+  new RequestLog(log, "request-2", "a".repeat(32)).info("with");
+  const [without, traced] = lines.map((line) => JSON.parse(line));
+  expect(without).not.toHaveProperty("trace_id");
+  expect(traced).toMatchObject({ request_id: "request-2", trace_id: "a".repeat(32) });
 });

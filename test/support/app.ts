@@ -3,6 +3,7 @@ import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
+import { Meter } from "../../src/platform/telemetry/meter.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble, type Assembled } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
@@ -60,6 +61,8 @@ export type TestApp = {
   /** Null where there are none. */
   readonly sieves: Assembled["sieves"];
   readonly metrics: Assembled["metrics"];
+  /** What was counted. */
+  readonly meter: Meter;
 };
 
 export type PersonOptions = { readonly zone?: string; readonly name?: string };
@@ -108,6 +111,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const tenant = options.tenant ?? await aTenant();
   const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
+  const meter = new Meter();
   const now = () => clock.now;
   const { app, written, noteKeyUses, sieves, metrics } = assemble({
     config: readConfig({
@@ -142,6 +146,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
     ...(options.onRefused && { onRefused: options.onRefused }),
+    meter,
     ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
     ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {
@@ -189,6 +194,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     noteKeyUses,
     sieves,
     metrics,
+    meter,
   };
 }
 

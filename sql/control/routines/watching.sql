@@ -7,6 +7,8 @@ returns table (tenant_id bigint, slug text, seconds double precision) language p
 declare
   tenant record;
 begin
+  -- Whose tables are locked, as by a migration, is passed over.
+  set local lock_timeout = '100ms';
   for tenant in
     select * from control.tenants where id > after order by id limit most
   loop

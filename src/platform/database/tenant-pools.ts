@@ -57,9 +57,14 @@ export class TenantPools implements Tenants {
     });
   }
 
-  /** What the pool holds at this moment, and for how many tenants. */
-  get figures(): Pool["figures"] & { readonly tenants: number } {
-    return { ...this.#pool.figures, tenants: this.#open.size };
+  /** What the pool holds at this moment. */
+  get figures(): Pool["figures"] {
+    return this.#pool.figures;
+  }
+
+  /** How many tenants are known at this moment. */
+  get known(): number {
+    return this.#open.size;
   }
 
   open(slug: string): OpenTenant | null | Promise<OpenTenant | null> {

@@ -18,7 +18,15 @@ function open({ chunk = Infinity } = {}) {
   const dropped = () =>
     text.split("\n").filter((line) => line.includes('"log_lines_dropped"'))
       .reduce((sum, line) => sum + JSON.parse(line).lines, 0);
-  return { ...out, reader, count, dropped, text: () => text, writes: () => writes };
+  return {
+    ...out,
+    lost: out.dropped,
+    reader,
+    count,
+    dropped,
+    text: () => text,
+    writes: () => writes,
+  };
 }
 
 test("lines are written together after a moment", async () => {
@@ -60,6 +68,7 @@ test("a reader that stalls costs lines beyond 1 MiB, which are counted and told"
   out.reader.wake();
   await vi.waitFor(() => expect(out.dropped()).toBeGreaterThan(0));
   expect(out.count(line) + out.dropped()).toBe(500);
+  expect(out.lost(), "for whoever watches, since the start").toBe(out.dropped());
   expect(out.text().length).toBeLessThan(1_200_000);
   out.sink("after", true);
   await vi.waitFor(() => expect(out.count("after")).toBe(1));
