@@ -37,6 +37,8 @@ export type SessionOptions = {
   /** schemas of unqualified names, most important first */
   readonly searchPath?: readonly string[] | undefined;
   readonly timeouts?: Partial<Timeouts> | undefined;
+  /** false: each message waits for the answer of the one before, as COPY needs it; default true */
+  readonly pipeline?: boolean | undefined;
 };
 
 /**
