@@ -183,7 +183,7 @@ CREATE OR REPLACE FUNCTION lend_tenant_role(role_name text, lent boolean)
 AS $function$
 begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
-  execute format('grant %I to current_user with inherit %s, set true', role_name, lent);
+  execute format('grant %I to current_user with inherit %s, set true', role_name, lent::text);
 end
 $function$;
 

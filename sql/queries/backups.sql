@@ -88,13 +88,13 @@ delete from control.restored_tenants where backup = :backup;
 
 -- name: erasedIn :many
 -- Who was forgotten, as the schema on the search path knows it.
-select id, created_at, erased_at as "erased_at!" from users where erased_at is not null;
+select id, created_at from users where erased_at is not null;
 
 -- name: peopleNotErased :many
 -- Of these people, each known by their number and since when they are there, those who are not forgotten here.
 select users.id
 from unnest(:ids::bigint[], :instants::timestamptz[]) as given (id, created_at)
-join users on users.id = given.id and users.created_at = given.created_at
+join users on users.id = given.id and date_trunc('milliseconds', users.created_at) = given.created_at
 where users.erased_at is null
 order by users.id;
 

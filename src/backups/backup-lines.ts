@@ -47,7 +47,13 @@ export const TableEnd = z.object({ rows: count, sum: z.string() });
 
 export const TenantEnd = z.object({ end_of: z.string() });
 
-export const BackupEnd = z.object({ end: z.uuid(), tenants: z.array(z.string()), rows: count });
+/** The last line: what there is in all, and the RowSum of all lines of JSON before it. */
+export const BackupEnd = z.object({
+  end: z.uuid(),
+  tenants: z.array(z.string()),
+  rows: count,
+  lines: z.string(),
+});
 
 export type Head = z.infer<typeof Head>;
 export type TenantHead = z.infer<typeof TenantHead>;

@@ -22,6 +22,9 @@ export class BackupReader {
   #at = "its first line";
   #line: string | null = null;
   #rowsRead = 0;
+  readonly #sum = new RowSum();
+  /** of all lines of JSON before the one that was read last */
+  #sumBefore = "";
   readonly head: Head;
 
   private constructor(lines: LineReader, head: Head) {
@@ -36,7 +39,9 @@ export class BackupReader {
     const head = Head.safeParse(asJson(first ?? ""));
     if (!head.success) throw new BackupError("this is no backup of Halfhour");
     if (head.data.halfhour_backup > FORM) throw new BackupError(`this backup ${NEWER}`);
-    return new BackupReader(lines, head.data);
+    const reader = new BackupReader(lines, head.data);
+    reader.#sum.addRow(new TextEncoder().encode(first ?? ""));
+    return reader;
   }
 
   /** Of all tables so far. */
@@ -94,6 +99,11 @@ export class BackupReader {
   async end(): Promise<BackupEnd> {
     const end = this.#read(BackupEnd, this.#line ?? "");
     if (end.end !== this.head.id) throw new BackupError("the backup ends as another one");
+    if (end.lines !== this.#sumBefore) {
+      throw new BackupError(
+        "the backup is damaged: its lines about tables are not those that were written",
+      );
+    }
     const after = await this.#lines.line().catch((error) => {
       throw this.#cut(error);
     });
@@ -106,6 +116,8 @@ export class BackupReader {
       throw this.#cut(error);
     });
     if (line === null) throw this.#cut(null);
+    this.#sumBefore = this.#sum.text;
+    this.#sum.addRow(new TextEncoder().encode(line));
     return line;
   }
 

@@ -43,13 +43,20 @@ export type WantedBackup = {
   readonly madeAt: string;
 };
 
+/** With the sum of the lines of JSON that are written. */
+type Writing = BackupParts & { readonly lines: RowSum };
+
 type Listed = { readonly id: number; readonly slug: string };
 
 /**
  * Writes a backup of all tenants, or of one, as they are at one moment, while all others go on writing (X10).
  * Nothing is held in memory but a few blocks. @throws TenantError, BackupError
  */
-export async function writeBackup(parts: BackupParts, wanted: WantedBackup): Promise<BackupEnd> {
+export async function writeBackup(
+  given: BackupParts,
+  wanted: WantedBackup,
+): Promise<BackupEnd> {
+  const parts = { ...given, lines: new RowSum() };
   const { copy, onTotal } = parts;
   const done = await copy.transaction(SNAPSHOT, async () => {
     const all: readonly Listed[] = await listTenants(copy.sql);
@@ -59,14 +66,14 @@ export async function writeBackup(parts: BackupParts, wanted: WantedBackup): Pro
     }
     onTotal((await aboutRows(copy.sql, { schemas: tenants.map(({ slug }) => roleOf(slug)) })).rows);
     await writeLine(parts, await headOf(copy.sql, wanted));
-    const end: BackupEnd = { end: wanted.id, tenants: [], rows: 0 };
+    const end: BackupEnd = { end: wanted.id, tenants: [], rows: 0, lines: "" };
     for (const tenant of tenants) {
       const rows = await writeTenant(parts, tenant, end.rows);
       if (rows === null) continue;
       end.tenants.push(tenant.slug);
       end.rows = rows;
     }
-    await writeLine(parts, end);
+    await writeLine(parts, { ...end, lines: parts.lines.text });
     return end;
   });
   if (done === "undo") throw new BackupError("the backup was given up");
@@ -85,7 +92,7 @@ async function headOf(sql: Sql, { id, slug, program, madeAt }: WantedBackup): Pr
  * as any reader does, and free again after it.
  */
 async function writeTenant(
-  parts: BackupParts,
+  parts: Writing,
   tenant: Listed,
   before: number,
 ): Promise<number | null> {
@@ -154,7 +161,7 @@ async function isAsItWas(
 }
 
 async function writeTable(
-  parts: BackupParts,
+  parts: Writing,
   slug: string,
   table: TableHead,
   before: number,
@@ -173,8 +180,11 @@ async function writeTable(
   return sum.rows;
 }
 
-const writeLine = ({ write }: BackupParts, line: object): Promise<void> =>
-  write(new TextEncoder().encode(`${JSON.stringify(line)}\n`));
+function writeLine({ write, lines }: Writing, line: object): Promise<void> {
+  const bytes = new TextEncoder().encode(`${JSON.stringify(line)}\n`);
+  lines.add(bytes);
+  return write(bytes);
+}
 
 /** PostgreSQL's arrays could hold nulls; no column is named so. */
 const isText = (name: string | null): name is string => name !== null;
