@@ -91,7 +91,7 @@ export class Progress {
       task: this.#task,
       state,
       done: this.#done,
-      total: this.#total,
+      total: this.#most,
       unit: this.#unit,
       per_second: perSecond,
       seconds_left: state === "under_way" ? secondsLeft : 0,
@@ -101,10 +101,15 @@ export class Progress {
 
   #line(): string {
     const { perSecond, secondsLeft } = this.#speed();
-    const of = this.#total === null ? "" : ` of ${grouped(Math.max(this.#total, this.#done))}`;
+    const of = this.#most === null ? "" : ` of ${grouped(this.#most)}`;
     const left = secondsLeft === null ? "" : ` · ${duration(secondsLeft)} left`;
     return `${this.#task}: ${grouped(this.#done)}${of} ${this.#unit} · ` +
       `${grouped(perSecond)}/s${left}${this.#at && ` · ${this.#at}`}`;
+  }
+
+  /** What is told beforehand may be an estimate. */
+  get #most(): number | null {
+    return this.#total === null ? null : Math.max(this.#total, this.#done);
   }
 
   #speed(): { perSecond: number; secondsLeft: number | null } {
@@ -126,7 +131,8 @@ export function endProgress(state: "failed" | "interrupted"): void {
 
 const ofProcess: Screen = {
   isTerminal: Deno.stderr.isTerminal(),
-  columns: () => Deno.consoleSize().columns,
+  // A terminal that does not know its size says 0.
+  columns: () => Deno.consoleSize().columns || 80,
   write: (text) => {
     const bytes = new TextEncoder().encode(text);
     for (let at = 0; at < bytes.length;) at += Deno.stderr.writeSync(bytes.subarray(at));
