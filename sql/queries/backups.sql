@@ -29,13 +29,28 @@ select setval(
 from (select sequencename::text as name, last_value from pg_sequences where schemaname::text = :schema) known
 where name = :name;
 
--- name: foreignKeysOfSchema :many
--- As statements could make them again; with the schema on the search path.
-select conrelid::regclass::text as "table_name!", conname::text as "name!",
-  pg_get_constraintdef(pg_constraint.oid) as "definition!"
-from pg_constraint
-where connamespace = to_regnamespace(quote_ident(:schema::text)) and contype = 'f'
-order by conrelid, conname;
+-- name: remadeOfSchema :many
+-- What is dropped before many rows are loaded and made again after them, in the order of dropping: foreign keys, so
+-- that no order of tables matters; exclusion constraints and indexes, which are made of all rows at once in a
+-- fraction of the time. With the schema on the search path.
+select dropping as "dropping!", making as "making!"
+from (
+  select
+    case contype when 'f' then 1 else 2 end as turn,
+    conname as name,
+    format('alter table %s drop constraint %I', conrelid::regclass, conname) as dropping,
+    format(
+      'alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)
+    ) as making
+  from pg_constraint
+  where connamespace = to_regnamespace(quote_ident(:schema::text)) and contype in ('f', 'x')
+  union all
+  select 3, relname, format('drop index %s', pg_class.oid::regclass), pg_get_indexdef(pg_class.oid)
+  from pg_index join pg_class on pg_class.oid = indexrelid
+  where relnamespace = to_regnamespace(quote_ident(:schema::text))
+    and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
+) remade
+order by turn, name;
 
 -- name: transactionNumbersOfSchema :many
 -- Columns that say by which transaction a row was written.

@@ -1,6 +1,7 @@
 const LINE_END = 0x0a;
-/** Longer than any row or line that is written; what has no end of a line in so many bytes is no text of ours. */
-const MOST = 1_100_000_000;
+/** Longer than any line that is written; a row may be as long as PostgreSQL takes one. */
+const MOST_OF_LINE = 64_000_000;
+const MOST_OF_ROW = 1_100_000_000;
 
 /** Reads a stream of bytes by lines, one at a time or many together, and keeps no more than it must. */
 export class LineReader {
@@ -12,8 +13,8 @@ export class LineReader {
     this.#reader = bytes.getReader();
   }
 
-  /** The next line without its end; null after the last. @throws whatever the stream fails with */
-  async line(): Promise<string | null> {
+  /** The next line without its end, which has so many bytes at most; null after the last. */
+  async line(most = MOST_OF_LINE): Promise<string | null> {
     for (;;) {
       const end = this.#held.indexOf(LINE_END, this.#at);
       if (end >= 0) {
@@ -21,7 +22,7 @@ export class LineReader {
         this.#at = end + 1;
         return new TextDecoder("utf-8", { fatal: true }).decode(line);
       }
-      if (await this.#fill()) continue;
+      if (await this.#fill(most)) continue;
       if (this.#at < this.#held.length) throw new Error("the last line has no end");
       return null;
     }
@@ -45,16 +46,16 @@ export class LineReader {
         end = this.#held.indexOf(LINE_END, this.#at);
       }
       if (this.#at > from) yield this.#held.subarray(from, this.#at);
-      if (!await this.#fill()) throw new Error("the rows have no end");
+      if (!await this.#fill(MOST_OF_ROW)) throw new Error("the rows have no end");
     }
   }
 
-  /** Takes more in; false at the end. */
-  async #fill(): Promise<boolean> {
+  /** Takes more in; false at the end. @throws when there is more than that already, or the stream fails */
+  async #fill(most: number): Promise<boolean> {
     const { done, value } = await this.#reader.read();
     if (done) return false;
     const rest = this.#held.subarray(this.#at);
-    if (rest.length > MOST) throw new Error("a line is too long");
+    if (rest.length > most) throw new Error("a line is too long");
     const held = new Uint8Array(rest.length + value.length);
     held.set(rest);
     held.set(value, rest.length);

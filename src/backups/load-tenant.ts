@@ -1,7 +1,7 @@
 import {
-  foreignKeysOfSchema,
   lendTenantRole,
   moveSequence,
+  remadeOfSchema,
   tablesOfSchema,
   transactionNumbersOfSchema,
 } from "../generated/sql/backups.ts";
@@ -39,7 +39,7 @@ export type Loaded = {
 
 /**
  * Makes a tenant of the migrations that the backup's had, and fills it. Routines come later, so that no trigger acts;
- * foreign keys are made again when all rows are there, so that no order of tables matters. The owner of the
+ * foreign keys and indexes are made again when all rows are there. The owner of the
  * database may do whatever the tenant may until the role is taken back.
  */
 export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<Loaded> {
@@ -53,7 +53,7 @@ export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<
   });
   await lendTenantRole(sql, { roleName: role, lent: true });
   await sql.unsafe(`set local search_path to ${quoted(role)}, extensions`);
-  const remake = await withoutForeignKeys(sql, role);
+  const remake = await withoutIndexes(sql, role);
   const sums = await loadTables(loading, tenant, role);
   for (const statement of remake) await sql.unsafe(statement);
   for (const { name, last } of tenant.sequences) {
@@ -63,15 +63,11 @@ export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<
   return { id, slug, role, rows: sums.reduce((all, { rows }) => all + rows, 0), sums };
 }
 
-/** Drops them, and answers the statements that make them again. */
-async function withoutForeignKeys(sql: Sql, schema: string): Promise<string[]> {
-  const keys = await foreignKeysOfSchema(sql, { schema });
-  for (const { table_name, name } of keys) {
-    await sql.unsafe(`alter table ${table_name} drop constraint ${quoted(name)}`);
-  }
-  return keys.map(({ table_name, name, definition }) =>
-    `alter table ${table_name} add constraint ${quoted(name)} ${definition}`
-  );
+/** Drops what is in the way of many rows; answers the statements that make it again. */
+async function withoutIndexes(sql: Sql, schema: string): Promise<string[]> {
+  const remade = await remadeOfSchema(sql, { schema });
+  for (const { dropping } of remade) await sql.unsafe(dropping);
+  return remade.map(({ making }) => making).reverse();
 }
 
 async function loadTables(

@@ -35,7 +35,7 @@ export class BackupReader {
   /** `text` is the file, decompressed. */
   static async open(text: ReadableStream<Uint8Array>): Promise<BackupReader> {
     const lines = new LineReader(text);
-    const first = await lines.line().catch(() => null);
+    const first = await lines.line(MOST_OF_HEAD).catch(() => null);
     const head = Head.safeParse(asJson(first ?? ""));
     if (!head.success) throw new BackupError("this is no backup of Halfhour");
     if (head.data.halfhour_backup > FORM) throw new BackupError(`this backup ${NEWER}`);
@@ -133,6 +133,8 @@ export class BackupReader {
     return new BackupError(message, { cause });
   }
 }
+
+const MOST_OF_HEAD = 10_000;
 
 export const NEWER = "was made by a newer version of the program: update the program first";
 

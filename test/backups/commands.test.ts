@@ -47,8 +47,7 @@ async function ended(process: Deno.ChildProcess) {
 const run = (tool: string, ...args: string[]) => ended(start(tool, args));
 
 const files = async () => (await Array.fromAsync(Deno.readDir(folder), ({ name }) => name)).sort();
-const backups = async () =>
-  (await files()).filter((name) => /^backup_\d{8}_\d{6}\.gz$/.test(name));
+const backups = async () => (await files()).filter((name) => /^backup_\d{8}_\d{6}\.gz$/.test(name));
 
 test("0: a backup of all, for its owner's eyes, tried; then those of its kind that are a week old go", async () => {
   const old = ["backup_20200101_030000.gz", "backup_20991231_030000.gz"];

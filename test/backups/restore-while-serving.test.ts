@@ -1,17 +1,14 @@
 /** A restore beside a server that runs: nobody sees the old tenant in the new one. */
 import { expect, test, vi } from "vitest";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
-import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { createKey, revokeKey } from "../../src/tenants/keys.ts";
-import { readMigrations } from "../../src/start/read-migrations.ts";
 import { aScene } from "../calendar/writes.ts";
 import { weekPath } from "../calendar/week.ts";
-import { anApp, type Answer, type Person, tokenFor } from "../support/app.ts";
+import { anApp, type Answer, type Person } from "../support/app.ts";
 import { aBackup, restored } from "../support/backups.ts";
-import { aSlug, aTenant } from "../support/database.ts";
+import { aSlug } from "../support/database.ts";
 import { aTeacher, book, type Teacher } from "../support/marketplace.ts";
 import { aBlock } from "../support/time-off.ts";
-import { saveWeek } from "../support/tutoring.ts";
 
 /** Asks until the answer is of the tenant that is there now. */
 async function settled<T>(ask: () => Promise<Answer<T>>): Promise<Answer<T>> {

@@ -117,24 +117,19 @@ test("a tenant of an older version comes back as it was, and is brought up to da
 
 test("rows that tell by which transaction they were written are not ahead of this PostgreSQL", async () => {
   const { controlUrl: url, slug } = await aTenant();
+  const { tenant: { numbered, routines } } = migrations;
+  const number = numbered.length + 1;
+  const told = { number, name: "numbers", sha256: "0".repeat(64) };
+  const text = "create table told (id int primary key, made_by xid8 not null);";
   const withNumbers = {
     ...migrations,
-    tenant: {
-      ...migrations.tenant,
-      numbered: [...migrations.tenant.numbered, {
-        number: migrations.tenant.numbered.length + 1,
-        name: "numbers",
-        sha256: "0".repeat(64),
-        text: "create table told (id int primary key, made_by xid8 not null);",
-      }],
-    },
+    tenant: { numbered: [...numbered, { ...told, text }], routines },
   };
-  const backup = await edited(await aBackup(url, slug), (text) => {
-    const { number, name, sha256 } = withNumbers.tenant.numbered.at(-1)!;
-    return text
+  const backup = await edited(await aBackup(url, slug), (lines) => {
+    return lines
       .replace(
         /"migrations":\[(.*?)\]/,
-        `"migrations":[$1,${JSON.stringify({ number, name, sha256 })}]`,
+        `"migrations":[$1,${JSON.stringify(told)}]`,
       )
       .replace(
         /^\{"table":"users"/m,

@@ -32,26 +32,29 @@ test(
     });
     const { controlUrl: url, slug, control } = app.tenant;
     const seen: { lessons: number; torn: number }[] = [];
-    for (let times = 0; times < 3; times++) {
-      while (written < 30 * (times + 1)) await new Promise((resolve) => setTimeout(resolve, 10));
-      const as = aSlug();
-      // Foreign keys are made anew when it is restored: no row names one that is not there.
-      await restored(url, await aBackup(url, slug), { slug, as });
-      const db = tenantSql(url, as, { max: 1 });
-      const [row] = await db<{ lessons: number; torn: number }[]>`
-      select count(*)::int as lessons, count(*) filter (
-        where changes.after is null or changes.after ->> 'status' <> lessons.status
-          or (changes.after ->> 'starts_at')::timestamptz <> lessons.starts_at
-      )::int as torn
-      from lessons
-      left join lateral (
-        select after from lesson_changes where lesson_id = lessons.id order by id desc limit 1
-      ) changes on true`;
-      if (row) seen.push(row);
-      await db.end();
-      await dropTenant(control, as);
+    try {
+      for (let times = 0; times < 3; times++) {
+        while (written < 30 * (times + 1)) await new Promise((resolve) => setTimeout(resolve, 10));
+        const as = aSlug();
+        // Foreign keys are made anew when it is restored: no row names one that is not there.
+        await restored(url, await aBackup(url, slug), { slug, as });
+        const db = tenantSql(url, as, { max: 1 });
+        const [row] = await db<{ lessons: number; torn: number }[]>`
+        select count(*)::int as lessons, count(*) filter (
+          where changes.after is null or changes.after ->> 'status' <> lessons.status
+            or (changes.after ->> 'starts_at')::timestamptz <> lessons.starts_at
+        )::int as torn
+        from lessons
+        left join lateral (
+          select after from lesson_changes where lesson_id = lessons.id order by id desc limit 1
+        ) changes on true`;
+        if (row) seen.push(row);
+        await db.end();
+        await dropTenant(control, as);
+      }
+    } finally {
+      isDone = true;
     }
-    isDone = true;
     await Promise.all(crowd);
     expect(seen.map(({ torn }) => torn)).toEqual([0, 0, 0]);
     expect(seen.at(-1)?.lessons).toBeGreaterThan(seen[0]?.lessons ?? 0);
