@@ -55,7 +55,11 @@ export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<
   await sql.unsafe(`set local search_path to ${quoted(role)}, extensions`);
   const remake = await withoutIndexes(sql, role);
   const sums = await loadTables(loading, tenant, role);
-  for (const statement of remake) await sql.unsafe(statement);
+  for (const [done, statement] of remake.entries()) {
+    const at = `${tenant.tenant}: index ${done + 1} of ${remake.length}`;
+    loading.onRows(loading.reader.rowsRead, at);
+    await sql.unsafe(statement);
+  }
   for (const { name, last } of tenant.sequences) {
     await moveSequence(sql, { schema: role, name, last });
   }
