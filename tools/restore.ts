@@ -2,7 +2,12 @@
 import { parseArgs } from "node:util";
 import { BackupError } from "../src/backups/backup-lines.ts";
 import { checkBackup, type Contents } from "../src/backups/check-backup.ts";
-import { endOfRestore, restoredBefore, restoreTenant } from "../src/backups/restore-tenant.ts";
+import {
+  endOfRestore,
+  type Restored,
+  restoredBefore,
+  restoreTenant,
+} from "../src/backups/restore-tenant.ts";
 import { CopyConnection } from "../src/platform/database/copy-connection.ts";
 import { databaseTime } from "../src/platform/database/database-clock.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
@@ -60,52 +65,63 @@ async function look({ from, tenant }: Wanted): Promise<Contents> {
   throw new BackupError(`this backup has no tenant ${tenant}; it has ${those}`);
 }
 
+/** Restores those that are asked for, unless an interrupted restore of this file has done it. */
 async function restore(sql: Sql, url: string, wanted: Wanted, contents: Contents): Promise<void> {
   const migrations = await readMigrations("sql");
   await migrateDatabase(sql, migrations);
   const reader = await openBackup(wanted.from);
-  const done = wanted.tenant !== null || wanted.anew
-    ? new Set<string>()
-    : await restoredBefore(sql, reader.head.id);
-  const todo = contents.tenants.filter(({ slug }) => (wanted.tenant ?? slug) === slug)
-    .filter(({ slug }) => !done.has(slug));
-  const named = (slug: string) => wanted.as ?? slug;
-  await mayReplace(sql, todo.map(({ slug }) => named(slug)), wanted.yes);
-  if (done.size > 0) {
-    console.log(`${done.size} tenants of this backup are restored already; --anew does them again`);
-  }
+  const todo = await slugsToRestore(sql, wanted, contents, reader.head.id);
   const progress = new Progress("restore", "rows", contents.rows);
+  const onRows = (read: number, at: string) => progress.reach(read, at);
   const copy = await CopyConnection.open(url, { name: "halfhour restore" });
   const withdraw = whenInterrupted(() => copy.destroy());
-  const loading = {
-    copy,
-    reader,
-    migrations,
-    onRows: (read: number, at: string) => progress.reach(read, at),
-  };
   try {
     for (;;) {
       const tenant = await reader.nextTenant();
       if (tenant === null) break;
-      const slug = named(tenant.tenant);
-      if (todo.every((one) => one.slug !== tenant.tenant)) {
-        await reader.skip(tenant, () => progress.reach(reader.rowsRead, tenant.tenant));
+      if (!todo.has(tenant.tenant)) {
+        await reader.skip(tenant, () => onRows(reader.rowsRead, tenant.tenant));
         continue;
       }
+      const slug = wanted.as ?? tenant.tenant;
       const now = await databaseTime(sql);
-      const how = { slug, now, isOneOfMany: wanted.tenant === null };
-      const { rows, erasedAgain } = await restoreTenant(loading, tenant, how);
-      progress.print(
-        `restored ${slug}: ${rows} rows of ${reader.head.made_at}` +
-          (erasedAgain > 0 ? `; ${erasedAgain} people who were forgotten since are again` : ""),
+      const restored = await restoreTenant(
+        { copy, reader, migrations, onRows },
+        tenant,
+        { slug, now, isOneOfMany: wanted.tenant === null },
       );
+      progress.print(inWords(slug, reader.head.made_at, restored));
     }
-    await endOfRestore(sql, reader.head.id);
+    if (wanted.tenant === null) await endOfRestore(sql, reader.head.id);
     progress.end();
   } finally {
     withdraw();
     await copy.end();
   }
+}
+
+const inWords = (slug: string, madeAt: string, { rows, erasedAgain }: Restored): string =>
+  `restored ${slug}: ${rows} rows of ${madeAt}` +
+  (erasedAgain > 0 ? `; ${erasedAgain} people who were forgotten since are again` : "");
+
+/** @throws BackupError when some are there that may not be replaced */
+async function slugsToRestore(
+  sql: Sql,
+  { tenant, as, yes, anew }: Wanted,
+  { tenants }: Contents,
+  backup: string,
+): Promise<ReadonlySet<string>> {
+  if (tenant !== null) {
+    await mayReplace(sql, [as ?? tenant], yes);
+    return new Set([tenant]);
+  }
+  const done = anew ? new Set<string>() : await restoredBefore(sql, backup);
+  const todo = tenants.map(({ slug }) => slug).filter((slug) => !done.has(slug));
+  await mayReplace(sql, todo, yes);
+  if (done.size > 0) {
+    console.log(`${done.size} tenants of this backup are restored already; --anew does them again`);
+  }
+  return new Set(todo);
 }
 
 async function mayReplace(sql: Sql, slugs: readonly string[], yes: boolean): Promise<void> {
