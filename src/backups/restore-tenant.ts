@@ -99,8 +99,8 @@ type Old = { readonly id: number; readonly role: string };
 
 /** Answers how many people were forgotten again. */
 async function takeThePlaceOf(sql: Sql, loaded: Loaded, old: Old, now: number): Promise<number> {
-  await lockOut(sql, old.role);
   await lendTenantRole(sql, { roleName: old.role, lent: true });
+  await lockOut(sql, old.role);
   await inSchema(sql, old.role);
   const numbers = await sequencesOfSchema(sql, { schema: old.role });
   // An old tenant that was never brought up to date may know neither.
@@ -117,7 +117,6 @@ async function takeThePlaceOf(sql: Sql, loaded: Loaded, old: Old, now: number): 
 }
 
 async function lockOut(sql: Sql, role: string): Promise<void> {
-  await lendTenantRole(sql, { roleName: role, lent: true });
   for (let tries = 0; tries < TRIES; tries++) {
     if ((await lockOutTenant(sql, { roleName: role })).locked) return;
   }
