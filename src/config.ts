@@ -9,6 +9,8 @@ export type Config = {
   readonly port: number;
   /** Where the embedded PostgreSQL and the development secret are kept. */
   readonly dataDir: string;
+  /** Where `deno task backup` keeps its files, and for how many days. */
+  readonly backups: { readonly folder: string; readonly keepDays: number };
   /** null: `start` runs an embedded PostgreSQL. */
   readonly databaseUrl: string | null;
   /** Connections for each tenant. */
@@ -103,6 +105,8 @@ const variables = {
     .default("127.0.0.1"),
   PORT: whole(0, 65535).default(PORT),
   DATA_DIR: text("a directory", (value) => !value.includes("\0")).default(".data"),
+  BACKUP_DIR: text("a directory", (value) => !value.includes("\0")).nullable().default(null),
+  BACKUP_KEEP_DAYS: whole(1, 36_500).default(7),
   DATABASE_URL: text(
     "a URL such as postgres://user:password@host:5432/database",
     (value) => isUrl(value, ["postgres:", "postgresql:"]),
@@ -181,6 +185,10 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     host: read.HOST,
     port: read.PORT,
     dataDir: read.DATA_DIR,
+    backups: {
+      folder: read.BACKUP_DIR ?? `${read.DATA_DIR}/backups`,
+      keepDays: read.BACKUP_KEEP_DAYS,
+    },
     databaseUrl: read.DATABASE_URL,
     poolSize: read.POOL_SIZE,
     maxConnections: read.MAX_CONNECTIONS,

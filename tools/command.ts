@@ -4,20 +4,48 @@ import { noTimeouts } from "../src/platform/database/session.ts";
 import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
 import { findTenant, TenantError } from "../src/tenants/tenant.ts";
+import {
+  cleanUp,
+  heedSignals,
+  Interrupted,
+  unlessInterrupted,
+  whenInterrupted,
+} from "./interruption.ts";
+import { endProgress } from "./progress.ts";
 
 /** The command line makes no sense; the usage is printed with it. */
 export class UsageError extends Error {}
 
-/** Runs a command; an error is one sentence on stderr and exit code 1, or 2 with the usage. */
+/** Has an exit code of its own, which whoever runs the command by a timer can tell. */
+export class CodedError extends Error {
+  constructor(message: string, readonly exitCode: number) {
+    super(message);
+  }
+}
+
+/**
+ * Runs a command; an error is one sentence on stderr and exit code 1, or 2 with the usage. Ctrl-C and SIGTERM
+ * undo what is under way, and the codes are 130 and 143.
+ */
 export async function runCommand(usage: string, command: () => Promise<void>): Promise<void> {
   if (Deno.args.includes("--help") || Deno.args.includes("-h")) return console.log(usage);
+  heedSignals();
   try {
-    await command();
+    await unlessInterrupted(command());
   } catch (error) {
+    endProgress(error instanceof Interrupted ? "interrupted" : "failed");
     console.error(error instanceof Error ? sentence(error) : String(error));
     if (isUsage(error)) console.error(`\n${usage}`);
-    Deno.exitCode = isUsage(error) ? 2 : 1;
+    Deno.exitCode = exitCodeOf(error);
+    if (error instanceof Interrupted) await cleanUp();
   }
+  // Of what was given up connections may be left that would keep the process alive, and signals are heeded.
+  Deno.exit();
+}
+
+function exitCodeOf(error: unknown): number {
+  if (error instanceof Interrupted || error instanceof CodedError) return error.exitCode;
+  return isUsage(error) ? 2 : 1;
 }
 
 /** Opens the database as its owner, without time limits, for as long as `work` takes. */
@@ -26,12 +54,15 @@ export async function withDatabase(
 ): Promise<void> {
   const database = await openDatabase(readConfig(Deno.env.toObject()));
   const sql = connect(database.url, { max: 2, timeouts: noTimeouts, name: "halfhour command" });
-  try {
-    await work(sql, database.url);
-  } finally {
-    await sql.end({ timeout: 5 });
+  const close = async (timeout = 5) => {
+    await sql.end({ timeout });
     await database.close();
-  }
+  };
+  const withdraw = whenInterrupted(() => close(0));
+  await work(sql, database.url).finally(() => {
+    withdraw();
+    return close();
+  });
 }
 
 /** Works as the tenant, who sees no other's data, without time limits. @throws TenantError */

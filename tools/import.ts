@@ -1,6 +1,7 @@
 /** deno task import: templates, slots and lessons of the older system (A9). */
 import { parseArgs } from "node:util";
 import { applyFile, type Backup } from "../src/imports/apply-file.ts";
+import type { ImportFile } from "../src/imports/import-file.ts";
 import { joinFiles, parseFile } from "../src/imports/parse-file.ts";
 import { listQuarantine } from "../src/imports/quarantine.ts";
 import { reportFile, reportText } from "../src/imports/report-file.ts";
@@ -9,6 +10,8 @@ import { rollbackImport } from "../src/imports/rollback-import.ts";
 import { databaseTime } from "../src/platform/database/database-clock.ts";
 import type { Sql } from "../src/platform/database/sql.ts";
 import { runCommand, UsageError, withTenant } from "./command.ts";
+import { whenInterrupted } from "./interruption.ts";
+import { Progress } from "./progress.ts";
 
 const usage =
   `Imports templates, slots and lessons of the older system from a dump as SQL, or from CSV
@@ -77,8 +80,16 @@ const report = (paths: readonly string[], json: boolean): Work => async (db) => 
 const apply = (paths: readonly string[], json: boolean, folder: string): Work => async (db) => {
   const file = await readFiles(paths);
   const backup = await openBackup(folder);
+  // Nothing was touched then, so that it is a copy of nothing.
+  const withdraw = whenInterrupted(() => Deno.remove(backup.path));
+  const progress = new Progress("import", "tutors", tutorsOf(file));
+  const keep = async (line: string) => {
+    await backup.keep(line);
+    progress.step();
+  };
   try {
-    const done = await applyFile(db, file, await databaseTime(db), backup.keep);
+    const done = await applyFile(db, file, await databaseTime(db), keep);
+    progress.end();
     const { taken_times, rows } = done.validation;
     print(
       done,
@@ -88,9 +99,20 @@ const apply = (paths: readonly string[], json: boolean, folder: string): Work =>
         `import ${done.import_id} is done; slots made of templates: ${done.slots_planned}`,
     );
   } finally {
+    withdraw();
     backup.close();
   }
 };
+
+/** About how many: rows that tell no tutor are none's. */
+function tutorsOf({ rows }: ImportFile): number {
+  const named = rows.map(({ fields }) =>
+    fields instanceof Map
+      ? fields.get("tutor_sub") ?? fields.get("tutor_id") ?? fields.get("tutor")
+      : undefined
+  );
+  return new Set(named.filter((tutor) => tutor !== undefined)).size;
+}
 
 const quarantine = (id: number): Work => async (db) => {
   for (const row of await listQuarantine(db, id)) console.log(JSON.stringify(row));

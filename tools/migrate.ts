@@ -2,12 +2,14 @@
 import { followTzRelease } from "../src/maintenance/follow-tz-release.ts";
 import { databaseTime } from "../src/platform/database/database-clock.ts";
 import { noTimeouts } from "../src/platform/database/session.ts";
-import { connect } from "../src/platform/database/sql.ts";
+import { connect, type Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { migrateDatabase, migrateTenants, type TenantMigration } from "../src/tenants/migrate.ts";
+import type { Migrations } from "../src/tenants/scripts.ts";
 import type { ZonesLoaded } from "../src/tenants/load-zones.ts";
-import { roleOf } from "../src/tenants/tenant.ts";
+import { listTenants, roleOf } from "../src/tenants/tenant.ts";
 import { runCommand, UsageError, withDatabase } from "./command.ts";
+import { Progress } from "./progress.ts";
 import { inWords } from "./zones/report.ts";
 
 const usage =
@@ -18,10 +20,16 @@ zones, and how many slots and weekly lessons of each tenant follow. Finds the da
 
   deno task migrate`;
 
-/** Prints how it went for a tenant. */
-export function report({ slug, applied, error }: TenantMigration): void {
-  const done = applied.length ? `applied ${applied.join(", ")}` : "up to date";
-  console.log(`${slug}: ${error === null ? done : `FAILED and is as it was: ${error}`}`);
+/** Brings every tenant up to date, and prints how it went for each. */
+export async function migrateAll(sql: Sql, migrations: Migrations): Promise<TenantMigration[]> {
+  const progress = new Progress("migrate", "tenants", (await listTenants(sql)).length);
+  const results = await migrateTenants(sql, migrations, ({ slug, applied, error }) => {
+    const done = applied.length ? `applied ${applied.join(", ")}` : "up to date";
+    progress.print(`${slug}: ${error === null ? done : `FAILED and is as it was: ${error}`}`);
+    progress.step(slug);
+  });
+  progress.end();
+  return results;
 }
 
 /** Prints what a release of the tz database changes for which zones. */
@@ -51,7 +59,7 @@ if (import.meta.main) {
       const migrations = await readMigrations("sql");
       const applied = await migrateDatabase(sql, migrations, reportZones);
       console.log(`database: ${applied.length ? `applied ${applied.join(", ")}` : "up to date"}`);
-      const results = await migrateTenants(sql, migrations, report);
+      const results = await migrateAll(sql, migrations);
       const now = await databaseTime(sql);
       for (const { slug, error } of results) {
         if (error === null) await followIn(url, slug, now);

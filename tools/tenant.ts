@@ -4,16 +4,18 @@ import type { Sql } from "../src/platform/database/sql.ts";
 import { readMigrations } from "../src/start/read-migrations.ts";
 import { createTenant } from "../src/tenants/create-tenant.ts";
 import { dropTenant } from "../src/tenants/drop-tenant.ts";
-import { migrateDatabase, migrateTenants } from "../src/tenants/migrate.ts";
+import { migrateDatabase } from "../src/tenants/migrate.ts";
 import { givePlan, listQuotas, setQuota } from "../src/tenants/plans.ts";
-import { listTenants } from "../src/tenants/tenant.ts";
+import { checkSlug, listTenants } from "../src/tenants/tenant.ts";
 import { utcText } from "../src/time/time-text.ts";
 import { printTable, runCommand, UsageError, withDatabase } from "./command.ts";
-import { report } from "./migrate.ts";
+import { migrateAll } from "./migrate.ts";
+import { Progress } from "./progress.ts";
 
 const usage = `Keeps the tenants: each is a schema and a role of its own.
 
-  deno task tenant create <slug>       all or nothing; a slug is like north_school
+  deno task tenant create <slug>...    each all or nothing; a slug is like north_school. Of
+                                       several, those that are there are left as they are
   deno task tenant list
   deno task tenant plan <slug> <plan>  its rate limits; servers that run know of it in half a minute
   deno task tenant plans               which plans there are, and what they allow
@@ -24,11 +26,22 @@ const usage = `Keeps the tenants: each is a schema and a role of its own.
   deno task tenant migrate             brings all tenants up to date
   deno task tenant drop <slug> --yes   with all its data, for ever`;
 
-async function create(sql: Sql, slug: string): Promise<void> {
+async function create(sql: Sql, slugs: readonly string[]): Promise<void> {
+  slugs.forEach(checkSlug);
   const migrations = await readMigrations("sql");
   await migrateDatabase(sql, migrations);
-  const { id } = await createTenant(sql, { slug, migrations });
-  console.log(`created the tenant ${slug} (id ${id})`);
+  const there = new Set((await listTenants(sql)).map(({ slug }) => slug));
+  const progress = slugs.length > 1 ? new Progress("create", "tenants", slugs.length) : null;
+  const print = (line: string) => progress === null ? console.log(line) : progress.print(line);
+  for (const slug of slugs) {
+    if (progress !== null && there.has(slug)) print(`there is a tenant ${slug} already`);
+    else {
+      const { id } = await createTenant(sql, { slug, migrations });
+      print(`created the tenant ${slug} (id ${id})`);
+    }
+    progress?.step(slug);
+  }
+  progress?.end();
 }
 
 async function list(sql: Sql): Promise<void> {
@@ -65,7 +78,7 @@ async function quota(sql: Sql, [name = "", holder = "", rateClass = "", text = "
 }
 
 async function migrate(sql: Sql): Promise<void> {
-  const results = await migrateTenants(sql, await readMigrations("sql"), report);
+  const results = await migrateAll(sql, await readMigrations("sql"));
   if (results.some(({ error }) => error !== null)) Deno.exitCode = 1;
 }
 
@@ -84,10 +97,14 @@ function readArguments(args: string[]): (sql: Sql) => Promise<void> {
   const [slug, ...rest] = words;
   if (verb === "plan" && slug && rest.length === 1) return (sql) => plan(sql, slug, rest[0] ?? "");
   const needsSlug = verb === "create" || verb === "drop";
-  if (rest.length > 0 || needsSlug !== (slug !== undefined)) {
-    throw new UsageError(needsSlug ? `tenant ${verb} takes one slug` : "which command?");
+  if (rest.length > 0 && verb !== "create" || needsSlug !== (slug !== undefined)) {
+    throw new UsageError(
+      needsSlug
+        ? `tenant ${verb} takes ${verb === "drop" ? "one slug" : "one slug or more"}`
+        : "which command?",
+    );
   }
-  if (verb === "create" && slug) return (sql) => create(sql, slug);
+  if (verb === "create" && slug) return (sql) => create(sql, [slug, ...rest]);
   if (verb === "list") return list;
   if (verb === "migrate") return migrate;
   if (verb === "drop" && slug) {

@@ -83,6 +83,8 @@ test.each([
   ["PORT", "-1", "a whole number from 0 to 65535"],
   ["PORT", "1e3", "a whole number from 0 to 65535"],
   ["DATA_DIR", "a\0b", "a directory"],
+  ["BACKUP_DIR", "a\0b", "a directory"],
+  ["BACKUP_KEEP_DAYS", "0", "a whole number from 1 to 36500"],
   ["DATABASE_URL", "mysql://u@h/d", "postgres://"],
   ["DATABASE_URL", "localhost", "postgres://"],
   ["POOL_SIZE", "0", "a whole number from 1 to 100"],

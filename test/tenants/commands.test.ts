@@ -162,7 +162,7 @@ test("drop asks for --yes, and then leaves nothing", async () => {
 test.each([
   ["tenant"],
   ["tenant", "create"],
-  ["tenant", "create", "a", "b"],
+  ["tenant", "drop", "a", "b"],
   ["tenant", "frobnicate"],
   ["tenant", "list", "--loud"],
   ["key", "create", "--tenant", "x"],

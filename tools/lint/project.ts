@@ -25,6 +25,7 @@ export const featureOrder = [
   "health",
   "keys",
   "tenants",
+  "backups",
   "internal",
 ] as const;
 
@@ -128,6 +129,6 @@ export const mayReadClock = (path: string): boolean =>
 /** Where SQL may be written: names of roles and schemas, which tenants need, are no parameters. */
 export function mayWriteSql(path: string): boolean {
   const place = placeOf(path);
-  if (place.layer === "feature") return place.feature === "tenants";
+  if (place.layer === "feature") return ["tenants", "backups"].includes(place.feature);
   return ["platform", "runtime", "queries", "contract", "outside"].includes(place.layer);
 }

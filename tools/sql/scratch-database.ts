@@ -23,23 +23,24 @@ export type Scratch = {
  * Opens the server at `url`, whose user may make databases and roles, or else an embedded one that
  * keeps its data in .data/scratch from run to run and is shared by all who use it at a time.
  */
-export async function openScratch(url: string | undefined): Promise<Scratch> {
-  if (url) return scratchAt({ url, superuserUrl: null, logFile: null, stop: async () => {} });
+export async function openScratch(url: string | undefined, prefix = "scratch_"): Promise<Scratch> {
+  const given = { superuserUrl: null, logFile: null, stop: async () => {} };
+  if (url) return scratchAt({ url, ...given }, prefix);
   const options = { durable: false, whenStarted: removeLeftovers };
   const embedded = await startEmbeddedPostgres(".data/scratch", options);
-  return scratchAt(embedded);
+  return scratchAt(embedded, prefix);
 }
 
 type Server = Pick<Scratch, "url" | "superuserUrl" | "logFile"> & { stop: () => Promise<void> };
 
-function scratchAt({ url, superuserUrl, logFile, stop }: Server): Scratch {
+function scratchAt({ url, superuserUrl, logFile, stop }: Server, prefix: string): Scratch {
   const names: string[] = [];
   return {
     url,
     superuserUrl,
     logFile,
     async createDatabase() {
-      const name = `scratch_${crypto.randomUUID().replaceAll("-", "")}`;
+      const name = `${prefix}${crypto.randomUUID().replaceAll("-", "")}`;
       await createDatabase((statement) => execute(url, statement), name);
       names.push(name);
       const at = (server: string) => Object.assign(new URL(server), { pathname: `/${name}` }).href;
@@ -63,7 +64,8 @@ async function removeLeftovers(url: string): Promise<void> {
   await sql.end();
 }
 
-async function dropDatabase(url: string, name: string): Promise<void> {
+/** Drops a database that was made so, and the login of its tenants. */
+export async function dropDatabase(url: string, name: string): Promise<void> {
   await untilLeft(url, name);
   const login = await sharedLoginOf(url, name);
   // Not `with (force)`: for an autovacuum worker that has just come, a superuser's process, PostgreSQL

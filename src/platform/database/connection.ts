@@ -70,7 +70,7 @@ export class Connection {
     const client = new pg.Client({
       ...clientConfig(url, options),
       connectionTimeoutMillis: Math.max(1, withinMs),
-      pipeline: true,
+      pipeline: options.pipeline ?? true,
     });
     // The driver's timer is cleared only when PostgreSQL speaks, so that an end meanwhile is told here.
     client.on("error", () => {});
@@ -148,6 +148,11 @@ export class Connection {
       this.#underWay++;
       this.#client.query(query);
     });
+  }
+
+  /** Hands over a query of another kind than messages, which the driver takes where nothing is pipelined. */
+  submit(query: pg.Submittable): void {
+    this.#client.query(query);
   }
 
   /** Ends it at once; what was under way gets AnswerLost. */

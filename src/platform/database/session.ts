@@ -40,6 +40,8 @@ export type SessionOptions = {
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null | undefined;
+  /** false: each message waits for the answer of the one before, as COPY needs it; default true */
+  readonly pipeline?: boolean | undefined;
 };
 
 /**

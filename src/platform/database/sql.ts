@@ -90,6 +90,12 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   return sqlOver(send, begin, reserve, close);
 }
 
+/** The statements of a transaction that whoever opened the connection begins and ends. */
+export function sqlInTransaction(send: Send): Sql {
+  const refuse = () => Promise.reject(new Error("this connection is not shared"));
+  return sqlOver(send, "savepoint", refuse, refuse);
+}
+
 type Begin = <T>(work: (tx: Sql) => Promise<T>, how?: typeof SNAPSHOT) => Promise<T>;
 
 /** `begin`: how a transaction is begun; "savepoint" inside one; null where the user does it. */

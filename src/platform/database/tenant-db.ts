@@ -152,7 +152,26 @@ async function sendAs<Row extends pg.QueryResultRow>(
   const named = message.name === undefined
     ? message
     : { ...message, name: `${message.name}@${tenant.id}` };
-  return await slot.connection.send<Row>(named, endsAt);
+  try {
+    return await slot.connection.send<Row>(named, endsAt);
+  } catch (error) {
+    throw isStrange(error) ? goneUnder(slot, tenant.role, error) : error;
+  }
+}
+
+/**
+ * What the program's own statements are told by none but the schema of another: where a tenant was restored, its old
+ * role, which this connection has still, is nobody's, and sees no table under the name.
+ */
+const STRANGE = new Set(["42P01", "42883", "42704", "42501", "3F000"]);
+
+const isStrange = (error: unknown): error is pg.DatabaseError =>
+  error instanceof pg.DatabaseError && STRANGE.has(error.code ?? "");
+
+/** The next connection asks first whose role it is. */
+function goneUnder(slot: Slot, role: string, cause: Error): TenantGone {
+  slot.connection.destroy();
+  return new TenantGone(`the schema ${role} is another's: ${cause.message}`, { cause });
 }
 
 /** No such role, none that the login may take, and another of the name. */
