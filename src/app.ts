@@ -5,6 +5,7 @@ import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { eventsHandlers } from "./events/handlers.ts";
 import { flagsHandlers } from "./flags/handlers.ts";
 import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
@@ -96,6 +97,7 @@ export function createApp(deps: Deps): App {
     ...profileHandlers,
     ...notificationsHandlers(deps.leaseSeconds),
     ...flagsHandlers,
+    ...eventsHandlers,
     ...keysHandlers,
     ...privacyHandlers,
     ...telegramHandlers(deps.botName),

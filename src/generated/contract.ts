@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -1105,6 +1105,103 @@ export const FeatureFlag = z.strictObject({
 });
 export type FeatureFlag = z.output<typeof FeatureFlag>;
 
+export const EventId = z.string().check(checks.maxLength(40)).regex(new RegExp("^(lesson|availability|relation|user)-[1-9][0-9]*$", "u"));
+export type EventId = z.output<typeof EventId>;
+
+export const EventActor = NullableId;
+export type EventActor = z.output<typeof EventActor>;
+
+export const LessonFacts = z.strictObject({
+  lesson_id: Id,
+  version: Id,
+  tutor_id: Id,
+  student_id: Id,
+  status: z.enum(["scheduled", "completed", "cancelled"]).nullable(),
+  utc_start: NullableInstant,
+  utc_end: NullableInstant,
+  previous_utc_start: NullableInstant,
+  previous_utc_end: NullableInstant,
+  service_id: NullableId,
+  series_id: z.guid().check(checks.maxLength(36)).nullable(),
+});
+export type LessonFacts = z.output<typeof LessonFacts>;
+
+export const LessonEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: LessonFacts,
+});
+export type LessonEvent = z.output<typeof LessonEvent>;
+
+export const AvailabilityFacts = z.strictObject({
+  tutor_id: Id,
+  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed"]),
+  ids: z.array(Id).max(200),
+  utc_start: NullableInstant,
+  utc_end: NullableInstant,
+});
+export type AvailabilityFacts = z.output<typeof AvailabilityFacts>;
+
+export const AvailabilityEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["availability.changed"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: AvailabilityFacts,
+});
+export type AvailabilityEvent = z.output<typeof AvailabilityEvent>;
+
+export const RelationFacts = z.strictObject({
+  relation_id: Id,
+  tutor_id: Id,
+  student_id: Id,
+  status: z.enum(["invited", "active", "archived"]),
+  previous_status: z.enum(["invited", "active", "archived"]).nullable(),
+});
+export type RelationFacts = z.output<typeof RelationFacts>;
+
+export const RelationEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["relation.invited", "relation.accepted", "relation.archived"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: RelationFacts,
+});
+export type RelationEvent = z.output<typeof RelationEvent>;
+
+export const UserFacts = z.strictObject({
+  user_id: Id,
+  roles: Roles,
+  fields: z.array(z.string().check(checks.maxLength(40))).max(20),
+});
+export type UserFacts = z.output<typeof UserFacts>;
+
+export const UserEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["user.created", "user.changed", "user.erased"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: UserFacts,
+});
+export type UserEvent = z.output<typeof UserEvent>;
+
+export const Event = z.discriminatedUnion("type", [
+  LessonEvent,
+  AvailabilityEvent,
+  RelationEvent,
+  UserEvent,
+]);
+export type Event = z.output<typeof Event>;
+
+export const EventPage = z.strictObject({
+  results: z.array(Event).max(500),
+  cursor: z.string().check(checks.maxLength(210)),
+  has_more: z.boolean(),
+});
+export type EventPage = z.output<typeof EventPage>;
+
 export const KeyKind = z.enum(["service", "api_key"]);
 export type KeyKind = z.output<typeof KeyKind>;
 
@@ -1558,6 +1655,9 @@ export const FeatureFlagReplacement = z.strictObject({
   description: z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
 });
 export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
+
+export const EventType = z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described", "availability.changed", "relation.invited", "relation.accepted", "relation.archived", "user.created", "user.changed", "user.erased"]);
+export type EventType = z.output<typeof EventType>;
 
 export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type KeyName = z.output<typeof KeyName>;
@@ -6234,6 +6334,50 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read what has changed */
+  listEvents: createRoute({
+    operationId: "listEvents",
+    method: "get",
+    path: "/events",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["admin"],
+    "x-lists": ["types"],
+    request: {
+      query: z.object({
+        after: z.string().check(checks.maxLength(210)).regex(new RegExp("^(now|[A-Za-z0-9_-]{1,200}[.][0-9a-z]{1,7})$", "u"), checks.fault("cursor")).optional(),
+        types: params.list(z.array(EventType).max(20)).optional(),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+      }),
+    },
+    responses: {
+      200: {
+        description: "What came after that place.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: EventPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.AdminsAndKeys,
+      405: responses.MethodNotAllowed,
+      410: {
+        description: "What happened after that place cannot be told without a gap any more; begin again.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
       500: responses.Internal,
       503: responses.Unavailable,
     },

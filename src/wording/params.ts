@@ -63,6 +63,7 @@ export type ProblemParams = {
   lesson_not_begun: { readonly start: number };
   too_late_to_cancel: { readonly minutes: number; readonly until: number };
   hold_expired: { readonly at: number };
+  cursor_too_old: Reason<"cursor_too_old">;
   rate_limited: { readonly of: keyof Detail<"rate_limited">; readonly minutes: number };
   body_too_large: { readonly bytes: number };
   unavailable: Reason<"unavailable">;

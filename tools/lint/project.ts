@@ -12,6 +12,7 @@ export const featureOrder = [
   "profile",
   "services",
   "flags",
+  "events",
   "directory",
   "relations",
   "lessons",
