@@ -3529,6 +3529,93 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/me/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether the caller has a calendar feed
+         * @description Since when the caller's lessons can be read at a secret address. The address itself is kept nowhere:
+         *     whoever has lost it makes another.
+         *
+         *     Edge cases:
+         *     * There is none: `created_at` is null.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         *     * Any query parameter: 400.
+         */
+        get: operations["readCalendarFeed"];
+        put?: never;
+        /**
+         * Make the address of a calendar feed
+         * @description Makes a secret address at which the caller's lessons can be read without any other credentials, for a
+         *     calendar program that subscribes to it. `path` is below the address of this server; with `webcal:` in
+         *     the place of `https:` most programs offer to subscribe. It is shown this once: only its hash is kept.
+         *
+         *     Edge cases:
+         *     * A new address takes the place of the one before, which leads nowhere any more.
+         *     * `Idempotency-Key`: a retry makes no second one. It gets the first answer with `path` null, since the
+         *       address is nowhere any more: if the first answer was lost, make another.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         */
+        post: operations["createCalendarFeed"];
+        /**
+         * Revoke the address of the calendar feed
+         * @description The address leads nowhere from now on. What a program has read already it may keep.
+         *
+         *     Edge cases:
+         *     * There is none: 204 as well, for then all is as asked.
+         *     * `If-Match` names another state than there is: 412 `version_mismatch`, and nothing is changed.
+         *     * `Idempotency-Key`: a retry gets the first answer.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         */
+        delete: operations["deleteCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar-feeds/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The secret that was made for a user, with `.ics` behind it.
+                 * @example demo.an-example-and-no-secret-of-anybodys-00000000.ics
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the lessons of whoever has made the address
+         * @description The lessons of a user as iCalendar (RFC 5545), taught and learnt, from 30 days ago until 180 days
+         *     ahead, 2,000 at most, for a program that subscribes to it. Times are in the user's zone, which comes
+         *     along; of an hour that occurs twice the second time is in UTC. A lesson keeps its `UID`, its
+         *     `SEQUENCE` is raised by each change, and one that is cancelled is there as `CANCELLED`. The names of
+         *     the service and of the other person are its title, in the user's language.
+         *
+         *     The secret in the path is all that is asked for. It is in no log of the server.
+         *
+         *     Edge cases:
+         *     * No such address, one that was revoked or replaced, and that of somebody who was erased: 404, without
+         *       distinction, whatever the text is.
+         *     * `If-None-Match` with the `ETag` of an earlier answer, when nothing has changed: 304 and no body.
+         *     * A user without lessons has an empty calendar.
+         *     * Credentials are neither required nor checked.
+         */
+        get: operations["readCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys": {
         parameters: {
             query?: never;
@@ -6500,6 +6587,20 @@ export interface components {
              */
             fields: string[];
         };
+        /** @description What is known of a calendar feed. */
+        CalendarFeed: {
+            /** @description When its address was made; null where there is none. */
+            created_at: components["schemas"]["NullableInstant"];
+        };
+        /** @description A new address of a calendar feed. */
+        CalendarFeedMade: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description Where the calendar is, below the address of this server; null in the answer to a retry. */
+            path: string | null;
+        };
+        /** @description A calendar of RFC 5545. */
+        CalendarText: string;
         /**
          * @description `service` is sent as X-Service-Key and may do what the services of the marketplace may;
          *     `api_key` is sent as X-API-Key and may do what its scopes say.
@@ -6652,7 +6753,7 @@ export interface components {
          *     admin did elsewhere is `lesson_change_by_admin` and `availability_change_by_admin`.
          * @enum {string}
          */
-        HeldKind: "import_quarantine" | "user" | "profile" | "profile_draft" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
+        HeldKind: "import_quarantine" | "user" | "profile" | "profile_draft" | "user_change" | "calendar_feed" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
         /** @description A row that tells of the person. */
         HeldRecord: {
             kind: components["schemas"]["HeldKind"];
@@ -14439,6 +14540,223 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed, or that there is none. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address, which is shown this once. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedMade"];
+                };
+            };
+            /** @description A header is not valid, or a query parameter was sent. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the state that you have seen, compressed or not, or several separated by commas: if
+                 *     it is in another state by now, the answer is 412 and nothing is changed. `*` is any state;
+                 *     where a `PUT` would make what is not there yet, it is 412. A weak tag (`W/"…"`) names none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A header is not valid, or a query parameter was sent. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IdempotencyInProgress"];
+            412: components["responses"]["VersionMismatch"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer, or several separated by commas, or `*`. */
+                "If-None-Match"?: string;
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The secret that was made for a user, with `.ics` behind it.
+                 * @example demo.an-example-and-no-secret-of-anybodys-00000000.ics
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": components["schemas"]["CalendarText"];
+                };
+            };
+            /** @description Nothing has changed since that `ETag`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A query parameter was sent, or the text or a header is too long. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such address. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];
         };

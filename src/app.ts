@@ -2,6 +2,8 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { availabilityHandlers } from "./availability/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
+import { calendarFeedsHandlers } from "./calendar-feeds/handlers.ts";
+import type { OpenDatabase } from "./calendar-feeds/read-calendar.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
@@ -53,6 +55,8 @@ export type Deps = {
   readonly versions: CalendarVersions;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
+  /** The tenant's that an address names, where no credentials do. */
+  readonly openDatabase: OpenDatabase;
   /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
   readonly botName: string | null;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
@@ -98,6 +102,7 @@ export function createApp(deps: Deps): App {
     ...notificationsHandlers(deps.leaseSeconds),
     ...flagsHandlers,
     ...eventsHandlers,
+    ...calendarFeedsHandlers(deps.openDatabase),
     ...keysHandlers,
     ...privacyHandlers,
     ...telegramHandlers(deps.botName),

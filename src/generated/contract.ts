@@ -1202,6 +1202,18 @@ export const EventPage = z.strictObject({
 });
 export type EventPage = z.output<typeof EventPage>;
 
+export const CalendarFeed = z.strictObject({ created_at: NullableInstant });
+export type CalendarFeed = z.output<typeof CalendarFeed>;
+
+export const CalendarFeedMade = z.strictObject({
+  created_at: UtcInstant,
+  path: z.string().check(checks.maxLength(300)).nullable(),
+});
+export type CalendarFeedMade = z.output<typeof CalendarFeedMade>;
+
+export const CalendarText = z.string().check(checks.maxLength(4000000));
+export type CalendarText = z.output<typeof CalendarText>;
+
 export const KeyKind = z.enum(["service", "api_key"]);
 export type KeyKind = z.output<typeof KeyKind>;
 
@@ -1269,7 +1281,7 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
-export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
+export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "user_change", "calendar_feed", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
 export type HeldKind = z.output<typeof HeldKind>;
 
 export const HeldRecord = z.strictObject({
@@ -6378,6 +6390,156 @@ export const routes = {
         }),
         content: { "application/problem+json": { schema: Problem } },
       },
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read whether the caller has a calendar feed */
+  readCalendarFeed: createRoute({
+    operationId: "readCalendarFeed",
+    method: "get",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    responses: {
+      200: {
+        description: "The feed, or that there is none.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: CalendarFeed } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make the address of a calendar feed */
+  createCalendarFeed: createRoute({
+    operationId: "createCalendarFeed",
+    method: "post",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      201: {
+        description: "The address, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: CalendarFeedMade } },
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Revoke the address of the calendar feed */
+  deleteCalendarFeed: createRoute({
+    operationId: "deleteCalendarFeed",
+    method: "delete",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "There is none any more.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the lessons of whoever has made the address */
+  readCalendar: createRoute({
+    operationId: "readCalendar",
+    method: "get",
+    path: "/calendar-feeds/{file}",
+    security: [],
+    "x-roles": [],
+    request: {
+      params: z.object({
+        file: z.string().check(checks.minLength(1)).check(checks.maxLength(200)),
+      }),
+      headers: z.object({
+        "if-none-match": z.string().check(checks.maxLength(1000)).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The calendar.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
+        }),
+        content: { "text/calendar; charset=utf-8": { schema: CalendarText } },
+      },
+      304: {
+        description: "Nothing has changed since that `ETag`.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
+        }),
+      },
+      400: {
+        description: "A query parameter was sent, or the text or a header is too long.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "There is no such address.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      405: responses.MethodNotAllowed,
       500: responses.Internal,
       503: responses.Unavailable,
     },

@@ -20,6 +20,8 @@ export const heldKinds = [
   "user",
   "profile",
   "profile_draft",
+  "user_change",
+  "calendar_feed",
   "telegram_code",
   "telegram_try",
   "policies",

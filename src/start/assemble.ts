@@ -126,6 +126,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       tzRelease: () => zonesOfDatabase(control),
       skewMs,
     },
+    openDatabase: open,
     botName: config.telegramBotName,
     forgetTenant,
     forgetKeys: keys.forget,

@@ -105,6 +105,7 @@ export const problems = {
       notification: "There is no such notification.",
       telegram_code:
         "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
+      calendar_feed: "There is no such calendar.",
       telegram_link: "Nobody has linked this Telegram account.",
     },
   },

@@ -107,6 +107,7 @@ export const problems: Texts["problems"] = {
       notification: "Такого уведомления нет.",
       telegram_code:
         "Такого действующего кода нет. Код действует десять минут и только для одного аккаунта; получите новый.",
+      calendar_feed: "Такого календаря нет.",
       telegram_link: "Этот аккаунт Telegram ни к кому не привязан.",
     },
   },

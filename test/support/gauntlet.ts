@@ -136,6 +136,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     )
     returning id`;
   const telegram = await expecting(201, student.post("/me/telegram/code"));
+  const feed = await expecting(201, newcomer.post("/me/calendar-feed"));
   // Whatever the calls before guessed wrongly.
   await app.tenant.db`delete from telegram_tries`;
   const values = new Map<string, unknown>(Object.entries({
@@ -158,6 +159,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $key: key.id,
     $key_name: crypto.randomUUID(),
     $telegram_code: telegram["code"],
+    $calendar_feed: String(feed["path"]).split("/").at(-1),
     $telegram_id: await linkAccount(app, tutor),
     $student_telegram_id: await linkAccount(app, student),
     $new_telegram_id: FIRST_ACCOUNT * 2 + student.id,

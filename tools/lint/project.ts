@@ -13,6 +13,7 @@ export const featureOrder = [
   "services",
   "flags",
   "events",
+  "calendar-feeds",
   "directory",
   "relations",
   "lessons",

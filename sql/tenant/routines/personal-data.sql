@@ -23,6 +23,10 @@ select * from (values
     44, 'telegram_code', 'telegram_codes', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held) - ''hash''',
     'deleted', null
   ),
+  (
+    42, 'calendar_feed', 'calendar_feeds', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held) - ''hash''',
+    'deleted', null
+  ),
   -- Nobody's once the account is unlinked, and gone within the hour.
   (
     46, 'telegram_try', 'telegram_tries',
@@ -136,6 +140,7 @@ select * from (values
   ('users', 'role', false, null, 'what somebody may be, of three words'),
   ('users', 'roles', false, null, 'what somebody may be, of three words'),
 
+  ('calendar_feeds', 'hash', true, null, null),
   ('user_changes', 'action', false, null, 'one of our words'),
   ('user_changes', 'roles', false, null, 'what somebody may be, of three words'),
   ('user_changes', 'fields', false, null, 'names of fields, and not what they are'),
