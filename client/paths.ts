@@ -3594,7 +3594,7 @@ export interface paths {
          * Read the lessons of whoever has made the address
          * @description The lessons of a user as iCalendar (RFC 5545), taught and learnt, from 30 days ago until 180 days
          *     ahead, 2,000 at most, for a program that subscribes to it. Times are in the user's zone, which comes
-         *     along; of an hour that occurs twice the second time is in UTC. A lesson keeps its `UID`, its
+         *     along; those of an hour that occurs twice are in UTC. A lesson keeps its `UID`, its
          *     `SEQUENCE` is raised by each change, and one that is cancelled is there as `CANCELLED`. The names of
          *     the service and of the other person are its title, in the user's language.
          *

@@ -170,6 +170,41 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION forget_moments(of_schema name)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  inherits constant boolean := pg_has_role(current_user, of_schema, 'usage');
+  trail text;
+  last_of_before bigint;
+  found_any boolean := false;
+begin
+  if not inherits then
+    perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+    execute format('grant %I to current_user with inherit true, set true', of_schema);
+  end if;
+  foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
+    execute format(
+      'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
+      of_schema, trail
+    ) into last_of_before;
+    continue when last_of_before is null;
+    found_any := true;
+    execute format('alter table %I.%I disable trigger user', of_schema, trail);
+    execute format(
+      'update %I.%I set moment = ''0'' where moment > ''0'' and id <= %s', of_schema, trail, last_of_before
+    );
+    execute format('alter table %I.%I enable trigger user', of_schema, trail);
+  end loop;
+  if not inherits then
+    execute format('grant %I to current_user with inherit false, set true', of_schema);
+  end if;
+  return found_any;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION tell_of_dropped_tenants()
  RETURNS trigger
  LANGUAGE plpgsql

@@ -215,3 +215,7 @@ insert into extensions.zones (name, stands_for, changes, offsets)
 select name, zone, changes::timestamptz[], offsets::integer[]
 from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
   as given (name, zone, changes, offsets);
+
+-- name: forgetMoments :one
+-- See the function.
+select control.forget_moments(:roleName::text::name) as "found_any!";

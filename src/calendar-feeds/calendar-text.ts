@@ -35,7 +35,8 @@ function addLesson(
   { zone, tenant, wording }: Owner,
 ): void {
   const { starts_at: start, ends_at: end } = lesson;
-  const isLocal = isOnce(zone, start) && isOnce(zone, end);
+  // To the library UTC is no zone, but the form of an instant.
+  const isLocal = zone !== "UTC" && isOnce(zone, start) && isOnce(zone, end);
   const isCancelled = lesson.status === "cancelled";
   calendar.createEvent({
     id: `lesson-${lesson.id}.${tenant}@halfhour`,

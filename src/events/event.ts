@@ -44,14 +44,19 @@ export function toEvent(row: EventsAfterRow): Event {
   } as Event;
 }
 
+/** A trail names its lesson or relation, which has two people. */
+function pairOf({ tutor_id, student_id }: EventsAfterRow) {
+  if (tutor_id === null || student_id === null) throw new Error("an event is of nobody");
+  return { tutor_id, student_id };
+}
+
 type LessonStatus = "scheduled" | "completed" | "cancelled";
 
 const lessonFacts = (row: EventsAfterRow) => ({
   lesson_id: row.subject_id,
   version: row.id,
-  // A trail names its lesson, and a lesson has two people.
-  tutor_id: row.tutor_id as number,
-  student_id: row.student_id as number,
+  ...pairOf(row),
+  // A word that the constraint of lessons allows.
   status: row.status as LessonStatus | null,
   utc_start: instantText(row.starts_at),
   utc_end: instantText(row.ends_at),
@@ -65,6 +70,7 @@ type AvailabilityAction = `${"template" | "slot" | "block"}_${"added" | "changed
 
 const availabilityFacts = (row: EventsAfterRow) => ({
   tutor_id: row.subject_id,
+  // A word that the trail's constraint allows, as below.
   action: row.action as AvailabilityAction,
   ids: (row.row_ids ?? []).filter((id) => id !== null),
   utc_start: instantText(row.starts_at),
@@ -75,14 +81,15 @@ type RelationStatus = "invited" | "active" | "archived";
 
 const relationFacts = (row: EventsAfterRow) => ({
   relation_id: row.subject_id,
-  tutor_id: row.tutor_id as number,
-  student_id: row.student_id as number,
+  ...pairOf(row),
+  // Words that the trail's constraint allows.
   status: row.status as RelationStatus,
-  previous_status: row.previous_status as RelationStatus | null,
+  previous_status: row.previous_status as RelationStatus | null, // The constraint's.
 });
 
 const userFacts = (row: EventsAfterRow) => ({
   user_id: row.subject_id,
+  // Roles are those that the constraint of users allows.
   roles: (row.roles ?? []) as Role[],
   fields: (row.fields ?? []).filter((field) => field !== null),
 });
