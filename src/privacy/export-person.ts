@@ -18,9 +18,9 @@ export type HeldKind = typeof heldKinds[number];
 export const heldKinds = [
   "import_quarantine",
   "user",
+  "user_change",
   "profile",
   "profile_draft",
-  "user_change",
   "calendar_feed",
   "telegram_code",
   "telegram_try",

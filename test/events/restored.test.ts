@@ -12,8 +12,7 @@ const LATER: Record<string, string> = {
     "(user_id, action, roles, fields, moment) values ($tutor, 'changed', '{tutor}', '{name}', '999999999999')",
   relation_status_log: `(relation_id, prev_status, new_status, metadata, moment)
     select relation_id, prev_status, new_status, metadata, '999999999999' from relation_status_log`,
-  availability_changes:
-    "(tutor_id, action, moment) values ($tutor, 'slot_added', '999999999999')",
+  availability_changes: "(tutor_id, action, moment) values ($tutor, 'slot_added', '999999999999')",
   lesson_changes: `(lesson_id, action, after, moment)
     select lesson_id, 'described', after, '999999999999' from lesson_changes`,
 };

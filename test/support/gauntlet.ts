@@ -318,7 +318,8 @@ export async function send(
   const response = await app.fetch(request);
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, text, body: text === "" ? {} : JSON.parse(text) };
+  const isJson = headers.get("content-type")?.includes("json") === true;
+  return { status, headers, text, body: isJson && text !== "" ? JSON.parse(text) : {} };
 }
 
 /**
@@ -334,7 +335,7 @@ export async function watchWrites(
     where table_schema = current_schema() and table_type = 'BASE TABLE'
       and table_name not in ('idempotency_keys', 'idempotency_claims')
       -- Its rows come with those of relations.
-      and table_name not in ('relation_status_log', 'relation_changes_by_tutor')
+      and table_name not in ('relation_status_log', 'relation_changes_by_tutor', 'user_changes')
       -- It counts what was refused.
       and table_name <> 'telegram_tries'`;
   await db.unsafe(`

@@ -231,7 +231,7 @@ select * from (values
   ('feature_flags', 'name', false, null, 'a word for a feature'),
   ('feature_flags', 'description', false, null, 'what a feature is for'),
   ('turns', 'kind', false, null, 'one of our words'),
-  ('moment_tz_release', 'version', false, null, 'a release of the tz database')
+  ('made_by_tz_release', 'version', false, null, 'a release of the tz database')
 ) held_columns (table_name, column_name, is_personal, emptied, why);
 
 create or replace function is_admin(person bigint) returns boolean language sql stable as $$
