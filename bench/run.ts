@@ -13,6 +13,7 @@ import { migrateDatabase } from "../src/tenants/migrate.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
 import { bookingBench } from "./bookings.ts";
 import { explainBench } from "./explain.ts";
+import { feedBench } from "./feed.ts";
 import { freeSlotsBench } from "./free-slots.ts";
 import { gridBench } from "./grid.ts";
 import { limitsBench } from "./limits.ts";
@@ -79,6 +80,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
       ...await explainBench(around),
       ...await seriesBench(around),
       ...await notificationBench({ ...around, control }),
+      ...await feedBench({ ...around, control }),
       ...await tenantsBench({ ...around, control }),
       ...await searchBench({ ...around, control }),
       ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),

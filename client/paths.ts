@@ -3485,6 +3485,140 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read what has changed
+         * @description Every change of lessons, availability, relations and users of the tenant, the oldest first, after the
+         *     place that `after` names. To follow the tenant, read page after page, keep the `cursor` of the last one,
+         *     and ask again with it after a while; there always is one, also where nothing has happened. Nothing is left
+         *     out, nothing comes twice, and the order of two events never changes. Those of one lesson, of one relation,
+         *     of one tutor's availability and of one user come in the order in which they were made; those of different
+         *     things in the order in which their transactions began to write, and of one transaction users
+         *     come first, then relations, availability, lessons. A change is told once all transactions that began to
+         *     write before it have ended. Mostly that is at once, and a request takes no longer than 5 seconds; while
+         *     an operator imports or migrates, it may take as long as that.
+         *
+         *     To begin: take a cursor with `after=now`, read the lists (`GET /users`, `GET /lessons?sort=updated`, and
+         *     others), then read on from the cursor. Without `after` the feed begins with the first change that it has.
+         *
+         *     An event tells what happened, to whom and when, by ids and facts of that moment, with nothing that
+         *     somebody wrote; what else there is to know is read where the thing itself is.
+         *
+         *     Edge cases:
+         *     * Nothing has happened: no `results`, and the place where it was.
+         *     * With `types` a page ends after 5,000 changes were looked at, also if none of them was asked for: fewer
+         *       `results` than `limit`, or none, and `has_more` is true. A cursor is good with other `types`, too.
+         *     * `after=now`: no `results`, and the place behind everything that has been told.
+         *     * The cursor was given more than 30 days ago, or what it stands behind is not there any more, since
+         *       a backup was restored: 410 `cursor_too_old`. Begin again, as above.
+         *     * A text that is no cursor of this feed, or one of another tenant: 400.
+         *     * `limit` outside 1 to 500, an unknown type: 400.
+         *     * Holds, policies and services are in no event, nor are lessons that an operator imports, or takes back
+         *       with an import: read the lists again after one.
+         *     * A tutor, a student, and an API key without the scope `read`: 403.
+         */
+        get: operations["listEvents"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/me/calendar-feed": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read whether the caller has a calendar feed
+         * @description Since when the caller's lessons can be read at a secret address. The address itself is kept nowhere:
+         *     whoever has lost it makes another.
+         *
+         *     Edge cases:
+         *     * There is none: `created_at` is null.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         *     * Any query parameter: 400.
+         */
+        get: operations["readCalendarFeed"];
+        put?: never;
+        /**
+         * Make the address of a calendar feed
+         * @description Makes a secret address at which the caller's lessons can be read without any other credentials, for a
+         *     calendar program that subscribes to it. `path` is below the address of this server; with `webcal:` in
+         *     the place of `https:` most programs offer to subscribe. It is shown this once: only its hash is kept.
+         *
+         *     Edge cases:
+         *     * A new address takes the place of the one before, which leads nowhere any more.
+         *     * `Idempotency-Key`: a retry makes no second one. It gets the first answer with `path` null, since the
+         *       address is nowhere any more: if the first answer was lost, make another.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         */
+        post: operations["createCalendarFeed"];
+        /**
+         * Revoke the address of the calendar feed
+         * @description The address leads nowhere from now on. What a program has read already it may keep.
+         *
+         *     Edge cases:
+         *     * There is none: 204 as well, for then all is as asked.
+         *     * `If-Match` names another state than there is: 412 `version_mismatch`, and nothing is changed.
+         *     * `Idempotency-Key`: a retry gets the first answer.
+         *     * A service key or an API key, which does not stand for a user: 403.
+         */
+        delete: operations["deleteCalendarFeed"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/calendar-feeds/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The secret that was made for a user, with `.ics` behind it.
+                 * @example demo.an-example-and-no-secret-of-anybodys-00000000.ics
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        /**
+         * Read the lessons of whoever has made the address
+         * @description The lessons of a user as iCalendar (RFC 5545), taught and learnt, from 30 days ago until 180 days
+         *     ahead, 2,000 at most, for a program that subscribes to it. Times are in the user's zone, which comes
+         *     along; those of an hour that occurs twice are in UTC. A lesson keeps its `UID`, its
+         *     `SEQUENCE` is raised by each change, and one that is cancelled is there as `CANCELLED`. The names of
+         *     the service and of the other person are its title, in the user's language.
+         *
+         *     The secret in the path is all that is asked for. It is in no log of the server.
+         *
+         *     Edge cases:
+         *     * No such address, one that was revoked or replaced, and that of somebody who was erased: 404, without
+         *       distinction, whatever the text is.
+         *     * `If-None-Match` with the `ETag` of an earlier answer, when nothing has changed: 304 and no body.
+         *     * A user without lessons has an empty calendar.
+         *     * Credentials are neither required nor checked.
+         */
+        get: operations["readCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/keys": {
         parameters: {
             query?: never;
@@ -6310,6 +6444,174 @@ export interface components {
             results: components["schemas"]["ListedFeatureFlag"][];
         };
         /**
+         * @description What happened. A student books a lesson, a tutor or a series enters one; it is described when its note,
+         *     address or metadata change. `availability.changed` is of templates, slots and blocks. A relation is
+         *     accepted when it becomes active, also by a first lesson.
+         * @enum {string}
+         */
+        EventType: "lesson.booked" | "lesson.entered" | "lesson.rescheduled" | "lesson.cancelled" | "lesson.completed" | "lesson.described" | "availability.changed" | "relation.invited" | "relation.accepted" | "relation.archived" | "user.created" | "user.changed" | "user.erased";
+        /** @description The event; no other of the tenant has this id, and it never gets another. */
+        EventId: string;
+        /** @description The user who did it; null for the server itself, for a program, and for events of users. */
+        EventActor: components["schemas"]["NullableId"];
+        /** @description What happened, the oldest first, and where to go on. */
+        EventPage: {
+            /** @description The events. */
+            results: components["schemas"]["Event"][];
+            /** @description The place behind them. Send it as `after` for what comes next, within 30 days. */
+            cursor: string;
+            /** @description Whether there is more already; else ask again after a while. */
+            has_more: boolean;
+        };
+        /** @description Something that happened. */
+        Event: components["schemas"]["LessonEvent"] | components["schemas"]["AvailabilityEvent"] | components["schemas"]["RelationEvent"] | components["schemas"]["UserEvent"];
+        /** @description Something that happened to a lesson. */
+        LessonEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "lesson.booked" | "lesson.entered" | "lesson.rescheduled" | "lesson.cancelled" | "lesson.completed" | "lesson.described";
+            /** @description When. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            actor_id: components["schemas"]["EventActor"];
+            data: components["schemas"]["LessonFacts"];
+        };
+        /**
+         * @description The lesson as it was then. Of `lesson.described`, which changes neither, status, times and service
+         *     are null.
+         */
+        LessonFacts: {
+            /** @description The lesson. */
+            lesson_id: components["schemas"]["Id"];
+            /** @description Later states of a lesson have a larger one. */
+            version: components["schemas"]["Id"];
+            /** @description Who teaches it. */
+            tutor_id: components["schemas"]["Id"];
+            /** @description Who learns in it. */
+            student_id: components["schemas"]["Id"];
+            /**
+             * @description Its status after the change.
+             * @enum {string|null}
+             */
+            status: "scheduled" | "completed" | "cancelled" | null;
+            /** @description When it starts. */
+            utc_start: components["schemas"]["NullableInstant"];
+            /** @description When it ends. */
+            utc_end: components["schemas"]["NullableInstant"];
+            /** @description When it started before; null if it was just made. */
+            previous_utc_start: components["schemas"]["NullableInstant"];
+            /** @description When it ended before; null if it was just made. */
+            previous_utc_end: components["schemas"]["NullableInstant"];
+            /** @description The service; null for none. */
+            service_id: components["schemas"]["NullableId"];
+            /**
+             * Format: uuid
+             * @description The series that it belongs to; null for none.
+             */
+            series_id: string | null;
+        };
+        /** @description Something that happened to a tutor's availability. */
+        AvailabilityEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "availability.changed";
+            /** @description When. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            actor_id: components["schemas"]["EventActor"];
+            data: components["schemas"]["AvailabilityFacts"];
+        };
+        /** @description Which rows were changed; of one change of more than 100 there are several events. */
+        AvailabilityFacts: {
+            /** @description Whose they are. */
+            tutor_id: components["schemas"]["Id"];
+            /**
+             * @description What happened to the rows.
+             * @enum {string}
+             */
+            action: "template_added" | "template_changed" | "template_removed" | "slot_added" | "slot_changed" | "slot_removed" | "block_added" | "block_changed" | "block_removed";
+            /** @description The templates, slots or blocks. */
+            ids: components["schemas"]["Id"][];
+            /** @description When the earliest of them starts, before or after; null for templates. */
+            utc_start: components["schemas"]["NullableInstant"];
+            /** @description When the latest of them ends, before or after; null for templates. */
+            utc_end: components["schemas"]["NullableInstant"];
+        };
+        /** @description Something that happened to a relation. */
+        RelationEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "relation.invited" | "relation.accepted" | "relation.archived";
+            /** @description When. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            actor_id: components["schemas"]["EventActor"];
+            data: components["schemas"]["RelationFacts"];
+        };
+        /** @description The relation as it was then. */
+        RelationFacts: {
+            /** @description The relation. */
+            relation_id: components["schemas"]["Id"];
+            /** @description Who teaches. */
+            tutor_id: components["schemas"]["Id"];
+            /** @description Who learns. */
+            student_id: components["schemas"]["Id"];
+            /**
+             * @description Its status after the change.
+             * @enum {string}
+             */
+            status: "invited" | "active" | "archived";
+            /**
+             * @description Its status before; null where it began.
+             * @enum {string|null}
+             */
+            previous_status: "invited" | "active" | "archived" | null;
+        };
+        /** @description Something that happened to a user. */
+        UserEvent: {
+            id: components["schemas"]["EventId"];
+            /**
+             * @description What happened.
+             * @enum {string}
+             */
+            type: "user.created" | "user.changed" | "user.erased";
+            /** @description When. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            actor_id: components["schemas"]["EventActor"];
+            data: components["schemas"]["UserFacts"];
+        };
+        /** @description Which of a user's facts were changed, without what they are. */
+        UserFacts: {
+            /** @description The user. */
+            user_id: components["schemas"]["Id"];
+            roles: components["schemas"]["Roles"];
+            /**
+             * @description The fields that were changed, of the user and of their profile; none of somebody who came or was
+             *     erased.
+             */
+            fields: string[];
+        };
+        /** @description What is known of a calendar feed. */
+        CalendarFeed: {
+            /** @description When its address was made; null where there is none. */
+            created_at: components["schemas"]["NullableInstant"];
+        };
+        /** @description A new address of a calendar feed. */
+        CalendarFeedMade: {
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description Where the calendar is, below the address of this server; null in the answer to a retry. */
+            path: string | null;
+        };
+        /** @description A calendar of RFC 5545. */
+        CalendarText: string;
+        /**
          * @description `service` is sent as X-Service-Key and may do what the services of the marketplace may;
          *     `api_key` is sent as X-API-Key and may do what its scopes say.
          * @enum {string}
@@ -6461,7 +6763,7 @@ export interface components {
          *     admin did elsewhere is `lesson_change_by_admin` and `availability_change_by_admin`.
          * @enum {string}
          */
-        HeldKind: "import_quarantine" | "user" | "profile" | "profile_draft" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
+        HeldKind: "import_quarantine" | "user" | "user_change" | "profile" | "profile_draft" | "calendar_feed" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
         /** @description A row that tells of the person. */
         HeldRecord: {
             kind: components["schemas"]["HeldKind"];
@@ -6718,7 +7020,7 @@ export interface components {
          * @description What went wrong, for programs. The meaning of a code never changes.
          * @enum {string}
          */
-        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "idempotency_in_progress" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal" | "timeout" | "unavailable";
+        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "idempotency_in_progress" | "cursor_too_old" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal" | "timeout" | "unavailable";
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
@@ -14299,6 +14601,297 @@ export interface operations {
             409: components["responses"]["IdempotencyInProgress"];
             412: components["responses"]["VersionMismatch"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listEvents: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Where to go on: the `cursor` of the page before, unchanged, or `now`. The beginning, where it is left
+                 *     out.
+                 */
+                after?: string;
+                /** @description Only events of these types; none is all. */
+                types?: components["schemas"]["EventType"][];
+                /**
+                 * @description The most events of a page.
+                 * @example 100
+                 */
+                limit?: number;
+            };
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description What came after that place. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EventPage"];
+                };
+            };
+            /** @description A parameter is not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["AdminsAndKeys"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description What happened after that place cannot be told without a gap any more; begin again. */
+            410: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The feed, or that there is none. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeed"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The address, which is shown this once. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarFeedMade"];
+                };
+            };
+            /** @description A header is not valid, or a query parameter was sent. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IdempotencyInProgress"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteCalendarFeed: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the state that you have seen, compressed or not, or several separated by commas: if
+                 *     it is in another state by now, the answer is 412 and nothing is changed. `*` is any state;
+                 *     where a `PUT` would make what is not there yet, it is 412. A weak tag (`W/"…"`) names none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description There is none any more. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A header is not valid, or a query parameter was sent. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["UsersOnly"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IdempotencyInProgress"];
+            412: components["responses"]["VersionMismatch"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The `ETag` of an earlier answer, or several separated by commas, or `*`. */
+                "If-None-Match"?: string;
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The secret that was made for a user, with `.ics` behind it.
+                 * @example demo.an-example-and-no-secret-of-anybodys-00000000.ics
+                 */
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The calendar. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/calendar; charset=utf-8": components["schemas"]["CalendarText"];
+                };
+            };
+            /** @description Nothing has changed since that `ETag`. */
+            304: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Cache-Control": components["headers"]["Cache-Control"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A query parameter was sent, or the text or a header is too long. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is no such address. */
+            404: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

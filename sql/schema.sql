@@ -200,6 +200,41 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION forget_moments(of_schema name)
+ RETURNS boolean
+ LANGUAGE plpgsql
+ SET search_path TO 'pg_catalog', 'pg_temp'
+AS $function$
+declare
+  inherits constant boolean := pg_has_role(current_user, of_schema, 'usage');
+  trail text;
+  last_of_before bigint;
+  found_any boolean := false;
+begin
+  if not inherits then
+    perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+    execute format('grant %I to current_user with inherit true, set true', of_schema);
+  end if;
+  foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
+    execute format(
+      'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
+      of_schema, trail
+    ) into last_of_before;
+    continue when last_of_before is null;
+    found_any := true;
+    execute format('alter table %I.%I disable trigger user', of_schema, trail);
+    execute format(
+      'update %I.%I set moment = ''0'' where moment > ''0'' and id <= %s', of_schema, trail, last_of_before
+    );
+    execute format('alter table %I.%I enable trigger user', of_schema, trail);
+  end loop;
+  if not inherits then
+    execute format('grant %I to current_user with inherit false, set true', of_schema);
+  end if;
+  return found_any;
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION lend_tenant_role(role_name text, lent boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -402,12 +437,14 @@ create table availability_changes (
   before jsonb,
   after jsonb,
   bytes integer not null generated always as (COALESCE(octet_length(before::text), 0) + COALESCE(octet_length(after::text), 0)),
+  moment xid8 not null default pg_current_xact_id(),
   constraint availability_changes_have_100_rows_at_most CHECK (jsonb_array_length(before) <= 100 AND jsonb_array_length(after) <= 100),
   constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint availability_changes_pkey PRIMARY KEY (id)
 );
+CREATE INDEX availability_changes_by_moment ON availability_changes USING btree (moment, id) WHERE moment > '0'::xid8;
 CREATE INDEX availability_changes_by_tutor ON availability_changes USING btree (tutor_id, id DESC);
 CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON availability_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
 CREATE TRIGGER availability_changes_lose_texts_only BEFORE UPDATE ON availability_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
@@ -435,6 +472,16 @@ CREATE TRIGGER blocks_raise_the_version_when_deleted AFTER DELETE ON blocks REFE
 CREATE TRIGGER blocks_raise_the_version_when_inserted AFTER INSERT ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_raise_the_version_when_updated AFTER UPDATE ON blocks REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION raise_calendar_version();
 CREATE TRIGGER blocks_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON blocks FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
+
+create table calendar_feeds (
+  user_id bigint not null,
+  hash bytea not null,
+  created_at timestamp with time zone not null,
+  constraint calendar_feeds_have_a_sha256 CHECK (length(hash) = 32),
+  constraint calendar_feeds_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint calendar_feeds_pkey PRIMARY KEY (user_id),
+  constraint calendar_feeds_are_different UNIQUE (hash)
+);
 
 create table calendars (
   tutor_id bigint not null,
@@ -550,11 +597,14 @@ create table lesson_changes (
   reason text,
   before jsonb,
   after jsonb not null,
+  moment xid8 not null default pg_current_xact_id(),
   constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text, 'described'::text])),
   constraint lesson_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
   constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
+CREATE INDEX lesson_changes_by_moment ON lesson_changes USING btree (moment, id) WHERE moment > '0'::xid8;
+CREATE TRIGGER changes_of_a_lesson_follow_one_another BEFORE INSERT ON lesson_changes FOR EACH ROW WHEN (new.action <> ALL (ARRAY['booked'::text, 'entered'::text])) EXECUTE FUNCTION follow_last_change_of_lesson();
 CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
 CREATE TRIGGER lesson_changes_lose_texts_only BEFORE UPDATE ON lesson_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
 
@@ -743,6 +793,7 @@ create table profiles (
   constraint profiles_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint profiles_pkey PRIMARY KEY (user_id)
 );
+CREATE TRIGGER profiles_are_logged_when_saved AFTER INSERT OR UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION log_profile_change();
 CREATE TRIGGER profiles_count_their_changes BEFORE UPDATE ON profiles FOR EACH ROW EXECUTE FUNCTION count_change_of_profile();
 CREATE TRIGGER profiles_refresh_cards_when_deleted AFTER DELETE ON profiles REFERENCING OLD TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
 CREATE TRIGGER profiles_refresh_cards_when_inserted AFTER INSERT ON profiles REFERENCING NEW TABLE AS changed FOR EACH STATEMENT EXECUTE FUNCTION refresh_cards_of_people();
@@ -787,11 +838,13 @@ create table relation_status_log (
   actor_id bigint,
   "timestamp" timestamp with time zone not null default clock_timestamp(),
   metadata jsonb not null,
+  moment xid8 not null default pg_current_xact_id(),
   constraint relations_change_as_they_may CHECK (COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'invited'::text OR COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'active'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'archived'::text AND new_status = 'invited'::text),
   constraint relation_status_log_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint relation_status_log_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id),
   constraint relation_status_log_pkey PRIMARY KEY (id)
 );
+CREATE INDEX relation_status_log_by_moment ON relation_status_log USING btree (moment, id) WHERE moment > '0'::xid8;
 CREATE INDEX relation_status_log_by_relation ON relation_status_log USING btree (relation_id, id);
 CREATE INDEX relation_status_log_by_timestamp ON relation_status_log USING btree ("timestamp");
 
@@ -1034,6 +1087,21 @@ CREATE INDEX tutor_cards_by_price ON tutor_cards USING btree (currency, by_price
 CREATE INDEX tutor_cards_by_rating ON tutor_cards USING btree (by_rating, tutor_id) WHERE listed;
 CREATE INDEX tutor_cards_by_words ON tutor_cards USING gin (words gin_trgm_ops);
 
+create table user_changes (
+  id bigint not null generated always as identity,
+  user_id bigint not null,
+  at timestamp with time zone not null default clock_timestamp(),
+  action text not null,
+  roles text[] not null,
+  fields text[] not null,
+  moment xid8 not null default pg_current_xact_id(),
+  constraint user_changes_have_an_action CHECK (action = ANY (ARRAY['created'::text, 'changed'::text, 'erased'::text])),
+  constraint user_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
+  constraint user_changes_pkey PRIMARY KEY (id)
+);
+CREATE INDEX user_changes_by_moment ON user_changes USING btree (moment, id) WHERE moment > '0'::xid8;
+CREATE INDEX user_changes_by_user ON user_changes USING btree (user_id, id);
+
 create table users (
   id bigint not null generated always as identity,
   subject text not null,
@@ -1072,6 +1140,8 @@ CREATE INDEX users_by_update ON users USING btree (updated_at, id);
 CREATE INDEX users_erased ON users USING btree (erased_at) WHERE erased_at IS NOT NULL;
 CREATE TRIGGER tutors_have_a_calendar AFTER INSERT OR UPDATE OF role, roles ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION give_tutors_a_calendar();
 CREATE TRIGGER tutors_have_a_card AFTER INSERT ON users FOR EACH ROW WHEN ('tutor'::text = ANY (new.roles)) EXECUTE FUNCTION refresh_card_of_user();
+CREATE TRIGGER users_are_logged_when_changed AFTER UPDATE ON users FOR EACH ROW WHEN (old.* IS DISTINCT FROM new.*) EXECUTE FUNCTION log_user_change();
+CREATE TRIGGER users_are_logged_when_made AFTER INSERT ON users FOR EACH ROW EXECUTE FUNCTION log_user_change();
 CREATE TRIGGER users_are_reminded_when_they_wish AFTER UPDATE OF reminder_minutes ON users FOR EACH ROW WHEN (new.telegram_user_id IS NOT NULL AND old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION move_reminders();
 CREATE TRIGGER users_are_told_nothing_without_an_account AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION withdraw_what_was_to_be_told();
 CREATE TRIGGER users_are_told_of_lessons_ahead AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NULL AND new.telegram_user_id IS NOT NULL) EXECUTE FUNCTION tell_of_lessons_ahead();
@@ -1139,7 +1209,7 @@ create view held_columns as
     is_personal,
     emptied,
     why
-   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
+   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('calendar_feeds'::text,'hash'::text,true,NULL::text,NULL::text), ('user_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('user_changes'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'fields'::text,false,NULL::text,'names of fields, and not what they are'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
 
 create view held_rows as
  SELECT place,
@@ -1150,9 +1220,9 @@ create view held_rows as
     shown,
     at_erasure,
     columns
-   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (44,'telegram_code'::text,'telegram_codes'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (46,'telegram_try'::text,'telegram_tries'::text,'held.telegram_user_id = (select telegram_user_id from users where id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1)'::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''bytes'''::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
+   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (25,'user_change'::text,'user_changes'::text,'held.user_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''moment'''::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (44,'telegram_code'::text,'telegram_codes'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (42,'calendar_feed'::text,'calendar_feeds'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (46,'telegram_try'::text,'telegram_tries'::text,'held.telegram_user_id = (select telegram_user_id from users where id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''moment'''::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''moment'''::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''{bytes,moment}''::text[]'::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
       select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
-    )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'''::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'' - ''bytes'''::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
+    )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,moment}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,bytes,moment}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
 
 create view imported_images as
  SELECT availability_images.tutor_id,
@@ -1446,6 +1516,21 @@ CREATE OR REPLACE FUNCTION bytes_of_a_page()
  IMMUTABLE PARALLEL SAFE
 RETURN 1000000;
 
+CREATE OR REPLACE FUNCTION changed_fields(was jsonb, becomes jsonb)
+ RETURNS text[]
+ LANGUAGE sql
+ IMMUTABLE
+AS $function$
+  select coalesce(array_agg(key order by key), '{}')
+  from jsonb_each(becomes)
+  where value is distinct from was -> key
+    and (was ? key or value not in ('null', '""', '[]', '{}'))
+    and key not in (
+      'user_id', 'created_at', 'updated_at', 'revision', 'role', 'reminder_minutes', 'telegram_linked_at',
+      'erased_at', 'wholly_erased_at'
+    )
+$function$;
+
 CREATE OR REPLACE FUNCTION claim_key(of_caller text, of_operation text, of_key text)
  RETURNS boolean
  LANGUAGE plpgsql
@@ -1580,6 +1665,18 @@ CREATE OR REPLACE FUNCTION folded(given text)
  LANGUAGE sql
  IMMUTABLE
 RETURN translate(lower((given COLLATE pg_c_utf8)), 'абвгґдеєёжзиіїйклмнопрстуфхцчшщыэюяàáâãäåąçćèéêëęìíîïłñńòóôõöøśùúûüýźżъь''’ʼ'::text, 'abvggdeeezziiiiklmnoprstufhccssieuaaaaaaaacceeeeeiiiilnnoooooosuuuuyzz'::text);
+
+CREATE OR REPLACE FUNCTION follow_last_change_of_lesson()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.moment := greatest(
+    new.moment,
+    (select moment from lesson_changes where lesson_id = new.lesson_id order by id desc limit 1)
+  );
+  return new;
+end $function$;
 
 CREATE OR REPLACE FUNCTION found_by_text(given text[])
  RETURNS TABLE(tutor_id bigint, score real)
@@ -1972,8 +2069,8 @@ declare
   most_rows constant bigint := 100;
 begin
   if tg_op = 'INSERT' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, null,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, moment_of_availability(tutor_id), null,
       jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select tutor_id, id, to_jsonb(n) as new_row,
@@ -1982,8 +2079,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   elsif tg_op = 'UPDATE' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select n.tutor_id, n.id, to_jsonb(o) as old_row, to_jsonb(n) as new_row,
@@ -1992,8 +2089,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   else
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), null
     from (
       select tutor_id, id, to_jsonb(o) as old_row,
@@ -2005,19 +2102,57 @@ begin
   return null;
 end $function$;
 
+CREATE OR REPLACE FUNCTION log_profile_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  was constant jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
+  changed constant text[] := changed_fields(was, to_jsonb(new));
+begin
+  if changed <> '{}' then
+    perform note_user_change(users, 'changed', changed) from users where id = new.user_id;
+  end if;
+  return null;
+end $function$;
+
 CREATE OR REPLACE FUNCTION log_relation_change()
  RETURNS trigger
  LANGUAGE plpgsql
 AS $function$
 begin
   with line as (
-    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata, moment)
     values (
-      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata,
+      case tg_op when 'INSERT' then pg_current_xact_id() else greatest(
+        pg_current_xact_id(),
+        (select moment from relation_status_log where relation_id = new.id order by id desc limit 1)
+      ) end
     )
     returning id
   )
   insert into relation_changes_by_tutor (tutor_id, change_id) select new.tutor_id, id from line;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION log_user_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  changed text[] := '{}';
+begin
+  if tg_op = 'INSERT' then
+    perform note_user_change(new, 'created', changed);
+  elsif old.erased_at is distinct from new.erased_at then
+    perform note_user_change(new, 'erased', changed);
+  else
+    changed := changed_fields(to_jsonb(old), to_jsonb(new));
+    if changed <> '{}' then
+      perform note_user_change(new, 'changed', changed);
+    end if;
+  end if;
   return null;
 end $function$;
 
@@ -2098,6 +2233,17 @@ AS $function$
   select one.sent_at is not null or one.leased_until is not null
 $function$;
 
+CREATE OR REPLACE FUNCTION moment_of_availability(of_tutor bigint)
+ RETURNS xid8
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return greatest(
+    pg_current_xact_id(),
+    (select moment from availability_changes where tutor_id = of_tutor order by id desc limit 1)
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION move_reminders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2140,6 +2286,21 @@ begin
   new.override_reason := 'Manual edit at '
     || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION note_user_change(person users, what text, changed text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into user_changes (user_id, action, roles, fields, moment)
+  values (
+    person.id, what, person.roles, changed,
+    case what when 'created' then pg_current_xact_id() else greatest(
+      pg_current_xact_id(),
+      (select moment from user_changes where user_id = person.id order by id desc limit 1)
+    ) end
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION note_when_linked()

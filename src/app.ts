@@ -3,10 +3,13 @@ import type { Context } from "hono";
 import { EditMetrics } from "./availability/edit-metrics.ts";
 import { availabilityHandlers } from "./availability/handlers.ts";
 import type { CalendarVersions } from "./calendar/calendar-versions.ts";
+import { calendarFeedsHandlers } from "./calendar-feeds/handlers.ts";
+import type { OpenDatabase } from "./calendar-feeds/read-calendar.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekMetrics } from "./calendar/week-metrics.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
+import { eventsHandlers } from "./events/handlers.ts";
 import { flagsHandlers } from "./flags/handlers.ts";
 import { directoryHandlers } from "./directory/handlers.ts";
 import { healthHandlers } from "./health/handlers.ts";
@@ -62,6 +65,8 @@ export type Deps = {
   readonly versions: CalendarVersions;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
+  /** The tenant's that an address names, where no credentials do. */
+  readonly openDatabase: OpenDatabase;
   /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
   readonly botName: string | null;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
@@ -116,6 +121,8 @@ export function createApp(deps: Deps): App {
     ...profileHandlers,
     ...notificationsHandlers(deps.leaseSeconds, new NotificationMetrics(deps.meter)),
     ...flagsHandlers,
+    ...eventsHandlers,
+    ...calendarFeedsHandlers(deps.openDatabase),
     ...keysHandlers,
     ...privacyHandlers,
     ...telegramHandlers(deps.botName),

@@ -53,6 +53,7 @@ export const STATUSES = {
   not_leased: 409,
   account_taken: 409,
   idempotency_in_progress: 409,
+  cursor_too_old: 410,
   version_mismatch: 412,
   body_too_large: 413,
   unsupported_media_type: 415,

@@ -224,3 +224,7 @@ from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
 -- name: notificationLags :many
 select tenant_id as "tenant_id!", slug as "slug!", seconds as "seconds?"
 from control.notification_lags(:after::bigint, :most::integer);
+
+-- name: forgetMoments :one
+-- See the function.
+select control.forget_moments(:roleName::text::name) as "found_any!";

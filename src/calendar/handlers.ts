@@ -5,11 +5,12 @@ import type { Context } from "../platform/contract/context.ts";
 import type { Handler, Handlers, Parts, Reply } from "../platform/contract/contract.ts";
 import { whenReady } from "../platform/contract/waiting.ts";
 import { gzippedEtag, takesGzip } from "../platform/http/content-coding.ts";
+import { namesEtag } from "../platform/http/etag.ts";
 import { applyDraft } from "./apply-draft.ts";
 import type { WeekQuestion } from "./build-week.ts";
 import { toDraft } from "./draft.ts";
 import { readDstReport } from "./read-dst-report.ts";
-import { namesEtag, namesVersion, weekEtag } from "./week-etag.ts";
+import { namesVersion, weekEtag } from "./week-etag.ts";
 import type { WeekMetrics } from "./week-metrics.ts";
 import type { WeekReader, WeekView } from "./week-reader.ts";
 

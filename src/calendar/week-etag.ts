@@ -1,5 +1,4 @@
 import type { Visibility } from "../people/viewer.ts";
-import { gzippedEtag } from "../platform/http/content-coding.ts";
 import type { IfMatch } from "../platform/http/etag.ts";
 import { tzVersion } from "../time/zone.ts";
 
@@ -32,14 +31,4 @@ export function namesVersion(
 ): boolean {
   const own = beginning(tenantId, tutorId, version, "owner");
   return ifMatch === "*" || ifMatch.some((tag) => tag.startsWith(own));
-}
-
-/** Whether If-None-Match names an ETag, weak or strong, in whichever coding (RFC 9110, 8.8.3.2). */
-export function namesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  if (header === etag || header.trim() === "*") return true;
-  return header.split(",").some((part) => {
-    const tag = part.trim().replace(/^W\//, "");
-    return tag === etag || tag === gzippedEtag(etag);
-  });
 }

@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -1108,6 +1108,115 @@ export const FeatureFlag = z.strictObject({
 });
 export type FeatureFlag = z.output<typeof FeatureFlag>;
 
+export const EventId = z.string().check(checks.maxLength(40)).regex(new RegExp("^(lesson|availability|relation|user)-[1-9][0-9]*$", "u"));
+export type EventId = z.output<typeof EventId>;
+
+export const EventActor = NullableId;
+export type EventActor = z.output<typeof EventActor>;
+
+export const LessonFacts = z.strictObject({
+  lesson_id: Id,
+  version: Id,
+  tutor_id: Id,
+  student_id: Id,
+  status: z.enum(["scheduled", "completed", "cancelled"]).nullable(),
+  utc_start: NullableInstant,
+  utc_end: NullableInstant,
+  previous_utc_start: NullableInstant,
+  previous_utc_end: NullableInstant,
+  service_id: NullableId,
+  series_id: z.guid().check(checks.maxLength(36)).nullable(),
+});
+export type LessonFacts = z.output<typeof LessonFacts>;
+
+export const LessonEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: LessonFacts,
+});
+export type LessonEvent = z.output<typeof LessonEvent>;
+
+export const AvailabilityFacts = z.strictObject({
+  tutor_id: Id,
+  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed"]),
+  ids: z.array(Id).max(200),
+  utc_start: NullableInstant,
+  utc_end: NullableInstant,
+});
+export type AvailabilityFacts = z.output<typeof AvailabilityFacts>;
+
+export const AvailabilityEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["availability.changed"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: AvailabilityFacts,
+});
+export type AvailabilityEvent = z.output<typeof AvailabilityEvent>;
+
+export const RelationFacts = z.strictObject({
+  relation_id: Id,
+  tutor_id: Id,
+  student_id: Id,
+  status: z.enum(["invited", "active", "archived"]),
+  previous_status: z.enum(["invited", "active", "archived"]).nullable(),
+});
+export type RelationFacts = z.output<typeof RelationFacts>;
+
+export const RelationEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["relation.invited", "relation.accepted", "relation.archived"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: RelationFacts,
+});
+export type RelationEvent = z.output<typeof RelationEvent>;
+
+export const UserFacts = z.strictObject({
+  user_id: Id,
+  roles: Roles,
+  fields: z.array(z.string().check(checks.maxLength(40))).max(20),
+});
+export type UserFacts = z.output<typeof UserFacts>;
+
+export const UserEvent = z.strictObject({
+  id: EventId,
+  type: z.enum(["user.created", "user.changed", "user.erased"]),
+  occurred_at: UtcInstant,
+  actor_id: EventActor,
+  data: UserFacts,
+});
+export type UserEvent = z.output<typeof UserEvent>;
+
+export const Event = z.discriminatedUnion("type", [
+  LessonEvent,
+  AvailabilityEvent,
+  RelationEvent,
+  UserEvent,
+]);
+export type Event = z.output<typeof Event>;
+
+export const EventPage = z.strictObject({
+  results: z.array(Event).max(500),
+  cursor: z.string().check(checks.maxLength(210)),
+  has_more: z.boolean(),
+});
+export type EventPage = z.output<typeof EventPage>;
+
+export const CalendarFeed = z.strictObject({ created_at: NullableInstant });
+export type CalendarFeed = z.output<typeof CalendarFeed>;
+
+export const CalendarFeedMade = z.strictObject({
+  created_at: UtcInstant,
+  path: z.string().check(checks.maxLength(300)).nullable(),
+});
+export type CalendarFeedMade = z.output<typeof CalendarFeedMade>;
+
+export const CalendarText = z.string().check(checks.maxLength(4000000));
+export type CalendarText = z.output<typeof CalendarText>;
+
 export const KeyKind = z.enum(["service", "api_key"]);
 export type KeyKind = z.output<typeof KeyKind>;
 
@@ -1175,7 +1284,7 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
-export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
+export const HeldKind = z.enum(["import_quarantine", "user", "user_change", "profile", "profile_draft", "calendar_feed", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
 export type HeldKind = z.output<typeof HeldKind>;
 
 export const HeldRecord = z.strictObject({
@@ -1561,6 +1670,9 @@ export const FeatureFlagReplacement = z.strictObject({
   description: z.string().check(checks.maxLength(500)).regex(new RegExp("^[^\\u0000\\uD800-\\uDFFF]*$", "u"), checks.fault("no_control_characters")).default(""),
 });
 export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
+
+export const EventType = z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described", "availability.changed", "relation.invited", "relation.accepted", "relation.archived", "user.created", "user.changed", "user.erased"]);
+export type EventType = z.output<typeof EventType>;
 
 export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type KeyName = z.output<typeof KeyName>;
@@ -6446,6 +6558,210 @@ export const routes = {
       409: responses.IdempotencyInProgress,
       412: responses.VersionMismatch,
       422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read what has changed */
+  listEvents: createRoute({
+    operationId: "listEvents",
+    method: "get",
+    path: "/events",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
+    "x-lists": ["types"],
+    request: {
+      query: z.object({
+        after: z.string().check(checks.maxLength(210)).regex(new RegExp("^(now|[A-Za-z0-9_-]{1,200}[.][0-9a-z]{1,7})$", "u"), checks.fault("cursor")).optional(),
+        types: params.list(z.array(EventType).max(20)).optional(),
+        limit: params.integer(z.int().min(1).max(500)).default(100),
+      }),
+    },
+    responses: {
+      200: {
+        description: "What came after that place.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: EventPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.AdminsAndKeys,
+      405: responses.MethodNotAllowed,
+      410: {
+        description: "What happened after that place cannot be told without a gap any more; begin again.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read whether the caller has a calendar feed */
+  readCalendarFeed: createRoute({
+    operationId: "readCalendarFeed",
+    method: "get",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
+    responses: {
+      200: {
+        description: "The feed, or that there is none.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: CalendarFeed } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make the address of a calendar feed */
+  createCalendarFeed: createRoute({
+    operationId: "createCalendarFeed",
+    method: "post",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      201: {
+        description: "The address, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: CalendarFeedMade } },
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Revoke the address of the calendar feed */
+  deleteCalendarFeed: createRoute({
+    operationId: "deleteCalendarFeed",
+    method: "delete",
+    path: "/me/calendar-feed",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "There is none any more.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: {
+        description: "A header is not valid, or a query parameter was sent.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.UsersOnly,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read the lessons of whoever has made the address */
+  readCalendar: createRoute({
+    operationId: "readCalendar",
+    method: "get",
+    path: "/calendar-feeds/{file}",
+    security: [],
+    "x-roles": [],
+    "x-rate-class": "default" as const,
+    request: {
+      params: z.object({
+        file: z.string().check(checks.minLength(1)).check(checks.maxLength(200)),
+      }),
+      headers: z.object({
+        "if-none-match": z.string().check(checks.maxLength(1000)).optional(),
+      }),
+    },
+    responses: {
+      200: {
+        description: "The calendar.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
+        }),
+        content: { "text/calendar; charset=utf-8": { schema: CalendarText } },
+      },
+      304: {
+        description: "Nothing has changed since that `ETag`.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Cache-Control": headers["Cache-Control"],
+        }),
+      },
+      400: {
+        description: "A query parameter was sent, or the text or a header is too long.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      404: {
+        description: "There is no such address.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      405: responses.MethodNotAllowed,
       429: responses.RateLimited,
       500: responses.Internal,
       503: responses.Unavailable,

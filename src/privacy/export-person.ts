@@ -18,8 +18,10 @@ export type HeldKind = typeof heldKinds[number];
 export const heldKinds = [
   "import_quarantine",
   "user",
+  "user_change",
   "profile",
   "profile_draft",
+  "calendar_feed",
   "telegram_code",
   "telegram_try",
   "policies",

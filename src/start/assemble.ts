@@ -148,6 +148,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       tzRelease: () => zonesOfDatabase(control),
       skewMs,
     },
+    openDatabase: open,
     botName: config.telegramBotName,
     limits: limitsOf(around, redis),
     trustedProxies: config.trustedProxies,

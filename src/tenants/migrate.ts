@@ -1,4 +1,4 @@
-import { allTenants } from "../generated/sql/tenants.ts";
+import { allTenants, forgetMoments } from "../generated/sql/tenants.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { bringUpToDate } from "./apply-scripts.ts";
 import { ensureSharedLogin } from "./control-database.ts";
@@ -50,6 +50,8 @@ async function migrateOne(
 ): Promise<TenantMigration> {
   try {
     const applied = await bringUpToDate(db, tenant, migrations.tenant);
+    // A backup may have been restored into another database since the last time.
+    await forgetMoments(db, { roleName: tenant.roleName });
     return { slug: tenant.slug, applied, error: null };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);

@@ -105,6 +105,7 @@ export const problems = {
       notification: "There is no such notification.",
       telegram_code:
         "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
+      calendar_feed: "There is no such calendar.",
     },
   },
   not_linked: {
@@ -290,6 +291,15 @@ export const problems = {
     title: "The first request with this key is still running",
     detail:
       "The first request with this key has not finished yet. Send this one again in a moment.",
+  },
+  cursor_too_old: {
+    title: "The feed cannot go on from this cursor",
+    detail: {
+      age:
+        "It was given more than 30 days ago. Take a new one with after=now, read the lists anew, and go on from it.",
+      gone:
+        "What it stands behind is not there any more, since a backup was restored. Take a new one with after=now, read the lists anew, and go on from it.",
+    },
   },
   version_mismatch: {
     title: "It has changed in the meantime",

@@ -77,6 +77,8 @@ export const remedies = {
   hold_prolonged_already: "Book the time before the hold expires. It can be prolonged only once.",
   idempotency_in_progress:
     "Send the same request again in a second: it gets the answer of the first one as soon as that has it.",
+  cursor_too_old:
+    "Take a new cursor with `GET /events?after=now`, read the lists anew that you keep copies of, and go on from the cursor.",
   version_mismatch:
     "Read it again, apply your change to what is there now, and send it with the new `ETag` in `If-Match`.",
   body_too_large: "Send less at once; `detail` says how many bytes a body may have.",

@@ -63,6 +63,7 @@ export type ProblemParams = {
   lesson_not_begun: { readonly start: number };
   too_late_to_cancel: { readonly minutes: number; readonly until: number };
   hold_expired: { readonly at: number };
+  cursor_too_old: Reason<"cursor_too_old">;
   rate_limited: { readonly of: "codes_of_account" | "codes_in_all"; readonly minutes: number } | {
     readonly of: Exclude<keyof Detail<"rate_limited">, "codes_of_account" | "codes_in_all">;
     /** So many may come in a window. */

@@ -12,15 +12,23 @@ export type ToldLesson = ZonedSpan & {
 export const spanInWords = ({ texts, say }: Wording, span: ZonedSpan): string =>
   say(texts.span, span);
 
+/** A lesson to one of its people, by the other one and its service: `lesson with Liam Byrne (English)`. */
+export function lessonInWords(
+  { texts, say }: Wording,
+  { counterpart: { role, name }, serviceName }: Pick<ToldLesson, "counterpart" | "serviceName">,
+): string {
+  const { plain, named, of_service, named_of_service } = texts.lessons;
+  const known = serviceName === null ? [plain, named] : [of_service, named_of_service];
+  return say(known[name === "" ? 0 : 1] ?? plain, { role, name, service: serviceName });
+}
+
 /** What one of the two people of a lesson is told of it. */
 export function tellLesson(
   wording: Wording,
   kind: keyof Wording["texts"]["notifications"],
-  { counterpart: { role, name }, serviceName, ...span }: ToldLesson,
+  { counterpart, serviceName, ...span }: ToldLesson,
 ): string {
   const { texts, say } = wording;
-  const { plain, named, of_service, named_of_service } = texts.lessons;
-  const known = serviceName === null ? [plain, named] : [of_service, named_of_service];
-  const lesson = say(known[name === "" ? 0 : 1] ?? plain, { role, name, service: serviceName });
+  const lesson = lessonInWords(wording, { counterpart, serviceName });
   return say(texts.notifications[kind], { lesson, when: spanInWords(wording, span) });
 }

@@ -23,6 +23,11 @@ const NOTHING_KEPT: Readonly<Record<string, string>> = {
   SlotBatchFailure: "what became of an edit, which changed nothing",
   AvailabilityChange: "a line of the trail has `at`, and never changes",
   RelationChange: "a line of the timeline has `timestamp`, and never changes",
+  LessonEvent: "a line of the trail has `occurred_at`, and never changes",
+  AvailabilityEvent: "a line of the trail has `occurred_at`, and never changes",
+  RelationEvent: "a line of the trail has `occurred_at`, and never changes",
+  UserEvent: "a line of the trail has `occurred_at`, and never changes",
+  CalendarFeed: "has `created_at`; another address is another feed",
   OwnTelegram: "has `linked_at`; another account is another link",
   TelegramLink: "has `linked_at`; what it tells of the user their profile keeps",
   BatchFailure: "what became of an id, which was not changed",
@@ -57,6 +62,7 @@ function answeredSchemas() {
         if (!status.startsWith("2")) continue;
         const answer = piece(resolve(reference));
         const content = piece(piece(answer["content"])["application/json"]);
+        if (content["schema"] === undefined) continue;
         const root = visit(content["schema"], `${method} ${path}`);
         if (method === "get" && piece(answer["headers"])["ETag"] !== undefined) roots.add(root);
       }

@@ -44,7 +44,7 @@ export async function checkAnswer(operationId: string, response: Response): Prom
     if (!response.headers.has(header)) throw new Error(`${where} lacks the header ${header}`);
   }
   const validate = found.validate();
-  if (!validate || validate(JSON.parse(text))) return;
+  if (!validate || validate(type?.startsWith("text/") ? text : JSON.parse(text))) return;
   throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
 }
 

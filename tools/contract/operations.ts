@@ -57,6 +57,9 @@ const OPERATION_KEYS = [
   "security",
 ];
 const MEDIA_KEYS = ["schema", "example", "examples"];
+const PROBLEM = "application/problem+json";
+/** A text that is no JSON. */
+const CALENDAR = "text/calendar; charset=utf-8";
 const BODILESS = ["204", "205", "304"];
 
 /** @throws ContractError for whatever the runtime could not hold the operation to. */
@@ -219,8 +222,8 @@ function responsesOf(document: DocumentNode, operation: OperationNode, at: strin
     const place = `${at}.responses.${status}`;
     const response = resolve(document, written, place);
     allowKeys(response, ["description", "headers", "content"], place);
-    const type = problemOnly(status) ? "application/problem+json" : "application/json";
-    const content = contentOf(response.content, [type, "application/problem+json"], place);
+    const types = problemOnly(status) ? [PROBLEM] : ["application/json", CALENDAR, PROBLEM];
+    const content = contentOf(response.content, types, place);
     checkStatus(status, content !== null, place);
     const headers = response.headers ?? {};
     return { status, node: response, description: response.description ?? "", headers, content };

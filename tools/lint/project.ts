@@ -12,6 +12,8 @@ export const featureOrder = [
   "profile",
   "services",
   "flags",
+  "events",
+  "calendar-feeds",
   "directory",
   "relations",
   "lessons",

@@ -30,3 +30,68 @@ begin
   end if;
 end
 $$;
+
+-- Gives each row of such a table, which a tenant cannot alter any more, its moment in the change feed (see the
+-- migration that calls it). For migrations.
+create or replace function extensions.give_moments(of_schema name, of_table name) returns void
+language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
+declare
+  tenant constant name := (
+    select pg_get_userbyid(nspowner) from pg_namespace where nspname = of_schema
+  );
+  inherits constant boolean := pg_has_role(current_user, tenant, 'usage');
+begin
+  if tenant is null or not control.acts_for(tenant) then
+    raise insufficient_privilege using message = format('%I.%I is another''s', of_schema, of_table);
+  end if;
+  perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+  -- An index is made by those only who may make things in the schema.
+  if not inherits then
+    execute format('grant %I to current_user with inherit true, set true', tenant);
+  end if;
+  execute format('alter table %I.%I add column moment xid8 not null default ''0''', of_schema, of_table);
+  execute format('alter table %I.%I alter column moment set default pg_current_xact_id()', of_schema, of_table);
+  execute format(
+    'create index %I on %I.%I (moment, id) where moment > ''0''',
+    of_table || '_by_moment', of_schema, of_table
+  );
+  if not inherits then
+    execute format('grant %I to current_user with inherit false, set true', tenant);
+  end if;
+end
+$$;
+
+-- Takes a tenant's rows out of the change feed that a database of larger numbers wrote, whose backup was restored
+-- here: their moments have not come yet. The feed begins anew behind them, and says so to whoever has read them.
+-- Tells whether there were any. For the owner of the database, whenever it migrates.
+create or replace function control.forget_moments(of_schema name) returns boolean
+language plpgsql set search_path = pg_catalog, pg_temp as $$
+declare
+  inherits constant boolean := pg_has_role(current_user, of_schema, 'usage');
+  trail text;
+  last_of_before bigint;
+  found_any boolean := false;
+begin
+  if not inherits then
+    perform pg_advisory_xact_lock(hashtext('halfhour roles'));
+    execute format('grant %I to current_user with inherit true, set true', of_schema);
+  end if;
+  foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
+    execute format(
+      'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
+      of_schema, trail
+    ) into last_of_before;
+    continue when last_of_before is null;
+    found_any := true;
+    execute format('alter table %I.%I disable trigger user', of_schema, trail);
+    execute format(
+      'update %I.%I set moment = ''0'' where moment > ''0'' and id <= %s', of_schema, trail, last_of_before
+    );
+    execute format('alter table %I.%I enable trigger user', of_schema, trail);
+  end loop;
+  if not inherits then
+    execute format('grant %I to current_user with inherit false, set true', of_schema);
+  end if;
+  return found_any;
+end
+$$;

@@ -16,10 +16,15 @@ select * from (values
     'to_jsonb(held)', 'deleted_first', null::text[]
   ),
   (20, 'user', 'users', 'held.id = $1', 'held.id::text', 'to_jsonb(held)', 'kept', null),
+  (25, 'user_change', 'user_changes', 'held.user_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held) - ''moment''', 'kept', null),
   (30, 'profile', 'profiles', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
   (40, 'profile_draft', 'profile_drafts', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
   (
     44, 'telegram_code', 'telegram_codes', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held) - ''hash''',
+    'deleted', null
+  ),
+  (
+    42, 'calendar_feed', 'calendar_feeds', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held) - ''hash''',
     'deleted', null
   ),
   -- Nobody's once the account is unlinked, and gone within the hour.
@@ -72,17 +77,17 @@ select * from (values
   (
     180, 'relation_change', 'relation_status_log',
     'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)',
-    'lpad(held.id::text, 19, ''0'')', 'by_whom(to_jsonb(held), $1)', 'kept', null
+    'lpad(held.id::text, 19, ''0'')', 'by_whom(to_jsonb(held), $1) - ''moment''', 'kept', null
   ),
   (
     190, 'lesson_change', 'lesson_changes',
     'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)',
-    'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')', 'by_whom(to_jsonb(held), $1)',
-    'emptied', null
+    'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')',
+    'by_whom(to_jsonb(held), $1) - ''moment''', 'emptied', null
   ),
   (
     200, 'availability_change', 'availability_changes', 'held.tutor_id = $1', 'lpad(held.id::text, 19, ''0'')',
-    'by_whom(to_jsonb(held), $1) - ''bytes''', 'emptied', null
+    'by_whom(to_jsonb(held), $1) - ''{bytes,moment}''::text[]', 'emptied', null
   ),
   -- What an admin did to others' lessons and calendars: only they leave lines of the trails elsewhere. Of what
   -- they changed no more is shown than that.
@@ -92,12 +97,12 @@ select * from (values
       select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
     )',
     'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')',
-    'to_jsonb(held) - ''actor_id'' - ''before'' - ''after''', 'emptied', '{reason}'
+    'to_jsonb(held) - ''{actor_id,before,after,moment}''::text[]', 'emptied', '{reason}'
   ),
   (
     220, 'availability_change_by_admin', 'availability_changes',
     'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)', 'lpad(held.id::text, 19, ''0'')',
-    'to_jsonb(held) - ''actor_id'' - ''before'' - ''after'' - ''bytes''', 'emptied', '{reason}'
+    'to_jsonb(held) - ''{actor_id,before,after,bytes,moment}''::text[]', 'emptied', '{reason}'
   ),
   (
     230, 'import_row', 'import_rows', 'held.tutor_id = $1',
@@ -134,6 +139,11 @@ select * from (values
   ('users', 'telegram_user_id', true, 'null', null),
   ('users', 'role', false, null, 'what somebody may be, of three words'),
   ('users', 'roles', false, null, 'what somebody may be, of three words'),
+
+  ('calendar_feeds', 'hash', true, null, null),
+  ('user_changes', 'action', false, null, 'one of our words'),
+  ('user_changes', 'roles', false, null, 'what somebody may be, of three words'),
+  ('user_changes', 'fields', false, null, 'names of fields, and not what they are'),
 
   ('telegram_codes', 'hash', true, null, null),
   ('telegram_codes', 'telegram_user_id', true, null, null),

@@ -833,3 +833,28 @@ export async function notificationLags(db: Db, params: NotificationLagsParams): 
   checkClaims("notificationLags", ["tenant_id", "slug"], rows);
   return rows;
 }
+
+export type ForgetMomentsParams = {
+  roleName: string;
+};
+
+export type ForgetMomentsRow = {
+  found_any: boolean;
+};
+
+const forgetMomentsStatement: Statement = {
+  name: "forgetMoments",
+  columns: ["found_any"],
+  text: `
+select control.forget_moments($1::text::name) as "found_any"
+`,
+};
+
+/**
+ * See the function.
+ */
+export async function forgetMoments(db: Db, params: ForgetMomentsParams): Promise<ForgetMomentsRow> {
+  const rows = await db.run<ForgetMomentsRow>(forgetMomentsStatement, [params.roleName]);
+  checkClaims("forgetMoments", ["found_any"], rows);
+  return one("forgetMoments", rows);
+}

@@ -5,6 +5,7 @@ type Text = NonNullable<AnyReply["text"]>;
 type ReplyHeaders = Readonly<Record<string, string>>;
 type ErasedAnswer = {
   (status: number, body: unknown, headers?: ReplyHeaders): AnyReply;
+  text(status: number, text: string, headers?: ReplyHeaders): AnyReply;
   json(status: number, text: Text, headers?: ReplyHeaders): AnyReply;
   once(status: number, body: unknown, again: unknown, headers?: ReplyHeaders): AnyReply;
 };
@@ -23,6 +24,7 @@ export const answer: ErasedAnswer = Object.assign(
   (status: number, body: unknown, headers?: ReplyHeaders) =>
     readyReply(status, body === null ? null : JSON.stringify(body), headers),
   {
+    text: readyReply,
     json: readyReply,
     once: (status: number, body: unknown, again: unknown, headers?: ReplyHeaders) => ({
       ...readyReply(status, JSON.stringify(body), headers),

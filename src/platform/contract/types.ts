@@ -99,6 +99,12 @@ export type Answer<R extends Route> = {
     again: Answered<R["responses"][S]>,
     ...headers: HeadersArgument<R["responses"][S]>
   ): Reply<R>;
+  /** The same with a body that is no JSON, but a text of the type that the contract declares. */
+  text<S extends Status<R>>(
+    status: S,
+    text: string,
+    ...headers: HeadersArgument<R["responses"][S]>
+  ): Reply<R>;
   /** The same with a body that is JSON text, or its bytes, already; nothing checks it. */
   json<S extends Status<R>>(
     status: S,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Problem } from "../../problem.ts";
+import { gzippedEtag } from "./content-coding.ts";
 
 /** What If-Match says: any state, or the strong ETags of those that the caller expects (RFC 9110, 13.1.1). */
 export type IfMatch = "*" | readonly string[];
@@ -27,4 +28,14 @@ export async function mustMatch(
   const there = await etag();
   if (there !== null && (ifMatch === "*" || ifMatch.includes(there))) return;
   throw new Problem("version_mismatch");
+}
+
+/** Whether If-None-Match names an ETag, weak or strong, in whichever coding (RFC 9110, 8.8.3.2). */
+export function namesEtag(header: string | undefined, etag: string): boolean {
+  if (header === undefined) return false;
+  if (header === etag || header.trim() === "*") return true;
+  return header.split(",").some((part) => {
+    const tag = part.trim().replace(/^W\//, "");
+    return tag === etag || tag === gzippedEtag(etag);
+  });
 }

@@ -9,13 +9,18 @@ type Asked = Readonly<Record<string, Value | readonly (string | number)[] | unde
 const LONGEST_LINK = 4_000;
 
 /**
- * The header with where the next page is (RFC 8288): the same question with another cursor. None after the
+ * The header with where the next page is (RFC 8288): the same question with another cursor, as `parameter`. None after the
  * last page, nor where it would be too long to say.
  */
-export function nextLink(path: string, query: Asked, cursor: string | null): { Link?: string } {
+export function nextLink(
+  path: string,
+  query: Asked,
+  cursor: string | null,
+  parameter = "cursor",
+): { Link?: string } {
   if (cursor === null) return {};
   const asked = new URLSearchParams();
-  for (const [name, value] of Object.entries({ ...query, cursor })) {
+  for (const [name, value] of Object.entries({ ...query, [parameter]: cursor })) {
     // A list is its key again and again.
     for (const item of [value ?? []].flat()) asked.append(name, wireText(name, item));
   }

@@ -84,14 +84,18 @@ export function keyCursorText({ key, id }: KeyCursor, list: string): string {
 }
 
 /**
- * Reads it; null for a first page.
+ * Reads it; null for a first page. `parameter` is what it came as.
  * @throws Problem validation_failed for a text that no page of this list gave.
  */
-export function keyCursor(text: string | undefined, list: string): KeyCursor | null {
+export function keyCursor(
+  text: string | undefined,
+  list: string,
+  parameter = "cursor",
+): KeyCursor | null {
   if (text === undefined) return null;
   const [encoded = "", of] = text.split(".");
   const cursor = of === fingerprint(`${encoded} ${list}`) ? decodedKey(encoded) : null;
-  if (cursor === null) throw invalid("cursor", "cursor");
+  if (cursor === null) throw invalid(parameter, "cursor");
   return cursor;
 }
 

@@ -21,6 +21,7 @@ import {
   lookForTimes,
   moveAndCancel,
 } from "./student.ts";
+import { followAndSubscribe } from "./follow.ts";
 import { linkAndUnlink } from "./telegram.ts";
 import {
   editSlots,
@@ -61,5 +62,6 @@ await knowPeople();
 await administer();
 await keepKeysAndFlags();
 await linkAndUnlink();
+await followAndSubscribe();
 await actThroughTelegram(serviceId);
 await forgetPeople();

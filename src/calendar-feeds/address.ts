@@ -1,0 +1,17 @@
+import { hashOfKey } from "../platform/auth/keys.ts";
+import { slugPattern } from "../platform/database/tenants.ts";
+
+/** What is in an address: whose tenant, and the hash of its secret, by which it is found. */
+export type Address = { readonly tenant: string; readonly hash: Uint8Array };
+
+/** A new file name, `demo.<256 random bits in base64url>.ics`, which only its owner is told. */
+export function newFileName(tenant: string): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(32));
+  return `${tenant}.${bytes.toBase64({ alphabet: "base64url", omitPadding: true })}.ics`;
+}
+
+/** Reads one; null for a text that cannot be any. */
+export function addressOf(file: string): Address | null {
+  const [, tenant = "", secret = ""] = /^([^.]+)\.([A-Za-z0-9_-]{43})\.ics$/.exec(file) ?? [];
+  return slugPattern.test(tenant) ? { tenant, hash: hashOfKey(secret) } : null;
+}

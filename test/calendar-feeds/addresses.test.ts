@@ -1,0 +1,110 @@
+import { beforeAll, expect, test } from "vitest";
+import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { aFeed, read } from "./calendars.ts";
+
+/** A secret address: shown once, kept as a hash, replaced, revoked, guessed (X13). */
+let app: TestApp;
+let student: Person;
+
+beforeAll(async () => {
+  app = await anApp();
+  student = await app.student({ name: "Liam Byrne" });
+});
+
+test("201: an address of 256 bits, shown once and kept nowhere", async () => {
+  const headers = { "Idempotency-Key": crypto.randomUUID() };
+  type Made = { path: string | null; created_at: string };
+  const first = await student.post<Made>("/me/calendar-feed", undefined, { headers });
+  const again = await student.post<Made>("/me/calendar-feed", undefined, { headers });
+  const path = first.body.path ?? "";
+  expect(path).toMatch(
+    new RegExp(`^/api/calendar-feeds/${app.tenant.slug}\\.[A-Za-z0-9_-]{43}\\.ics$`),
+  );
+  expect(again.body).toEqual({ ...first.body, path: null });
+  expect((await read(app, path.slice(4))).status).toBe(200);
+  const secret = path.split(".")[1] ?? "";
+  for (const table of ["calendar_feeds", "idempotency_keys"]) {
+    const rows = await app.tenant.db.unsafe(`select to_jsonb(t)::text as row from ${table} t`);
+    expect(JSON.stringify(rows), table).not.toContain(secret);
+  }
+  const told = await student.get<{ created_at: string }>("/me/calendar-feed");
+  expect(told.body).toEqual({ created_at: first.body.created_at });
+});
+
+test("404: an address that was replaced, revoked, or whose owner was erased", async () => {
+  const old = await aFeed(student);
+  const current = await aFeed(student);
+  expect([(await read(app, old)).status, (await read(app, current)).status]).toEqual([404, 200]);
+  expect((await student.delete("/me/calendar-feed")).status).toBe(204);
+  expect((await read(app, current)).status).toBe(404);
+  expect((await student.delete("/me/calendar-feed")).status).toBe(204);
+  expect((await student.get("/me/calendar-feed")).body).toEqual({ created_at: null });
+
+  const leaving = await app.student();
+  const theirs = await aFeed(leaving);
+  expect((await (await app.admin()).post(`/users/${leaving.id}/erase`, {})).status).toBe(200);
+  expect((await read(app, theirs)).status).toBe(404);
+});
+
+test("412: somebody has made another address since", async () => {
+  const { headers } = await student.get("/me/calendar-feed");
+  await aFeed(student);
+  const extra = { headers: { "If-Match": headers.get("etag") ?? "" } };
+  expect((await student.delete("/me/calendar-feed", extra)).status).toBe(412);
+});
+
+test("404: what is guessed is answered alike, whatever it is, and in the same time", async () => {
+  const path = await aFeed(student);
+  const guess = () =>
+    crypto.getRandomValues(new Uint8Array(32)).toBase64({
+      alphabet: "base64url",
+      omitPadding: true,
+    });
+  const kinds: Record<string, () => string> = {
+    "of the tenant": () => `${app.tenant.slug}.${guess()}.ics`,
+    "of another tenant": () => `nobody_here.${guess()}.ics`,
+    "one letter off": () =>
+      path.slice("/calendar-feeds/".length).replace(
+        /.\.ics$/,
+        (end) => `${end[0] === "A" ? "B" : "A"}.ics`,
+      ),
+    "no secret": () => `${app.tenant.slug}..ics`,
+    "no tenant": () => `${guess()}.ics`,
+    "without an end": () => path.slice("/calendar-feeds/".length, -4),
+    "hostile": () => encodeURIComponent(`${app.tenant.slug}.' or true--.ics`),
+  };
+  const answers = new Set<string>();
+  const took: Record<string, number[]> = {};
+  for (let round = 0; round < 30; round++) {
+    for (const [kind, make] of Object.entries(kinds)) {
+      const began = performance.now();
+      const { status, text } = await read(app, `/calendar-feeds/${make()}`);
+      (took[kind] ??= []).push(performance.now() - began);
+      expect(status, kind).toBe(404);
+      answers.add(text.replace(/"request_id":"[^"]+"/, ""));
+    }
+  }
+  expect(answers.size).toBe(1);
+  const median = (kind: string) => (took[kind] ?? []).toSorted((a, b) => a - b)[15] ?? NaN;
+  // The hash is looked up in an index: a guess that begins rightly takes as long as any.
+  expect(Math.abs(median("one letter off") - median("of the tenant"))).toBeLessThan(5);
+});
+
+test("403: a program; 401: nobody", async () => {
+  const service = await app.service();
+  expect((await service.post("/me/calendar-feed")).status).toBe(403);
+  expect((await service.get("/me/calendar-feed")).status).toBe(403);
+  expect((await app.nobody.post("/me/calendar-feed")).status).toBe(401);
+});
+
+test("the secret is in no line of the log, whatever becomes of the request", async () => {
+  const path = await aFeed(student);
+  const secret = path.split(".")[1] ?? "";
+  for (const tail of ["", "?x=1", "/more", "%00", "/../x"]) {
+    await app.fetch(new Request(`http://halfhour.test/api${path}${tail}`));
+    await app.fetch(new Request(`http://halfhour.test/api${path}${tail}`, { method: "PUT" }));
+    await app.fetch(new Request(`http://halfhour.test${path}${tail}`));
+  }
+  expect(app.logLines.length).toBeGreaterThan(10);
+  expect(app.logLines.join("\n")).not.toContain(secret);
+});
