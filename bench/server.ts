@@ -8,6 +8,7 @@ import { TenantPools } from "../src/platform/database/tenant-pools.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
+import { createOutside } from "../src/platform/deno/outside.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findSharedLogin } from "../src/tenants/control-database.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
@@ -52,6 +53,7 @@ function halfhour(
     now,
     elapsed: () => performance.now(),
     skewMs: () => 0,
+    outside: createOutside({ wholeMs: 15_000 }),
     documents: { yaml: "", document: {}, assets: {} },
     log,
     ...(cached ? {} : { weeks: new WeekReader(null, noVersions, 0) }),

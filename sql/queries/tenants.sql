@@ -215,3 +215,10 @@ insert into extensions.zones (name, stands_for, changes, offsets)
 select name, zone, changes::timestamptz[], offsets::integer[]
 from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
   as given (name, zone, changes, offsets);
+
+-- name: webhookTenants :many
+-- The tenants that have, or had, an endpoint of webhooks.
+select tenants.slug
+from control.webhook_tenants
+join control.tenants on tenants.role_name = webhook_tenants.role_name
+order by tenants.slug;

@@ -20,13 +20,17 @@ import type { Sql } from "../platform/database/sql.ts";
 import type { Tenants } from "../platform/database/tenants.ts";
 import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
+import type { Outside } from "../platform/http/outgoing.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import type { Logger } from "../platform/logging/log.ts";
+import { createSealer } from "../platform/sealing/sealer.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey, writeKeyUses } from "../tenants/keys.ts";
+import { findWebhookTenants } from "../tenants/find-webhook-tenants.ts";
 import { zonesOfDatabase } from "../tenants/load-zones.ts";
+import { Dispatcher } from "../webhooks/dispatcher.ts";
 import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
@@ -44,6 +48,12 @@ export type Surroundings = {
   readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
+  /** How others are reached, for webhooks; it is the runtime's. */
+  readonly outside: Outside;
+  /** What the secrets of webhooks are sealed with, instead of the keys of the configuration. */
+  readonly webhookKeys?: readonly string[];
+  /** The tenants to whose endpoints webhooks are sent, by their slugs, instead of all. */
+  readonly webhookTenants?: () => Promise<readonly string[]>;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -60,6 +70,8 @@ export type Assembled = {
   readonly metrics: MarketplaceMetrics;
   /** Null where there are none. */
   readonly sieves: Sieves | null;
+  /** Sends webhooks while it is called (`tick`); null where there is no key for their secrets. */
+  readonly webhooks: Dispatcher | null;
   /** To be called now and then: it writes down which keys were used since it was called last. */
   readonly noteKeyUses: () => Promise<void>;
 };
@@ -95,6 +107,18 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now: elapsed,
     onUse: (id) => uses.note(id, now()),
   });
+  const [webhookKey, ...olderKeys] = around.webhookKeys ?? config.webhooks.keys;
+  const sealer = webhookKey === undefined ? null : createSealer([webhookKey, ...olderKeys]);
+  const reach = { outside: around.outside, allowed: config.webhooks.allowed };
+  const webhooks = sealer === null ? null : new Dispatcher({
+    tenants: around.webhookTenants ?? (() => findWebhookTenants(control)),
+    open,
+    reach,
+    sealer,
+    log,
+    now,
+    elapsed,
+  });
   const app = createApp({
     authenticate: createAuthenticate({
       tokens: createTokens({
@@ -127,6 +151,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
       skewMs,
     },
     botName: config.telegramBotName,
+    webhooks: { sealer, reach },
+    onWrite: (slug) => webhooks?.wake(slug),
     forgetTenant,
     forgetKeys: keys.forget,
     cors: createCors(config.corsOrigins),
@@ -145,5 +171,6 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     noteKeyUses: () => writeKeyUses(control, uses),
     metrics,
     sieves,
+    webhooks,
   };
 }

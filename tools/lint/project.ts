@@ -13,6 +13,7 @@ export const featureOrder = [
   "services",
   "flags",
   "events",
+  "webhooks",
   "directory",
   "relations",
   "lessons",
