@@ -968,6 +968,7 @@ create table webhook_endpoints (
   feed_cursor_at timestamp with time zone not null,
   failing_since timestamp with time zone,
   silent_times integer not null default 0,
+  is_slow boolean not null default false,
   rests_until timestamp with time zone,
   lease integer not null default 0,
   leased_until timestamp with time zone,

@@ -39,6 +39,7 @@ update webhook_endpoints set
   disabled_at = :disabledAt?,
   failing_since = case when :isEnabledAnew then null else failing_since end,
   silent_times = case when :isEnabledAnew then 0 else silent_times end,
+  is_slow = is_slow and not :isEnabledAnew,
   rests_until = case when :isEnabledAnew then null else rests_until end,
   updated_at = now()
 where id = :id
@@ -55,6 +56,10 @@ update webhook_endpoints set
   updated_at = now()
 where id = :id
 returning :row(Endpoint);
+
+-- name: newTestId :one
+-- An id that no event has.
+select 'test-' || gen_random_uuid() as "id!";
 
 -- name: insertDeliveries :many
 -- Events in the order of the feed, which becomes that of the ids. One that is there already stays.
@@ -135,11 +140,11 @@ for no key update skip locked;
 update webhook_endpoints set feed_cursor = :cursor, feed_cursor_at = :now::timestamptz where id = :id;
 
 -- name: leaseEndpoints :many
--- Endpoints to which something is to be sent now, for so long; those that rest, or that another server has, are passed
--- over, and nobody waits.
+-- Endpoints, slow ones or the others, to which something is to be sent now, for so long; those that rest, or that
+-- another server has, are passed over, and nobody waits.
 with due as materialized (
   select id from webhook_endpoints
-  where disabled_reason is null and id <> all (:except::bigint[])
+  where disabled_reason is null and is_slow = :areSlow and id <> all (:except::bigint[])
     and (leased_until is null or leased_until <= :now::timestamptz)
     and (rests_until is null or rests_until <= :now::timestamptz)
     and exists (
@@ -175,11 +180,11 @@ where endpoint_id = :endpointId and status = 'pending' and next_attempt_at <= :n
 order by next_attempt_at, id
 limit :most;
 
--- name: leasedEndpoint :maybe
--- How it is sent to now. Null: the lease is over, or it was disabled or deleted.
-select url, sealed_secret, sealed_old_secret, old_secret_expires_at, failing_since, silent_times
-from webhook_endpoints
-where id = :id and lease = :lease and disabled_reason is null;
+-- name: renewLease :maybe
+-- Before each attempt, with how it is sent to now. Null: the lease is another server's, or it was disabled or deleted.
+update webhook_endpoints set leased_until = :until::timestamptz
+where id = :id and lease = :lease and disabled_reason is null
+returning url, sealed_secret, sealed_old_secret, old_secret_expires_at, failing_since, silent_times;
 
 -- name: settleDelivery :exec
 -- What became of an attempt; of an older lease it changes nothing, and neither where it was replayed meanwhile.
@@ -199,14 +204,16 @@ where webhook_deliveries.id = :id and endpoint_id = webhook_endpoints.id and lea
 
 -- name: noteTaken :exec
 -- It takes what it is sent.
-update webhook_endpoints set failing_since = null, silent_times = 0, rests_until = null
-where id = :id and lease = :lease and (failing_since is not null or silent_times > 0 or rests_until is not null);
+update webhook_endpoints set failing_since = null, silent_times = 0, rests_until = null, is_slow = :isSlow
+where id = :id and lease = :lease
+  and (failing_since is not null or silent_times > 0 or rests_until is not null or is_slow <> :isSlow);
 
 -- name: noteNotTaken :maybe
 -- It did not. `disabledReason`: nothing more is sent to it, and the lease is over.
 update webhook_endpoints set
   failing_since = coalesce(failing_since, :now::timestamptz),
   silent_times = :silentTimes,
+  is_slow = :isSlow,
   rests_until = :restsUntil?,
   disabled_reason = :disabledReason?,
   disabled_at = case when :disabledReason?::text is null then null else :now::timestamptz end,

@@ -31,6 +31,8 @@ create table webhook_endpoints (
   failing_since timestamptz,
   -- How often in a row it did not answer at all, for which it rests.
   silent_times integer not null default 0,
+  -- Whether its last attempt took long: such endpoints have few places among themselves.
+  is_slow boolean not null default false,
   rests_until timestamptz,
   -- One server at a time sends to it: whose lease has another number comes too late.
   lease integer not null default 0,

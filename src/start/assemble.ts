@@ -79,6 +79,9 @@ export type Assembled = {
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
 const TRUST_MS = 1_000;
 
+/** What an attempt of a webhook takes beside the answer: finding the name, reading the body, writing it down. */
+const LEASE_MARGIN_MS = 8_000;
+
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
   const { config, control, tenants, documents, log, now, elapsed, skewMs } = around;
@@ -115,6 +118,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     open,
     reach,
     sealer,
+    leaseMs: config.webhooks.timeoutMs + LEASE_MARGIN_MS,
     log,
     now,
     elapsed,

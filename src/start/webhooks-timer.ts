@@ -1,8 +1,9 @@
 import type { Log } from "../platform/logging/log.ts";
 import type { Dispatcher } from "../webhooks/dispatcher.ts";
 
-/** What another server's requests have changed is sent this much later at most, where something has just happened. */
-const EVERY_MS = 1_000;
+/** How late what a request here has changed is sent at most, and how late a new tenant is known of. */
+const LOOK_MS = 100;
+const TENANTS_MS = 1_000;
 
 /**
  * Sends webhooks (X13) until the answered function is called; its promise is kept when what was being sent has ended.
@@ -14,14 +15,15 @@ export function startWebhooks(webhooks: Dispatcher | null, log: Log): () => Prom
     return () => Promise.resolve();
   }
   let isTicking = false;
-  const timer = setInterval(async () => {
+  const tick = async () => {
     if (isTicking) return;
     isTicking = true;
     await webhooks.tick().catch((error) => log.warn("webhooks_failed", { error }));
     isTicking = false;
-  }, EVERY_MS);
+  };
+  const timers = [setInterval(tick, TENANTS_MS), setInterval(() => webhooks.look(), LOOK_MS)];
   return () => {
-    clearInterval(timer);
+    for (const timer of timers) clearInterval(timer);
     return webhooks.stop();
   };
 }

@@ -25,6 +25,7 @@ export const toDelivery = (row: DeliveryRow) => ({
   last_attempt: row.attempted_at === null ? null : {
     at: utcSecond(row.attempted_at),
     status: row.answer_status,
+    // Whoever settles a delivery writes no other word.
     failure: row.failure as Failure | null,
     body: row.answer_body,
     duration_ms: row.duration_ms ?? 0,

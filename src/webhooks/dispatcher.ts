@@ -1,19 +1,20 @@
 import { leaseEndpoints, nextDue } from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
-import type { Log } from "../platform/logging/log.ts";
 import { fillDeliveries } from "./fill-deliveries.ts";
 import { type Lease, type Sending, sendLeased } from "./send-leased.ts";
 
-/** So many endpoints are sent to at a time, by this server, and of one tenant. */
-const MOST = 64;
-const MOST_OF_TENANT = 8;
+/**
+ * So many endpoints are sent to at a time by this server, and so many that were slow the last time: they have places of
+ * their own, so that however many there are they keep nobody else waiting.
+ */
+const MOST = { quick: 40, slow: 20 };
 /** So many tenants are looked at at a time: they are questions to the database, which others ask too. */
 const LOOKS = 4;
+/** So many endpoints are begun with by a look, so that four looks find places for all of them. */
+const MOST_OF_LOOK = 10;
 /** How long a tenant in which nothing happens is left alone, at first and at the most. */
 const SHORTEST_REST_MS = 1_000;
 const LONGEST_REST_MS = 5_000;
-/** A lease lasts for a turn, an attempt that began at its very end, and what else may take long. */
-const LEASE_MS = 60_000;
 /** An endpoint whose secret none of our keys opens is another server's for so long. */
 const STRANGE_MS = 60_000;
 
@@ -24,18 +25,19 @@ type Parts = Omit<Sending, "tenant" | "isStopping"> & {
   readonly open: (slug: string) => Promise<Db | null>;
 };
 
+type Lane = keyof typeof MOST;
+
 type Tenant = {
   /** On the clock that only goes on. */
   nextLookAt: number;
   lookedAt: number;
   restMs: number;
-  sending: number;
   isBeingLookedAt: boolean;
 };
 
 /**
- * Sends what happens to whom it is to be told (X13). Each endpoint is sent to by one server at a time, and by no more
- * than a few of each tenant at once, so that whoever is slow holds up nobody but themselves.
+ * Sends what happens to whom it is to be told (X13). Each endpoint is sent to by one server at a time, one
+ * delivery after the other, so that whoever is slow holds up nobody but themselves.
  */
 export class Dispatcher {
   readonly #tenants = new Map<string, Tenant>();
@@ -43,20 +45,25 @@ export class Dispatcher {
   readonly #strange = new Map<string, number>();
   readonly #running = new Set<Promise<void>>();
   #looking = 0;
+  readonly #sending = { quick: 0, slow: 0 };
   #isStopped = false;
 
   constructor(readonly parts: Parts) {}
 
-  /** Something has happened there: it is looked at at once, where it has endpoints. */
+  /** Something has happened there: it is looked at next, where it has endpoints. It costs who says so nothing. */
   wake(slug: string): void {
     const tenant = this.#tenants.get(slug);
     if (tenant === undefined) return;
     tenant.restMs = SHORTEST_REST_MS;
     tenant.nextLookAt = 0;
+  }
+
+  /** Looks where something may have happened; to be called several times a second. */
+  look(): void {
     this.#lookAtNext();
   }
 
-  /** To be called about every second. */
+  /** The same, after it was found out which tenants there are; to be called about every second. */
   async tick(): Promise<void> {
     const slugs = new Set(await this.parts.tenants());
     for (const slug of slugs) {
@@ -117,24 +124,48 @@ export class Dispatcher {
       now: now(),
       onGap: (id) => log.error("webhook_events_left_out", { tenant: slug, endpoint_id: id }),
     });
-    const free = Math.min(MOST - this.#sendingInAll(), MOST_OF_TENANT - tenant.sending);
-    const leases = free <= 0 ? [] : await leaseEndpoints(db, {
-      now: now(),
-      until: now() + LEASE_MS,
-      most: free,
-      except: this.#strangeTo(slug),
-    });
-    for (const lease of leases) this.#keep(this.#send(db, slug, tenant, lease));
-    if (filled > 0 || leases.length > 0) tenant.restMs = SHORTEST_REST_MS;
-    const restMs = tenant.restMs;
-    tenant.restMs = Math.min(LONGEST_REST_MS, restMs * 2);
     const { at } = await nextDue(db);
-    return at === null ? restMs : Math.max(SHORTEST_REST_MS / 4, Math.min(restMs, at - now()));
+    const ms = at === null ? Infinity : at - now();
+    let leased = 0;
+    if (ms <= 0) {
+      for (const lane of ["quick", "slow"] as const) {
+        leased += await this.#lease(db, slug, tenant, lane);
+      }
+    }
+    if (leased >= MOST_OF_LOOK) return 0;
+    if (filled > 0 || leased > 0) tenant.restMs = SHORTEST_REST_MS;
+    const { restMs } = tenant;
+    tenant.restMs = Math.min(LONGEST_REST_MS, restMs * 2);
+    // What is due and was not leased is another server's, or waits for a place.
+    return ms <= 0 ? restMs : Math.min(restMs, ms);
   }
 
-  async #send(db: Db, slug: string, tenant: Tenant, lease: Lease): Promise<void> {
+  /** Begins to send where something is due, as far as there are places. Answers to how many endpoints. */
+  async #lease(db: Db, slug: string, tenant: Tenant, lane: Lane): Promise<number> {
+    const { now, leaseMs } = this.parts;
+    const free = Math.min(MOST_OF_LOOK, MOST[lane] - this.#sending[lane]);
+    if (free <= 0 || this.#isStopped) return 0;
+    // Taken while it is asked: other tenants are being looked at, too.
+    this.#sending[lane] += free;
+    const leases = await leaseEndpoints(db, {
+      now: now(),
+      until: now() + leaseMs,
+      areSlow: lane === "slow",
+      most: free,
+      except: this.#strangeTo(slug),
+    }).finally(() => this.#sending[lane] -= free);
+    for (const lease of leases) this.#keep(this.#send(db, slug, tenant, { lane, lease }));
+    return leases.length;
+  }
+
+  async #send(
+    db: Db,
+    slug: string,
+    tenant: Tenant,
+    { lane, lease }: { readonly lane: Lane; readonly lease: Lease },
+  ): Promise<void> {
     const { log, elapsed } = this.parts;
-    tenant.sending++;
+    this.#sending[lane]++;
     try {
       const sending = { ...this.parts, tenant: slug, isStopping: () => this.#isStopped };
       if (await sendLeased(db, lease, sending)) return;
@@ -144,14 +175,10 @@ export class Dispatcher {
       // The lease runs out by itself.
       log.error("webhooks_failed", { tenant: slug, endpoint_id: lease.id, error });
     } finally {
-      tenant.sending--;
+      this.#sending[lane]--;
       tenant.nextLookAt = 0;
       if (!this.#isStopped) this.#lookAtNext();
     }
-  }
-
-  #sendingInAll(): number {
-    return [...this.#tenants.values()].reduce((sum, { sending }) => sum + sending, 0);
   }
 
   #strangeTo(slug: string): number[] {
@@ -166,6 +193,5 @@ const newTenant = (): Tenant => ({
   nextLookAt: 0,
   lookedAt: 0,
   restMs: SHORTEST_REST_MS,
-  sending: 0,
   isBeingLookedAt: false,
 });

@@ -9,12 +9,13 @@ import {
   lockEndpoint,
   updateEndpoint,
 } from "../generated/sql/webhooks.ts";
+import { newWebhookSecret } from "../platform/auth/new-webhook-secret.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { type IfMatch, mustMatch } from "../platform/http/etag.ts";
 import type { Sealer } from "../platform/sealing/sealer.ts";
 import { Problem } from "../problem.ts";
 import { type Endpoint, endpointEtag, toEndpoint } from "./endpoint.ts";
-import { mustSeal, newSecret, sealedFor } from "./secret.ts";
+import { mustSeal, sealedFor } from "./secret.ts";
 import { checkedUrl, type Reach } from "./target.ts";
 
 /** What is wanted of an endpoint. */
@@ -60,7 +61,7 @@ export async function createEndpoint(
   fields: EndpointFields,
   { sealer, reach, tenant, by, now }: Making,
 ): Promise<Endpoint & { secret: string }> {
-  const secret = newSecret();
+  const secret = newWebhookSecret();
   const sealedSecret = mustSeal(sealer).seal(secret, sealedFor(tenant));
   const url = await checkedUrl(reach, fields.url);
   const { cursor } = await readEvents(db, tenant, { after: "now", limit: 1 }, now);

@@ -1,9 +1,10 @@
 import { replaceSecret } from "../generated/sql/webhooks.ts";
+import { newWebhookSecret } from "../platform/auth/new-webhook-secret.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { MINUTE } from "../time/units.ts";
 import { type Endpoint, toEndpoint } from "./endpoint.ts";
 import { type Expected, lock, type Making } from "./endpoints.ts";
-import { mustSeal, newSecret, sealedFor } from "./secret.ts";
+import { mustSeal, sealedFor } from "./secret.ts";
 
 /** How long the old secret goes on unless it is said: a day, in minutes. */
 export const SECRET_GRACE_MINUTES = 1_440;
@@ -23,7 +24,7 @@ export function rotateSecret(
   { graceMinutes, ...expected }: SecretRotation,
   { sealer, tenant, now }: Pick<Making, "sealer" | "tenant" | "now">,
 ): Promise<Endpoint & { secret: string }> {
-  const secret = newSecret();
+  const secret = newWebhookSecret();
   const sealedSecret = mustSeal(sealer).seal(secret, sealedFor(tenant));
   return inTransaction(db, async (tx) => {
     await lock(tx, expected);

@@ -2,11 +2,6 @@ import { Webhook } from "standardwebhooks";
 import type { Sealer } from "../platform/sealing/sealer.ts";
 import { Problem } from "../problem.ts";
 
-/** 32 random bytes as Standard Webhooks writes them. */
-export function newSecret(): string {
-  return `whsec_${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
-}
-
 /** What a secret is sealed for: it opens for no other tenant. */
 export const sealedFor = (tenant: string): string => `webhooks of ${tenant}`;
 

@@ -2,13 +2,14 @@ import {
   deliveriesToSend,
   type DeliveriesToSendRow,
   endLease,
-  leasedEndpoint,
-  type LeasedEndpointRow,
   noteNotTaken,
   noteTaken,
+  renewLease,
+  type RenewLeaseRow,
   settleDelivery,
 } from "../generated/sql/webhooks.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
+import { hundredthOf } from "../platform/hashing/hundredth-of.ts";
 import type { Log } from "../platform/logging/log.ts";
 import type { Sealer } from "../platform/sealing/sealer.ts";
 import { attempt, type Outcome, validSecrets } from "./attempt.ts";
@@ -16,8 +17,10 @@ import type { DisabledReason } from "./endpoint.ts";
 import { PATIENCE, restOf, retryDelay } from "./retry-schedule.ts";
 import type { Reach } from "./target.ts";
 
-/** A server sends to an endpoint for so long at a time, and then lets others have their turn. */
+/** A server sends to an endpoint for so long at a time, and then lets others have its place. */
 const TURN_MS = 20_000;
+/** An attempt that takes longer is slow. */
+const SLOW_MS = 3_000;
 /** How many deliveries are looked up at a time. */
 const BATCH = 20;
 
@@ -30,6 +33,8 @@ export type Sending = {
   /** The tenant's slug. */
   readonly tenant: string;
   readonly log: Log;
+  /** For how long an endpoint is this server's at a time: longer than an attempt can take. */
+  readonly leaseMs: number;
   /** Epoch ms. */
   readonly now: () => number;
   /** Milliseconds on a clock that only goes on. */
@@ -74,10 +79,10 @@ async function sendOne(
   sending: Sending,
 ): Promise<Went> {
   const { reach, sealer, tenant, now, elapsed } = sending;
-  // Looked up each time: it may have been moved, disabled, or given another secret.
-  const endpoint = await leasedEndpoint(db, lease);
-  if (endpoint === null) return "over";
   const at = now();
+  // Looked up each time: it may have been moved, disabled, or given another secret.
+  const endpoint = await renewLease(db, { ...lease, until: at + sending.leaseMs });
+  if (endpoint === null) return "over";
   const secrets = validSecrets(sealer, tenant, endpoint, at);
   if (secrets === null) return "unsigned";
   const began = elapsed();
@@ -95,7 +100,7 @@ async function sendOne(
 
 type Attempted = {
   readonly lease: Lease;
-  readonly endpoint: LeasedEndpointRow;
+  readonly endpoint: RenewLeaseRow;
   readonly delivery: DeliveriesToSendRow;
   readonly outcome: Outcome;
   readonly at: number;
@@ -107,12 +112,14 @@ async function settle(db: Db, attempted: Attempted, { now, log }: Sending): Prom
   const { lease, endpoint, delivery, outcome, at, durationMs } = attempted;
   const settled = now();
   const disabledReason = reasonToDisable(endpoint, outcome, settled);
+  const isSlow = durationMs > SLOW_MS;
   const silentTimes = isSilent(outcome) ? endpoint.silent_times + 1 : 0;
-  const delay = disabledReason === "gone" ? null : retryDelay(delivery.attempts + 1, Math.random());
+  const delay = disabledReason === "gone" ? null : delayOf(delivery);
   const next = outcome.failure === null || delay === null ? null : settled + delay;
   await inTransaction(db, async (tx) => {
-    await (outcome.failure === null ? noteTaken(tx, lease) : noteNotTaken(tx, {
+    await (outcome.failure === null ? noteTaken(tx, { ...lease, isSlow }) : noteNotTaken(tx, {
       ...lease,
+      isSlow,
       now: settled,
       silentTimes,
       restsUntil: silentTimes === 0 ? null : settled + restOf(silentTimes),
@@ -142,8 +149,13 @@ async function settle(db: Db, attempted: Attempted, { now, log }: Sending): Prom
   return disabledReason !== null || silentTimes > 0 ? "over" : "on";
 }
 
+/** By chance, as far as deliveries differ. */
+function delayOf({ id, message_id, attempts }: DeliveriesToSendRow): number | null {
+  return retryDelay(attempts + 1, hundredthOf(`${id} ${message_id} ${attempts}`) / 100);
+}
+
 function reasonToDisable(
-  { failing_since: since }: LeasedEndpointRow,
+  { failing_since: since }: RenewLeaseRow,
   { status, failure }: Outcome,
   now: number,
 ): DisabledReason | null {

@@ -1,4 +1,4 @@
-import { insertDeliveries } from "../generated/sql/webhooks.ts";
+import { insertDeliveries, newTestId } from "../generated/sql/webhooks.ts";
 import { type Db, inTransaction } from "../platform/database/db.ts";
 import { utcSecond } from "../time/time-text.ts";
 import { type Delivery, toDelivery } from "./delivery.ts";
@@ -21,9 +21,10 @@ export function sendTest(db: Db, endpointId: number, now: number): Promise<Deliv
       timestamp: utcSecond(now),
       data: { endpoint_id: endpointId },
     };
+    const { id } = await newTestId(tx);
     const [row] = await insertDeliveries(tx, {
       endpointId,
-      messageIds: [`test_${crypto.randomUUID()}`],
+      messageIds: [id],
       eventTypes: [TEST_EVENT],
       occurredAts: [now],
       payloads: [payload],

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError, configNames, readConfig } from "../../src/config.ts";
+import { NONE_ALLOWED } from "../../src/platform/http/reachable-address.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 
@@ -37,6 +38,7 @@ test("nothing set is a development server on this machine", () => {
     bodyLimitBytes: 262_144,
     notificationLeaseSeconds: 60,
     telegramBotName: null,
+    webhooks: { keys: [], allowed: NONE_ALLOWED, timeoutMs: 15_000 },
     limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
     logLevel: "info",
   });

@@ -120,6 +120,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
+      WEBHOOK_TIMEOUT_MS: `${wholeMs}`,
       ...(options.webhooksAllow && { WEBHOOK_ALLOW_PRIVATE: options.webhooksAllow }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,

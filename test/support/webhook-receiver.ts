@@ -94,7 +94,12 @@ async function receivedOf(request: IncomingMessage): Promise<Received> {
 }
 
 /** What the library of Standard Webhooks makes of it at a time (epoch ms); throws where the signature is not right. */
-export function verified(received: Received, secret: string, now = Date.now()): unknown {
+export function verified(
+  received: Received | undefined,
+  secret: string,
+  now = Date.now(),
+): unknown {
+  if (received === undefined) throw new Error("nothing was received");
   const clock = vi.spyOn(Date, "now").mockReturnValue(now);
   try {
     return new Webhook(secret).verify(received.body, { ...received.headers });

@@ -1,17 +1,21 @@
 /** Endpoints of webhooks, made, changed and deleted by a tenant's admins (X13). */
 import { expect, test } from "vitest";
+import { fields } from "../../src/wording/en-fields.ts";
+import type { Address } from "../../src/platform/http/outgoing.ts";
 import { anApp, type Answer } from "../support/app.ts";
 import { anEndpoint, aSender, type Endpoint } from "./sending.ts";
 
-const { app, admin } = await aSender({
-  resolve: (host) =>
-    ({
-      "two.test": [{ address: "93.184.215.14", family: 4 }, { address: "10.0.0.1", family: 4 }],
-      "nowhere.test": [],
-      "inside.test": [{ address: "fd00::1", family: 6 }],
-    } as const)[host] ??
-      (host.endsWith("example.com") ? [{ address: "93.184.215.14", family: 4 }] : null),
-});
+const LEADS_TO: Readonly<Record<string, readonly Address[]>> = {
+  "two.test": [{ address: "93.184.215.14", family: 4 }, { address: "10.0.0.1", family: 4 }],
+  "nowhere.test": [],
+  "inside.test": [{ address: "fd00::1", family: 6 }],
+  "itself.test": [{ address: "::1", family: 6 }],
+  "mapped.test": [{ address: "::ffff:10.0.0.1", family: 6 }],
+  "nat64.test": [{ address: "64:ff9b::a00:1", family: 6 }],
+  "6to4.test": [{ address: "2002:a00:1::", family: 6 }],
+  "example.com": [{ address: "93.184.215.14", family: 4 }],
+};
+const { app, admin } = await aSender({ resolve: (host) => LEADS_TO[host] ?? null });
 const told = ({ status, body }: Answer<unknown>) =>
   `${status} ${(body as { code?: string } | null)?.code ?? ""}`.trim();
 const HOOKS = "https://example.com/hooks";
@@ -43,15 +47,15 @@ test("201: an endpoint, whose secret is shown this once and is nowhere: not in a
   }
 });
 
-test.each([
+test.each<[string, string, keyof typeof fields]>([
   ["http", "http://example.com/hooks", "only_https"],
   ["this machine by number", "https://127.0.0.1/", "private_address"],
   ["the same, written otherwise", "https://2130706433/", "private_address"],
   ["the same in hex", "https://0x7f.1/", "private_address"],
-  ["the same of IPv6", "https://[::1]/", "private_address"],
-  ["an IPv4 address in disguise", "https://[::ffff:10.0.0.1]/", "private_address"],
-  ["one by NAT64", "https://[64:ff9b::a00:1]/", "private_address"],
-  ["one by 6to4", "https://[2002:a00:1::]/", "private_address"],
+  ["the same of IPv6", "https://itself.test/", "private_address"],
+  ["an IPv4 address in disguise", "https://mapped.test/", "private_address"],
+  ["one by NAT64", "https://nat64.test/", "private_address"],
+  ["one by 6to4", "https://6to4.test/", "private_address"],
   ["a cloud's metadata", "https://169.254.169.254/latest", "private_address"],
   ["a network at home", "https://192.168.1.1/", "private_address"],
   ["a provider's own network", "https://100.64.0.1/", "private_address"],
@@ -59,48 +63,27 @@ test.each([
   ["a name that leads inside", "https://inside.test/", "private_address"],
   ["a name with an inner address beside a public one", "https://two.test/", "private_address"],
   ["a name that nobody has", "https://nowhere.test/", "unknown_host"],
+  ["an address in brackets", "https://[::1]/", "uri"],
   ["a password", "https://a:b@example.com/", "no_password"],
   ["a fragment", "https://example.com/#a", "webhook_address"],
   ["another scheme", "ftp://example.com/", "webhook_address"],
   ["no address", "https://", "webhook_address"],
-])("400: %s (%s)", async (_, url) => {
-  const list = async () => (await admin.get<{ results: Endpoint[] }>("/webhooks/endpoints")).body;
+])("400: %s", async (_, url, fault) => {
+  const list = async () => (await admin.get("/webhooks/endpoints")).body;
   const before = await list();
   const answer = await admin.post("/webhooks/endpoints", { url });
-  expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: "body.url" }] } });
+  const message = fields[fault];
+  expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: "body.url", message }] } });
   expect(await list()).toEqual(before);
-});
-
-test("400: each fault of an address says what it is", async () => {
-  const messages = await Promise.all(
-    [
-      "http://example.com/",
-      "https://inside.test/",
-      "https://nowhere.test/",
-      "https://a:b@example.com/",
-    ]
-      .map(async (url) => {
-        const { body } = await admin.post<{ detail: string }>("/webhooks/endpoints", { url });
-        return body.detail;
-      }),
-  );
-  expect(messages).toEqual([
-    "body.url: must begin with https://",
-    "body.url: must not lead to a private address",
-    "body.url: names a host that cannot be found",
-    "body.url: must be without a user and a password",
-  ]);
 });
 
 test("201: to a private host by http, where the operator allows it, by name or by range", async () => {
   const other = await anApp({ tenant: app.tenant, webhooksAllow: "127.0.0.0/8,fd00::/8" });
   const theirs = await other.admin();
-  for (const url of ["http://127.0.0.1:9/", "http://[fd00::7]/a", "https://127.1.2.3/"]) {
+  for (const url of ["http://127.0.0.1:9/", "https://127.1.2.3/"]) {
     await admin.delete(`/webhooks/endpoints/${(await anEndpoint(theirs, url)).id}`);
   }
   expect(told(await theirs.post("/webhooks/endpoints", { url: "http://10.0.0.1/" })))
-    .toBe("400 validation_failed");
-  expect(told(await theirs.post("/webhooks/endpoints", { url: "http://[::ffff:10.0.0.1]/" })))
     .toBe("400 validation_failed");
 });
 

@@ -223,6 +223,7 @@ update webhook_endpoints set
   disabled_at = $5,
   failing_since = case when $6 then null else failing_since end,
   silent_times = case when $6 then 0 else silent_times end,
+  is_slow = is_slow and not $6,
   rests_until = case when $6 then null else rests_until end,
   updated_at = now()
 where id = $7
@@ -304,6 +305,26 @@ export async function replaceSecret(db: Db, params: ReplaceSecretParams): Promis
     params.id,
   ]);
   return one("replaceSecret", rows);
+}
+
+export type NewTestIdRow = {
+  id: string;
+};
+
+const newTestIdStatement: Statement = {
+  name: "newTestId",
+  columns: ["id"],
+  text: `
+select 'test-' || gen_random_uuid() as "id"
+`,
+};
+
+/**
+ * An id that no event has.
+ */
+export async function newTestId(db: Db): Promise<NewTestIdRow> {
+  const rows = await db.run<NewTestIdRow>(newTestIdStatement, []);
+  return one("newTestId", rows);
 }
 
 export type InsertDeliveriesParams = {
@@ -663,6 +684,7 @@ export async function moveFeedCursor(db: Db, params: MoveFeedCursorParams): Prom
 }
 
 export type LeaseEndpointsParams = {
+  areSlow: boolean;
   except: readonly (number | null)[];
   now: PgInstant;
   most: number;
@@ -680,18 +702,18 @@ const leaseEndpointsStatement: Statement = {
   text: `
 with due as materialized (
   select id from webhook_endpoints
-  where disabled_reason is null and id <> all ($1::bigint[])
-    and (leased_until is null or leased_until <= $2::timestamptz)
-    and (rests_until is null or rests_until <= $2::timestamptz)
+  where disabled_reason is null and is_slow = $1 and id <> all ($2::bigint[])
+    and (leased_until is null or leased_until <= $3::timestamptz)
+    and (rests_until is null or rests_until <= $3::timestamptz)
     and exists (
       select from webhook_deliveries
-      where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= $2::timestamptz
+      where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= $3::timestamptz
     )
   order by leased_until nulls first, id
-  limit $3
+  limit $4
   for no key update skip locked
 )
-update webhook_endpoints set lease = lease + 1, leased_until = $4::timestamptz
+update webhook_endpoints set lease = lease + 1, leased_until = $5::timestamptz
 from due
 where webhook_endpoints.id = due.id
 returning webhook_endpoints.id, webhook_endpoints.lease
@@ -699,11 +721,12 @@ returning webhook_endpoints.id, webhook_endpoints.lease
 };
 
 /**
- * Endpoints to which something is to be sent now, for so long; those that rest, or that another server has, are passed
- * over, and nobody waits.
+ * Endpoints, slow ones or the others, to which something is to be sent now, for so long; those that rest, or that
+ * another server has, are passed over, and nobody waits.
  */
 export async function leaseEndpoints(db: Db, params: LeaseEndpointsParams): Promise<LeaseEndpointsRow[]> {
   const rows = await db.run<LeaseEndpointsRow>(leaseEndpointsStatement, [
+    params.areSlow,
     arrayText(params.except),
     utcText(params.now),
     params.most,
@@ -782,12 +805,13 @@ export async function deliveriesToSend(db: Db, params: DeliveriesToSendParams): 
   return rows;
 }
 
-export type LeasedEndpointParams = {
+export type RenewLeaseParams = {
+  until: PgInstant;
   id: number;
   lease: number;
 };
 
-export type LeasedEndpointRow = {
+export type RenewLeaseRow = {
   url: string;
   sealed_secret: Uint8Array;
   sealed_old_secret: Uint8Array | null;
@@ -796,8 +820,8 @@ export type LeasedEndpointRow = {
   silent_times: number;
 };
 
-const leasedEndpointStatement: Statement = {
-  name: "leasedEndpoint",
+const renewLeaseStatement: Statement = {
+  name: "renewLease",
   columns: [
     "url",
     "sealed_secret",
@@ -807,17 +831,17 @@ const leasedEndpointStatement: Statement = {
     "silent_times",
   ],
   text: `
-select url, sealed_secret, sealed_old_secret, old_secret_expires_at, failing_since, silent_times
-from webhook_endpoints
-where id = $1 and lease = $2 and disabled_reason is null
+update webhook_endpoints set leased_until = $1::timestamptz
+where id = $2 and lease = $3 and disabled_reason is null
+returning url, sealed_secret, sealed_old_secret, old_secret_expires_at, failing_since, silent_times
 `,
 };
 
 /**
- * How it is sent to now. Null: the lease is over, or it was disabled or deleted.
+ * Before each attempt, with how it is sent to now. Null: the lease is another server's, or it was disabled or deleted.
  */
-export async function leasedEndpoint(db: Db, params: LeasedEndpointParams): Promise<LeasedEndpointRow | null> {
-  const rows = await db.run<LeasedEndpointRow>(leasedEndpointStatement, [params.id, params.lease]);
+export async function renewLease(db: Db, params: RenewLeaseParams): Promise<RenewLeaseRow | null> {
+  const rows = await db.run<RenewLeaseRow>(renewLeaseStatement, [utcText(params.until), params.id, params.lease]);
   return maybe(rows);
 }
 
@@ -876,6 +900,7 @@ export async function settleDelivery(db: Db, params: SettleDeliveryParams): Prom
 }
 
 export type NoteTakenParams = {
+  isSlow: boolean;
   id: number;
   lease: number;
 };
@@ -884,8 +909,9 @@ const noteTakenStatement: Statement = {
   name: "noteTaken",
   columns: [],
   text: `
-update webhook_endpoints set failing_since = null, silent_times = 0, rests_until = null
-where id = $1 and lease = $2 and (failing_since is not null or silent_times > 0 or rests_until is not null)
+update webhook_endpoints set failing_since = null, silent_times = 0, rests_until = null, is_slow = $1
+where id = $2 and lease = $3
+  and (failing_since is not null or silent_times > 0 or rests_until is not null or is_slow <> $1)
 `,
 };
 
@@ -893,13 +919,14 @@ where id = $1 and lease = $2 and (failing_since is not null or silent_times > 0 
  * It takes what it is sent.
  */
 export async function noteTaken(db: Db, params: NoteTakenParams): Promise<number> {
-  const count = await db.execute(noteTakenStatement, [params.id, params.lease]);
+  const count = await db.execute(noteTakenStatement, [params.isSlow, params.id, params.lease]);
   return count;
 }
 
 export type NoteNotTakenParams = {
   now: PgInstant;
   silentTimes: number;
+  isSlow: boolean;
   restsUntil: PgInstant | null;
   disabledReason: string | null;
   id: number;
@@ -917,11 +944,12 @@ const noteNotTakenStatement: Statement = {
 update webhook_endpoints set
   failing_since = coalesce(failing_since, $1::timestamptz),
   silent_times = $2,
-  rests_until = $3,
-  disabled_reason = $4,
-  disabled_at = case when $4::text is null then null else $1::timestamptz end,
-  updated_at = case when $4::text is null then updated_at else $1::timestamptz end
-where id = $5 and lease = $6 and disabled_reason is null
+  is_slow = $3,
+  rests_until = $4,
+  disabled_reason = $5,
+  disabled_at = case when $5::text is null then null else $1::timestamptz end,
+  updated_at = case when $5::text is null then updated_at else $1::timestamptz end
+where id = $6 and lease = $7 and disabled_reason is null
 returning failing_since as "failing_since"
 `,
 };
@@ -933,6 +961,7 @@ export async function noteNotTaken(db: Db, params: NoteNotTakenParams): Promise<
   const rows = await db.run<NoteNotTakenRow>(noteNotTakenStatement, [
     utcText(params.now),
     params.silentTimes,
+    params.isSlow,
     params.restsUntil === null ? null : utcText(params.restsUntil),
     params.disabledReason,
     params.id,

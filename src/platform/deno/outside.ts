@@ -113,7 +113,8 @@ function bodyOf(response: IncomingMessage, most: number, ms: number): Promise<st
       missing -= chunk.length;
       if (missing <= 0) finish();
     });
-    for (const event of ["end", "error", "close", "aborted"]) response.once(event, finish);
+    // An error may come more than once.
+    for (const event of ["end", "error", "close", "aborted"]) response.on(event, finish);
   });
 }
 

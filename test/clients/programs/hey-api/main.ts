@@ -22,6 +22,7 @@ import {
   moveAndCancel,
 } from "./student.ts";
 import { linkAndUnlink } from "./telegram.ts";
+import { keepWebhooks } from "./webhooks.ts";
 import {
   editSlots,
   lookBack,
@@ -60,6 +61,7 @@ await tellPeople();
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await keepWebhooks();
 await linkAndUnlink();
 await actThroughTelegram(serviceId);
 await forgetPeople();
