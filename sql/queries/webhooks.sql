@@ -104,7 +104,7 @@ returning :row(Delivery);
 -- The oldest of them, in their order.
 with again as materialized (
   select id from webhook_deliveries
-  where endpoint_id = :endpointId and occurred_at >= :since::timestamptz and status <> 'pending'
+  where endpoint_id = :endpointId and occurred_at >= :happenedFrom::timestamptz and status <> 'pending'
     and (:status?::text is null or status = :status?::text)
   order by id
   limit :most
@@ -121,7 +121,7 @@ select count(*)::integer as "replayed!", max(occurred_at) as until from replayed
 -- Whether others are to be replayed.
 select exists (
   select from webhook_deliveries
-  where endpoint_id = :endpointId and occurred_at >= :since::timestamptz and status <> 'pending'
+  where endpoint_id = :endpointId and occurred_at >= :happenedFrom::timestamptz and status <> 'pending'
     and (:status?::text is null or status = :status?::text)
 ) as "left!";
 

@@ -17,7 +17,7 @@ export const toEndpoint = (row: EndpointRow) => ({
   event_types: row.event_types as EventType[],
   enabled: row.disabled_reason === null,
   // The constraint webhook_endpoints_are_disabled_for_a_reason allows no other word.
-  disabled_reason: row.disabled_reason as DisabledReason | null,
+  reason: row.disabled_reason as DisabledReason | null,
   disabled_at: orNull(row.disabled_at),
   failing_since: orNull(row.failing_since),
   old_secret_expires_at: orNull(row.old_secret_expires_at),

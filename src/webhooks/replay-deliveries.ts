@@ -25,11 +25,11 @@ export type Replay = {
  * Lets what was delivered or given up be sent again, in its order, each under the id that it had. `now`: epoch ms.
  * @throws Problem not_found, webhook_disabled.
  */
-export function replayDeliveries(db: Db, { status, ...replay }: Replay, now: number) {
+export function replayDeliveries(db: Db, { endpointId, since, status }: Replay, now: number) {
   return inTransaction(db, async (tx) => {
-    const { disabled_reason } = await lock(tx, { id: replay.endpointId });
+    const { disabled_reason } = await lock(tx, { id: endpointId });
     mustBeEnabled(disabled_reason);
-    const which = { ...replay, status: status ?? null };
+    const which = { endpointId, happenedFrom: since, status: status ?? null };
     const { replayed, until } = await replayAll(tx, { ...which, now, most: MOST });
     const isFull = replayed === MOST && (await isAnythingLeft(tx, which)).left;
     return { replayed, until: orNull(until), has_more: isFull };

@@ -116,11 +116,11 @@ test("200: what is sent along is changed; the same again changes nothing; 412 fo
   const same = await admin.patch<Endpoint>(path, { event_types: ["user.erased"] });
   expect(same.body).toEqual(changed.body);
   const stopped = await admin.patch<Endpoint>(path, { enabled: false });
-  expect(stopped.body).toMatchObject({ enabled: false, disabled_reason: "admin" });
+  expect(stopped.body).toMatchObject({ enabled: false, reason: "admin" });
   expect(told(await admin.post(`${path}/test`))).toBe("409 webhook_disabled");
   expect(told(await admin.post(`${path}/replay`, { since: "2027-01-01T00:00:00Z" })))
     .toBe("409 webhook_disabled");
-  expect((await admin.patch<Endpoint>(path, { enabled: true })).body.disabled_reason).toBe(null);
+  expect((await admin.patch<Endpoint>(path, { enabled: true })).body.reason).toBe(null);
   expect(told(await admin.delete(path))).toBe("204");
   expect(told(await admin.get(path))).toBe("404 not_found");
 });

@@ -12,21 +12,28 @@ import {
   takesItsTime,
   verified,
 } from "../support/webhook-receiver.ts";
-import { anEndpoint, aSender, deliveriesOf, type Endpoint, sendUntil, tried } from "./sending.ts";
+import {
+  aSender,
+  aTestedEndpoint,
+  deliveriesOf,
+  type Endpoint,
+  sendUntil,
+  tried,
+} from "./sending.ts";
 
 const { app, admin } = await aSender({ webhookMs: 700 });
 
 /** One event, and what became of its first attempt. */
 async function firstAttempt(behaviour: Behaviour) {
   const receiver = await aReceiver(behaviour);
-  const endpoint = await anEndpoint(admin, receiver.url);
+  const endpoint = await aTestedEndpoint(admin, receiver.url);
   const path = `/webhooks/endpoints/${endpoint.id}`;
   await admin.post(`${path}/test`);
   const began = performance.now();
   const [delivery] = await tried(app, admin, endpoint);
   const ms = performance.now() - began;
   const after = (await admin.get<Endpoint>(path)).body;
-  await admin.patch(path, { enabled: false });
+  await admin.delete(path);
   return { receiver, delivery, ms, after };
 }
 
@@ -53,7 +60,7 @@ describe("tried again, with the reason", () => {
   });
 
   test("nobody is there", async () => {
-    const endpoint = await anEndpoint(admin, "http://localhost:9/");
+    const endpoint = await aTestedEndpoint(admin, "http://localhost:9/");
     await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
     const [delivery] = await tried(app, admin, endpoint);
     expect(delivery?.last_attempt).toMatchObject({ status: null, failure: "not_connected" });
@@ -61,7 +68,7 @@ describe("tried again, with the reason", () => {
 
   test("a certificate that nobody vouches for, or no TLS at all", async () => {
     const { port } = await aReceiver();
-    const endpoint = await anEndpoint(admin, `https://localhost:${port}/`);
+    const endpoint = await aTestedEndpoint(admin, `https://localhost:${port}/`);
     await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
     const [delivery] = await tried(app, admin, endpoint);
     expect(["not_secure", "not_connected"]).toContain(delivery?.last_attempt?.failure);
@@ -98,11 +105,11 @@ test.each<[string, Behaviour, string | RegExp]>([
 
 test("410 ends an endpoint at once: nothing more is sent to it until an admin enables it", async () => {
   const receiver = await aReceiver(answers(410));
-  const endpoint = await anEndpoint(admin, receiver.url);
+  const endpoint = await aTestedEndpoint(admin, receiver.url);
   const path = `/webhooks/endpoints/${endpoint.id}`;
   for (let i = 0; i < 3; i++) await admin.post(`${path}/test`);
   await sendUntil(app, async () => !(await admin.get<Endpoint>(path)).body.enabled);
-  expect((await admin.get<Endpoint>(path)).body).toMatchObject({ disabled_reason: "gone" });
+  expect((await admin.get<Endpoint>(path)).body).toMatchObject({ reason: "gone" });
   const statuses = async () => (await deliveriesOf(admin, endpoint)).map(({ status }) => status);
   expect(await statuses()).toEqual(["pending", "pending", "failed"]);
   expect(receiver.received).toHaveLength(1);
@@ -117,9 +124,9 @@ test("an endpoint that never answers holds up no other, and is left alone for a 
   const slow = await aReceiver(takesItsTime(200));
   const good = await aReceiver();
   const [toSilent, toSlow, toGood] = [
-    await anEndpoint(admin, silent.url),
-    await anEndpoint(admin, slow.url),
-    await anEndpoint(admin, good.url),
+    await aTestedEndpoint(admin, silent.url),
+    await aTestedEndpoint(admin, slow.url),
+    await aTestedEndpoint(admin, good.url),
   ];
   for (let i = 0; i < 5; i++) {
     for (const { id } of [toSilent, toSlow, toGood]) {

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import type { Address } from "../../src/platform/http/outgoing.ts";
 import { aReceiver } from "../support/webhook-receiver.ts";
-import { anEndpoint, aSender, deliveriesOf, sendUntil, tried } from "./sending.ts";
+import { aSender, aTestedEndpoint, deliveriesOf, sendUntil, tried } from "./sending.ts";
 
 const PUBLIC: Address = { address: "93.184.215.14", family: 4 };
 const LOOPBACK: Address = { address: "127.0.0.1", family: 4 };
@@ -19,7 +19,7 @@ test.each<[string, Address[]]>([
     let addresses: readonly Address[] = [PUBLIC];
     const { app, admin } = await aSender({ resolve: () => addresses });
     const receiver = await aReceiver();
-    const endpoint = await anEndpoint(admin, `https://hooks.test:${receiver.port}/`);
+    const endpoint = await aTestedEndpoint(admin, `https://hooks.test:${receiver.port}/`);
     addresses = later;
     await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
     const [delivery] = await tried(app, admin, endpoint);
@@ -42,7 +42,7 @@ test("the connection is made to the address that was looked at: nobody is asked 
   });
   const receiver = await aReceiver();
   // No resolver knows the name but ours.
-  const endpoint = await anEndpoint(admin, `http://hooks.test:${receiver.port}/`);
+  const endpoint = await aTestedEndpoint(admin, `http://hooks.test:${receiver.port}/`);
   await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
   await sendUntil(app, () => receiver.received.length === 1);
   expect(receiver.received[0]?.headers["host"]).toBe(`hooks.test:${receiver.port}`);
@@ -52,7 +52,7 @@ test("the connection is made to the address that was looked at: nobody is asked 
 test("a name that is gone is tried again", async () => {
   let addresses: readonly Address[] = [PUBLIC];
   const { app, admin } = await aSender({ resolve: () => addresses });
-  const endpoint = await anEndpoint(admin, "https://hooks.test/");
+  const endpoint = await aTestedEndpoint(admin, "https://hooks.test/");
   addresses = [];
   await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
   await tried(app, admin, endpoint);
@@ -63,7 +63,7 @@ test("a name that is gone is tried again", async () => {
 test("what an operator allowed and allows no more gets nothing", async () => {
   const { app, admin } = await aSender();
   const receiver = await aReceiver();
-  const endpoint = await anEndpoint(admin, receiver.url);
+  const endpoint = await aTestedEndpoint(admin, receiver.url);
   const strict = await aSender({ tenant: app.tenant, webhooksAllow: "10.0.0.0/8" });
   await strict.admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
   const [delivery] = await tried(strict.app, strict.admin, endpoint);

@@ -2,7 +2,15 @@
 import { expect, test } from "vitest";
 import { restOf, retryDelay } from "../../src/webhooks/retry-schedule.ts";
 import { answers, aReceiver, neverAnswers, takes, verified } from "../support/webhook-receiver.ts";
-import { anEndpoint, aSender, deliveriesOf, type Endpoint, happen, sendUntil } from "./sending.ts";
+import {
+  anEndpoint,
+  aSender,
+  aTestedEndpoint,
+  deliveriesOf,
+  type Endpoint,
+  happen,
+  sendUntil,
+} from "./sending.ts";
 
 const HOUR = 3_600_000;
 
@@ -19,7 +27,7 @@ test("the schedule lasts a day, give or take a tenth, and ends", () => {
 test("tried eight times under one id, each signed anew, then given up; its replay is taken", async () => {
   const { app, admin } = await aSender();
   const receiver = await aReceiver(answers(503));
-  const endpoint = await anEndpoint(admin, receiver.url);
+  const endpoint = await aTestedEndpoint(admin, receiver.url);
   await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
   for (let attempt = 1; attempt <= 8; attempt++) {
     await sendUntil(
@@ -74,7 +82,7 @@ test("one that is refused holds up none behind it", async () => {
 test("an endpoint that has taken nothing for five days is disabled, and says why; one success begins anew", async () => {
   const { app, admin } = await aSender();
   const receiver = await aReceiver(answers(500));
-  const endpoint = await anEndpoint(admin, receiver.url);
+  const endpoint = await aTestedEndpoint(admin, receiver.url);
   const path = `/webhooks/endpoints/${endpoint.id}`;
   const sent = async () => {
     const before = receiver.received.length;
@@ -95,7 +103,7 @@ test("an endpoint that has taken nothing for five days is disabled, and says why
   const since = Date.parse((await sent()).failing_since ?? "");
   app.clock.now = since + 5 * 24 * HOUR;
   const end = await sent();
-  expect(end).toMatchObject({ enabled: false, disabled_reason: "failing" });
+  expect(end).toMatchObject({ enabled: false, reason: "failing" });
   expect(Date.parse(end.failing_since ?? "")).toBe(since);
   expect(app.logLines.some((line) => line.includes("webhook_endpoint_disabled"))).toBe(true);
 });
@@ -103,7 +111,7 @@ test("an endpoint that has taken nothing for five days is disabled, and says why
 test("one that does not answer at all rests, longer each time", async () => {
   const { app, admin } = await aSender({ webhookMs: 150 });
   const receiver = await aReceiver(neverAnswers);
-  const { id } = await anEndpoint(admin, receiver.url);
+  const { id } = await aTestedEndpoint(admin, receiver.url);
   const rests: number[] = [];
   for (let i = 1; i <= 3; i++) {
     await admin.post(`/webhooks/endpoints/${id}/test`);

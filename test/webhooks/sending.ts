@@ -6,7 +6,7 @@ export type Endpoint = {
   url: string;
   event_types: string[];
   enabled: boolean;
-  disabled_reason: string | null;
+  reason: string | null;
   failing_since: string | null;
   old_secret_expires_at: string | null;
   updated_at: string;
@@ -36,6 +36,10 @@ export async function anEndpoint(admin: Client, url: string, fields: object = {}
   expect(answer.status, JSON.stringify(answer.body)).toBe(201);
   return answer.body;
 }
+
+/** One to which nothing is sent but tests: what else happens in a tenant comes when it likes. */
+export const aTestedEndpoint = (admin: Client, url: string) =>
+  anEndpoint(admin, url, { event_types: ["user.erased"] });
 
 /** Lets the server send until it is so; throws when it takes too long. */
 export async function sendUntil(

@@ -4,7 +4,14 @@ import { fillDeliveries } from "../../src/webhooks/fill-deliveries.ts";
 import { forgetDeliveries } from "../../src/webhooks/forget-deliveries.ts";
 import { leaseEndpoints } from "../../src/generated/sql/webhooks.ts";
 import { aReceiver, takesItsTime } from "../support/webhook-receiver.ts";
-import { anEndpoint, aSender, deliveriesOf, happen, sendUntil } from "./sending.ts";
+import {
+  anEndpoint,
+  aSender,
+  aTestedEndpoint,
+  deliveriesOf,
+  happen,
+  sendUntil,
+} from "./sending.ts";
 
 test("three servers at once: each event is sent once, by one of them, in the order of the feed", async () => {
   const { app, admin } = await aSender();
@@ -43,7 +50,7 @@ test("two that read the feed at once write each delivery once", async () => {
 test("what a server had that died comes back when its lease has run out; it is nobody else's before", async () => {
   const { app, admin } = await aSender();
   const receiver = await aReceiver();
-  const { id } = await anEndpoint(admin, receiver.url);
+  const { id } = await aTestedEndpoint(admin, receiver.url);
   await admin.post(`/webhooks/endpoints/${id}/test`);
   const { now } = app.clock;
   const dead = { now, until: now + 60_000, areSlow: false, most: 10, except: [] };
@@ -60,7 +67,7 @@ test("a server without the key of a secret leaves the endpoint to those who have
   const { app, admin } = await aSender();
   const other = await aSender({ tenant: app.tenant, webhookKeys: ["k".repeat(32)] });
   const receiver = await aReceiver();
-  const { id } = await anEndpoint(admin, receiver.url);
+  const { id } = await aTestedEndpoint(admin, receiver.url);
   await other.admin.post(`/webhooks/endpoints/${id}/test`);
   await sendUntil(
     other.app,
@@ -74,7 +81,7 @@ test("keys are changed: what the old one has sealed is sent by whoever has both"
   const [old, young] = ["o".repeat(32), "y".repeat(32)];
   const { app, admin } = await aSender({ webhookKeys: [old] });
   const receiver = await aReceiver();
-  const { id } = await anEndpoint(admin, receiver.url);
+  const { id } = await aTestedEndpoint(admin, receiver.url);
   const next = await aSender({ tenant: app.tenant, webhookKeys: [young, old] });
   await next.admin.post(`/webhooks/endpoints/${id}/test`);
   await sendUntil(next.app, () => receiver.received.length === 1);
@@ -82,7 +89,7 @@ test("keys are changed: what the old one has sealed is sent by whoever has both"
 
 test("deliveries are kept for 30 days", async () => {
   const { app, admin } = await aSender();
-  const { id } = await anEndpoint(admin, "http://localhost:9/");
+  const { id } = await aTestedEndpoint(admin, "http://localhost:9/");
   for (let i = 0; i < 3; i++) await admin.post(`/webhooks/endpoints/${id}/test`);
   await app.tenant.db`
     update webhook_deliveries set created_at = now() - interval '30 days' + interval '1 minute'
