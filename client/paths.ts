@@ -3494,10 +3494,12 @@ export interface paths {
          * @description Every change of lessons, availability, relations and users of the tenant, the oldest first, after the
          *     place that `after` names. To follow the tenant, read page after page, keep the `cursor` of the last one,
          *     and ask again with it after a while; there always is one, also where nothing has happened. Nothing is left
-         *     out, nothing comes twice, and the order of two events never changes: it is that of the
-         *     transactions that made them, and within one users, relations, availability, lessons. A change is told once
-         *     all transactions that began to write before it have ended, which mostly is at once: a program's own
-         *     change may be missing for a moment.
+         *     out, nothing comes twice, and the order of two events never changes. Those of one lesson, of one relation,
+         *     of one tutor's availability and of one user come in the order in which they were made; those of different
+         *     things in the order in which their transactions began to write, and of one transaction users
+         *     come first, then relations, availability, lessons. A change is told once all transactions that began to
+         *     write before it have ended. Mostly that is at once, and a request takes no longer than 5 seconds; while
+         *     an operator imports or migrates, it may take as long as that.
          *
          *     To begin: take a cursor with `after=now`, read the lists (`GET /users`, `GET /lessons?sort=updated`, and
          *     others), then read on from the cursor. Without `after` the feed begins with the first change that it has.

@@ -90,12 +90,6 @@ create table tenants (
 );
 CREATE TRIGGER tenants_tell_that_they_are_dropped AFTER DELETE ON tenants REFERENCING OLD TABLE AS dropped FOR EACH STATEMENT EXECUTE FUNCTION tell_of_dropped_tenants();
 
-create table webhook_tenants (
-  role_name name not null,
-  constraint webhook_tenants_go_with_their_tenant FOREIGN KEY (role_name) REFERENCES tenants(role_name) ON DELETE CASCADE,
-  constraint webhook_tenants_pkey PRIMARY KEY (role_name)
-);
-
 CREATE OR REPLACE FUNCTION acts_for(of_schema name)
  RETURNS boolean
  LANGUAGE sql
@@ -214,14 +208,14 @@ create table availability_changes (
   before jsonb,
   after jsonb,
   bytes integer not null generated always as (COALESCE(octet_length(before::text), 0) + COALESCE(octet_length(after::text), 0)),
-  made_by xid8 not null default pg_current_xact_id(),
+  moment xid8 not null default pg_current_xact_id(),
   constraint availability_changes_have_100_rows_at_most CHECK (jsonb_array_length(before) <= 100 AND jsonb_array_length(after) <= 100),
   constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint availability_changes_pkey PRIMARY KEY (id)
 );
-CREATE INDEX availability_changes_by_transaction ON availability_changes USING btree (made_by, id) WHERE made_by > '0'::xid8;
+CREATE INDEX availability_changes_by_moment ON availability_changes USING btree (moment, id) WHERE moment > '0'::xid8;
 CREATE INDEX availability_changes_by_tutor ON availability_changes USING btree (tutor_id, id DESC);
 CREATE TRIGGER availability_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON availability_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
 CREATE TRIGGER availability_changes_lose_texts_only BEFORE UPDATE ON availability_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
@@ -364,13 +358,14 @@ create table lesson_changes (
   reason text,
   before jsonb,
   after jsonb not null,
-  made_by xid8 not null default pg_current_xact_id(),
+  moment xid8 not null default pg_current_xact_id(),
   constraint lesson_changes_have_an_action CHECK (action = ANY (ARRAY['booked'::text, 'entered'::text, 'rescheduled'::text, 'cancelled'::text, 'completed'::text, 'described'::text])),
   constraint lesson_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint lesson_changes_lesson_id_fkey FOREIGN KEY (lesson_id) REFERENCES lessons(id),
   constraint lesson_changes_pkey PRIMARY KEY (lesson_id, id)
 );
-CREATE INDEX lesson_changes_by_transaction ON lesson_changes USING btree (made_by, id) WHERE made_by > '0'::xid8;
+CREATE INDEX lesson_changes_by_moment ON lesson_changes USING btree (moment, id) WHERE moment > '0'::xid8;
+CREATE TRIGGER changes_of_a_lesson_follow_one_another BEFORE INSERT ON lesson_changes FOR EACH ROW WHEN (new.action <> ALL (ARRAY['booked'::text, 'entered'::text])) EXECUTE FUNCTION follow_last_change_of_lesson();
 CREATE TRIGGER lesson_changes_are_never_changed BEFORE DELETE OR TRUNCATE ON lesson_changes FOR EACH STATEMENT EXECUTE FUNCTION refuse_to_change_the_past();
 CREATE TRIGGER lesson_changes_lose_texts_only BEFORE UPDATE ON lesson_changes FOR EACH ROW EXECUTE FUNCTION keep_all_but_texts();
 
@@ -604,15 +599,15 @@ create table relation_status_log (
   actor_id bigint,
   "timestamp" timestamp with time zone not null default clock_timestamp(),
   metadata jsonb not null,
-  made_by xid8 not null default pg_current_xact_id(),
+  moment xid8 not null default pg_current_xact_id(),
   constraint relations_change_as_they_may CHECK (COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'invited'::text OR COALESCE(prev_status, 'none'::text) = 'none'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'active'::text OR COALESCE(prev_status, 'none'::text) = 'invited'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'active'::text AND new_status = 'archived'::text OR COALESCE(prev_status, 'none'::text) = 'archived'::text AND new_status = 'invited'::text),
   constraint relation_status_log_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint relation_status_log_relation_id_fkey FOREIGN KEY (relation_id) REFERENCES relations(id),
   constraint relation_status_log_pkey PRIMARY KEY (id)
 );
+CREATE INDEX relation_status_log_by_moment ON relation_status_log USING btree (moment, id) WHERE moment > '0'::xid8;
 CREATE INDEX relation_status_log_by_relation ON relation_status_log USING btree (relation_id, id);
 CREATE INDEX relation_status_log_by_timestamp ON relation_status_log USING btree ("timestamp");
-CREATE INDEX relation_status_log_by_transaction ON relation_status_log USING btree (made_by, id) WHERE made_by > '0'::xid8;
 
 create table relations (
   id bigint not null generated always as identity,
@@ -860,12 +855,12 @@ create table user_changes (
   action text not null,
   roles text[] not null,
   fields text[] not null,
-  made_by xid8 not null default pg_current_xact_id(),
+  moment xid8 not null default pg_current_xact_id(),
   constraint user_changes_have_an_action CHECK (action = ANY (ARRAY['created'::text, 'changed'::text, 'erased'::text])),
   constraint user_changes_user_id_fkey FOREIGN KEY (user_id) REFERENCES users(id),
   constraint user_changes_pkey PRIMARY KEY (id)
 );
-CREATE INDEX user_changes_by_transaction ON user_changes USING btree (made_by, id) WHERE made_by > '0'::xid8;
+CREATE INDEX user_changes_by_moment ON user_changes USING btree (moment, id) WHERE moment > '0'::xid8;
 CREATE INDEX user_changes_by_user ON user_changes USING btree (user_id, id);
 
 create table users (
@@ -922,68 +917,6 @@ CREATE TRIGGER users_tell_when_they_linked BEFORE INSERT OR UPDATE OF telegram_u
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id, reminder_minutes ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id OR old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION wait_for_lessons_under_way();
 CREATE TRIGGER users_who_unlink_have_no_code AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION void_code_of_unlinked();
 
-create table webhook_deliveries (
-  id bigint not null generated always as identity,
-  endpoint_id bigint not null,
-  message_id text not null,
-  event_type text not null,
-  occurred_at timestamp with time zone not null,
-  payload jsonb not null,
-  status text not null default 'pending'::text,
-  attempts integer not null default 0,
-  replays integer not null default 0,
-  next_attempt_at timestamp with time zone,
-  attempted_at timestamp with time zone,
-  answer_status integer,
-  failure text,
-  answer_body text,
-  duration_ms integer,
-  created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now(),
-  constraint only_what_is_pending_is_tried_again CHECK ((status = 'pending'::text) = (next_attempt_at IS NOT NULL)),
-  constraint webhook_answers_are_kept_short CHECK (length(answer_body) <= 1000),
-  constraint webhook_deliveries_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])),
-  constraint webhook_deliveries_go_with_their_endpoint FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
-  constraint webhook_deliveries_have_an_id PRIMARY KEY (id),
-  constraint an_endpoint_gets_an_event_once UNIQUE (endpoint_id, message_id)
-);
-CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
-CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
-CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
-
-create table webhook_endpoints (
-  id bigint not null generated always as identity,
-  url text not null,
-  description text not null,
-  event_types text[] not null,
-  disabled_reason text,
-  disabled_at timestamp with time zone,
-  sealed_secret bytea not null,
-  sealed_old_secret bytea,
-  old_secret_expires_at timestamp with time zone,
-  created_by bigint not null,
-  created_at timestamp with time zone not null default now(),
-  updated_at timestamp with time zone not null default now(),
-  feed_cursor text not null,
-  feed_cursor_at timestamp with time zone not null,
-  failing_since timestamp with time zone,
-  silent_times integer not null default 0,
-  is_slow boolean not null default false,
-  rests_until timestamp with time zone,
-  lease integer not null default 0,
-  leased_until timestamp with time zone,
-  constraint a_disabled_webhook_endpoint_says_since_when CHECK ((disabled_reason IS NULL) = (disabled_at IS NULL)),
-  constraint an_old_webhook_secret_expires CHECK ((sealed_old_secret IS NULL) = (old_secret_expires_at IS NULL)),
-  constraint webhook_endpoints_are_disabled_for_a_reason CHECK (disabled_reason = ANY (ARRAY['admin'::text, 'gone'::text, 'failing'::text])),
-  constraint webhook_endpoints_have_short_descriptions CHECK (length(description) <= 200),
-  constraint webhook_endpoints_name_20_types_at_most CHECK (cardinality(event_types) <= 20),
-  constraint webhooks_go_to_a_web_address CHECK (url ~ '^https?://'::text AND length(url) <= 2000),
-  constraint webhook_endpoints_are_made_by_users FOREIGN KEY (created_by) REFERENCES users(id),
-  constraint webhook_endpoints_have_an_id PRIMARY KEY (id)
-);
-CREATE TRIGGER webhook_endpoints_are_sent_to AFTER INSERT ON webhook_endpoints FOR EACH STATEMENT EXECUTE FUNCTION take_webhook_endpoint();
-CREATE TRIGGER webhook_endpoints_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON webhook_endpoints FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
-
 create view availability_images as
  SELECT templates.tutor_id,
     'template'::text AS kind,
@@ -1037,7 +970,7 @@ create view held_columns as
     is_personal,
     emptied,
     why
-   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('user_changes'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'fields'::text,false,NULL::text,'names of fields, and not what they are'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('webhook_endpoints'::text,'url'::text,false,NULL::text,'where an admin has events sent to'::text), ('webhook_endpoints'::text,'description'::text,false,NULL::text,'what an admin calls it'::text), ('webhook_endpoints'::text,'event_types'::text,false,NULL::text,'our words'::text), ('webhook_endpoints'::text,'disabled_reason'::text,false,NULL::text,'one of our words'::text), ('webhook_endpoints'::text,'sealed_secret'::text,false,NULL::text,'a secret of an endpoint'::text), ('webhook_endpoints'::text,'sealed_old_secret'::text,false,NULL::text,'a secret of an endpoint'::text), ('webhook_endpoints'::text,'feed_cursor'::text,false,NULL::text,'a place in the change feed'::text), ('webhook_deliveries'::text,'message_id'::text,false,NULL::text,'the id of an event'::text), ('webhook_deliveries'::text,'event_type'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'payload'::text,false,NULL::text,'ids and facts, as the change feed tells them'::text), ('webhook_deliveries'::text,'status'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'failure'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'answer_body'::text,false,NULL::text,'what an endpoint says that was told ids; it goes in 30 days'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
+   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('user_changes'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'fields'::text,false,NULL::text,'names of fields, and not what they are'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('moment_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
 
 create view held_rows as
  SELECT place,
@@ -1048,9 +981,9 @@ create view held_rows as
     shown,
     at_erasure,
     columns
-   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (25,'user_change'::text,'user_changes'::text,'held.user_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''made_by'''::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (44,'telegram_code'::text,'telegram_codes'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (46,'telegram_try'::text,'telegram_tries'::text,'held.telegram_user_id = (select telegram_user_id from users where id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''made_by'''::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''made_by'''::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''{bytes,made_by}''::text[]'::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
+   FROM ( VALUES (10,'import_quarantine'::text,'import_quarantine'::text,'exists (select from users where id = $1 and quarantine_tells_of(held.item, held.detail, users))'::text,'lpad(held.import_id::text, 19, ''0'') || lpad(held.line::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted_first'::text,NULL::text[]), (20,'user'::text,'users'::text,'held.id = $1'::text,'held.id::text'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (25,'user_change'::text,'user_changes'::text,'held.user_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''moment'''::text,'kept'::text,NULL::text[]), (30,'profile'::text,'profiles'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (40,'profile_draft'::text,'profile_drafts'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (44,'telegram_code'::text,'telegram_codes'::text,'held.user_id = $1'::text,'held.user_id::text'::text,'to_jsonb(held) - ''hash'''::text,'deleted'::text,NULL::text[]), (46,'telegram_try'::text,'telegram_tries'::text,'held.telegram_user_id = (select telegram_user_id from users where id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'kept'::text,NULL::text[]), (50,'policies'::text,'policies'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (60,'slot'::text,'slots'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (70,'template'::text,'templates'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (80,'block'::text,'blocks'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (90,'hold'::text,'lessons'::text,'held.status = ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'deleted'::text,NULL::text[]), (100,'notification'::text,'notifications'::text,'held.recipient_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (110,'rating_given'::text,'ratings'::text,'held.student_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (120,'rating_received'::text,'ratings'::text,'held.tutor_id = $1'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held) - ''student_id'' - ''lesson_id'''::text,'emptied'::text,NULL::text[]), (130,'lesson'::text,'lessons'::text,'held.status <> ''held'' and (held.tutor_id = $1 or held.student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''holder'''::text,'emptied'::text,NULL::text[]), (140,'lesson_details'::text,'lesson_details'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (150,'series'::text,'series'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (160,'service'::text,'services'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (165,'tutor_card'::text,'tutor_cards'::text,'held.tutor_id = $1'::text,'held.tutor_id::text'::text,NULL::text,'deleted'::text,NULL::text[]), (170,'relation'::text,'relations'::text,'held.tutor_id = $1 or held.student_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''changed_by'''::text,'kept'::text,NULL::text[]), (180,'relation_change'::text,'relation_status_log'::text,'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''moment'''::text,'kept'::text,NULL::text[]), (190,'lesson_change'::text,'lesson_changes'::text,'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''moment'''::text,'emptied'::text,NULL::text[]), (200,'availability_change'::text,'availability_changes'::text,'held.tutor_id = $1'::text,'lpad(held.id::text, 19, ''0'')'::text,'by_whom(to_jsonb(held), $1) - ''{bytes,moment}''::text[]'::text,'emptied'::text,NULL::text[]), (210,'lesson_change_by_admin'::text,'lesson_changes'::text,'held.actor_id = $1 and is_admin($1) and not exists (
       select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
-    )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,made_by}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,bytes,made_by}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
+    )'::text,'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,moment}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (220,'availability_change_by_admin'::text,'availability_changes'::text,'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)'::text,'lpad(held.id::text, 19, ''0'')'::text,'to_jsonb(held) - ''{actor_id,before,after,bytes,moment}''::text[]'::text,'emptied'::text,'{reason}'::text[]), (230,'import_row'::text,'import_rows'::text,'held.tutor_id = $1'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'deleted'::text,NULL::text[]), (240,'import_row_of_student'::text,'import_rows'::text,'held.kind = ''lesson'' and $1::text in (held.before ->> ''student_id'', held.after ->> ''student_id'')'::text,'lpad(held.import_id::text, 19, ''0'') || held.kind || lpad(held.row_id::text, 19, ''0'')'::text,'to_jsonb(held)'::text,'emptied'::text,NULL::text[]), (250,'kept_answer'::text,'idempotency_keys'::text,'held.caller = ''user '' || $1'::text,'(held.operation || '' '' || held.key) collate "C"'::text,'to_jsonb(held) - ''caller'' - ''request_hash'' - ''headers'''::text,'deleted'::text,NULL::text[]), (260,'answer_to_another'::text,'idempotency_keys'::text,'held.caller <> ''user '' || $1 and answer_tells_of(held.body, $1)'::text,'held.key'::text,NULL::text,'deleted'::text,NULL::text[])) held_rows(place, kind, table_name, theirs, key, shown, at_erasure, columns);
 
 create view imported_images as
  SELECT availability_images.tutor_id,
@@ -1493,6 +1426,18 @@ CREATE OR REPLACE FUNCTION folded(given text)
  IMMUTABLE
 RETURN translate(lower((given COLLATE pg_c_utf8)), 'абвгґдеєёжзиіїйклмнопрстуфхцчшщыэюяàáâãäåąçćèéêëęìíîïłñńòóôõöøśùúûüýźżъь''’ʼ'::text, 'abvggdeeezziiiiklmnoprstufhccssieuaaaaaaaacceeeeeiiiilnnoooooosuuuuyzz'::text);
 
+CREATE OR REPLACE FUNCTION follow_last_change_of_lesson()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  new.moment := greatest(
+    new.moment,
+    (select moment from lesson_changes where lesson_id = new.lesson_id order by id desc limit 1)
+  );
+  return new;
+end $function$;
+
 CREATE OR REPLACE FUNCTION found_by_text(given text[])
  RETURNS TABLE(tutor_id bigint, score real)
  LANGUAGE plpgsql
@@ -1884,8 +1829,8 @@ declare
   most_rows constant bigint := 100;
 begin
   if tg_op = 'INSERT' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, null,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, moment_of_availability(tutor_id), null,
       jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select tutor_id, id, to_jsonb(n) as new_row,
@@ -1894,8 +1839,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   elsif tg_op = 'UPDATE' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select n.tutor_id, n.id, to_jsonb(o) as old_row, to_jsonb(n) as new_row,
@@ -1904,8 +1849,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   else
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), null
     from (
       select tutor_id, id, to_jsonb(o) as old_row,
@@ -1923,11 +1868,10 @@ CREATE OR REPLACE FUNCTION log_profile_change()
 AS $function$
 declare
   was constant jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
-  fields constant text[] := changed_fields(was, to_jsonb(new));
+  changed constant text[] := changed_fields(was, to_jsonb(new));
 begin
-  if fields <> '{}' then
-    insert into user_changes (user_id, action, roles, fields)
-    select id, 'changed', roles, fields from users where id = new.user_id;
+  if changed <> '{}' then
+    perform note_user_change(users, 'changed', changed) from users where id = new.user_id;
   end if;
   return null;
 end $function$;
@@ -1938,9 +1882,13 @@ CREATE OR REPLACE FUNCTION log_relation_change()
 AS $function$
 begin
   with line as (
-    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata, moment)
     values (
-      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata,
+      case tg_op when 'INSERT' then pg_current_xact_id() else greatest(
+        pg_current_xact_id(),
+        (select moment from relation_status_log where relation_id = new.id order by id desc limit 1)
+      ) end
     )
     returning id
   )
@@ -1953,16 +1901,16 @@ CREATE OR REPLACE FUNCTION log_user_change()
  LANGUAGE plpgsql
 AS $function$
 declare
-  fields text[] := '{}';
+  changed text[] := '{}';
 begin
   if tg_op = 'INSERT' then
-    insert into user_changes (user_id, action, roles, fields) values (new.id, 'created', new.roles, fields);
+    perform note_user_change(new, 'created', changed);
   elsif old.erased_at is distinct from new.erased_at then
-    insert into user_changes (user_id, action, roles, fields) values (new.id, 'erased', new.roles, fields);
+    perform note_user_change(new, 'erased', changed);
   else
-    fields := changed_fields(to_jsonb(old), to_jsonb(new));
-    if fields <> '{}' then
-      insert into user_changes (user_id, action, roles, fields) values (new.id, 'changed', new.roles, fields);
+    changed := changed_fields(to_jsonb(old), to_jsonb(new));
+    if changed <> '{}' then
+      perform note_user_change(new, 'changed', changed);
     end if;
   end if;
   return null;
@@ -2037,6 +1985,17 @@ begin
     );
 end $function$;
 
+CREATE OR REPLACE FUNCTION moment_of_availability(of_tutor bigint)
+ RETURNS xid8
+ LANGUAGE plpgsql
+AS $function$
+begin
+  return greatest(
+    pg_current_xact_id(),
+    (select moment from availability_changes where tutor_id = of_tutor order by id desc limit 1)
+  );
+end $function$;
+
 CREATE OR REPLACE FUNCTION move_reminders()
  RETURNS trigger
  LANGUAGE plpgsql
@@ -2079,6 +2038,21 @@ begin
   new.override_reason := 'Manual edit at '
     || to_char(now() at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS"Z"');
   return new;
+end $function$;
+
+CREATE OR REPLACE FUNCTION note_user_change(person users, what text, changed text[])
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into user_changes (user_id, action, roles, fields, moment)
+  values (
+    person.id, what, person.roles, changed,
+    case what when 'created' then pg_current_xact_id() else greatest(
+      pg_current_xact_id(),
+      (select moment from user_changes where user_id = person.id order by id desc limit 1)
+    ) end
+  );
 end $function$;
 
 CREATE OR REPLACE FUNCTION note_when_linked()
@@ -2677,22 +2651,6 @@ begin
   if taken.id is not null then
     return next taken;
   end if;
-end $function$;
-
-CREATE OR REPLACE FUNCTION take_webhook_endpoint()
- RETURNS trigger
- LANGUAGE plpgsql
-AS $function$
-begin
-  perform from settings for no key update;
-  if (select count(*) from webhook_endpoints) > 20 then
-    raise exception using
-      errcode = 'check_violation',
-      constraint = 'tenants_have_20_webhook_endpoints_at_most',
-      detail = 20;
-  end if;
-  perform extensions.note_webhooks(tg_table_schema);
-  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION takes_time(lesson lessons)

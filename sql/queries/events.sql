@@ -1,58 +1,58 @@
 -- part: isFinal
--- A row of a trail that can be told of: whoever wrote a row with a smaller number has ended. So nothing will ever
--- appear before it.
-made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot())
+-- A row of a trail that can be told of: all transactions with a smaller number than its moment have ended, and
+-- those that are running, or will, write no smaller moment than their number. So nothing will ever appear before it.
+moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot())
 
 -- name: eventsAfter :many
--- The change feed (X13): of all trails the `scan` rows that come after a place, by transaction, then by trail, then
--- by row. A place is its transaction and a row's id in each trail. Answered are those of the `types`, `most` at
+-- The change feed (X13): of all trails the `scan` rows that come after a place, by moment, then by trail, then by
+-- row. A place is a moment, and a row's id in each trail. Answered are those of the `types`, `most` at
 -- most, and the last row that was looked at, whatever it is: `scanned` says how many there were.
 with told as materialized (
   (
     select
-      made_by, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
+      moment, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
     from user_changes
     where :part(isFinal) and :users::boolean
-      and (made_by, id) > (:transaction::text::xid8, :afterUser::bigint)
-    order by made_by, id
+      and (moment, id) > (:moment::text::xid8, :afterUser::bigint)
+    order by moment, id
     limit :scan::integer
   )
   union all
   (
     select
-      made_by, 2, id, 'relation.' || case new_status when 'active' then 'accepted' else new_status end, timestamp,
+      moment, 2, id, 'relation.' || case new_status when 'active' then 'accepted' else new_status end, timestamp,
       actor_id, relation_id
     from relation_status_log
     where :part(isFinal) and :relations::boolean
-      and (made_by, id) > (:transaction::text::xid8, :afterRelation::bigint)
-    order by made_by, id
+      and (moment, id) > (:moment::text::xid8, :afterRelation::bigint)
+    order by moment, id
     limit :scan::integer
   )
   union all
   (
-    select made_by, 3, id, 'availability.changed', at, actor_id, tutor_id
+    select moment, 3, id, 'availability.changed', at, actor_id, tutor_id
     from availability_changes
     where :part(isFinal) and :availability::boolean
-      and (made_by, id) > (:transaction::text::xid8, :afterAvailability::bigint)
-    order by made_by, id
+      and (moment, id) > (:moment::text::xid8, :afterAvailability::bigint)
+    order by moment, id
     limit :scan::integer
   )
   union all
   (
-    select made_by, 4, id, 'lesson.' || action, at, actor_id, lesson_id
+    select moment, 4, id, 'lesson.' || action, at, actor_id, lesson_id
     from lesson_changes
     where :part(isFinal) and :lessons::boolean
-      and (made_by, id) > (:transaction::text::xid8, :afterLesson::bigint)
-    order by made_by, id
+      and (moment, id) > (:moment::text::xid8, :afterLesson::bigint)
+    order by moment, id
     limit :scan::integer
   )
-  order by made_by, trail, id
+  order by moment, trail, id
   limit :scan::integer
 ),
 numbered as (
   select
     *,
-    row_number() over (order by made_by, trail, id) as place,
+    row_number() over (order by moment, trail, id) as place,
     count(*) over () as scanned,
     coalesce(type = any (:types?::text[]), true) as is_asked
   from told
@@ -63,7 +63,7 @@ page as materialized (
   (select * from numbered where place = scanned)
 )
 select
-  page.made_by::text as "transaction!",
+  page.moment::text as "moment!",
   page.trail as "trail!",
   page.id as "id!",
   page.type as "type!",
@@ -112,29 +112,29 @@ order by page.place;
 -- restored that is older than it.
 select exists (
   select from user_changes
-  where :trail::integer = 1 and :part(isFinal) and made_by = :transaction::text::xid8 and id = :id::bigint
+  where :trail::integer = 1 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
   union all
   select from relation_status_log
-  where :trail::integer = 2 and :part(isFinal) and made_by = :transaction::text::xid8 and id = :id::bigint
+  where :trail::integer = 2 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
   union all
   select from availability_changes
-  where :trail::integer = 3 and :part(isFinal) and made_by = :transaction::text::xid8 and id = :id::bigint
+  where :trail::integer = 3 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
   union all
   select from lesson_changes
-  where :trail::integer = 4 and :part(isFinal) and made_by = :transaction::text::xid8 and id = :id::bigint
+  where :trail::integer = 4 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
 ) as "is_there!";
 
 -- name: lastEvent :maybe
 -- The place where the feed ends at present; no row: it has not begun.
-select made_by::text as "transaction!", trail as "trail!", id as "id!"
+select moment::text as "moment!", trail as "trail!", id as "id!"
 from (
-  (select made_by, 1 as trail, id from user_changes where :part(isFinal) order by made_by desc, id desc limit 1)
+  (select moment, 1 as trail, id from user_changes where :part(isFinal) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 2, id from relation_status_log where :part(isFinal) order by made_by desc, id desc limit 1)
+  (select moment, 2, id from relation_status_log where :part(isFinal) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 3, id from availability_changes where :part(isFinal) order by made_by desc, id desc limit 1)
+  (select moment, 3, id from availability_changes where :part(isFinal) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 4, id from lesson_changes where :part(isFinal) order by made_by desc, id desc limit 1)
+  (select moment, 4, id from lesson_changes where :part(isFinal) order by moment desc, id desc limit 1)
 ) every
-order by made_by desc, trail desc, id desc
+order by moment desc, trail desc, id desc
 limit 1;

@@ -1,23 +1,23 @@
 import { keyCursor, keyCursorText } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
 
-/** The trails in the order in which the events of one transaction are told. */
+/** The trails in the order in which the events of one moment are told. */
 export const TRAILS = ["user", "relation", "availability", "lesson"] as const;
 export type Trail = (typeof TRAILS)[number];
 
-/** The last row that was told: its transaction's number (a text, for it has 64 bits), its trail from 1 on, its id. */
-export type Place = { readonly transaction: string; readonly trail: number; readonly id: number };
+/** The last row that was told: its moment (a text, for it has 64 bits), its trail from 1 on, its id. */
+export type Place = { readonly moment: string; readonly trail: number; readonly id: number };
 
 /** Before everything. */
-export const BEGINNING: Place = { transaction: "0", trail: 0, id: 0 };
+export const BEGINNING: Place = { moment: "0", trail: 0, id: 0 };
 
 /** How long a cursor is good for after it was given. */
 export const CURSOR_DAYS = 30;
 
 /** The cursor of a place, given now (epoch ms); it is good in this tenant only. */
-export function placeText({ transaction, trail, id }: Place, tenant: string, now: number): string {
+export function placeText({ moment, trail, id }: Place, tenant: string, now: number): string {
   return keyCursorText(
-    { key: `${transaction} ${trail} ${Math.floor(now / 1000)}`, id },
+    { key: `${moment} ${trail} ${Math.floor(now / 1000)}`, id },
     list(tenant),
   );
 }
@@ -28,16 +28,16 @@ export function placeText({ transaction, trail, id }: Place, tenant: string, now
  */
 export function placeOf(text: string, tenant: string, now: number): Place {
   const cursor = keyCursor(text, list(tenant), "after");
-  const [, transaction, trail, given] = /^(\d{1,19}) ([0-4]) (\d{1,11})$/.exec(cursor?.key ?? "") ??
+  const [, moment, trail, given] = /^(\d{1,19}) ([0-4]) (\d{1,11})$/.exec(cursor?.key ?? "") ??
     [];
-  if (!cursor || transaction === undefined || cursor.id < 0) throw invalid("after", "cursor");
+  if (!cursor || moment === undefined || cursor.id < 0) throw invalid("after", "cursor");
   if (Number(given) * 1000 < now - CURSOR_DAYS * 86_400_000) {
     throw new Problem("cursor_too_old", { reason: "age" });
   }
-  return { transaction, trail: Number(trail), id: cursor.id };
+  return { moment, trail: Number(trail), id: cursor.id };
 }
 
-/** Behind which row of a trail the feed goes on, in the transaction of the place and in later ones. */
+/** Behind which row of a trail the feed goes on, at the moment of the place and later. */
 export function rowBehind({ trail, id }: Place, of: Trail): number {
   const own = TRAILS.indexOf(of) + 1;
   if (own === trail) return id;

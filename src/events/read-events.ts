@@ -68,7 +68,7 @@ function asked(
   const wants = (trail: Trail) =>
     !types?.length || types.some((type) => type.startsWith(`${trail}.`));
   return {
-    transaction: place.transaction,
+    moment: place.moment,
     afterUser: rowBehind(place, "user"),
     afterRelation: rowBehind(place, "relation"),
     afterAvailability: rowBehind(place, "availability"),

@@ -31,9 +31,9 @@ begin
 end
 $$;
 
--- Lets each row of such a table, which a tenant cannot alter any more, tell which transaction wrote it: the change
--- feed goes by that (see the migration that calls it). Rows of before were written by none. For migrations.
-create or replace function extensions.number_by_transaction(of_schema name, of_table name) returns void
+-- Gives each row of such a table, which a tenant cannot alter any more, its moment in the change feed (see the
+-- migration that calls it). For migrations.
+create or replace function extensions.give_moments(of_schema name, of_table name) returns void
 language plpgsql security definer set search_path = pg_catalog, pg_temp as $$
 declare
   tenant constant name := (
@@ -49,11 +49,11 @@ begin
   if not inherits then
     execute format('grant %I to current_user with inherit true, set true', tenant);
   end if;
-  execute format('alter table %I.%I add column made_by xid8 not null default ''0''', of_schema, of_table);
-  execute format('alter table %I.%I alter column made_by set default pg_current_xact_id()', of_schema, of_table);
+  execute format('alter table %I.%I add column moment xid8 not null default ''0''', of_schema, of_table);
+  execute format('alter table %I.%I alter column moment set default pg_current_xact_id()', of_schema, of_table);
   execute format(
-    'create index %I on %I.%I (made_by, id) where made_by > ''0''',
-    of_table || '_by_transaction', of_schema, of_table
+    'create index %I on %I.%I (moment, id) where moment > ''0''',
+    of_table || '_by_moment', of_schema, of_table
   );
   if not inherits then
     execute format('grant %I to current_user with inherit false, set true', tenant);

@@ -56,8 +56,8 @@ declare
   most_rows constant bigint := 100;
 begin
   if tg_op = 'INSERT' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, null,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_added', why, moment_of_availability(tutor_id), null,
       jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select tutor_id, id, to_jsonb(n) as new_row,
@@ -66,8 +66,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   elsif tg_op = 'UPDATE' then
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_changed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), jsonb_agg(new_row - 'tutor_id' order by id)
     from (
       select n.tutor_id, n.id, to_jsonb(o) as old_row, to_jsonb(n) as new_row,
@@ -76,8 +76,8 @@ begin
     ) numbered
     group by tutor_id, part order by tutor_id, part;
   else
-    insert into availability_changes (tutor_id, actor_id, at, action, reason, before, after)
-    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why,
+    insert into availability_changes (tutor_id, actor_id, at, action, reason, moment, before, after)
+    select tutor_id, by_whom, instant, tg_argv[0] || '_removed', why, moment_of_availability(tutor_id),
       jsonb_agg(old_row - 'tutor_id' order by id), null
     from (
       select tutor_id, id, to_jsonb(o) as old_row,

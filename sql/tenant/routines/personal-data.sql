@@ -16,7 +16,7 @@ select * from (values
     'to_jsonb(held)', 'deleted_first', null::text[]
   ),
   (20, 'user', 'users', 'held.id = $1', 'held.id::text', 'to_jsonb(held)', 'kept', null),
-  (25, 'user_change', 'user_changes', 'held.user_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held) - ''made_by''', 'kept', null),
+  (25, 'user_change', 'user_changes', 'held.user_id = $1', 'lpad(held.id::text, 19, ''0'')', 'to_jsonb(held) - ''moment''', 'kept', null),
   (30, 'profile', 'profiles', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
   (40, 'profile_draft', 'profile_drafts', 'held.user_id = $1', 'held.user_id::text', 'to_jsonb(held)', 'deleted', null),
   (
@@ -73,17 +73,17 @@ select * from (values
   (
     180, 'relation_change', 'relation_status_log',
     'held.relation_id in (select id from relations where tutor_id = $1 or student_id = $1)',
-    'lpad(held.id::text, 19, ''0'')', 'by_whom(to_jsonb(held), $1) - ''made_by''', 'kept', null
+    'lpad(held.id::text, 19, ''0'')', 'by_whom(to_jsonb(held), $1) - ''moment''', 'kept', null
   ),
   (
     190, 'lesson_change', 'lesson_changes',
     'held.lesson_id in (select id from lessons where tutor_id = $1 or student_id = $1)',
     'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')',
-    'by_whom(to_jsonb(held), $1) - ''made_by''', 'emptied', null
+    'by_whom(to_jsonb(held), $1) - ''moment''', 'emptied', null
   ),
   (
     200, 'availability_change', 'availability_changes', 'held.tutor_id = $1', 'lpad(held.id::text, 19, ''0'')',
-    'by_whom(to_jsonb(held), $1) - ''{bytes,made_by}''::text[]', 'emptied', null
+    'by_whom(to_jsonb(held), $1) - ''{bytes,moment}''::text[]', 'emptied', null
   ),
   -- What an admin did to others' lessons and calendars: only they leave lines of the trails elsewhere. Of what
   -- they changed no more is shown than that.
@@ -93,12 +93,12 @@ select * from (values
       select from lessons where id = held.lesson_id and (tutor_id = $1 or student_id = $1)
     )',
     'lpad(held.lesson_id::text, 19, ''0'') || lpad(held.id::text, 19, ''0'')',
-    'to_jsonb(held) - ''{actor_id,before,after,made_by}''::text[]', 'emptied', '{reason}'
+    'to_jsonb(held) - ''{actor_id,before,after,moment}''::text[]', 'emptied', '{reason}'
   ),
   (
     220, 'availability_change_by_admin', 'availability_changes',
     'held.actor_id = $1 and held.tutor_id <> $1 and is_admin($1)', 'lpad(held.id::text, 19, ''0'')',
-    'to_jsonb(held) - ''{actor_id,before,after,bytes,made_by}''::text[]', 'emptied', '{reason}'
+    'to_jsonb(held) - ''{actor_id,before,after,bytes,moment}''::text[]', 'emptied', '{reason}'
   ),
   (
     230, 'import_row', 'import_rows', 'held.tutor_id = $1',
@@ -239,7 +239,7 @@ select * from (values
   ('webhook_deliveries', 'failure', false, null, 'one of our words'),
   ('webhook_deliveries', 'answer_body', false, null, 'what an endpoint says that was told ids; it goes in 30 days'),
   ('turns', 'kind', false, null, 'one of our words'),
-  ('made_by_tz_release', 'version', false, null, 'a release of the tz database')
+  ('moment_tz_release', 'version', false, null, 'a release of the tz database')
 ) held_columns (table_name, column_name, is_personal, emptied, why);
 
 create or replace function is_admin(person bigint) returns boolean language sql stable as $$

@@ -20,13 +20,18 @@ create or replace trigger relations_are_between_a_tutor_and_a_student
   for each row when (new.status = 'invited')
   execute function relations_have_their_people();
 
--- The one place that writes the log (R3), and so no change is without its row.
+-- The one place that writes the log (R3), and so no change is without its row. A change never has a smaller
+-- moment than the one before (see moments.sql).
 create or replace function log_relation_change() returns trigger language plpgsql as $$
 begin
   with line as (
-    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata)
+    insert into relation_status_log (relation_id, prev_status, new_status, actor_id, metadata, moment)
     values (
-      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata
+      new.id, case when tg_op = 'UPDATE' then old.status end, new.status, new.changed_by, new.change_metadata,
+      case tg_op when 'INSERT' then pg_current_xact_id() else greatest(
+        pg_current_xact_id(),
+        (select moment from relation_status_log where relation_id = new.id order by id desc limit 1)
+      ) end
     )
     returning id
   )

@@ -13,18 +13,32 @@ create or replace function changed_fields(was jsonb, becomes jsonb) returns text
     )
 $$;
 
+-- The one place that writes the trail.
+create or replace function note_user_change(person users, what text, changed text[]) returns void
+language plpgsql as $$
+begin
+  insert into user_changes (user_id, action, roles, fields, moment)
+  values (
+    person.id, what, person.roles, changed,
+    case what when 'created' then pg_current_xact_id() else greatest(
+      pg_current_xact_id(),
+      (select moment from user_changes where user_id = person.id order by id desc limit 1)
+    ) end
+  );
+end $$;
+
 create or replace function log_user_change() returns trigger language plpgsql as $$
 declare
-  fields text[] := '{}';
+  changed text[] := '{}';
 begin
   if tg_op = 'INSERT' then
-    insert into user_changes (user_id, action, roles, fields) values (new.id, 'created', new.roles, fields);
+    perform note_user_change(new, 'created', changed);
   elsif old.erased_at is distinct from new.erased_at then
-    insert into user_changes (user_id, action, roles, fields) values (new.id, 'erased', new.roles, fields);
+    perform note_user_change(new, 'erased', changed);
   else
-    fields := changed_fields(to_jsonb(old), to_jsonb(new));
-    if fields <> '{}' then
-      insert into user_changes (user_id, action, roles, fields) values (new.id, 'changed', new.roles, fields);
+    changed := changed_fields(to_jsonb(old), to_jsonb(new));
+    if changed <> '{}' then
+      perform note_user_change(new, 'changed', changed);
     end if;
   end if;
   return null;
@@ -42,11 +56,10 @@ create or replace trigger users_are_logged_when_changed
 create or replace function log_profile_change() returns trigger language plpgsql as $$
 declare
   was constant jsonb := case when tg_op = 'UPDATE' then to_jsonb(old) else '{}' end;
-  fields constant text[] := changed_fields(was, to_jsonb(new));
+  changed constant text[] := changed_fields(was, to_jsonb(new));
 begin
-  if fields <> '{}' then
-    insert into user_changes (user_id, action, roles, fields)
-    select id, 'changed', roles, fields from users where id = new.user_id;
+  if changed <> '{}' then
+    perform note_user_change(users, 'changed', changed) from users where id = new.user_id;
   end if;
   return null;
 end $$;

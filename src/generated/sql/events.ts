@@ -6,7 +6,7 @@ import { arrayText, maybe, one } from "../../platform/database/rows.ts";
 
 export type EventsAfterParams = {
   users: boolean;
-  transaction: string;
+  moment: string;
   afterUser: number;
   scan: number;
   relations: boolean;
@@ -20,7 +20,7 @@ export type EventsAfterParams = {
 };
 
 export type EventsAfterRow = {
-  transaction: string;
+  moment: string;
   trail: number;
   id: number;
   type: string;
@@ -49,7 +49,7 @@ export type EventsAfterRow = {
 const eventsAfterStatement: Statement = {
   name: "eventsAfter",
   columns: [
-    "transaction",
+    "moment",
     "trail",
     "id",
     "type",
@@ -78,49 +78,49 @@ const eventsAfterStatement: Statement = {
 with told as materialized (
   (
     select
-      made_by, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
+      moment, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
     from user_changes
-    where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and $1::boolean
-      and (made_by, id) > ($2::text::xid8, $3::bigint)
-    order by made_by, id
+    where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $1::boolean
+      and (moment, id) > ($2::text::xid8, $3::bigint)
+    order by moment, id
     limit $4::integer
   )
   union all
   (
     select
-      made_by, 2, id, 'relation.' || case new_status when 'active' then 'accepted' else new_status end, timestamp,
+      moment, 2, id, 'relation.' || case new_status when 'active' then 'accepted' else new_status end, timestamp,
       actor_id, relation_id
     from relation_status_log
-    where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and $5::boolean
-      and (made_by, id) > ($2::text::xid8, $6::bigint)
-    order by made_by, id
+    where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $5::boolean
+      and (moment, id) > ($2::text::xid8, $6::bigint)
+    order by moment, id
     limit $4::integer
   )
   union all
   (
-    select made_by, 3, id, 'availability.changed', at, actor_id, tutor_id
+    select moment, 3, id, 'availability.changed', at, actor_id, tutor_id
     from availability_changes
-    where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and $7::boolean
-      and (made_by, id) > ($2::text::xid8, $8::bigint)
-    order by made_by, id
+    where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $7::boolean
+      and (moment, id) > ($2::text::xid8, $8::bigint)
+    order by moment, id
     limit $4::integer
   )
   union all
   (
-    select made_by, 4, id, 'lesson.' || action, at, actor_id, lesson_id
+    select moment, 4, id, 'lesson.' || action, at, actor_id, lesson_id
     from lesson_changes
-    where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and $9::boolean
-      and (made_by, id) > ($2::text::xid8, $10::bigint)
-    order by made_by, id
+    where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $9::boolean
+      and (moment, id) > ($2::text::xid8, $10::bigint)
+    order by moment, id
     limit $4::integer
   )
-  order by made_by, trail, id
+  order by moment, trail, id
   limit $4::integer
 ),
 numbered as (
   select
     *,
-    row_number() over (order by made_by, trail, id) as place,
+    row_number() over (order by moment, trail, id) as place,
     count(*) over () as scanned,
     coalesce(type = any ($11::text[]), true) as is_asked
   from told
@@ -131,7 +131,7 @@ page as materialized (
   (select * from numbered where place = scanned)
 )
 select
-  page.made_by::text as "transaction",
+  page.moment::text as "moment",
   page.trail as "trail",
   page.id as "id",
   page.type as "type",
@@ -178,14 +178,14 @@ order by page.place
 };
 
 /**
- * The change feed (X13): of all trails the `scan` rows that come after a place, by transaction, then by trail, then
- * by row. A place is its transaction and a row's id in each trail. Answered are those of the `types`, `most` at
+ * The change feed (X13): of all trails the `scan` rows that come after a place, by moment, then by trail, then by
+ * row. A place is a moment, and a row's id in each trail. Answered are those of the `types`, `most` at
  * most, and the last row that was looked at, whatever it is: `scanned` says how many there were.
  */
 export async function eventsAfter(db: Db, params: EventsAfterParams): Promise<EventsAfterRow[]> {
   const rows = await db.run<EventsAfterRow>(eventsAfterStatement, [
     params.users,
-    params.transaction,
+    params.moment,
     params.afterUser,
     params.scan,
     params.relations,
@@ -202,7 +202,7 @@ export async function eventsAfter(db: Db, params: EventsAfterParams): Promise<Ev
 
 export type IsEventThereParams = {
   trail: number;
-  transaction: string;
+  moment: string;
   id: number;
 };
 
@@ -216,16 +216,16 @@ const isEventThereStatement: Statement = {
   text: `
 select exists (
   select from user_changes
-  where $1::integer = 1 and made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and made_by = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 1 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
   union all
   select from relation_status_log
-  where $1::integer = 2 and made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and made_by = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 2 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
   union all
   select from availability_changes
-  where $1::integer = 3 and made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and made_by = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 3 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
   union all
   select from lesson_changes
-  where $1::integer = 4 and made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) and made_by = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 4 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
 ) as "is_there"
 `,
 };
@@ -235,31 +235,31 @@ select exists (
  * restored that is older than it.
  */
 export async function isEventThere(db: Db, params: IsEventThereParams): Promise<IsEventThereRow> {
-  const rows = await db.run<IsEventThereRow>(isEventThereStatement, [params.trail, params.transaction, params.id]);
+  const rows = await db.run<IsEventThereRow>(isEventThereStatement, [params.trail, params.moment, params.id]);
   return one("isEventThere", rows);
 }
 
 export type LastEventRow = {
-  transaction: string;
+  moment: string;
   trail: number;
   id: number;
 };
 
 const lastEventStatement: Statement = {
   name: "lastEvent",
-  columns: ["transaction", "trail", "id"],
+  columns: ["moment", "trail", "id"],
   text: `
-select made_by::text as "transaction", trail as "trail", id as "id"
+select moment::text as "moment", trail as "trail", id as "id"
 from (
-  (select made_by, 1 as trail, id from user_changes where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) order by made_by desc, id desc limit 1)
+  (select moment, 1 as trail, id from user_changes where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 2, id from relation_status_log where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) order by made_by desc, id desc limit 1)
+  (select moment, 2, id from relation_status_log where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 3, id from availability_changes where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) order by made_by desc, id desc limit 1)
+  (select moment, 3, id from availability_changes where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) order by moment desc, id desc limit 1)
   union all
-  (select made_by, 4, id from lesson_changes where made_by > '0' and made_by < pg_snapshot_xmin(pg_current_snapshot()) order by made_by desc, id desc limit 1)
+  (select moment, 4, id from lesson_changes where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) order by moment desc, id desc limit 1)
 ) every
-order by made_by desc, trail desc, id desc
+order by moment desc, trail desc, id desc
 limit 1
 `,
 };
