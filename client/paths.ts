@@ -3686,7 +3686,7 @@ export interface paths {
         /**
          * Make a webhook endpoint
          * @description From now on every event of `event_types`, or every one where it is empty, is sent to `url` by
-         *     POST, as [Standard Webhooks](https://www.standardwebhooks.com) says: a body of `type`,
+         *     POST, as Standard Webhooks (standardwebhooks.com) says: a body of `type`,
          *     `timestamp` and `data`, signed with `secret` in `webhook-signature`. `data` is that of the event in
          *     `GET /events`, with its `actor_id`; `webhook-id` is its `id`. Check the signature with a library of
          *     theirs; ours uses the same.
@@ -3943,7 +3943,8 @@ export interface paths {
         };
         /**
          * Read a delivery
-         * @description One delivery, with the body that is sent, and what became of it.
+         * @description One delivery: which event it is of, the body that is sent, how often it was tried, when it is
+         *     tried again, and what the endpoint answered last.
          *
          *     Edge cases:
          *     * Unknown, older than 30 days, of an endpoint that was deleted, or another tenant's: 404,
@@ -7024,7 +7025,7 @@ export interface components {
             event_types: components["schemas"]["WebhookEventTypes"];
             /** @description Whether it is sent to. */
             enabled: boolean;
-            disabled_reason: components["schemas"]["WebhookDisabledReason"];
+            reason: components["schemas"]["WebhookDisabledReason"];
             /** @description When it was disabled; null while it is enabled. */
             disabled_at: components["schemas"]["NullableInstant"];
             /** @description When it failed first since it has last taken anything; null when the last was taken. */
@@ -7046,7 +7047,7 @@ export interface components {
             event_types: components["schemas"]["WebhookEventTypes"];
             /** @description Whether it is sent to. */
             enabled: boolean;
-            disabled_reason: components["schemas"]["WebhookDisabledReason"];
+            reason: components["schemas"]["WebhookDisabledReason"];
             /** @description When it was disabled; null while it is enabled. */
             disabled_at: components["schemas"]["NullableInstant"];
             /** @description When it failed first since it has last taken anything; null when the last was taken. */
@@ -7144,7 +7145,7 @@ export interface components {
             created_at: components["schemas"]["UtcInstant"];
             /** @description When it was last tried or replayed. */
             updated_at: components["schemas"]["UtcInstant"];
-            /** @description The body that is sent. */
+            /** @description The body that is sent: `type`, `timestamp` and `data`. */
             payload: {
                 [key: string]: unknown;
             };

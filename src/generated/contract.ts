@@ -1290,7 +1290,7 @@ export const WebhookEndpoint = z.strictObject({
   description: WebhookDescription,
   event_types: WebhookEventTypes,
   enabled: z.boolean(),
-  disabled_reason: WebhookDisabledReason,
+  reason: WebhookDisabledReason,
   disabled_at: NullableInstant,
   failing_since: NullableInstant,
   old_secret_expires_at: NullableInstant,
@@ -1313,7 +1313,7 @@ export const WebhookEndpointMade = z.strictObject({
   description: WebhookDescription,
   event_types: WebhookEventTypes,
   enabled: z.boolean(),
-  disabled_reason: WebhookDisabledReason,
+  reason: WebhookDisabledReason,
   disabled_at: NullableInstant,
   failing_since: NullableInstant,
   old_secret_expires_at: NullableInstant,
@@ -1380,7 +1380,7 @@ export const WebhookDeliveryWithBody = z.strictObject({
   last_attempt: WebhookAttempt,
   created_at: UtcInstant,
   updated_at: UtcInstant,
-  payload: z.record(z.string(), z.unknown()),
+  payload: z.record(z.string(), z.unknown()).check(checks.maxProperties(10)),
 });
 export type WebhookDeliveryWithBody = z.output<typeof WebhookDeliveryWithBody>;
 

@@ -15,10 +15,18 @@ export function startWebhooks(webhooks: Dispatcher | null, log: Log): () => Prom
     return () => Promise.resolve();
   }
   let isTicking = false;
+  let isWell = true;
   const tick = async () => {
     if (isTicking) return;
     isTicking = true;
-    await webhooks.tick().catch((error) => log.warn("webhooks_failed", { error }));
+    try {
+      await webhooks.tick();
+      isWell = true;
+    } catch (error) {
+      // That the database is away is told once.
+      if (isWell) log.warn("webhooks_failed", { error });
+      isWell = false;
+    }
     isTicking = false;
   };
   const timers = [setInterval(tick, TENANTS_MS), setInterval(() => webhooks.look(), LOOK_MS)];

@@ -47,6 +47,8 @@ export class Dispatcher {
   #looking = 0;
   readonly #sending = { quick: 0, slow: 0 };
   #isStopped = false;
+  /** Whether the last look succeeded: that the database is away is told once. */
+  #isWell = true;
 
   constructor(readonly parts: Parts) {}
 
@@ -103,8 +105,10 @@ export class Dispatcher {
     let restMs = LONGEST_REST_MS;
     try {
       restMs = await this.#sendFor(slug, tenant);
+      this.#isWell = true;
     } catch (error) {
-      log.error("webhooks_failed", { tenant: slug, error });
+      if (this.#isWell) log.error("webhooks_failed", { tenant: slug, error });
+      this.#isWell = false;
     } finally {
       this.#looking--;
       tenant.isBeingLookedAt = false;

@@ -8,6 +8,9 @@ export type Reach = {
   readonly allowed: AllowedTargets;
 };
 
+/** The contract and the table say the same. */
+const LONGEST = 2_000;
+
 /** Why nothing is sent there. */
 export type Refusal = "unknown_host" | "private_address";
 
@@ -34,6 +37,8 @@ export async function checkedUrl(reach: Reach, text: string): Promise<string> {
   if (!URL.canParse(text)) throw invalid("url", "webhook_address");
   const url = new URL(text);
   if (url.username !== "" || url.password !== "") throw invalid("url", "no_password");
+  // It may be longer than what was sent: a quote in a query becomes three characters.
+  if (url.href.length > LONGEST) throw invalid("url", "max_length", { n: LONGEST });
   const target = await findTarget(reach, url);
   if ("addresses" in target) return url.href;
   const isPlain = url.protocol === "http:" && target.refusal === "private_address";

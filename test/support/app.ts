@@ -132,8 +132,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     webhookTenants: () => Promise.resolve([tenant.slug]),
     outside: {
       ...outside,
-      resolve: async (host) =>
-        (options.resolve ?? exampleHost)(host) ?? await outside.resolve(host),
+      resolve: async (host) => (options.resolve ?? knownHost)(host) ?? await outside.resolve(host),
     },
     control: tenant.control,
     tenants: tenant.pools,
@@ -201,9 +200,11 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   };
 }
 
-/** The hosts of the document's examples; nothing is ever sent there. */
-const exampleHost = (host: string) =>
-  /(^|\.)example\.com$/.test(host) ? [{ address: "93.184.215.14", family: 4 } as const] : null;
+/** Of this machine and of addresses it is asked; of the document's examples, where nothing is sent, they are public. */
+function knownHost(host: string) {
+  if (/(^|\.)example\.com$/.test(host)) return [{ address: "93.184.215.14", family: 4 } as const];
+  return host === "localhost" || /^[\d.]+$|^\[/.test(host) ? null : [];
+}
 
 /** A token that the test app accepts, for a year from `now`. */
 export function tokenFor(

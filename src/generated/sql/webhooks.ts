@@ -539,7 +539,7 @@ export async function replayDelivery(db: Db, params: ReplayDeliveryParams): Prom
 
 export type ReplayDeliveriesParams = {
   endpointId: number;
-  since: PgInstant;
+  happenedFrom: PgInstant;
   status: string | null;
   most: number;
   now: PgInstant;
@@ -577,7 +577,7 @@ select count(*)::integer as "replayed", max(occurred_at) as until from replayed
 export async function replayDeliveries(db: Db, params: ReplayDeliveriesParams): Promise<ReplayDeliveriesRow> {
   const rows = await db.run<ReplayDeliveriesRow>(replayDeliveriesStatement, [
     params.endpointId,
-    utcText(params.since),
+    utcText(params.happenedFrom),
     params.status,
     params.most,
     utcText(params.now),
@@ -587,7 +587,7 @@ export async function replayDeliveries(db: Db, params: ReplayDeliveriesParams): 
 
 export type IsAnythingLeftParams = {
   endpointId: number;
-  since: PgInstant;
+  happenedFrom: PgInstant;
   status: string | null;
 };
 
@@ -611,7 +611,11 @@ select exists (
  * Whether others are to be replayed.
  */
 export async function isAnythingLeft(db: Db, params: IsAnythingLeftParams): Promise<IsAnythingLeftRow> {
-  const rows = await db.run<IsAnythingLeftRow>(isAnythingLeftStatement, [params.endpointId, utcText(params.since), params.status]);
+  const rows = await db.run<IsAnythingLeftRow>(isAnythingLeftStatement, [
+    params.endpointId,
+    utcText(params.happenedFrom),
+    params.status,
+  ]);
   return one("isAnythingLeft", rows);
 }
 
