@@ -11,6 +11,7 @@ import { openTracing } from "../src/platform/deno/open-tracing.ts";
 import { serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
+import { createOutside } from "../src/platform/deno/outside.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findSharedLogin } from "../src/tenants/control-database.ts";
 import { findTenant } from "../src/tenants/tenant.ts";
@@ -62,6 +63,7 @@ function halfhour(
     elapsed: () => performance.now(),
     skewMs: () => 0,
     spans,
+    outside: createOutside({ wholeMs: 15_000 }),
     documents: { yaml: "", document: {}, assets: {} },
     log,
     ...(quotas && { quotas }),

@@ -3753,6 +3753,339 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/webhooks/endpoints": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List the tenant's webhook endpoints
+         * @description The addresses to which events are sent, the oldest first: which events each wants, whether it is
+         *     enabled, and since when it has taken nothing. Secrets are never shown again.
+         *
+         *     Edge cases:
+         *     * A tenant without endpoints gets an empty list.
+         *     * A tenant has at most 20 endpoints, so that all are on one page.
+         *     * Any query parameter: 400.
+         *     * A tutor or a student, and any key: 403.
+         */
+        get: operations["listWebhookEndpoints"];
+        put?: never;
+        /**
+         * Make a webhook endpoint
+         * @description From now on every event of `event_types`, or every one where it is empty, is sent to `url` by
+         *     POST, as Standard Webhooks (standardwebhooks.com) says: a body of `type`,
+         *     `timestamp` and `data`, signed with `secret` in `webhook-signature`. `data` is that of the event in
+         *     `GET /events`, with its `actor_id`; `webhook-id` is its `id`. Check the signature with a library of
+         *     theirs; ours uses the same.
+         *
+         *     `secret` in the answer is shown this once. It is kept encrypted, and can be replaced by
+         *     `POST /webhooks/endpoints/{id}/rotate-secret`.
+         *
+         *     **What is promised.** Each event arrives at least once; a second time it has the same
+         *     `webhook-id`, by which you tell. Events are tried in the order of `GET /events`, one after
+         *     the other; one that failed is tried again later, behind those that came after it. Any 2xx within
+         *     15 seconds counts as taken. Everything else is tried again 5 seconds, 5 minutes, 30 minutes, 2, 5, 8
+         *     and 8 hours later (each give or take a tenth), a day in all, and is then `failed`, from which it can
+         *     be replayed. 410 disables the endpoint at once; so does a failure when it has taken nothing for five
+         *     days. An endpoint that does not answer at all is left alone for a while, up to five minutes.
+         *
+         *     Edge cases:
+         *     * `url` must be https, without a user, a password or a fragment, and its host must have public
+         *       addresses only: 400 that says so. This is looked at again before each sending, and the
+         *       connection is made to the address that was looked at. Where the operator allows private
+         *       addresses, http is allowed for them too.
+         *     * A host that cannot be found: 400.
+         *     * Redirects are not followed; they count as failures.
+         *     * At most 20 endpoints; one more is 409 `too_many`. Two may have the same `url`.
+         *     * `Idempotency-Key`: a retry makes no second endpoint. It gets the first answer with `secret`
+         *       null; rotate it if the first answer was lost.
+         *     * The operator has set no key by which secrets are encrypted: 503.
+         *     * A tutor or a student, and any key: 403.
+         */
+        post: operations["createWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a webhook endpoint
+         * @description One endpoint of the tenant; never its secret. Its `ETag` is of all but `failing_since`, so that an
+         *     endpoint that fails does not get in the way of whoever sends it as `If-Match`.
+         *
+         *     Edge cases:
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * An id that is not a positive whole number: 400.
+         *     * A tutor or a student, and any key: 403.
+         */
+        get: operations["readWebhookEndpoint"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a webhook endpoint
+         * @description Deletes an endpoint for good, with its deliveries and what is still to be sent. One that is being
+         *     sent at this moment may still arrive. To stop for a while, set `enabled` to false instead.
+         *
+         *     Edge cases:
+         *     * Unknown, deleted already, or another tenant's: 404, without distinction.
+         *     * `If-Match` names another state of the endpoint than there is: 412 `version_mismatch`, and
+         *       nothing is changed.
+         *     * `Idempotency-Key`: a retry gets the first answer.
+         *     * A tutor or a student, and any key: 403.
+         */
+        delete: operations["deleteWebhookEndpoint"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a webhook endpoint
+         * @description Changes the fields that are sent and leaves the others. What is still to be sent goes to the
+         *     new `url`.
+         *
+         *     Edge cases:
+         *     * `enabled: false` stops sending and keeps what is to be sent; `enabled: true` begins again
+         *       where it stopped, with what happened meanwhile; after more than 30 days with what happens from
+         *       then on. `failing_since` is then null again.
+         *     * Other `event_types` hold for the events that come from now on.
+         *     * A `url` is judged as in `POST /webhooks/endpoints`.
+         *     * At least one field is required; `{}` is 400.
+         *     * An endpoint that is the same as before stays unchanged, and so does `updated_at`.
+         *     * `If-Match` names another state of the endpoint than there is: 412 `version_mismatch`, and
+         *       nothing is changed.
+         *     * `Idempotency-Key`: a retry gets the first answer; with another body 422.
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        patch: operations["changeWebhookEndpoint"];
+        trace?: never;
+    };
+    "/webhooks/endpoints/{id}/rotate-secret": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replace the secret of a webhook endpoint
+         * @description Makes a second secret, which is shown this once. For `grace_minutes`, by default a day, everything
+         *     is signed with both, each in `webhook-signature`, so that the receiver can be given the new one
+         *     meanwhile; then the old one ends by itself.
+         *
+         *     Edge cases:
+         *     * `grace_minutes` is 0: the old secret ends now.
+         *     * At most two are valid: if an older one was still going on from a rotation before, that ends now.
+         *     * `If-Match` names another state of the endpoint than there is: 412 `version_mismatch`, and
+         *       nothing is changed.
+         *     * `Idempotency-Key`: a retry makes no third secret. It gets the first answer with `secret` null.
+         *     * The operator has set no key by which secrets are encrypted: 503.
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        post: operations["rotateWebhookSecret"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a test event
+         * @description Sends an event of the type `webhook.test`, which nothing else sends, whatever `event_types` are
+         *     wanted. It goes the way of all others; `GET /webhooks/deliveries/{id}` tells what became of it.
+         *
+         *     Edge cases:
+         *     * The endpoint is disabled: 409 `webhook_disabled`.
+         *     * `Idempotency-Key`: a retry sends no second one; with another body 422.
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        post: operations["testWebhookEndpoint"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{id}/deliveries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * List the deliveries of a webhook endpoint
+         * @description What was sent and is to be sent to an endpoint, the latest first: how often it was tried, when it
+         *     is tried again, and what the endpoint answered last, of its body the first 1,000 characters.
+         *     Deliveries are kept for 30 days.
+         *
+         *     Edge cases:
+         *     * With `status` only those of that state; `failed` are those that were given up.
+         *     * A cursor that no page of this list gave, or of another filter: 400.
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        get: operations["listWebhookDeliveries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/endpoints/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what was sent from a time on
+         * @description Sends to an endpoint once more, in their order, all deliveries of events that happened at `since`
+         *     or later and were delivered or given up; with `status` only those that are in this state. Each
+         *     has the `webhook-id` that it had, and is tried as often as a new one.
+         *
+         *     Edge cases:
+         *     * What is still to be sent stays as it is and is not counted.
+         *     * Deliveries are kept for 30 days: what happened before is not sent again.
+         *     * The endpoint is disabled: 409 `webhook_disabled`.
+         *     * At most 10,000 are replayed by one request, the oldest; `has_more` says that there are others:
+         *       send the request again, with `until` as `since`.
+         *     * `Idempotency-Key`: a retry gets the first answer; with another body 422.
+         *     * Unknown, deleted, or another tenant's: 404, without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        post: operations["replayWebhookDeliveries"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delivery, by its number in the list.
+                 * @example 900
+                 */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        /**
+         * Read a delivery
+         * @description One delivery: which event it is of, the body that is sent, how often it was tried, when it is
+         *     tried again, and what the endpoint answered last.
+         *
+         *     Edge cases:
+         *     * Unknown, older than 30 days, of an endpoint that was deleted, or another tenant's: 404,
+         *       without distinction.
+         *     * An id that is not a positive whole number: 400.
+         *     * A tutor or a student, and any key: 403.
+         */
+        get: operations["readWebhookDelivery"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/webhooks/deliveries/{id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /**
+                 * @description The delivery, by its number in the list.
+                 * @example 900
+                 */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a delivery again
+         * @description Sends a delivery at once, whatever became of it: taken, given up, or waiting to be tried again. It
+         *     has the `webhook-id` that it had, and is tried as often as a new one.
+         *
+         *     Edge cases:
+         *     * It is being sent at this moment: it is sent once more.
+         *     * The endpoint is disabled: 409 `webhook_disabled`.
+         *     * `Idempotency-Key`: a retry gets the first answer.
+         *     * Unknown, older than 30 days, of an endpoint that was deleted, or another tenant's: 404,
+         *       without distinction.
+         *     * A tutor or a student, and any key: 403.
+         */
+        post: operations["replayWebhookDelivery"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/me/export": {
         parameters: {
             query?: never;
@@ -6759,6 +7092,202 @@ export interface components {
             has_more: components["schemas"]["HasMore"];
         };
         /**
+         * Format: uri
+         * @description Where events are sent: an https address of a public host, without a user, a password or a
+         *     fragment. Where the operator allows it, http to a private host.
+         */
+        WebhookUrl: string;
+        /** @description What it is for; one line, may be empty. */
+        WebhookDescription: string;
+        /** @description Which events are sent; empty for all, also for types that are new one day. */
+        WebhookEventTypes: components["schemas"]["EventType"][];
+        /** @description The endpoint that is wanted. */
+        NewWebhookEndpoint: {
+            url: components["schemas"]["WebhookUrl"];
+            description?: components["schemas"]["WebhookDescription"];
+            event_types?: components["schemas"]["WebhookEventTypes"];
+            /**
+             * @description Whether it is sent to from now on.
+             * @default true
+             */
+            enabled?: boolean;
+        };
+        /** @description What is to change; what is left out stays as it is. */
+        WebhookEndpointChange: {
+            url?: components["schemas"]["WebhookUrl"];
+            description?: components["schemas"]["WebhookDescription"];
+            event_types?: components["schemas"]["WebhookEventTypes"];
+            /** @description Whether it is sent to. */
+            enabled?: boolean;
+        };
+        /** @description How the old secret ends. */
+        WebhookSecretRotation: {
+            /**
+             * @description For how many minutes the old secret goes on; at most 30 days.
+             * @default 1440
+             */
+            grace_minutes?: number;
+        };
+        /** @description Where events are sent. */
+        WebhookEndpoint: {
+            id: components["schemas"]["Id"];
+            url: components["schemas"]["WebhookUrl"];
+            description: components["schemas"]["WebhookDescription"];
+            event_types: components["schemas"]["WebhookEventTypes"];
+            /** @description Whether it is sent to. */
+            enabled: boolean;
+            reason: components["schemas"]["WebhookDisabledReason"];
+            /** @description When it was disabled; null while it is enabled. */
+            disabled_at: components["schemas"]["NullableInstant"];
+            /** @description When it failed first since it has last taken anything; null when the last was taken. */
+            failing_since: components["schemas"]["NullableInstant"];
+            /** @description When the secret before ends; null when there is one only. */
+            old_secret_expires_at: components["schemas"]["NullableInstant"];
+            /** @description The admin who made it. */
+            created_by: components["schemas"]["Id"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description When it was last changed, or disabled. */
+            updated_at: components["schemas"]["UtcInstant"];
+        };
+        /** @description An endpoint and its secret. */
+        WebhookEndpointMade: {
+            id: components["schemas"]["Id"];
+            url: components["schemas"]["WebhookUrl"];
+            description: components["schemas"]["WebhookDescription"];
+            event_types: components["schemas"]["WebhookEventTypes"];
+            /** @description Whether it is sent to. */
+            enabled: boolean;
+            reason: components["schemas"]["WebhookDisabledReason"];
+            /** @description When it was disabled; null while it is enabled. */
+            disabled_at: components["schemas"]["NullableInstant"];
+            /** @description When it failed first since it has last taken anything; null when the last was taken. */
+            failing_since: components["schemas"]["NullableInstant"];
+            /** @description When the secret before ends; null when there is one only. */
+            old_secret_expires_at: components["schemas"]["NullableInstant"];
+            /** @description The admin who made it. */
+            created_by: components["schemas"]["Id"];
+            /** @description When it was made. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description When it was last changed, or disabled. */
+            updated_at: components["schemas"]["UtcInstant"];
+            /** @description The secret it is signed with, which is shown this once; null in the answer to a retry. */
+            secret: string | null;
+        };
+        /** @description All endpoints of the tenant, on one page. */
+        WebhookEndpointList: {
+            /** @description The oldest first. */
+            results: components["schemas"]["WebhookEndpoint"][];
+            cursor: components["schemas"]["NextCursor"];
+            has_more: components["schemas"]["HasMore"];
+        };
+        /**
+         * @description Why it is disabled: by an `admin`, because it answered 410 (`gone`), or because it has taken
+         *     nothing for five days (`failing`); null while it is enabled.
+         * @enum {string|null}
+         */
+        WebhookDisabledReason: "admin" | "gone" | "failing" | null;
+        /**
+         * @description `pending` is to be sent, for the first time or again; `delivered` was taken with a 2xx; `failed`
+         *     was given up.
+         * @enum {string}
+         */
+        WebhookDeliveryStatus: "pending" | "delivered" | "failed";
+        /**
+         * @description Why it was not taken: `refused` by another status than 2xx, `redirected` by a 3xx, which is not
+         *     followed, `timed_out`, `not_connected` (also when the connection broke), `not_secure` (its
+         *     certificate is not valid), `unknown_host`, `private_address`, which is not sent to; null: it was
+         *     taken.
+         * @enum {string|null}
+         */
+        WebhookFailure: "refused" | "redirected" | "timed_out" | "not_connected" | "not_secure" | "unknown_host" | "private_address" | null;
+        /** @description The last attempt; null before the first. */
+        WebhookAttempt: {
+            /** @description When it was made. */
+            at: components["schemas"]["UtcInstant"];
+            /** @description The status that was answered; null when none was. */
+            status: number | null;
+            failure: components["schemas"]["WebhookFailure"];
+            /** @description The first 1,000 characters that were answered; null when there was no answer. */
+            body: string | null;
+            /** @description How long it took. */
+            duration_ms: number;
+        } | null;
+        /** @description One event for one endpoint. */
+        WebhookDelivery: {
+            id: components["schemas"]["Id"];
+            /** @description The endpoint. */
+            endpoint_id: components["schemas"]["Id"];
+            /** @description What is sent as `webhook-id`, the same at each attempt. */
+            message_id: string;
+            /** @description What has happened; `webhook.test` for a test. */
+            event_type: string;
+            /** @description When it happened. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            status: components["schemas"]["WebhookDeliveryStatus"];
+            /** @description How often it was tried; from the start again when it was replayed. */
+            attempts: number;
+            /** @description When it is tried, at the earliest; null unless it is pending. */
+            next_attempt_at: components["schemas"]["NullableInstant"];
+            last_attempt: components["schemas"]["WebhookAttempt"];
+            /** @description When it was noted. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description When it was last tried or replayed. */
+            updated_at: components["schemas"]["UtcInstant"];
+        };
+        /** @description One event for one endpoint, and what is sent. */
+        WebhookDeliveryWithBody: {
+            id: components["schemas"]["Id"];
+            /** @description The endpoint. */
+            endpoint_id: components["schemas"]["Id"];
+            /** @description What is sent as `webhook-id`, the same at each attempt. */
+            message_id: string;
+            /** @description What has happened; `webhook.test` for a test. */
+            event_type: string;
+            /** @description When it happened. */
+            occurred_at: components["schemas"]["UtcInstant"];
+            status: components["schemas"]["WebhookDeliveryStatus"];
+            /** @description How often it was tried; from the start again when it was replayed. */
+            attempts: number;
+            /** @description When it is tried, at the earliest; null unless it is pending. */
+            next_attempt_at: components["schemas"]["NullableInstant"];
+            last_attempt: components["schemas"]["WebhookAttempt"];
+            /** @description When it was noted. */
+            created_at: components["schemas"]["UtcInstant"];
+            /** @description When it was last tried or replayed. */
+            updated_at: components["schemas"]["UtcInstant"];
+            /** @description The body that is sent: `type`, `timestamp` and `data`. */
+            payload: {
+                [key: string]: unknown;
+            };
+        };
+        /** @description A page of deliveries. */
+        WebhookDeliveryPage: {
+            /** @description The latest first. */
+            results: components["schemas"]["WebhookDelivery"][];
+            cursor: components["schemas"]["NextCursor"];
+            has_more: components["schemas"]["HasMore"];
+        };
+        /** @description What is to be sent again. */
+        WebhookReplay: {
+            /** @description Events that happened then or later. */
+            since: components["schemas"]["InstantIn"];
+            /**
+             * @description Only those in this state.
+             * @enum {string}
+             */
+            status?: "delivered" | "failed";
+        };
+        /** @description What is sent again. */
+        WebhookReplayed: {
+            /** @description How many. */
+            replayed: number;
+            /** @description When the last of them happened; null when there was none. */
+            until: components["schemas"]["NullableInstant"];
+            /** @description Whether there are others after them. */
+            has_more: boolean;
+        };
+        /**
          * @description What kind of row it is: the table, in the singular, and where a table has several kinds, which. What an
          *     admin did elsewhere is `lesson_change_by_admin` and `availability_change_by_admin`.
          * @enum {string}
@@ -7020,7 +7549,7 @@ export interface components {
          * @description What went wrong, for programs. The meaning of a code never changes.
          * @enum {string}
          */
-        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "idempotency_in_progress" | "cursor_too_old" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal" | "timeout" | "unavailable";
+        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "webhook_disabled" | "idempotency_in_progress" | "cursor_too_old" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal" | "timeout" | "unavailable";
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
@@ -7296,6 +7825,63 @@ export interface components {
             headers: {
                 "X-Request-Id": components["headers"]["X-Request-Id"];
                 "Retry-After": components["headers"]["RetryWhenDone"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The body is not JSON or not valid, or the id or a header is not valid. */
+        BadWebhookEndpoint: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such endpoint. */
+        NoSuchWebhook: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description There is no such delivery. */
+        NoSuchDelivery: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The endpoint is disabled, or the first request with this key is still running. */
+        WebhookDisabled: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["RetryWhenDone"];
+                "Content-Language": components["headers"]["Content-Language"];
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The database cannot be reached, or secrets cannot be kept here. */
+        WebhooksUnavailable: {
+            headers: {
+                "X-Request-Id": components["headers"]["X-Request-Id"];
+                "Retry-After": components["headers"]["Retry-After"];
                 "Content-Language": components["headers"]["Content-Language"];
                 [name: string]: unknown;
             };
@@ -7707,6 +8293,16 @@ export interface components {
          * @example 12
          */
         KeyId: components["schemas"]["Id"];
+        /**
+         * @description The endpoint, by its number in the list.
+         * @example 4
+         */
+        WebhookEndpointId: components["schemas"]["Id"];
+        /**
+         * @description The delivery, by its number in the list.
+         * @example 900
+         */
+        WebhookDeliveryId: components["schemas"]["Id"];
         /**
          * @description The Telegram account of the person.
          * @example 7000000042
@@ -15180,6 +15776,612 @@ export interface operations {
             412: components["responses"]["VersionMismatch"];
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookEndpoints: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoints. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointList"];
+                };
+            };
+            400: components["responses"]["UnknownParameter"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    createWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewWebhookEndpoint"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its secret, which is shown this once. */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointMade"];
+                };
+            };
+            400: components["responses"]["BadWebhookEndpoint"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description There are too many endpoints, or the first request with this key is still running. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Retry-After": components["headers"]["RetryWhenDone"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["WebhooksUnavailable"];
+        };
+    };
+    readWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The endpoint. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["BadId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    deleteWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the state that you have seen, compressed or not, or several separated by commas: if
+                 *     it is in another state by now, the answer is 412 and nothing is changed. `*` is any state;
+                 *     where a `PUT` would make what is not there yet, it is 412. A weak tag (`W/"…"`) names none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Deleted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadIdOrKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["IdempotencyInProgress"];
+            412: components["responses"]["VersionMismatch"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    changeWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the state that you have seen, compressed or not, or several separated by commas: if
+                 *     it is in another state by now, the answer is 412 and nothing is changed. `*` is any state;
+                 *     where a `PUT` would make what is not there yet, it is 412. A weak tag (`W/"…"`) names none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookEndpointChange"];
+            };
+        };
+        responses: {
+            /** @description The endpoint as it is now. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpoint"];
+                };
+            };
+            400: components["responses"]["BadWebhookEndpoint"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgress"];
+            412: components["responses"]["VersionMismatch"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rotateWebhookSecret: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description The `ETag` of the state that you have seen, compressed or not, or several separated by commas: if
+                 *     it is in another state by now, the answer is 412 and nothing is changed. `*` is any state;
+                 *     where a `PUT` would make what is not there yet, it is 412. A weak tag (`W/"…"`) names none.
+                 */
+                "If-Match"?: components["parameters"]["IfMatch"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WebhookSecretRotation"];
+            };
+        };
+        responses: {
+            /** @description The endpoint, with its new secret, which is shown this once. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    ETag: components["headers"]["ETag"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookEndpointMade"];
+                };
+            };
+            /** @description The body is not JSON or not valid, or the id or a header is not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["IdempotencyInProgress"];
+            412: components["responses"]["VersionMismatch"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["WebhooksUnavailable"];
+        };
+    };
+    testWebhookEndpoint: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, which is sent at once. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Location: components["headers"]["Location"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["BadIdOrKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["WebhookDisabled"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    listWebhookDeliveries: {
+        parameters: {
+            query?: {
+                /** @description Only deliveries of this state. */
+                status?: components["schemas"]["WebhookDeliveryStatus"];
+                /** @description The most deliveries of a page. */
+                limit?: number;
+                /** @description Where to continue: the `cursor` of the page before, unchanged, with the same filters. */
+                cursor?: components["parameters"]["BoundCursor"];
+            };
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description A page of deliveries. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    Link: components["headers"]["Link"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryPage"];
+                };
+            };
+            /** @description A parameter is not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDeliveries: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The endpoint, by its number in the list.
+                 * @example 4
+                 */
+                id: components["parameters"]["WebhookEndpointId"];
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WebhookReplay"];
+            };
+        };
+        responses: {
+            /** @description How many are sent again. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookReplayed"];
+                };
+            };
+            /** @description The body is not JSON or not valid, or the id or a header is not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchWebhook"];
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            409: components["responses"]["WebhookDisabled"];
+            413: components["responses"]["BodyTooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    readWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The delivery, by its number in the list.
+                 * @example 900
+                 */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDeliveryWithBody"];
+                };
+            };
+            400: components["responses"]["BadId"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchDelivery"];
+            405: components["responses"]["MethodNotAllowed"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    replayWebhookDelivery: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description A name of your choice for the one thing you want done, such as a new UUID. A retry with the same
+                 *     key and body gets the first answer and is not carried out again.
+                 */
+                "Idempotency-Key"?: components["parameters"]["IdempotencyKey"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description The delivery, by its number in the list.
+                 * @example 900
+                 */
+                id: components["parameters"]["WebhookDeliveryId"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The delivery, which is sent at once. */
+            202: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Idempotent-Replayed": components["headers"]["Idempotent-Replayed"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WebhookDelivery"];
+                };
+            };
+            400: components["responses"]["BadIdOrKey"];
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NotAnAdmin"];
+            404: components["responses"]["NoSuchDelivery"];
+            405: components["responses"]["MethodNotAllowed"];
+            409: components["responses"]["WebhookDisabled"];
             422: components["responses"]["IdempotencyKeyReused"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];

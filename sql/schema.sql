@@ -120,6 +120,12 @@ create table tenants (
 );
 CREATE TRIGGER tenants_tell_that_they_are_dropped AFTER DELETE ON tenants REFERENCING OLD TABLE AS dropped FOR EACH STATEMENT EXECUTE FUNCTION tell_of_dropped_tenants();
 
+create table webhook_tenants (
+  role_name name not null,
+  constraint webhook_tenants_go_with_their_tenant FOREIGN KEY (role_name) REFERENCES tenants(role_name) ON DELETE CASCADE,
+  constraint webhook_tenants_pkey PRIMARY KEY (role_name)
+);
+
 CREATE OR REPLACE FUNCTION acts_for(of_schema name)
  RETURNS boolean
  LANGUAGE sql
@@ -1156,6 +1162,68 @@ CREATE TRIGGER users_tell_when_they_linked BEFORE INSERT OR UPDATE OF telegram_u
 CREATE TRIGGER users_wait_for_their_lessons_under_way BEFORE UPDATE OF role, roles, telegram_user_id, reminder_minutes ON users FOR EACH ROW WHEN (old.roles IS DISTINCT FROM new.roles OR old.telegram_user_id IS DISTINCT FROM new.telegram_user_id OR old.reminder_minutes IS DISTINCT FROM new.reminder_minutes) EXECUTE FUNCTION wait_for_lessons_under_way();
 CREATE TRIGGER users_who_unlink_have_no_code AFTER UPDATE OF telegram_user_id ON users FOR EACH ROW WHEN (old.telegram_user_id IS NOT NULL AND new.telegram_user_id IS NULL) EXECUTE FUNCTION void_code_of_unlinked();
 
+create table webhook_deliveries (
+  id bigint not null generated always as identity,
+  endpoint_id bigint not null,
+  message_id text not null,
+  event_type text not null,
+  occurred_at timestamp with time zone not null,
+  payload jsonb not null,
+  status text not null default 'pending'::text,
+  attempts integer not null default 0,
+  replays integer not null default 0,
+  next_attempt_at timestamp with time zone,
+  attempted_at timestamp with time zone,
+  answer_status integer,
+  failure text,
+  answer_body text,
+  duration_ms integer,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  constraint only_what_is_pending_is_tried_again CHECK ((status = 'pending'::text) = (next_attempt_at IS NOT NULL)),
+  constraint webhook_answers_are_kept_short CHECK (length(answer_body) <= 1000),
+  constraint webhook_deliveries_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])),
+  constraint webhook_deliveries_go_with_their_endpoint FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
+  constraint webhook_deliveries_have_an_id PRIMARY KEY (id),
+  constraint an_endpoint_gets_an_event_once UNIQUE (endpoint_id, message_id)
+);
+CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
+CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
+CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
+
+create table webhook_endpoints (
+  id bigint not null generated always as identity,
+  url text not null,
+  description text not null,
+  event_types text[] not null,
+  disabled_reason text,
+  disabled_at timestamp with time zone,
+  sealed_secret bytea not null,
+  sealed_old_secret bytea,
+  old_secret_expires_at timestamp with time zone,
+  created_by bigint not null,
+  created_at timestamp with time zone not null default now(),
+  updated_at timestamp with time zone not null default now(),
+  feed_cursor text not null,
+  feed_cursor_at timestamp with time zone not null,
+  failing_since timestamp with time zone,
+  silent_times integer not null default 0,
+  is_slow boolean not null default false,
+  rests_until timestamp with time zone,
+  lease integer not null default 0,
+  leased_until timestamp with time zone,
+  constraint a_disabled_webhook_endpoint_says_since_when CHECK ((disabled_reason IS NULL) = (disabled_at IS NULL)),
+  constraint an_old_webhook_secret_expires CHECK ((sealed_old_secret IS NULL) = (old_secret_expires_at IS NULL)),
+  constraint webhook_endpoints_are_disabled_for_a_reason CHECK (disabled_reason = ANY (ARRAY['admin'::text, 'gone'::text, 'failing'::text])),
+  constraint webhook_endpoints_have_short_descriptions CHECK (length(description) <= 200),
+  constraint webhook_endpoints_name_20_types_at_most CHECK (cardinality(event_types) <= 20),
+  constraint webhooks_go_to_a_web_address CHECK (url ~ '^https?://'::text AND length(url) <= 2000),
+  constraint webhook_endpoints_are_made_by_users FOREIGN KEY (created_by) REFERENCES users(id),
+  constraint webhook_endpoints_have_an_id PRIMARY KEY (id)
+);
+CREATE TRIGGER webhook_endpoints_are_sent_to AFTER INSERT ON webhook_endpoints FOR EACH STATEMENT EXECUTE FUNCTION take_webhook_endpoint();
+CREATE TRIGGER webhook_endpoints_stay_unchanged_when_saved_as_they_are BEFORE UPDATE ON webhook_endpoints FOR EACH ROW WHEN (old.updated_at IS DISTINCT FROM new.updated_at) EXECUTE FUNCTION keep_updated_at();
+
 create view availability_images as
  SELECT templates.tutor_id,
     'template'::text AS kind,
@@ -1209,7 +1277,7 @@ create view held_columns as
     is_personal,
     emptied,
     why
-   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('calendar_feeds'::text,'hash'::text,true,NULL::text,NULL::text), ('user_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('user_changes'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'fields'::text,false,NULL::text,'names of fields, and not what they are'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
+   FROM ( VALUES ('users'::text,'subject'::text,true,'''erased '' || gen_random_uuid()'::text,NULL::text), ('users'::text,'name'::text,true,''''''::text,NULL::text), ('users'::text,'email'::text,true,'null'::text,NULL::text), ('users'::text,'timezone'::text,true,'''UTC'''::text,NULL::text), ('users'::text,'language'::text,true,'null'::text,NULL::text), ('users'::text,'telegram_user_id'::text,true,'null'::text,NULL::text), ('users'::text,'role'::text,false,NULL::text,'what somebody may be, of three words'::text), ('users'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('calendar_feeds'::text,'hash'::text,true,NULL::text,NULL::text), ('user_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('user_changes'::text,'roles'::text,false,NULL::text,'what somebody may be, of three words'::text), ('user_changes'::text,'fields'::text,false,NULL::text,'names of fields, and not what they are'::text), ('telegram_codes'::text,'hash'::text,true,NULL::text,NULL::text), ('telegram_codes'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('telegram_tries'::text,'telegram_user_id'::text,false,NULL::text,'who sent wrong codes, for an hour'::text), ('profiles'::text,'headline'::text,true,NULL::text,NULL::text), ('profiles'::text,'description'::text,true,NULL::text,NULL::text), ('profiles'::text,'photo_url'::text,true,NULL::text,NULL::text), ('profiles'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('profiles'::text,'subjects'::text,true,NULL::text,NULL::text), ('profiles'::text,'languages'::text,true,NULL::text,NULL::text), ('profiles'::text,'other_settings'::text,true,NULL::text,NULL::text), ('profile_drafts'::text,'content'::text,true,NULL::text,NULL::text), ('services'::text,'name'::text,true,NULL::text,NULL::text), ('services'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('tutor_cards'::text,'subject_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'language_keys'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'document'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'words'::text,true,NULL::text,NULL::text), ('tutor_cards'::text,'currency'::text,false,NULL::text,'goes with its row'::text), ('marketplace_metrics'::text,'name'::text,false,NULL::text,'one of our words'::text), ('slots'::text,'override_reason'::text,true,NULL::text,NULL::text), ('slots'::text,'timezone'::text,false,NULL::text,'by which clock it was; it goes with its row'::text), ('slots'::text,'source'::text,false,NULL::text,'one of our words'::text), ('blocks'::text,'reason'::text,true,NULL::text,NULL::text), ('lessons'::text,'cancel_reason'::text,true,'null'::text,NULL::text), ('lessons'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('lessons'::text,'currency'::text,false,NULL::text,'a fact of the lesson, with its price'::text), ('lessons'::text,'status'::text,false,NULL::text,'a fact of the lesson, of four words'::text), ('lessons'::text,'origin'::text,false,NULL::text,'how the lesson came about, of two words'::text), ('lessons'::text,'holder'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('lesson_details'::text,'note'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'meeting_url'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'metadata'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'reschedule_reason'::text,true,'null'::text,NULL::text), ('lesson_details'::text,'cancelled_by'::text,false,NULL::text,'a part in the lesson, of three words'::text), ('series'::text,'service_name'::text,true,'case held.tutor_id when $1 then null else held.service_name end'::text,NULL::text), ('series'::text,'currency'::text,false,NULL::text,'a fact of its lessons'::text), ('series'::text,'timezone'::text,false,NULL::text,'by which clock its lessons were'::text), ('skipped_series_dates'::text,'rule'::text,false,NULL::text,'one of our words'::text), ('lesson_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('lesson_changes'::text,'before'::text,true,'without_texts_of_lesson(held.before, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'after'::text,true,'without_texts_of_lesson(held.after, held.lesson_id, $1)'::text,NULL::text), ('lesson_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('availability_changes'::text,'reason'::text,true,'null'::text,NULL::text), ('availability_changes'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('availability_changes'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('availability_changes'::text,'action'::text,false,NULL::text,'one of our words'::text), ('import_rows'::text,'before'::text,true,'without_texts(held.before, personal_keys())'::text,NULL::text), ('import_rows'::text,'after'::text,true,'without_texts(held.after, personal_keys())'::text,NULL::text), ('import_rows'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('import_quarantine'::text,'item'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'detail'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'place'::text,true,NULL::text,NULL::text), ('import_quarantine'::text,'reason'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'file_name'::text,false,NULL::text,'what an operator called a file'::text), ('imports'::text,'sha256'::text,false,NULL::text,'a hash of a whole file'::text), ('imports'::text,'status'::text,false,NULL::text,'one of our words'::text), ('imports'::text,'counts'::text,false,NULL::text,'numbers by our words'::text), ('ratings'::text,'text'::text,true,''''''::text,NULL::text), ('relations'::text,'status'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'invited_by'::text,false,NULL::text,'one of our words'::text), ('relations'::text,'change_metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('relation_status_log'::text,'prev_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'new_status'::text,false,NULL::text,'one of our words'::text), ('relation_status_log'::text,'metadata'::text,false,NULL::text,'our words and ids; nobody else writes there'::text), ('notifications'::text,'telegram_user_id'::text,true,NULL::text,NULL::text), ('notifications'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('notifications'::text,'status'::text,false,NULL::text,'one of our words'::text), ('idempotency_keys'::text,'body'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'headers'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'key'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'request_hash'::text,true,NULL::text,NULL::text), ('idempotency_keys'::text,'caller'::text,false,NULL::text,'the id of a user, or the name of a key'::text), ('idempotency_keys'::text,'operation'::text,false,NULL::text,'one of our words'::text), ('idempotency_claims'::text,'key'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'caller'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('idempotency_claims'::text,'operation'::text,false,NULL::text,'its rows are gone with the transaction that made them'::text), ('feature_flags'::text,'name'::text,false,NULL::text,'a word for a feature'::text), ('feature_flags'::text,'description'::text,false,NULL::text,'what a feature is for'::text), ('webhook_endpoints'::text,'url'::text,false,NULL::text,'where an admin has events sent to'::text), ('webhook_endpoints'::text,'description'::text,false,NULL::text,'what an admin calls it'::text), ('webhook_endpoints'::text,'event_types'::text,false,NULL::text,'our words'::text), ('webhook_endpoints'::text,'disabled_reason'::text,false,NULL::text,'one of our words'::text), ('webhook_endpoints'::text,'sealed_secret'::text,false,NULL::text,'a secret of an endpoint'::text), ('webhook_endpoints'::text,'sealed_old_secret'::text,false,NULL::text,'a secret of an endpoint'::text), ('webhook_endpoints'::text,'feed_cursor'::text,false,NULL::text,'a place in the change feed'::text), ('webhook_deliveries'::text,'message_id'::text,false,NULL::text,'the id of an event'::text), ('webhook_deliveries'::text,'event_type'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'payload'::text,false,NULL::text,'ids and facts, as the change feed tells them'::text), ('webhook_deliveries'::text,'status'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'failure'::text,false,NULL::text,'one of our words'::text), ('webhook_deliveries'::text,'answer_body'::text,false,NULL::text,'what an endpoint says that was told ids; it goes in 30 days'::text), ('turns'::text,'kind'::text,false,NULL::text,'one of our words'::text), ('made_by_tz_release'::text,'version'::text,false,NULL::text,'a release of the tz database'::text)) held_columns(table_name, column_name, is_personal, emptied, why);
 
 create view held_rows as
  SELECT place,
@@ -2961,6 +3029,22 @@ begin
   if taken.id is not null then
     return next taken;
   end if;
+end $function$;
+
+CREATE OR REPLACE FUNCTION take_webhook_endpoint()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  perform from settings for no key update;
+  if (select count(*) from webhook_endpoints) > 20 then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tenants_have_20_webhook_endpoints_at_most',
+      detail = 20;
+  end if;
+  perform extensions.note_webhooks(tg_table_schema);
+  return null;
 end $function$;
 
 CREATE OR REPLACE FUNCTION takes_time(lesson lessons)

@@ -56,6 +56,7 @@ import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
 import { telegramHandlers } from "./telegram/handlers.ts";
+import { type WebhookParts, webhooksHandlers } from "./webhooks/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
 export type Deps = {
@@ -69,6 +70,9 @@ export type Deps = {
   readonly openDatabase: OpenDatabase;
   /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
   readonly botName: string | null;
+  readonly webhooks: WebhookParts;
+  /** Called after a request that may have changed something in a tenant, by its slug. */
+  readonly onWrite: (slug: string) => void;
   /** Called when a tenant turns out to be gone, so that the next request looks the tenant up anew. */
   readonly forgetTenant: (slug: string) => void;
   /** Called when a key was revoked, so that the next request with any key looks that up anew. */
@@ -126,6 +130,7 @@ export function createApp(deps: Deps): App {
     ...keysHandlers,
     ...privacyHandlers,
     ...telegramHandlers(deps.botName),
+    ...webhooksHandlers(deps.webhooks),
     ...internalHandlers,
     ...healthHandlers(deps.health),
   }, hooksOf(deps));
@@ -269,7 +274,10 @@ function hooksOf(deps: Deps): Hooks {
     around: createOnceOnly(problemOf),
     afterWrite: (operation, context, http) => {
       if (endingKeys.has(operation.id)) deps.forgetKeys();
-      if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
+      if ("tenant" in context) {
+        deps.versions.noteWrite(context.tenant.id);
+        deps.onWrite(context.tenant.slug);
+      }
       // The answers after it are in the language that they have chosen.
       if (PROFILE_CHANGES.some((id) => id === operation.id)) exchangeOf(http).user?.forget();
     },

@@ -1,5 +1,10 @@
 import * as z from "zod";
 import { keyPattern } from "./platform/auth/keys.ts";
+import {
+  type AllowedTargets,
+  allowedTargets,
+  NONE_ALLOWED,
+} from "./platform/http/reachable-address.ts";
 import { type LogLevel, logLevels } from "./platform/logging/log.ts";
 
 /** Everything the program learns from its environment (O2), checked. */
@@ -41,6 +46,14 @@ export type Config = {
   readonly bodyLimitBytes: number;
   /** How long whoever leases a notification has it alone. */
   readonly notificationLeaseSeconds: number;
+  readonly webhooks: {
+    /** What secrets are sealed with; the first seals, all open. None: no secret can be kept. */
+    readonly keys: readonly string[];
+    /** Private addresses that may be sent to, and by http. */
+    readonly allowed: AllowedTargets;
+    /** How long an endpoint may take to answer. */
+    readonly timeoutMs: number;
+  };
   /** Of the connections of clients, in milliseconds. */
   readonly limits: {
     readonly headersMs: number;
@@ -143,6 +156,15 @@ const variables = {
   STRANGERS_PER_MINUTE: whole(1, 100_000_000).nullable().default(null),
   BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),
   NOTIFICATION_LEASE_SECONDS: whole(1, 3_600).default(60),
+  WEBHOOK_KEYS: text(
+    "texts of at least 32 bytes each, such as `openssl rand -base64 48` prints, separated by commas",
+    (value) => listed(value).every(isLong),
+  ).default("").transform(listed),
+  WEBHOOK_ALLOW_PRIVATE: text(
+    "hosts, addresses and ranges such as localhost, 10.0.0.7 and fd00::/8, separated by commas",
+    (value) => allowedTargets(listed(value)) !== null,
+  ).default("").transform((value) => allowedTargets(listed(value)) ?? NONE_ALLOWED),
+  WEBHOOK_TIMEOUT_MS: whole(100, 60_000).default(15_000),
   HEADERS_TIMEOUT_MS: whole(100, 600_000).default(10_000),
   BODY_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
@@ -210,6 +232,11 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       (read.HALFHOUR_ENV === "production" ? STRANGERS : STRANGERS_IN_DEVELOPMENT),
     bodyLimitBytes: read.BODY_LIMIT_BYTES,
     notificationLeaseSeconds: read.NOTIFICATION_LEASE_SECONDS,
+    webhooks: {
+      keys: read.WEBHOOK_KEYS,
+      allowed: read.WEBHOOK_ALLOW_PRIVATE,
+      timeoutMs: read.WEBHOOK_TIMEOUT_MS,
+    },
     limits: {
       headersMs: read.HEADERS_TIMEOUT_MS,
       bodyMs: read.BODY_TIMEOUT_MS,
@@ -261,6 +288,7 @@ const secrets = new Set([
   "SERVICE_KEY",
   "TELEGRAM_BOT_API_KEY",
   "METRICS_TOKEN",
+  "WEBHOOK_KEYS",
 ]);
 
 function complaint({ path, message }: z.core.$ZodIssue, given: Env): string {

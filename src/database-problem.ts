@@ -36,6 +36,8 @@ const constraintProblems: Readonly<Record<string, (error: Error) => Problem>> = 
     new Problem("too_many", { what: "services", most: limitOf(error) }),
   tenants_have_200_feature_flags_at_most: (error) =>
     new Problem("too_many", { what: "feature_flags", most: limitOf(error) }),
+  tenants_have_20_webhook_endpoints_at_most: (error) =>
+    new Problem("too_many", { what: "webhook_endpoints", most: limitOf(error) }),
   profiles_have_other_settings_of_32_kilobytes: () =>
     invalid("body.settings", "most_bytes", { most: 32_768 }),
   profile_drafts_have_128_kilobytes_at_most: () => invalid("body", "most_bytes", { most: 131_072 }),

@@ -17,6 +17,7 @@ import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { openTracing } from "./platform/deno/open-tracing.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
+import { createOutside } from "./platform/deno/outside.ts";
 import { readDocuments } from "./platform/deno/project-files.ts";
 import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
@@ -41,6 +42,7 @@ import { NotificationWatch } from "./start/watch-notifications.ts";
 import { OverlapWatch } from "./start/watch-overlaps.ts";
 import { startWatching } from "./start/watch-timer.ts";
 import { version } from "./start/version.ts";
+import { startWebhooks } from "./start/webhooks-timer.ts";
 import { findSharedLogin } from "./tenants/control-database.ts";
 import { MigrationError } from "./tenants/scripts.ts";
 import { findTenant, TenantError } from "./tenants/tenant.ts";
@@ -129,9 +131,11 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
-    const { app, written, noteKeyUses, metrics } = assemble({
+    const { app, written, noteKeyUses, metrics, webhooks } = assemble({
       config,
       jwtSecret: secret,
+      webhookKeys: await webhookKeys(config),
+      outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
       control,
       tenants: pools,
       documents,
@@ -154,6 +158,7 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     const stopNotingKeys = startNotingKeys(noteKeyUses, log);
     const open = async (slug: string) => (await pools.open(slug))?.db ?? null;
     const stopMetrics = startMetrics({ metrics, open, log, now });
+    const stopWebhooks = startWebhooks(webhooks, log);
     const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
     const host = config.host.includes(":") ? `[${config.host}]` : config.host;
     const address = `http://${host}:${server.addr.port}`;
@@ -180,11 +185,13 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     log.info("stopping");
     stopWatching();
     stopMaintenance();
+    const webhooksEnd = stopWebhooks();
     stopNotingKeys();
     stopForgetting();
     stopClock();
     void metricsServer?.shutdown();
     await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
+    await within(FLUSH_MS, webhooksEnd, () => {});
     await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
@@ -254,6 +261,12 @@ async function prepare(
 async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<string | null> {
   const isGiven = jwt.secret !== null || jwt.jwksUrl !== null || environment === "production";
   return isGiven ? jwt.secret : await developmentSecret(dataDir);
+}
+
+/** The keys of the environment; in development one is made unless there are any. */
+async function webhookKeys({ webhooks, environment, dataDir }: Config): Promise<readonly string[]> {
+  const areGiven = webhooks.keys.length > 0 || environment === "production";
+  return areGiven ? webhooks.keys : [await developmentSecret(dataDir, "webhook-key")];
 }
 
 async function greetingOf(

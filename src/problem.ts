@@ -52,6 +52,7 @@ export const STATUSES = {
   own_invitation: 409,
   not_leased: 409,
   account_taken: 409,
+  webhook_disabled: 409,
   idempotency_in_progress: 409,
   cursor_too_old: 410,
   version_mismatch: 412,

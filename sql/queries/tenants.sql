@@ -228,3 +228,10 @@ from control.notification_lags(:after::bigint, :most::integer);
 -- name: forgetMoments :one
 -- See the function.
 select control.forget_moments(:roleName::text::name) as "found_any!";
+
+-- name: webhookTenants :many
+-- The tenants that have, or had, an endpoint of webhooks.
+select tenants.slug
+from control.webhook_tenants
+join control.tenants on tenants.role_name = webhook_tenants.role_name
+order by tenants.slug;

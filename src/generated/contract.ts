@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "webhook_disabled", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -1284,6 +1284,121 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
+export const WebhookUrl = checks.uri.check(checks.maxLength(2000)).regex(new RegExp("^https?://[^\\u0000-\\u0020\"<>\\\\^`{|}\\u007F#\\uD800-\\uDFFF]+$", "u"), checks.fault("webhook_address"));
+export type WebhookUrl = z.output<typeof WebhookUrl>;
+
+export const WebhookDescription = z.string().check(checks.maxLength(200)).regex(new RegExp("^[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]*$", "u"), checks.fault("one_line"));
+export type WebhookDescription = z.output<typeof WebhookDescription>;
+
+export const EventType = z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described", "availability.changed", "relation.invited", "relation.accepted", "relation.archived", "user.created", "user.changed", "user.erased"]);
+export type EventType = z.output<typeof EventType>;
+
+export const WebhookEventTypes = z.array(EventType).max(20).check(checks.uniqueItems());
+export type WebhookEventTypes = z.output<typeof WebhookEventTypes>;
+
+export const WebhookDisabledReason = z.enum(["admin", "gone", "failing"]).nullable();
+export type WebhookDisabledReason = z.output<typeof WebhookDisabledReason>;
+
+export const WebhookEndpoint = z.strictObject({
+  id: Id,
+  url: WebhookUrl,
+  description: WebhookDescription,
+  event_types: WebhookEventTypes,
+  enabled: z.boolean(),
+  reason: WebhookDisabledReason,
+  disabled_at: NullableInstant,
+  failing_since: NullableInstant,
+  old_secret_expires_at: NullableInstant,
+  created_by: Id,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type WebhookEndpoint = z.output<typeof WebhookEndpoint>;
+
+export const WebhookEndpointList = z.strictObject({
+  results: z.array(WebhookEndpoint).max(20),
+  cursor: NextCursor,
+  has_more: HasMore,
+});
+export type WebhookEndpointList = z.output<typeof WebhookEndpointList>;
+
+export const WebhookEndpointMade = z.strictObject({
+  id: Id,
+  url: WebhookUrl,
+  description: WebhookDescription,
+  event_types: WebhookEventTypes,
+  enabled: z.boolean(),
+  reason: WebhookDisabledReason,
+  disabled_at: NullableInstant,
+  failing_since: NullableInstant,
+  old_secret_expires_at: NullableInstant,
+  created_by: Id,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  secret: z.string().check(checks.maxLength(60)).regex(new RegExp("^whsec_[A-Za-z0-9+/]{43}=$", "u")).nullable(),
+});
+export type WebhookEndpointMade = z.output<typeof WebhookEndpointMade>;
+
+export const WebhookDeliveryStatus = z.enum(["pending", "delivered", "failed"]);
+export type WebhookDeliveryStatus = z.output<typeof WebhookDeliveryStatus>;
+
+export const WebhookFailure = z.enum(["refused", "redirected", "timed_out", "not_connected", "not_secure", "unknown_host", "private_address"]).nullable();
+export type WebhookFailure = z.output<typeof WebhookFailure>;
+
+export const WebhookAttempt = z.strictObject({
+  at: UtcInstant,
+  status: z.int().min(100).max(999).nullable(),
+  failure: WebhookFailure,
+  body: z.string().check(checks.maxLength(1000)).nullable(),
+  duration_ms: z.int().min(0).max(3600000),
+}).nullable();
+export type WebhookAttempt = z.output<typeof WebhookAttempt>;
+
+export const WebhookDelivery = z.strictObject({
+  id: Id,
+  endpoint_id: Id,
+  message_id: z.string().check(checks.maxLength(100)),
+  event_type: z.string().check(checks.maxLength(60)),
+  occurred_at: UtcInstant,
+  status: WebhookDeliveryStatus,
+  attempts: z.int().min(0).max(1000),
+  next_attempt_at: NullableInstant,
+  last_attempt: WebhookAttempt,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+});
+export type WebhookDelivery = z.output<typeof WebhookDelivery>;
+
+export const WebhookDeliveryPage = z.strictObject({
+  results: z.array(WebhookDelivery).max(100),
+  cursor: NextCursor,
+  has_more: HasMore,
+});
+export type WebhookDeliveryPage = z.output<typeof WebhookDeliveryPage>;
+
+export const WebhookReplayed = z.strictObject({
+  replayed: z.int().min(0).max(10000),
+  until: NullableInstant,
+  has_more: z.boolean(),
+});
+export type WebhookReplayed = z.output<typeof WebhookReplayed>;
+
+export const WebhookDeliveryWithBody = z.strictObject({
+  id: Id,
+  endpoint_id: Id,
+  message_id: z.string().check(checks.maxLength(100)),
+  event_type: z.string().check(checks.maxLength(60)),
+  occurred_at: UtcInstant,
+  status: WebhookDeliveryStatus,
+  attempts: z.int().min(0).max(1000),
+  next_attempt_at: NullableInstant,
+  last_attempt: WebhookAttempt,
+  created_at: UtcInstant,
+  updated_at: UtcInstant,
+  payload: z.record(z.string(), z.unknown()).check(checks.maxProperties(10)),
+});
+export type WebhookDeliveryWithBody = z.output<typeof WebhookDeliveryWithBody>;
+
 export const HeldKind = z.enum(["import_quarantine", "user", "user_change", "profile", "profile_draft", "calendar_feed", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
 export type HeldKind = z.output<typeof HeldKind>;
 
@@ -1671,9 +1786,6 @@ export const FeatureFlagReplacement = z.strictObject({
 });
 export type FeatureFlagReplacement = z.output<typeof FeatureFlagReplacement>;
 
-export const EventType = z.enum(["lesson.booked", "lesson.entered", "lesson.rescheduled", "lesson.cancelled", "lesson.completed", "lesson.described", "availability.changed", "relation.invited", "relation.accepted", "relation.archived", "user.created", "user.changed", "user.erased"]);
-export type EventType = z.output<typeof EventType>;
-
 export const KeyName = z.string().check(checks.minLength(1)).check(checks.maxLength(60)).regex(new RegExp("^(?=.*\\S)[^\\u0000-\\u001F\\u007F-\\u009F\\u2028-\\u202E\\u2066-\\u2069\\uD800-\\uDFFF]+$", "u"), checks.fault("one_line"));
 export type KeyName = z.output<typeof KeyName>;
 
@@ -1688,6 +1800,33 @@ export const KeyRotation = z.strictObject({
   grace_minutes: z.int().min(0).max(43200).default(1440),
 });
 export type KeyRotation = z.output<typeof KeyRotation>;
+
+export const NewWebhookEndpoint = z.strictObject({
+  url: WebhookUrl,
+  description: WebhookDescription.optional(),
+  event_types: WebhookEventTypes.optional(),
+  enabled: z.boolean().default(true),
+});
+export type NewWebhookEndpoint = z.output<typeof NewWebhookEndpoint>;
+
+export const WebhookEndpointChange = z.strictObject({
+  url: WebhookUrl.optional(),
+  description: WebhookDescription.optional(),
+  event_types: WebhookEventTypes.optional(),
+  enabled: z.boolean().optional(),
+}).check(checks.minProperties(1));
+export type WebhookEndpointChange = z.output<typeof WebhookEndpointChange>;
+
+export const WebhookSecretRotation = z.strictObject({
+  grace_minutes: z.int().min(0).max(43200).default(1440),
+});
+export type WebhookSecretRotation = z.output<typeof WebhookSecretRotation>;
+
+export const WebhookReplay = z.strictObject({
+  since: InstantIn,
+  status: z.enum(["delivered", "failed"]).optional(),
+});
+export type WebhookReplay = z.output<typeof WebhookReplay>;
 
 export const ErasureWanted = z.strictObject({ cancel_lessons: z.boolean().optional() });
 export type ErasureWanted = z.output<typeof ErasureWanted>;
@@ -1753,6 +1892,8 @@ const parameters = {
   StudentOfRelations: params.integer(Id).optional(),
   FeatureFlagName: FeatureFlagName,
   KeyId: params.integer(Id),
+  WebhookEndpointId: params.integer(Id),
+  WebhookDeliveryId: params.integer(Id),
   TelegramIdPath: params.integer(TelegramId),
   WeekFrom: RangeEnd.optional(),
   WeekTo: RangeEnd.optional(),
@@ -2107,6 +2248,48 @@ const responses = {
     headers: z.object({
       "X-Request-Id": headers["X-Request-Id"],
       "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  BadWebhookEndpoint: {
+    description: "The body is not JSON or not valid, or the id or a header is not valid.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  WebhooksUnavailable: {
+    description: "The database cannot be reached, or secrets cannot be kept here.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers["Retry-After"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchWebhook: {
+    description: "There is no such endpoint.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  WebhookDisabled: {
+    description: "The endpoint is disabled, or the first request with this key is still running.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
+      "Retry-After": headers.RetryWhenDone,
+      "Content-Language": headers["Content-Language"],
+    }),
+    content: { "application/problem+json": { schema: Problem } },
+  },
+  NoSuchDelivery: {
+    description: "There is no such delivery.",
+    headers: z.object({
+      "X-Request-Id": headers["X-Request-Id"],
       "Content-Language": headers["Content-Language"],
     }),
     content: { "application/problem+json": { schema: Problem } },
@@ -6959,6 +7142,413 @@ export const routes = {
       412: responses.VersionMismatch,
       413: responses.BodyTooLarge,
       415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the tenant's webhook endpoints */
+  listWebhookEndpoints: createRoute({
+    operationId: "listWebhookEndpoints",
+    method: "get",
+    path: "/webhooks/endpoints",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
+    responses: {
+      200: {
+        description: "The endpoints.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: WebhookEndpointList } },
+      },
+      400: responses.UnknownParameter,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Make a webhook endpoint */
+  createWebhookEndpoint: createRoute({
+    operationId: "createWebhookEndpoint",
+    method: "post",
+    path: "/webhooks/endpoints",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: NewWebhookEndpoint } },
+      },
+    },
+    responses: {
+      201: {
+        description: "The endpoint, with its secret, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookEndpointMade } },
+      },
+      400: responses.BadWebhookEndpoint,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: {
+        description: "There are too many endpoints, or the first request with this key is still running.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Retry-After": headers.RetryWhenDone,
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.WebhooksUnavailable,
+    },
+  }),
+  /** Read a webhook endpoint */
+  readWebhookEndpoint: createRoute({
+    operationId: "readWebhookEndpoint",
+    method: "get",
+    path: "/webhooks/endpoints/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
+    request: { params: z.object({ id: parameters.WebhookEndpointId }) },
+    responses: {
+      200: {
+        description: "The endpoint.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], ETag: headers.ETag }),
+        content: { "application/json": { schema: WebhookEndpoint } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Change a webhook endpoint */
+  changeWebhookEndpoint: createRoute({
+    operationId: "changeWebhookEndpoint",
+    method: "patch",
+    path: "/webhooks/endpoints/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: WebhookEndpointChange } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The endpoint as it is now.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookEndpoint } },
+      },
+      400: responses.BadWebhookEndpoint,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Delete a webhook endpoint */
+  deleteWebhookEndpoint: createRoute({
+    operationId: "deleteWebhookEndpoint",
+    method: "delete",
+    path: "/webhooks/endpoints/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+    },
+    responses: {
+      204: {
+        description: "Deleted.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Replace the secret of a webhook endpoint */
+  rotateWebhookSecret: createRoute({
+    operationId: "rotateWebhookSecret",
+    method: "post",
+    path: "/webhooks/endpoints/{id}/rotate-secret",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      headers: z.object({
+        "idempotency-key": parameters.IdempotencyKey,
+        "if-match": parameters.IfMatch,
+      }),
+      body: {
+        required: false,
+        content: { "application/json": { schema: WebhookSecretRotation } },
+      },
+    },
+    responses: {
+      200: {
+        description: "The endpoint, with its new secret, which is shown this once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          ETag: headers.ETag,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookEndpointMade } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.IdempotencyInProgress,
+      412: responses.VersionMismatch,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.WebhooksUnavailable,
+    },
+  }),
+  /** Send a test event */
+  testWebhookEndpoint: createRoute({
+    operationId: "testWebhookEndpoint",
+    method: "post",
+    path: "/webhooks/endpoints/{id}/test",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      202: {
+        description: "The delivery, which is sent at once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Location: headers.Location,
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookDelivery } },
+      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      409: responses.WebhookDisabled,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** List the deliveries of a webhook endpoint */
+  listWebhookDeliveries: createRoute({
+    operationId: "listWebhookDeliveries",
+    method: "get",
+    path: "/webhooks/endpoints/{id}/deliveries",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      query: z.object({
+        status: WebhookDeliveryStatus.optional(),
+        limit: params.integer(z.int().min(1).max(100)).default(50),
+        cursor: parameters.BoundCursor,
+      }),
+    },
+    responses: {
+      200: {
+        description: "A page of deliveries.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"], Link: headers.Link }),
+        content: { "application/json": { schema: WebhookDeliveryPage } },
+      },
+      400: {
+        description: "A parameter is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Send again what was sent from a time on */
+  replayWebhookDeliveries: createRoute({
+    operationId: "replayWebhookDeliveries",
+    method: "post",
+    path: "/webhooks/endpoints/{id}/replay",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookEndpointId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+      body: {
+        required: true,
+        content: { "application/json": { schema: WebhookReplay } },
+      },
+    },
+    responses: {
+      202: {
+        description: "How many are sent again.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookReplayed } },
+      },
+      400: {
+        description: "The body is not JSON or not valid, or the id or a header is not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchWebhook,
+      405: responses.MethodNotAllowed,
+      408: responses.RequestTimeout,
+      409: responses.WebhookDisabled,
+      413: responses.BodyTooLarge,
+      415: responses.UnsupportedMediaType,
+      422: responses.IdempotencyKeyReused,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Read a delivery */
+  readWebhookDelivery: createRoute({
+    operationId: "readWebhookDelivery",
+    method: "get",
+    path: "/webhooks/deliveries/{id}",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "default" as const,
+    request: { params: z.object({ id: parameters.WebhookDeliveryId }) },
+    responses: {
+      200: {
+        description: "The delivery.",
+        headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+        content: { "application/json": { schema: WebhookDeliveryWithBody } },
+      },
+      400: responses.BadId,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchDelivery,
+      405: responses.MethodNotAllowed,
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Send a delivery again */
+  replayWebhookDelivery: createRoute({
+    operationId: "replayWebhookDelivery",
+    method: "post",
+    path: "/webhooks/deliveries/{id}/replay",
+    security: [{ bearerAuth: [] }],
+    "x-roles": ["admin"],
+    "x-rate-class": "writes" as const,
+    request: {
+      params: z.object({ id: parameters.WebhookDeliveryId }),
+      headers: z.object({ "idempotency-key": parameters.IdempotencyKey }),
+    },
+    responses: {
+      202: {
+        description: "The delivery, which is sent at once.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Idempotent-Replayed": headers["Idempotent-Replayed"],
+        }),
+        content: { "application/json": { schema: WebhookDelivery } },
+      },
+      400: responses.BadIdOrKey,
+      401: responses.Unauthenticated,
+      403: responses.NotAnAdmin,
+      404: responses.NoSuchDelivery,
+      405: responses.MethodNotAllowed,
+      409: responses.WebhookDisabled,
       422: responses.IdempotencyKeyReused,
       429: responses.RateLimited,
       500: responses.Internal,

@@ -22,6 +22,7 @@ import type { Sql } from "../platform/database/sql.ts";
 import type { Tenants } from "../platform/database/tenants.ts";
 import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
+import type { Outside } from "../platform/http/outgoing.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import { Limits, type LimitsParts } from "../platform/limits/limits.ts";
 import { PlanPolicies } from "../platform/limits/plan-policies.ts";
@@ -31,12 +32,15 @@ import type { Logger } from "../platform/logging/log.ts";
 import { Meter } from "../platform/telemetry/meter.ts";
 import { RequestMetrics } from "../platform/telemetry/request-metrics.ts";
 import type { Spans } from "../platform/telemetry/spans.ts";
+import { createSealer } from "../platform/sealing/sealer.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
 import { findCalendarChanges } from "../tenants/find-calendar-changes.ts";
 import { findKey, writeKeyUses } from "../tenants/keys.ts";
+import { findWebhookTenants } from "../tenants/find-webhook-tenants.ts";
 import { zonesOfDatabase } from "../tenants/load-zones.ts";
 import { quotasOf } from "../tenants/plans.ts";
+import { Dispatcher } from "../webhooks/dispatcher.ts";
 import { version } from "./version.ts";
 
 /** What an entry brings along; everything else follows from the configuration. */
@@ -62,6 +66,12 @@ export type Surroundings = {
   readonly meter?: Meter;
   /** Null, or absent: nobody collects spans. */
   readonly spans?: Spans | null;
+  /** How others are reached, for webhooks; it is the runtime's. */
+  readonly outside: Outside;
+  /** What the secrets of webhooks are sealed with, instead of the keys of the configuration. */
+  readonly webhookKeys?: readonly string[];
+  /** The tenants to whose endpoints webhooks are sent, by their slugs, instead of all. */
+  readonly webhookTenants?: () => Promise<readonly string[]>;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -78,12 +88,17 @@ export type Assembled = {
   readonly metrics: MarketplaceMetrics;
   /** Null where there are none. */
   readonly sieves: Sieves | null;
+  /** Sends webhooks while it is called (`tick`); null where there is no key for their secrets. */
+  readonly webhooks: Dispatcher | null;
   /** To be called now and then: it writes down which keys were used since it was called last. */
   readonly noteKeyUses: () => Promise<void>;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
 const TRUST_MS = 1_000;
+
+/** What an attempt of a webhook takes beside the answer: finding the name, reading the body, writing it down. */
+const LEASE_MARGIN_MS = 8_000;
 
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
@@ -115,6 +130,19 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     findKey: (hash) => findKey(control, hash, now()),
     now: elapsed,
     onUse: (id) => uses.note(id, now()),
+  });
+  const [webhookKey, ...olderKeys] = around.webhookKeys ?? config.webhooks.keys;
+  const sealer = webhookKey === undefined ? null : createSealer([webhookKey, ...olderKeys]);
+  const reach = { outside: around.outside, allowed: config.webhooks.allowed };
+  const webhooks = sealer === null ? null : new Dispatcher({
+    tenants: around.webhookTenants ?? (() => findWebhookTenants(control)),
+    open,
+    reach,
+    sealer,
+    leaseMs: config.webhooks.timeoutMs + LEASE_MARGIN_MS,
+    log,
+    now,
+    elapsed,
   });
   const app = createApp({
     authenticate: createAuthenticate({
@@ -150,6 +178,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     },
     openDatabase: open,
     botName: config.telegramBotName,
+    webhooks: { sealer, reach },
+    onWrite: (slug) => webhooks?.wake(slug),
     limits: limitsOf(around, redis),
     trustedProxies: config.trustedProxies,
     forgetTenant,
@@ -173,6 +203,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     noteKeyUses: () => writeKeyUses(control, uses),
     metrics,
     sieves,
+    webhooks,
   };
 }
 

@@ -64,6 +64,11 @@ export const fields = {
   web_address: "must be an address of the web, such as https://example.com/room",
   metadata_key: "has a key that is empty or longer than 40 characters",
   https_address: "must be an address on https, such as https://example.com/photo.jpg",
+  webhook_address: "must be an address such as https://example.com/hooks, without a fragment",
+  only_https: "must begin with https://",
+  no_password: "must be without a user and a password",
+  private_address: "must not lead to a private address",
+  unknown_host: "names a host that cannot be found",
   language_tag: "must be a language tag of BCP 47, such as uk or pt-BR",
   long_key:
     ".input {$most :count} .match $most one {{has a key that is longer than {$most} character}} * {{has a key that is longer than {$most} characters}}",

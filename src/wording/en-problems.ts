@@ -102,6 +102,8 @@ export const problems = {
       key: "There is no such key.",
       valid_key: "There is no such valid key.",
       feature_flag: "There is no such feature flag.",
+      webhook_endpoint: "There is no such webhook endpoint.",
+      webhook_delivery: "There is no such delivery, or it is older than 30 days.",
       notification: "There is no such notification.",
       telegram_code:
         "No valid code is like this one. A code can be used for ten minutes, and by one account; ask for a new one.",
@@ -190,6 +192,8 @@ export const problems = {
         ".input {$most :count} .match $most one {{A tutor has at most {$most} service, inactive ones included.}} * {{A tutor has at most {$most} services, inactive ones included.}}",
       keys:
         ".input {$most :count} .match $most one {{{$most} key of that kind and name is valid already: revoke it first, or wait until it ends.}} * {{{$most} keys of that kind and name are valid already: revoke one first, or wait until one ends.}}",
+      webhook_endpoints:
+        ".input {$most :count} .match $most one {{A tenant has at most {$most} webhook endpoint.}} * {{A tenant has at most {$most} webhook endpoints.}}",
       feature_flags:
         ".input {$most :count} .match $most one {{A tenant has at most {$most} feature flag.}} * {{A tenant has at most {$most} feature flags.}}",
     },
@@ -218,6 +222,10 @@ export const problems = {
   own_invitation: {
     title: "The invitation is the other's to accept",
     detail: "You have sent this invitation, and only the person you invited can accept it.",
+  },
+  webhook_disabled: {
+    title: "The webhook endpoint is disabled",
+    detail: "Nothing is sent to an endpoint that is disabled, and nothing was changed.",
   },
   account_taken: {
     title: "The account is another user's",
@@ -350,6 +358,8 @@ export const problems = {
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",
+      webhook_secrets:
+        "The secrets of webhooks cannot be kept on this server: its operator sets WEBHOOK_KEYS. Nothing was changed.",
       exhausted: "The database cannot do this at present. Nothing was changed.",
     },
   },

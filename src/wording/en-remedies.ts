@@ -72,6 +72,8 @@ export const remedies = {
   not_leased:
     "Do nothing more with it: whoever has it now says what becomes of it. Lease what is due to get it anew.",
   own_invitation: "Wait until the other accepts it, or archive it to take it back.",
+  webhook_disabled:
+    "Enable it by `PATCH /webhooks/endpoints/{id}` with `enabled: true`, once what `reason` says is mended, and send the request again.",
   account_taken:
     "Unlink the account where it is linked, by `DELETE /me/telegram` of that user or `DELETE /internal/telegram/links/{telegram_id}`, and send the code again.",
   hold_prolonged_already: "Book the time before the hold expires. It can be prolonged only once.",

@@ -66,6 +66,11 @@ export const fields: Texts["fields"] = {
   web_address: "должно быть веб-адресом, например https://example.com/room",
   metadata_key: "содержит ключ, который пуст или длиннее 40 символов",
   https_address: "должно быть адресом https, например https://example.com/photo.jpg",
+  webhook_address: "должно быть адресом, например https://example.com/hooks, без фрагмента",
+  only_https: "должно начинаться с https://",
+  no_password: "должно быть без пользователя и пароля",
+  private_address: "не должно вести на частный адрес",
+  unknown_host: "называет хост, который не удаётся найти",
   language_tag: "должно быть кодом языка по BCP 47, например uk или pt-BR",
   long_key:
     ".input {$most :count} .match $most one {{содержит ключ длиннее {$most} символа}} few {{содержит ключ длиннее {$most} символов}} * {{содержит ключ длиннее {$most} символов}}",

@@ -52,6 +52,8 @@ export const remedies: Texts["remedies"] = {
   not_leased:
     "Больше ничего с ним не делайте: что с ним стало, скажет тот, у кого оно теперь. Чтобы получить его снова, запросите то, что пора отправить.",
   own_invitation: "Подождите, пока другая сторона примет его, или архивируйте, чтобы отозвать.",
+  webhook_disabled:
+    "Включите его через `PATCH /webhooks/endpoints/{id}` с `enabled: true`, когда устранено то, о чём говорит `reason`, и отправьте запрос ещё раз.",
   account_taken:
     "Отвяжите аккаунт там, где он привязан: `DELETE /me/telegram` от того пользователя или `DELETE /internal/telegram/links/{telegram_id}`, и отправьте код ещё раз.",
   no_services:

@@ -66,6 +66,11 @@ export const fields: Texts["fields"] = {
   web_address: "має бути вебадресою, наприклад https://example.com/room",
   metadata_key: "має ключ, який порожній або довший за 40 символів",
   https_address: "має бути адресою https, наприклад https://example.com/photo.jpg",
+  webhook_address: "має бути адресою, наприклад https://example.com/hooks, без фрагмента",
+  only_https: "має починатися з https://",
+  no_password: "має бути без користувача й пароля",
+  private_address: "не має вести на приватну адресу",
+  unknown_host: "називає хост, якого не вдається знайти",
   language_tag: "має бути кодом мови за BCP 47, наприклад uk або pt-BR",
   long_key:
     ".input {$most :count} .match $most one {{має ключ, довший за {$most} символ}} few {{має ключ, довший за {$most} символи}} * {{має ключ, довший за {$most} символів}}",

@@ -52,6 +52,8 @@ export const remedies: Texts["remedies"] = {
   not_leased:
     "Більше нічого з ним не робіть: що з ним сталося, скаже той, хто має його тепер. Щоб отримати його знову, запросіть те, що час надіслати.",
   own_invitation: "Зачекайте, поки інша сторона прийме його, або архівуйте, щоб відкликати.",
+  webhook_disabled:
+    "Увімкніть її через `PATCH /webhooks/endpoints/{id}` з `enabled: true`, коли усунуто те, про що каже `reason`, і надішліть запит ще раз.",
   account_taken:
     "Від’єднайте обліковий запис там, де його під’єднано: `DELETE /me/telegram` від того користувача або `DELETE /internal/telegram/links/{telegram_id}`, і надішліть код ще раз.",
   no_services:

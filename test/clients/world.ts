@@ -18,7 +18,7 @@ export type World = {
 };
 
 export async function makeWorld(): Promise<World> {
-  const server = await aKillableServer();
+  const server = await aKillableServer({ WEBHOOK_ALLOW_PRIVATE: "127.0.0.1" });
   await server.start();
   const upstream = `${server.address()}/api`;
   const db = await server.database();

@@ -89,6 +89,7 @@ const BY_THEIR_STATEMENTS: Readonly<Record<string, string>> = {
   lessons: "a booking pays for no trigger more",
   profiles: "its own trigger counts changes, too",
   notifications: "nobody saves one; it is leased, sent and withdrawn",
+  webhook_deliveries: "nobody saves one; it is tried and replayed",
 };
 
 test("every table with updated_at keeps it when a row is saved as it is, or is named here", async () => {

@@ -23,8 +23,10 @@ export type KillableServer = {
 export const SECRET = "a secret of a server that is killed again and again";
 export const SERVICE_KEY = `hh_svc_${"k".repeat(32)}`;
 
-/** Makes one; nothing runs yet. */
-export async function aKillableServer(): Promise<KillableServer> {
+/** Makes one, with more in its environment where that is wanted; nothing runs yet. */
+export async function aKillableServer(
+  env: Readonly<Record<string, string>> = {},
+): Promise<KillableServer> {
   const dataDir = await Deno.makeTempDir({ prefix: "halfhour-crash-" });
   let running: RunningServer | null = null;
   const kill = async (death: Death) => {
@@ -41,6 +43,7 @@ export async function aKillableServer(): Promise<KillableServer> {
         JWT_HS256_SECRET: SECRET,
         SERVICE_KEY,
         LOG_LEVEL: "warn",
+        ...env,
       });
     },
     database: () => openTenant(dataDir),

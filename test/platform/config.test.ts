@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { ConfigError, configNames, readConfig, uncheckedClaims } from "../../src/config.ts";
+import { NONE_ALLOWED } from "../../src/platform/http/reachable-address.ts";
 
 const secret = "0123456789abcdef0123456789abcdef";
 
@@ -40,6 +41,7 @@ test("nothing set is a development server on this machine", () => {
     notificationLeaseSeconds: 60,
     telegramBotName: null,
     metrics: { port: null, token: null },
+    webhooks: { keys: [], allowed: NONE_ALLOWED, timeoutMs: 15_000 },
     limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
     logLevel: "info",
   });
@@ -105,6 +107,12 @@ test.each([
   ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
   ["CORS_ORIGINS", "app.example.com", "origins such as"],
   ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
+  ["WEBHOOK_KEYS", "short", "at least 32 bytes each"],
+  ["WEBHOOK_KEYS", `${"x".repeat(32)},y`, "at least 32 bytes each"],
+  ["WEBHOOK_ALLOW_PRIVATE", "10.0.0", "hosts, addresses and ranges"],
+  ["WEBHOOK_ALLOW_PRIVATE", "10.0.0.0/40", "hosts, addresses and ranges"],
+  ["WEBHOOK_ALLOW_PRIVATE", "localhost,http://x", "hosts, addresses and ranges"],
+  ["WEBHOOK_TIMEOUT_MS", "99", "a whole number from 100 to 60000"],
   ["HEADERS_TIMEOUT_MS", "5", "a whole number from 100 to 600000"],
   ["BODY_TIMEOUT_MS", "1e9", "a whole number from 100 to 600000"],
   ["ANSWER_TIMEOUT_MS", "-1", "a whole number from 100 to 600000"],

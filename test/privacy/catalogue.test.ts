@@ -62,6 +62,7 @@ test("each table with a person in it is on the list of rows, or named here", asy
     relation_changes_by_tutor: "which lines of the log of relations are of which tutor",
     import_calendars: "which calendars an import changed",
     turns: "rows to wait at",
+    webhook_endpoints: "which admin made it",
   };
   const tables = await db<{ name: string }[]>`
     select distinct conrelid::regclass::text as name from pg_constraint

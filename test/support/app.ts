@@ -2,11 +2,14 @@ import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
+import { createOutside } from "../../src/platform/deno/outside.ts";
+import type { Outside } from "../../src/platform/http/outgoing.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble, type Assembled } from "../../src/start/assemble.ts";
 import { createKey } from "../../src/tenants/keys.ts";
+import { atEnd } from "./at-end.ts";
 import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
 
@@ -58,6 +61,8 @@ export type TestApp = {
   readonly written: () => void;
   /** What the server does every minute: it writes down which keys were used. */
   readonly noteKeyUses: () => Promise<void>;
+  /** Sends to this tenant's endpoints when a test lets it. */
+  readonly webhooks: Assembled["webhooks"];
   /** Null where there are none. */
   readonly sieves: Assembled["sieves"];
   readonly metrics: Assembled["metrics"];
@@ -80,6 +85,12 @@ export type AppOptions = {
   readonly boundMs?: number;
   /** NOTIFICATION_LEASE_SECONDS. */
   readonly leaseSeconds?: number;
+  /** WEBHOOK_KEYS, WEBHOOK_ALLOW_PRIVATE and WEBHOOK_TIMEOUT_MS. */
+  readonly webhookKeys?: readonly string[];
+  readonly webhooksAllow?: string;
+  readonly webhookMs?: number;
+  /** What names mean, instead of what the network says, or null to ask that. */
+  readonly resolve?: (host: string) => Awaited<ReturnType<Outside["resolve"]>> | null;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
@@ -113,7 +124,9 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const logLines: string[] = [];
   const meter = new Meter();
   const now = () => clock.now;
-  const { app, written, noteKeyUses, sieves, metrics } = assemble({
+  const wholeMs = options.webhookMs ?? 2_000;
+  const outside = createOutside({ wholeMs });
+  const { app, written, noteKeyUses, sieves, metrics, webhooks } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -126,12 +139,20 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
         STRANGERS_PER_MINUTE: `${options.strangersPerMinute}`,
       }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
+      WEBHOOK_TIMEOUT_MS: `${wholeMs}`,
+      ...(options.webhooksAllow && { WEBHOOK_ALLOW_PRIVATE: options.webhooksAllow }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,
         UPSTASH_REDIS_REST_TOKEN: options.redis.token,
       }),
     }),
     jwtSecret: SECRET,
+    webhookKeys: options.webhookKeys ?? [SECRET],
+    webhookTenants: () => Promise.resolve([tenant.slug]),
+    outside: {
+      ...outside,
+      resolve: async (host) => (options.resolve ?? knownHost)(host) ?? await outside.resolve(host),
+    },
     control: tenant.control,
     tenants: tenant.pools,
     // What the reference page loads is of no interest to those who call the API.
@@ -155,6 +176,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     }
     return checkAnswer(operation.id, response);
   });
+
+  atEnd(async () => await webhooks?.stop());
 
   const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {
     const subject = `${role}-${crypto.randomUUID()}`;
@@ -192,10 +215,17 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     program: (kind, name) => aKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
     noteKeyUses,
+    webhooks,
     sieves,
     metrics,
     meter,
   };
+}
+
+/** Of this machine and of addresses it is asked; of the document's examples, where nothing is sent, they are public. */
+function knownHost(host: string) {
+  if (/(^|\.)example\.com$/.test(host)) return [{ address: "93.184.215.14", family: 4 } as const];
+  return host === "localhost" || /^[\d.]+$|^\[/.test(host) ? null : [];
 }
 
 /** A token that the test app accepts, for a year from `now`. */

@@ -45,6 +45,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
   await app.tenant.db`
     insert into feature_flags (name, enabled, percentage, allow, description)
     values ('calendar_v046', true, 100, '{}', 'The new calendar')`;
+  const webhook = await webhookOf(app, keys.admin);
   const key = await createKey(app.tenant.control, {
     tenant: app.tenant.slug,
     kind: "api_key",
@@ -156,6 +157,7 @@ export async function setUp(app: TestApp, keys: Keys): Promise<Stage> {
     $slot2: slot2?.id,
     $date: dateOf(DAYS.free),
     $block: time["id"],
+    ...webhook,
     $key: key.id,
     $key_name: crypto.randomUUID(),
     $telegram_code: telegram["code"],
@@ -215,6 +217,30 @@ async function relationsOf({ tenant }: TestApp, tutor: number, student: number):
     $asked: await made(asked, student, "invited", "tutor"),
     $left: await made(left, student, "archived", "tutor"),
   };
+}
+
+/** An endpoint, and a delivery of it that was taken. A tenant has 20 at most: those of calls before go, but for the first. */
+async function webhookOf({ tenant }: TestApp, admin: Client): Promise<Piece> {
+  await tenant.db`
+    delete from webhook_endpoints
+    where id not in (select id from webhook_endpoints order by id desc limit 16)
+      and id <> (select min(id) from webhook_endpoints)`;
+  const { id } = await expecting(
+    201,
+    admin.post("/webhooks/endpoints", { url: "https://example.com/hooks" }),
+  );
+  const [delivery] = await tenant.db<{ id: number }[]>`
+    insert into webhook_deliveries (
+      endpoint_id, message_id, event_type, occurred_at, payload, status, attempts, attempted_at, answer_status,
+      answer_body, duration_ms
+    )
+    values (
+      ${Number(id)}, 'lesson-1', 'lesson.booked', ${NOW}, ${
+    JSON.stringify({ type: "lesson.booked", timestamp: NOW, data: {} })
+  }::text::jsonb, 'delivered', 1, ${NOW}, 200, '', 20
+    )
+    returning id`;
+  return { $webhook: id, $webhook_delivery: delivery?.id };
 }
 
 function dateOf(days: number): string {

@@ -14,6 +14,7 @@ export const featureOrder = [
   "flags",
   "events",
   "calendar-feeds",
+  "webhooks",
   "directory",
   "relations",
   "lessons",

@@ -48,6 +48,10 @@ create or replace trigger feature_flags_stay_unchanged_when_saved_as_they_are
   before update on feature_flags
   for each row when (old.updated_at is distinct from new.updated_at)
   execute function keep_updated_at();
+create or replace trigger webhook_endpoints_stay_unchanged_when_saved_as_they_are
+  before update on webhook_endpoints
+  for each row when (old.updated_at is distinct from new.updated_at)
+  execute function keep_updated_at();
 
 -- The same of profiles, which count their changes, too.
 create or replace function count_change_of_profile() returns trigger language plpgsql as $$

@@ -858,3 +858,26 @@ export async function forgetMoments(db: Db, params: ForgetMomentsParams): Promis
   checkClaims("forgetMoments", ["found_any"], rows);
   return one("forgetMoments", rows);
 }
+
+export type WebhookTenantsRow = {
+  slug: string;
+};
+
+const webhookTenantsStatement: Statement = {
+  name: "webhookTenants",
+  columns: ["slug"],
+  text: `
+select tenants.slug
+from control.webhook_tenants
+join control.tenants on tenants.role_name = webhook_tenants.role_name
+order by tenants.slug
+`,
+};
+
+/**
+ * The tenants that have, or had, an endpoint of webhooks.
+ */
+export async function webhookTenants(db: Db): Promise<WebhookTenantsRow[]> {
+  const rows = await db.run<WebhookTenantsRow>(webhookTenantsStatement, []);
+  return rows;
+}

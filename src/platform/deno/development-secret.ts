@@ -1,13 +1,17 @@
-import { join } from "node:path";
+import { basename, join } from "node:path";
 
-const name = "jwt-secret";
+/** What signs tokens, and what seals the secrets of webhooks. */
+type Name = "jwt-secret" | "webhook-key";
 
 /**
- * The HS256 secret that `start` and `token` share when `JWT_HS256_SECRET` is not set: 32 random
- * bytes in `<dataDir>/jwt-secret`, readable by its owner only, made at the first need.
- * Two processes that make it at once end up with the same one.
+ * A secret that all programs of a folder share where the environment has none: 32 random bytes in
+ * `<dataDir>/<name>`, readable by its owner only, made at the first need. Two processes that make it at once
+ * end up with the same one.
  */
-export async function developmentSecret(dataDir: string): Promise<string> {
+export async function developmentSecret(
+  dataDir: string,
+  name: Name = "jwt-secret",
+): Promise<string> {
   const path = join(dataDir, name);
   return await readSecret(path) ?? await makeSecret(dataDir, path);
 }
@@ -25,7 +29,7 @@ async function makeSecret(dataDir: string, path: string): Promise<string> {
   await Deno.mkdir(dataDir, { recursive: true });
   const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64();
   // Written aside and linked: the name appears with its whole content, or was there before.
-  const draft = await Deno.makeTempFile({ dir: dataDir, prefix: `${name}-` });
+  const draft = await Deno.makeTempFile({ dir: dataDir, prefix: `${basename(path)}-` });
   try {
     await Deno.writeTextFile(draft, secret + "\n");
     await Deno.link(draft, path);

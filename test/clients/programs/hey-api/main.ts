@@ -23,6 +23,7 @@ import {
 } from "./student.ts";
 import { followAndSubscribe } from "./follow.ts";
 import { linkAndUnlink } from "./telegram.ts";
+import { keepWebhooks } from "./webhooks.ts";
 import {
   editSlots,
   lookBack,
@@ -61,6 +62,7 @@ await tellPeople();
 await knowPeople();
 await administer();
 await keepKeysAndFlags();
+await keepWebhooks();
 await linkAndUnlink();
 await followAndSubscribe();
 await actThroughTelegram(serviceId);

@@ -1,0 +1,18 @@
+-- Whoever has an endpoint is looked at by the servers that send. Under the lock of the settings, so that no two
+-- writers at once get past the limit.
+create or replace function take_webhook_endpoint() returns trigger language plpgsql as $$
+begin
+  perform from settings for no key update;
+  if (select count(*) from webhook_endpoints) > 20 then
+    raise exception using
+      errcode = 'check_violation',
+      constraint = 'tenants_have_20_webhook_endpoints_at_most',
+      detail = 20;
+  end if;
+  perform extensions.note_webhooks(tg_table_schema);
+  return null;
+end $$;
+
+create or replace trigger webhook_endpoints_are_sent_to
+  after insert on webhook_endpoints
+  for each statement execute function take_webhook_endpoint();

@@ -1,0 +1,48 @@
+import { deliveriesOf, deliveryOf } from "../generated/sql/webhooks.ts";
+import type { Db } from "../platform/database/db.ts";
+import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
+import { Problem } from "../problem.ts";
+import { type Delivery, type DeliveryStatus, toDelivery } from "./delivery.ts";
+import { readEndpoint } from "./endpoints.ts";
+
+export type DeliveriesQuestion = {
+  readonly endpointId: number;
+  readonly status?: DeliveryStatus | undefined;
+  readonly limit: number;
+  readonly cursor?: string | undefined;
+};
+
+/**
+ * A page of the deliveries of an endpoint of a tenant (its slug), the latest first.
+ * @throws Problem not_found, validation_failed for a cursor of no such page.
+ */
+export async function listDeliveries(
+  db: Db,
+  tenant: string,
+  { endpointId, status, limit, cursor }: DeliveriesQuestion,
+): Promise<Page<Delivery>> {
+  const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
+  const after = boundCursor(cursor, list);
+  await readEndpoint(db, endpointId);
+  const rows = await deliveriesOf(db, {
+    endpointId,
+    status: status ?? null,
+    afterId: after?.id ?? null,
+    most: limit + 1,
+  });
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  return { results: shown.map(toDelivery), ...end };
+}
+
+/**
+ * A delivery, with what is sent.
+ * @throws Problem not_found, also for another tenant's (T5).
+ */
+export async function readDelivery(db: Db, id: number) {
+  const row = await deliveryOf(db, { id });
+  if (row === null) throw noSuchDelivery();
+  // It was made here, as an object.
+  return { ...toDelivery(row), payload: row.payload as Record<string, unknown> };
+}
+
+export const noSuchDelivery = (): Problem => new Problem("not_found", { what: "webhook_delivery" });
