@@ -6753,7 +6753,7 @@ export interface components {
          *     admin did elsewhere is `lesson_change_by_admin` and `availability_change_by_admin`.
          * @enum {string}
          */
-        HeldKind: "import_quarantine" | "user" | "profile" | "profile_draft" | "user_change" | "calendar_feed" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
+        HeldKind: "import_quarantine" | "user" | "user_change" | "profile" | "profile_draft" | "calendar_feed" | "telegram_code" | "telegram_try" | "policies" | "slot" | "template" | "block" | "hold" | "notification" | "rating_given" | "rating_received" | "lesson" | "lesson_details" | "series" | "service" | "relation" | "relation_change" | "lesson_change" | "availability_change" | "lesson_change_by_admin" | "availability_change_by_admin" | "import_row" | "import_row_of_student" | "kept_answer";
         /** @description A row that tells of the person. */
         HeldRecord: {
             kind: components["schemas"]["HeldKind"];

@@ -1281,7 +1281,7 @@ export const KeyRotated = z.strictObject({
 });
 export type KeyRotated = z.output<typeof KeyRotated>;
 
-export const HeldKind = z.enum(["import_quarantine", "user", "profile", "profile_draft", "user_change", "calendar_feed", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
+export const HeldKind = z.enum(["import_quarantine", "user", "user_change", "profile", "profile_draft", "calendar_feed", "telegram_code", "telegram_try", "policies", "slot", "template", "block", "hold", "notification", "rating_given", "rating_received", "lesson", "lesson_details", "series", "service", "relation", "relation_change", "lesson_change", "availability_change", "lesson_change_by_admin", "availability_change_by_admin", "import_row", "import_row_of_student", "kept_answer"]);
 export type HeldKind = z.output<typeof HeldKind>;
 
 export const HeldRecord = z.strictObject({
