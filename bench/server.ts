@@ -40,7 +40,7 @@ function halfhour(
   secret: string,
   cached: boolean,
 ): (request: Request) => Response | Promise<Response> {
-  const spans = openTracing(Deno.env.toObject(), "bench");
+  const spans = openTracing(Deno.env.toObject(), "bench", Number(Deno.env.get("TRACE_RATIO") ?? 0));
   const control = connect(url, { max: 2, spans });
   const pools = new TenantPools({
     url,

@@ -177,6 +177,8 @@ AS $function$
 declare
   tenant record;
 begin
+  -- Whose tables are locked, as by a migration, is passed over.
+  set local lock_timeout = '100ms';
   for tenant in
     select * from control.tenants where id > after order by id limit most
   loop

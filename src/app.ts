@@ -156,7 +156,7 @@ function problemAnswer(request: Request, problem: Problem, begun: Begun) {
   const own = { ...problem.headers, ...languageHeaders(wording) };
   return textResponse(request, body, problem.status, {
     "Content-Type": "application/problem+json",
-    ...withHeaders(begun.answerHeaders, own),
+    ...withHeaders(begun.answerHeaders(), own),
   });
 }
 

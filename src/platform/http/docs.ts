@@ -68,7 +68,7 @@ export function registerDocs(app: App, basePath: string, documents: Documents): 
     app.get(path, ({ env }) =>
       new Response(null, {
         status: 302,
-        headers: { ...env.answerHeaders, Location: `${basePath}/docs` },
+        headers: { ...env.answerHeaders(), Location: `${basePath}/docs` },
       }));
   }
 }
@@ -100,7 +100,7 @@ function explain(
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({
-  ...answerHeaders,
+  ...answerHeaders(),
   "Content-Type": type,
   "Cache-Control": "public, max-age=60",
   "Content-Security-Policy": CSP,
