@@ -265,7 +265,7 @@ begin
     set local lock_timeout = '500ms';
     execute (
       select format('lock table %s in access exclusive mode', string_agg(pg_class.oid::regclass::text, ', '))
-      from pg_class where relnamespace = to_regnamespace(quote_ident(role_name)) and relkind = 'r'
+      from pg_class where relnamespace = to_regnamespace(quote_ident(role_name)) and relkind in ('r', 'v')
     );
     set local lock_timeout = 0;
     return true;

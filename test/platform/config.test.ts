@@ -21,6 +21,7 @@ test("nothing set is a development server on this machine", () => {
     host: "127.0.0.1",
     port: 8787,
     dataDir: ".data",
+    backups: { folder: ".data/backups", keepDays: 7 },
     databaseUrl: null,
     poolSize: 8,
     maxConnections: 90,
