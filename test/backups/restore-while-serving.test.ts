@@ -170,9 +170,6 @@ test(
     const seen = (await Promise.all(crowd)).flat();
     expect(seen.filter((status) => ![200, 201, 404, 409, 503].includes(status))).toEqual([]);
     expect(seen.filter((status) => status === 200).length).toBeGreaterThan(20);
-    for (const { student } of pairs) {
-      expect((await settled(() => student.get("/lessons/my"))).body).toMatchObject({ events: [] });
-    }
   },
   60_000,
 );

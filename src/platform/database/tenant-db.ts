@@ -165,8 +165,12 @@ async function sendAs<Row extends pg.QueryResultRow>(
  */
 const STRANGE = new Set(["42P01", "42883", "42704", "42501", "3F000"]);
 
+/** The same, told to who was waiting for a table when it went; PostgreSQL has no code for it. */
+const WENT = /^(could not open relation with OID|cache lookup failed for)/;
+
 const isStrange = (error: unknown): error is pg.DatabaseError =>
-  error instanceof pg.DatabaseError && STRANGE.has(error.code ?? "");
+  error instanceof pg.DatabaseError &&
+  (STRANGE.has(error.code ?? "") || error.code === "XX000" && WENT.test(error.message));
 
 /** The next connection asks first whose role it is. */
 function goneUnder(slot: Slot, role: string, cause: Error): TenantGone {
