@@ -109,7 +109,7 @@ describeWithRedis("with Redis", () => {
         "halfhour.tenant": "demo",
       },
     });
-    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "GET"]));
+    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "PIPELINE"]));
     for (const span of below) {
       expect(span, span.name).toMatchObject({ kind: CLIENT, parentSpanId: root.spanId });
     }

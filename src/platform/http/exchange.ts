@@ -1,7 +1,7 @@
 import type { Addressee } from "../contract/context.ts";
 import type { Begun } from "../contract/endpoint.ts";
 import { Bound } from "../database/bound.ts";
-import type { Admission } from "../limits/limits.ts";
+import type { Admission } from "../limits/admission.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
