@@ -5,7 +5,7 @@ import { WeekReader } from "../src/calendar/week-reader.ts";
 import { readConfig } from "../src/config.ts";
 import { connect } from "../src/platform/database/sql.ts";
 import { TenantPools } from "../src/platform/database/tenant-pools.ts";
-import { serveGuarded } from "../src/platform/deno/serve.ts";
+import { mostConnections, serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { assemble } from "../src/start/assemble.ts";
@@ -65,8 +65,8 @@ function serve(): number {
     return Deno.serve({ ...at, onListen() {} }, bare(served.file)).addr.port;
   }
   const fetch = halfhour(served.url, served.secret, served.kind === "app");
-  const { limits } = readConfig({});
-  return serveGuarded({ ...at, fetch, limits, reserved: 100, log }).addr.port;
+  const limits = { ...readConfig({}).limits, most: mostConnections(100) };
+  return serveGuarded({ ...at, fetch, limits, log }).addr.port;
 }
 
 Deno.addSignalListener("SIGTERM", () => Deno.exit(0));

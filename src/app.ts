@@ -1,7 +1,6 @@
 import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { availabilityHandlers } from "./availability/handlers.ts";
-import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
 import type { WeekReader } from "./calendar/week-reader.ts";
 import { problemOf } from "./database-problem.ts";
@@ -12,6 +11,8 @@ import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { internalHandlers } from "./internal/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { liveHandlers } from "./live/handlers.ts";
+import type { Live } from "./live/live.ts";
 import { notificationsHandlers } from "./notifications/handlers.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
@@ -33,6 +34,7 @@ import { type Exchange, logExchange, openExchange } from "./platform/http/exchan
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
+import type { Upgrade } from "./platform/http/upgrade.ts";
 import type { Logger } from "./platform/logging/log.ts";
 import { logRefusal } from "./platform/logging/refusal.ts";
 import { Problem } from "./problem.ts";
@@ -49,7 +51,10 @@ import { telegramHandlers } from "./telegram/handlers.ts";
 export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
-  readonly versions: CalendarVersions;
+  /** Called after every write, well or badly, before its answer leaves. */
+  readonly written: (tenantId: number) => void;
+  readonly live: Live;
+  readonly upgrade: Upgrade;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
   /** Of the bot at Telegram, without @ (TELEGRAM_BOT_NAME); null where it is not known. */
@@ -85,6 +90,7 @@ export function createApp(deps: Deps): App {
   register(app, {
     ...availabilityHandlers,
     ...calendarHandlers(deps.weeks),
+    ...liveHandlers(deps.live),
     ...scheduleHandlers,
     ...servicesHandlers,
     ...directoryHandlers,
@@ -151,16 +157,19 @@ function hooksOf(deps: Deps): Hooks {
     authenticate(operation) {
       const accepted = acceptedBy(operation.security);
       return (http, begun) =>
-        whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller, user }) => {
-          const exchange = exchangeOf(http);
-          exchange.tenantSlug = tenant.slug;
-          exchange.user = user;
-          const { requestId, now, log, wording, bound } = begun;
-          const db = tenant.db.asked(callerName(caller), bound);
-          const answerFor: OperationContext["answerFor"] = (person) =>
-            void (exchange.addressee = person);
-          return { requestId, now, log, wording, tenant, db, caller, answerFor };
-        });
+        whenReady(
+          deps.authenticate(http.req.raw.headers, accepted),
+          ({ tenant, caller, user, endsAt }) => {
+            const exchange = exchangeOf(http);
+            exchange.tenantSlug = tenant.slug;
+            exchange.user = user;
+            const { requestId, now, log, wording, upgrade, bound } = begun;
+            const db = tenant.db.asked(callerName(caller), bound);
+            const answerFor: OperationContext["answerFor"] = (person) =>
+              void (exchange.addressee = person);
+            return { requestId, now, log, wording, upgrade, tenant, db, caller, endsAt, answerFor };
+          },
+        );
     },
     fail: (error, http, begun, operation) => {
       const { tenantSlug } = exchangeOf(http);
@@ -176,7 +185,7 @@ function hooksOf(deps: Deps): Hooks {
     around: createOnceOnly(problemOf),
     afterWrite: (operation, context, http) => {
       if (endingKeys.has(operation.id)) deps.forgetKeys();
-      if ("tenant" in context) deps.versions.noteWrite(context.tenant.id);
+      if ("tenant" in context) deps.written(context.tenant.id);
       // The answers after it are in the language that they have chosen.
       if (PROFILE_CHANGES.some((id) => id === operation.id)) exchangeOf(http).user?.forget();
     },

@@ -43,6 +43,8 @@ export type Config = {
     readonly idleMs: number;
     /** null: what the limit of descriptors leaves. */
     readonly most: number | null;
+    /** Of those, connections that listen; null: four of five. */
+    readonly mostListening: number | null;
   };
   readonly logLevel: LogLevel;
 };
@@ -115,6 +117,7 @@ const variables = {
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(100, 600_000).default(60_000),
   MAX_CLIENT_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
+  MAX_LIVE_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
   LOG_LEVEL: z.enum(logLevels, logLevels.join(", ")).default("info"),
 };
 
@@ -173,6 +176,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       answerMs: read.ANSWER_TIMEOUT_MS,
       idleMs: read.IDLE_TIMEOUT_MS,
       most: read.MAX_CLIENT_CONNECTIONS,
+      mostListening: read.MAX_LIVE_CONNECTIONS,
     },
     logLevel: read.LOG_LEVEL,
   };

@@ -17,9 +17,10 @@ import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { readDocuments } from "./platform/deno/project-files.ts";
-import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
+import { mostConnections, serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
+import { denoUpgrade } from "./platform/deno/upgrade.ts";
 import { createLogger, type Logger, type Sink } from "./platform/logging/log.ts";
 import { ensureUser } from "./profile/users.ts";
 import { assemble } from "./start/assemble.ts";
@@ -107,7 +108,8 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
-    const { app, written, noteKeyUses, metrics } = assemble({
+    const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
+    const { app, written, noteKeyUses, metrics, stopListening } = assemble({
       config,
       jwtSecret: secret,
       control,
@@ -117,8 +119,10 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
       now,
       elapsed,
       skewMs,
+      upgrade: denoUpgrade,
+      mostConnections: most,
     });
-    const server = listen(config, app, log);
+    const server = listen(config, most, app, log);
     const stopClock = startClock(clock, log);
     const stopForgetting = startForgetting(control, log);
     const stopNotingKeys = startNotingKeys(noteKeyUses, log);
@@ -143,6 +147,7 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
     stopNotingKeys();
     stopForgetting();
     stopClock();
+    stopListening();
     await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
     await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
   } finally {
@@ -154,11 +159,11 @@ async function serve({ config, url, log, say, ending }: Work): Promise<void> {
 /** How many milliseconds are left until the process is to be gone. */
 const leftOf = ({ by }: Ending): number => by === null ? END_MS : Math.max(1_000, by - elapsed());
 
-function listen(config: Config, app: App, log: Logger): Serving {
-  const { host, port, limits } = config;
-  const reserved = config.maxConnections + OWN_DESCRIPTORS;
+function listen(config: Config, most: number, app: App, log: Logger): Serving {
+  const { host, port } = config;
+  const limits = { ...config.limits, most };
   try {
-    return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, reserved, log });
+    return serveGuarded({ hostname: host, port, fetch: app.fetch, limits, log });
   } catch (error) {
     if (!(error instanceof Deno.errors.AddrInUse)) throw error;
     throw new ConfigError(`Port ${port} of ${host} is taken: stop what uses it, or set PORT.`);

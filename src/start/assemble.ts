@@ -7,6 +7,7 @@ import { MarketplaceMetrics } from "../marketplace/metrics.ts";
 import { Sieves } from "../marketplace/sieves.ts";
 import { ToldChanges } from "../marketplace/told-changes.ts";
 import { TutorLists } from "../marketplace/tutor-lists.ts";
+import { createLive } from "../live/create-live.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
 import { KeyUses } from "../platform/auth/key-uses.ts";
@@ -21,6 +22,9 @@ import type { Tenants } from "../platform/database/tenants.ts";
 import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
+import type { Upgrade } from "../platform/http/upgrade.ts";
+import type { Announcements } from "../platform/live/announcements.ts";
+import { openAnnouncements } from "../platform/live/redis-announcements.ts";
 import type { Logger } from "../platform/logging/log.ts";
 import { ensureUser } from "../profile/users.ts";
 import { tryToWrite } from "../tenants/control-database.ts";
@@ -44,6 +48,10 @@ export type Surroundings = {
   readonly skewMs: () => number;
   /** Milliseconds on a clock that only goes on: how long something lasts is measured by it. */
   readonly elapsed: () => number;
+  /** Opens the runtime's WebSockets; where it is left out nobody gets one. */
+  readonly upgrade?: Upgrade;
+  /** How many connections the server takes at a time, of which most may listen; 10,000 where it is left out. */
+  readonly mostConnections?: number;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -62,6 +70,10 @@ export type Assembled = {
   readonly sieves: Sieves | null;
   /** To be called now and then: it writes down which keys were used since it was called last. */
   readonly noteKeyUses: () => Promise<void>;
+  /** Tells of writes that have ended, here and on all other instances with the same Redis. */
+  readonly announcements: Announcements;
+  /** Ends all that listen, and takes no more of them: the server stops. */
+  readonly stopListening: () => void;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
@@ -76,6 +88,11 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     look: (since) => findCalendarChanges(control, since),
     now,
   });
+  const announcements = openAnnouncements(config.redis, log);
+  const written = (tenantId: number) => {
+    versions.noteWrite(tenantId);
+    announcements.announce(tenantId);
+  };
   const told = new ToldChanges(versions);
   const metrics = new MarketplaceMetrics();
   const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
@@ -95,25 +112,39 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now: elapsed,
     onUse: (id) => uses.note(id, now()),
   });
-  const app = createApp({
-    authenticate: createAuthenticate({
-      tokens: createTokens({
-        secret: around.jwtSecret,
-        keys: config.jwt.jwksUrl === null
-          ? null
-          : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
-        issuer: config.jwt.issuer,
-        audience: config.jwt.audience,
-        clockToleranceSeconds: config.jwt.clockToleranceSeconds,
-        now,
-      }),
-      keys,
-      findTenant: (slug) => tenants.open(slug),
-      forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
+  const authenticate = createAuthenticate({
+    tokens: createTokens({
+      secret: around.jwtSecret,
+      keys: config.jwt.jwksUrl === null
+        ? null
+        : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
+      issuer: config.jwt.issuer,
+      audience: config.jwt.audience,
+      clockToleranceSeconds: config.jwt.clockToleranceSeconds,
+      now,
     }),
-    weeks: around.weeks ?? new WeekReader(cache, versions),
+    keys,
+    findTenant: (slug) => tenants.open(slug),
+    forgetTenant,
+    knownUsers: createKnownUsers(ensureUser, elapsed, written),
+  });
+  const live = createLive({
     versions,
+    announcements,
+    authenticate,
+    open: async (slug) => await tenants.open(slug),
+    most: config.limits.mostListening ?? Math.floor((around.mostConnections ?? 10_000) * 0.8),
+    firstMessageMs: config.limits.headersMs,
+    log,
+    now,
+    elapsed,
+  });
+  const app = createApp({
+    authenticate,
+    live,
+    upgrade: around.upgrade ?? (() => null),
+    written,
+    weeks: around.weeks ?? new WeekReader(cache, versions),
     tutors,
     health: {
       version,
@@ -141,7 +172,9 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
   });
   return {
     app,
-    written: (tenantId) => versions.noteWrite(tenantId),
+    written,
+    announcements,
+    stopListening: () => live.listeners.stop(),
     noteKeyUses: () => writeKeyUses(control, uses),
     metrics,
     sieves,

@@ -28,6 +28,8 @@ const contextOf = (caller: Context["caller"]): Context => ({
   now: () => Date.parse(NOW),
   log: silent,
   wording: inEnglish,
+  upgrade: () => null,
+  endsAt: null,
   answerFor: () => {},
   caller,
   tenant: { id: tenant.id, slug: tenant.slug },

@@ -2,6 +2,7 @@ import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
+import { denoUpgrade } from "../../src/platform/deno/upgrade.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { ensureUser } from "../../src/profile/users.ts";
 import { assemble, type Assembled } from "../../src/start/assemble.ts";
@@ -57,6 +58,8 @@ export type TestApp = {
   readonly written: () => void;
   /** What the server does every minute: it writes down which keys were used. */
   readonly noteKeyUses: () => Promise<void>;
+  /** What the server calls when it stops. */
+  readonly stopListening: () => void;
   /** Null where there are none. */
   readonly sieves: Assembled["sieves"];
   readonly metrics: Assembled["metrics"];
@@ -79,6 +82,10 @@ export type AppOptions = {
   readonly leaseSeconds?: number;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
+  /** HEADERS_TIMEOUT_MS. */
+  readonly headersMs?: number;
+  /** MAX_LIVE_CONNECTIONS. */
+  readonly mostListening?: number;
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
   readonly hasSieves?: boolean;
   readonly listBytes?: number;
@@ -100,12 +107,14 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const clock = { now: Date.parse(options.now ?? NOW), skewMs: 0 };
   const logLines: string[] = [];
   const now = () => clock.now;
-  const { app, written, noteKeyUses, sieves, metrics } = assemble({
+  const { app, written, noteKeyUses, sieves, metrics, stopListening } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
+      ...(options.headersMs && { HEADERS_TIMEOUT_MS: `${options.headersMs}` }),
+      ...(options.mostListening && { MAX_LIVE_CONNECTIONS: `${options.mostListening}` }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
       ...(options.redis && {
         UPSTASH_REDIS_REST_URL: options.redis.url,
@@ -126,6 +135,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
+    upgrade: denoUpgrade,
     ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
     ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {
@@ -171,6 +181,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     program: (kind, name) => aKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
     written: () => written(tenant.id),
     noteKeyUses,
+    stopListening,
     sieves,
     metrics,
   };

@@ -3,6 +3,7 @@ import { createKey } from "../../src/tenants/keys.ts";
 import { FIRST_ACCOUNT, linkAccount } from "./accounts.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
+import { checkMessage } from "./contract-check.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
 import { entries } from "./operations.ts";
 
@@ -316,7 +317,9 @@ export async function send(
   const response = await app.fetch(request);
   const text = await response.text();
   const { status, headers } = response;
-  return { status, headers, text, body: text === "" ? {} : JSON.parse(text) };
+  const isStream = headers.get("content-type") === "text/event-stream";
+  if (isStream) { for (const [, data = ""] of text.matchAll(/^data: (.*)$/gm)) checkMessage(data); }
+  return { status, headers, text, body: text === "" || isStream ? {} : JSON.parse(text) };
 }
 
 /**

@@ -31,6 +31,8 @@ export type Operation = {
   readonly parameters: readonly ParameterNode[];
   readonly body: { readonly required: boolean; readonly schema: SchemaNode } | null;
   readonly responses: readonly Response[];
+  /** Of a WebSocket. */
+  readonly messages: Messages | null;
 };
 
 export type Response = {
@@ -43,6 +45,11 @@ export type Response = {
   readonly content: { readonly type: string; readonly schema: SchemaNode } | null;
 };
 
+/** The schemas of what the server sends over a WebSocket, and of what the client does. */
+type Messages = { readonly server: SchemaNode; readonly client: SchemaNode };
+
+/** A stream, whose schema is that of the data of each event. */
+const EVENTS = "text/event-stream";
 const OPERATION_KEYS = [
   "operationId",
   "summary",
@@ -56,7 +63,7 @@ const OPERATION_KEYS = [
   "security",
 ];
 const MEDIA_KEYS = ["schema", "example", "examples"];
-const BODILESS = ["204", "205", "304"];
+const BODILESS = ["101", "204", "205", "304"];
 
 /** @throws ContractError for whatever the runtime could not hold the operation to. */
 export function operationsOf(document: DocumentNode): Operation[] {
@@ -80,16 +87,18 @@ export function operationsOf(document: DocumentNode): Operation[] {
 /** The schemas that requests and answers start from. */
 export function rootsOf(document: DocumentNode, operations: readonly Operation[]): Roots {
   return {
-    request: operations.flatMap(({ parameters, body }) => [
+    request: operations.flatMap(({ parameters, body, messages }) => [
       ...schemasOf(parameters),
       ...(body ? [body.schema] : []),
+      ...(messages ? [messages.client] : []),
     ]),
-    response: operations.flatMap(({ responses, at }) =>
-      responses.flatMap(({ content, headers }) => [
+    response: operations.flatMap(({ responses, messages, at }) => [
+      ...(messages ? [messages.server] : []),
+      ...responses.flatMap(({ content, headers }) => [
         ...schemasOf(Object.values(headers).map((header) => resolve(document, header, at))),
         ...(content ? [content.schema] : []),
-      ])
-    ),
+      ]),
+    ]),
   };
 }
 
@@ -110,6 +119,7 @@ function operationOf(
   const security = securityOf(document, operation, at);
   const parameters = parametersOf(document, [item.parameters, operation.parameters], at);
   checkPath(path, parameters, at);
+  const responses = responsesOf(document, operation, at);
   return {
     id,
     at,
@@ -120,8 +130,27 @@ function operationOf(
     summary: named(operation.summary, "summary", at),
     roles: rolesOf(document, operation, security, at),
     body: operation.requestBody ? bodyOf(document, operation.requestBody, method, at) : null,
-    responses: responsesOf(document, operation, at),
+    responses,
+    messages: messagesOf(operation, responses, at),
   };
+}
+
+/** `x-messages`, which an operation has if and only if it opens a WebSocket. */
+function messagesOf(
+  { "x-messages": written }: OperationNode,
+  responses: readonly Response[],
+  at: string,
+): Messages | null {
+  const isSocket = responses.some(({ status }) => status === "101");
+  if (written === undefined) {
+    return isSocket ? refuse(at, "101 without x-messages; say what is sent over it") : null;
+  }
+  if (!isSocket) refuse(at, "x-messages without 101; leave it out");
+  const place = `${at}.x-messages`;
+  allowKeys(written, ["server", "client"], place);
+  const { server = refuse(place, "no server; say what it sends") } = written;
+  const { client = refuse(place, "no client; say what it sends") } = written;
+  return { server, client };
 }
 
 function named(value: string | undefined, what: string, at: string): string {
@@ -205,7 +234,8 @@ function responsesOf(document: DocumentNode, operation: OperationNode, at: strin
     const response = resolve(document, written, place);
     allowKeys(response, ["description", "headers", "content"], place);
     const type = problemOnly(status) ? "application/problem+json" : "application/json";
-    const content = contentOf(response.content, [type, "application/problem+json"], place);
+    const types = [type, "application/problem+json", ...(status === "200" ? [EVENTS] : [])];
+    const content = contentOf(response.content, types, place);
     checkStatus(status, content !== null, place);
     const headers = response.headers ?? {};
     return { status, node: response, description: response.description ?? "", headers, content };
@@ -217,7 +247,7 @@ function problemOnly(status: string): boolean {
 }
 
 function checkStatus(status: string, hasContent: boolean, at: string): void {
-  if (!/^[2-5]\d\d$|^default$/.test(status)) {
+  if (!/^101$|^[2-5]\d\d$|^default$/.test(status)) {
     refuse(at, "a response's status is three digits or default; write each one out");
   }
   if (BODILESS.includes(status) && hasContent) refuse(at, `${status} has no body; drop content`);

@@ -1,5 +1,6 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
+import type { UpgradeThis } from "../http/upgrade.ts";
 import type { Log } from "../logging/log.ts";
 import type { Language } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";
@@ -41,6 +42,8 @@ export type PublicContext = {
   readonly now: () => number;
   readonly log: Log;
   readonly wording: () => Wording;
+  /** Makes a WebSocket of the request, where it is a handshake. */
+  readonly upgrade: UpgradeThis;
 };
 
 /** What the handler of every other operation gets: the caller, their tenant and its database. */
@@ -48,6 +51,8 @@ export type Context = PublicContext & {
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly db: Db;
   readonly caller: Caller;
+  /** Until when the credentials are good, epoch ms; null: until they are revoked. */
+  readonly endsAt: number | null;
   /**
    * Whom the answer is for, where a program acts for a person: from now on sentences are in their own
    * language, unless the request asks for one (X3), and on their clock.

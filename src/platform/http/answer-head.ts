@@ -1,3 +1,4 @@
+import { lastsUntil } from "./lasting.ts";
 import { targetOf } from "./target.ts";
 
 /**
@@ -13,6 +14,10 @@ export async function answerHead(
   const response = await answerGet(new Request(url, { headers: request.headers }));
   if (response.body === null) return response;
   const { status, headers } = response;
+  if (lastsUntil(response)) {
+    await response.body.cancel();
+    return new Response(null, { status, headers });
+  }
   const length = `${(await response.arrayBuffer()).byteLength}`;
   return new Response(null, { status, headers: [...headers, ["Content-Length", length]] });
 }

@@ -7,6 +7,7 @@ import type { KnownUser } from "../auth/known-users.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
+import type { Upgrade } from "./upgrade.ts";
 
 const acceptable = /^[A-Za-z0-9._-]{8,128}$/;
 const traceparent = /^[0-9a-f]{2}-([0-9a-f]{32})-[0-9a-f]{16}-[0-9a-f]{2}/;
@@ -47,6 +48,8 @@ export type Exchange = Begun & {
   user: KnownUser | null;
   /** The person whom a program acts for. */
   addressee: Addressee | null;
+  /** What is logged of the request, where that cannot be read any more when it is answered. */
+  traceId: string | null;
   /** Milliseconds on the monotonic clock. */
   readonly begunAt: number;
 };
@@ -58,12 +61,13 @@ type Parts = {
   readonly now: () => number;
   /** How long a request may take of the database, in ms. */
   readonly boundMs: number;
+  readonly upgrade: Upgrade;
 };
 
 /** Begins the exchange of a request. */
 export function openExchange(
   request: Request,
-  { cors, secure, log, now, boundMs }: Parts,
+  { cors, secure, log, now, boundMs, upgrade }: Parts,
 ): Exchange {
   const requestId = requestIdOf(request.headers);
   const exchange: Exchange = {
@@ -79,6 +83,12 @@ export function openExchange(
     wording: () => {
       const { language = null, timezone = null } = exchange.addressee ?? exchange.user ?? {};
       return wordingFor(languageFor(request.headers, language), timezone);
+    },
+    traceId: null,
+    upgrade(protocol, open) {
+      // A request that has become a WebSocket has no headers any more.
+      exchange.traceId = traceIdOf(request.headers);
+      return upgrade(request, protocol, open);
     },
     begunAt: performance.now(),
     bound: new Bound(boundMs),
@@ -100,6 +110,6 @@ export function logExchange(
     ms: performance.now() - exchange.begunAt,
     tenant: exchange.tenantSlug,
     requestId: exchange.requestId,
-    traceId: traceIdOf(request.headers),
+    traceId: status === 101 ? exchange.traceId : traceIdOf(request.headers),
   });
 }
