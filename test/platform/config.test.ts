@@ -37,7 +37,14 @@ test("nothing set is a development server on this machine", () => {
     bodyLimitBytes: 262_144,
     notificationLeaseSeconds: 60,
     telegramBotName: null,
-    limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
+    limits: {
+      headersMs: 10_000,
+      bodyMs: 30_000,
+      answerMs: 30_000,
+      idleMs: 60_000,
+      most: null,
+      mostListening: null,
+    },
     logLevel: "info",
   });
 });
