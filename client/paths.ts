@@ -723,7 +723,7 @@ export interface paths {
          *
          *     What goes wrong is a `problem`, as any answer would have it, in the language of the
          *     handshake's `Accept-Language`. If the connection ends by it, the close code is 4000 and its
-         *     status: 4400 a first message that is none, 4401 no good token (or none within ten seconds),
+         *     status: 4400 a first message that is none, 4401 no good token (or none in time: ten seconds),
          *     4403 a fresh token of somebody else, 4404 no such tutor of the path, 4409 too many
          *     connections or messages, 4503 no room, or the database does not answer. Besides, 4001: the
          *     token has ended; 4002: the client reads too slowly; 1009: a message over 16 kB; 1001: the

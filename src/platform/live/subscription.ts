@@ -64,9 +64,19 @@ export class Subscription {
 
   async #listen(): Promise<void> {
     const connection = this.#connection = new AbortController();
+    // A network that is silent does not even refuse.
+    const timer = setTimeout(() => this.#isUp || connection.abort(), LONGEST_WAIT_MS);
+    try {
+      await this.#read(connection.signal);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  async #read(signal: AbortSignal): Promise<void> {
     const response = await fetch(this.#options.url, {
       headers: { authorization: `Bearer ${this.#options.token}`, accept: "text/event-stream" },
-      signal: connection.signal,
+      signal,
     });
     if (!response.ok || response.body === null) return await response.body?.cancel();
     const events = response.body.pipeThrough(new TextDecoderStream())
