@@ -9019,7 +9019,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "text/event-stream": components["schemas"]["LiveMessage"];
+                    "text/event-stream": string;
                 };
             };
             /** @description A parameter is missing or not valid. */

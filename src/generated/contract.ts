@@ -2908,7 +2908,7 @@ export const routes = {
           "Cache-Control": z.literal("no-store, no-transform"),
           "X-Accel-Buffering": z.literal("no"),
         }),
-        content: { "text/event-stream": { schema: LiveMessage } },
+        content: { "text/event-stream": { schema: z.string() } },
       },
       400: {
         description: "A parameter is missing or not valid.",

@@ -65,7 +65,7 @@ class EventStream implements Stream {
   readonly #leavePlace: () => void;
   readonly #setOver: () => void;
   readonly #listener = {
-    beat: () => this.#tell({ type: "heartbeat", data: {} }),
+    beat: () => this.#beat(),
     stop: () => this.end(),
   };
   // Set by `start`, which the constructor of the stream calls.
@@ -114,13 +114,20 @@ class EventStream implements Stream {
 
   #tell(message: LiveMessage): void {
     if (this.#isOver) return;
-    // A client that does not read is cut, and comes back with the id of the last event that it has read.
-    if ((this.#controller?.desiredSize ?? 0) <= 0) {
-      this.#leave();
-      return this.#controller?.error(new Error("the client reads too slowly"));
-    }
+    if ((this.#controller?.desiredSize ?? 0) <= 0) return this.#cut();
     this.#live.listeners.note(this.#listener);
     this.#controller?.enqueue(utf8.encode(eventText(message)));
+  }
+
+  /** What was told before the silence was taken long ago, unless nobody reads. */
+  #beat(): void {
+    if (this.#controller?.desiredSize !== MOST_UNSENT_BYTES) return this.#cut();
+    this.#tell({ type: "heartbeat", data: {} });
+  }
+
+  /** A client that does not read comes back with the id of the last event that it has read. */
+  #cut(): void {
+    if (this.#leave()) this.#controller?.error(new Error("the client reads too slowly"));
   }
 
   /** False where it was over before. */

@@ -56,7 +56,7 @@ export class LiveSession implements SocketEvents {
     turnAway: () => this.#fail(new Problem("unavailable", { reason: "listeners" })),
   };
   readonly #listener = {
-    beat: () => this.#tell({ type: "heartbeat", data: {} }),
+    beat: () => this.#beat(),
     stop: () => this.#close(serverStops),
   };
   #signedIn: SignedIn | null = null;
@@ -174,6 +174,12 @@ export class LiveSession implements SocketEvents {
     // Its schema is written with arrays that may be changed.
     const data = structuredClone(problem.toBody(requestId, wording)) as ProblemData;
     this.#tell({ type: "problem", data });
+  }
+
+  /** What was told before the silence was taken long ago, unless nobody reads. */
+  #beat(): void {
+    if (this.#socket.unsent() > 0) return this.#close(tooSlow);
+    this.#tell({ type: "heartbeat", data: {} });
   }
 
   #tell(message: LiveMessage): void {

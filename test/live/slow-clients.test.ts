@@ -9,10 +9,10 @@ import { checkMessage } from "../support/contract-check.ts";
 
 const log = { debug() {}, info() {}, warn() {}, error() {} };
 
-test("4002: a WebSocket whose client has not taken 16 kB is closed with the next message", () => {
-  let unsent = 0;
-  const sent: string[] = [];
-  const closed: number[] = [];
+/** A session on a socket whose network takes as much as a test lets it. */
+function opened() {
+  const [sent, closed]: [string[], number[]] = [[], []];
+  const network = { unsent: 0 };
   const now = () => Date.parse(NOW);
   const live = createLive({
     versions: new CalendarVersions({ trustMs: 0, look: () => Promise.reject(), now }),
@@ -28,19 +28,36 @@ test("4002: a WebSocket whose client has not taken 16 kB is closed with the next
   const socket = {
     send: (text: string) => void sent.push(text),
     close: (code: number) => void closed.push(code),
-    unsent: () => unsent,
+    unsent: () => network.unsent,
   };
   const handshake = { tutorId: 1, since: undefined, token: undefined, requestId: "r", log };
   const session = new LiveSession(live, socket, { ...handshake, wording: inEnglish() });
   session.opened();
-  // 30 ticks later at the latest something is said.
-  const beat = () => live.listeners.tick();
-  for (let tick = 0; tick < 30; tick++) beat();
+  return { session, live, network, sent, closed };
+}
+
+test("a silent WebSocket is sent a heartbeat within half a minute", () => {
+  const { session, live, sent, closed } = opened();
+  for (let tick = 0; tick < 30; tick++) live.listeners.tick();
   expect([sent, closed]).toEqual([['{"type":"heartbeat","data":{}}'], []]);
   sent.forEach(checkMessage);
-  unsent = 16_385;
-  for (let tick = 0; tick < 30; tick++) beat();
-  expect([sent.length, closed]).toEqual([1, [4002]]);
+  session.closed();
+});
+
+test("4002: a WebSocket whose client has not taken 16 kB is closed instead of being sent more", async () => {
+  const { session, network, sent, closed } = opened();
+  network.unsent = 16_385;
+  session.heard("{", 1);
+  await expect.poll(() => closed).toEqual([4002]);
+  expect(sent).toEqual([]);
+  session.closed();
+});
+
+test("4002: at a beat, if anything is unsent that was said before the silence", () => {
+  const { session, live, network, closed } = opened();
+  network.unsent = 1;
+  for (let tick = 0; tick < 30; tick++) live.listeners.tick();
+  expect(closed).toEqual([4002]);
   session.closed();
 });
 

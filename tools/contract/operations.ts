@@ -48,7 +48,7 @@ export type Response = {
 /** The schemas of what the server sends over a WebSocket, and of what the client does. */
 type Messages = { readonly server: SchemaNode; readonly client: SchemaNode };
 
-/** A stream, whose schema is that of the data of each event. */
+/** A stream, which is a string as a whole. */
 const EVENTS = "text/event-stream";
 const OPERATION_KEYS = [
   "operationId",
