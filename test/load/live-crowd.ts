@@ -102,8 +102,8 @@ async function main(): Promise<void> {
   for (let n = 0; n < Number(values.changes); n++) {
     times.push(
       ...await crowd.told(async () => {
-        const start = new Date(Date.now() + (700 + n) * 86_400_000).toISOString();
-        const end = new Date(Date.now() + (700 + n) * 86_400_000 + 3_600_000).toISOString();
+        const day = (Math.floor(Date.now() / 86_400_000) + 700 + n) * 86_400_000;
+        const [start, end] = [day, day + 3_600_000].map((ms) => new Date(ms).toISOString());
         const body = JSON.stringify({ start, end });
         const answer = await fetch(`${url}/api/tutor/blocks`, { method: "POST", headers, body });
         if (answer.status !== 201) throw new Error(`${answer.status}: ${await answer.text()}`);
