@@ -3,6 +3,7 @@ import { createKey } from "../../src/tenants/keys.ts";
 import { FIRST_ACCOUNT, linkAccount } from "./accounts.ts";
 import type { Client, Person, TestApp } from "./app.ts";
 import { NOW } from "./app.ts";
+import { checkMessage } from "./contract-check.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
 import { entries } from "./operations.ts";
 
@@ -344,8 +345,16 @@ export async function send(
   const response = await app.fetch(request);
   const text = await response.text();
   const { status, headers } = response;
-  const isJson = headers.get("content-type")?.includes("json") === true;
-  return { status, headers, text, body: isJson && text !== "" ? JSON.parse(text) : {} };
+  const type = headers.get("content-type") ?? "";
+  if (type === "text/event-stream") {
+    for (const [, data = ""] of text.matchAll(/^data: (.*)$/gm)) checkMessage(data);
+  }
+  return {
+    status,
+    headers,
+    text,
+    body: type.includes("json") && text !== "" ? JSON.parse(text) : {},
+  };
 }
 
 /**
