@@ -7,18 +7,9 @@ import { missingIn } from "../../tools/contract/completeness.ts";
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { checkAnswer, document, documentText } from "../support/contract-check.ts";
-import {
-  type Keys,
-  keysOf,
-  send,
-  setUp,
-  type Stage,
-  targetOf,
-  watchWrites,
-  type Wire,
-  wireOf,
-} from "../support/gauntlet.ts";
+import { send, targetOf, watchWrites, type Wire, wireOf } from "../support/gauntlet.ts";
 import { type As, operations, piece, type Plan, resolve } from "../support/operations.ts";
+import { type Keys, keysOf, setUp, type Stage } from "../support/stage.ts";
 
 /**
  * Every operation of openapi.yaml walks through here by itself. `send` holds each answer against the
@@ -58,7 +49,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
     let stage: Stage;
     let isUsed = true;
     const renew = async () => {
-      if (isUsed) stage = await setUp(app, keys);
+      if (isUsed) stage = await setUp(app, keys, operation);
       isUsed = false;
     };
     beforeEach(renew);
@@ -242,7 +233,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
         // To an admin everybody's things are there (T7).
         if (theId.test(String(value)) && operation.planOf(firstExample).as !== "admin") {
           test(`404: the ${name} is another user's`, async () => {
-            const others = await setUp(app, keys);
+            const others = await setUp(app, keys, operation);
             await refused(404, "not_found", asked(name, others.values.get(String(value))));
           });
         }

@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { anApp, type TestApp } from "../support/app.ts";
-import { type Keys, keysOf, setUp, watchWrites, type Wire, wireOf } from "../support/gauntlet.ts";
+import { watchWrites, type Wire, wireOf } from "../support/gauntlet.ts";
 import { type Attack, attackOn, type Foreign } from "../support/hostile.ts";
 import { operations } from "../support/operations.ts";
+import { type Keys, keysOf, setUp } from "../support/stage.ts";
 import { randomOf, SEED } from "../time/random.ts";
 
 /** Requests to each operation: `FUZZ=5000 deno task test hostile-input` for a long run. */

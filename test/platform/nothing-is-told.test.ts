@@ -5,17 +5,10 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { anApp, type Client, SECRET, type TestApp } from "../support/app.ts";
 import { isLogOurs } from "../support/database.ts";
-import {
-  type Keys,
-  keysOf,
-  send,
-  setUp,
-  type Stage,
-  type Wire,
-  wireOf,
-} from "../support/gauntlet.ts";
+import { send, type Wire, wireOf } from "../support/gauntlet.ts";
 import { marked, markedHeaders, newMarks } from "../support/marks.ts";
 import { type Operation, operations } from "../support/operations.ts";
+import { type Keys, keysOf, setUp, type Stage } from "../support/stage.ts";
 
 const marks = newMarks();
 const logFile = inject("databaseLog");
