@@ -39,7 +39,7 @@ function bare(file: string): (request: Request) => Response | Promise<Response> 
 function halfhour(
   { url, secret, kind, quotas, redis }: Exclude<Served, { readonly kind: "bare" }>,
 ): (request: Request, peer: string) => Response | Promise<Response> {
-  const spans = openTracing(Deno.env.toObject(), "bench");
+  const spans = openTracing(Deno.env.toObject(), "bench", Number(Deno.env.get("TRACE_RATIO") ?? 0));
   const control = connect(url, { max: 2, spans });
   const pools = new TenantPools({
     url,

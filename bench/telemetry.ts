@@ -16,8 +16,7 @@ export async function telemetryBench(around: Surroundings): Promise<BenchRow[]> 
       OTEL_DENO_TRACING: "false",
       OTEL_DENO_METRICS: "false",
       OTEL_EXPORTER_OTLP_ENDPOINT: `http://127.0.0.1:${collector.addr.port}`,
-      OTEL_TRACES_SAMPLER: "parentbased_traceidratio",
-      OTEL_TRACES_SAMPLER_ARG: kept,
+      TRACE_RATIO: kept,
     });
   const servers = [await startServer(served), await traced("0.1"), await traced("1")] as const;
   const requests = await requestsFor(around);

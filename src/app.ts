@@ -165,7 +165,7 @@ export function createApp(deps: Deps): App {
     if (allowed !== null) {
       return new Response(null, {
         status: 204,
-        headers: { ...exchange.answerHeaders, ...allowed },
+        headers: { ...exchange.answerHeaders(), ...allowed },
       });
     }
     if (request.method !== "HEAD") return app.fetch(request, exchange);
@@ -191,7 +191,7 @@ function problemAnswer(request: Request, problem: Problem, begun: Begun) {
   const own = { ...problem.headers, ...languageHeaders(wording) };
   return textResponse(request, body, problem.status, {
     "Content-Type": "application/problem+json",
-    ...withHeaders(begun.answerHeaders, own),
+    ...withHeaders(begun.answerHeaders(), own),
   });
 }
 

@@ -64,6 +64,8 @@ export type Config = {
     readonly most: number | null;
   };
   readonly logLevel: LogLevel;
+  /** How many of the traces that begin here are kept, from 0 to 1, where spans are sent at all. */
+  readonly traceRatio: number;
   /** Where Prometheus asks: a port of its own, or a token on the API's; both null: nowhere. */
   readonly metrics: { readonly port: number | null; readonly token: string | null };
 };
@@ -170,6 +172,11 @@ const variables = {
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(100, 600_000).default(60_000),
   MAX_CLIENT_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
+  TRACE_RATIO: text(
+    "a number from 0 to 1, such as 0.1",
+    (value) => /^(0(\.\d{1,9})?|1(\.0+)?)$/.test(value),
+  )
+    .default("0.1").transform(Number),
   METRICS_PORT: whole(0, 65535).nullable().default(null),
   METRICS_TOKEN: text("24 to 200 visible ASCII characters", (value) => keyPattern.test(value))
     .nullable().default(null),
@@ -245,6 +252,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       most: read.MAX_CLIENT_CONNECTIONS,
     },
     logLevel: read.LOG_LEVEL,
+    traceRatio: read.TRACE_RATIO,
     metrics: { port: read.METRICS_PORT, token: read.METRICS_TOKEN },
   };
 }

@@ -84,7 +84,7 @@ type Say = (text: string) => void;
 
 async function main({ sink, dropped }: Output, say: Say): Promise<void> {
   const config = readConfig(Deno.env.toObject());
-  const spans = openTracing(Deno.env.toObject(), version);
+  const spans = openTracing(Deno.env.toObject(), version, config.traceRatio);
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   consoleTo(log);
   const database = await openDatabase(config);

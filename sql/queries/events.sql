@@ -13,7 +13,7 @@ with told as materialized (
       moment, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
     from user_changes
     where :part(isFinal) and :users::boolean
-      and (moment, id) > (:moment::text::xid8, :afterUser::bigint)
+      and (moment, id) > (:moment::bigint::text::xid8, :afterUser::bigint)
     order by moment, id
     limit :scan::integer
   )
@@ -24,7 +24,7 @@ with told as materialized (
       actor_id, relation_id
     from relation_status_log
     where :part(isFinal) and :relations::boolean
-      and (moment, id) > (:moment::text::xid8, :afterRelation::bigint)
+      and (moment, id) > (:moment::bigint::text::xid8, :afterRelation::bigint)
     order by moment, id
     limit :scan::integer
   )
@@ -33,7 +33,7 @@ with told as materialized (
     select moment, 3, id, 'availability.changed', at, actor_id, tutor_id
     from availability_changes
     where :part(isFinal) and :availability::boolean
-      and (moment, id) > (:moment::text::xid8, :afterAvailability::bigint)
+      and (moment, id) > (:moment::bigint::text::xid8, :afterAvailability::bigint)
     order by moment, id
     limit :scan::integer
   )
@@ -42,7 +42,7 @@ with told as materialized (
     select moment, 4, id, 'lesson.' || action, at, actor_id, lesson_id
     from lesson_changes
     where :part(isFinal) and :lessons::boolean
-      and (moment, id) > (:moment::text::xid8, :afterLesson::bigint)
+      and (moment, id) > (:moment::bigint::text::xid8, :afterLesson::bigint)
     order by moment, id
     limit :scan::integer
   )
@@ -63,7 +63,7 @@ page as materialized (
   (select * from numbered where place = scanned)
 )
 select
-  page.moment::text as "moment!",
+  page.moment::text::bigint as "moment!",
   page.trail as "trail!",
   page.id as "id!",
   page.type as "type!",
@@ -112,21 +112,21 @@ order by page.place;
 -- restored that is older than it.
 select exists (
   select from user_changes
-  where :trail::integer = 1 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
+  where :trail::integer = 1 and :part(isFinal) and moment = :moment::bigint::text::xid8 and id = :id::bigint
   union all
   select from relation_status_log
-  where :trail::integer = 2 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
+  where :trail::integer = 2 and :part(isFinal) and moment = :moment::bigint::text::xid8 and id = :id::bigint
   union all
   select from availability_changes
-  where :trail::integer = 3 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
+  where :trail::integer = 3 and :part(isFinal) and moment = :moment::bigint::text::xid8 and id = :id::bigint
   union all
   select from lesson_changes
-  where :trail::integer = 4 and :part(isFinal) and moment = :moment::text::xid8 and id = :id::bigint
+  where :trail::integer = 4 and :part(isFinal) and moment = :moment::bigint::text::xid8 and id = :id::bigint
 ) as "is_there!";
 
 -- name: lastEvent :maybe
 -- The place where the feed ends at present; no row: it has not begun.
-select moment::text as "moment!", trail as "trail!", id as "id!"
+select moment::text::bigint as "moment!", trail as "trail!", id as "id!"
 from (
   (select moment, 1 as trail, id from user_changes where :part(isFinal) order by moment desc, id desc limit 1)
   union all

@@ -14,6 +14,7 @@ import {
   sequencesOfSchema,
   takeRowsOfTenant,
 } from "../generated/sql/backups.ts";
+import { retried } from "../platform/database/db.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { erasePerson } from "../privacy/erase-person.ts";
 import { applyMissing } from "../tenants/apply-scripts.ts";
@@ -62,7 +63,10 @@ export async function restoreTenant(
     const old = await findTenant(sql, slug);
     const erasedAgain = old === null
       ? await comeNew(sql, loaded, tenant, slug)
-      : await takeThePlaceOf(sql, loaded, { id: old.id, role: old.role }, now);
+      // Who is at work in the old one may still hold what no lock of tables covers.
+      : await retried(() =>
+        sql.transaction((tx) => takeThePlaceOf(tx, loaded, { id: old.id, role: old.role }, now))
+      );
     await lendTenantRole(sql, { roleName: roleOf(slug), lent: false });
     if (isOneOfMany) await noteRestored(sql, { backup: reader.head.id, slug });
     return { rows: loaded.rows, erasedAgain };

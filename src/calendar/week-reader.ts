@@ -4,7 +4,7 @@ import type { Cache } from "../platform/caching/cache.ts";
 import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
 import { gunzip, gzip } from "../platform/http/gzip.ts";
-import type { Admission } from "../platform/limits/limits.ts";
+import type { Admission } from "../platform/limits/admission.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { buildWeek, type BuiltWeek, type WeekQuestion } from "./build-week.ts";
 import type { CalendarVersions } from "./calendar-versions.ts";

@@ -5,11 +5,11 @@ import { invalid, Problem } from "../problem.ts";
 export const TRAILS = ["user", "relation", "availability", "lesson"] as const;
 export type Trail = (typeof TRAILS)[number];
 
-/** The last row that was told: its moment (a text, for it has 64 bits), its trail from 1 on, its id. */
-export type Place = { readonly moment: string; readonly trail: number; readonly id: number };
+/** The last row that was told: its moment, its trail from 1 on, its id. */
+export type Place = { readonly moment: number; readonly trail: number; readonly id: number };
 
 /** Before everything. */
-export const BEGINNING: Place = { moment: "0", trail: 0, id: 0 };
+export const BEGINNING: Place = { moment: 0, trail: 0, id: 0 };
 
 /** How long a cursor is good for after it was given. */
 export const CURSOR_DAYS = 30;
@@ -28,13 +28,13 @@ export function placeText({ moment, trail, id }: Place, tenant: string, now: num
  */
 export function placeOf(text: string, tenant: string, now: number): Place {
   const cursor = keyCursor(text, list(tenant), "after");
-  const [, moment, trail, given] = /^(\d{1,19}) ([0-4]) (\d{1,11})$/.exec(cursor?.key ?? "") ??
+  const [, moment, trail, given] = /^(\d{1,15}) ([0-4]) (\d{1,11})$/.exec(cursor?.key ?? "") ??
     [];
   if (!cursor || moment === undefined || cursor.id < 0) throw invalid("after", "cursor");
   if (Number(given) * 1000 < now - CURSOR_DAYS * 86_400_000) {
     throw new Problem("cursor_too_old", { reason: "age" });
   }
-  return { moment, trail: Number(trail), id: cursor.id };
+  return { moment: Number(moment), trail: Number(trail), id: cursor.id };
 }
 
 /** Behind which row of a trail the feed goes on, at the moment of the place and later. */

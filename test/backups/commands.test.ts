@@ -167,17 +167,18 @@ test("130 and 143: a backup that is interrupted leaves nothing; one that is kill
     await tx`lock table users in access exclusive mode`;
     await held.promise;
   });
-  const isWaiting = async () => {
+  const until = async (waiting: number) => {
     for (;;) {
       const [row] = await database.sql`
-        select count(*)::int as waiting from pg_locks where not granted and mode = 'AccessShareLock'`;
-      if (row?.["waiting"]) return;
+        select count(*)::int as waiting from pg_locks join pg_database on pg_database.oid = database
+        where not granted and mode = 'AccessShareLock' and datname = current_database()`;
+      if (row?.["waiting"] === waiting) return;
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const process = start("backup", []);
-    await isWaiting();
+    await until(1);
     process.kill(signal);
     expect(await ended(process)).toMatchObject({
       code,
@@ -186,9 +187,10 @@ test("130 and 143: a backup that is interrupted leaves nothing; one that is kill
       ),
     });
     expect(await files()).toEqual(before);
+    await until(0);
   }
   const process = start("backup", []);
-  await isWaiting();
+  await until(1);
   process.kill("SIGKILL");
   await process.output();
   expect((await files()).filter((name) => name.endsWith(".partial"))).toHaveLength(1);

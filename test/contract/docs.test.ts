@@ -16,7 +16,7 @@ const served = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });
 registerDocs(served, "/api", documents, () => {});
 const get = (path: string, headers = {}) =>
   served.request(path, { headers }, {
-    answerHeaders: { "X-Request-Id": "r1" },
+    answerHeaders: () => ({ "X-Request-Id": "r1" }),
     wording: inEnglish,
   });
 

@@ -277,13 +277,19 @@ describe("the document", () => {
   const told = operations.flatMap((operation) =>
     operation.answers.map((answer) => ({ ...answer, where: operation.id }))
   );
+  /** A quota that is used up has the IETF's type, all else ours. */
+  const typeOf = (problem: Readonly<Record<string, unknown>>) =>
+    problem["violated-policies"] === undefined
+      ? `/api/problems/${problem["code"]}`
+      : "https://iana.org/assignments/http-problem-types#quota-exceeded";
+
   test("words the problems of its examples as the program does", () => {
     const wrong = told.filter(({ type }) => type === "application/problem+json").filter(
       ({ value, status }) => {
         const { code, title, error, status: said, type } = piece(value);
         const known = new Map(Object.entries(en.problems)).get(String(code))?.title;
         return new Map(Object.entries(STATUSES)).get(String(code)) !== status || said !== status ||
-          known !== title || known !== error || type !== `/api/problems/${code}`;
+          known !== title || known !== error || type !== typeOf(piece(value));
       },
     );
     expect(wrong.map(({ where, name }) => `${where} ${name}`)).toEqual([]);

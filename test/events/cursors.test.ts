@@ -87,7 +87,7 @@ test("410: a cursor that was given more than 30 days ago, with what to do", asyn
 
 test("410: a place that is not there, as after a backup was restored", async () => {
   const given = Math.floor(app.clock.now / 1000);
-  for (const key of [`1 4 ${given}`, `999999999999 1 ${given}`, `9223372036854775807 2 ${given}`]) {
+  for (const key of [`1 4 ${given}`, `999999999999 1 ${given}`, `999999999999999 2 ${given}`]) {
     const { status, body } = await after(forged(key, 1));
     expect([status, body.code], key).toEqual([410, "cursor_too_old"]);
     expect(body.detail).toContain("after=now");

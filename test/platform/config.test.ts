@@ -21,6 +21,7 @@ test("nothing set is a development server on this machine", () => {
     host: "127.0.0.1",
     port: 8787,
     dataDir: ".data",
+    backups: { folder: ".data/backups", keepDays: 7 },
     databaseUrl: null,
     poolSize: 8,
     maxConnections: 90,
@@ -40,6 +41,7 @@ test("nothing set is a development server on this machine", () => {
     bodyLimitBytes: 262_144,
     notificationLeaseSeconds: 60,
     telegramBotName: null,
+    traceRatio: 0.1,
     metrics: { port: null, token: null },
     webhooks: { keys: [], allowed: NONE_ALLOWED, timeoutMs: 15_000 },
     limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
@@ -212,6 +214,7 @@ test("the metrics' port is another than the API's, and their token long", () => 
   expect(complaint({ METRICS_PORT: "8787" })).toContain("METRICS_PORT is 8787, which is PORT");
   expect(complaint({ METRICS_PORT: "9000", PORT: "9000" })).toContain("METRICS_PORT is 9000");
   expect(readConfig({ METRICS_PORT: "0", PORT: "0" }).metrics.port).toBe(0);
+  expect(complaint({ TRACE_RATIO: "1.5" })).toContain('TRACE_RATIO is "1.5": expected a number');
   const said = complaint({ METRICS_TOKEN: "too short" });
   expect(said).toContain("METRICS_TOKEN is a value of 9 characters: expected 24 to 200");
   expect(said).not.toContain("too short");

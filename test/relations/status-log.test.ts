@@ -102,5 +102,5 @@ test("relation and instant are indexed", async () => {
   const rows = await app.tenant.db<{ first: string }[]>`
     select attname as first from pg_index join pg_attribute on attrelid = indrelid and attnum = indkey[0]
     where indrelid = 'relation_status_log'::regclass order by attname`;
-  expect(rows.map(({ first }) => first)).toEqual(["id", "relation_id", "timestamp"]);
+  expect(rows.map(({ first }) => first)).toEqual(["id", "moment", "relation_id", "timestamp"]);
 });

@@ -24,6 +24,7 @@ const otel = (url: string) => ({
   OTEL_EXPORTER_OTLP_PROTOCOL: "http/json",
   OTEL_EXPORTER_OTLP_ENDPOINT: url,
   OTEL_BSP_SCHEDULE_DELAY: "100",
+  TRACE_RATIO: "1",
 });
 
 test.each([
@@ -108,7 +109,7 @@ describeWithRedis("with Redis", () => {
         "halfhour.tenant": "demo",
       },
     });
-    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "GET"]));
+    expect(names(below)).toEqual(expect.arrayContaining(["weekOfTutor", "PIPELINE"]));
     for (const span of below) {
       expect(span, span.name).toMatchObject({ kind: CLIENT, parentSpanId: root.spanId });
     }
@@ -158,6 +159,16 @@ describeWithRedis("with Redis", () => {
     expect(server.output()).toMatch(
       new RegExp(`"level":"error","event":"request",.*"slow":true,.*"trace_id":"${trace}"`),
     );
+  });
+
+  test("a caller who does not keep their trace gets none of ours, and their id in the log", async () => {
+    const trace = "abf92f3577b34da6a3ce929d0e0e4737";
+    const { authorization } = server.curl;
+    const traceparent = `00-${trace}-${ABOVE}-00`;
+    await (await fetch(server.curl.url, { headers: { authorization, traceparent } })).text();
+    await expect.poll(() => server.output()).toContain(`"trace_id":"${trace}"`);
+    await traced(week(), "bbf92f3577b34da6a3ce929d0e0e4738");
+    expect(receiver.spans.filter(({ traceId }) => traceId === trace)).toEqual([]);
   });
 
   test("a statement that PostgreSQL refuses is an error by its code, without its message", async () => {

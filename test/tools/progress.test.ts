@@ -51,9 +51,9 @@ test("on a terminal: one line, as wide as that at most, which is gone at the end
   progress.print("a_tenant: up to date", (line) => void printed.push(line));
   progress.end();
   expect(written).toEqual([
-    "\r\x1b[Kmigrate: 20 of 30 tenants · 10/s · 1 s left · a_tenant_with_a_",
+    "\r\x1b[Kmigrate: 20 of 30 tenants · 10/s · 1 s left · a_tenant_with",
     "\r\x1b[K",
-    "\r\x1b[Kmigrate: 20 of 30 tenants · 10/s · 1 s left · a_tenant_with_a_",
+    "\r\x1b[Kmigrate: 20 of 30 tenants · 10/s · 1 s left · a_tenant_with",
     "\r\x1b[K",
   ]);
   expect(printed).toEqual(["a_tenant: up to date"]);

@@ -77,6 +77,8 @@ begin
     execute format('grant %I to current_user with inherit true, set true', of_schema);
   end if;
   foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
+    -- A tenant may be of no migrations yet.
+    continue when to_regclass(format('%I.%I', of_schema, trail)) is null;
     execute format(
       'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
       of_schema, trail

@@ -63,7 +63,7 @@ begin
 end
 $$;
 
--- Takes all tables of a tenant from those who are at work in them: their connections are ended, and who comes
+-- Takes all tables and views of a tenant from those who are at work in them: their connections are ended, and who comes
 -- meanwhile waits. False: somebody was quicker, nothing is locked.
 create or replace function control.lock_out_tenant(role_name text) returns boolean
 language plpgsql as $$
@@ -75,7 +75,7 @@ begin
     set local lock_timeout = '500ms';
     execute (
       select format('lock table %s in access exclusive mode', string_agg(pg_class.oid::regclass::text, ', '))
-      from pg_class where relnamespace = to_regnamespace(quote_ident(role_name)) and relkind = 'r'
+      from pg_class where relnamespace = to_regnamespace(quote_ident(role_name)) and relkind in ('r', 'v')
     );
     set local lock_timeout = 0;
     return true;

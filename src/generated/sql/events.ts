@@ -6,7 +6,7 @@ import { arrayText, maybe, one } from "../../platform/database/rows.ts";
 
 export type EventsAfterParams = {
   users: boolean;
-  moment: string;
+  moment: number;
   afterUser: number;
   scan: number;
   relations: boolean;
@@ -20,7 +20,7 @@ export type EventsAfterParams = {
 };
 
 export type EventsAfterRow = {
-  moment: string;
+  moment: number;
   trail: number;
   id: number;
   type: string;
@@ -81,7 +81,7 @@ with told as materialized (
       moment, 1 as trail, id, 'user.' || action as type, at, null::bigint as actor_id, user_id as subject_id
     from user_changes
     where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $1::boolean
-      and (moment, id) > ($2::text::xid8, $3::bigint)
+      and (moment, id) > ($2::bigint::text::xid8, $3::bigint)
     order by moment, id
     limit $4::integer
   )
@@ -92,7 +92,7 @@ with told as materialized (
       actor_id, relation_id
     from relation_status_log
     where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $5::boolean
-      and (moment, id) > ($2::text::xid8, $6::bigint)
+      and (moment, id) > ($2::bigint::text::xid8, $6::bigint)
     order by moment, id
     limit $4::integer
   )
@@ -101,7 +101,7 @@ with told as materialized (
     select moment, 3, id, 'availability.changed', at, actor_id, tutor_id
     from availability_changes
     where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $7::boolean
-      and (moment, id) > ($2::text::xid8, $8::bigint)
+      and (moment, id) > ($2::bigint::text::xid8, $8::bigint)
     order by moment, id
     limit $4::integer
   )
@@ -110,7 +110,7 @@ with told as materialized (
     select moment, 4, id, 'lesson.' || action, at, actor_id, lesson_id
     from lesson_changes
     where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and $9::boolean
-      and (moment, id) > ($2::text::xid8, $10::bigint)
+      and (moment, id) > ($2::bigint::text::xid8, $10::bigint)
     order by moment, id
     limit $4::integer
   )
@@ -131,7 +131,7 @@ page as materialized (
   (select * from numbered where place = scanned)
 )
 select
-  page.moment::text as "moment",
+  page.moment::text::bigint as "moment",
   page.trail as "trail",
   page.id as "id",
   page.type as "type",
@@ -202,7 +202,7 @@ export async function eventsAfter(db: Db, params: EventsAfterParams): Promise<Ev
 
 export type IsEventThereParams = {
   trail: number;
-  moment: string;
+  moment: number;
   id: number;
 };
 
@@ -216,16 +216,16 @@ const isEventThereStatement: Statement = {
   text: `
 select exists (
   select from user_changes
-  where $1::integer = 1 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 1 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::bigint::text::xid8 and id = $3::bigint
   union all
   select from relation_status_log
-  where $1::integer = 2 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 2 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::bigint::text::xid8 and id = $3::bigint
   union all
   select from availability_changes
-  where $1::integer = 3 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 3 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::bigint::text::xid8 and id = $3::bigint
   union all
   select from lesson_changes
-  where $1::integer = 4 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::text::xid8 and id = $3::bigint
+  where $1::integer = 4 and moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) and moment = $2::bigint::text::xid8 and id = $3::bigint
 ) as "is_there"
 `,
 };
@@ -240,7 +240,7 @@ export async function isEventThere(db: Db, params: IsEventThereParams): Promise<
 }
 
 export type LastEventRow = {
-  moment: string;
+  moment: number;
   trail: number;
   id: number;
 };
@@ -249,7 +249,7 @@ const lastEventStatement: Statement = {
   name: "lastEvent",
   columns: ["moment", "trail", "id"],
   text: `
-select moment::text as "moment", trail as "trail", id as "id"
+select moment::text::bigint as "moment", trail as "trail", id as "id"
 from (
   (select moment, 1 as trail, id from user_changes where moment > '0' and moment < pg_snapshot_xmin(pg_current_snapshot()) order by moment desc, id desc limit 1)
   union all

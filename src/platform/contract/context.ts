@@ -1,6 +1,6 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
-import type { Admission } from "../limits/limits.ts";
+import type { Admission } from "../limits/admission.ts";
 import type { Log } from "../logging/log.ts";
 import type { Language } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";

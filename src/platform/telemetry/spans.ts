@@ -44,21 +44,32 @@ export type RequestSpan = {
 export class Spans {
   readonly #tracer: Tracer;
   readonly #contexts: Tracing["contexts"];
+  readonly #ratio: number;
 
-  constructor({ tracer, contexts }: Tracing) {
+  /** `ratio`: so many of the traces that begin here are kept, from 0 to 1. */
+  constructor({ tracer, contexts }: Tracing, ratio: number) {
+    this.#ratio = ratio;
     this.#tracer = tracer;
     this.#contexts = contexts;
   }
 
-  /** Answers a request inside a span of its own, under the caller's if they sent `traceparent` (W3C Trace Context). */
-  request<T>(headers: Headers, answer: (span: RequestSpan) => T): T {
+  /**
+   * Answers a request inside a span of its own, under the caller's if they sent `traceparent` (W3C Trace Context), which
+   * also says whether it is kept. Null: it is none of those that are.
+   */
+  request<T>(headers: Headers, answer: (span: RequestSpan | null) => T): T {
     const parent = parentOf(headers);
+    // Decided here, since also a span that is not kept costs some 10 µs: it is an object of the runtime's.
+    const isKept = parent === null
+      ? Math.random() < this.#ratio
+      : (parent.traceFlags & TraceFlags.SAMPLED) !== 0;
+    if (!isKept) return answer(null);
     const above = parent === null ? ROOT_CONTEXT : trace.setSpanContext(ROOT_CONTEXT, parent);
     const span = this.#tracer.startSpan("request", { kind: SpanKind.SERVER }, above);
     const { traceId, traceFlags } = span.spanContext();
+    // A sampler of the runtime may have dropped it all the same.
+    if ((traceFlags & TraceFlags.SAMPLED) === 0) return answer(null);
     const own = { traceId, end: (answered: Answered) => endRequest(span, answered) };
-    // Of a trace that nobody keeps nothing more is asked.
-    if ((traceFlags & TraceFlags.SAMPLED) === 0) return answer(own);
     return this.#contexts.with(trace.setSpan(above, span), () => answer(own));
   }
 
