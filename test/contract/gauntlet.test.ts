@@ -27,7 +27,8 @@ beforeAll(async () => {
   writes = await watchWrites(app.tenant);
   neighbours = await anApp();
   // Their ids must mean nothing here, not something else.
-  for (const table of ["users", "services", "slots", "lessons", "series", "notifications"]) {
+  const tables = ["users", "services", "slots", "lessons", "series", "notifications"];
+  for (const table of [...tables, "webhook_endpoints", "webhook_deliveries"]) {
     await neighbours.tenant.db.unsafe(`alter table ${table} alter id restart with 700000`);
   }
   theirs = await setUp(neighbours, await keysOf(neighbours));
