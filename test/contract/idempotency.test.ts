@@ -43,16 +43,23 @@ const told = ({ status, body }: Answered) =>
 /** They write into no table of the tenant's but the one of their answer, so nothing else can break off. */
 const IN_CONTROL = new Set(["createKey", "rotateKey", "revokeKey"]);
 
-/** Secrets that are in the first answer only, by the name of their property. */
-const SHOWN_ONCE = entries(piece(document["components"])["schemas"]).flatMap(([, schema]) =>
-  entries(piece(schema)["properties"])
-    .filter(([, property]) => piece(property)["x-shown-once"] === true).map(([name]) => name)
-);
+/** Answers with secrets that are in the first one only: all their properties, and which are the secrets. */
+const SHOWN_ONCE = entries(piece(document["components"])["schemas"]).map(([, schema]) => {
+  const properties = entries(piece(schema)["properties"]);
+  const secret = properties.filter(([, property]) => piece(property)["x-shown-once"] === true);
+  return {
+    names: new Set(properties.map(([name]) => name)),
+    secret: secret.map(([name]) => name),
+  };
+}).filter(({ secret }) => secret.length > 0);
 
 /** What a replay of an answer says. */
 function textAgain({ status, text, body }: Answered): string {
-  const secret = status < 300 ? SHOWN_ONCE.filter((name) => name in body) : [];
-  if (secret.length === 0) return text;
+  const shown = SHOWN_ONCE.find(({ names, secret }) =>
+    secret.every((name) => name in body) && Object.keys(body).every((name) => names.has(name))
+  );
+  if (status >= 300 || shown === undefined) return text;
+  const { secret } = shown;
   return JSON.stringify({ ...body, ...Object.fromEntries(secret.map((name) => [name, null])) });
 }
 
