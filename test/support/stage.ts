@@ -30,11 +30,11 @@ const MAKERS: Makers = { ...calendar, ...lessons, ...others, ...asRead };
 export async function setUp(app: TestApp, keys: Keys, operation?: Operation): Promise<Stage> {
   const scene = await theScene(app, keys.admin);
   const isNeeded = operation?.isWrite ? namedBy(operation) : () => true;
-  const values = new Map<string, unknown>();
+  const { tutor, student, newcomer } = scene;
+  const values = new Map<string, unknown>([["$tutor", tutor.id], ["$student", student.id]]);
   for (const [name, make] of Object.entries(MAKERS)) {
     if (isNeeded(name)) values.set(name, (await scene.once(make))[name]);
   }
-  const { tutor, student, newcomer } = scene;
   return { values, callers: { ...keys, tutor, student, newcomer, nobody: app.nobody } };
 }
 

@@ -106,8 +106,6 @@ async function webhook({ app, admin }: Scene) {
 
 /** All that is neither a time nor a lesson. It is made after those: nobody is told of lessons before accounts are linked. */
 export const others: Makers = {
-  $tutor: ({ tutor }) => Promise.resolve({ $tutor: tutor.id }),
-  $student: ({ student }) => Promise.resolve({ $student: student.id }),
   $new_subject: () => Promise.resolve({ $new_subject: `new-${crypto.randomUUID()}` }),
   $relation: relation,
   ...{ $asking: relations, $ended: relations, $asked: relations, $left: relations },
