@@ -8,7 +8,7 @@ import { connect } from "../src/platform/database/sql.ts";
 import { Meter } from "../src/platform/telemetry/meter.ts";
 import { TenantPools } from "../src/platform/database/tenant-pools.ts";
 import { openTracing } from "../src/platform/deno/open-tracing.ts";
-import { serveGuarded } from "../src/platform/deno/serve.ts";
+import { mostConnections, serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { createOutside } from "../src/platform/deno/outside.ts";
@@ -80,8 +80,8 @@ function serve(): number {
     return Deno.serve({ ...at, onListen() {} }, bare(served.file)).addr.port;
   }
   const fetch = halfhour(served);
-  const { limits } = readConfig({});
-  return serveGuarded({ ...at, fetch, limits, reserved: 100, log }).addr.port;
+  const limits = { ...readConfig({}).limits, most: mostConnections(100) };
+  return serveGuarded({ ...at, fetch, limits, log }).addr.port;
 }
 
 Deno.addSignalListener("SIGTERM", () => Deno.exit(0));

@@ -648,6 +648,106 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Be told of a tutor's changed calendar as server-sent events
+         * @description A stream of server-sent events (`text/event-stream`). The `data` of each is one `LiveMessage`
+         *     as JSON, the same that the WebSocket sends: first `subscribed` with the version that the
+         *     calendar has, then `calendar_update` whenever it has another, and `heartbeat` when nothing
+         *     has been sent for half a minute. It tells *that* a calendar has changed and to which version,
+         *     never what: read the week again, whose `ETag` has changed with the version.
+         *
+         *     The **version** of a calendar is the sequence of its changes. It grows with every one of them,
+         *     whoever made it and on whichever server, by steps of any size; several changes within a moment
+         *     may come as one. It is also the `id` of the event, so a client that connects again sends it as
+         *     `Last-Event-ID` (or as `since`): if the calendar has changed since, `calendar_update` comes
+         *     at once. If the calendar has not come to that version at all, `resync` comes: forget what you
+         *     keep, and read anew.
+         *
+         *     Programs that can set headers use this one; a page in a browser, whose `EventSource` can set
+         *     none, reads it by `fetch` or takes the WebSocket. Credentials are never in the address.
+         *
+         *     Edge cases:
+         *     * Without `tutor_id` a tutor is told of their own calendar; anybody else 400.
+         *     * `seconds=0` asks once: what is so now, and what was missed since. The stream ends at once.
+         *     * When the token ends, the stream says `problem` with `unauthenticated`, and ends: connect
+         *       again with a new token. With a key it ends after ten minutes, and a key that was revoked
+         *       is refused when the client comes back.
+         *     * When the tutor is no tutor any more, it says `problem` with `not_found`, and ends.
+         *     * When the server stops, or a client reads too slowly, the stream is cut. What was missed is
+         *       told to whoever comes back with `Last-Event-ID`.
+         *     * `since` beside `Last-Event-ID`: the header counts, since a client that comes back by itself
+         *       repeats its address.
+         *     * The tutor is unknown, or the user is not a tutor: 404.
+         *     * The caller already has as many connections as one caller may, or their tenant as many as one
+         *       tenant may: 409 `too_many`. The server has no room: 503.
+         *     * An API key without the scope `read`: 403.
+         */
+        get: operations["streamCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/ws/calendar/{tutor_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Be told of changed calendars over a WebSocket
+         * @description A WebSocket (RFC 6455), which is also served at `/ws/calendar/{tutor_id}`, outside `/api`.
+         *     Both sides send JSON texts: the client `LiveRequest`, the server `LiveMessage`. What versions
+         *     are, and what is told, is described at `GET /live`.
+         *
+         *     **Who calls** is said after the connection is open, never in the address. Either the first
+         *     message is `authenticate` with a token; or the token is offered as a second sub-protocol,
+         *     `new WebSocket(url, ["halfhour.v1", token])`, of which the server chooses the first. Users may
+         *     watch, of any role; programs with keys use `GET /live`. The answer is `authenticated` with the
+         *     instant at which the token ends, and `subscribed` for the tutor of the path.
+         *
+         *     More tutors of the tenant are watched by `subscribe`, up to 100 on a connection, and no longer
+         *     by `unsubscribe`. To subscribe again with `since` tells what was missed. Send `authenticate`
+         *     with a fresh token of the same user before the old one ends, and the connection goes on.
+         *
+         *     What goes wrong is a `problem`, as any answer would have it, in the language of the
+         *     handshake's `Accept-Language`. If the connection ends by it, the close code is 4000 and its
+         *     status: 4400 a first message that is none, 4401 no good token (or none in time: ten seconds),
+         *     4403 a fresh token of somebody else, 4404 no such tutor of the path, 4409 too many
+         *     connections or messages, 4503 no room, or the database does not answer. Besides, 4001: the
+         *     token has ended; 4002: the client reads too slowly; 1009: a message over 16 kB; 1001: the
+         *     server stops, connect again.
+         *
+         *     Edge cases:
+         *     * The tutor of the path is unknown, of another tenant, or no tutor: `not_found`, and 4404. Of
+         *       a later `subscribe`: `not_found`, and the connection goes on, as it does after a later
+         *       message that is not valid.
+         *     * A message is text; a binary one is not valid. 150 messages at once and five a second after
+         *       them are read, more end the connection.
+         *     * The server pings each quarter of a minute; a client that does not answer is cut.
+         *     * A request that is no handshake, or asks for another version of the protocol than 13: 426.
+         *     * A handshake that offers sub-protocols, none of them `halfhour.v1`: 400.
+         */
+        get: operations["watchCalendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/schedule/day": {
         parameters: {
             query?: never;
@@ -5357,6 +5457,135 @@ export interface components {
             /** @description The version of the calendar with the draft in it. */
             version: components["schemas"]["CalendarVersion"];
         };
+        /** @description What a client says over the WebSocket. */
+        LiveRequest: components["schemas"]["AuthenticateRequest"] | components["schemas"]["SubscribeRequest"] | components["schemas"]["UnsubscribeRequest"];
+        /** @description Who calls; the first message, and again before the token ends. */
+        AuthenticateRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "authenticate";
+            /** @description A bearer token. */
+            token: string;
+        };
+        /** @description Watch a tutor's calendar, or ask again what was missed of it. */
+        SubscribeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "subscribe";
+            /** @description The tutor. */
+            tutor_id: components["schemas"]["Id"];
+            /** @description The version that the client knows. */
+            since?: components["schemas"]["CalendarVersion"];
+        };
+        /** @description Watch a tutor's calendar no longer. */
+        UnsubscribeRequest: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unsubscribe";
+            /** @description The tutor. */
+            tutor_id: components["schemas"]["Id"];
+        };
+        /** @description What the server says to whoever watches. */
+        LiveMessage: components["schemas"]["AuthenticatedMessage"] | components["schemas"]["SubscribedMessage"] | components["schemas"]["CalendarUpdateMessage"] | components["schemas"]["ResyncMessage"] | components["schemas"]["UnsubscribedMessage"] | components["schemas"]["HeartbeatMessage"] | components["schemas"]["ProblemMessage"];
+        /** @description The token is good. Over the WebSocket only. */
+        AuthenticatedMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "authenticated";
+            /** @description Until when. */
+            data: {
+                /** @description When the connection ends unless a fresh token comes before. */
+                ends_at: components["schemas"]["UtcInstant"];
+            };
+        };
+        /** @description The calendar is watched from this version on. */
+        SubscribedMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "subscribed";
+            data: components["schemas"]["WatchedCalendar"];
+        };
+        /** @description The calendar has changed; read again what you show of it. */
+        CalendarUpdateMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "calendar_update";
+            /** @description From which version to which. */
+            data: {
+                /** @description The tutor. */
+                tutor_id: components["schemas"]["Id"];
+                /** @description The version that it has now. */
+                version: components["schemas"]["CalendarVersion"];
+                /**
+                 * @description The version that was told before, or the `since` that was sent. Whoever knows another
+                 *     one has missed something; to read again puts that right, too.
+                 */
+                previous: components["schemas"]["CalendarVersion"];
+            };
+        };
+        /**
+         * @description The calendar has never had the version that was sent as `since`, or has gone back behind it, as
+         *     when a backup was restored: forget what you keep of it and read anew.
+         */
+        ResyncMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "resync";
+            data: components["schemas"]["WatchedCalendar"];
+        };
+        /** @description The calendar is watched no longer. */
+        UnsubscribedMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "unsubscribed";
+            /** @description Whose. */
+            data: {
+                /** @description The tutor. */
+                tutor_id: components["schemas"]["Id"];
+            };
+        };
+        /** @description The connection is alive, and nothing has changed. */
+        HeartbeatMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "heartbeat";
+            /** @description Nothing. */
+            data: Record<string, never>;
+        };
+        /** @description A request that cannot be done, or why the connection ends. */
+        ProblemMessage: {
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "problem";
+            data: components["schemas"]["Problem"];
+        };
+        /** @description A tutor's calendar and its version. */
+        WatchedCalendar: {
+            /** @description The tutor. */
+            tutor_id: components["schemas"]["Id"];
+            /** @description The version that it has now. */
+            version: components["schemas"]["CalendarVersion"];
+        };
         /** @description The time from one instant to another, which is not included. */
         TimeSpan: {
             /** @description The instant it starts. */
@@ -7549,7 +7778,7 @@ export interface components {
          * @description What went wrong, for programs. The meaning of a code never changes.
          * @enum {string}
          */
-        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "webhook_disabled" | "idempotency_in_progress" | "cursor_too_old" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "rate_limited" | "internal" | "timeout" | "unavailable";
+        ProblemCode: "validation_failed" | "malformed_json" | "invalid_schedule" | "slot_booked" | "slot_without_template" | "slot_in_the_past" | "unauthenticated" | "forbidden" | "not_found" | "not_linked" | "method_not_allowed" | "request_timeout" | "slot_taken" | "outside_availability" | "in_the_past" | "too_little_notice" | "beyond_horizon" | "blocked" | "too_close" | "day_full" | "week_full" | "limit_exceeded" | "too_many" | "no_services" | "slot_conflict" | "schedule_conflict" | "draft_conflict" | "lessons_in_the_way" | "lessons_ahead" | "series_conflict" | "lesson_not_scheduled" | "lesson_not_begun" | "lesson_not_given" | "rating_is_final" | "too_late_to_cancel" | "hold_expired" | "hold_prolonged_already" | "already_invited" | "already_active" | "already_archived" | "not_invited" | "own_invitation" | "not_leased" | "account_taken" | "webhook_disabled" | "idempotency_in_progress" | "cursor_too_old" | "version_mismatch" | "body_too_large" | "unsupported_media_type" | "idempotency_key_reused" | "upgrade_required" | "rate_limited" | "internal" | "timeout" | "unavailable";
         /** @description What went wrong (RFC 9457). */
         Problem: {
             /**
@@ -8204,6 +8433,8 @@ export interface components {
          * @example 12
          */
         BlockId: components["schemas"]["Id"];
+        /** @description The version that the caller knows; what has come since is told at once. */
+        SinceVersion: components["schemas"]["CalendarVersion"];
         /**
          * @description Whose calendar; the caller's own if a tutor leaves it out. Nobody else may.
          * @example 7
@@ -9681,6 +9912,145 @@ export interface operations {
             413: components["responses"]["BodyTooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["IdempotencyKeyReused"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    streamCalendar: {
+        parameters: {
+            query?: {
+                /**
+                 * @description Whose calendar; the caller's own if a tutor leaves it out. Nobody else may.
+                 * @example 7
+                 */
+                tutor_id?: components["parameters"]["TutorIdQuery"];
+                /** @description The version that the caller knows; what has come since is told at once. */
+                since?: components["parameters"]["SinceVersion"];
+                /**
+                 * @description How long the stream lasts at most; 0 for what there is to tell now.
+                 * @example 0
+                 */
+                seconds?: number;
+            };
+            header?: {
+                /** @description The `id` of the last event that was received, in the place of `since`. */
+                "Last-Event-ID"?: components["schemas"]["CalendarVersion"];
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The stream, which is not compressed. */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description Nobody keeps or changes it.
+                     * @example no-store, no-transform
+                     */
+                    "Cache-Control": "no-store, no-transform";
+                    /**
+                     * @description A proxy sends each event on as it comes.
+                     * @example no
+                     */
+                    "X-Accel-Buffering": "no";
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            /** @description A parameter is missing or not valid. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            401: components["responses"]["Unauthenticated"];
+            403: components["responses"]["NoReadScope"];
+            404: components["responses"]["NotFound"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The caller, or their tenant, has as many connections as they may. */
+            409: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    watchCalendar: {
+        parameters: {
+            query?: {
+                /** @description The version that the caller knows; what has come since is told at once. */
+                since?: components["parameters"]["SinceVersion"];
+            };
+            header?: {
+                /** @description `halfhour.v1`, and a token behind it if no message is to say it. */
+                "Sec-WebSocket-Protocol"?: string;
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path: {
+                /**
+                 * @description Whose calendar is watched from the beginning.
+                 * @example 7
+                 */
+                tutor_id: components["schemas"]["Id"];
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The WebSocket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadId"];
+            405: components["responses"]["MethodNotAllowed"];
+            /** @description The request is no handshake of a WebSocket. */
+            426: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    /**
+                     * @description What the operation speaks.
+                     * @example websocket
+                     */
+                    Upgrade?: "websocket";
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
             503: components["responses"]["Unavailable"];

@@ -2,7 +2,6 @@ import { OpenAPIHono } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { EditMetrics } from "./availability/edit-metrics.ts";
 import { availabilityHandlers } from "./availability/handlers.ts";
-import type { CalendarVersions } from "./calendar/calendar-versions.ts";
 import { calendarFeedsHandlers } from "./calendar-feeds/handlers.ts";
 import type { OpenDatabase } from "./calendar-feeds/read-calendar.ts";
 import { calendarHandlers } from "./calendar/handlers.ts";
@@ -17,6 +16,8 @@ import type { HealthChecks } from "./health/read-health.ts";
 import { endingKeys, keysHandlers } from "./keys/handlers.ts";
 import { internalHandlers } from "./internal/handlers.ts";
 import { lessonsHandlers } from "./lessons/handlers.ts";
+import { liveHandlers } from "./live/handlers.ts";
+import type { Live } from "./live/live.ts";
 import { notificationsHandlers } from "./notifications/handlers.ts";
 import { NotificationMetrics } from "./notifications/notification-metrics.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
@@ -39,6 +40,7 @@ import { closeExchange, type Exchange, openExchange } from "./platform/http/exch
 import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { languageHeaders } from "./platform/http/language.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
+import type { Upgrade } from "./platform/http/upgrade.ts";
 import { clientAddress } from "./platform/limits/client-address.ts";
 import type { Limits } from "./platform/limits/limits.ts";
 import type { Logger } from "./platform/logging/log.ts";
@@ -63,7 +65,10 @@ export type Deps = {
   readonly authenticate: Authenticate;
   readonly weeks: WeekReader;
   readonly weekMetrics: WeekMetrics;
-  readonly versions: CalendarVersions;
+  /** Called after every write, well or badly, before its answer leaves. */
+  readonly written: (tenantId: number) => void;
+  readonly live: Live;
+  readonly upgrade: Upgrade;
   readonly tutors: TutorLists;
   readonly health: HealthChecks;
   /** The tenant's that an address names, where no credentials do. */
@@ -114,6 +119,7 @@ export function createApp(deps: Deps): App {
   register(app, {
     ...availabilityHandlers(new EditMetrics(deps.meter)),
     ...calendarHandlers(deps.weeks, deps.weekMetrics),
+    ...liveHandlers(deps.live),
     ...scheduleHandlers,
     ...servicesHandlers,
     ...directoryHandlers,
@@ -231,30 +237,35 @@ function hooksOf(deps: Deps): Hooks {
       const { rateClass } = operation;
       const asksRedis = ASK_REDIS.some((id) => id === operation.id);
       return (http, begun) =>
-        whenReady(deps.authenticate(http.req.raw.headers, accepted), ({ tenant, caller, user }) => {
-          const exchange = exchangeOf(http);
-          exchange.tenantSlug = tenant.slug;
-          exchange.user = user;
-          const { requestId, now, log, wording, bound } = begun;
-          const db = tenant.db.asked(callerName(caller), bound);
-          const answerFor: OperationContext["answerFor"] = (person) =>
-            void (exchange.addressee = person);
-          const { headers } = exchange;
-          const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
-          const admission = exchange.admission = asksRedis ? ask : null;
-          const context = {
-            requestId,
-            now,
-            log,
-            wording,
-            tenant,
-            db,
-            caller,
-            admission,
-            answerFor,
-          };
-          return ask === null || asksRedis ? context : ask().then(() => context);
-        });
+        whenReady(
+          deps.authenticate(http.req.raw.headers, accepted),
+          ({ tenant, caller, user, endsAt }) => {
+            const exchange = exchangeOf(http);
+            exchange.tenantSlug = tenant.slug;
+            exchange.user = user;
+            const { requestId, now, log, wording, upgrade, bound } = begun;
+            const db = tenant.db.asked(callerName(caller), bound);
+            const answerFor: OperationContext["answerFor"] = (person) =>
+              void (exchange.addressee = person);
+            const { headers } = exchange;
+            const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
+            const admission = exchange.admission = asksRedis ? ask : null;
+            const context = {
+              requestId,
+              now,
+              log,
+              wording,
+              upgrade,
+              tenant,
+              db,
+              caller,
+              endsAt,
+              admission,
+              answerFor,
+            };
+            return ask === null || asksRedis ? context : ask().then(() => context);
+          },
+        );
     },
     admitStranger: (http) => admitStranger(http.req.raw.headers, exchangeOf(http), "public"),
     fail: (error, http, begun, operation) => {
@@ -275,7 +286,7 @@ function hooksOf(deps: Deps): Hooks {
     afterWrite: (operation, context, http) => {
       if (endingKeys.has(operation.id)) deps.forgetKeys();
       if ("tenant" in context) {
-        deps.versions.noteWrite(context.tenant.id);
+        deps.written(context.tenant.id);
         deps.onWrite(context.tenant.slug);
       }
       // The answers after it are in the language that they have chosen.

@@ -62,6 +62,8 @@ export type Config = {
     readonly idleMs: number;
     /** null: what the limit of descriptors leaves. */
     readonly most: number | null;
+    /** Of those, connections that listen; null: four of five. */
+    readonly mostListening: number | null;
   };
   readonly logLevel: LogLevel;
   /** How many of the traces that begin here are kept, from 0 to 1, where spans are sent at all. */
@@ -172,6 +174,7 @@ const variables = {
   ANSWER_TIMEOUT_MS: whole(100, 600_000).default(30_000),
   IDLE_TIMEOUT_MS: whole(100, 600_000).default(60_000),
   MAX_CLIENT_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
+  MAX_LIVE_CONNECTIONS: whole(1, 1_000_000).nullable().default(null),
   TRACE_RATIO: text(
     "a number from 0 to 1, such as 0.1",
     (value) => /^(0(\.\d{1,9})?|1(\.0+)?)$/.test(value),
@@ -250,6 +253,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       answerMs: read.ANSWER_TIMEOUT_MS,
       idleMs: read.IDLE_TIMEOUT_MS,
       most: read.MAX_CLIENT_CONNECTIONS,
+      mostListening: read.MAX_LIVE_CONNECTIONS,
     },
     logLevel: read.LOG_LEVEL,
     traceRatio: read.TRACE_RATIO,

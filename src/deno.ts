@@ -19,10 +19,11 @@ import { openTracing } from "./platform/deno/open-tracing.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { createOutside } from "./platform/deno/outside.ts";
 import { readDocuments } from "./platform/deno/project-files.ts";
-import { serveGuarded, type Serving } from "./platform/deno/serve.ts";
+import { mostConnections, serveGuarded, type Serving } from "./platform/deno/serve.ts";
 import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { watchProcess } from "./platform/deno/watch-process.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
+import { denoUpgrade } from "./platform/deno/upgrade.ts";
 import { createLogger, type Logger } from "./platform/logging/log.ts";
 import { Meter } from "./platform/telemetry/meter.ts";
 import { besideMetrics, metricsAnswer } from "./platform/telemetry/metrics-endpoint.ts";
@@ -131,7 +132,8 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     await prepare(config, url, log, now);
     const secret = await tokenSecret(config);
     const documents = await readDocuments();
-    const { app, written, noteKeyUses, metrics, webhooks } = assemble({
+    const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
+    const { app, written, noteKeyUses, metrics, webhooks, stopListening } = assemble({
       config,
       jwtSecret: secret,
       webhookKeys: await webhookKeys(config),
@@ -145,8 +147,10 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
       skewMs,
       meter,
       spans,
+      upgrade: denoUpgrade,
+      mostConnections: most,
     });
-    const server = listen(config, app, meter, log);
+    const server = listen(config, most, app, meter, log);
     const metricsServer = listenForMetrics(config, meter, log);
     const watches = [
       new NotificationWatch(control, meter),
@@ -190,6 +194,7 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     stopForgetting();
     stopClock();
     void metricsServer?.shutdown();
+    stopListening();
     await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
     await within(FLUSH_MS, webhooksEnd, () => {});
     await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
@@ -202,12 +207,12 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
 /** How many milliseconds are left until the process is to be gone. */
 const leftOf = ({ by }: Ending): number => by === null ? END_MS : Math.max(1_000, by - elapsed());
 
-function listen(config: Config, app: App, meter: Meter, log: Logger): Serving {
-  const { host: hostname, port, limits, metrics: { token } } = config;
-  const reserved = config.maxConnections + OWN_DESCRIPTORS;
+function listen(config: Config, most: number, app: App, meter: Meter, log: Logger): Serving {
+  const { host: hostname, port, metrics: { token } } = config;
+  const limits = { ...config.limits, most };
   const isBeside = token !== null && config.metrics.port === null;
   const fetch = isBeside ? besideMetrics(meter, token, app.fetch) : app.fetch;
-  return listening("PORT", { hostname, port, fetch, limits, reserved, log });
+  return listening("PORT", { hostname, port, fetch, limits, log });
 }
 
 /** Prometheus is one client, or few. */
@@ -218,7 +223,7 @@ function listenForMetrics(config: Config, meter: Meter, log: Logger): Serving | 
   if (port === null) return null;
   const limits = { ...config.limits, most: METRICS_CONNECTIONS };
   const fetch = metricsAnswer(meter, token);
-  return listening("METRICS_PORT", { hostname, port, fetch, limits, reserved: 0, log });
+  return listening("METRICS_PORT", { hostname, port, fetch, limits, log });
 }
 
 function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]): Serving {

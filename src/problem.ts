@@ -59,6 +59,7 @@ export const STATUSES = {
   body_too_large: 413,
   unsupported_media_type: 415,
   idempotency_key_reused: 422,
+  upgrade_required: 426,
   rate_limited: 429,
   internal: 500,
   timeout: 503,

@@ -145,6 +145,11 @@ export class CalendarVersions {
     return await this.#changes.look(isOld ? "any" : "a new one");
   }
 
+  /** Has followers told all that was committed before now; false when it cannot be found out in time. */
+  look(): Promise<boolean> {
+    return this.#changes.look("a new one");
+  }
+
   /** What is known, unless a write ended since here, or it has changed by itself. */
   #knownNow(tenantId: number, tutorId: number, now: number): Known | null {
     const known = this.#known.get(`${tenantId}/${tutorId}`);

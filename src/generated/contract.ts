@@ -58,7 +58,7 @@ export const WeekReplaced = z.strictObject({
 });
 export type WeekReplaced = z.output<typeof WeekReplaced>;
 
-export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "webhook_disabled", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "rate_limited", "internal", "timeout", "unavailable"]);
+export const ProblemCode = z.enum(["validation_failed", "malformed_json", "invalid_schedule", "slot_booked", "slot_without_template", "slot_in_the_past", "unauthenticated", "forbidden", "not_found", "not_linked", "method_not_allowed", "request_timeout", "slot_taken", "outside_availability", "in_the_past", "too_little_notice", "beyond_horizon", "blocked", "too_close", "day_full", "week_full", "limit_exceeded", "too_many", "no_services", "slot_conflict", "schedule_conflict", "draft_conflict", "lessons_in_the_way", "lessons_ahead", "series_conflict", "lesson_not_scheduled", "lesson_not_begun", "lesson_not_given", "rating_is_final", "too_late_to_cancel", "hold_expired", "hold_prolonged_already", "already_invited", "already_active", "already_archived", "not_invited", "own_invitation", "not_leased", "account_taken", "webhook_disabled", "idempotency_in_progress", "cursor_too_old", "version_mismatch", "body_too_large", "unsupported_media_type", "idempotency_key_reused", "upgrade_required", "rate_limited", "internal", "timeout", "unavailable"]);
 export type ProblemCode = z.output<typeof ProblemCode>;
 
 export const FieldError = z.strictObject({
@@ -337,6 +337,60 @@ export const DraftedWeek = z.strictObject({
   version: CalendarVersion,
 });
 export type DraftedWeek = z.output<typeof DraftedWeek>;
+
+export const AuthenticatedMessage = z.strictObject({
+  type: z.literal("authenticated"),
+  data: z.strictObject({ ends_at: UtcInstant }),
+});
+export type AuthenticatedMessage = z.output<typeof AuthenticatedMessage>;
+
+export const WatchedCalendar = z.strictObject({ tutor_id: Id, version: CalendarVersion });
+export type WatchedCalendar = z.output<typeof WatchedCalendar>;
+
+export const SubscribedMessage = z.strictObject({
+  type: z.literal("subscribed"),
+  data: WatchedCalendar,
+});
+export type SubscribedMessage = z.output<typeof SubscribedMessage>;
+
+export const CalendarUpdateMessage = z.strictObject({
+  type: z.literal("calendar_update"),
+  data: z.strictObject({
+    tutor_id: Id,
+    version: CalendarVersion,
+    previous: CalendarVersion,
+  }),
+});
+export type CalendarUpdateMessage = z.output<typeof CalendarUpdateMessage>;
+
+export const ResyncMessage = z.strictObject({ type: z.literal("resync"), data: WatchedCalendar });
+export type ResyncMessage = z.output<typeof ResyncMessage>;
+
+export const UnsubscribedMessage = z.strictObject({
+  type: z.literal("unsubscribed"),
+  data: z.strictObject({ tutor_id: Id }),
+});
+export type UnsubscribedMessage = z.output<typeof UnsubscribedMessage>;
+
+export const HeartbeatMessage = z.strictObject({
+  type: z.literal("heartbeat"),
+  data: z.strictObject({}),
+});
+export type HeartbeatMessage = z.output<typeof HeartbeatMessage>;
+
+export const ProblemMessage = z.strictObject({ type: z.literal("problem"), data: Problem });
+export type ProblemMessage = z.output<typeof ProblemMessage>;
+
+export const LiveMessage = z.discriminatedUnion("type", [
+  AuthenticatedMessage,
+  SubscribedMessage,
+  CalendarUpdateMessage,
+  ResyncMessage,
+  UnsubscribedMessage,
+  HeartbeatMessage,
+  ProblemMessage,
+]);
+export type LiveMessage = z.output<typeof LiveMessage>;
 
 export const TimeSpan = z.strictObject({ utc_start: UtcInstant, utc_end: UtcInstant });
 export type TimeSpan = z.output<typeof TimeSpan>;
@@ -1563,6 +1617,29 @@ export const Draft = z.strictObject({
 });
 export type Draft = z.output<typeof Draft>;
 
+export const AuthenticateRequest = z.strictObject({
+  type: z.literal("authenticate"),
+  token: z.string().check(checks.minLength(1)).check(checks.maxLength(8192)),
+});
+export type AuthenticateRequest = z.output<typeof AuthenticateRequest>;
+
+export const SubscribeRequest = z.strictObject({
+  type: z.literal("subscribe"),
+  tutor_id: Id,
+  since: CalendarVersion.optional(),
+});
+export type SubscribeRequest = z.output<typeof SubscribeRequest>;
+
+export const UnsubscribeRequest = z.strictObject({ type: z.literal("unsubscribe"), tutor_id: Id });
+export type UnsubscribeRequest = z.output<typeof UnsubscribeRequest>;
+
+export const LiveRequest = z.discriminatedUnion("type", [
+  AuthenticateRequest,
+  SubscribeRequest,
+  UnsubscribeRequest,
+]);
+export type LiveRequest = z.output<typeof LiveRequest>;
+
 export const PoliciesReplacement = z.strictObject({
   min_notice_minutes: z.int().min(0).max(43200).nullable(),
   horizon_days: z.int().min(1).max(366).nullable(),
@@ -1872,6 +1949,7 @@ const parameters = {
   BlockId: params.integer(Id),
   TutorIdQuery: params.integer(Id).optional(),
   ViewerZone: ZoneDecoded.optional(),
+  SinceVersion: params.integer(CalendarVersion).optional(),
   DateQuery: LocalDateDecoded,
   DurationMinutes: params.integer(z.int().min(15).max(240)).default(60),
   StepMinutes: params.integer(z.int().min(5).max(240)).default(30),
@@ -3147,6 +3225,91 @@ export const routes = {
       500: responses.Internal,
       503: responses.Unavailable,
     },
+  }),
+  /** Be told of a tutor's changed calendar as server-sent events */
+  streamCalendar: createRoute({
+    operationId: "streamCalendar",
+    method: "get",
+    path: "/live",
+    security: [{ bearerAuth: [] }, { serviceKey: [] }, { apiKey: ["read"] }],
+    "x-roles": ["tutor", "student", "admin"],
+    "x-rate-class": "default" as const,
+    request: {
+      query: z.object({
+        tutor_id: parameters.TutorIdQuery,
+        since: parameters.SinceVersion,
+        seconds: params.integer(z.int().min(0).max(3600)).default(3600),
+      }),
+      headers: z.object({ "last-event-id": params.integer(CalendarVersion).optional() }),
+    },
+    responses: {
+      200: {
+        description: "The stream, which is not compressed.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Cache-Control": z.literal("no-store, no-transform"),
+          "X-Accel-Buffering": z.literal("no"),
+        }),
+        content: { "text/event-stream": { schema: z.string() } },
+      },
+      400: {
+        description: "A parameter is missing or not valid.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      401: responses.Unauthenticated,
+      403: responses.NoReadScope,
+      404: responses.NotFound,
+      405: responses.MethodNotAllowed,
+      409: {
+        description: "The caller, or their tenant, has as many connections as they may.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+  }),
+  /** Be told of changed calendars over a WebSocket */
+  watchCalendar: createRoute({
+    operationId: "watchCalendar",
+    method: "get",
+    path: "/ws/calendar/{tutor_id}",
+    security: [],
+    "x-roles": [],
+    "x-rate-class": "default" as const,
+    request: {
+      params: z.object({ tutor_id: params.integer(Id) }),
+      query: z.object({ since: parameters.SinceVersion }),
+      headers: z.object({
+        "sec-websocket-protocol": z.string().check(checks.maxLength(10000)).optional(),
+      }),
+    },
+    responses: {
+      101: { description: "The WebSocket is open." },
+      400: responses.BadId,
+      405: responses.MethodNotAllowed,
+      426: {
+        description: "The request is no handshake of a WebSocket.",
+        headers: z.object({
+          "X-Request-Id": headers["X-Request-Id"],
+          Upgrade: z.literal("websocket").optional(),
+          "Content-Language": headers["Content-Language"],
+        }),
+        content: { "application/problem+json": { schema: Problem } },
+      },
+      429: responses.RateLimited,
+      500: responses.Internal,
+      503: responses.Unavailable,
+    },
+    "x-messages": { server: LiveMessage, client: LiveRequest },
   }),
   /** Read a day of a tutor's schedule */
   readScheduleDay: createRoute({

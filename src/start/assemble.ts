@@ -8,6 +8,7 @@ import { MarketplaceMetrics } from "../marketplace/metrics.ts";
 import { Sieves } from "../marketplace/sieves.ts";
 import { ToldChanges } from "../marketplace/told-changes.ts";
 import { TutorLists } from "../marketplace/tutor-lists.ts";
+import { createLive } from "../live/create-live.ts";
 import { createAuthenticate } from "../platform/auth/authenticate.ts";
 import { createTokens } from "../platform/auth/jwt.ts";
 import { KeyUses } from "../platform/auth/key-uses.ts";
@@ -24,10 +25,13 @@ import { createCors } from "../platform/http/cors.ts";
 import type { Documents } from "../platform/http/docs.ts";
 import type { Outside } from "../platform/http/outgoing.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
+import type { Upgrade } from "../platform/http/upgrade.ts";
 import { Limits, type LimitsParts } from "../platform/limits/limits.ts";
 import { PlanPolicies } from "../platform/limits/plan-policies.ts";
 import { policyOf, type Quotas } from "../platform/limits/policy.ts";
 import { SharedWindows } from "../platform/limits/shared-windows.ts";
+import type { Announcements } from "../platform/live/announcements.ts";
+import { openAnnouncements } from "../platform/live/redis-announcements.ts";
 import type { Logger } from "../platform/logging/log.ts";
 import { Meter } from "../platform/telemetry/meter.ts";
 import { RequestMetrics } from "../platform/telemetry/request-metrics.ts";
@@ -72,6 +76,10 @@ export type Surroundings = {
   readonly webhookKeys?: readonly string[];
   /** The tenants to whose endpoints webhooks are sent, by their slugs, instead of all. */
   readonly webhookTenants?: () => Promise<readonly string[]>;
+  /** Opens the runtime's WebSockets; where it is left out nobody gets one. */
+  readonly upgrade?: Upgrade;
+  /** How many connections the server takes at a time, of which most may listen; 10,000 where it is left out. */
+  readonly mostConnections?: number;
   /** Instead of the one with the caches of the configuration. */
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
@@ -92,6 +100,10 @@ export type Assembled = {
   readonly webhooks: Dispatcher | null;
   /** To be called now and then: it writes down which keys were used since it was called last. */
   readonly noteKeyUses: () => Promise<void>;
+  /** Tells of writes that have ended, here and on all other instances with the same Redis. */
+  readonly announcements: Announcements;
+  /** Ends all that listen, and takes no more of them: the server stops. */
+  readonly stopListening: () => void;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
@@ -111,6 +123,11 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     look: (since) => findCalendarChanges(control, since),
     now,
   });
+  const announcements = openAnnouncements(config.redis, log);
+  const written = (tenantId: number) => {
+    versions.noteWrite(tenantId);
+    announcements.announce(tenantId);
+  };
   const told = new ToldChanges(versions);
   const metrics = new MarketplaceMetrics(meter);
   const weekMetrics = new WeekMetrics(meter);
@@ -144,26 +161,40 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now,
     elapsed,
   });
-  const app = createApp({
-    authenticate: createAuthenticate({
-      tokens: createTokens({
-        secret: around.jwtSecret,
-        keys: config.jwt.jwksUrl === null
-          ? null
-          : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
-        issuer: config.jwt.issuer,
-        audience: config.jwt.audience,
-        clockToleranceSeconds: config.jwt.clockToleranceSeconds,
-        now,
-      }),
-      keys,
-      findTenant: (slug) => tenants.open(slug),
-      forgetTenant,
-      knownUsers: createKnownUsers(ensureUser, elapsed, (tenantId) => versions.noteWrite(tenantId)),
+  const authenticate = createAuthenticate({
+    tokens: createTokens({
+      secret: around.jwtSecret,
+      keys: config.jwt.jwksUrl === null
+        ? null
+        : remoteKeys({ url: config.jwt.jwksUrl, now: elapsed, log }),
+      issuer: config.jwt.issuer,
+      audience: config.jwt.audience,
+      clockToleranceSeconds: config.jwt.clockToleranceSeconds,
+      now,
     }),
+    keys,
+    findTenant: (slug) => tenants.open(slug),
+    forgetTenant,
+    knownUsers: createKnownUsers(ensureUser, elapsed, written),
+  });
+  const live = createLive({
+    versions,
+    announcements,
+    authenticate,
+    open: async (slug) => await tenants.open(slug),
+    most: config.limits.mostListening ?? Math.floor((around.mostConnections ?? 10_000) * 0.8),
+    firstMessageMs: config.limits.headersMs,
+    log,
+    now,
+    elapsed,
+  });
+  const app = createApp({
+    authenticate,
+    live,
+    upgrade: around.upgrade ?? (() => null),
+    written,
     weeks: around.weeks ?? new WeekReader(cache, versions, weekMetrics),
     weekMetrics,
-    versions,
     tutors,
     health: {
       version,
@@ -199,7 +230,9 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
   });
   return {
     app,
-    written: (tenantId) => versions.noteWrite(tenantId),
+    written,
+    announcements,
+    stopListening: () => live.listeners.stop(),
     noteKeyUses: () => writeKeyUses(control, uses),
     metrics,
     sieves,

@@ -196,6 +196,14 @@ export const problems = {
         ".input {$most :count} .match $most one {{A tenant has at most {$most} webhook endpoint.}} * {{A tenant has at most {$most} webhook endpoints.}}",
       feature_flags:
         ".input {$most :count} .match $most one {{A tenant has at most {$most} feature flag.}} * {{A tenant has at most {$most} feature flags.}}",
+      live_connections:
+        ".input {$most :count} .match $most one {{One caller listens at most {$most} time at once: close another connection first.}} * {{One caller listens at most {$most} times at once: close another connection first.}}",
+      live_connections_of_tenant:
+        ".input {$most :count} .match $most one {{The callers of a tenant listen at most {$most} time at once. Try again later.}} * {{The callers of a tenant listen at most {$most} times at once. Try again later.}}",
+      live_subscriptions:
+        ".input {$most :count} .match $most one {{A connection watches at most {$most} tutor: unsubscribe from another first.}} * {{A connection watches at most {$most} tutors: unsubscribe from others first.}}",
+      live_messages:
+        ".input {$most :count} .match $most one {{More than {$most} message came at once.}} * {{More than {$most} messages came at once.}}",
     },
   },
   already_invited: {
@@ -327,6 +335,11 @@ export const problems = {
     title: "The key was used for another request",
     detail: "Send a new key with a new request, or the same request with this key.",
   },
+  upgrade_required: {
+    title: "Only a WebSocket is served here",
+    detail:
+      "Send the handshake of a WebSocket (RFC 6455, version 13), or read server-sent events at GET /live.",
+  },
   rate_limited: {
     title: "Too many requests",
     detail: {
@@ -355,6 +368,8 @@ export const problems = {
       token_keys: "The keys that the token needs cannot be fetched.",
       bodies: "Too many bodies are being received. Send the request again in a moment.",
       documents: "Too many are reading the documents. Send the request again in a moment.",
+      listeners: "Too many are listening already. Try again in a moment.",
+      stopping: "The server is stopping. Connect again.",
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",

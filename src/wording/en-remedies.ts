@@ -88,6 +88,8 @@ export const remedies = {
     "Send `Content-Type: application/json` and the body as JSON, not compressed.",
   idempotency_key_reused:
     "Send a new key for a new request. To retry a request, send it exactly as it was.",
+  upgrade_required:
+    "Open it with a WebSocket client, `new WebSocket(url)` in a browser, or take `GET /live`, which says the same over plain HTTP.",
   rate_limited:
     "Wait as long as the header `Retry-After` says, in seconds, and try again then. `detail` says of what there were too many.",
   internal:

@@ -94,6 +94,8 @@ export const remedies: Texts["remedies"] = {
     "Отправьте `Content-Type: application/json` и тело в формате JSON без сжатия.",
   idempotency_key_reused:
     "Для нового запроса отправьте новый ключ. Чтобы повторить запрос, отправьте его точно таким, каким он был.",
+  upgrade_required:
+    "Откройте этот адрес клиентом WebSocket, в браузере — `new WebSocket(url)`, или воспользуйтесь `GET /live`, который говорит то же по обычному HTTP.",
   rate_limited:
     "Подождите столько секунд, сколько указано в заголовке `Retry-After`, и попробуйте снова. Чего именно было слишком много, говорит `detail`.",
   internal:

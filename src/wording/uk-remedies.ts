@@ -93,6 +93,8 @@ export const remedies: Texts["remedies"] = {
     "Надішліть `Content-Type: application/json` і тіло у форматі JSON без стиснення.",
   idempotency_key_reused:
     "Для нового запиту надішліть новий ключ. Щоб повторити запит, надішліть його точно таким, яким він був.",
+  upgrade_required:
+    "Відкрийте цю адресу клієнтом WebSocket, у браузері — `new WebSocket(url)`, або скористайтеся `GET /live`, що каже те саме через звичайний HTTP.",
   rate_limited:
     "Зачекайте стільки секунд, скільки вказано в заголовку `Retry-After`, і спробуйте ще раз. Чого саме було забагато, пояснює `detail`.",
   internal:

@@ -54,6 +54,7 @@ const parameter = (node: Node) =>
   });
 const answer = (node: Node) => operation({ responses: { "200": { description: "OK", ...node } } });
 const json = (schema: Node) => ({ content: { "application/json": { schema } } });
+const SOCKET = { "101": { description: "The WebSocket is open." } };
 const tagged = (tag: Node) => ({
   type: "object",
   required: ["tag"],
@@ -167,6 +168,29 @@ test.each<[string, () => string, string]>([
   ["no x-roles", operation({ "x-roles": undefined }), "put: no x-roles"],
   ["no roles where users sign in", operation({ "x-roles": [] }), "put: users"],
   ["roles where no user signs in", operation({ security: [{ key: [] }] }), "put: x-roles"],
+  ["101 that says nothing of its messages", operation({ responses: SOCKET }), "put: 101"],
+  [
+    "messages without a WebSocket",
+    operation({ "x-messages": { server: {}, client: {} } }),
+    "put: x-messages",
+  ],
+  [
+    "messages of one side only",
+    operation({ responses: SOCKET, "x-messages": { server: { type: "string" } } }),
+    "put.x-messages",
+  ],
+  [
+    "a stream of events that is no success",
+    operation({
+      responses: {
+        "201": {
+          description: "Made",
+          content: { "text/event-stream": { schema: { type: "string" } } },
+        },
+      },
+    }),
+    "text/event-stream",
+  ],
   ["roles of a public operation", operation({ security: [] }), "put: x-roles"],
   ["an unknown scheme", operation({ security: [{ nope: [] }] }), "put.security"],
   ["two schemes at once", operation({ security: [{ bearerAuth: [], key: [] }] }), "put.security"],

@@ -44,7 +44,14 @@ test("nothing set is a development server on this machine", () => {
     traceRatio: 0.1,
     metrics: { port: null, token: null },
     webhooks: { keys: [], allowed: NONE_ALLOWED, timeoutMs: 15_000 },
-    limits: { headersMs: 10_000, bodyMs: 30_000, answerMs: 30_000, idleMs: 60_000, most: null },
+    limits: {
+      headersMs: 10_000,
+      bodyMs: 30_000,
+      answerMs: 30_000,
+      idleMs: 60_000,
+      most: null,
+      mostListening: null,
+    },
     logLevel: "info",
   });
 });

@@ -32,13 +32,29 @@ test("who is idle is cut, counted from its last request or the end of its answer
   expect(look(90_000, [socket(1)])).toEqual([[1, "idle"]]);
 });
 
-test("a request in flight and an upgraded connection are never cut", () => {
+test("a request in flight and an answer that lasts are not cut, however long they are idle", () => {
   const { connections, look } = open();
   connections.used(socket(1), 0).inFlight++;
-  connections.used(socket(2), 0).isUpgraded = true;
+  connections.used(socket(2), 0).lasting++;
   look(0, [socket(1), socket(2)]);
   const sockets = [1, 2, 3, 4, 5].map((port) => socket(port));
   expect(look(900_000, sockets)).toEqual([[3, "too_many"], [4, "too_many"]]);
+});
+
+test("who does not take what a lasting answer sends is cut, and who sends a flood", () => {
+  const { connections, look } = open();
+  connections.used(socket(1), 0).lasting++;
+  const dead = { isUnsent: true, taken: 40 };
+  expect(look(25_000, [socket(1)], dead)).toEqual([]);
+  expect(look(40_000, [socket(1)], { isUnsent: false, taken: 80 })).toEqual([]);
+  expect(look(50_000, [socket(1)], dead)).toEqual([]);
+  expect(look(79_999, [socket(1)], dead)).toEqual([]);
+  expect(look(80_000, [socket(1)], dead)).toEqual([[1, "slow_reader"]]);
+  connections.used(socket(2), 81_000).lasting++;
+  const sent = (received: number) => ({ isUnsent: false, taken: 0, received });
+  expect(look(82_000, [socket(2)], sent(5_000_000))).toEqual([]);
+  expect(look(83_000, [socket(2)], sent(6_000_000))).toEqual([]);
+  expect(look(84_000, [socket(2)], sent(7_048_577))).toEqual([[2, "flood"]]);
 });
 
 test("a reader has to take 1 kB a second in each span", () => {

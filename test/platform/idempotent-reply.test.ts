@@ -30,6 +30,8 @@ const contextOf = (caller: Context["caller"]): Context => ({
   log: silent,
   wording: inEnglish,
   admission: null,
+  upgrade: () => null,
+  endsAt: null,
   answerFor: () => {},
   caller,
   tenant: { id: tenant.id, slug: tenant.slug },

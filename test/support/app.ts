@@ -4,6 +4,7 @@ import { signToken } from "../../src/platform/auth/sign-token.ts";
 import type { Role } from "../../src/platform/contract/context.ts";
 import { createOutside } from "../../src/platform/deno/outside.ts";
 import type { Outside } from "../../src/platform/http/outgoing.ts";
+import { denoUpgrade } from "../../src/platform/deno/upgrade.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
 import { ensureUser } from "../../src/profile/users.ts";
@@ -63,6 +64,8 @@ export type TestApp = {
   readonly noteKeyUses: () => Promise<void>;
   /** Sends to this tenant's endpoints when a test lets it. */
   readonly webhooks: Assembled["webhooks"];
+  /** What the server calls when it stops. */
+  readonly stopListening: () => void;
   /** Null where there are none. */
   readonly sieves: Assembled["sieves"];
   readonly metrics: Assembled["metrics"];
@@ -93,6 +96,10 @@ export type AppOptions = {
   readonly resolve?: (host: string) => Awaited<ReturnType<Outside["resolve"]>> | null;
   /** Lets 500 pass, which the contract declares and which is a fault of ours in any other test. */
   readonly mayFail?: boolean;
+  /** HEADERS_TIMEOUT_MS. */
+  readonly headersMs?: number;
+  /** MAX_LIVE_CONNECTIONS. */
+  readonly mostListening?: number;
   /** Without sieves everybody is judged; without bytes no list of tutors is kept. */
   readonly hasSieves?: boolean;
   readonly listBytes?: number;
@@ -126,7 +133,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const now = () => clock.now;
   const wholeMs = options.webhookMs ?? 2_000;
   const outside = createOutside({ wholeMs });
-  const { app, written, noteKeyUses, sieves, metrics, webhooks } = assemble({
+  const { app, written, noteKeyUses, sieves, metrics, webhooks, stopListening } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -138,6 +145,8 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       ...(options.strangersPerMinute && {
         STRANGERS_PER_MINUTE: `${options.strangersPerMinute}`,
       }),
+      ...(options.headersMs && { HEADERS_TIMEOUT_MS: `${options.headersMs}` }),
+      ...(options.mostListening && { MAX_LIVE_CONNECTIONS: `${options.mostListening}` }),
       ...(options.leaseSeconds && { NOTIFICATION_LEASE_SECONDS: `${options.leaseSeconds}` }),
       WEBHOOK_TIMEOUT_MS: `${wholeMs}`,
       ...(options.webhooksAllow && { WEBHOOK_ALLOW_PRIVATE: options.webhooksAllow }),
@@ -168,6 +177,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     skewMs: () => clock.skewMs,
     ...(options.onRefused && { onRefused: options.onRefused }),
     meter,
+    upgrade: denoUpgrade,
     ...(options.hasSieves !== undefined && { hasSieves: options.hasSieves }),
     ...(options.listBytes !== undefined && { listBytes: options.listBytes }),
   }, (operation, response) => {
@@ -216,6 +226,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     written: () => written(tenant.id),
     noteKeyUses,
     webhooks,
+    stopListening,
     sieves,
     metrics,
     meter,

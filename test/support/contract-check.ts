@@ -44,9 +44,24 @@ export async function checkAnswer(operationId: string, response: Response): Prom
   for (const header of found.requiredHeaders) {
     if (!response.headers.has(header)) throw new Error(`${where} lacks the header ${header}`);
   }
+  // Of a stream of events only the beginning is seen here; see checkMessage.
+  if (type === "text/event-stream") return;
   const validate = found.validate();
   if (!validate || validate(type?.startsWith("text/") ? text : JSON.parse(text))) return;
   throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
+}
+
+const isMessage = once(() =>
+  ajv.compile({ $ref: reference(["components", "schemas", "LiveMessage"]) })
+);
+
+/**
+ * Holds a message of a WebSocket, or the data of an event, against the document.
+ * @throws Error that says what does not fit.
+ */
+export function checkMessage(text: string): void {
+  const validate = isMessage();
+  if (!validate(JSON.parse(text))) throw new Error(`${ajv.errorsText(validate.errors)}: ${text}`);
 }
 
 function readDocument(): Map<string, Declared> {

@@ -1,4 +1,5 @@
 import type { TestApp } from "./app.ts";
+import { checkMessage } from "./contract-check.ts";
 import type { As, Operation, Piece, Plan } from "./operations.ts";
 import { entries } from "./operations.ts";
 import type { Stage } from "./stage.ts";
@@ -85,8 +86,16 @@ export async function send(
   const response = await app.fetch(request);
   const text = await response.text();
   const { status, headers } = response;
-  const isJson = headers.get("content-type")?.includes("json") === true;
-  return { status, headers, text, body: isJson && text !== "" ? JSON.parse(text) : {} };
+  const type = headers.get("content-type") ?? "";
+  if (type === "text/event-stream") {
+    for (const [, data = ""] of text.matchAll(/^data: (.*)$/gm)) checkMessage(data);
+  }
+  return {
+    status,
+    headers,
+    text,
+    body: type.includes("json") && text !== "" ? JSON.parse(text) : {},
+  };
 }
 
 /**

@@ -14,11 +14,12 @@ const SUBSTANCE = 80;
 
 /**
  * What operations lack of X1, a line each: description, edge cases, examples, closed bodies, what makes
- * their retries safe (L7), and what they answer whose quota is used up (X4).
+ * their retries safe (L7), and what they answer whose quota is used up (X4); and components that are there for
+ * nothing.
  */
 export function missingIn(document: DocumentNode): string[] {
   const operations = new Map(operationsOf(document).map((operation) => [operation.at, operation]));
-  return Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
+  const ofOperations = Object.entries(document.paths ?? {}).flatMap(([path, item]) =>
     METHODS.flatMap((method) => {
       const node = item[method];
       const at = `paths.${path}.${method}`;
@@ -32,6 +33,7 @@ export function missingIn(document: DocumentNode): string[] {
       ].map((what) => `${at}: ${what}`);
     })
   );
+  return [...ofOperations, ...unusedComponents(document)];
 }
 
 function missingInOperation(
@@ -49,6 +51,7 @@ function missingInOperation(
     text.trim().length < SUBSTANCE && `say more in the description (${SUBSTANCE} characters)`,
     !/^\s*[*-] \S/m.test(edges) && "list the edge cases: a line `Edge cases:` and items",
     !declares(/^4/) && !isPublic && "declare the errors (4xx) it answers",
+    !declares(/^2|^101$/) && "declare the answer of a success (2xx or 101)",
     declares(/^2(?!04)/) && !shows(/^2/) && "add an example of a success",
     declares(/^400/) && !shows(/^400/) && "add an example of a validation error (400)",
     !isPublic && !shows(/^40[134]/) && "add an example of 401, 403 or 404",
@@ -77,6 +80,16 @@ function examplesIn(content: ContentNode = {}): number {
     return count + (example === undefined ? 0 : 1) +
       (isRecord(examples) ? Object.keys(examples).length : 0);
   }, 0);
+}
+
+/** Components that nothing refers to, our extensions included. */
+function unusedComponents(document: DocumentNode): string[] {
+  const used = new Set(JSON.stringify(document).match(/#\/components\/\w+\/[^"]+/g));
+  const { securitySchemes: _, ...kinds } = document.components ?? {};
+  return Object.entries(kinds).flatMap(([kind, components]) =>
+    Object.keys(components).filter((name) => !used.has(`#/components/${kind}/${name}`))
+      .map((name) => `components.${kind}.${name}: nothing refers to it; leave it out`)
+  );
 }
 
 /** A request object that takes unknown fields would let a typing mistake pass (A2). */

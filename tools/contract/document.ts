@@ -53,6 +53,9 @@ export type HeaderNode = {
   readonly schema?: SchemaNode;
 };
 
+/** What goes over an open WebSocket; see the head of contract/root.yaml. */
+export type MessagesNode = { readonly server?: SchemaNode; readonly client?: SchemaNode };
+
 type MediaNode = { readonly schema?: SchemaNode };
 export type ContentNode = Readonly<Record<string, MediaNode>>;
 export type BodyNode = {
@@ -79,6 +82,7 @@ export type OperationNode = {
   readonly "x-roles"?: readonly string[];
   readonly "x-changes-nothing"?: unknown;
   readonly "x-rate-class"?: unknown;
+  readonly "x-messages"?: MessagesNode;
 };
 export type PathNode = Readonly<Record<string, unknown>> & {
   readonly parameters?: readonly ParameterNode[];

@@ -104,6 +104,10 @@ function routeOf(operation: Operation, module: Module): string {
   const parts = requestOf(operation, module);
   if (parts.length > 0) entries.push(["request", object(parts)]);
   entries.push(["responses", responsesOf(operation, module)]);
+  if (operation.messages) {
+    const { messages, at } = operation;
+    entries.push(["x-messages", messagesOf(messages, module.scopes, `${at}.x-messages`)]);
+  }
   return `${docstring(operation.summary)}\n${operation.id}: createRoute(${object(entries)})`;
 }
 
@@ -122,6 +126,17 @@ function requestOf(operation: Operation, { scopes, parameters }: Module): Entrie
     object([["required", String(operation.body.required)], ["content", content]]),
   ]);
   return parts;
+}
+
+function messagesOf(
+  { server, client }: NonNullable<Operation["messages"]>,
+  scopes: Components["scopes"],
+  at: string,
+): string {
+  return object([
+    ["server", zodOf(server, scopes.response, at)],
+    ["client", zodOf(client, scopes.request, at)],
+  ]);
 }
 
 function responsesOf(operation: Operation, module: Module): string {

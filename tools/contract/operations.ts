@@ -32,6 +32,8 @@ export type Operation = {
   readonly parameters: readonly ParameterNode[];
   readonly body: { readonly required: boolean; readonly schema: SchemaNode } | null;
   readonly responses: readonly Response[];
+  /** Of a WebSocket. */
+  readonly messages: Messages | null;
 };
 
 export type Response = {
@@ -44,6 +46,11 @@ export type Response = {
   readonly content: { readonly type: string; readonly schema: SchemaNode } | null;
 };
 
+/** The schemas of what the server sends over a WebSocket, and of what the client does. */
+type Messages = { readonly server: SchemaNode; readonly client: SchemaNode };
+
+/** A stream, which is a string as a whole. */
+const EVENTS = "text/event-stream";
 const OPERATION_KEYS = [
   "operationId",
   "summary",
@@ -60,7 +67,7 @@ const MEDIA_KEYS = ["schema", "example", "examples"];
 const PROBLEM = "application/problem+json";
 /** A text that is no JSON. */
 const CALENDAR = "text/calendar; charset=utf-8";
-const BODILESS = ["204", "205", "304"];
+const BODILESS = ["101", "204", "205", "304"];
 
 /** @throws ContractError for whatever the runtime could not hold the operation to. */
 export function operationsOf(document: DocumentNode): Operation[] {
@@ -84,16 +91,18 @@ export function operationsOf(document: DocumentNode): Operation[] {
 /** The schemas that requests and answers start from. */
 export function rootsOf(document: DocumentNode, operations: readonly Operation[]): Roots {
   return {
-    request: operations.flatMap(({ parameters, body }) => [
+    request: operations.flatMap(({ parameters, body, messages }) => [
       ...schemasOf(parameters),
       ...(body ? [body.schema] : []),
+      ...(messages ? [messages.client] : []),
     ]),
-    response: operations.flatMap(({ responses, at }) =>
-      responses.flatMap(({ content, headers }) => [
+    response: operations.flatMap(({ responses, messages, at }) => [
+      ...(messages ? [messages.server] : []),
+      ...responses.flatMap(({ content, headers }) => [
         ...schemasOf(Object.values(headers).map((header) => resolve(document, header, at))),
         ...(content ? [content.schema] : []),
-      ])
-    ),
+      ]),
+    ]),
   };
 }
 
@@ -114,6 +123,7 @@ function operationOf(
   const security = securityOf(document, operation, at);
   const parameters = parametersOf(document, [item.parameters, operation.parameters], at);
   checkPath(path, parameters, at);
+  const responses = responsesOf(document, operation, at);
   return {
     id,
     at,
@@ -125,8 +135,27 @@ function operationOf(
     roles: rolesOf(document, operation, security, at),
     rateClass: rateClassOf(operation, method, at),
     body: operation.requestBody ? bodyOf(document, operation.requestBody, method, at) : null,
-    responses: responsesOf(document, operation, at),
+    responses,
+    messages: messagesOf(operation, responses, at),
   };
+}
+
+/** `x-messages`, which an operation has if and only if it opens a WebSocket. */
+function messagesOf(
+  { "x-messages": written }: OperationNode,
+  responses: readonly Response[],
+  at: string,
+): Messages | null {
+  const isSocket = responses.some(({ status }) => status === "101");
+  if (written === undefined) {
+    return isSocket ? refuse(at, "101 without x-messages; say what is sent over it") : null;
+  }
+  if (!isSocket) refuse(at, "x-messages without 101; leave it out");
+  const place = `${at}.x-messages`;
+  allowKeys(written, ["server", "client"], place);
+  const { server = refuse(place, "no server; say what it sends") } = written;
+  const { client = refuse(place, "no client; say what it sends") } = written;
+  return { server, client };
 }
 
 function named(value: string | undefined, what: string, at: string): string {
@@ -222,7 +251,10 @@ function responsesOf(document: DocumentNode, operation: OperationNode, at: strin
     const place = `${at}.responses.${status}`;
     const response = resolve(document, written, place);
     allowKeys(response, ["description", "headers", "content"], place);
-    const types = problemOnly(status) ? [PROBLEM] : ["application/json", CALENDAR, PROBLEM];
+    const streams = status === "200" ? [EVENTS] : [];
+    const types = problemOnly(status)
+      ? [PROBLEM]
+      : ["application/json", CALENDAR, PROBLEM, ...streams];
     const content = contentOf(response.content, types, place);
     checkStatus(status, content !== null, place);
     const headers = response.headers ?? {};
@@ -235,7 +267,7 @@ function problemOnly(status: string): boolean {
 }
 
 function checkStatus(status: string, hasContent: boolean, at: string): void {
-  if (!/^[2-5]\d\d$|^default$/.test(status)) {
+  if (!/^101$|^[2-5]\d\d$|^default$/.test(status)) {
     refuse(at, "a response's status is three digits or default; write each one out");
   }
   if (BODILESS.includes(status) && hasContent) refuse(at, `${status} has no body; drop content`);

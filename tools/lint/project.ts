@@ -9,6 +9,7 @@ export const featureOrder = [
   "availability",
   "imports",
   "calendar",
+  "live",
   "profile",
   "services",
   "flags",

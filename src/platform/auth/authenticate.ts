@@ -4,7 +4,7 @@ import { whenReady } from "../contract/waiting.ts";
 import { isTenantGone } from "../database/sql-state.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { FindTenant, Identity } from "./identity.ts";
-import type { Tokens } from "./jwt.ts";
+import type { SignedIdentity, Tokens } from "./jwt.ts";
 import type { FoundKey, KeyKind, Keys } from "./keys.ts";
 import type { KnownUser, KnownUsers } from "./known-users.ts";
 import type { Accepted } from "./security.ts";
@@ -24,6 +24,8 @@ export type Access = {
   readonly tenant: OpenTenant;
   readonly caller: Caller;
   readonly user: KnownUser | null;
+  /** Until when a token is good, epoch ms; null: a key is, until it is revoked. */
+  readonly endsAt: number | null;
 };
 
 /**
@@ -47,13 +49,13 @@ export function createAuthenticate(
       throw error;
     });
   };
-  const asUser = (identity: Identity) =>
+  const asUser = (identity: SignedIdentity) =>
     whenReady(findTenant(identity.tenant), (tenant) => {
       if (tenant === null) throw badToken({ reason: "unknown_tenant" });
       return whenReady(userOf(tenant, identity), (user): Access => {
         const { role } = identity;
         const caller = { kind: "user", userId: user.id, role, tenant: tenant.slug } as const;
-        return { tenant, caller, user };
+        return { tenant, caller, user, endsAt: identity.endsAt };
       });
     });
 
@@ -65,7 +67,7 @@ export function createAuthenticate(
         // A tenant that was dropped and made again has the same slug and a higher id. One that is
         // older than the key is only remembered: its first query finds out.
         if (tenant === null || tenant.id > row.tenantId) throw refused();
-        return { tenant, caller, user: null };
+        return { tenant, caller, user: null, endsAt: null };
       });
     });
 

@@ -17,8 +17,11 @@ type Options = {
   readonly now: () => number;
 };
 
+/** Who a good token says that they are, and until when it is taken for good, epoch ms. */
+export type SignedIdentity = Identity & { readonly endsAt: number };
+
 /** Verifies a token's text; no promise when the same text was verified a moment ago. */
-export type Tokens = (token: string) => Identity | Promise<Identity>;
+export type Tokens = (token: string) => SignedIdentity | Promise<SignedIdentity>;
 
 /** RFC 7518 names. A shared secret never verifies one of these, nor a public key an HS256. */
 const publicAlgorithms: readonly string[] = ["RS256", "ES256", "PS256", "EdDSA"];
@@ -27,7 +30,7 @@ const longestToken = 8_192;
 const keepMs = 60_000;
 const keepCharacters = 8_388_608;
 
-type Kept = { readonly identity: Identity; readonly since: number; readonly until: number };
+type Kept = { readonly identity: SignedIdentity; readonly since: number; readonly until: number };
 
 /**
  * Checks Bearer JWTs (T3): pinned algorithms, `exp` (required), `nbf`, `iss` and `aud` when
@@ -42,13 +45,15 @@ export function createTokens(options: Options): Tokens {
   });
   const verify = verifier(options);
 
-  const fresh = async (token: string): Promise<Identity> => {
-    const { identity, exp } = await verify(token);
+  const fresh = async (token: string): Promise<SignedIdentity> => {
+    const { identity: said, exp } = await verify(token);
     const now = options.now();
+    const endsAt = (exp + options.clockToleranceSeconds) * 1000;
+    const identity = { ...said, endsAt };
     kept.set(token, {
       identity,
       since: now,
-      until: Math.min((exp + options.clockToleranceSeconds) * 1000, now + keepMs),
+      until: Math.min(endsAt, now + keepMs),
     });
     return identity;
   };

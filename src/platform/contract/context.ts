@@ -1,6 +1,7 @@
 import { Problem } from "../../problem.ts";
 import type { Db } from "../database/db.ts";
 import type { Admission } from "../limits/admission.ts";
+import type { UpgradeThis } from "../http/upgrade.ts";
 import type { Log } from "../logging/log.ts";
 import type { Language } from "../../wording/languages.ts";
 import type { Wording } from "../../wording/wording.ts";
@@ -42,6 +43,8 @@ export type PublicContext = {
   readonly now: () => number;
   readonly log: Log;
   readonly wording: () => Wording;
+  /** Makes a WebSocket of the request, where it is a handshake. */
+  readonly upgrade: UpgradeThis;
 };
 
 /** What the handler of every other operation gets: the caller, their tenant and its database. */
@@ -49,6 +52,8 @@ export type Context = PublicContext & {
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly db: Db;
   readonly caller: Caller;
+  /** Until when the credentials are good, epoch ms; null: until they are revoked. */
+  readonly endsAt: number | null;
   /**
    * Where the store of rate limits has to be asked, and the handler asks Redis anyway: it does both at once,
    * and gives no answer before it was told yes. Null otherwise.

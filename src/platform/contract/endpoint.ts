@@ -1,6 +1,7 @@
 import type { Context as Http } from "hono";
 import { Problem } from "../../problem.ts";
 import type { Bound } from "../database/bound.ts";
+import { lastsUntil } from "../http/lasting.ts";
 import { BodyReader } from "./body-reader.ts";
 import type { Context, PublicContext } from "./context.ts";
 import { readJson } from "./json-body.ts";
@@ -221,8 +222,12 @@ async function watched(
   answered: Either<Response>,
 ): Promise<Response> {
   const response = await answered;
+  // A WebSocket has no answer that could be made again.
+  if (response.status === 101) return response;
   // Deno 2.9 loses the headers in a clone when nobody has looked at them before.
   response.headers.has("content-type");
-  await hooks.onAnswer?.(operation, response.clone());
+  // Of what lasts only its beginning: whoever reads a copy would keep it from ending.
+  const seen = lastsUntil(response) ? new Response(null, response) : response.clone();
+  await hooks.onAnswer?.(operation, seen);
   return response;
 }

@@ -27,6 +27,11 @@ function parsed(bytes: Uint8Array): unknown {
   } catch {
     throw new Problem("malformed_json", { reason: "not_utf8" });
   }
+  return parseJson(text);
+}
+
+/** @throws Problem 400 `malformed_json` */
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

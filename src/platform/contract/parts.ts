@@ -105,6 +105,13 @@ function takeBody(
   return undefined;
 }
 
+/** What is wrong with a body by its schema, as a problem; null: nothing. */
+export function bodyProblem(schema: z.ZodType, raw: unknown): Problem | null {
+  const errors: FieldError[] = [];
+  takeBody(schema, true, raw, errors);
+  return errors.length === 0 ? null : invalidRequest(errors);
+}
+
 function takePath(schema: z.ZodType, http: Http, url: string, errors: FieldError[]): unknown {
   const values = http.req.param();
   if (!url.includes("%")) return take("path", schema, values, errors);

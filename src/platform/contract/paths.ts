@@ -4,13 +4,14 @@ import { pathStart } from "../http/target.ts";
 
 /**
  * Hono's `getPath` for us (X2): `/api/v1/…` is `/api/…`, a trailing slash makes no difference, and
- * `/health` stands at the root too.
+ * `/health` and `/ws` stand at the root too.
  */
 export function normalisePath(request: Request): string {
   if (pathStart(request.url) === -1) return "/";
   const path = withoutTrailingSlash(getPath(request));
   if (path.startsWith("/api/v1") && isBoundary(path, 7)) return "/api" + path.slice(7);
   if (path.startsWith("/health") && isBoundary(path, 7)) return "/api" + path;
+  if (path.startsWith("/ws") && isBoundary(path, 3)) return "/api" + path;
   return path;
 }
 

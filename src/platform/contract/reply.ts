@@ -1,5 +1,7 @@
 import { bothVary, textResponse } from "../http/content-coding.ts";
-import type { AnyReply, Route } from "./types.ts";
+import { markLasting } from "../http/lasting.ts";
+import type { Upgraded } from "../http/upgrade.ts";
+import type { AnyReply, Route, Stream } from "./types.ts";
 
 type Text = NonNullable<AnyReply["text"]>;
 type ReplyHeaders = Readonly<Record<string, string>>;
@@ -8,6 +10,8 @@ type ErasedAnswer = {
   text(status: number, text: string, headers?: ReplyHeaders): AnyReply;
   json(status: number, text: Text, headers?: ReplyHeaders): AnyReply;
   once(status: number, body: unknown, again: unknown, headers?: ReplyHeaders): AnyReply;
+  stream(status: number, stream: Stream, headers?: ReplyHeaders): AnyReply;
+  upgraded(status: number, upgraded: Upgraded): AnyReply;
 };
 
 /** An answer that was given before, for idempotent replies; the sender checks its status. */
@@ -30,6 +34,15 @@ export const answer: ErasedAnswer = Object.assign(
       ...readyReply(status, JSON.stringify(body), headers),
       kept: JSON.stringify(again),
     }),
+    stream: (status: number, { body, over }: Stream, headers?: ReplyHeaders) => ({
+      ...readyReply(status, body, headers),
+      over,
+    }),
+    upgraded: (status: number, { response, over }: Upgraded) => ({
+      ...readyReply(status, null),
+      upgraded: response,
+      over,
+    }),
   },
 );
 
@@ -50,15 +63,34 @@ export function createSend(route: Route): Send {
     const [type] = Object.keys(content ?? {});
     types.set(Number(status), type === undefined ? {} : { "Content-Type": type });
   }
-  return (request, { status, text, headers }, common) => {
+  return (request, reply, common) => {
+    const { status, text, headers } = reply;
     const type = types.get(status);
     if (type === undefined) {
       throw new Error(
         `${route.operationId} answered ${status}, which the contract does not declare`,
       );
     }
-    return textResponse(request, text, status, withHeaders(common, headers, type));
+    const sent = withHeaders(common, headers, type);
+    if (reply.over) return lasting(reply, reply.over, sent);
+    // What comes by and by has an end that it tells of.
+    const whole = text instanceof ReadableStream ? null : text;
+    return textResponse(request, whole, status, sent);
   };
+}
+
+/** An answer that goes on after it has begun. */
+function lasting(
+  { status, text, upgraded }: AnyReply,
+  over: Promise<void>,
+  headers: Record<string, string>,
+): Response {
+  const body = text instanceof ReadableStream ? text : null;
+  const response = upgraded ?? new Response(body, { status, headers });
+  // Only the runtime can make an answer that opens a WebSocket.
+  if (upgraded) Object.entries(headers).forEach((header) => upgraded.headers.set(...header));
+  markLasting(response, over);
+  return response;
 }
 
 /**

@@ -1,6 +1,7 @@
 import type * as z from "zod";
 import type { KeptText } from "../http/kept-text.ts";
 import type { RateClass } from "../limits/policy.ts";
+import type { Upgraded } from "../http/upgrade.ts";
 import type { Context, PublicContext } from "./context.ts";
 
 /** What the runtime reads of a generated route; `typeof routes` holds the exact types. */
@@ -13,6 +14,8 @@ export type Route = {
   readonly "x-roles": readonly string[];
   /** By which quota calls are limited (X4). */
   readonly "x-rate-class": RateClass;
+  /** What is sent over a WebSocket: by the server, and by the client. */
+  readonly "x-messages"?: { readonly server: z.ZodType; readonly client: z.ZodType };
   /** Query parameters that are lists, and so may be given more than once. */
   readonly "x-lists"?: readonly string[];
   /** Other names of query parameters: the name that is written, and the one that it stands for. */
@@ -74,7 +77,11 @@ type HeadersArgument<Response> = [Headers<Response>] extends [never] ? []
 /** A ready answer. `text` is null where the contract declares no body. */
 export type AnyReply = {
   readonly status: number;
-  readonly text: string | Uint8Array<ArrayBuffer> | KeptText | null;
+  readonly text: string | Uint8Array<ArrayBuffer> | KeptText | ReadableStream<Uint8Array> | null;
+  /** Of an answer that goes on after it has begun: when it is over. */
+  readonly over?: Promise<void>;
+  /** The answer that the runtime has made, where the connection speaks another protocol from here on. */
+  readonly upgraded?: Response;
   /** What is kept of it for a retry, where that must not hold all of it. */
   readonly kept?: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -111,6 +118,21 @@ export type Answer<R extends Route> = {
     text: string | Uint8Array<ArrayBuffer> | KeptText,
     ...headers: HeadersArgument<R["responses"][S]>
   ): Reply<R>;
+  /** The same with a body that comes by and by, until `over`; nothing checks it. */
+  stream<S extends Status<R>>(
+    status: S,
+    stream: Stream,
+    ...headers: HeadersArgument<R["responses"][S]>
+  ): Reply<R>;
+  /** Answers with the WebSocket that the runtime has opened. */
+  upgraded<S extends Status<R> & 101>(status: S, upgraded: Upgraded): Reply<R>;
+};
+
+/** A body that comes by and by. */
+export type Stream = {
+  readonly body: ReadableStream<Uint8Array>;
+  /** When it has ended, or its reader has left. */
+  readonly over: Promise<void>;
 };
 
 /** Public operations know no caller, tenant or database. */

@@ -4,8 +4,9 @@ import { SOCKET_ADDRESS_BYTES, socketAddress, socketPort } from "../http/socket-
 /** Numbers of Linux (poll.h, sys/socket.h, netinet/tcp.h, sys/resource.h). */
 const [POLLNVAL, SHUT_RDWR, RLIMIT_NOFILE] = [0x20, 2, 7];
 const [SOL_SOCKET, SO_LINGER, IPPROTO_TCP, TCP_INFO] = [1, 13, 6, 11];
-/** In `struct tcp_info`: sent and not acknowledged, acknowledged in all, not sent yet. */
-const [UNACKED, BYTES_ACKED, NOTSENT_BYTES, INFO_BYTES] = [24, 120, 144, 256];
+/** In `struct tcp_info`: sent and not acknowledged, acknowledged and received in all, not sent yet. */
+const [UNACKED, BYTES_ACKED, BYTES_RECEIVED] = [24, 120, 128];
+const [NOTSENT_BYTES, INFO_BYTES] = [144, 256];
 
 /** So many descriptors are asked about at once; poll refuses more than the process may have. */
 const CHUNK = 64;
@@ -80,7 +81,8 @@ export class AcceptedSockets {
     if (done !== 0 || this.#length[0] < NOTSENT_BYTES + 4) return null;
     const isUnsent = this.#info.getUint32(UNACKED, true) > 0 ||
       this.#info.getUint32(NOTSENT_BYTES, true) > 0;
-    return { isUnsent, taken: Number(this.#info.getBigUint64(BYTES_ACKED, true)) };
+    const count = (at: number) => Number(this.#info.getBigUint64(at, true));
+    return { isUnsent, taken: count(BYTES_ACKED), received: count(BYTES_RECEIVED) };
   }
 
   /**

@@ -30,7 +30,9 @@ export function lookAgainAndAgain({ sockets, connections, port, most, log }: Par
       (descriptor) => sockets.sendingOf(descriptor),
       performance.now(),
     );
-    for (const { descriptor, why } of cuts) sockets.end(descriptor, why === "slow_reader");
+    for (const { descriptor, why } of cuts) {
+      sockets.end(descriptor, why === "slow_reader" || why === "flood");
+    }
     for (const { why } of cuts) counts[why] = (counts[why] ?? 0) + 1;
     if (cuts.length > 0 && performance.now() - toldAt >= TELL_EVERY_MS) {
       log.warn("connections_cut", { open: seen.length, ...counts });

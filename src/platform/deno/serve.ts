@@ -1,4 +1,5 @@
 import { type Client, type ConnectionLimits, Connections } from "../http/connections.ts";
+import { lastsUntil } from "../http/lasting.ts";
 import type { Log } from "../logging/log.ts";
 import { AcceptedSockets } from "./accepted-sockets.ts";
 import { Generations } from "./generations.ts";
@@ -8,10 +9,7 @@ type Parts = {
   readonly hostname: string;
   readonly port: number;
   readonly fetch: (request: Request, peer: string) => Response | Promise<Response>;
-  /** `most: null` takes what the limit of descriptors leaves. */
-  readonly limits: Omit<ConnectionLimits, "most"> & { readonly most: number | null };
-  /** Descriptors that all else needs: connections to the database, files, the runtime's own. */
-  readonly reserved: number;
+  readonly limits: ConnectionLimits;
   readonly log: Log;
 };
 
@@ -33,10 +31,10 @@ const TELL_EVERY_MS = 10_000;
  * On Linux also: each second those are cut that `Connections` condemns. Elsewhere idle connections end
  * only with their generation, so that a proxy with bounds of its own belongs in front.
  */
-export function serveGuarded({ hostname, port, fetch, limits, reserved, log }: Parts): Serving {
+export function serveGuarded({ hostname, port, fetch, limits, log }: Parts): Serving {
   const sockets = AcceptedSockets.open();
-  const most = limits.most ?? mostOf(sockets?.limit ?? Infinity, reserved);
-  const connections = new Connections({ ...limits, most });
+  const { most } = limits;
+  const connections = new Connections(limits);
   const handler = (request: Request, { remoteAddr }: Deno.ServeHandlerInfo<Deno.NetAddr>) =>
     tracked(connections.used(remoteAddr, performance.now()), fetch(request, remoteAddr.hostname));
   // It would write to standard error, which may not be read.
@@ -78,13 +76,24 @@ function tracked(
 /** `Connection: close` does not close where the request has a body that does not come (Deno 2.9). */
 function answered(client: Client, response: Response): Response {
   const { status } = response;
-  if (status === 101) client.isUpgraded = true;
+  const over = lastsUntil(response);
+  if (over) {
+    client.lasting++;
+    over.then(() => {
+      client.lasting--;
+      client.usedAt = performance.now();
+    });
+  }
   if (status >= 400 && response.headers.get("connection") === "close") client.isRefused = true;
   return response;
 }
 
-/** At least half of few descriptors, rather than none. */
-function mostOf(descriptors: number, reserved: number): number {
+/**
+ * How many connections the limit of descriptors leaves when all else has `reserved` of them: connections to the
+ * database, files, the runtime's own. At least half of few descriptors, rather than none.
+ */
+export function mostConnections(reserved: number): number {
+  const descriptors = AcceptedSockets.open()?.limit ?? Infinity;
   return Math.min(MOST, Math.max(descriptors - reserved, Math.floor(descriptors / 2)));
 }
 

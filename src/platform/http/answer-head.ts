@@ -1,3 +1,4 @@
+import { lastsUntil } from "./lasting.ts";
 import { targetOf } from "./target.ts";
 
 /**
@@ -13,7 +14,7 @@ export async function answerHead(
   const response = await answerGet(new Request(url, { headers: request.headers }));
   if (response.body === null) return response;
   const { status, headers } = response;
-  if (headers.has("content-length")) {
+  if (lastsUntil(response) || headers.has("content-length")) {
     await response.body.cancel();
     return new Response(null, { status, headers });
   }

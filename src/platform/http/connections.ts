@@ -4,8 +4,13 @@ export type Peer = { readonly hostname: string; readonly port: number };
 /** An accepted connection, as one look at the system shows it. */
 export type Socket = Peer & { readonly descriptor: number };
 
-/** What of its answers a connection has not sent yet, and how much its reader has taken so far. */
-export type Sending = { readonly isUnsent: boolean; readonly taken: number };
+/** What of its answers a connection has not sent yet, and how much its reader has taken, and sent, so far. */
+export type Sending = {
+  readonly isUnsent: boolean;
+  readonly taken: number;
+  /** undefined where the system does not tell it */
+  readonly received?: number;
+};
 
 /** All in milliseconds but `most`. */
 export type ConnectionLimits = {
@@ -21,14 +26,14 @@ export type ConnectionLimits = {
 
 export type Cut = {
   readonly descriptor: number;
-  readonly why: "no_request" | "refused" | "idle" | "slow_reader" | "too_many";
+  readonly why: "no_request" | "refused" | "idle" | "slow_reader" | "flood" | "too_many";
 };
 
 /** A connection in our books. Times are those of the monotonic clock. */
 export type Client = {
   inFlight: number;
-  /** Speaks something else now, as a WebSocket does, and is none of ours any more. */
-  isUpgraded: boolean;
+  /** Answers that go on, a WebSocket or a stream of events: it is in use, but has to read what it is sent. */
+  lasting: number;
   /** Its last answer said `Connection: close`. */
   isRefused: boolean;
   /** When it last had a request, or an answer under way; null: never. */
@@ -37,10 +42,17 @@ export type Client = {
   firstSeenAt: number;
   /** Since when, and after how many bytes, its reader has been measured. */
   measured: { readonly at: number; readonly taken: number } | null;
+  /** How much it had sent at the last look while an answer lasts. */
+  received: number | null;
   look: number;
 };
 
 const LEAST_BYTES_PER_MS = 1;
+/**
+ * While an answer lasts, between two looks. The runtime collects a message of a WebSocket up to 64 MB before it
+ * hands it out.
+ */
+const MOST_RECEIVED_BYTES = 1_048_576;
 /** Until then a client has read why it is cut. */
 const FAREWELL_MS = 500;
 
@@ -80,7 +92,12 @@ export class Connections {
     const idle: Client[] = [];
     for (const socket of sockets) {
       const client = this.#seen(socket, now);
-      if (client.inFlight > 0 || client.isUpgraded) continue;
+      if (client.inFlight > 0) continue;
+      if (client.lasting > 0) {
+        const why = this.#faultOfLasting(client, sendingOf, now);
+        if (why !== null) cuts.push({ descriptor: socket.descriptor, why });
+        continue;
+      }
       const why = this.#fault(client, sendingOf, now);
       if (why === null) idle.push(client);
       else cuts.push({ descriptor: socket.descriptor, why });
@@ -100,12 +117,13 @@ export class Connections {
     if (!client) {
       client = {
         inFlight: 0,
-        isUpgraded: false,
+        lasting: 0,
         isRefused: false,
         usedAt: null,
         descriptor: -1,
         firstSeenAt: now,
         measured: null,
+        received: null,
         look: this.#look,
       };
       ports.set(port, client);
@@ -116,13 +134,13 @@ export class Connections {
   #seen(socket: Socket, now: number): Client {
     const client = this.#clientOf(socket, now);
     const isAnother = client.descriptor !== -1 && client.descriptor !== socket.descriptor;
-    if (isAnother && client.inFlight === 0) {
+    if (isAnother && client.inFlight + client.lasting === 0) {
       // The same port of the same peer on another descriptor: what is known is of the one before it.
       client.firstSeenAt = now;
       if (client.usedAt !== null && client.usedAt < this.#lookedAt) client.usedAt = null;
       client.measured = null;
-      client.isUpgraded = false;
       client.isRefused = false;
+      client.received = null;
     }
     client.look = this.#look;
     client.descriptor = socket.descriptor;
@@ -141,6 +159,22 @@ export class Connections {
     client.measured = null;
     if (client.isRefused && now - client.usedAt >= FAREWELL_MS) return "refused";
     return now - client.usedAt >= idleMs ? "idle" : null;
+  }
+
+  /** Also who is gone without a word: what is sent to them is not taken. */
+  #faultOfLasting(
+    client: Client,
+    sendingOf: (descriptor: number) => Sending | null,
+    now: number,
+  ): Cut["why"] | null {
+    const sending = sendingOf(client.descriptor);
+    const { received = null } = sending ?? {};
+    const more = (received ?? 0) - (client.received ?? received ?? 0);
+    client.received = received;
+    if (more > MOST_RECEIVED_BYTES) return "flood";
+    if (sending?.isUnsent) return this.#isSlow(client, sending, now) ? "slow_reader" : null;
+    client.measured = null;
+    return null;
   }
 
   /** A reader that has taken enough begins a new span. */

@@ -8,6 +8,7 @@ const requestHeaders = [
   "idempotency-key",
   "if-match",
   "if-none-match",
+  "last-event-id",
   "traceparent",
 ].join(", ");
 const exposedHeaders = [

@@ -11,6 +11,7 @@ import { Stages } from "../telemetry/stages.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import type { Cors } from "./cors.ts";
 import { languageFor } from "./language.ts";
+import type { Upgrade } from "./upgrade.ts";
 
 const acceptable = /^[A-Za-z0-9._-]{8,128}$/;
 
@@ -62,13 +63,14 @@ type Parts = {
   readonly now: () => number;
   /** How long a request may take of the database, in ms. */
   readonly boundMs: number;
+  readonly upgrade: Upgrade;
 };
 
 /** Begins the exchange of a request. */
 export function openExchange(
   request: Request,
   peer: string | null,
-  { cors, secure, log, now, boundMs }: Parts,
+  { cors, secure, log, now, boundMs, upgrade }: Parts,
   traceId: string | null,
 ): Exchange {
   const begunAt = performance.now();
@@ -95,6 +97,7 @@ export function openExchange(
       const { language = null, timezone = null } = exchange.addressee ?? exchange.user ?? {};
       return wordingFor(languageFor(request.headers, language), timezone);
     },
+    upgrade: (protocol, open) => upgrade(request, protocol, open),
     begunAt,
     bound: new Bound(boundMs, stages),
   };

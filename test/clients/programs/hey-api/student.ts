@@ -114,3 +114,13 @@ export async function beRefused(): Promise<void> {
   assert.equal(await codeOf(student.readPolicies()), "forbidden");
   assert.equal(await codeOf(bearer("not.a.token").readProfile()), "unauthenticated");
 }
+
+/** Being told of changes: what is so now, by a stream that ends at once, and the WebSocket's own door. */
+export async function beTold(): Promise<void> {
+  const { stream } = await student.streamCalendar({ query: { tutor_id, seconds: 0 } });
+  for await (const message of stream) {
+    assert.match(JSON.stringify(message), /"subscribed"/);
+    break;
+  }
+  assert.equal(await codeOf(student.watchCalendar({ path: { tutor_id } })), "upgrade_required");
+}

@@ -16,6 +16,7 @@ import { answerBatches, comeToKnowEachOther } from "./relations.ts";
 import {
   askWhy,
   beRefused,
+  beTold,
   bookMore,
   holdAndBook,
   lookForTimes,
@@ -54,6 +55,7 @@ const lesson = await holdAndBook(serviceId, a, b);
 await bookMore(serviceId, [c, d, e]);
 await moveAndCancel(lesson, f);
 await beRefused();
+await beTold();
 await enterAndComplete(serviceId);
 await giveSeries(serviceId);
 await rateAndFind();

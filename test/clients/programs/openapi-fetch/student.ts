@@ -121,3 +121,12 @@ export async function beRefused(): Promise<void> {
   assert.equal(await codeOf(student.GET("/tutor/policies")), "forbidden");
   assert.equal(await codeOf(bearer("not.a.token").GET("/me/profile")), "unauthenticated");
 }
+
+/** Being told of changes: what is so now, by a stream that ends at once, and the WebSocket's own door. */
+export async function beTold(): Promise<void> {
+  const query = { tutor_id, seconds: 0 };
+  const events = await student.GET("/live", { params: { query }, parseAs: "text" });
+  assert.match(String(await done(events)), /^id: \d+\ndata: \{"type":"subscribed"/);
+  const plain = student.GET("/ws/calendar/{tutor_id}", { params: { path: { tutor_id } } });
+  assert.equal(await codeOf(plain), "upgrade_required");
+}

@@ -1,0 +1,5 @@
+-- name: versionsOfCalendars :many
+-- Of those tutors who have a calendar; the others are no tutors.
+select tutor_id, :row(Version)
+from calendar_versions
+where tutor_id = any (:tutorIds::bigint[]);

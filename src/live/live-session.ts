@@ -1,0 +1,219 @@
+import { type LiveMessage, LiveRequest } from "../generated/contract.ts";
+import { problemOf } from "../database-problem.ts";
+import type { Access } from "../platform/auth/authenticate.ts";
+import { noCredentials } from "../platform/auth/unauthenticated.ts";
+import { decodeMessage } from "../platform/contract/message.ts";
+import type { Socket, SocketEvents } from "../platform/http/upgrade.ts";
+import type { Log } from "../platform/logging/log.ts";
+import { Problem } from "../problem.ts";
+import { noSuchTutor } from "../people/viewer.ts";
+import { utcSecond } from "../time/time-text.ts";
+import type { Wording } from "../wording/wording.ts";
+import {
+  type Closing,
+  closingOf,
+  messageTooLong,
+  serverStops,
+  tokenEnded,
+  tooSlow,
+} from "./closing.ts";
+import type { Live } from "./live.ts";
+import { MessageAllowance, MOST_AT_ONCE } from "./message-allowance.ts";
+import { Watching } from "./watching.ts";
+
+export type Handshake = {
+  /** Whose calendar is watched from the beginning, and since which version. */
+  readonly tutorId: number;
+  readonly since: number | undefined;
+  /** Sent as a sub-protocol; undefined: the first message says who it is. */
+  readonly token: string | undefined;
+  readonly requestId: string;
+  readonly log: Log;
+  readonly wording: Wording;
+};
+
+/** A token is what is longest, and has 8 kB. */
+const LONGEST_MESSAGE = 16_384;
+/** A hundred messages: what a client has not taken by then it will not take in time. */
+const MOST_UNSENT_BYTES = 16_384;
+/** No timer can be longer; a token that lasts is looked at again. */
+const LONGEST_TIMER_MS = 2_000_000_000;
+
+/** Who it is, and what they watch. */
+type SignedIn = {
+  access: Access;
+  readonly watching: Watching;
+  readonly leavePlace: () => void;
+};
+
+/** One WebSocket, from its opening to its end (C3): `LiveRequest` comes in, `LiveMessage` goes out. */
+export class LiveSession implements SocketEvents {
+  readonly #live: Live;
+  readonly #socket: Socket;
+  readonly #handshake: Handshake;
+  readonly #allowance: MessageAllowance;
+  readonly #newcomer = {
+    turnAway: () => this.#fail(new Problem("unavailable", { reason: "listeners" })),
+  };
+  readonly #listener = {
+    beat: () => this.#beat(),
+    stop: () => this.#close(serverStops),
+  };
+  #signedIn: SignedIn | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  /** Messages are answered one after the other. */
+  #work: Promise<void> = Promise.resolve();
+  #isOver = false;
+
+  constructor(live: Live, socket: Socket, handshake: Handshake) {
+    this.#live = live;
+    this.#socket = socket;
+    this.#handshake = handshake;
+    this.#allowance = new MessageAllowance(live.elapsed);
+  }
+
+  readonly opened = (): void => {
+    const { listeners, newcomers, firstMessageMs } = this.#live;
+    if (listeners.isStopped) return this.#close(serverStops);
+    listeners.note(this.#listener);
+    if (!newcomers.enter(this.#newcomer)) return this.#newcomer.turnAway();
+    this.#timer = setTimeout(() => this.#fail(noToken()), firstMessageMs);
+    const { token } = this.#handshake;
+    if (token !== undefined) this.#do(() => this.#authenticate(token));
+  };
+
+  readonly heard = (text: string | null, length: number): void => {
+    if (this.#isOver) return;
+    if (length > LONGEST_MESSAGE) return this.#close(messageTooLong);
+    if (!this.#allowance.take()) {
+      return this.#fail(new Problem("too_many", { what: "live_messages", most: MOST_AT_ONCE }));
+    }
+    this.#do(() => this.#answer(text));
+  };
+
+  readonly closed = (): void => this.#end();
+
+  #do(work: () => Promise<void>): void {
+    this.#work = this.#work.then(async () => {
+      if (!this.#isOver) await work();
+    }).catch((error) => this.#refuse(error));
+  }
+
+  async #answer(text: string | null): Promise<void> {
+    const request: LiveRequest = decodeMessage(LiveRequest, text);
+    if (request.type === "authenticate") return await this.#authenticate(request.token);
+    if (this.#signedIn === null) throw noToken();
+    const { watching } = this.#signedIn;
+    if (request.type === "unsubscribe") return watching.unsubscribe(request.tutor_id);
+    await watching.subscribe(request.tutor_id, request.since);
+  }
+
+  async #authenticate(token: string): Promise<void> {
+    const access = await this.#live.signIn(token);
+    if (this.#isOver) return;
+    if (this.#signedIn !== null) return this.#goOn(this.#signedIn, access);
+    const { places, newcomers } = this.#live;
+    const { tenant, caller } = access;
+    const leavePlace = places.take({ tenantId: tenant.id, caller });
+    newcomers.leave(this.#newcomer);
+    const watching = new Watching({
+      hub: this.#live.hub,
+      tenant,
+      tell: (message) => this.#tell(message),
+      onGone: (tutorId) => this.#gone(tutorId),
+    });
+    this.#signedIn = { access, watching, leavePlace };
+    this.#endWithToken(access);
+    await watching.subscribe(this.#handshake.tutorId, this.#handshake.since).catch((error) => {
+      // Without the tutor it was opened for it is of no use.
+      this.#fail(problemFor(error, this.#handshake.log));
+    });
+  }
+
+  /** With a fresh token of the same user. */
+  #goOn(signedIn: SignedIn, access: Access): void {
+    const { access: before } = signedIn;
+    const isSame = before.tenant.id === access.tenant.id && before.user?.id === access.user?.id;
+    if (!isSame) return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
+    signedIn.access = access;
+    this.#endWithToken(access);
+  }
+
+  /** Says until when it is good, and ends with it unless a fresh one comes before (C3). */
+  #endWithToken({ endsAt }: Access): void {
+    clearTimeout(this.#timer);
+    const until = endsAt ?? 0;
+    this.#tell({ type: "authenticated", data: { ends_at: utcSecond(until) } });
+    const look = () => {
+      const left = until - this.#live.now();
+      if (left <= 0) return this.#close(tokenEnded);
+      this.#timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS));
+    };
+    look();
+  }
+
+  #gone(tutorId: number): void {
+    if (tutorId === this.#handshake.tutorId) this.#fail(noSuchTutor());
+    else this.#say(noSuchTutor());
+  }
+
+  /** What was asked cannot be done; the connection goes on, once it is known whose it is. */
+  #refuse(error: unknown): void {
+    const problem = problemFor(error, this.#handshake.log);
+    if (this.#signedIn === null) this.#fail(problem);
+    else this.#say(problem);
+  }
+
+  #fail(problem: Problem): void {
+    this.#say(problem);
+    this.#close(closingOf(problem));
+  }
+
+  #say(problem: Problem): void {
+    const { requestId, wording } = this.#handshake;
+    // Its schema is written with arrays that may be changed.
+    const data = structuredClone(problem.toBody(requestId, wording)) as ProblemData;
+    this.#tell({ type: "problem", data });
+  }
+
+  /** What was told before the silence was taken long ago, unless nobody reads. */
+  #beat(): void {
+    if (this.#socket.unsent() > 0) return this.#close(tooSlow);
+    this.#tell({ type: "heartbeat", data: {} });
+  }
+
+  #tell(message: LiveMessage): void {
+    if (this.#isOver) return;
+    if (this.#socket.unsent() > MOST_UNSENT_BYTES) return this.#close(tooSlow);
+    this.#live.listeners.note(this.#listener);
+    this.#socket.send(JSON.stringify(message));
+  }
+
+  #close({ code, reason }: Closing): void {
+    if (this.#isOver) return;
+    this.#end();
+    this.#socket.close(code, reason);
+    this.#handshake.log.debug("live_closed", { code });
+  }
+
+  #end(): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    clearTimeout(this.#timer);
+    this.#live.listeners.remove(this.#listener);
+    this.#live.newcomers.leave(this.#newcomer);
+    this.#signedIn?.watching.end();
+    this.#signedIn?.leavePlace();
+  }
+}
+
+type ProblemData = Extract<LiveMessage, { type: "problem" }>["data"];
+
+const noToken = (): Problem => noCredentials(["token"], "Bearer");
+
+/** What is no problem of ours is logged, and told as a fault. */
+function problemFor(error: unknown, log: Log): Problem {
+  const problem = problemOf(error) ?? new Problem("internal");
+  if (problem.status >= 500) log.error("live_failed", { code: problem.code, error });
+  return problem;
+}
