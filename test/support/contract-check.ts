@@ -51,16 +51,12 @@ export async function checkAnswer(operationId: string, response: Response): Prom
   throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
 }
 
-const isMessage = once(() =>
-  ajv.compile({ $ref: reference(["components", "schemas", "LiveMessage"]) })
-);
-
 /**
  * Holds a message of a WebSocket, or the data of an event, against the document.
  * @throws Error that says what does not fit.
  */
 export function checkMessage(text: string): void {
-  const validate = isMessage();
+  const validate = validatorOf(["components", "schemas", "LiveMessage"]);
   if (!validate(JSON.parse(text))) throw new Error(`${ajv.errorsText(validate.errors)}: ${text}`);
 }
 

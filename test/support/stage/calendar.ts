@@ -43,8 +43,13 @@ async function weekEtag({ once, tutor }: Scene) {
 
 /** A tutor's time; see contract/root.yaml. */
 export const calendar: Makers = {
-  ...{ $start: hours, $end: hours, $end2: hours, $week_start: hours, $hold_start: hours },
-  ...{ $slot: slots, $slot2: slots },
+  $start: hours,
+  $end: hours,
+  $end2: hours,
+  $week_start: hours,
+  $hold_start: hours,
+  $slot: slots,
+  $slot2: slots,
   $block: block,
   $date: () => Promise.resolve({ $date: dateOf(DAYS.free) }),
 };

@@ -104,7 +104,8 @@ export const lessons: Makers = {
   $begun_lesson: begun,
   $given_lesson: notRated,
   $rated_lesson: rated,
-  ...{ $series: series, $series_date: series },
+  $series: series,
+  $series_date: series,
   $hold: hold,
   $notification: notification,
 };

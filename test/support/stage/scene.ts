@@ -32,7 +32,11 @@ export async function theScene(app: TestApp, admin: Client): Promise<Scene> {
   await expecting(200, tutor.put("/me/profile/autosave", { headline: "English for engineers" }));
   const made = new Map<Make<unknown>, Promise<unknown>>();
   const scene: Scene = {
-    ...{ app, admin, tutor, student, newcomer },
+    app,
+    admin,
+    tutor,
+    student,
+    newcomer,
     once<T>(make: Make<T>) {
       const making = made.get(make) ?? make(scene);
       made.set(make, making);
