@@ -2,7 +2,8 @@ import type { Client, TestApp } from "./app.ts";
 import type { As, Operation } from "./operations.ts";
 import { asRead, calendar } from "./stage/calendar.ts";
 import { lessons } from "./stage/lessons.ts";
-import { others } from "./stage/others.ts";
+import { people } from "./stage/people.ts";
+import { programs } from "./stage/programs.ts";
 import { expecting, type Makers, theScene } from "./stage/scene.ts";
 
 /** What `x-gauntlet` promises to its operations; see the head of contract/root.yaml. */
@@ -21,7 +22,7 @@ export async function keysOf(app: TestApp): Promise<Keys> {
   return { service: await app.service(), api_key: await app.apiKey("read", "write"), admin };
 }
 
-const MAKERS: Makers = { ...calendar, ...lessons, ...others, ...asRead };
+const MAKERS: Makers = { ...calendar, ...lessons, ...people, ...programs, ...asRead };
 
 /**
  * New people, and what an operation that changes something names; all there is for one that reads, whose

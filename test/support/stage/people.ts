@@ -1,6 +1,4 @@
-import { createKey } from "../../../src/tenants/keys.ts";
 import { FIRST_ACCOUNT, linkAccount } from "../accounts.ts";
-import { NOW } from "../app.ts";
 import { lesson } from "./lessons.ts";
 import { expecting, type Makers, type Scene } from "./scene.ts";
 
@@ -74,39 +72,8 @@ async function calendarFeed({ newcomer }: Scene) {
   return { $calendar_feed: String(path).split("/").at(-1) };
 }
 
-async function key({ app }: Scene) {
-  const { id } = await createKey(app.tenant.control, {
-    tenant: app.tenant.slug,
-    kind: "api_key",
-    name: crypto.randomUUID(),
-    scopes: ["read"],
-  });
-  return { $key: id };
-}
-
-/** An endpoint, and a delivery of it that was taken. */
-async function webhook({ app, admin }: Scene) {
-  const { id } = await expecting(
-    201,
-    admin.post("/webhooks/endpoints", { url: "https://example.com/hooks" }),
-  );
-  const [delivery] = await app.tenant.db<{ id: number }[]>`
-    insert into webhook_deliveries (
-      endpoint_id, message_id, event_type, occurred_at, payload, status, attempts, attempted_at, answer_status,
-      answer_body, duration_ms
-    )
-    values (
-      ${Number(id)}, 'lesson-1', 'lesson.booked', ${NOW}, ${
-    JSON.stringify({ type: "lesson.booked", timestamp: NOW, data: {} })
-  }::text::jsonb, 'delivered', 1, ${NOW}, 200, '', 20
-    )
-    returning id`;
-  return { $webhook: id, $webhook_delivery: delivery?.id };
-}
-
-/** All that is neither a time nor a lesson. It is made after those: nobody is told of lessons before accounts are linked. */
-export const others: Makers = {
-  $new_subject: () => Promise.resolve({ $new_subject: `new-${crypto.randomUUID()}` }),
+/** Other people, and accounts. Made after lessons: of those nobody is told then, who has no account yet. */
+export const people: Makers = {
   $relation: relation,
   $asking: relations,
   $ended: relations,
@@ -116,14 +83,11 @@ export const others: Makers = {
   $new_student: relations,
   $other_tutor: relations,
   $new_tutor: relations,
+  $new_subject: () => Promise.resolve({ $new_subject: `new-${crypto.randomUUID()}` }),
   $telegram_code: telegramCode,
   $telegram_id: accounts,
   $student_telegram_id: accounts,
   $new_telegram_id: noAccounts,
   $new_telegram_id2: noAccounts,
   $calendar_feed: calendarFeed,
-  $key: key,
-  $key_name: () => Promise.resolve({ $key_name: crypto.randomUUID() }),
-  $webhook: webhook,
-  $webhook_delivery: webhook,
 };
