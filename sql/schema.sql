@@ -298,34 +298,6 @@ begin
 end
 $function$;
 
-CREATE OR REPLACE FUNCTION notification_lags(after bigint, most integer)
- RETURNS TABLE(tenant_id bigint, slug text, seconds double precision)
- LANGUAGE plpgsql
-AS $function$
-declare
-  tenant record;
-begin
-  -- Whose tables are locked, as by a migration, is passed over.
-  set local lock_timeout = '100ms';
-  for tenant in
-    select * from control.tenants where id > after order by id limit most
-  loop
-    tenant_id := tenant.id;
-    slug := tenant.slug;
-    begin
-      execute format('set local role %I', tenant.role_name);
-      execute format('set local search_path to %I, extensions', tenant.role_name);
-      execute 'select notification_lag()' into seconds;
-    exception
-      when undefined_function or undefined_object or insufficient_privilege or lock_not_available then
-        seconds := null;
-    end;
-    set local role none;
-    return next;
-  end loop;
-end
-$function$;
-
 CREATE OR REPLACE FUNCTION replace_tenant(old_id bigint, new_id bigint)
  RETURNS void
  LANGUAGE plpgsql
@@ -415,6 +387,34 @@ begin
   insert into control.calendar_changes (role_name, tutor_id, tenant_is_gone)
   select role_name, 0, true from dropped;
   return null;
+end
+$function$;
+
+CREATE OR REPLACE FUNCTION tenant_lags(after bigint, most integer)
+ RETURNS TABLE(tenant_id bigint, notification_seconds double precision, webhook_seconds double precision)
+ LANGUAGE plpgsql
+AS $function$
+declare
+  tenant record;
+begin
+  -- Whose tables are locked, as by a migration, is passed over.
+  set local lock_timeout = '100ms';
+  for tenant in
+    select * from control.tenants where id > after order by id limit most
+  loop
+    tenant_id := tenant.id;
+    begin
+      execute format('set local role %I', tenant.role_name);
+      execute format('set local search_path to %I, extensions', tenant.role_name);
+      execute 'select notification_lag(), webhook_lag()' into notification_seconds, webhook_seconds;
+    exception
+      when undefined_function or undefined_object or insufficient_privilege or lock_not_available then
+        notification_seconds := null;
+        webhook_seconds := null;
+    end;
+    set local role none;
+    return next;
+  end loop;
 end
 $function$;
 
@@ -3264,6 +3264,17 @@ begin
   perform from users where id = new.id for update;
   return new;
 end $function$;
+
+CREATE OR REPLACE FUNCTION webhook_lag()
+ RETURNS double precision
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select extract(epoch from now() - min(next_attempt_at))
+  from webhook_deliveries
+  join webhook_endpoints on webhook_endpoints.id = endpoint_id
+  where status = 'pending' and disabled_reason is null and next_attempt_at <= now()
+$function$;
 
 CREATE OR REPLACE FUNCTION withdraw_what_was_to_be_told()
  RETURNS trigger

@@ -39,7 +39,7 @@ import { startMaintenance } from "./start/maintenance-timer.ts";
 import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
 import { readMigrations } from "./start/read-migrations.ts";
 import { watchLog, watchPools } from "./start/watch-parts.ts";
-import { NotificationWatch } from "./start/watch-notifications.ts";
+import { LagWatch } from "./start/watch-lags.ts";
 import { OverlapWatch } from "./start/watch-overlaps.ts";
 import { startWatching } from "./start/watch-timer.ts";
 import { version } from "./start/version.ts";
@@ -153,7 +153,7 @@ async function serve({ config, url, log, say, ending, meter, spans }: Work): Pro
     const server = listen(config, most, app, meter, log);
     const metricsServer = listenForMetrics(config, meter, log);
     const watches = [
-      new NotificationWatch(control, meter),
+      new LagWatch(control, meter),
       new OverlapWatch({ control, tenants: pools, meter, log }),
     ];
     const stopWatching = startWatching({ watches, meter, log, elapsed });

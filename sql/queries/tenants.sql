@@ -223,9 +223,12 @@ select name, zone, changes::timestamptz[], offsets::integer[]
 from unnest(:names::text[], :zones::text[], :changes::text[], :offsets::text[])
   as given (name, zone, changes, offsets);
 
--- name: notificationLags :many
-select tenant_id as "tenant_id!", slug as "slug!", seconds as "seconds?"
-from control.notification_lags(:after::bigint, :most::integer);
+-- name: tenantLags :many
+select
+  tenant_id as "tenant_id!",
+  notification_seconds as "notification_seconds?",
+  webhook_seconds as "webhook_seconds?"
+from control.tenant_lags(:after::bigint, :most::integer);
 
 -- name: forgetMoments :one
 -- See the function.

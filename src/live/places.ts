@@ -18,6 +18,11 @@ export class Places {
     this.#most = most;
   }
 
+  /** How many are taken now. */
+  get taken(): number {
+    return this.#taken;
+  }
+
   /**
    * Takes a place; answers how to give it back, once.
    * @throws Problem unavailable when all are taken, too_many when the caller or their tenant has as many as they may.

@@ -64,6 +64,8 @@ export type Surroundings = {
   readonly elapsed: () => number;
   /** Instead of those of the tenants' plans. */
   readonly quotas?: Quotas;
+  /** How long a request waits for what Redis says of its quota, instead of as long as usual. */
+  readonly patienceMs?: number;
   /** Told of each request that a quota refused (X4): the quota's name and the class of the operation. */
   readonly onRefused?: LimitsParts["onRefused"];
   /** All that is counted; one that nobody reads unless it is handed in. */
@@ -188,6 +190,12 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     now,
     elapsed,
   });
+  meter.watch({
+    name: "live_connections",
+    help: "Connections that listen to changes of calendars.",
+    type: "gauge",
+    read: () => live.places.taken,
+  });
   const app = createApp({
     authenticate,
     live,
@@ -211,7 +219,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     botName: config.telegramBotName,
     webhooks: { sealer, reach },
     onWrite: (slug) => webhooks?.wake(slug),
-    limits: limitsOf(around, redis),
+    limits: limitsOf(around, redis, meter),
     trustedProxies: config.trustedProxies,
     forgetTenant,
     forgetKeys: keys.forget,
@@ -241,21 +249,30 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
 }
 
 function limitsOf(
-  { config, control, log, elapsed: now, quotas, onRefused }: Surroundings,
+  { config, control, log, elapsed: now, quotas, patienceMs, onRefused }: Surroundings,
   redis: SharedRedis | null,
+  meter: Meter,
 ): Limits {
+  const refusals = meter.counter({
+    name: "rate_limit_refusals_total",
+    help: "Requests that a quota refused, by the quota and the class of the operation.",
+    labels: ["policy", "class"] as const,
+  });
   return new Limits({
     plans: new PlanPolicies({
       load: async (tenantId) => quotas ?? await quotasOf(control, tenantId),
       now,
       onFailure: (error) => log.warn("plan_unreadable", { error }),
     }),
-    shared: redis && new SharedWindows(redis),
+    shared: redis && new SharedWindows(redis, patienceMs),
     ofAddress: policyOf("address", "requests_of_address", {
       requests: config.strangersPerMinute,
       seconds: 60,
     }),
     now,
-    ...(onRefused && { onRefused }),
+    onRefused(policy, rateClass) {
+      refusals.of(policy, rateClass).add();
+      onRefused?.(policy, rateClass);
+    },
   });
 }

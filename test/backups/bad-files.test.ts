@@ -4,7 +4,15 @@ import { BackupError } from "../../src/backups/backup-lines.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { aScene } from "../calendar/writes.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import { aBackup, check, edited, gzipped, restored, tablesOf } from "../support/backups.ts";
+import {
+  aBackup,
+  check,
+  edited,
+  gzipped,
+  restored,
+  tablesOf,
+  unzipped,
+} from "../support/backups.ts";
 import { withRows } from "./backup-text.ts";
 
 const migrations = await readMigrations("sql");
@@ -40,13 +48,16 @@ test("a file that is cut anywhere is never taken for a whole one", async () => {
   expect([...seen].some((message) => /up to the table \w+\.\w+$/.test(message))).toBe(true);
 });
 
-test("a byte that is another is noticed wherever it is", async () => {
+test("a byte that is another is noticed wherever it makes a difference", async () => {
+  const text = await unzipped(backup);
   for (let at = 0; at < backup.length; at += 97) {
     const damaged = backup.slice();
     damaged[at] = (damaged[at] ?? 0) ^ 0x10;
-    // Of gzip's own: the time and the system, which mean nothing, and its checksum, beside which we have ours.
-    const isNothing = at >= 4 && at < 10 || at >= backup.length - 8;
-    if (!isNothing) expect(await found(damaged), `byte ${at}`).not.toBe("whole");
+    // Some bits of a gzip file mean nothing, such as its time: what comes out of it is then the same.
+    const isSame = await unzipped(damaged).then((other) => other === text, () => false);
+    // Its own checksum is not looked at: ours is beside it.
+    const isTrailer = at >= backup.length - 8;
+    if (!isSame && !isTrailer) expect(await found(damaged), `byte ${at}`).not.toBe("whole");
   }
 });
 

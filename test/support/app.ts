@@ -106,6 +106,8 @@ export type AppOptions = {
   /** TRUSTED_PROXIES and STRANGERS_PER_MINUTE. */
   readonly trustedProxies?: number;
   readonly strangersPerMinute?: number;
+  /** How long a request waits for what Redis says of its quota, instead of 50 ms. */
+  readonly patienceMs?: number;
   /** Sees each refusal of a quota. */
   readonly onRefused?: (policy: string, rateClass: string) => void;
   /** CORS_ORIGINS. */
@@ -175,6 +177,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     // Goes on by itself, and with the clock when a test moves that.
     elapsed: () => clock.now + performance.now(),
     skewMs: () => clock.skewMs,
+    ...(options.patienceMs && { patienceMs: options.patienceMs }),
     ...(options.onRefused && { onRefused: options.onRefused }),
     meter,
     upgrade: denoUpgrade,

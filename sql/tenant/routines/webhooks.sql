@@ -16,3 +16,11 @@ end $$;
 create or replace trigger webhook_endpoints_are_sent_to
   after insert on webhook_endpoints
   for each statement execute function take_webhook_endpoint();
+
+-- For how many seconds the oldest delivery has been due that an enabled endpoint waits for; null: none is.
+create or replace function webhook_lag() returns double precision language sql stable as $$
+  select extract(epoch from now() - min(next_attempt_at))
+  from webhook_deliveries
+  join webhook_endpoints on webhook_endpoints.id = endpoint_id
+  where status = 'pending' and disabled_reason is null and next_attempt_at <= now()
+$$;

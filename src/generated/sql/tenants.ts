@@ -819,29 +819,32 @@ export async function insertZones(db: Db, params: InsertZonesParams): Promise<nu
   return count;
 }
 
-export type NotificationLagsParams = {
+export type TenantLagsParams = {
   after: number;
   most: number;
 };
 
-export type NotificationLagsRow = {
+export type TenantLagsRow = {
   tenant_id: number;
-  slug: string;
-  seconds: number | null;
+  notification_seconds: number | null;
+  webhook_seconds: number | null;
 };
 
-const notificationLagsStatement: Statement = {
-  name: "notificationLags",
-  columns: ["tenant_id", "slug", "seconds"],
+const tenantLagsStatement: Statement = {
+  name: "tenantLags",
+  columns: ["tenant_id", "notification_seconds", "webhook_seconds"],
   text: `
-select tenant_id as "tenant_id", slug as "slug", seconds as "seconds"
-from control.notification_lags($1::bigint, $2::integer)
+select
+  tenant_id as "tenant_id",
+  notification_seconds as "notification_seconds",
+  webhook_seconds as "webhook_seconds"
+from control.tenant_lags($1::bigint, $2::integer)
 `,
 };
 
-export async function notificationLags(db: Db, params: NotificationLagsParams): Promise<NotificationLagsRow[]> {
-  const rows = await db.run<NotificationLagsRow>(notificationLagsStatement, [params.after, params.most]);
-  checkClaims("notificationLags", ["tenant_id", "slug"], rows);
+export async function tenantLags(db: Db, params: TenantLagsParams): Promise<TenantLagsRow[]> {
+  const rows = await db.run<TenantLagsRow>(tenantLagsStatement, [params.after, params.most]);
+  checkClaims("tenantLags", ["tenant_id"], rows);
   return rows;
 }
 

@@ -21,13 +21,15 @@ type Scripts = Parameters<Window["limit"]>[0]["redis"];
  */
 export class SharedWindows {
   readonly #redis: SharedRedis;
+  readonly #patienceMs: number;
   /** One for each figure of a quota; they keep nothing. */
   readonly #windows = new BoundedMap<Window>(1_000);
   readonly #scripts: Scripts;
   #late = 0;
 
-  constructor(redis: SharedRedis) {
+  constructor(redis: SharedRedis, patienceMs = PATIENCE_MS) {
     this.#redis = redis;
+    this.#patienceMs = patienceMs;
     this.#scripts = scriptsBy(redis);
   }
 
@@ -53,7 +55,7 @@ export class SharedWindows {
         this.#late++;
         counting.finally(() => this.#late--);
         resolve(null);
-      }, PATIENCE_MS);
+      }, this.#patienceMs);
     });
     try {
       return await Promise.race([counting, late]);

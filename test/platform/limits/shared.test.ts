@@ -8,6 +8,8 @@ const QUOTA = 200;
 /** A twentieth: what an instance may be ahead of Redis (decision 31). */
 const SLICE = 10;
 const HOUR = 3_600;
+/** On a busy machine Redis takes longer than the 50 ms after which an instance decides by itself. */
+const PATIENCE_MS = 5_000;
 
 describeWithRedis("two instances with one Redis", () => {
   let redis: TestRedis;
@@ -31,7 +33,7 @@ describeWithRedis("two instances with one Redis", () => {
 
   /** An instance; they share nothing but Redis and the database. */
   async function anInstance(url = redis.rest.url): Promise<TestApp> {
-    const app = await anApp({ tenant, redis: { ...redis.rest, url } });
+    const app = await anApp({ tenant, redis: { ...redis.rest, url }, patienceMs: PATIENCE_MS });
     app.clock.now = Date.parse(NOW) - performance.now();
     return app;
   }
@@ -94,6 +96,7 @@ describeWithRedis("two instances with one Redis", () => {
     const app = await anApp({
       tenant: await aTenant({ plan }),
       redis: { ...redis.rest, url: counter.url },
+      patienceMs: PATIENCE_MS,
     });
     const tutor = await app.tutor();
     const writes = () => tutor.patch("/me/profile", { headline: "x" });
@@ -153,7 +156,7 @@ describeWithRedis("two instances with one Redis", () => {
   });
 
   test("Redis silent: one waits for 50 ms, nobody else for anything", async () => {
-    const app = await anInstance();
+    const app = await anApp({ tenant, redis: redis.rest });
     const tutor = await app.tutor();
     const writes = async () => (await tutor.patch("/me/profile", { headline: "x" })).status;
     await writes();
@@ -181,7 +184,7 @@ type Counter = {
   readonly holdNext: () => void;
 };
 
-/** A server before another that keeps what is asked, until the test ends. */
+/** A server before another that keeps what requests ask, until the test ends. */
 function countRequests(to: string): Counter {
   const bodies: string[] = [];
   let toHold = false;
@@ -189,6 +192,10 @@ function countRequests(to: string): Counter {
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const { method, headers, url } = request;
     const body = await request.text();
+    // That other instances are told of a write goes by itself, after it: nobody waits for that.
+    if (body.startsWith(`[["publish"`)) {
+      return fetch(new URL(new URL(url).pathname, to), { method, headers, body });
+    }
     bodies.push(body);
     release();
     if (toHold) {

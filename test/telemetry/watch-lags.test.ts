@@ -1,16 +1,16 @@
 import { beforeAll, beforeEach, expect, test } from "vitest";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
-import { NotificationWatch } from "../../src/start/watch-notifications.ts";
+import { LagWatch } from "../../src/start/watch-lags.ts";
 import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { exposed } from "../support/exposed.ts";
 import { aTeacher, booked, withoutLimits } from "../support/marketplace.ts";
 import { FAR } from "../notifications/told.ts";
 
-/** `notification_lag_seconds`: for how long the oldest has been due, of all tenants. */
+/** For how long the oldest notification and the oldest delivery of webhooks have been due, of all tenants. */
 let app: TestApp;
 let meter: Meter;
-let watch: NotificationWatch;
+let watch: LagWatch;
 
 beforeAll(async () => {
   app = await anApp({ now: FAR });
@@ -22,13 +22,13 @@ beforeAll(async () => {
 
 beforeEach(() => {
   meter = new Meter();
-  watch = new NotificationWatch(app.tenant.control, meter);
+  watch = new LagWatch(app.tenant.control, meter);
 });
 
 /** Whole rounds over the tenants, so that other files' come and go between. */
-async function lag(): Promise<number> {
+async function lag(name = "notification_lag_seconds"): Promise<number> {
   for (let i = 0; i < 5; i++) await watch.look();
-  return await exposed(meter, "notification_lag_seconds") ?? NaN;
+  return await exposed(meter, name) ?? NaN;
 }
 
 const due = (since: string) =>
@@ -64,4 +64,26 @@ test("a tenant that cannot be asked keeps nobody from the others", async () => {
   await app.tenant.db`update notifications set status = 'pending', sent_at = null`;
   await due("100 days");
   expect(await lag()).toBeGreaterThan(100 * 86_400);
+});
+
+test("the age of the oldest delivery of webhooks that is due, unless its endpoint is disabled", async () => {
+  const hundredDays = 100 * 86_400;
+  const deliveries = () => lag("webhook_lag_seconds");
+  await app.tenant.db`
+    with endpoint as (
+      insert into webhook_endpoints (url, description, event_types, sealed_secret, created_by, feed_cursor, feed_cursor_at)
+      select 'https://example.com/', '', '{}', '', id, '', now() from users limit 1
+      returning id
+    )
+    insert into webhook_deliveries (endpoint_id, message_id, event_type, occurred_at, payload, next_attempt_at)
+    select id, 'message', 'lesson.booked', now(), '{}', now() - interval '100 days' from endpoint`;
+  expect(await deliveries()).toBeGreaterThanOrEqual(hundredDays);
+  await app.tenant.db`
+    update webhook_endpoints set disabled_reason = 'gone', disabled_at = now()`;
+  expect(await deliveries()).toBeLessThan(hundredDays);
+  await app.tenant.db`
+    update webhook_endpoints set disabled_reason = null, disabled_at = null`;
+  await app.tenant.db`
+    update webhook_deliveries set next_attempt_at = now() + interval '1 hour'`;
+  expect(await deliveries()).toBeLessThan(hundredDays);
 });
