@@ -1191,6 +1191,8 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
+CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'failed'::text;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'pending'::text;
 CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
 
 create table webhook_endpoints (
