@@ -3615,7 +3615,7 @@ export interface paths {
          *     * With `types` a page ends after 5,000 changes were looked at, also if none of them was asked for: fewer
          *       `results` than `limit`, or none, and `has_more` is true. A cursor is good with other `types`, too.
          *     * `after=now`: no `results`, and the place behind everything that has been told.
-         *     * The cursor was given more than 30 days ago, or what it stands behind is not there any more, since
+         *     * The cursor was given more than 30 days ago, or the event that it follows is no longer there, since
          *       a backup was restored: 410 `cursor_too_old`. Begin again, as above.
          *     * A text that is no cursor of this feed, or one of another tenant: 400.
          *     * `limit` outside 1 to 500, an unknown type: 400.

@@ -1191,6 +1191,8 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
+CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'failed'::text;
+CREATE INDEX webhook_deliveries_pending ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'pending'::text;
 CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
 
 create table webhook_endpoints (
@@ -1909,6 +1911,14 @@ CREATE OR REPLACE FUNCTION is_in_the_way(lesson lessons, for_student bigint, mov
  STABLE
 RETURN (takes_time(lesson) AND ((lesson).id IS DISTINCT FROM moving_lesson) AND (((lesson).held_until IS NULL) OR ((lesson).holder IS DISTINCT FROM own_holder) OR ((lesson).student_id IS DISTINCT FROM for_student)));
 
+CREATE OR REPLACE FUNCTION is_worth_telling(kind text, starts_at timestamp with time zone, ends_at timestamp with time zone)
+ RETURNS boolean
+ LANGUAGE sql
+ STABLE
+AS $function$
+  select case kind when 'cancelled' then ends_at else starts_at end > now()
+$function$;
+
 CREATE OR REPLACE FUNCTION judge_templates_at_the_end()
  RETURNS void
  LANGUAGE plpgsql
@@ -1998,8 +2008,7 @@ begin
       select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
     ) lesson
     where status = 'pending' and scheduled_at <= now()
-      -- Of a lesson that has begun only that it is not given is worth telling.
-      and case kind when 'cancelled' then ends_at else starts_at end > now()
+      and is_worth_telling(kind, starts_at, ends_at)
       and (leased_until is null or leased_until <= now())
       and account is not null
       and (
@@ -2391,11 +2400,15 @@ CREATE OR REPLACE FUNCTION notification_lag()
 AS $function$
   select extract(epoch from now() - scheduled_at)
   from notifications next
-  join users recipient on recipient.id = recipient_id
-  join lessons lesson on lesson.id = next.lesson_id
-  where next.status = 'pending' and scheduled_at <= now()
-    and case kind when 'cancelled' then ends_at else starts_at end > now()
-    and recipient.telegram_user_id is not null
+  cross join lateral (
+    select telegram_user_id from users where users.id = recipient_id limit 1
+  ) recipient (account)
+  cross join lateral (
+    select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
+  ) lesson
+  where status = 'pending' and scheduled_at <= now()
+    and is_worth_telling(kind, starts_at, ends_at)
+    and account is not null
   order by scheduled_at, next.id
   limit 1
 $function$;
@@ -3270,10 +3283,15 @@ CREATE OR REPLACE FUNCTION webhook_lag()
  LANGUAGE sql
  STABLE
 AS $function$
-  select extract(epoch from now() - min(next_attempt_at))
-  from webhook_deliveries
-  join webhook_endpoints on webhook_endpoints.id = endpoint_id
-  where status = 'pending' and disabled_reason is null and next_attempt_at <= now()
+  select extract(epoch from now() - min(next.next_attempt_at))
+  from webhook_endpoints
+  cross join lateral (
+    select next_attempt_at from webhook_deliveries
+    where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= now()
+    order by next_attempt_at
+    limit 1
+  ) next
+  where disabled_reason is null
 $function$;
 
 CREATE OR REPLACE FUNCTION withdraw_what_was_to_be_told()

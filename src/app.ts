@@ -202,77 +202,29 @@ function problemAnswer(request: Request, problem: Problem, begun: Begun) {
 }
 
 /** Counts a request of somebody who is not known, by their address. @throws Problem 429 `rate_limited` */
+type AdmitStranger = (headers: Headers, exchange: Exchange, purpose: "public" | "failed") => void;
+
 const strangersOf =
-  ({ limits, trustedProxies }: Deps) =>
-  (headers: Headers, { peer }: Exchange, purpose: "public" | "failed"): void =>
+  ({ limits, trustedProxies }: Deps): AdmitStranger => (headers, { peer }, purpose) =>
     limits.admitStranger(clientAddress(headers, peer, trustedProxies), purpose);
 
 function hooksOf(deps: Deps): Hooks {
-  const { limits } = deps;
   const admitStranger = strangersOf(deps);
-  /** What is said instead of a problem: that there were too many requests, where that is so. */
-  const unlessTooMany = (problem: Problem, http: Context): Problem | Promise<Problem> => {
-    const exchange = exchangeOf(http);
-    const { tenantSlug, admission } = exchange;
-    const tooMany = (error: unknown) => problemOf(error) ?? problem;
-    // A request that was to ask for it on the way has perhaps not come so far.
-    if (admission !== null) return admission().then(() => problem, tooMany);
-    const isStranger = tenantSlug === null && problem.status < 500 && problem.status !== 429;
-    if (!isStranger) return problem;
-    try {
-      admitStranger(http.req.raw.headers, exchange, "failed");
-      return problem;
-    } catch (error) {
-      return tooMany(error);
-    }
-  };
   return {
     begin(http, operation) {
       const exchange = exchangeOf(http);
       if (operation) exchange.route = operation.path;
       return exchange;
     },
-    authenticate(operation) {
-      const accepted = acceptedBy(operation.security);
-      const { rateClass } = operation;
-      const asksRedis = ASK_REDIS.some((id) => id === operation.id);
-      return (http, begun) =>
-        whenReady(
-          deps.authenticate(http.req.raw.headers, accepted),
-          ({ tenant, caller, user, endsAt }) => {
-            const exchange = exchangeOf(http);
-            exchange.tenantSlug = tenant.slug;
-            exchange.user = user;
-            const { requestId, now, log, wording, upgrade, bound } = begun;
-            const db = tenant.db.asked(callerName(caller), bound);
-            const answerFor: OperationContext["answerFor"] = (person) =>
-              void (exchange.addressee = person);
-            const { headers } = exchange;
-            const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
-            const admission = exchange.admission = asksRedis ? ask : null;
-            const context = {
-              requestId,
-              now,
-              log,
-              wording,
-              upgrade,
-              tenant,
-              db,
-              caller,
-              endsAt,
-              admission,
-              answerFor,
-            };
-            return ask === null || asksRedis ? context : ask().then(() => context);
-          },
-        );
-    },
+    authenticate: (operation) => authenticationOf(deps, operation),
     admitStranger: (http) => admitStranger(http.req.raw.headers, exchangeOf(http), "public"),
     fail: (error, http, begun, operation) => {
-      const { tenantSlug } = exchangeOf(http);
+      const exchange = exchangeOf(http);
+      const { tenantSlug } = exchange;
       if (tenantSlug !== null && isTenantGone(error)) deps.forgetTenant(tenantSlug);
       const found = problemOf(error) ?? internal();
-      return whenReady(unlessTooMany(found, http), (problem) => {
+      const { headers } = http.req.raw;
+      return whenReady(unlessTooMany(found, headers, exchange, admitStranger), (problem) => {
         if (operation) logRefusal(begun.log, operation.id, problem);
         // A caller's own mistake needs no line; why we failed them does.
         if (problem.status >= 500) {
@@ -295,6 +247,67 @@ function hooksOf(deps: Deps): Hooks {
     bodies: deps.bodies,
     ...(deps.onAnswer && { onAnswer: deps.onAnswer }),
   };
+}
+
+/** Finds out who calls an operation, and whether their quotas and their tenant's let them (T3, X4). */
+function authenticationOf(
+  { authenticate, limits }: Deps,
+  operation: Parameters<Hooks["authenticate"]>[0],
+): ReturnType<Hooks["authenticate"]> {
+  const accepted = acceptedBy(operation.security);
+  const { rateClass } = operation;
+  const asksRedis = ASK_REDIS.some((id) => id === operation.id);
+  return (http, begun) =>
+    whenReady(
+      authenticate(http.req.raw.headers, accepted),
+      ({ tenant, caller, user, endsAt }) => {
+        const exchange = exchangeOf(http);
+        exchange.tenantSlug = tenant.slug;
+        exchange.user = user;
+        const { requestId, now, log, wording, upgrade, bound } = begun;
+        const db = tenant.db.asked(callerName(caller), bound);
+        const answerFor: OperationContext["answerFor"] = (person) =>
+          void (exchange.addressee = person);
+        const { headers } = exchange;
+        const ask = limits.admit({ tenantId: tenant.id, caller, rateClass, headers });
+        const admission = exchange.admission = asksRedis ? ask : null;
+        const context = {
+          requestId,
+          now,
+          log,
+          wording,
+          upgrade,
+          tenant,
+          db,
+          caller,
+          endsAt,
+          admission,
+          answerFor,
+        };
+        return ask === null || asksRedis ? context : ask().then(() => context);
+      },
+    );
+}
+
+/** A problem, or, where that is so, that there were too many requests. */
+function unlessTooMany(
+  problem: Problem,
+  headers: Headers,
+  exchange: Exchange,
+  admitStranger: AdmitStranger,
+): Problem | Promise<Problem> {
+  const { tenantSlug, admission } = exchange;
+  const tooMany = (error: unknown) => problemOf(error) ?? problem;
+  // A request that was to ask for it on the way has perhaps not come so far.
+  if (admission !== null) return admission().then(() => problem, tooMany);
+  const isStranger = tenantSlug === null && problem.status < 500 && problem.status !== 429;
+  if (!isStranger) return problem;
+  try {
+    admitStranger(headers, exchange, "failed");
+    return problem;
+  } catch (error) {
+    return tooMany(error);
+  }
 }
 
 // The hooks are made for any app; ours is only ever entered through `fetch` above.

@@ -8,18 +8,22 @@ import { type Config, ConfigError, isProduction, readConfig, uncheckedClaims } f
 import { problemOf } from "./database-problem.ts";
 import { demoTutors } from "./demo/people.ts";
 import { within } from "./platform/database/bound.ts";
-import { createDatabaseClock, databaseTime, isSkewed } from "./platform/database/database-clock.ts";
-import { noTimeouts, timeoutsWithin } from "./platform/database/session.ts";
-import { connect } from "./platform/database/sql.ts";
-import { TenantPools } from "./platform/database/tenant-pools.ts";
+import {
+  createDatabaseClock,
+  type DatabaseClock,
+  databaseTime,
+  isSkewed,
+} from "./platform/database/database-clock.ts";
+import type { TenantPools } from "./platform/database/tenant-pools.ts";
 import type { Tenants } from "./platform/database/tenants.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
+import { listenAt } from "./platform/deno/listen.ts";
 import { openTracing } from "./platform/deno/open-tracing.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { createOutside } from "./platform/deno/outside.ts";
 import { readDocuments } from "./platform/deno/project-files.ts";
-import { mostConnections, serveGuarded, type Serving } from "./platform/deno/serve.ts";
+import { mostConnections, type Serving } from "./platform/deno/serve.ts";
 import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { watchProcess } from "./platform/deno/watch-process.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
@@ -29,24 +33,16 @@ import { Meter } from "./platform/telemetry/meter.ts";
 import { besideMetrics, metricsAnswer } from "./platform/telemetry/metrics-endpoint.ts";
 import type { Spans } from "./platform/telemetry/spans.ts";
 import { ensureUser } from "./profile/users.ts";
-import { assemble } from "./start/assemble.ts";
-import { skewInWords, startClock } from "./start/clock-timer.ts";
-import { startForgetting } from "./start/forget-changes.ts";
+import { assemble, type Assembled } from "./start/assemble.ts";
+import { type Background, startBackground } from "./start/background.ts";
+import { skewInWords } from "./start/clock-timer.ts";
 import { greeting } from "./start/greeting.ts";
-import { startNotingKeys } from "./start/key-uses-timer.ts";
-import { startMetrics } from "./start/metrics-timer.ts";
-import { startMaintenance } from "./start/maintenance-timer.ts";
-import { DEMO, ensureDemo, migrateAll } from "./start/prepare-database.ts";
-import { readMigrations } from "./start/read-migrations.ts";
+import { type Databases, openDatabases } from "./start/open-databases.ts";
+import { DEMO, prepareDatabase } from "./start/prepare-database.ts";
 import { watchLog, watchPools } from "./start/watch-parts.ts";
-import { LagWatch } from "./start/watch-lags.ts";
-import { OverlapWatch } from "./start/watch-overlaps.ts";
-import { startWatching } from "./start/watch-timer.ts";
 import { version } from "./start/version.ts";
-import { startWebhooks } from "./start/webhooks-timer.ts";
-import { findSharedLogin } from "./tenants/control-database.ts";
 import { MigrationError } from "./tenants/scripts.ts";
-import { findTenant, TenantError } from "./tenants/tenant.ts";
+import { TenantError } from "./tenants/tenant.ts";
 
 /** O1: the exit comes within 10 s of a signal; half a second of them is for the last words. */
 const END_MS = 9_000;
@@ -106,160 +102,148 @@ async function main({ sink, dropped }: Output, say: Say): Promise<void> {
 }
 
 /** Serves until a signal comes and what was in flight has ended. */
-async function serve({ config, url, log, say, ending, meter, spans }: Work): Promise<void> {
-  const control = connect(url, {
-    max: 4,
-    name: "halfhour control",
-    timeouts: timeoutsWithin(config.transactionTimeoutMs),
-    boundMs: config.transactionTimeoutMs,
-    spans,
-  });
-  const pools = new TenantPools({
-    url,
-    login: () => findSharedLogin(control),
-    find: (slug) => findTenant(control, slug),
-    now: elapsed,
-    connections: config.maxConnections,
-    connectionsOfTenant: config.poolSize,
-    boundMs: config.transactionTimeoutMs,
-    spans,
-  });
-  watchPools(meter, pools);
-  const clock = createDatabaseClock({ ask: () => databaseTime(control), own: ownClock, elapsed });
+async function serve(work: Work): Promise<void> {
+  const { control, pools } = openDatabases({ ...work, elapsed });
   try {
-    await clock.measure();
-    const { now, skewMs } = clock;
-    await prepare(config, url, log, now);
-    const secret = await tokenSecret(config);
-    const documents = await readDocuments();
-    const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
-    const { app, written, noteKeyUses, metrics, webhooks, stopListening } = assemble({
-      config,
-      jwtSecret: secret,
-      webhookKeys: await webhookKeys(config),
-      outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
-      control,
-      tenants: pools,
-      documents,
-      log,
-      now,
-      elapsed,
-      skewMs,
-      meter,
-      spans,
-      upgrade: denoUpgrade,
-      mostConnections: most,
-    });
-    const server = listen(config, most, app, meter, log);
-    const metricsServer = listenForMetrics(config, meter, log);
-    const watches = [
-      new LagWatch(control, meter),
-      new OverlapWatch({ control, tenants: pools, meter, log }),
-    ];
-    const stopWatching = startWatching({ watches, meter, log, elapsed });
-    const stopClock = startClock(clock, log);
-    const stopForgetting = startForgetting(control, log);
-    const stopNotingKeys = startNotingKeys(noteKeyUses, log);
-    const open = async (slug: string) => (await pools.open(slug))?.db ?? null;
-    const stopMetrics = startMetrics({ metrics, open, log, now });
-    const stopWebhooks = startWebhooks(webhooks, log);
-    const stopMaintenance = startMaintenance({ control, tenants: pools, written, log, clock });
-    const host = config.host.includes(":") ? `[${config.host}]` : config.host;
-    const address = `http://${host}:${server.addr.port}`;
-    log.info("serving", {
-      version,
-      port: server.addr.port,
-      environment: config.environment,
-      origins: config.corsOrigins,
-    });
-    if (metricsServer !== null) log.info("serving_metrics", { port: metricsServer.addr.port });
-    const notSet = uncheckedClaims(config);
-    if (notSet.length > 0) log.warn("claims_not_checked", { not_set: notSet });
-    say(
-      `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
-    );
-    if (!isProduction(config)) say(whosePagesMayCall);
-    if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
-    if (secret !== null && !isProduction(config)) {
-      say(await greetingOf(address, secret, config.jwt, pools, now()));
-    }
-
-    await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
-    ending.by = elapsed() + END_MS;
-    log.info("stopping");
-    stopWatching();
-    stopMaintenance();
-    const webhooksEnd = stopWebhooks();
-    stopNotingKeys();
-    stopForgetting();
-    stopClock();
-    void metricsServer?.shutdown();
-    stopListening();
-    await within(leftOf(ending) - POSTGRES_MS, server.shutdown().then(stopMetrics), () => {});
-    await within(FLUSH_MS, webhooksEnd, () => {});
-    await within(FLUSH_MS, noteKeyUses().catch(() => {}), () => {});
+    watchPools(work.meter, pools);
+    await serveFrom(work, { control, pools });
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
     await within<unknown>(1_000, closing, () => {});
   }
 }
 
+async function serveFrom(work: Work, databases: Databases): Promise<void> {
+  const { config, url, log } = work;
+  const { control, pools } = databases;
+  const clock = createDatabaseClock({ ask: () => databaseTime(control), own: ownClock, elapsed });
+  await clock.measure();
+  await prepareDatabase({ config, url, log, now: clock.now });
+  const secret = await tokenSecret(config);
+  const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
+  const assembled = await assembledFor(work, databases, { clock, secret, most });
+  const servers = {
+    api: listen(work, most, assembled.app),
+    metrics: listenForMetrics(work),
+  };
+  const background = startBackground({
+    ...work,
+    assembled,
+    control,
+    tenants: pools,
+    clock,
+    elapsed,
+  });
+  tellLog(work, servers);
+  await tellPerson(work, { address: addressOf(config, servers.api), secret, pools, clock });
+  await Promise.race([untilSignal(), untilLauncherGone(Deno.env.get("npm_command"))]);
+  await endOf(work, { assembled, servers, background });
+}
+
+type Settled = {
+  readonly clock: DatabaseClock;
+  readonly secret: string | null;
+  /** Connections at a time. */
+  readonly most: number;
+};
+
+async function assembledFor(
+  { config, log, meter, spans }: Work,
+  { control, pools }: Databases,
+  { clock: { now, skewMs }, secret, most }: Settled,
+): Promise<Assembled> {
+  return assemble({
+    config,
+    jwtSecret: secret,
+    webhookKeys: await webhookKeys(config),
+    outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
+    control,
+    tenants: pools,
+    documents: await readDocuments(),
+    log,
+    now,
+    elapsed,
+    skewMs,
+    meter,
+    spans,
+    upgrade: denoUpgrade,
+    mostConnections: most,
+  });
+}
+
+type Servers = { readonly api: Serving; readonly metrics: Serving | null };
+
+type Running = {
+  readonly assembled: Assembled;
+  readonly servers: Servers;
+  readonly background: Background;
+};
+
+/** Takes nothing more, waits for what is in flight as long as there is time, and writes down what is left to. */
+async function endOf({ ending, log }: Work, running: Running): Promise<void> {
+  const { assembled, servers, background } = running;
+  ending.by = elapsed() + END_MS;
+  log.info("stopping");
+  const sent = background.stop();
+  void servers.metrics?.shutdown();
+  assembled.stopListening();
+  const answered = servers.api.shutdown().then(background.saveMetrics);
+  await within(leftOf(ending) - POSTGRES_MS, answered, () => {});
+  await within(FLUSH_MS, sent, () => {});
+  await within(FLUSH_MS, assembled.noteKeyUses().catch(() => {}), () => {});
+}
+
+function addressOf({ host }: Config, { addr }: Serving): string {
+  return `http://${host.includes(":") ? `[${host}]` : host}:${addr.port}`;
+}
+
+function tellLog({ config, log }: Work, { api, metrics }: Servers): void {
+  const { environment, corsOrigins: origins } = config;
+  log.info("serving", { version, port: api.addr.port, environment, origins });
+  if (metrics !== null) log.info("serving_metrics", { port: metrics.addr.port });
+  const notSet = uncheckedClaims(config);
+  if (notSet.length > 0) log.warn("claims_not_checked", { not_set: notSet });
+}
+
+type Told = {
+  readonly address: string;
+  readonly secret: string | null;
+  readonly pools: TenantPools;
+  readonly clock: DatabaseClock;
+};
+
+async function tellPerson({ config, say }: Work, told: Told): Promise<void> {
+  const { address, secret, pools, clock: { now, skewMs } } = told;
+  say(
+    `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
+  );
+  if (!isProduction(config)) say(whosePagesMayCall);
+  if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
+  if (secret !== null && !isProduction(config)) {
+    say(await greetingOf(address, secret, config.jwt, pools, now()));
+  }
+}
+
 /** How many milliseconds are left until the process is to be gone. */
 const leftOf = ({ by }: Ending): number => by === null ? END_MS : Math.max(1_000, by - elapsed());
 
-function listen(config: Config, most: number, app: App, meter: Meter, log: Logger): Serving {
+function listen({ config, meter, log }: Work, most: number, app: App): Serving {
   const { host: hostname, port, metrics: { token } } = config;
   const limits = { ...config.limits, most };
   const isBeside = token !== null && config.metrics.port === null;
   const fetch = isBeside ? besideMetrics(meter, token, app.fetch) : app.fetch;
-  return listening("PORT", { hostname, port, fetch, limits, log });
+  return listenAt("PORT", { hostname, port, fetch, limits, log });
 }
 
 /** Prometheus is one client, or few. */
 const METRICS_CONNECTIONS = 20;
 
-function listenForMetrics(config: Config, meter: Meter, log: Logger): Serving | null {
+function listenForMetrics({ config, meter, log }: Work): Serving | null {
   const { host: hostname, metrics: { port, token } } = config;
   if (port === null) return null;
   const limits = { ...config.limits, most: METRICS_CONNECTIONS };
   const fetch = metricsAnswer(meter, token);
-  return listening("METRICS_PORT", { hostname, port, fetch, limits, log });
-}
-
-function listening(variable: string, parts: Parameters<typeof serveGuarded>[0]): Serving {
-  try {
-    return serveGuarded(parts);
-  } catch (error) {
-    const { port, hostname } = parts;
-    if (error instanceof Deno.errors.AddrInUse) {
-      throw new ConfigError(
-        `Port ${port} of ${hostname} is taken: stop what uses it, or set ${variable}.`,
-      );
-    }
-    const why = error instanceof Error ? error.message : String(error);
-    throw new ConfigError(
-      `Nothing can listen at port ${port} of ${hostname} (${why}): expected in HOST a name or ` +
-        `address of this machine, and in ${variable} a port that this program may use.`,
-    );
-  }
-}
-
-/** Migrates everything; in development the tenant demo is there afterwards. */
-async function prepare(
-  config: Config,
-  url: string,
-  log: Logger,
-  now: () => number,
-): Promise<void> {
-  const migrations = await readMigrations(new URL("../sql", import.meta.url).pathname);
-  const owner = connect(url, { max: 2, timeouts: noTimeouts, name: "halfhour migrate" });
-  try {
-    await migrateAll(owner, migrations, log);
-    if (isProduction(config)) return;
-    await ensureDemo(owner, url, migrations, { serviceKey: config.serviceKey, now: now() });
-  } finally {
-    await owner.end();
-  }
+  return listenAt("METRICS_PORT", { hostname, port, fetch, limits, log });
 }
 
 /** The secret of HS256 tokens; in development one is made unless tokens come by JWKS. */

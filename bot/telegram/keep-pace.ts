@@ -44,7 +44,8 @@ export function keepPace({ messageMs, pressMs, voiceOf, elapsed }: PaceParts): M
     }
     if (last.isTold) return;
     last.isTold = true;
-    await context.reply(voiceOf(from.language_code)("too_fast_message"));
+    const seconds = messageMs / SECOND_MS;
+    await context.reply(voiceOf(from.language_code)("too_fast_message", { seconds }));
   };
 
   const pressCame = async (context: Context, { id, language_code }: From, next: Next) => {
@@ -54,7 +55,8 @@ export function keepPace({ messageMs, pressMs, voiceOf, elapsed }: PaceParts): M
       presses.set(id, at);
       return await next();
     }
-    await context.answerCallbackQuery(voiceOf(language_code)("too_fast_press")).catch((error) => {
+    const told = voiceOf(language_code)("too_fast_press", { seconds: pressMs / SECOND_MS });
+    await context.answerCallbackQuery(told).catch((error) => {
       // Telegram forgets a press after a while.
       if (!(error instanceof GrammyError)) throw error;
     });

@@ -89,8 +89,8 @@ export const en = {
     "Somebody was faster, or there is another lesson then: the time is taken. Choose another one.",
   hold_over: "The time is not kept for you any more. Choose it again.",
   too_fast_message:
-    "Not so fast, please: I take one message in two seconds. The last one I have left out; send it again.",
-  too_fast_press: "Not so fast, please: one press a second.",
+    "Not so fast, please: I take one message in {$seconds} s. The last one I have left out; send it again.",
+  too_fast_press: "Not so fast, please: one press in {$seconds} s.",
   wait:
     ".input {$n :count} .match $n one {{Too many tries. Try again in {$n} minute.}} * {{Too many tries. Try again in {$n} minutes.}}",
   refused: "{$error}.\n{$detail}",

@@ -101,6 +101,9 @@ on conflict on constraint a_tenant_is_restored_once do update set restored_at = 
 -- name: endRestore :exec
 delete from control.restored_tenants where backup = :backup;
 
+-- name: postgresVersion :one
+select current_setting('server_version') as "version!";
+
 -- name: erasedIn :many
 -- Who was forgotten, as the schema on the search path knows it.
 select id, created_at from users where erased_at is not null;

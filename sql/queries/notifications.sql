@@ -115,8 +115,8 @@ where users.id = theirs.id;
 select :row(Notification), lease as "lease!" from notifications where id = any (:ids::bigint[]);
 
 -- part: pageOfNotifications
--- The latest first, after one of them.
-and (:afterId?::bigint is null or id < :afterId?::bigint)
+-- The latest first, those before one of them.
+and id < coalesce(:beforeId?::bigint, 9223372036854775807)
 order by id desc
 limit :most
 

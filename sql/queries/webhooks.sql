@@ -73,15 +73,30 @@ on conflict on constraint an_endpoint_gets_an_event_once do nothing
 returning :row(Delivery);
 
 -- part: pageOfDeliveries
-and (:afterId?::bigint is null or id < :afterId?::bigint)
+-- The latest first, those before one of them.
+and id < coalesce(:beforeId?::bigint, 9223372036854775807)
 order by id desc
 limit :most
 
--- name: deliveriesOf :many
--- The latest first, after one of them.
+-- name: deliveriesListed :many
+-- Of nearly all that there are, those that were delivered or all: they are found where they stand.
 select :row(Delivery)
 from webhook_deliveries
 where endpoint_id = :endpointId and (:status?::text is null or status = :status?::text)
+:part(pageOfDeliveries);
+
+-- name: deliveriesWaiting :many
+-- Of those there is an index, which is found by this word alone.
+select :row(Delivery)
+from webhook_deliveries
+where endpoint_id = :endpointId and status = 'pending'
+:part(pageOfDeliveries);
+
+-- name: deliveriesGivenUp :many
+-- The same.
+select :row(Delivery)
+from webhook_deliveries
+where endpoint_id = :endpointId and status = 'failed'
 :part(pageOfDeliveries);
 
 -- name: deliveryOf :maybe
@@ -208,7 +223,7 @@ update webhook_endpoints set failing_since = null, silent_times = 0, rests_until
 where id = :id and lease = :lease
   and (failing_since is not null or silent_times > 0 or rests_until is not null or is_slow <> :isSlow);
 
--- name: noteNotTaken :maybe
+-- name: noteNotTaken :exec
 -- It did not. `disabledReason`: nothing more is sent to it, and the lease is over.
 update webhook_endpoints set
   failing_since = coalesce(failing_since, :now::timestamptz),
@@ -218,8 +233,7 @@ update webhook_endpoints set
   disabled_reason = :disabledReason?,
   disabled_at = case when :disabledReason?::text is null then null else :now::timestamptz end,
   updated_at = case when :disabledReason?::text is null then updated_at else :now::timestamptz end
-where id = :id and lease = :lease and disabled_reason is null
-returning failing_since as "failing_since!";
+where id = :id and lease = :lease and disabled_reason is null;
 
 -- name: endLease :exec
 update webhook_endpoints set leased_until = null where id = :id and lease = :lease;

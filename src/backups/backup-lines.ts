@@ -11,6 +11,9 @@ export class BackupError extends Error {
   override readonly name = "BackupError";
 }
 
+/** What of a backup is of a form that is not known here. */
+export const NEWER = "was made by a newer version of the program: update the program first";
+
 const name = z.string().min(1).max(63);
 const count = z.number().int().nonnegative();
 

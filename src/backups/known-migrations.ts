@@ -1,6 +1,5 @@
 import type { Migration } from "../tenants/scripts.ts";
-import { BackupError, type TenantHead } from "./backup-lines.ts";
-import { NEWER } from "./read-backup.ts";
+import { BackupError, NEWER, type TenantHead } from "./backup-lines.ts";
 
 /**
  * The migrations that a tenant had when it was backed up, which are the first ones of this program.

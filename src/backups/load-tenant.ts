@@ -39,8 +39,8 @@ export type Loaded = {
 
 /**
  * Makes a tenant of the migrations that the backup's had, and fills it. Routines come later, so that no trigger acts;
- * foreign keys and indexes are made again when all rows are there. The owner of the
- * database may do whatever the tenant may until the role is taken back.
+ * foreign keys and indexes are made again when all rows are there. The owner of the database may do whatever the
+ * tenant may until the role is taken back.
  */
 export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<Loaded> {
   const { copy: { sql }, migrations: { control, tenant: known } } = loading;
@@ -116,7 +116,7 @@ async function* told<T>(blocks: AsyncIterable<T>, onBlock: () => void): AsyncGen
 /**
  * Rows that tell by which transaction they were written may come from another PostgreSQL, whose numbers are ahead
  * of ours: to readers who wait for those before to end, they would never be there. All of such a table are of this
- * transaction then.
+ * transaction then, but for those that tell of none ('0').
  */
 async function numberAnew(sql: Sql, schema: string): Promise<void> {
   for (
@@ -125,7 +125,7 @@ async function numberAnew(sql: Sql, schema: string): Promise<void> {
     const [table, column] = [quoted(table_name), quoted(column_name)];
     await sql.unsafe(
       `update ${table} set ${column} = pg_current_xact_id()
-       where exists (select from ${table} where ${column} >= pg_current_xact_id())`,
+       where ${column} > '0' and exists (select from ${table} where ${column} >= pg_current_xact_id())`,
     );
   }
 }

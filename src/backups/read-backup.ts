@@ -6,6 +6,7 @@ import {
   END_OF_ROWS,
   FORM,
   Head,
+  NEWER,
   TableEnd,
   TableHead,
   TenantEnd,
@@ -135,8 +136,6 @@ export class BackupReader {
 }
 
 const MOST_OF_HEAD = 10_000;
-
-export const NEWER = "was made by a newer version of the program: update the program first";
 
 type TableEnd = z.infer<typeof TableEnd>;
 

@@ -2,6 +2,7 @@ import {
   aboutRows,
   controlRowsOfTenant,
   migrationsOfTenant,
+  postgresVersion,
   sequencesOfSchema,
   tablesOfSchema,
   type TablesOfSchemaRow,
@@ -81,15 +82,13 @@ export async function writeBackup(
 }
 
 async function headOf(sql: Sql, { id, slug, program, madeAt }: WantedBackup): Promise<Head> {
-  const [row] = await sql<{ version: string }[]>`
-    select current_setting('server_version') as version`;
-  const postgres = row?.version ?? "";
+  const { version: postgres } = await postgresVersion(sql);
   return { halfhour_backup: FORM, id, made_at: madeAt, program, postgres, of: slug };
 }
 
 /**
- * Answers how many rows are written by then, or null for a tenant that was dropped meanwhile, which is left out. Its tables are locked
- * as any reader does, and free again after it.
+ * Answers how many rows are written by then, or null for a tenant that was dropped meanwhile, which is left out.
+ * Its tables are locked as any reader does, and free again after it.
  */
 async function writeTenant(
   parts: Writing,

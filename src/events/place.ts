@@ -1,5 +1,6 @@
 import { keyCursor, keyCursorText } from "../platform/http/page.ts";
 import { invalid, Problem } from "../problem.ts";
+import { DAY, SECOND } from "../time/units.ts";
 
 /** The trails in the order in which the events of one moment are told. */
 export const TRAILS = ["user", "relation", "availability", "lesson"] as const;
@@ -17,7 +18,7 @@ export const CURSOR_DAYS = 30;
 /** The cursor of a place, given now (epoch ms); it is good in this tenant only. */
 export function placeText({ moment, trail, id }: Place, tenant: string, now: number): string {
   return keyCursorText(
-    { key: `${moment} ${trail} ${Math.floor(now / 1000)}`, id },
+    { key: `${moment} ${trail} ${Math.floor(now / SECOND)}`, id },
     list(tenant),
   );
 }
@@ -31,7 +32,7 @@ export function placeOf(text: string, tenant: string, now: number): Place {
   const [, moment, trail, given] = /^(\d{1,15}) ([0-4]) (\d{1,11})$/.exec(cursor?.key ?? "") ??
     [];
   if (!cursor || moment === undefined || cursor.id < 0) throw invalid("after", "cursor");
-  if (Number(given) * 1000 < now - CURSOR_DAYS * 86_400_000) {
+  if (Number(given) * SECOND < now - CURSOR_DAYS * DAY) {
     throw new Problem("cursor_too_old", { reason: "age" });
   }
   return { moment: Number(moment), trail: Number(trail), id: cursor.id };

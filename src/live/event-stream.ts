@@ -5,7 +5,8 @@ import { noSuchTutor } from "../people/viewer.ts";
 import { Problem } from "../problem.ts";
 import { badToken } from "../platform/auth/unauthenticated.ts";
 import type { Wording } from "../wording/wording.ts";
-import type { Live } from "./live.ts";
+import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
+import { problemMessage } from "./problem-message.ts";
 import { Watching } from "./watching.ts";
 
 export type StreamRequest = {
@@ -23,8 +24,6 @@ export type StreamRequest = {
 
 /** A key may be revoked; whoever comes back with it is asked for it again. */
 const LASTS_WITH_KEY_MS = 600_000;
-/** A hundred messages: what a client has not taken by then it will not take in time. */
-const MOST_UNSENT_BYTES = 16_384;
 
 const utf8 = new TextEncoder();
 
@@ -106,9 +105,7 @@ class EventStream implements Stream {
 
   #fail(problem: Problem): void {
     const { requestId, wording } = this.#request;
-    // Its schema is written with arrays that may be changed.
-    const data = structuredClone(problem.toBody(requestId, wording())) as ProblemData;
-    this.#tell({ type: "problem", data });
+    this.#tell(problemMessage(problem, requestId, wording()));
     this.end();
   }
 
@@ -142,5 +139,3 @@ class EventStream implements Stream {
     return true;
   }
 }
-
-type ProblemData = Extract<LiveMessage, { type: "problem" }>["data"];

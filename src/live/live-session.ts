@@ -8,6 +8,7 @@ import type { Log } from "../platform/logging/log.ts";
 import { Problem } from "../problem.ts";
 import { noSuchTutor } from "../people/viewer.ts";
 import { utcSecond } from "../time/time-text.ts";
+import { LONGEST_TIMER } from "../time/units.ts";
 import type { Wording } from "../wording/wording.ts";
 import {
   type Closing,
@@ -17,8 +18,9 @@ import {
   tokenEnded,
   tooSlow,
 } from "./closing.ts";
-import type { Live } from "./live.ts";
+import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
 import { MessageAllowance, MOST_AT_ONCE } from "./message-allowance.ts";
+import { problemMessage } from "./problem-message.ts";
 import { Watching } from "./watching.ts";
 
 export type Handshake = {
@@ -34,10 +36,6 @@ export type Handshake = {
 
 /** A token is what is longest, and has 8 kB. */
 const LONGEST_MESSAGE = 16_384;
-/** A hundred messages: what a client has not taken by then it will not take in time. */
-const MOST_UNSENT_BYTES = 16_384;
-/** No timer can be longer; a token that lasts is looked at again. */
-const LONGEST_TIMER_MS = 2_000_000_000;
 
 /** Who it is, and what they watch. */
 type SignedIn = {
@@ -144,10 +142,11 @@ export class LiveSession implements SocketEvents {
     clearTimeout(this.#timer);
     const until = endsAt ?? 0;
     this.#tell({ type: "authenticated", data: { ends_at: utcSecond(until) } });
+    // A token that lasts longer than any timer is looked at again.
     const look = () => {
       const left = until - this.#live.now();
       if (left <= 0) return this.#close(tokenEnded);
-      this.#timer = setTimeout(look, Math.min(left, LONGEST_TIMER_MS));
+      this.#timer = setTimeout(look, Math.min(left, LONGEST_TIMER));
     };
     look();
   }
@@ -171,9 +170,7 @@ export class LiveSession implements SocketEvents {
 
   #say(problem: Problem): void {
     const { requestId, wording } = this.#handshake;
-    // Its schema is written with arrays that may be changed.
-    const data = structuredClone(problem.toBody(requestId, wording)) as ProblemData;
-    this.#tell({ type: "problem", data });
+    this.#tell(problemMessage(problem, requestId, wording));
   }
 
   /** What was told before the silence was taken long ago, unless nobody reads. */
@@ -206,8 +203,6 @@ export class LiveSession implements SocketEvents {
     this.#signedIn?.leavePlace();
   }
 }
-
-type ProblemData = Extract<LiveMessage, { type: "problem" }>["data"];
 
 const noToken = (): Problem => noCredentials(["token"], "Bearer");
 

@@ -4,6 +4,9 @@ import type { Listeners } from "./listeners.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Places } from "./places.ts";
 
+/** A hundred messages: what a client has not taken by then it will not take in time. */
+export const MOST_UNSENT_BYTES = 16_384;
+
 /** What all connections that are told of changes share on a server. */
 export type Live = {
   readonly hub: CalendarHub;

@@ -3,6 +3,7 @@ import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { isTenantGone } from "../platform/database/sql-state.ts";
 import type { Log } from "../platform/logging/log.ts";
+import { LONGEST_TIMER } from "../time/units.ts";
 
 /** Is told the version that a calendar has now, when it has another; null: the tutor is none any more. */
 export type OnVersion = (version: number | null) => void;
@@ -25,7 +26,6 @@ type Parts = {
 
 /** So many versions are read by one statement. */
 const AT_ONCE = 500;
-const LONGEST_TIMER_MS = 2_000_000_000;
 
 /** The calendars of one tenant that somebody watches, and their versions, read for all who wait together. */
 export class WatchedCalendars {
@@ -160,6 +160,6 @@ export class WatchedCalendars {
       this.suspect(calendar.tutorId);
       void this.readSuspected();
       // Not before it, which is rounded down.
-    }, Math.min(lastsMs + 2, LONGEST_TIMER_MS));
+    }, Math.min(lastsMs + 2, LONGEST_TIMER));
   }
 }

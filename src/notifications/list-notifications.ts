@@ -23,7 +23,7 @@ export async function listNotifications(
   { status, limit, cursor }: NotificationsQuestion,
 ): Promise<Page<Notification>> {
   const list = JSON.stringify([tenant, "notifications", status ?? null]);
-  const asked = { afterId: boundCursor(cursor, list)?.id ?? null, most: limit + 1 };
+  const asked = { beforeId: boundCursor(cursor, list)?.id ?? null, most: limit + 1 };
   const rows = status === "failed"
     ? await notificationsGivenUp(db, asked)
     : status === "pending"

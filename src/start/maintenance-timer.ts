@@ -6,6 +6,7 @@ import type { Tenants } from "../platform/database/tenants.ts";
 import type { Log } from "../platform/logging/log.ts";
 import type { SkippedDate } from "../series/extend-series.ts";
 import { listTenants } from "../tenants/tenant.ts";
+import { repeat } from "./repeat.ts";
 
 const HOUR_MS = 60 * 60 * 1000;
 
@@ -18,11 +19,13 @@ type Parts = {
 };
 
 /** Maintains every tenant now and then hourly, until the answered function is called (A7). */
-export function startMaintenance(parts: Parts): () => void {
-  const timer = setInterval(() => maintainAll(parts), HOUR_MS);
-  void maintainAll(parts);
-  return () => clearInterval(timer);
-}
+export const startMaintenance = (parts: Parts): () => Promise<void> =>
+  repeat({
+    everyMs: HOUR_MS,
+    atOnce: true,
+    work: () => maintainAll(parts),
+    onFailure: (error) => parts.log.error("maintenance_failed", { error }),
+  });
 
 /**
  * Maintains all tenants one after the other by the clock of the database; one that fails is logged and tried

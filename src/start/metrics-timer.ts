@@ -2,6 +2,7 @@ import type { MarketplaceMetrics } from "../marketplace/metrics.ts";
 import { saveMetrics } from "../marketplace/save-metrics.ts";
 import type { Db } from "../platform/database/db.ts";
 import type { Log } from "../platform/logging/log.ts";
+import { repeat } from "./repeat.ts";
 
 const EVERY_MS = 10_000;
 
@@ -25,12 +26,15 @@ export async function flushMetrics({ metrics, open, log, now }: Parts): Promise<
   }
 }
 
-/** Does so every ten seconds, one time after the other, until the answered function is called, and then once more. */
+/** Does so every ten seconds until the answered function is called, and then once more. */
 export function startMetrics(parts: Parts): () => Promise<void> {
-  let running = Promise.resolve();
-  const timer = setInterval(() => running = running.then(() => flushMetrics(parts)), EVERY_MS);
-  return () => {
-    clearInterval(timer);
-    return running = running.then(() => flushMetrics(parts));
+  const stop = repeat({
+    everyMs: EVERY_MS,
+    work: () => flushMetrics(parts),
+    onFailure: (error) => parts.log.warn("metrics_not_saved", { error }),
+  });
+  return async () => {
+    await stop();
+    await flushMetrics(parts);
   };
 }

@@ -1,3 +1,4 @@
+import { type Config, isProduction } from "../config.ts";
 import { seedDemo } from "../demo/seed-demo.ts";
 import { hashOfKey } from "../platform/auth/keys.ts";
 import { noTimeouts } from "../platform/database/session.ts";
@@ -14,8 +15,34 @@ import { WIDE_PLAN } from "../tenants/plans.ts";
 import { MigrationError, type Migrations } from "../tenants/scripts.ts";
 import { findTenant, TenantError } from "../tenants/tenant.ts";
 import { offsetText, utcText } from "../time/time-text.ts";
+import { readMigrations } from "./read-migrations.ts";
 
 export const DEMO = "demo";
+
+type Parts = {
+  readonly config: Config;
+  /** Of the database, as its owner. */
+  readonly url: string;
+  readonly log: Log;
+  /** Epoch ms. */
+  readonly now: () => number;
+};
+
+/**
+ * Migrates everything; in development the tenant demo is there afterwards.
+ * @throws MigrationError, TenantError
+ */
+export async function prepareDatabase({ config, url, log, now }: Parts): Promise<void> {
+  const migrations = await readMigrations(new URL("../../sql", import.meta.url).pathname);
+  const owner = connect(url, { max: 2, timeouts: noTimeouts, name: "halfhour migrate" });
+  try {
+    await migrateAll(owner, migrations, log);
+    if (isProduction(config)) return;
+    await ensureDemo(owner, url, migrations, { serviceKey: config.serviceKey, now: now() });
+  } finally {
+    await owner.end();
+  }
+}
 
 /**
  * Brings the database and all tenants up to date (T2).

@@ -55,8 +55,11 @@ export class OverlapWatch {
 
   async look(): Promise<void> {
     await this.#collectChanged();
-    await this.#judgeSample();
-    await this.#judgeChanged();
+    try {
+      await this.#judgeChanged();
+    } finally {
+      await this.#judgeSample();
+    }
   }
 
   async #collectChanged(): Promise<void> {
@@ -85,7 +88,15 @@ export class OverlapWatch {
       const [tenantId = 0, tutorId = 0] = entry.split("/").map(Number);
       byTenant.set(tenantId, [...byTenant.get(tenantId) ?? [], tutorId]);
     }
-    for (const [tenantId, tutors] of byTenant) await this.#judge(tenantId, tutors);
+    const failures: unknown[] = [];
+    for (const [tenantId, tutors] of byTenant) {
+      // A tenant that cannot be looked at keeps nobody else from it, and waits behind them.
+      await this.#judge(tenantId, tutors).catch((error) => {
+        failures.push(error);
+        for (const tutorId of tutors) this.#waiting.add(`${tenantId}/${tutorId}`);
+      });
+    }
+    if (failures.length > 0) throw failures[0];
   }
 
   /** `tutors` null: some of that tenant. */

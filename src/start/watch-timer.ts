@@ -1,5 +1,6 @@
 import type { Log } from "../platform/logging/log.ts";
 import type { Meter } from "../platform/telemetry/meter.ts";
+import { repeat } from "./repeat.ts";
 
 const EVERY_MS = 5_000;
 
@@ -12,9 +13,8 @@ type Parts = {
   readonly elapsed: () => number;
 };
 
-/** Looks every five seconds, one look after the other, until the answered function is called (X6). */
-export function startWatching({ watches, meter, log, elapsed }: Parts): () => void {
-  let isLooking = false;
+/** Looks at once and every five seconds, one look after the other, until the answered function is called (X6). */
+export function startWatching({ watches, meter, log, elapsed }: Parts): () => Promise<void> {
   let doneAt = elapsed();
   meter.watch({
     name: "watch_age_seconds",
@@ -22,21 +22,17 @@ export function startWatching({ watches, meter, log, elapsed }: Parts): () => vo
     type: "gauge",
     read: () => (elapsed() - doneAt) / 1_000,
   });
+  const onFailure = (error: unknown) => log.warn("watch_failed", { error });
   const look = async () => {
-    if (isLooking) return;
-    isLooking = true;
     let hasFailed = false;
     for (const watch of watches) {
       // One that fails keeps the others from nothing.
       await watch.look().catch((error) => {
         hasFailed = true;
-        log.warn("watch_failed", { error });
+        onFailure(error);
       });
     }
     if (!hasFailed) doneAt = elapsed();
-    isLooking = false;
   };
-  void look();
-  const timer = setInterval(look, EVERY_MS);
-  return () => clearInterval(timer);
+  return repeat({ everyMs: EVERY_MS, atOnce: true, work: look, onFailure });
 }

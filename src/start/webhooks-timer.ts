@@ -1,5 +1,6 @@
 import type { Log } from "../platform/logging/log.ts";
 import type { Dispatcher } from "../webhooks/dispatcher.ts";
+import { repeat } from "./repeat.ts";
 
 /** How late what a request here has changed is sent at most, and how late a new tenant is known of. */
 const LOOK_MS = 100;
@@ -14,24 +15,19 @@ export function startWebhooks(webhooks: Dispatcher | null, log: Log): () => Prom
     log.warn("webhooks_off", { reason: "WEBHOOK_KEYS is not set" });
     return () => Promise.resolve();
   }
-  let isTicking = false;
   let isWell = true;
-  const tick = async () => {
-    if (isTicking) return;
-    isTicking = true;
-    try {
-      await webhooks.tick();
-      isWell = true;
-    } catch (error) {
+  const stopFinding = repeat({
+    everyMs: TENANTS_MS,
+    work: () => webhooks.tick().then(() => void (isWell = true)),
+    onFailure(error) {
       // That the database is away is told once.
       if (isWell) log.warn("webhooks_failed", { error });
       isWell = false;
-    }
-    isTicking = false;
-  };
-  const timers = [setInterval(tick, TENANTS_MS), setInterval(() => webhooks.look(), LOOK_MS)];
-  return () => {
-    for (const timer of timers) clearInterval(timer);
-    return webhooks.stop();
+    },
+  });
+  const timer = setInterval(() => webhooks.look(), LOOK_MS);
+  return async () => {
+    clearInterval(timer);
+    await Promise.all([stopFinding(), webhooks.stop()]);
   };
 }

@@ -5,5 +5,8 @@ export const HOUR = 60 * MINUTE;
 export const DAY = 24 * HOUR;
 export const WEEK = 7 * DAY;
 
+/** A timer that is to wait longer fires at once (over 2^31 - 1 ms): some 23 days. */
+export const LONGEST_TIMER = 2_000_000_000;
+
 /** The minutes of a day on the wall, 00:00 to 24:00. */
 export const MINUTES_OF_DAY = 1440;

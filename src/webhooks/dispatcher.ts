@@ -78,7 +78,8 @@ export class Dispatcher {
   /** Begins nothing more; answers when what was being sent has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;
-    await Promise.all(this.#running);
+    // What is being looked at may still begin to send, which then ends at once.
+    while (this.#running.size > 0) await Promise.all(this.#running);
   }
 
   /** As many looks as may be at a time, at those first who have waited longest. */

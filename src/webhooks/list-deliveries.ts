@@ -1,4 +1,9 @@
-import { deliveriesOf, deliveryOf } from "../generated/sql/webhooks.ts";
+import {
+  deliveriesGivenUp,
+  deliveriesListed,
+  deliveriesWaiting,
+  deliveryOf,
+} from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
@@ -22,14 +27,14 @@ export async function listDeliveries(
   { endpointId, status, limit, cursor }: DeliveriesQuestion,
 ): Promise<Page<Delivery>> {
   const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
-  const after = boundCursor(cursor, list);
+  const last = boundCursor(cursor, list);
   await readEndpoint(db, endpointId);
-  const rows = await deliveriesOf(db, {
-    endpointId,
-    status: status ?? null,
-    afterId: after?.id ?? null,
-    most: limit + 1,
-  });
+  const asked = { endpointId, beforeId: last?.id ?? null, most: limit + 1 };
+  const rows = status === "failed"
+    ? await deliveriesGivenUp(db, asked)
+    : status === "pending"
+    ? await deliveriesWaiting(db, asked)
+    : await deliveriesListed(db, { ...asked, status: status ?? null });
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
   return { results: shown.map(toDelivery), ...end };
 }

@@ -197,13 +197,13 @@ export const problems = {
       feature_flags:
         ".input {$most :count} .match $most one {{A tenant has at most {$most} feature flag.}} * {{A tenant has at most {$most} feature flags.}}",
       live_connections:
-        ".input {$most :count} .match $most one {{One caller listens at most {$most} time at once: close another connection first.}} * {{One caller listens at most {$most} times at once: close another connection first.}}",
+        ".input {$most :count} .match $most one {{One caller may have at most {$most} connection that listens: close it first.}} * {{One caller may have at most {$most} connections that listen: close another first.}}",
       live_connections_of_tenant:
-        ".input {$most :count} .match $most one {{The callers of a tenant listen at most {$most} time at once. Try again later.}} * {{The callers of a tenant listen at most {$most} times at once. Try again later.}}",
+        ".input {$most :count} .match $most one {{The callers of a tenant may have at most {$most} connection that listens. Try again later.}} * {{The callers of a tenant may have at most {$most} connections that listen. Try again later.}}",
       live_subscriptions:
-        ".input {$most :count} .match $most one {{A connection watches at most {$most} tutor: unsubscribe from another first.}} * {{A connection watches at most {$most} tutors: unsubscribe from others first.}}",
+        ".input {$most :count} .match $most one {{A connection may watch at most {$most} tutor: unsubscribe from another first.}} * {{A connection may watch at most {$most} tutors: unsubscribe from another first.}}",
       live_messages:
-        ".input {$most :count} .match $most one {{More than {$most} message came at once.}} * {{More than {$most} messages came at once.}}",
+        ".input {$most :count} .match $most one {{More than {$most} message came at once. Connect again, and send them more slowly.}} * {{More than {$most} messages came at once. Connect again, and send them more slowly.}}",
     },
   },
   already_invited: {
@@ -314,7 +314,7 @@ export const problems = {
       age:
         "It was given more than 30 days ago. Take a new one with after=now, read the lists anew, and go on from it.",
       gone:
-        "What it stands behind is not there any more, since a backup was restored. Take a new one with after=now, read the lists anew, and go on from it.",
+        "The event that it follows is no longer there, since a backup was restored. Take a new one with after=now, read the lists anew, and go on from it.",
     },
   },
   version_mismatch: {
@@ -351,7 +351,7 @@ export const problems = {
       requests_of_tenant:
         "All callers of your marketplace together may send {$requests} requests of this kind in {$window} s, and have done so. Try again in {$seconds} s.",
       requests_of_address:
-        "Without good credentials {$requests} requests in {$window} s may come from your address, and have done so. Try again in {$seconds} s.",
+        "Your address may send {$requests} requests without valid credentials in {$window} s, and has done so. Try again in {$seconds} s.",
     },
   },
   internal: {
@@ -374,7 +374,7 @@ export const problems = {
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",
       webhook_secrets:
-        "The secrets of webhooks cannot be kept on this server: its operator sets WEBHOOK_KEYS. Nothing was changed.",
+        "This server cannot keep the secrets of webhooks: its operator has to set WEBHOOK_KEYS first. Nothing was changed.",
       exhausted: "The database cannot do this at present. Nothing was changed.",
     },
   },

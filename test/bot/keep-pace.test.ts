@@ -72,7 +72,7 @@ test("one message in two seconds; of what comes sooner a person is told once, pl
   }
   expect(bot.reached()).toBe(1);
   expect(hasty.written().map(({ message }) => message.text)).toEqual([
-    "Не так швидко, будь ласка: я приймаю одне повідомлення за дві секунди. Останнє я пропустив; надішліть його ще раз.",
+    "Не так швидко, будь ласка: я приймаю одне повідомлення за 2 с. Останнє я пропустив; надішліть його ще раз.",
   ]);
   await bot.says(calm);
   expect(bot.reached()).toBe(2);
@@ -92,7 +92,7 @@ test("one press a second; of a press that comes sooner they are told above the c
   bot.pass(999);
   await bot.presses(hasty);
   expect([bot.reached(), answers().length - before]).toEqual([1, 2]);
-  expect(answers().at(-1)?.params["text"]).toBe("Not so fast, please: one press a second.");
+  expect(answers().at(-1)?.params["text"]).toBe("Not so fast, please: one press in 1 s.");
   bot.pass(1);
   await bot.presses(hasty);
   // A message does not wait for a press, nor the other way round.

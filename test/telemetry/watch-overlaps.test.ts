@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
+import type { Tenants } from "../../src/platform/database/tenants.ts";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
 import { createLogger } from "../../src/platform/logging/log.ts";
 import { OverlapWatch } from "../../src/start/watch-overlaps.ts";
@@ -91,4 +92,30 @@ test("what nobody told of is found by looking at some", async () => {
     await other.look();
     return found("lessons");
   }, { interval: 0 }).toBeGreaterThan(0);
+});
+
+test("a tenant that cannot be looked at is looked at once it can be", async () => {
+  const { control, pools } = app.tenant;
+  let isAway = true;
+  const tenants: Tenants = {
+    open: (slug) =>
+      isAway && slug === app.tenant.slug
+        ? Promise.reject(new Error("this tenant is away"))
+        : pools.open(slug),
+    forget: (slug) => pools.forget(slug),
+  };
+  const log = createLogger({ level: "info", sink: (line) => void lines.push(line), now: Date.now });
+  const own = new OverlapWatch({ control, tenants, meter: new Meter(), log });
+  const lookAgain = () => own.look().catch(() => {});
+  await lookAgain();
+  const [tutor, student] = [await app.tutor(), await app.student()];
+  await lesson(tutor.id, student.id, "40 days", 2);
+  await lesson(tutor.id, student.id, "40 days 1 hour", 2);
+  lines.length = 0;
+  await lookAgain();
+  await lookAgain();
+  expect(found("lessons"), "it is away").toBe(0);
+  isAway = false;
+  await own.look();
+  expect(found("lessons"), "it was not forgotten").toBeGreaterThan(0);
 });

@@ -23,6 +23,12 @@ join users recipient on recipient.id = notification.recipient_id
 join users counterpart
   on counterpart.id = case recipient.id when tutor_id then student_id else tutor_id end;
 
+-- Whether it is still worth telling: of a lesson that has begun only that it is not given.
+create or replace function is_worth_telling(kind text, starts_at timestamptz, ends_at timestamptz) returns boolean
+language sql stable as $$
+  select case kind when 'cancelled' then ends_at else starts_at end > now()
+$$;
+
 -- Hands out so many of what is due, the oldest first, for so many seconds; what others are being handed is passed
 -- over, and nobody waits. What a lease that has run out was for is handed out again, under the next number.
 -- That a lesson was moved or cancelled waits until the recipient is known to have been told of it, or may have
@@ -45,8 +51,7 @@ begin
       select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
     ) lesson
     where status = 'pending' and scheduled_at <= now()
-      -- Of a lesson that has begun only that it is not given is worth telling.
-      and case kind when 'cancelled' then ends_at else starts_at end > now()
+      and is_worth_telling(kind, starts_at, ends_at)
       and (leased_until is null or leased_until <= now())
       and account is not null
       and (
@@ -79,16 +84,20 @@ begin
   select * from notification_facts where id = any (leased) order by scheduled_at, id;
 end $$;
 
--- For how many seconds the oldest has been due that could be sent and was not: without those who have no account, and
--- of lessons that have begun, as above. Null: nothing is due.
+-- For how many seconds the oldest has been due that is worth telling somebody with an account, leased or not. Null:
+-- nothing is due. `limit` keeps the look-ups by key, after the order of the index.
 create or replace function notification_lag() returns double precision language sql stable as $$
   select extract(epoch from now() - scheduled_at)
   from notifications next
-  join users recipient on recipient.id = recipient_id
-  join lessons lesson on lesson.id = next.lesson_id
-  where next.status = 'pending' and scheduled_at <= now()
-    and case kind when 'cancelled' then ends_at else starts_at end > now()
-    and recipient.telegram_user_id is not null
+  cross join lateral (
+    select telegram_user_id from users where users.id = recipient_id limit 1
+  ) recipient (account)
+  cross join lateral (
+    select starts_at, ends_at from lessons where lessons.id = next.lesson_id limit 1
+  ) lesson
+  where status = 'pending' and scheduled_at <= now()
+    and is_worth_telling(kind, starts_at, ends_at)
+    and account is not null
   order by scheduled_at, next.id
   limit 1
 $$;

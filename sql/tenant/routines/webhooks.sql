@@ -17,10 +17,16 @@ create or replace trigger webhook_endpoints_are_sent_to
   after insert on webhook_endpoints
   for each statement execute function take_webhook_endpoint();
 
--- For how many seconds the oldest delivery has been due that an enabled endpoint waits for; null: none is.
+-- For how many seconds the oldest delivery has been due that an enabled endpoint waits for; null: none is. The first
+-- of each endpoint is looked up, however many wait behind it.
 create or replace function webhook_lag() returns double precision language sql stable as $$
-  select extract(epoch from now() - min(next_attempt_at))
-  from webhook_deliveries
-  join webhook_endpoints on webhook_endpoints.id = endpoint_id
-  where status = 'pending' and disabled_reason is null and next_attempt_at <= now()
+  select extract(epoch from now() - min(next.next_attempt_at))
+  from webhook_endpoints
+  cross join lateral (
+    select next_attempt_at from webhook_deliveries
+    where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= now()
+    order by next_attempt_at
+    limit 1
+  ) next
+  where disabled_reason is null
 $$;

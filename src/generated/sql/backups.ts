@@ -413,6 +413,24 @@ export async function endRestore(db: Db, params: EndRestoreParams): Promise<numb
   return count;
 }
 
+export type PostgresVersionRow = {
+  version: string;
+};
+
+const postgresVersionStatement: Statement = {
+  name: "postgresVersion",
+  columns: ["version"],
+  text: `
+select current_setting('server_version') as "version"
+`,
+};
+
+export async function postgresVersion(db: Db): Promise<PostgresVersionRow> {
+  const rows = await db.run<PostgresVersionRow>(postgresVersionStatement, []);
+  checkClaims("postgresVersion", ["version"], rows);
+  return one("postgresVersion", rows);
+}
+
 export type ErasedInRow = {
   id: number;
   created_at: PgInstant;

@@ -324,7 +324,7 @@ export async function notificationsOf(db: Db, params: NotificationsOfParams): Pr
 
 export type NotificationsListedParams = {
   status: string | null;
-  afterId: number | null;
+  beforeId: number | null;
   most: number;
 };
 
@@ -357,7 +357,7 @@ created_at,
 updated_at
 from notifications
 where status <> 'withdrawn' and ($1::text is null or status = $1::text)
-and ($2::bigint is null or id < $2::bigint)
+and id < coalesce($2::bigint, 9223372036854775807)
 order by id desc
 limit $3
 `,
@@ -367,12 +367,12 @@ limit $3
  * Of nearly all that there are, those that were sent or all: they are found where they stand.
  */
 export async function notificationsListed(db: Db, params: NotificationsListedParams): Promise<NotificationRow[]> {
-  const rows = await db.run<NotificationRow>(notificationsListedStatement, [params.status, params.afterId, params.most]);
+  const rows = await db.run<NotificationRow>(notificationsListedStatement, [params.status, params.beforeId, params.most]);
   return rows;
 }
 
 export type NotificationsToSendParams = {
-  afterId: number | null;
+  beforeId: number | null;
   most: number;
 };
 
@@ -405,7 +405,7 @@ created_at,
 updated_at
 from notifications
 where status = 'pending'
-and ($1::bigint is null or id < $1::bigint)
+and id < coalesce($1::bigint, 9223372036854775807)
 order by id desc
 limit $2
 `,
@@ -415,12 +415,12 @@ limit $2
  * Of those there is an index, which is found by this word alone.
  */
 export async function notificationsToSend(db: Db, params: NotificationsToSendParams): Promise<NotificationRow[]> {
-  const rows = await db.run<NotificationRow>(notificationsToSendStatement, [params.afterId, params.most]);
+  const rows = await db.run<NotificationRow>(notificationsToSendStatement, [params.beforeId, params.most]);
   return rows;
 }
 
 export type NotificationsGivenUpParams = {
-  afterId: number | null;
+  beforeId: number | null;
   most: number;
 };
 
@@ -453,7 +453,7 @@ created_at,
 updated_at
 from notifications
 where status = 'failed'
-and ($1::bigint is null or id < $1::bigint)
+and id < coalesce($1::bigint, 9223372036854775807)
 order by id desc
 limit $2
 `,
@@ -463,7 +463,7 @@ limit $2
  * The same.
  */
 export async function notificationsGivenUp(db: Db, params: NotificationsGivenUpParams): Promise<NotificationRow[]> {
-  const rows = await db.run<NotificationRow>(notificationsGivenUpStatement, [params.afterId, params.most]);
+  const rows = await db.run<NotificationRow>(notificationsGivenUpStatement, [params.beforeId, params.most]);
   return rows;
 }
 

@@ -1,4 +1,5 @@
 import { hashOfKey, type KeyKind } from "./keys.ts";
+import { secretBytes } from "./secret-bytes.ts";
 
 const starts: Record<KeyKind, string> = { service: "hh_svc_", api_key: "hh_api_" };
 
@@ -13,8 +14,8 @@ export type KeyText = {
 
 /** A new key: 256 random bits in base64url behind its kind, `hh_svc_…` or `hh_api_…`. */
 export function newKeyText(kind: KeyKind): KeyText {
-  const bytes = crypto.getRandomValues(new Uint8Array(32));
-  return keyTextOf(starts[kind] + bytes.toBase64({ alphabet: "base64url", omitPadding: true }));
+  const secret = secretBytes().toBase64({ alphabet: "base64url", omitPadding: true });
+  return keyTextOf(starts[kind] + secret);
 }
 
 /** The same of a key that was made elsewhere (SERVICE_KEY). */

@@ -1,3 +1,4 @@
+import { secretBytes } from "./secret-bytes.ts";
+
 /** A secret that webhooks are signed with: 32 random bytes as Standard Webhooks writes them. */
-export const newWebhookSecret = (): string =>
-  `whsec_${crypto.getRandomValues(new Uint8Array(32)).toBase64()}`;
+export const newWebhookSecret = (): string => `whsec_${secretBytes().toBase64()}`;

@@ -1,9 +1,9 @@
 import { Redis } from "@upstash/redis";
 import type { Log } from "../logging/log.ts";
-import { slownessOf } from "../telemetry/slowness.ts";
+import { logSlowness } from "../telemetry/slowness.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
-import { OneRequest, type Watch } from "./one-request.ts";
+import { type Around, OneRequest } from "./one-request.ts";
 
 /** Redis behind Upstash's REST, which all instances share, and what keeps its faults from costing much. */
 export type SharedRedis = {
@@ -26,6 +26,7 @@ type Options = {
 
 const restMs = 1_000;
 const warnEveryMs = 10_000;
+const SLOW_CALL = { slow: "redis_slow", tooSlow: "redis_too_slow" };
 
 /** A call that fails or takes over 250 ms has Redis left alone for a second, whoever made it. */
 export function openSharedRedis(
@@ -53,18 +54,14 @@ export function openSharedRedis(
 }
 
 /** Each request to Redis in a span of its own, and a slow one in the log (X6); neither names a key. */
-function watched(spans: Spans | null, log: Log, now: () => number): Watch {
+function watched(spans: Spans | null, log: Log, now: () => number): Around {
   return async (size, work) => {
     const began = now();
     try {
       const own = { "db.system.name": "redis", "db.operation.batch.size": size };
       return await (spans === null ? work() : spans.within("PIPELINE", own, work));
     } finally {
-      const ms = now() - began;
-      const slowness = slownessOf(ms);
-      const fields = { commands: size, ms: Math.round(ms) };
-      if (slowness === "slow") log.warn("redis_slow", fields);
-      if (slowness === "too_slow") log.error("redis_too_slow", fields);
+      logSlowness(log, SLOW_CALL, now() - began, { commands: size });
     }
   };
 }

@@ -1,4 +1,5 @@
 import { basename, join } from "node:path";
+import { secretBytes } from "../auth/secret-bytes.ts";
 
 /** What signs tokens, and what seals the secrets of webhooks. */
 type Name = "jwt-secret" | "webhook-key";
@@ -27,7 +28,7 @@ async function readSecret(path: string): Promise<string | null> {
 
 async function makeSecret(dataDir: string, path: string): Promise<string> {
   await Deno.mkdir(dataDir, { recursive: true });
-  const secret = crypto.getRandomValues(new Uint8Array(32)).toBase64();
+  const secret = secretBytes().toBase64();
   // Written aside and linked: the name appears with its whole content, or was there before.
   const draft = await Deno.makeTempFile({ dir: dataDir, prefix: `${basename(path)}-` });
   try {

@@ -5,7 +5,7 @@ import { AcceptedSockets } from "./accepted-sockets.ts";
 import { Generations } from "./generations.ts";
 import { lookAgainAndAgain } from "./look-at-connections.ts";
 
-type Parts = {
+export type ServingParts = {
   readonly hostname: string;
   readonly port: number;
   readonly fetch: (request: Request, peer: string) => Response | Promise<Response>;
@@ -31,7 +31,7 @@ const TELL_EVERY_MS = 10_000;
  * On Linux also: each second those are cut that `Connections` condemns. Elsewhere idle connections end
  * only with their generation, so that a proxy with bounds of its own belongs in front.
  */
-export function serveGuarded({ hostname, port, fetch, limits, log }: Parts): Serving {
+export function serveGuarded({ hostname, port, fetch, limits, log }: ServingParts): Serving {
   const sockets = AcceptedSockets.open();
   const { most } = limits;
   const connections = new Connections(limits);

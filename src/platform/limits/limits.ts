@@ -31,7 +31,7 @@ export type Asked = {
 /** One quota that a request needs, and what is known of it. */
 type Claim = { readonly key: string; readonly policy: Policy; readonly usage: Usage };
 
-/** What all this may take of memory: 250 bytes each. Whoever comes back after being forgotten begins anew. */
+/** What all this may take of memory: 175 bytes each. Whoever comes back after being forgotten begins anew. */
 const KEPT_CALLERS = 50_000;
 const KEPT_TENANTS = 10_000;
 const KEPT_ADDRESSES = 50_000;

@@ -1,4 +1,4 @@
-import { createHash, timingSafeEqual } from "node:crypto";
+import { hashOfKey, isSameHash } from "../auth/keys.ts";
 import type { Meter } from "./meter.ts";
 import { exposition } from "./prometheus.ts";
 
@@ -46,9 +46,8 @@ function teller(meter: Meter): () => Promise<Response> {
 
 /** How long the comparison takes tells nothing of the token: what is compared are hashes. */
 function knows(token: string): (request: Request) => boolean {
-  const hashOf = (text: string) => createHash("sha256").update(text).digest();
-  const expected = hashOf(`Bearer ${token}`);
-  return ({ headers }) => timingSafeEqual(hashOf(headers.get("authorization") ?? ""), expected);
+  const expected = hashOfKey(`Bearer ${token}`);
+  return ({ headers }) => isSameHash(hashOfKey(headers.get("authorization") ?? ""), expected);
 }
 
 /** A host that no URL can have leads nowhere. */

@@ -1,5 +1,7 @@
 import type { Log } from "../logging/log.ts";
-import { slownessOf } from "./slowness.ts";
+import { logSlowness } from "./slowness.ts";
+
+const SLOW_STATEMENT = { slow: "statement_slow", tooSlow: "statement_too_slow" };
 
 /** Where the time of one request goes, for `Server-Timing` and for the log (X6). */
 export class Stages {
@@ -19,11 +21,7 @@ export class Stages {
   statement(name: string, ms: number): void {
     this.#databaseMs += ms;
     this.#statements++;
-    const slowness = slownessOf(ms);
-    if (slowness === null) return;
-    const fields = { query: name, ms: Math.round(ms) };
-    if (slowness === "too_slow") this.#log.error("statement_too_slow", fields);
-    else this.#log.warn("statement_slow", fields);
+    logSlowness(this.#log, SLOW_STATEMENT, ms, { query: name });
   }
 
   /** A connection was waited for. */

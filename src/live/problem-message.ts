@@ -1,0 +1,16 @@
+import type { LiveMessage } from "../generated/contract.ts";
+import type { Problem } from "../problem.ts";
+import type { Wording } from "../wording/wording.ts";
+
+type ProblemMessage = Extract<LiveMessage, { type: "problem" }>;
+
+/** A problem as whoever listens is told it. */
+export function problemMessage(
+  problem: Problem,
+  requestId: string,
+  wording: Wording,
+): ProblemMessage {
+  // Its schema is written with arrays that may be changed.
+  const data = structuredClone(problem.toBody(requestId, wording)) as ProblemMessage["data"];
+  return { type: "problem", data };
+}

@@ -1,0 +1,41 @@
+import type { Config } from "../config.ts";
+import { timeoutsWithin } from "../platform/database/session.ts";
+import { connect, type Sql } from "../platform/database/sql.ts";
+import { TenantPools } from "../platform/database/tenant-pools.ts";
+import type { Spans } from "../platform/telemetry/spans.ts";
+import { findSharedLogin } from "../tenants/control-database.ts";
+import { findTenant } from "../tenants/tenant.ts";
+
+type Parts = {
+  readonly config: Config;
+  /** Of the database, as its owner. */
+  readonly url: string;
+  readonly spans: Spans | null;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+};
+
+/** The connections of a server: the owner's own, and those that all tenants share. */
+export type Databases = { readonly control: Sql; readonly pools: TenantPools };
+
+export function openDatabases({ config, url, spans, elapsed }: Parts): Databases {
+  const boundMs = config.transactionTimeoutMs;
+  const control = connect(url, {
+    max: 4,
+    name: "halfhour control",
+    timeouts: timeoutsWithin(boundMs),
+    boundMs,
+    spans,
+  });
+  const pools = new TenantPools({
+    url,
+    login: () => findSharedLogin(control),
+    find: (slug) => findTenant(control, slug),
+    now: elapsed,
+    connections: config.maxConnections,
+    connectionsOfTenant: config.poolSize,
+    boundMs,
+    spans,
+  });
+  return { control, pools };
+}
