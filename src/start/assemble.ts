@@ -184,6 +184,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     announcements,
     authenticate,
     open: async (slug) => await tenants.open(slug),
+    forgetTenant,
     most: config.limits.mostListening ?? Math.floor((around.mostConnections ?? 10_000) * 0.8),
     firstMessageMs: config.limits.headersMs,
     log,
