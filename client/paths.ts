@@ -679,7 +679,8 @@ export interface paths {
          *     * When the token ends, the stream says `problem` with `unauthenticated`, and ends: connect
          *       again with a new token. With a key it ends after ten minutes, and a key that was revoked
          *       is refused when the client comes back.
-         *     * When the tutor is no tutor any more, it says `problem` with `not_found`, and ends.
+         *     * When the tutor is no tutor any more, it says `problem` with `not_found`, and ends. When their
+         *       tenant was restored from a backup, it says `unavailable`, and ends: connect again.
          *     * When the server stops, or a client reads too slowly, the stream is cut. What was missed is
          *       told to whoever comes back with `Last-Event-ID`.
          *     * `since` beside `Last-Event-ID`: the header counts, since a client that comes back by itself
@@ -725,9 +726,9 @@ export interface paths {
          *     handshake's `Accept-Language`. If the connection ends by it, the close code is 4000 and its
          *     status: 4400 a first message that is none, 4401 no good token (or none in time: ten seconds),
          *     4403 a fresh token of somebody else, 4404 no such tutor of the path, 4409 too many
-         *     connections or messages, 4503 no room, or the database does not answer. Besides, 4001: the
-         *     token has ended; 4002: the client reads too slowly; 1009: a message over 16 kB; 1001: the
-         *     server stops, connect again.
+         *     connections or messages, 4503 no room, the database does not answer, or the tenant was restored
+         *     from a backup (connect again). Besides, 4001: the token has ended; 4002: the client reads too
+         *     slowly; 1009: a message over 16 kB; 1001: the server stops, connect again.
          *
          *     Edge cases:
          *     * The tutor of the path is unknown, of another tenant, or no tutor: `not_found`, and 4404. Of

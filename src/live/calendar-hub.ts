@@ -9,6 +9,8 @@ type Parts = {
   readonly versions: CalendarVersions;
   readonly announcements: Announcements;
   readonly open: (slug: string) => Promise<OpenTenant | null>;
+  /** So that a tenant that turns out to be gone is looked up anew. */
+  readonly forget: (slug: string) => void;
   readonly log: Log;
 };
 
@@ -89,8 +91,12 @@ export class CalendarHub {
   #calendarsOf({ id, slug }: Tenant): WatchedCalendars {
     let calendars = this.#tenants.get(id);
     if (calendars === undefined) {
-      const { log } = this.#parts;
-      calendars = new WatchedCalendars({ open: () => this.#databaseOf(id, slug), log });
+      const { log, forget } = this.#parts;
+      calendars = new WatchedCalendars({
+        open: () => this.#databaseOf(id, slug),
+        onGone: () => forget(slug),
+        log,
+      });
       this.#tenants.set(id, calendars);
     }
     return calendars;

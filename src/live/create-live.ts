@@ -15,6 +15,7 @@ type Parts = {
   readonly announcements: Announcements;
   readonly authenticate: Authenticate;
   readonly open: (slug: string) => Promise<OpenTenant | null>;
+  readonly forgetTenant: (slug: string) => void;
   /** Connections that listen at a time. */
   readonly most: number;
   readonly firstMessageMs: number;
@@ -30,10 +31,10 @@ const byToken = acceptedBy([{ bearerAuth: [] }]);
 
 /** All that listening to changes needs on a server. */
 export function createLive(parts: Parts): Live {
-  const { versions, announcements, authenticate, open, most, log } = parts;
+  const { versions, announcements, authenticate, open, forgetTenant, most, log } = parts;
   const { firstMessageMs, now, elapsed } = parts;
   return {
-    hub: new CalendarHub({ versions, announcements, open, log }),
+    hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log }),
     listeners: new Listeners(),
     places: new Places(most),
     newcomers: new Newcomers(Math.max(16, Math.floor(most / 8)), elapsed),

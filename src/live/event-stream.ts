@@ -1,7 +1,6 @@
 import type { LiveMessage } from "../generated/contract.ts";
 import type { Caller } from "../platform/contract/context.ts";
 import type { Stream } from "../platform/contract/types.ts";
-import { noSuchTutor } from "../people/viewer.ts";
 import { Problem } from "../problem.ts";
 import { badToken } from "../platform/auth/unauthenticated.ts";
 import type { Wording } from "../wording/wording.ts";
@@ -85,7 +84,7 @@ class EventStream implements Stream {
       hub: live.hub,
       tenant: request.tenant,
       tell: (message) => this.#tell(message),
-      onGone: () => this.#fail(noSuchTutor()),
+      onGone: (_, problem) => this.#fail(problem),
     });
     live.listeners.note(this.#listener);
   }

@@ -6,7 +6,6 @@ import { decodeMessage } from "../platform/contract/message.ts";
 import type { Socket, SocketEvents } from "../platform/http/upgrade.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { Problem } from "../problem.ts";
-import { noSuchTutor } from "../people/viewer.ts";
 import { utcSecond } from "../time/time-text.ts";
 import { LONGEST_TIMER } from "../time/units.ts";
 import type { Wording } from "../wording/wording.ts";
@@ -118,7 +117,7 @@ export class LiveSession implements SocketEvents {
       hub: this.#live.hub,
       tenant,
       tell: (message) => this.#tell(message),
-      onGone: (tutorId) => this.#gone(tutorId),
+      onGone: (tutorId, problem) => this.#gone(tutorId, problem),
     });
     this.#signedIn = { access, watching, leavePlace };
     this.#endWithToken(access);
@@ -151,9 +150,10 @@ export class LiveSession implements SocketEvents {
     look();
   }
 
-  #gone(tutorId: number): void {
-    if (tutorId === this.#handshake.tutorId) this.#fail(noSuchTutor());
-    else this.#say(noSuchTutor());
+  /** Without the tutor it was opened for, or without the tenant, it is of no use. */
+  #gone(tutorId: number, problem: Problem): void {
+    if (tutorId === this.#handshake.tutorId || problem.status >= 500) this.#fail(problem);
+    else this.#say(problem);
   }
 
   /** What was asked cannot be done; the connection goes on, once it is known whose it is. */

@@ -3,10 +3,11 @@ import { noSuchTutor } from "../people/viewer.ts";
 import type { Db } from "../platform/database/db.ts";
 import { isTenantGone } from "../platform/database/sql-state.ts";
 import type { Log } from "../platform/logging/log.ts";
+import { Problem } from "../problem.ts";
 import { LONGEST_TIMER } from "../time/units.ts";
 
-/** Is told the version that a calendar has now, when it has another; null: the tutor is none any more. */
-export type OnVersion = (version: number | null) => void;
+/** Is told the version that a calendar has now, when it has another, or why there is nothing more to tell. */
+export type OnVersion = (version: number | Problem) => void;
 
 /** A calendar that somebody watches. */
 export type WatchedCalendar = {
@@ -19,8 +20,10 @@ export type WatchedCalendar = {
 };
 
 type Parts = {
-  /** The tenant's database; null: the tenant is gone. */
+  /** The tenant's database; null: the tenant is gone, or was made anew. */
   readonly open: () => Promise<Db | null>;
+  /** Called when a statement finds that out. */
+  readonly onGone: () => void;
   readonly log: Log;
 };
 
@@ -34,6 +37,7 @@ export class WatchedCalendars {
   #dirty = new Set<number>();
   #running: Promise<void> | null = null;
   #next: Promise<void> | null = null;
+  #isGone = false;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -64,6 +68,7 @@ export class WatchedCalendars {
   async renew(calendar: WatchedCalendar, since: number): Promise<void> {
     if (calendar.version !== null && calendar.version >= since) return;
     await this.#read([calendar.tutorId]);
+    if (this.#isGone) throw noSuchTenant();
     if (calendar.version === null) throw noSuchTutor();
   }
 
@@ -123,16 +128,27 @@ export class WatchedCalendars {
     this.#dirty = new Set();
     try {
       const db = await this.#parts.open();
+      if (db === null) return this.#endAll();
       const ids = [...asked];
       for (let first = 0; first < ids.length; first += AT_ONCE) {
         const tutorIds = ids.slice(first, first + AT_ONCE);
-        const rows = db === null ? [] : await versionsOfCalendars(db, { tutorIds });
-        this.#tell(tutorIds, rows);
+        this.#tell(tutorIds, await versionsOfCalendars(db, { tutorIds }));
       }
     } catch (error) {
-      if (isTenantGone(error)) return this.#tell([...asked], []);
+      if (isTenantGone(error)) {
+        this.#parts.onGone();
+        return this.#endAll();
+      }
       for (const tutorId of asked) this.suspect(tutorId);
       throw error;
+    }
+  }
+
+  /** The tenant is gone, or was restored: whoever connects again finds out which. */
+  #endAll(): void {
+    this.#isGone = true;
+    for (const { followers } of [...this.#calendars.values()]) {
+      for (const follower of [...followers]) follower(noSuchTenant());
     }
   }
 
@@ -149,7 +165,7 @@ export class WatchedCalendars {
       this.#wakeAfter(calendar, lastsMs);
       if (version === calendar.version && version !== null) continue;
       calendar.version = version;
-      for (const follower of [...calendar.followers]) follower(version);
+      for (const follower of [...calendar.followers]) follower(version ?? noSuchTutor());
     }
   }
 
@@ -163,3 +179,6 @@ export class WatchedCalendars {
     }, Math.min(lastsMs + 2, LONGEST_TIMER));
   }
 }
+
+/** What every other request is told then. */
+const noSuchTenant = () => new Problem("unavailable", { reason: "unreachable" });

@@ -1,6 +1,7 @@
 import type { LiveMessage } from "../generated/contract.ts";
 import { Problem } from "../problem.ts";
 import type { CalendarHub, Watch } from "./calendar-hub.ts";
+import type { OnVersion } from "./watched-calendars.ts";
 
 export const MOST_SUBSCRIPTIONS = 100;
 
@@ -8,8 +9,8 @@ type Parts = {
   readonly hub: CalendarHub;
   readonly tenant: { readonly id: number; readonly slug: string };
   readonly tell: (message: LiveMessage) => void;
-  /** The tutor is none any more, and is watched no longer. */
-  readonly onGone: (tutorId: number) => void;
+  /** The calendar is watched no longer: the tutor is none any more, or their tenant was dropped or restored. */
+  readonly onGone: (tutorId: number, problem: Problem) => void;
 };
 
 /** `told` is the version that the client was told last; null until it was told one. */
@@ -60,20 +61,20 @@ export class Watching {
       throw new Problem("too_many", { what: "live_subscriptions", most: MOST_SUBSCRIPTIONS });
     }
     const { hub, tenant } = this.#parts;
-    const onVersion = (version: number | null) => this.#changed(tutorId, version);
+    const onVersion: OnVersion = (version) => this.#changed(tutorId, version);
     const watched = { watch: await hub.watch(tenant, tutorId, since, onVersion), told: null };
     if (!this.#isOver) this.#watched.set(tutorId, watched);
     return watched;
   }
 
-  #changed(tutorId: number, version: number | null): void {
+  #changed(tutorId: number, version: number | Problem): void {
     const watched = this.#watched.get(tutorId);
     // Until it is told its first version, the client need not know of any other.
     if (watched === undefined || watched.told === null) return;
-    if (version === null) {
+    if (version instanceof Problem) {
       watched.watch.stop();
       this.#watched.delete(tutorId);
-      return this.#parts.onGone(tutorId);
+      return this.#parts.onGone(tutorId, version);
     }
     const previous = watched.told;
     watched.told = version;

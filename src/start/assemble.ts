@@ -157,6 +157,7 @@ function liveOf(
     announcements,
     authenticate,
     open: async (slug) => await tenants.open(slug),
+    forgetTenant: (slug) => tenants.forget(slug),
     most: limits.mostListening ?? most,
     firstMessageMs: limits.headersMs,
     log,

@@ -19,6 +19,7 @@ function opened() {
     announcements: new OwnAnnouncements(),
     authenticate: () => Promise.reject(new Error("nobody signs in here")),
     open: () => Promise.resolve(null),
+    forgetTenant: () => {},
     most: 10,
     firstMessageMs: 10_000,
     log,

@@ -207,6 +207,24 @@ describe("what is told", () => {
     ahead.client.close();
   });
 
+  test("since of another tenant's calendar tells nothing of it: an update or a resync, of the own version", async () => {
+    const school = await anApp();
+    const [at, teacher] = [serveApp(school), await school.tutor()];
+    await teacher.get("/me/profile");
+    const before = await watching(host, student, tutor.id);
+    const theirs = await watching(at, teacher, teacher.id);
+    await change();
+    const later = await before.client.next("calendar_update");
+    // Theirs lies between two versions of ours, and the other way round.
+    const own = await watching(host, student, tutor.id, theirs.version);
+    expect(await own.client.next("calendar_update"))
+      .toEqual({ tutor_id: tutor.id, version: later.version, previous: theirs.version });
+    const other = await watching(at, teacher, teacher.id, later.version);
+    expect(await other.client.next("resync"))
+      .toEqual({ tutor_id: teacher.id, version: theirs.version });
+    for (const { client } of [before, theirs, own, other]) client.close();
+  });
+
   test("of what was read a moment ago nothing is taken for the future", async () => {
     const { client } = await watching(host, student, tutor.id);
     for (let n = 0; n < 20; n++) {
@@ -219,7 +237,7 @@ describe("what is told", () => {
     client.close();
   });
 
-  test("4404: that the tenant is gone, and so is the tutor", async () => {
+  test("4404: that the tutor is none any more", async () => {
     const school = await anApp();
     const [at, teacher] = [serveApp(school), await school.tutor()];
     const { client } = await watching(at, teacher, teacher.id);

@@ -1,14 +1,19 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { serveApp } from "../support/live.ts";
 
 /** X9: whatever is answered, by whichever road, may not be guessed, framed, embedded or stored. */
 let app: TestApp;
 let tutor: Person;
+/** Whose quota for strangers is used up at once. */
+let tight: TestApp;
+const inProduction = { environment: "production", corsOrigins: "https://app.example.com" } as const;
 const week = () =>
   `/api/calendar/week?tutor_id=${tutor.id}&week_start=2027-03-01&timezone=Europe/Kyiv`;
 
 beforeAll(async () => {
-  app = await anApp({ environment: "production", corsOrigins: "https://app.example.com" });
+  app = await anApp(inProduction);
+  tight = await anApp({ ...inProduction, tenant: app.tenant, strangersPerMinute: 1 });
   tutor = await app.tutor();
 });
 
@@ -35,6 +40,25 @@ const roads: Readonly<Record<string, readonly [number, () => Promise<Response>]>
     400,
     () => answered("/api/tutor/services", { method: "POST", headers: JSON_BODY, body: "{" }),
   ],
+  "a body that is too large": [
+    413,
+    () =>
+      answered("/api/tutor/services", {
+        method: "POST",
+        headers: JSON_BODY,
+        body: "x".repeat(300_000),
+      }),
+  ],
+  "one request too many": [
+    429,
+    async () => {
+      const asStranger = () => tight.fetch(new Request("http://halfhour.test/api/me/profile"));
+      await (await asStranger()).body?.cancel();
+      return await asStranger();
+    },
+  ],
+  "no handshake of a WebSocket": [426, () => answered(`/ws/calendar/${tutor.id}`)],
+  "a stream of events": [200, () => answered("/api/live?seconds=0")],
   "a path that leads nowhere": [404, () => answered("/nowhere")],
   "a method that is not there": [405, () => answered("/api/lessons/1", { method: "PROPFIND" })],
   "a host that is none": [
@@ -70,9 +94,41 @@ describe.each(Object.entries(roads))("%s", (name, [status, ask]) => {
     expect(headers.has("server") || headers.has("x-powered-by")).toBe(false);
     const isForAll = name.includes("page") || name.includes("contract");
     expect(headers.get("cache-control")).toMatch(
-      isForAll ? /^public/ : /^(no-store|private, no-cache)$/,
+      isForAll ? /^public/ : /^(no-store(, no-transform)?|private, no-cache)$/,
     );
   });
+});
+
+test("101: a WebSocket opens with them, too", async () => {
+  const [hostname = "", port] = serveApp(app).split(":");
+  using connection = await Deno.connect({ hostname, port: Number(port) });
+  const handshake = [
+    `GET /ws/calendar/${tutor.id} HTTP/1.1`,
+    `Host: ${hostname}:${port}`,
+    "Upgrade: websocket",
+    "Connection: Upgrade",
+    "Sec-WebSocket-Version: 13",
+    "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+  ];
+  await connection.write(new TextEncoder().encode(`${handshake.join("\r\n")}\r\n\r\n`));
+  const [bytes, decoder] = [new Uint8Array(4_096), new TextDecoder()];
+  let head = "";
+  while (!head.includes("\r\n\r\n")) {
+    const read = await connection.read(bytes);
+    if (read === null) break;
+    head += decoder.decode(bytes.subarray(0, read));
+  }
+  expect(head).toMatch(/^HTTP\/1.1 101 /);
+  for (
+    const [name, value] of [
+      ["x-content-type-options", "nosniff"],
+      ["cross-origin-resource-policy", "same-origin"],
+      ["cache-control", "no-store"],
+      ["strict-transport-security", "max-age=31536000; includeSubDomains"],
+    ] as const
+  ) {
+    expect(head.toLowerCase()).toContain(`${name}: ${value.toLowerCase()}\r\n`);
+  }
 });
 
 test("304: the same as with the week itself", async () => {

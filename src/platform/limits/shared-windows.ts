@@ -1,9 +1,10 @@
 import { Ratelimit } from "@upstash/ratelimit";
 import { BoundedMap } from "../../time/bounded-map.ts";
 import type { SharedRedis } from "../caching/shared-redis.ts";
-import type { Policy } from "./policy.ts";
+import { type Policy, wholeSeconds } from "./policy.ts";
+import { untilFree, type Used } from "./until-free.ts";
 
-/** What the store says: so many are left, or in so many ms they are some again. */
+/** What the store says: so many are left, or in so many ms, whole seconds, there are some again. */
 export type Told = { readonly left: number } | { readonly waitMs: number };
 
 /** Whoever needs an answer waits for so long; whoever comes meanwhile does not wait at all. */
@@ -41,10 +42,25 @@ export class SharedWindows {
   /** Counts `requests` of `key`, or refuses all of them; null when Redis cannot be reached. */
   async count(key: string, policy: Policy, requests: number): Promise<Told | null> {
     return await this.#redis.guarded(async (): Promise<Told> => {
-      const { success, remaining, reset } = await this.#windowOf(policy)
-        .limit({ redis: this.#scripts, prefix: PREFIX }, `${PREFIX}:${key}`, requests);
-      return success ? { left: remaining } : { waitMs: reset - Date.now() };
+      const name = `${PREFIX}:${key}`;
+      const now = Date.now();
+      // With the same request: the library tells of a refusal only when its window ends, and the window slides.
+      const [{ success, remaining }, used] = await Promise.all([
+        this.#windowOf(policy).limit({ redis: this.#scripts, prefix: PREFIX }, name, requests),
+        this.#usedIn(name, policy, now),
+      ]);
+      if (success) return { left: remaining };
+      return { waitMs: wholeSeconds(untilFree(policy, used, now)) * 1_000 };
     }, null);
+  }
+
+  /** What the library has counted, under its keys. */
+  async #usedIn(name: string, { windowMs }: Policy, now: number): Promise<Used> {
+    const index = Math.floor(now / windowMs);
+    const keys = [index, index - 1].map((window) => `${name}:${window}`);
+    const found = await this.#redis.send((pipeline) => pipeline.mget(keys));
+    const [count, before] = Array.isArray(found) ? found.map(Number) : [];
+    return { count: count ?? 0, before: before ?? 0 };
   }
 
   /** What `counting` answers; null when that takes too long. It goes on. */

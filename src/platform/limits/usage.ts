@@ -1,4 +1,5 @@
 import type { Policy } from "./policy.ts";
+import { untilFree } from "./until-free.ts";
 
 /**
  * What somebody has used of one quota, as this instance knows it: a window that slides (of the window before
@@ -46,11 +47,7 @@ export class Usage {
 
   /** In so many ms the first request can be let through again, by what was let through here. */
   waitsHere(now: number, policy: Policy): number {
-    const { requests, windowMs } = policy;
-    const passed = now % windowMs;
-    if (this.#count >= requests) return windowMs - passed;
-    const free = 1 - (requests - this.#count) / this.#before;
-    return Math.max(0, free * windowMs - passed);
+    return untilFree(policy, { count: this.#count, before: this.#before }, now);
   }
 
   /** In so many ms, as the store said; 0 where it did not. */

@@ -87,6 +87,37 @@ test("429: one too many does nothing and says of what, how many and when to try 
   expect(await statuses(2, () => readsProfile(student))).toEqual([200, 429]);
 });
 
+test("HEAD, 304 and a stream of events are reads like all others; a preflight is none", async () => {
+  const app = await aLimitedApp();
+  const tutor = await app.tutor();
+  const ask = (path: string, method = "GET", headers: Record<string, string> = {}) =>
+    app.fetch(
+      new Request(`http://halfhour.test/api${path}`, {
+        method,
+        headers: { ...tutor.credentials, ...headers },
+      }),
+    );
+  const left = ({ status, headers }: Response) => [
+    status,
+    headers.get("ratelimit")?.replace(/;t=\d+$/, ""),
+  ];
+  const week = "/calendar/week?week_start=2027-03-01&timezone=Europe/Kyiv";
+  const preflight = { origin: "http://localhost", "access-control-request-method": "GET" };
+  const first = await ask(week);
+  expect(left(first)).toEqual([200, '"default";r=4']);
+  const etag = { "if-none-match": first.headers.get("etag") ?? "" };
+  expect(left(await ask(week, "GET", etag))).toEqual([304, '"default";r=3']);
+  expect(left(await ask("/me/profile", "HEAD"))).toEqual([200, '"default";r=2']);
+  expect(left(await ask("/me/profile", "OPTIONS", preflight))).toEqual([204, undefined]);
+  expect(left(await ask("/live?seconds=0"))).toEqual([200, '"default";r=1']);
+  expect(left(await ask("/me/profile"))).toEqual([200, '"default";r=0']);
+  for (
+    const [path, method] of [[week, "GET"], ["/me/profile", "HEAD"], ["/live", "GET"]] as const
+  ) {
+    expect((await ask(path, method, etag)).status).toBe(429);
+  }
+});
+
 test("reads, writes and costly reads have a quota each", async () => {
   const app = await aLimitedApp();
   const tutor = await app.tutor();

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { policyOf } from "../../../src/platform/limits/policy.ts";
+import { type Policy, policyOf } from "../../../src/platform/limits/policy.ts";
 import { Usage } from "../../../src/platform/limits/usage.ts";
 
 const tenAMinute = policyOf("default", "requests", { requests: 10, seconds: 60 });
@@ -77,6 +77,23 @@ test("whoever was away for a whole window is not charged for what was before it"
     true,
     10,
   ]);
+});
+
+test("whoever has used more than a quota that became smaller is told when there is really room", () => {
+  const [large, small] = [100, 10].map((requests) =>
+    policyOf("default", "requests", { requests, seconds: 60 })
+  ) as [Policy, Policy];
+  const usage = new Usage();
+  const came: number[] = [];
+  for (let now = 600_000; now < 630_000; now += 1_000) {
+    usage.at(now, large).spend();
+    came.push(now);
+  }
+  const free = 630_000 + usage.at(630_000, small).waitsHere(630_000, small);
+  // By hand: of thirty a third counts when two thirds of the next window have passed.
+  expect(free).toBe(660_000 + 40_000);
+  expect(leftByHand(came, free - 1, 10, 60_000)).toBe(0);
+  expect(leftByHand(came, free + 1, 10, 60_000)).toBe(1);
 });
 
 /** mulberry32 */
