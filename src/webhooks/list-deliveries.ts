@@ -1,4 +1,4 @@
-import { deliveriesOf, deliveryOf } from "../generated/sql/webhooks.ts";
+import { deliveriesOf, deliveriesOfStatus, deliveryOf } from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
@@ -24,12 +24,10 @@ export async function listDeliveries(
   const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
   const after = boundCursor(cursor, list);
   await readEndpoint(db, endpointId);
-  const rows = await deliveriesOf(db, {
-    endpointId,
-    status: status ?? null,
-    afterId: after?.id ?? null,
-    most: limit + 1,
-  });
+  const page = { endpointId, afterId: after?.id ?? null, most: limit + 1 };
+  const rows = status === undefined
+    ? await deliveriesOf(db, page)
+    : await deliveriesOfStatus(db, { ...page, status });
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
   return { results: shown.map(toDelivery), ...end };
 }

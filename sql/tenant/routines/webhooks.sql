@@ -19,8 +19,13 @@ create or replace trigger webhook_endpoints_are_sent_to
 
 -- For how many seconds the oldest delivery has been due that an enabled endpoint waits for; null: none is.
 create or replace function webhook_lag() returns double precision language sql stable as $$
-  select extract(epoch from now() - min(next_attempt_at))
-  from webhook_deliveries
-  join webhook_endpoints on webhook_endpoints.id = endpoint_id
-  where status = 'pending' and disabled_reason is null and next_attempt_at <= now()
+  select extract(epoch from now() - min(first.next_attempt_at))
+  from webhook_endpoints
+  cross join lateral (
+    select next_attempt_at from webhook_deliveries
+    where endpoint_id = webhook_endpoints.id and status = 'pending'
+    order by next_attempt_at
+    limit 1
+  ) first
+  where disabled_reason is null and first.next_attempt_at <= now()
 $$;
