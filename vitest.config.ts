@@ -16,8 +16,9 @@ export default defineConfig({
     globalSetup: ["test/support/global-setup.ts"],
     setupFiles: ["test/support/each-file.ts"],
     pool: "forks",
-    maxWorkers: 2,
-    // Two processes run all files: one for each would load the same modules two hundred times.
+    // Two for the processors of CI, and one more, for at any time some file waits (SlowFirst).
+    maxWorkers: 3,
+    // Few processes run all files: one for each would load the same modules hundreds of times.
     isolate: false,
     sequence: { sequencer: SlowFirst },
     testTimeout: 20_000,

@@ -61,18 +61,20 @@ from control.migrations
 where tenant_id is not distinct from :tenantId?
 order by number;
 
--- name: recordMigration :exec
+-- name: recordMigrations :exec
 insert into control.migrations (tenant_id, number, name, sha256)
-values (:tenantId?, :number, :name, :sha256);
+select :tenantId?::bigint, number, name, sha256
+from unnest(:numbers::int[], :names::text[], :sums::text[]) as given (number, name, sha256);
 
 -- name: appliedRoutines :many
 select name, sha256
 from control.routines
 where tenant_id is not distinct from :tenantId?;
 
--- name: recordRoutine :exec
+-- name: recordRoutines :exec
 insert into control.routines (tenant_id, name, sha256)
-values (:tenantId?, :name, :sha256)
+select :tenantId?::bigint, name, sha256
+from unnest(:names::text[], :sums::text[]) as given (name, sha256)
 on conflict on constraint routines_have_one_text_each
 do update set sha256 = excluded.sha256, applied_at = now();
 

@@ -4,8 +4,8 @@ import {
   controlExists,
   forgetRoutines,
   lockMigrations,
-  recordMigration,
-  recordRoutine,
+  recordMigrations,
+  recordRoutines,
 } from "../generated/sql/tenants.ts";
 import { retried } from "../platform/database/db.ts";
 import { isRivalry } from "../platform/database/sql-state.ts";
@@ -46,32 +46,36 @@ export async function applyMissing(tx: Sql, target: Target, scripts: Scripts): P
     scripts.numbered,
     exists ? await appliedMigrations(tx, { tenantId }) : [],
   );
-  for (const { number, name, sha256, text } of missing) {
+  for (const { number, name, text } of missing) {
     await run(tx, target, `migration ${number} (${name})`, text);
-    await recordMigration(tx, { tenantId, number, name, sha256 });
   }
+  const numbers = missing.map(({ number }) => number);
+  await recordMigrations(tx, { tenantId, numbers, ...namesAndSums(missing) });
   const stale = missing.length > 0
     ? scripts.routines
     : changed(scripts.routines, await appliedRoutines(tx, { tenantId }));
-  for (const { name, sha256, text } of stale) {
-    await run(tx, target, `routines/${name}.sql`, text);
-    await recordRoutine(tx, { tenantId, name, sha256 });
-  }
+  for (const { name, text } of stale) await run(tx, target, `routines/${name}.sql`, text);
+  await recordRoutines(tx, { tenantId, ...namesAndSums(stale) });
   await forgetRoutines(tx, { tenantId, kept: scripts.routines.map(({ name }) => name) });
   return [...missing.map(({ name }) => name), ...stale.map(({ name }) => `routines/${name}`)];
 }
 
-/** A tenant's SQL runs as the tenant, in its schema. */
+const namesAndSums = (files: readonly { name: string; sha256: string }[]) => ({
+  names: files.map(({ name }) => name),
+  sums: files.map(({ sha256 }) => sha256),
+});
+
+/** A tenant's SQL runs as the tenant, in its schema. Each file is one round trip to the database. */
 async function run(tx: Sql, target: Target, file: string, text: string): Promise<void> {
-  if (target) await tx.unsafe(becoming(target.roleName));
-  await tx.unsafe(text).catch((error) => {
+  await tx.unsafe(target ? asTheTenant(target.roleName, text) : text).catch((error) => {
     const failure = new MigrationError(`${file}: ${error.message}`);
     // By its code whoever began the transaction knows that it may be tried again.
     throw isRivalry(error) ? Object.assign(failure, { code: error.code }) : failure;
   });
-  if (target) await tx.unsafe("set local role none; set local search_path to ''");
 }
 
-/** Until the end of the transaction the statements are the tenant's own. */
-const becoming = (role: string) =>
-  `set local role "${role}"; set local search_path to "${role}", extensions`;
+/** `local` lasts until the end of the transaction; a text may end in a comment. */
+const asTheTenant = (role: string, text: string) => `
+  set local role "${role}"; set local search_path to "${role}", extensions;
+${text}
+  ;set local role none; set local search_path to ''`;

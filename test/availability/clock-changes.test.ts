@@ -1,5 +1,5 @@
-import { describe, expect, test } from "vitest";
-import { anApp } from "../support/app.ts";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { anApp, NOW, type TestApp } from "../support/app.ts";
 import {
   aLesson,
   type ProblemBody,
@@ -54,9 +54,17 @@ function expectedSlots(zone: string, date: string): string[] {
 
 const text = (ms: number) => new Date(ms).toISOString().replace(".000Z", "Z");
 
+let app: TestApp;
+beforeAll(async () => {
+  app = await anApp();
+});
+beforeEach(() => {
+  app.clock.now = Date.parse(NOW);
+});
+
 describe.each(ZONES)("%s", (zone) => {
   test.each(SEASONS)("the slots of 91 days from %s are what Temporal says", async (now) => {
-    const app = await anApp({ now });
+    app.clock.now = Date.parse(now);
     const tutor = await app.tutor({ zone });
     const week = Object.fromEntries(DAYS.map((day) => [day, WINDOWS]));
     const { horizon_end } = await saveWeek(tutor, week);
@@ -77,7 +85,6 @@ describe.each(ZONES)("%s", (zone) => {
 
 describe("by hand", () => {
   test("400: a slot of which the clocks skip all; 201 for one of which they skip a part", async () => {
-    const app = await anApp();
     const tutor = await app.tutor();
     const post = (start: string, end: string) =>
       tutor.post<ProblemBody & { utc_start: string; utc_end: string }>("/booking/slots", {
@@ -96,7 +103,6 @@ describe("by hand", () => {
   });
 
   test("201: of an hour that comes twice the first", async () => {
-    const app = await anApp();
     const tutor = await app.tutor();
     const body = { date: "2027-10-31", ...times("03:00", "03:30") };
     expect((await tutor.post("/booking/slots", body)).body)
@@ -118,7 +124,6 @@ describe("a tutor who changes zone", () => {
   ])(
     "from %s to %s: future slots keep their wall times and mean other instants",
     async (from, to) => {
-      const app = await anApp();
       const tutor = await app.tutor({ zone: from });
       await saveWeek(tutor, WEEK);
       app.clock.now += 3_600_000;
@@ -144,7 +149,6 @@ describe("a tutor who changes zone", () => {
   );
 
   test("slots by hand, overridden ones and lessons keep their instants; windows are cut around them", async () => {
-    const app = await anApp();
     const tutor = await app.tutor();
     await saveWeek(tutor, { "1": [["10:00", "12:00"]], "2": [["10:00", "12:00"]] });
     const [monday] = await slotsBetween(tutor, "2027-03-08", "2027-03-08");
@@ -167,7 +171,6 @@ describe("a tutor who changes zone", () => {
   });
 
   test("a slot has the date that its wall times have in the new zone", async () => {
-    const app = await anApp();
     const tutor = await app.tutor({ zone: "Pacific/Kiritimati" });
     await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
     const [monday] = await slotsBetween(tutor, "2027-03-08", "2027-03-08");
@@ -184,7 +187,6 @@ describe("a tutor who changes zone", () => {
   });
 
   test("the zone they have already changes nothing", async () => {
-    const app = await anApp();
     const tutor = await app.tutor();
     await saveWeek(tutor, WEEK);
     const [slot] = await slotsBetween(tutor, "2027-03-08", "2027-03-08");
@@ -195,7 +197,6 @@ describe("a tutor who changes zone", () => {
   });
 
   test("zones and weeks saved at the same moment: all slots are in the zone that stays", async () => {
-    const app = await anApp();
     const zones = ["Europe/Lisbon", "Europe/Kyiv", "America/New_York"];
     for (let round = 0; round < 3; round++) {
       const tutor = await app.tutor();

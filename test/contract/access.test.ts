@@ -4,8 +4,9 @@ import { accessOf, type CallerKind, CALLERS } from "../../tools/contract/access.
 import { readDocument } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { documentText } from "../support/contract-check.ts";
-import { type Keys, keysOf, send, setUp, type Stage, wireOf } from "../support/gauntlet.ts";
+import { send, wireOf } from "../support/gauntlet.ts";
 import { type As, type Operation, operations } from "../support/operations.ts";
+import { type Keys, keysOf, setUp, type Stage } from "../support/stage.ts";
 
 let app: TestApp;
 let keys: Keys;
@@ -66,10 +67,10 @@ describe.each(operations.map((operation) => [nameOf(operation), operation] as co
       const cells = rows.get(name) ?? [];
       const answers: string[] = [];
       // What is refused changes nothing, so that they can all ask for the same.
-      const shared = operation.isWrite ? await setUp(app, keys) : still;
+      const shared = operation.isWrite ? await setUp(app, keys, operation) : still;
       for (const [i, caller] of CALLERS.entries()) {
         const isLetIn = operation.isWrite && cells[i] === "✓";
-        const stage = isLetIn ? await setUp(app, keys) : shared;
+        const stage = isLetIn ? await setUp(app, keys, operation) : shared;
         const { shown, told } = await answeredTo(operation, caller, stage);
         answers.push(shown === cells[i] ? shown : told);
       }

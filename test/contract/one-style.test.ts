@@ -3,8 +3,9 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { isRecord } from "../../tools/contract/document.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { document } from "../support/contract-check.ts";
-import { type Keys, keysOf, send, setUp, wireOf } from "../support/gauntlet.ts";
+import { send, wireOf } from "../support/gauntlet.ts";
 import { entries, operations, type Piece, piece, resolve } from "../support/operations.ts";
+import { type Keys, keysOf, setUp } from "../support/stage.ts";
 
 let app: TestApp;
 let keys: Keys;
@@ -24,7 +25,7 @@ describe.each(creating.map((operation) => [operation.id, operation] as const))(
   "%s",
   (_, operation) => {
     test("201: bare, and its Location answers 200 with the same id or name, and ETag, to whoever made it", async () => {
-      const stage = await setUp(app, keys);
+      const stage = await setUp(app, keys, operation);
       const [example = ""] = [...operation.examples.keys()]
         .filter((name) => operation.planOf(name).success === 201);
       const { status, headers, body } = await send(app, wireOf(operation, example, stage));

@@ -1,8 +1,9 @@
 /** L2: everywhere a range is `from` and `to`, or `start` and `end`, of dates or instants. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
-import { keysOf, setUp, type Stage, targetOf } from "../support/gauntlet.ts";
+import { targetOf } from "../support/gauntlet.ts";
 import { type Operation, operations } from "../support/operations.ts";
+import { keysOf, setUp, type Stage } from "../support/stage.ts";
 
 type ProblemBody = { readonly errors: readonly { path: string; message: string }[] };
 

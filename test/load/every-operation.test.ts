@@ -1,8 +1,9 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
 import { anApp, type TestApp } from "../support/app.ts";
-import { type Keys, keysOf, send, setUp, wireOf } from "../support/gauntlet.ts";
+import { send, wireOf } from "../support/gauntlet.ts";
 import { operations } from "../support/operations.ts";
+import { type Keys, keysOf, setUp } from "../support/stage.ts";
 import { overlapsOf } from "./checker.ts";
 
 let app: TestApp;
@@ -17,7 +18,7 @@ describe.each(operations.map((operation) => [operation.id, operation] as const))
   "%s",
   (_, operation) => {
     test("thirty calls at once: each is answered, as documented or with a refusal", async () => {
-      const stage = await setUp(app, keys);
+      const stage = await setUp(app, keys, operation);
       const examples = [...operation.examples.keys()];
       const calls = Array.from({ length: 30 }, (_, i) => examples[i % examples.length] ?? "");
       const answers = await Promise.all(

@@ -6,7 +6,7 @@ import { aCrowd, type Journal, lostSlotsOf, MORE_SECONDS, runCrowd } from "./cro
 import { aBusyApp } from "./servers.ts";
 
 /** `LOAD_SECONDS=60 deno task test everybody` is the minute of Q4. */
-const SECONDS = Number(Deno.env.get("LOAD_SECONDS") ?? 10);
+const SECONDS = Number(Deno.env.get("LOAD_SECONDS") ?? 6);
 
 /** Things that are done, and get in the way of others: the crowd goes on until it has met each. */
 const KINDS = [

@@ -7,7 +7,7 @@ import { aWorld, type World } from "./crash-world.ts";
 import { aKillableServer, type Death, type KillableServer } from "./killable-server.ts";
 
 /** `CRASHES=3 deno task test killed` is a quick look. */
-const CRASHES = Number(Deno.env.get("CRASHES") ?? 20);
+const CRASHES = Number(Deno.env.get("CRASHES") ?? 10);
 
 let server: KillableServer;
 let world: World;

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { linkAccount, linkAccounts } from "../support/accounts.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
 import { openTransaction, waitForLocks } from "../support/locks.ts";
@@ -10,8 +10,11 @@ let app: TestApp;
 let tutor: Teacher;
 let student: Person;
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await anApp({ now: FAR });
+});
+
+beforeEach(async () => {
   tutor = await aTeacher(app);
   student = await app.student();
   await linkAccounts(app);

@@ -1,5 +1,5 @@
-import { beforeEach, describe, expect, test } from "vitest";
-import { linkAccounts } from "../support/accounts.ts";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { linkAccount } from "../support/accounts.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, booked, cancel, reschedule, type Teacher } from "../support/marketplace.ts";
 import { deliver, lease, type Leased, runOut, settle } from "./bot.ts";
@@ -11,11 +11,17 @@ let bot: Client;
 let tutor: Teacher;
 let student: Person;
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await anApp({ now: FAR });
+});
+
+beforeEach(async () => {
+  // Nobody of the tests before is told of anything.
+  await app.tenant.db`delete from notifications`;
+  await app.tenant.db`update users set telegram_user_id = null where telegram_user_id is not null`;
   tutor = await aTeacher(app, { name: "Oksana" });
   student = await app.student({ name: "Liam" });
-  await linkAccounts(app);
+  for (const one of [tutor, student]) await linkAccount(app, one);
   bot = await app.service();
 });
 
@@ -111,7 +117,7 @@ describe("failed", () => {
       select count(*) from notifications where recipient_id = ${tutor.id} and status = 'pending'`;
     expect(pending?.count).toBe(0);
     // Linked once more, they are told of both lessons.
-    await linkAccounts(app);
+    await linkAccount(app, tutor);
     expect((await deliver(bot)).map(({ telegram_user_id }) => telegram_user_id))
       .toEqual([first.telegram_user_id, first.telegram_user_id]);
   });

@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, test } from "vitest";
+import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { linkAccount, linkAccounts } from "../support/accounts.ts";
 import { anApp, type Client, type Person, type TestApp } from "../support/app.ts";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
@@ -25,8 +25,13 @@ let tutor: Teacher;
 let student: Person;
 let lesson: LessonBody;
 
-beforeEach(async () => {
+beforeAll(async () => {
   app = await anApp({ now: FAR });
+});
+
+beforeEach(async () => {
+  // Nobody is told of the lessons of the tests before.
+  await app.tenant.db`delete from notifications`;
   tutor = await aTeacher(app, { name: "Oksana" });
   student = await app.student({ name: "Liam", zone: "UTC" });
   await linkAccounts(app);

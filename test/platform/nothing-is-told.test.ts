@@ -5,17 +5,10 @@
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import { anApp, type Client, SECRET, type TestApp } from "../support/app.ts";
 import { isLogOurs } from "../support/database.ts";
-import {
-  type Keys,
-  keysOf,
-  send,
-  setUp,
-  type Stage,
-  type Wire,
-  wireOf,
-} from "../support/gauntlet.ts";
+import { send, type Wire, wireOf } from "../support/gauntlet.ts";
 import { marked, markedHeaders, newMarks } from "../support/marks.ts";
 import { type Operation, operations } from "../support/operations.ts";
+import { type Keys, keysOf, setUp, type Stage } from "../support/stage.ts";
 
 const marks = newMarks();
 const logFile = inject("databaseLog");
@@ -47,10 +40,11 @@ beforeAll(async () => {
 });
 
 /** A set-up whose people have marked names and addresses, and whose credentials and code are looked for. */
-async function aMarkedStage(): Promise<Stage> {
-  const stage = await setUp(app, keys);
+async function aMarkedStage(operation: Operation): Promise<Stage> {
+  const stage = await setUp(app, keys, operation);
   for (const [as, client] of Object.entries(stage.callers)) addCredentials(client, as);
-  marks.add("a Telegram code", String(stage.values.get("$telegram_code")));
+  const code = stage.values.get("$telegram_code");
+  if (code !== undefined) marks.add("a Telegram code", String(code));
   const address = `@${marks.word("an address")}.example`;
   await app.tenant.db`
     update users set name = ${marks.word("a name")}, email = id || ${address}
@@ -81,7 +75,7 @@ function wrongWays(wire: Wire, { hasBody }: Operation): Wire[] {
 test.each(operations.map((operation) => [operation.id, operation] as const))(
   "%s, with marked texts and credentials, right and wrong",
   async (_, operation) => {
-    const stage = await aMarkedStage();
+    const stage = await aMarkedStage(operation);
     const kept = new Set(stage.values.values());
     for (const example of operation.examples.keys()) {
       const wire = wireOf(operation, example, stage);

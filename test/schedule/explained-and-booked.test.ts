@@ -17,7 +17,7 @@ import { limitBookings, type Written } from "./written-calendar.ts";
  * free ones can be booked, and one that is not cannot. Every booking is taken back.
  */
 
-const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 400);
+const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 200);
 const DAY = 86_400_000;
 
 let desk: Desk;

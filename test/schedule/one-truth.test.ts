@@ -19,7 +19,7 @@ import type { Written } from "./written-calendar.ts";
  * and what the parts of the program say of them is compared with each other and with brute force.
  */
 
-const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 400);
+const CALENDARS = Number(Deno.env.get("TEST_CALENDARS") ?? 200);
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 const CELL = 30 * MINUTE;

@@ -76,70 +76,60 @@ test("kill -9 while the data is made: the next start begins anew and serves", as
   await Deno.remove(ownDir, { recursive: true });
 }, 60_000);
 
-test("all three tokens are who they say", async () => {
-  const server = await startServer(dataDir);
-  for (const role of ["tutor", "student", "admin"] as const) {
-    const profile = await fetch(`${server.address}/api/me/profile`, {
-      headers: { authorization: `Bearer ${server.token(role)}` },
-    }).then((response) => response.json());
-    expect(profile.role).toBe(role);
-  }
-  await server.stop("SIGTERM");
-}, 60_000);
-
-test("a request in flight when SIGTERM comes gets its answer", async () => {
-  const server = await startServer(dataDir);
-  const { url, authorization } = server.curl;
-  const asked = Array.from({ length: 20 }, () => fetch(url, { headers: { authorization } }));
-  const stopping = server.stop("SIGTERM");
-  const answers = await Promise.allSettled(asked);
-  for (const answer of answers) {
-    if (answer.status === "fulfilled") expect(answer.value.status).toBe(200);
-  }
-  expect(await stopping).toMatchObject({ code: 0 });
-}, 60_000);
-
-test("SERVICE_KEY is a service key of demo", async () => {
-  const key = `hh_svc_${crypto.randomUUID()}`;
-  const server = await startServer(dataDir, { SERVICE_KEY: key });
-  const asked = (header: string) =>
-    fetch(server.curl.url, { headers: { "x-service-key": header } }).then((answer) =>
-      answer.status
-    );
-  expect(await asked(key)).toBe(200);
-  expect(await asked(`${key}x`)).toBe(401);
-  await server.stop("SIGTERM");
-}, 60_000);
+test(
+  "all three tokens are who they say; a request in flight when SIGTERM comes gets its answer",
+  async () => {
+    const server = await startServer(dataDir);
+    for (const role of ["tutor", "student", "admin"] as const) {
+      const profile = await fetch(`${server.address}/api/me/profile`, {
+        headers: { authorization: `Bearer ${server.token(role)}` },
+      }).then((response) => response.json());
+      expect(profile.role).toBe(role);
+    }
+    const { url, authorization } = server.curl;
+    const asked = Array.from({ length: 20 }, () => fetch(url, { headers: { authorization } }));
+    const stopping = server.stop("SIGTERM");
+    const answers = await Promise.allSettled(asked);
+    for (const answer of answers) {
+      if (answer.status === "fulfilled") expect(answer.value.status).toBe(200);
+    }
+    expect(await stopping).toMatchObject({ code: 0 });
+  },
+  60_000,
+);
 
 const DAY = 86_400_000;
 
-test("201: a hold of the old SERVICE_KEY is booked by the new one", async () => {
-  const ownDir = await Deno.makeTempDir({ prefix: "halfhour-start-" });
-  const serveWith = (SERVICE_KEY: string) => startServer(ownDir, { SERVICE_KEY });
-  const [old, renewed] = [`hh_svc_${crypto.randomUUID()}`, `hh_svc_${crypto.randomUUID()}`];
-  const first = await serveWith(old);
-  const { tutor_id, service_id, student_id, start } = await aFreeTime(first);
-  const held = await sendAs(old, first, "/bookings/holds", {
-    tutor_id,
-    service_id,
-    student_id,
-    start,
-    minutes: 15,
-  });
-  expect(held.status).toBe(201);
-  await first.stop("SIGTERM");
-  const second = await serveWith(renewed);
-  const booked = await sendAs(renewed, second, "/bookings", {
-    tutor_id,
-    service_id,
-    student_id,
-    start,
-    hold_id: held.body.id,
-  });
-  expect(booked).toMatchObject({ status: 201 });
-  await second.stop("SIGTERM");
-  await Deno.remove(ownDir, { recursive: true });
-}, 60_000);
+test(
+  "SERVICE_KEY is a service key of demo; the next one books the hold of the old; a third is refused in one sentence",
+  async () => {
+    const aKey = () => `hh_svc_${crypto.randomUUID()}`;
+    const [old, renewed, third] = [aKey(), aKey(), aKey()];
+    const first = await startServer(dataDir, { SERVICE_KEY: old });
+    const asked = (header: string) =>
+      fetch(first.curl.url, { headers: { "x-service-key": header } }).then(({ status }) => status);
+    expect([await asked(old), await asked(`${old}x`)]).toEqual([200, 401]);
+    const booking = await aFreeTime(first);
+    const held = await sendAs(old, first, "/bookings/holds", { ...booking, minutes: 15 });
+    expect(held.status).toBe(201);
+    await first.stop("SIGTERM");
+
+    const second = await startServer(dataDir, { SERVICE_KEY: renewed });
+    const booked = await sendAs(renewed, second, "/bookings", {
+      ...booking,
+      hold_id: held.body.id,
+    });
+    expect(booked).toMatchObject({ status: 201 });
+    await second.stop("SIGTERM");
+
+    const { code, err } = await runToEnd({ SERVICE_KEY: third, PORT: "0", DATA_DIR: dataDir });
+    expect(code).toBe(1);
+    expect(err.trim().split("\n")).toHaveLength(1);
+    expect(err).toMatch(/SERVICE_KEY.*two service keys/);
+    expect(err).not.toContain(third);
+  },
+  60_000,
+);
 
 /** Sends JSON with a service key. */
 async function sendAs(key: string, { address }: RunningServer, path: string, body: object) {
@@ -166,20 +156,6 @@ async function aFreeTime(server: RunningServer) {
   return { tutor_id, service_id: service.id, student_id, start: free.utc_start };
 }
 
-test("exit 1: a third SERVICE_KEY, with two still valid, is told in one sentence", async () => {
-  const key = `hh_svc_${crypto.randomUUID()}`;
-  const server = await startServer(dataDir, { SERVICE_KEY: key });
-  await server.stop("SIGTERM");
-  const again = await startServer(dataDir, { SERVICE_KEY: key });
-  await again.stop("SIGTERM");
-  const third = `hh_svc_${crypto.randomUUID()}`;
-  const { code, err } = await runToEnd({ SERVICE_KEY: third, PORT: "0", DATA_DIR: dataDir });
-  expect(code).toBe(1);
-  expect(err.trim().split("\n")).toHaveLength(1);
-  expect(err).toMatch(/SERVICE_KEY.*two service keys/);
-  expect(err).not.toContain(third);
-}, 60_000);
-
 test(
   "LOG_LEVEL=silent writes no line of the log, LOG_LEVEL=warn none of what goes well",
   async () => {
@@ -187,7 +163,10 @@ test(
       const server = await startServer(dataDir, { LOG_LEVEL });
       await weekOf(server);
       await server.stop("SIGTERM");
-      expect(server.output()).not.toContain('{"time"');
+      const told = server.output().split("\n").filter((line) => line.startsWith('{"time"'));
+      // What takes long on a busy machine does not go well.
+      const ofWhatGoesWell = told.filter((line) => !/"slow":true|"\w+_slow"/.test(line));
+      expect(LOG_LEVEL === "silent" ? told : ofWhatGoesWell).toEqual([]);
     }
   },
   60_000,

@@ -16,7 +16,8 @@ type Declared = {
 export const documentText = await Deno.readTextFile("openapi.yaml");
 export const document: Node = inject("document");
 
-const ajv = new Ajv2020({ strict: false, allErrors: false });
+// Most validators run a few times, so that it costs more to make them fast than they would ever save.
+const ajv = new Ajv2020({ strict: false, allErrors: false, code: { optimize: false } });
 addFormats.default(ajv);
 // Our own, of which ajv would say in every run that it does not know them; their patterns are checked.
 for (const format of ["wall-time", "iana-time-zone", "date-or-date-time"]) {
@@ -50,16 +51,12 @@ export async function checkAnswer(operationId: string, response: Response): Prom
   throw new Error(`${where}: ${ajv.errorsText(validate.errors)} in ${text.slice(0, 2000)}`);
 }
 
-const isMessage = once(() =>
-  ajv.compile({ $ref: reference(["components", "schemas", "LiveMessage"]) })
-);
-
 /**
  * Holds a message of a WebSocket, or the data of an event, against the document.
  * @throws Error that says what does not fit.
  */
 export function checkMessage(text: string): void {
-  const validate = isMessage();
+  const validate = validatorOf(["components", "schemas", "LiveMessage"]);
   if (!validate(JSON.parse(text))) throw new Error(`${ajv.errorsText(validate.errors)}: ${text}`);
 }
 
@@ -88,18 +85,21 @@ function declaredResponse(response: unknown, pointer: readonly string[]): Declar
   const headers = isNode(response) ? entries(response["headers"]) : [];
   return {
     type: type ?? null,
-    validate: once(() =>
-      type === undefined
-        ? null
-        : ajv.compile({ $ref: reference([...pointer, "content", type, "schema"]) })
-    ),
+    validate: () =>
+      type === undefined ? null : validatorOf([...pointer, "content", type, "schema"]),
     requiredHeaders: headers.filter(([, header]) => isRequired(header)).map(([name]) => name),
   };
 }
 
-function once<T>(make: () => T): () => T {
-  let made: { readonly value: T } | undefined;
-  return () => (made ??= { value: make() }).value;
+/** Of the schema that is meant in the end: ajv keeps it, and all problems have the same. */
+function validatorOf(pointer: readonly string[]): ValidateFunction {
+  const node = at(document, pointer);
+  if (isNode(node) && typeof node["$ref"] === "string" && Object.keys(node).length === 1) {
+    return validatorOf(node["$ref"].slice(2).split("/"));
+  }
+  const validate = ajv.getSchema(reference(pointer));
+  if (validate === undefined) throw new Error(`the document has nothing at ${pointer.join("/")}`);
+  return validate;
 }
 
 function isRequired(header: unknown): boolean {

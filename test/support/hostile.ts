@@ -2,8 +2,9 @@ import type { Random } from "../time/random.ts";
 import { mutated, valueOf } from "../contract/random-values.ts";
 import type { SchemaNode } from "../../tools/contract/document.ts";
 import type { Client } from "./app.ts";
-import { type Stage, targetOf, type Wire, wireOf } from "./gauntlet.ts";
+import { targetOf, type Wire, wireOf } from "./gauntlet.ts";
 import { type Operation, piece, resolve } from "./operations.ts";
+import type { Stage } from "./stage.ts";
 
 /** Texts that have broken servers: SQL, NUL, surrogates, long, odd times and numbers. */
 const TEXTS = [

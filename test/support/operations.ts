@@ -14,6 +14,7 @@ export type Plan = {
   readonly query: Piece;
   readonly header: Piece;
   readonly body: Piece;
+  readonly with: readonly unknown[];
 };
 
 export type Parameter = {
@@ -121,6 +122,7 @@ function planOf(gauntlet: Piece, example: string): Plan {
     query: piece(of("query")),
     header: piece(of("header")),
     body: piece(of("body")),
+    with: list(of("with")),
   };
 }
 

@@ -318,24 +318,30 @@ export async function appliedMigrations(db: Db, params: AppliedMigrationsParams)
   return rows;
 }
 
-export type RecordMigrationParams = {
+export type RecordMigrationsParams = {
   tenantId: number | null;
-  number: number;
-  name: string;
-  sha256: string;
+  numbers: readonly (number | null)[];
+  names: readonly (string | null)[];
+  sums: readonly (string | null)[];
 };
 
-const recordMigrationStatement: Statement = {
-  name: "recordMigration",
+const recordMigrationsStatement: Statement = {
+  name: "recordMigrations",
   columns: [],
   text: `
 insert into control.migrations (tenant_id, number, name, sha256)
-values ($1, $2, $3, $4)
+select $1::bigint, number, name, sha256
+from unnest($2::int[], $3::text[], $4::text[]) as given (number, name, sha256)
 `,
 };
 
-export async function recordMigration(db: Db, params: RecordMigrationParams): Promise<number> {
-  const count = await db.execute(recordMigrationStatement, [params.tenantId, params.number, params.name, params.sha256]);
+export async function recordMigrations(db: Db, params: RecordMigrationsParams): Promise<number> {
+  const count = await db.execute(recordMigrationsStatement, [
+    params.tenantId,
+    arrayText(params.numbers),
+    arrayText(params.names),
+    arrayText(params.sums),
+  ]);
   return count;
 }
 
@@ -363,25 +369,30 @@ export async function appliedRoutines(db: Db, params: AppliedRoutinesParams): Pr
   return rows;
 }
 
-export type RecordRoutineParams = {
+export type RecordRoutinesParams = {
   tenantId: number | null;
-  name: string;
-  sha256: string;
+  names: readonly (string | null)[];
+  sums: readonly (string | null)[];
 };
 
-const recordRoutineStatement: Statement = {
-  name: "recordRoutine",
+const recordRoutinesStatement: Statement = {
+  name: "recordRoutines",
   columns: [],
   text: `
 insert into control.routines (tenant_id, name, sha256)
-values ($1, $2, $3)
+select $1::bigint, name, sha256
+from unnest($2::text[], $3::text[]) as given (name, sha256)
 on conflict on constraint routines_have_one_text_each
 do update set sha256 = excluded.sha256, applied_at = now()
 `,
 };
 
-export async function recordRoutine(db: Db, params: RecordRoutineParams): Promise<number> {
-  const count = await db.execute(recordRoutineStatement, [params.tenantId, params.name, params.sha256]);
+export async function recordRoutines(db: Db, params: RecordRoutinesParams): Promise<number> {
+  const count = await db.execute(recordRoutinesStatement, [
+    params.tenantId,
+    arrayText(params.names),
+    arrayText(params.sums),
+  ]);
   return count;
 }
 

@@ -41,7 +41,7 @@ beforeAll(async () => {
 });
 
 /** `MODEL_RUNS=2000 deno task test alone` looks longer, and says how often each answer was given. */
-const RUNS = Number(Deno.env.get("MODEL_RUNS") ?? 60);
+const RUNS = Number(Deno.env.get("MODEL_RUNS") ?? 40);
 /** A failure prints them: TEST_SEED, MODEL_PATH and MODEL_REPLAY together run what it was shrunk to. */
 const path = Deno.env.get("MODEL_PATH");
 const replayPath = Deno.env.get("MODEL_REPLAY");

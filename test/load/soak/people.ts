@@ -22,13 +22,19 @@ const everyDay = Object.fromEntries(["1", "2", "3", "4", "5", "6", "7"].map((day
 /** How long their tokens are valid. */
 const HOURS_OF_TOKEN = 12;
 
-/** Makes so many tutors and students by the API; each run has people of its own. */
-export async function makePeople(target: Target, count: number): Promise<People> {
+/** Makes so many students, and as many tutors, by the API; each run has people of its own. */
+export async function makePeople(
+  target: Target,
+  count: number,
+  tutorCount = count,
+): Promise<People> {
   const run = crypto.randomUUID().slice(0, 8);
-  const numbers = Array.from({ length: count }, (_, i) => i);
-  const tutors = await Promise.all(numbers.map((n) => makeTutor(target, `load-${run}-tutor-${n}`)));
-  const students = await Promise.all(
-    numbers.map((n) => makeCaller(target, `load-${run}-student-${n}`, "student")),
+  const numbered = <T>(most: number, make: (n: number) => Promise<T>) =>
+    Promise.all(Array.from({ length: most }, (_, n) => make(n)));
+  const tutors = await numbered(tutorCount, (n) => makeTutor(target, `load-${run}-tutor-${n}`));
+  const students = await numbered(
+    count,
+    (n) => makeCaller(target, `load-${run}-student-${n}`, "student"),
   );
   return { tutors, students };
 }

@@ -25,5 +25,5 @@ export async function linkAndUnlink(): Promise<void> {
   await link();
   assert.equal((await done(student.readOwnTelegram())).telegram_id, telegram_id);
   await gone(student.unlinkOwnTelegram({ headers: once() }));
-  assert.equal(await codeOf(service.readTelegramLink({ path })), "not_found");
+  assert.equal(await codeOf(service.readTelegramLink({ path })), "not_linked");
 }

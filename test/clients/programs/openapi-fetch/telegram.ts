@@ -28,5 +28,5 @@ export async function linkAndUnlink(): Promise<void> {
   await link();
   assert.equal((await done(student.GET("/me/telegram"))).telegram_id, telegram_id);
   await gone(student.DELETE("/me/telegram", { params: { header: once() } }));
-  assert.equal(await codeOf(service.GET(LINK, { params: { path } })), "not_found");
+  assert.equal(await codeOf(service.GET(LINK, { params: { path } })), "not_linked");
 }

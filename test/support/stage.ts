@@ -1,0 +1,46 @@
+import type { Client, TestApp } from "./app.ts";
+import type { As, Operation } from "./operations.ts";
+import { asRead, calendar } from "./stage/calendar.ts";
+import { lessons } from "./stage/lessons.ts";
+import { people } from "./stage/people.ts";
+import { programs } from "./stage/programs.ts";
+import { expecting, type Makers, theScene } from "./stage/scene.ts";
+
+/** What `x-gauntlet` promises to its operations; see the head of contract/root.yaml. */
+export type Stage = {
+  /** `$tutor`, `$slot` …: what a value of the document that starts with `$` stands for. */
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly callers: Readonly<Record<As, Client>>;
+};
+
+/** Keys are a tenant's, so that making them once is enough. */
+export type Keys = { readonly service: Client; readonly api_key: Client; readonly admin: Client };
+
+export async function keysOf(app: TestApp): Promise<Keys> {
+  const admin = await app.admin({ name: "Ada" });
+  await expecting(200, admin.get("/me/profile"));
+  return { service: await app.service(), api_key: await app.apiKey("read", "write"), admin };
+}
+
+const MAKERS: Makers = { ...calendar, ...lessons, ...people, ...programs, ...asRead };
+
+/**
+ * New people, and what an operation that changes something names; all there is for one that reads, whose
+ * lists are not empty then, and where none is given.
+ */
+export async function setUp(app: TestApp, keys: Keys, operation?: Operation): Promise<Stage> {
+  const scene = await theScene(app, keys.admin);
+  const isNeeded = operation?.isWrite ? namedBy(operation) : () => true;
+  const { tutor, student, newcomer } = scene;
+  const values = new Map<string, unknown>([["$tutor", tutor.id], ["$student", student.id]]);
+  for (const [name, make] of Object.entries(MAKERS)) {
+    if (isNeeded(name)) values.set(name, (await scene.once(make))[name]);
+  }
+  return { values, callers: { ...keys, tutor, student, newcomer, nobody: app.nobody } };
+}
+
+/** Whether an example of the operation has that `$name`. */
+function namedBy({ examples, planOf }: Operation): (name: string) => boolean {
+  const names = new Set(JSON.stringify([...examples.keys()].map(planOf)).match(/\$\w+/g));
+  return (name) => names.has(name);
+}
