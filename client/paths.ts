@@ -3620,8 +3620,9 @@ export interface paths {
          *       a backup was restored: 410 `cursor_too_old`. Begin again, as above.
          *     * A text that is no cursor of this feed, or one of another tenant: 400.
          *     * `limit` outside 1 to 500, an unknown type: 400.
-         *     * Holds, policies and services are in no event, nor are lessons that an operator imports, or takes back
-         *       with an import: read the lists again after one.
+         *     * Holds, policies and services are in no event.
+         *     * Lessons that an operator imports, or takes back with an import, are told as `availability.changed` of their
+         *       tutor, `lesson_added` and `lesson_removed`, with their ids: read these lessons.
          *     * A tutor, a student, and an API key without the scope `read`: 403.
          */
         get: operations["listEvents"];
@@ -5055,10 +5056,11 @@ export interface components {
             /** @description The user who did it; null for the server itself. */
             actor_id: components["schemas"]["NullableId"];
             /**
-             * @description What happened to the rows.
+             * @description What happened to the rows. Lessons are here only if an operator imported them, or took them back with the
+             *     import.
              * @enum {string}
              */
-            action: "template_added" | "template_changed" | "template_removed" | "slot_added" | "slot_changed" | "slot_removed" | "block_added" | "block_changed" | "block_removed";
+            action: "template_added" | "template_changed" | "template_removed" | "slot_added" | "slot_changed" | "slot_removed" | "block_added" | "block_changed" | "block_removed" | "lesson_added" | "lesson_removed";
             /** @description The reason, if one was given. */
             reason: string | null;
             /** @description The rows before; null when they were added. */
@@ -5066,7 +5068,10 @@ export interface components {
             /** @description The rows after, in the same order; null when they were removed. */
             after: components["schemas"]["LoggedRows"];
         };
-        /** @description Rows of templates, slots or blocks as they were stored, with every column. Times of day are HH:MM:SS. */
+        /**
+         * @description Rows of templates, slots or blocks as they were stored, with every column; of lessons the id, the times and
+         *     the status. Times of day are HH:MM:SS.
+         */
         LoggedRows: {
             [key: string]: unknown;
         }[] | null;
@@ -7096,8 +7101,8 @@ export interface components {
              * @description What happened to the rows.
              * @enum {string}
              */
-            action: "template_added" | "template_changed" | "template_removed" | "slot_added" | "slot_changed" | "slot_removed" | "block_added" | "block_changed" | "block_removed";
-            /** @description The templates, slots or blocks. */
+            action: "template_added" | "template_changed" | "template_removed" | "slot_added" | "slot_changed" | "slot_removed" | "block_added" | "block_changed" | "block_removed" | "lesson_added" | "lesson_removed";
+            /** @description The templates, slots or blocks, or the lessons that came or went with an import. */
             ids: components["schemas"]["Id"][];
             /** @description When the earliest of them starts, before or after; null for templates. */
             utc_start: components["schemas"]["NullableInstant"];

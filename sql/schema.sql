@@ -447,7 +447,7 @@ create table availability_changes (
   bytes integer not null generated always as (COALESCE(octet_length(before::text), 0) + COALESCE(octet_length(after::text), 0)),
   moment xid8 not null default pg_current_xact_id(),
   constraint availability_changes_have_100_rows_at_most CHECK (jsonb_array_length(before) <= 100 AND jsonb_array_length(after) <= 100),
-  constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text])),
+  constraint availability_changes_have_an_action CHECK (action = ANY (ARRAY['template_added'::text, 'template_changed'::text, 'template_removed'::text, 'slot_added'::text, 'slot_changed'::text, 'slot_removed'::text, 'block_added'::text, 'block_changed'::text, 'block_removed'::text, 'lesson_added'::text, 'lesson_removed'::text])),
   constraint availability_changes_actor_id_fkey FOREIGN KEY (actor_id) REFERENCES users(id),
   constraint availability_changes_tutor_id_fkey FOREIGN KEY (tutor_id) REFERENCES users(id),
   constraint availability_changes_pkey PRIMARY KEY (id)
@@ -1185,14 +1185,13 @@ create table webhook_deliveries (
   constraint only_what_is_pending_is_tried_again CHECK ((status = 'pending'::text) = (next_attempt_at IS NOT NULL)),
   constraint webhook_answers_are_kept_short CHECK (length(answer_body) <= 1000),
   constraint webhook_deliveries_have_a_status CHECK (status = ANY (ARRAY['pending'::text, 'delivered'::text, 'failed'::text])),
-  constraint webhook_deliveries_go_with_their_endpoint FOREIGN KEY (endpoint_id) REFERENCES webhook_endpoints(id) ON DELETE CASCADE,
   constraint webhook_deliveries_have_an_id PRIMARY KEY (id),
   constraint an_endpoint_gets_an_event_once UNIQUE (endpoint_id, message_id)
 );
 CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
-CREATE INDEX webhook_deliveries_failed ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'failed'::text;
-CREATE INDEX webhook_deliveries_pending ON webhook_deliveries USING btree (endpoint_id, id DESC) WHERE status = 'pending'::text;
+CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries USING btree (endpoint_id, occurred_at, id);
+CREATE INDEX webhook_deliveries_by_status ON webhook_deliveries USING btree (endpoint_id, status, id DESC);
 CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
 
 create table webhook_endpoints (

@@ -22,7 +22,8 @@ where hash = :hash and erased_at is null;
 
 -- name: lessonsOfCalendar :many
 -- A person's lessons that start in [from, to), taught and learnt, the earliest first: `most` at most. `changes` is
--- how often each was changed.
+-- how often each was
+-- changed since it was made, of which an import leaves no line.
 with found as (
   (
     select * from lessons
@@ -53,7 +54,10 @@ select
   found.tutor_id = :userId::bigint as "is_taught!",
   counterpart.name as "counterpart_name!",
   meeting_url as "meeting_url?",
-  (select greatest(count(*) - 1, 0) from lesson_changes where lesson_id = found.id) as "changes!"
+  (
+    select count(*) from lesson_changes
+    where lesson_id = found.id and action not in ('booked', 'entered')
+  ) as "changes!"
 from found
 join users counterpart on counterpart.id = case :userId::bigint
   when found.tutor_id then found.student_id

@@ -215,6 +215,33 @@ where returning_slots.template_id is not null
   and not exists (select from templates where templates.id = returning_slots.template_id)
 order by 1, 2;
 
+-- name: noteImportedLessons :exec
+-- That lessons came with an import, or are about to go with it: they have no trail, so it is told in their tutor's,
+-- 100 to a line. The tutors are locked.
+insert into availability_changes (tutor_id, action, reason, moment, before, after)
+select
+  tutor_id,
+  case when :areAdded::boolean then 'lesson_added' else 'lesson_removed' end,
+  nullif(current_setting('halfhour.reason', true), ''),
+  moment_of_availability(tutor_id),
+  case when :areAdded::boolean then null else images end,
+  case when :areAdded::boolean then images end
+from (
+  select
+    tutor_id,
+    jsonb_agg(
+      jsonb_build_object('id', id, 'starts_at', starts_at, 'ends_at', ends_at, 'status', status) order by id
+    ) as images
+  from (
+    select lessons.*, (row_number() over (partition by lessons.tutor_id order by id) - 1) / 100 as part
+    from import_rows join lessons on lessons.id = row_id
+    where import_id = :importId and kind = 'lesson'
+      and (:tutorId?::bigint is null or lessons.tutor_id = :tutorId?::bigint)
+  ) numbered
+  group by tutor_id, part
+  order by tutor_id, part
+) parts;
+
 -- name: removeImportedLessons :exec
 delete from lessons
 where tutor_id = :tutorId and id in (

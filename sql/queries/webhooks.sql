@@ -74,33 +74,26 @@ returning :row(Delivery);
 
 -- part: pageOfDeliveries
 -- The latest first, those before one of them.
-and id < coalesce(:beforeId?::bigint, 9223372036854775807)
+id < coalesce(:beforeId?::bigint, 9223372036854775807)
 order by id desc
 limit :most
 
--- name: deliveriesListed :many
--- Of nearly all that there are, those that were delivered or all: they are found where they stand.
+-- name: deliveriesOf :many
 select :row(Delivery)
 from webhook_deliveries
-where endpoint_id = :endpointId and (:status?::text is null or status = :status?::text)
-:part(pageOfDeliveries);
+where endpoint_id = :endpointId and :part(pageOfDeliveries);
 
--- name: deliveriesWaiting :many
--- Of those there is an index, which is found by this word alone.
+-- name: deliveriesOfStatus :many
+-- A question of its own, so that the few that failed are not looked for among all.
 select :row(Delivery)
 from webhook_deliveries
-where endpoint_id = :endpointId and status = 'pending'
-:part(pageOfDeliveries);
-
--- name: deliveriesGivenUp :many
--- The same.
-select :row(Delivery)
-from webhook_deliveries
-where endpoint_id = :endpointId and status = 'failed'
-:part(pageOfDeliveries);
+where endpoint_id = :endpointId and status = :status and :part(pageOfDeliveries);
 
 -- name: deliveryOf :maybe
-select :row(Delivery), payload from webhook_deliveries where id = :id;
+-- Those of an endpoint that was deleted go later than it, and are nobody's.
+select :row(Delivery), payload
+from webhook_deliveries
+where id = :id and exists (select from webhook_endpoints where webhook_endpoints.id = endpoint_id);
 
 -- name: lockEndpointOfDelivery :maybe
 -- Whether the endpoint is disabled; whoever sends to it waits.
@@ -116,13 +109,27 @@ where id = :id
 returning :row(Delivery);
 
 -- name: replayDeliveries :one
--- The oldest of them, in their order.
-with again as materialized (
-  select id from webhook_deliveries
-  where endpoint_id = :endpointId and occurred_at >= :happenedFrom::timestamptz and status <> 'pending'
-    and (:status?::text is null or status = :status?::text)
-  order by id
-  limit :most
+-- Those that happened first, in their order. What was given up is looked for by itself, for it may be rare.
+with found as materialized (
+  (
+    select id, occurred_at from webhook_deliveries
+    where :isFailedOnly::boolean and endpoint_id = :endpointId and status = 'failed'
+      and occurred_at >= :happenedFrom::timestamptz
+    order by occurred_at, id
+    limit :most::integer + 1
+  )
+  union all
+  (
+    select id, occurred_at from webhook_deliveries
+    where not :isFailedOnly::boolean and endpoint_id = :endpointId and status <> 'pending'
+      and (:status?::text is null or status = :status?::text)
+      and occurred_at >= :happenedFrom::timestamptz
+    order by occurred_at, id
+    limit :most::integer + 1
+  )
+),
+again as materialized (
+  select id from found order by occurred_at, id limit :most::integer
 ),
 replayed as (
   update webhook_deliveries set
@@ -130,15 +137,11 @@ replayed as (
   where id = any (array(select id from again))
   returning occurred_at
 )
-select count(*)::integer as "replayed!", max(occurred_at) as until from replayed;
-
--- name: isAnythingLeft :one
--- Whether others are to be replayed.
-select exists (
-  select from webhook_deliveries
-  where endpoint_id = :endpointId and occurred_at >= :happenedFrom::timestamptz and status <> 'pending'
-    and (:status?::text is null or status = :status?::text)
-) as "left!";
+select
+  count(*)::integer as "replayed!",
+  max(occurred_at) as until,
+  (select count(*) > :most::integer from found) as "has_more!"
+from replayed;
 
 -- name: endpointsToFill :many
 -- Those that take part in what happens.
@@ -246,4 +249,22 @@ where id = any (array(
   order by created_at
   limit :most
   for update skip locked
+));
+
+-- name: forgetDeliveriesOfNobody :exec
+-- Those of endpoints that were deleted. Which endpoints have any is found by one step in the index for each.
+with recursive present (id) as (
+  select min(endpoint_id) from webhook_deliveries
+  union all
+  select (select min(endpoint_id) from webhook_deliveries where endpoint_id > present.id)
+  from present
+  where present.id is not null
+)
+delete from webhook_deliveries
+where id = any (array(
+  select webhook_deliveries.id
+  from present join webhook_deliveries on endpoint_id = present.id
+  where not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
+  limit :most
+  for update of webhook_deliveries skip locked
 ));

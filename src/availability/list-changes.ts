@@ -3,7 +3,9 @@ import type { Db } from "../platform/database/db.ts";
 import { instantCursor, pageEnd } from "../platform/http/page.ts";
 import { utcSecond } from "../time/time-text.ts";
 
-type Action = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
+export type AvailabilityAction =
+  | `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`
+  | `lesson_${"added" | "removed"}`;
 type Rows = Record<string, unknown>[] | null;
 
 /** How many entries at most, and where the page before ended. */
@@ -28,7 +30,7 @@ export async function listChanges(
       ...row,
       at: utcSecond(row.at),
       // The trigger log_availability_change writes these words and arrays of rows, nothing else.
-      action: row.action as Action,
+      action: row.action as AvailabilityAction,
       before: row.before as Rows,
       after: row.after as Rows,
     })),

@@ -1,4 +1,5 @@
 import type { EventsAfterRow } from "../generated/sql/events.ts";
+import type { AvailabilityAction } from "../availability/list-changes.ts";
 import type { Role } from "../platform/contract/context.ts";
 import { utcSecond } from "../time/time-text.ts";
 import { TRAILS } from "./place.ts";
@@ -65,8 +66,6 @@ const lessonFacts = (row: EventsAfterRow) => ({
   service_id: row.service_id,
   series_id: row.series_id,
 });
-
-type AvailabilityAction = `${"template" | "slot" | "block"}_${"added" | "changed" | "removed"}`;
 
 const availabilityFacts = (row: EventsAfterRow) => ({
   tutor_id: row.subject_id,

@@ -11,10 +11,14 @@ export type EventsQuestion = {
   readonly limit: number;
 };
 
-/** What happened next, the oldest first, and the place behind it; `hasMore`: more can be read at once. */
+/**
+ * What happened next, the oldest first, and the place behind it; `looked`: at how many rows, of other types too;
+ * `hasMore`: more can be read at once.
+ */
 export type EventsPage = {
   readonly events: readonly Event[];
   readonly cursor: string;
+  readonly looked: number;
   readonly hasMore: boolean;
 };
 
@@ -35,7 +39,7 @@ export async function readEvents(
 ): Promise<EventsPage> {
   if (after === "now") {
     const end = await lastEvent(db) ?? BEGINNING;
-    return { events: [], cursor: placeText(end, tenant, now), hasMore: false };
+    return { events: [], cursor: placeText(end, tenant, now), looked: 0, hasMore: false };
   }
   const place = after === undefined ? BEGINNING : placeOf(after, tenant, now);
   if (place.trail > 0) await mustBeThere(db, place);
@@ -46,10 +50,12 @@ export async function readEvents(
   const isCut = told.length > limit;
   // The last row that was looked at, unless those behind are for the next page.
   const last = isCut ? shown.at(-1) : rows.at(-1);
+  const looked = last?.scanned ?? 0;
   return {
     events: shown.map(toEvent),
     cursor: placeText(last ?? place, tenant, now),
-    hasMore: isCut || (last?.scanned ?? 0) >= scan,
+    looked,
+    hasMore: isCut || looked >= scan,
   };
 }
 

@@ -109,7 +109,7 @@ export const AvailabilityChange = z.strictObject({
   id: Id,
   at: UtcInstant,
   actor_id: NullableId,
-  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed"]),
+  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed", "lesson_added", "lesson_removed"]),
   reason: z.string().check(checks.maxLength(500)).nullable(),
   before: LoggedRows,
   after: LoggedRows,
@@ -1194,7 +1194,7 @@ export type LessonEvent = z.output<typeof LessonEvent>;
 
 export const AvailabilityFacts = z.strictObject({
   tutor_id: Id,
-  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed"]),
+  action: z.enum(["template_added", "template_changed", "template_removed", "slot_added", "slot_changed", "slot_removed", "block_added", "block_changed", "block_removed", "lesson_added", "lesson_removed"]),
   ids: z.array(Id).max(200),
   utc_start: NullableInstant,
   utc_end: NullableInstant,

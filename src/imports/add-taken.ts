@@ -2,6 +2,7 @@ import {
   insertImportedBlocks,
   insertImportedLessons,
   knowOfImported,
+  noteImportedLessons,
   rememberAdded,
   rememberCalendar,
 } from "../generated/sql/imports.ts";
@@ -30,6 +31,7 @@ export async function addTaken(
     const ids = rows.map(({ id }) => id);
     await knowOfImported(tx, { ids });
     await rememberAdded(tx, { importId, kind: "lesson", ids });
+    await noteImportedLessons(tx, { importId, tutorId: null, areAdded: true });
   }
   if (timeOff.length > 0) {
     const rows = await insertImportedBlocks(tx, {

@@ -5,6 +5,7 @@ import {
   type ChangedSinceImportRow,
   endRollback,
   importToUndo,
+  noteImportedLessons,
   removeImportedBlocks,
   removeImportedLessons,
   removeImportedSlots,
@@ -67,6 +68,7 @@ async function lockImport(tx: Db, id: number): Promise<string> {
 /** In this order nothing overlaps on the way, and no slot loses its template. */
 async function restore(tx: Db, importId: number, tutorId: number): Promise<void> {
   const params = { importId, tutorId };
+  await noteImportedLessons(tx, { ...params, areAdded: false });
   await removeImportedLessons(tx, params);
   await removeImportedBlocks(tx, params);
   await removeImportedSlots(tx, params);

@@ -18,8 +18,8 @@ import { followTzRelease, type ZoneFollowed } from "./follow-tz-release.ts";
  * What a cron entry calls for each tenant, hourly: slots and weekly lessons follow a new release of the tz
  * database (X15), slots reach the horizon in every zone (A7), lessons that have ended are completed, holds that
  * have expired (L8), kept answers older than a day (L7), codes for Telegram accounts whose time is up (N3),
- * metrics older than a week (M2) and deliveries of webhooks older than a month (X13) go, nobody is told any
- * more of a lesson that is over (N1), what was told of lessons of 90 days ago goes, what is left
+ * metrics older than a week (M2), deliveries of webhooks older than a month and of deleted endpoints (X13) go,
+ * nobody is told any more of a lesson that is over (N1), what was told of lessons of 90 days ago goes, what is left
  * of people who were erased goes, series get the dates that came inside the horizon and those that were
  * taken and are free (L5). Safe to run twice and on two servers at once. `now` must be the database's time (X12): what
  * is done here is final. `onSkipped` is told of dates of series that were left out, `onFollowed` of zones whose

@@ -115,7 +115,7 @@ export async function changeEndpoint(
 }
 
 /**
- * Deletes it, with its deliveries.
+ * Deletes it. Its deliveries cannot be seen from then on, and go by the maintenance: they may be millions.
  * @throws Problem not_found, version_mismatch.
  */
 export function deleteEndpoint(db: Db, expected: Expected): Promise<void> {

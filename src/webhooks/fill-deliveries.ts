@@ -53,10 +53,11 @@ async function fillBatch(tx: Db, id: number, filling: Filling) {
     limit: BATCH,
   };
   const page = await pageBehind(tx, asked, filling) ?? await newStart(tx, tenant, now, onGap, id);
-  const { events, cursor, hasMore } = page;
+  const { events, cursor, looked, hasMore } = page;
   if (events.length > 0) await insertDeliveries(tx, { ...columnsOf(events), endpointId: id, now });
-  // A cursor is good for 30 days: also where nothing happens it is to be kept fresh.
-  if (events.length > 0 || hasMore || now - endpoint.feed_cursor_at > DAY) {
+  // What is not wanted is not looked at again and again. A cursor is good for 30 days: also where nothing happens it
+  // is to be kept fresh.
+  if (events.length > 0 || looked >= BATCH || now - endpoint.feed_cursor_at > DAY) {
     await moveFeedCursor(tx, { id, cursor, now });
   }
   return { events: events.length, hasMore };

@@ -1,9 +1,4 @@
-import {
-  deliveriesGivenUp,
-  deliveriesListed,
-  deliveriesWaiting,
-  deliveryOf,
-} from "../generated/sql/webhooks.ts";
+import { deliveriesOf, deliveriesOfStatus, deliveryOf } from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
@@ -29,12 +24,10 @@ export async function listDeliveries(
   const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
   const last = boundCursor(cursor, list);
   await readEndpoint(db, endpointId);
-  const asked = { endpointId, beforeId: last?.id ?? null, most: limit + 1 };
-  const rows = status === "failed"
-    ? await deliveriesGivenUp(db, asked)
-    : status === "pending"
-    ? await deliveriesWaiting(db, asked)
-    : await deliveriesListed(db, { ...asked, status: status ?? null });
+  const page = { endpointId, beforeId: last?.id ?? null, most: limit + 1 };
+  const rows = status === undefined
+    ? await deliveriesOf(db, page)
+    : await deliveriesOfStatus(db, { ...page, status });
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
   return { results: shown.map(toDelivery), ...end };
 }

@@ -1,5 +1,4 @@
 import {
-  isAnythingLeft,
   lockEndpointOfDelivery,
   replayDeliveries as replayAll,
   replayDelivery as replayOne,
@@ -29,10 +28,15 @@ export function replayDeliveries(db: Db, { endpointId, since, status }: Replay, 
   return inTransaction(db, async (tx) => {
     const { disabled_reason } = await lock(tx, { id: endpointId });
     mustBeEnabled(disabled_reason);
-    const which = { endpointId, happenedFrom: since, status: status ?? null };
-    const { replayed, until } = await replayAll(tx, { ...which, now, most: MOST });
-    const isFull = replayed === MOST && (await isAnythingLeft(tx, which)).left;
-    return { replayed, until: orNull(until), has_more: isFull };
+    const { replayed, until, has_more } = await replayAll(tx, {
+      endpointId,
+      happenedFrom: since,
+      status: status ?? null,
+      isFailedOnly: status === "failed",
+      now,
+      most: MOST,
+    });
+    return { replayed, until: orNull(until), has_more };
   });
 }
 

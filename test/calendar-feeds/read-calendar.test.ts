@@ -63,6 +63,21 @@ test("200: a lesson on the clocks of both of its people, until it is cancelled",
   expect(await calendar()).toMatchObject([{ uid: first?.uid, sequence: 3, status: "CANCELLED" }]);
 });
 
+test("200: a lesson without a trail, as an import brings it, counts its changes from the first one on", async () => {
+  const [teacher, learner] = [await app.tutor(), await app.student()];
+  const [row] = await app.tenant.db<{ id: number }[]>`
+    insert into lessons (tutor_id, student_id, starts_at, ends_at, origin)
+    values (${teacher.id}, ${learner.id}, '2027-03-04T10:00:00Z', '2027-03-04T11:00:00Z', 'tutor')
+    returning id`;
+  const theirs = await aFeed(teacher);
+  expect(await calendar(theirs)).toMatchObject([{ sequence: 0 }]);
+  const moved = await teacher.patch(`/lessons/${row?.id}/reschedule`, {
+    start: "2027-03-04T12:00:00Z",
+  });
+  expect(moved.status).toBe(200);
+  expect(await calendar(theirs)).toMatchObject([{ sequence: 1 }]);
+});
+
 test("200: names that would break a calendar arrive as they are", async () => {
   const names = [
     'Anna, the "first"; of \\ them: all',

@@ -76,19 +76,25 @@ test("a page in the middle reads a few blocks for each event, by indexes alone",
   }
 });
 
-test("5,000 events a second and more are read", async () => {
-  const began = performance.now();
-  const { told } = await allAfter(program, middle);
-  const seconds = (performance.now() - began) / 1000;
-  const took: number[] = [];
-  for (let n = 0; n < 50; n++) {
-    const from = performance.now();
-    await pageAfter(program, middle, "limit=100");
-    took.push(performance.now() - from);
-  }
-  const p50 = took.toSorted((a, b) => a - b)[25] ?? NaN;
-  if (Deno.env.has("FEED_ROWS")) {
-    console.log(`${Math.round(told.length / seconds)} events/s, p50 of 100: ${p50.toFixed(1)} ms`);
-  }
-  expect(told.length).toBeGreaterThanOrEqual(ROWS / 2);
-});
+test(
+  "from the middle to the end nothing is left out; FEED_ROWS says how fast it is read",
+  async () => {
+    const began = performance.now();
+    const { told } = await allAfter(program, middle);
+    const seconds = (performance.now() - began) / 1000;
+    const took: number[] = [];
+    for (let n = 0; n < 50; n++) {
+      const from = performance.now();
+      await pageAfter(program, middle, "limit=100");
+      took.push(performance.now() - from);
+    }
+    const p50 = took.toSorted((a, b) => a - b)[25] ?? NaN;
+    if (Deno.env.has("FEED_ROWS")) {
+      console.log(
+        `${Math.round(told.length / seconds)} events/s, p50 of 100: ${p50.toFixed(1)} ms`,
+      );
+    }
+    expect(told.length).toBeGreaterThanOrEqual(ROWS / 2);
+  },
+  600_000,
+);

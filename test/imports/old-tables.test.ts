@@ -8,6 +8,7 @@ import { reportFile, reportText } from "../../src/imports/report-file.ts";
 import { rollbackImport } from "../../src/imports/rollback-import.ts";
 import { linkAccounts } from "../support/accounts.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
+import { allAfter, pageAfter, whenFinal } from "../events/events.ts";
 import { aLesson, saveWeek, slotsBetween, spellDate } from "../support/tutoring.ts";
 import { aFile, dump } from "./files.ts";
 import {
@@ -325,6 +326,37 @@ test("the people of a lesson are not told of it anew, but reminded of what is ah
   expect((await anna.post(`/lessons/${lesson.id}/cancel`)).status).toBe(200);
   expect(await toBeTold(lesson.id)).toMatchObject([
     { kind: "cancelled", recipient_id: lesson.student_id },
+  ]);
+});
+
+test("whoever keeps a copy is told which lessons came with an import, and which went with it", async () => {
+  const old = await aLife();
+  const program = await app.service();
+  await whenFinal(app);
+  const { cursor } = await pageAfter(program, "now");
+  const { import_id } = await apply(await aFile(copyDump(old)));
+  const { results } = (await anna.get<{ results: { id: number }[] }>("/lessons")).body;
+  const ids = results.map(({ id }) => id).toSorted((a, b) => a - b);
+  expect(ids).toHaveLength(3);
+  await rollbackImport(app.tenant.db, import_id);
+
+  await whenFinal(app);
+  const { told } = await allAfter(program, cursor);
+  const ofLessons = told.filter(({ data }) => /^lesson_/.test(String(data["action"])));
+  const span = { utc_start: "2025-06-01T07:00:00Z", utc_end: "2027-03-09T14:00:00Z" };
+  const fact = { tutor_id: anna.id, ids, ...span };
+  expect(ofLessons).toMatchObject([
+    { type: "availability.changed", actor_id: null, data: { ...fact, action: "lesson_added" } },
+    { type: "availability.changed", actor_id: null, data: { ...fact, action: "lesson_removed" } },
+  ]);
+  const trail = await anna.get<{ results: { action: string; reason: string }[] }>(
+    "/booking/availability/changes?limit=200",
+  );
+  expect(trail.status).toBe(200);
+  const [removed, added] = trail.body.results.filter(({ action }) => action.startsWith("lesson_"));
+  expect([added?.reason, removed?.reason]).toEqual([
+    expect.stringMatching(/^import \d+ of /),
+    expect.stringMatching(/^rollback of import \d+ of /),
   ]);
 });
 

@@ -32,6 +32,12 @@ export const saysMuch = (bytes: number): Behaviour => (response) => {
   };
   write(bytes);
 };
+/** Goes on saying the second text, whatever HTTP makes of it, as long as anybody listens. */
+export const saysRaw = (first: string, again: string): Behaviour => ({ socket }) => {
+  socket?.write(first);
+  const write = () => void socket?.write(again, (error) => error ? undefined : setTimeout(write));
+  write();
+};
 /** Cuts the connection before it has said a status, or in the middle of a body. */
 export const hangsUp: Behaviour = (response) => void response.socket?.destroy();
 export const hangsUpAfterStatus: Behaviour = (response) => {

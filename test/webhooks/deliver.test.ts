@@ -1,5 +1,7 @@
 /** What happens in a tenant is told to its endpoints, signed, in order and at least once (X13). */
 import { expect, test } from "vitest";
+import { fillDeliveries } from "../../src/webhooks/fill-deliveries.ts";
+import { whenFinal } from "../events/events.ts";
 import { answers, aReceiver, takes, verified } from "../support/webhook-receiver.ts";
 import {
   anEndpoint,
@@ -90,6 +92,29 @@ test("an endpoint where nothing happens for months is told of what happens then"
   }
   await happen(app);
   await sendUntil(app, () => receiver.received.some(({ type }) => type === "relation.invited"));
+});
+
+test("what is not wanted is looked at once, and not whenever something happens", async () => {
+  const { app, admin } = await aSender();
+  await anEndpoint(admin, "http://localhost:9/", { event_types: ["user.erased"] });
+  const { id } = await app.student();
+  const place = async () => {
+    const [row] = await app.tenant.db<{ cursor: string }[]>`
+      select feed_cursor as cursor from webhook_endpoints`;
+    return row?.cursor;
+  };
+  const filling = { tenant: app.tenant.slug, now: app.clock.now, onGap: () => {} };
+  const look = async (changes: number) => {
+    for (let n = 0; n < changes; n++) {
+      await app.tenant.db`update users set name = ${`Name ${n} of ${changes}`} where id = ${id}`;
+    }
+    await whenFinal(app);
+    expect(await fillDeliveries(app.tenant.db, filling)).toBe(0);
+    return await place();
+  };
+  const before = await place();
+  expect(await look(3)).toBe(before);
+  expect(await look(250)).not.toBe(before);
 });
 
 test("rotation: signed with both secrets until the old one ends, then with the new one", async () => {

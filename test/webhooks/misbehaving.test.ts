@@ -8,6 +8,7 @@ import {
   hangsUpAfterStatus,
   neverAnswers,
   saysMuch,
+  saysRaw,
   takes,
   takesItsTime,
   verified,
@@ -59,6 +60,19 @@ describe("tried again, with the reason", () => {
     expect(after).toMatchObject({ enabled: true, failing_since: expect.any(String) });
   });
 
+  test.each<[string, string, string]>([
+    ["100 Continue, again and again", "", "HTTP/1.1 100 Continue\r\n\r\n".repeat(2_000)],
+    ["headers without end", "HTTP/1.1 200 OK\r\n", `x-more: ${"a".repeat(8_000)}\r\n`],
+  ])(
+    "what is said instead of an answer is not listened to for long: %s",
+    async (_, first, again) => {
+      // Not when its time is over: until then the whole server would be busy with it.
+      const { delivery, receiver } = await firstAttempt(saysRaw(first, again));
+      expect(delivery?.last_attempt).toMatchObject({ status: null, failure: "not_connected" });
+      await sendUntil(app, () => receiver.open() === 0);
+    },
+  );
+
   test("nobody is there", async () => {
     const endpoint = await aTestedEndpoint(admin, "http://localhost:9/");
     await admin.post(`/webhooks/endpoints/${endpoint.id}/test`);
@@ -87,6 +101,11 @@ test("redirects are not followed, wherever they lead", async () => {
 test.each<[string, Behaviour, string | RegExp]>([
   ["10 MB, of which a little is read", saysMuch(10_000_000), /^x{1000}$/],
   ["a body that is cut in the middle", hangsUpAfterStatus, "half of i"],
+  [
+    "a frame of a body without end",
+    saysRaw("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5;", "a".repeat(65_536)),
+    "",
+  ],
   ["a body that has no end", (response) => void response.writeHead(200).write("a"), "a"],
   [
     "what no database and no page should hold",

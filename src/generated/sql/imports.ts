@@ -725,6 +725,51 @@ export async function changedSinceImport(db: Db, params: ChangedSinceImportParam
   return rows;
 }
 
+export type NoteImportedLessonsParams = {
+  areAdded: boolean;
+  importId: number;
+  tutorId: number | null;
+};
+
+const noteImportedLessonsStatement: Statement = {
+  name: "noteImportedLessons",
+  columns: [],
+  text: `
+insert into availability_changes (tutor_id, action, reason, moment, before, after)
+select
+  tutor_id,
+  case when $1::boolean then 'lesson_added' else 'lesson_removed' end,
+  nullif(current_setting('halfhour.reason', true), ''),
+  moment_of_availability(tutor_id),
+  case when $1::boolean then null else images end,
+  case when $1::boolean then images end
+from (
+  select
+    tutor_id,
+    jsonb_agg(
+      jsonb_build_object('id', id, 'starts_at', starts_at, 'ends_at', ends_at, 'status', status) order by id
+    ) as images
+  from (
+    select lessons.*, (row_number() over (partition by lessons.tutor_id order by id) - 1) / 100 as part
+    from import_rows join lessons on lessons.id = row_id
+    where import_id = $2 and kind = 'lesson'
+      and ($3::bigint is null or lessons.tutor_id = $3::bigint)
+  ) numbered
+  group by tutor_id, part
+  order by tutor_id, part
+) parts
+`,
+};
+
+/**
+ * That lessons came with an import, or are about to go with it: they have no trail, so it is told in their tutor's,
+ * 100 to a line. The tutors are locked.
+ */
+export async function noteImportedLessons(db: Db, params: NoteImportedLessonsParams): Promise<number> {
+  const count = await db.execute(noteImportedLessonsStatement, [params.areAdded, params.importId, params.tutorId]);
+  return count;
+}
+
 export type RemoveImportedLessonsParams = {
   tutorId: number;
   importId: number;

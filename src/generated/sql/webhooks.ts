@@ -2,7 +2,7 @@
 import type { Db } from "../../platform/database/db.ts";
 import type { Json, PgInstant } from "../../platform/database/pg-types.ts";
 import type { Statement } from "../../platform/database/statement.ts";
-import { arrayText, jsonText, maybe, one, utcText } from "../../platform/database/rows.ts";
+import { arrayText, checkClaims, jsonText, maybe, one, utcText } from "../../platform/database/rows.ts";
 
 /**
  * An endpoint as the API shows it; nothing here would let anybody sign.
@@ -383,15 +383,14 @@ export async function insertDeliveries(db: Db, params: InsertDeliveriesParams): 
   return rows;
 }
 
-export type DeliveriesListedParams = {
+export type DeliveriesOfParams = {
   endpointId: number;
-  status: string | null;
   beforeId: number | null;
   most: number;
 };
 
-const deliveriesListedStatement: Statement = {
-  name: "deliveriesListed",
+const deliveriesOfStatement: Statement = {
+  name: "deliveriesOf",
   columns: [
     "id",
     "endpoint_id",
@@ -413,111 +412,63 @@ const deliveriesListedStatement: Statement = {
 select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
 failure, answer_body, duration_ms, created_at, updated_at
 from webhook_deliveries
-where endpoint_id = $1 and ($2::text is null or status = $2::text)
-and id < coalesce($3::bigint, 9223372036854775807)
+where endpoint_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
+order by id desc
+limit $3
+`,
+};
+
+export async function deliveriesOf(db: Db, params: DeliveriesOfParams): Promise<DeliveryRow[]> {
+  const rows = await db.run<DeliveryRow>(deliveriesOfStatement, [params.endpointId, params.beforeId, params.most]);
+  return rows;
+}
+
+export type DeliveriesOfStatusParams = {
+  endpointId: number;
+  status: string;
+  beforeId: number | null;
+  most: number;
+};
+
+const deliveriesOfStatusStatement: Statement = {
+  name: "deliveriesOfStatus",
+  columns: [
+    "id",
+    "endpoint_id",
+    "message_id",
+    "event_type",
+    "occurred_at",
+    "status",
+    "attempts",
+    "next_attempt_at",
+    "attempted_at",
+    "answer_status",
+    "failure",
+    "answer_body",
+    "duration_ms",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
+failure, answer_body, duration_ms, created_at, updated_at
+from webhook_deliveries
+where endpoint_id = $1 and status = $2 and id < coalesce($3::bigint, 9223372036854775807)
 order by id desc
 limit $4
 `,
 };
 
 /**
- * Of nearly all that there are, those that were delivered or all: they are found where they stand.
+ * A question of its own, so that the few that failed are not looked for among all.
  */
-export async function deliveriesListed(db: Db, params: DeliveriesListedParams): Promise<DeliveryRow[]> {
-  const rows = await db.run<DeliveryRow>(deliveriesListedStatement, [
+export async function deliveriesOfStatus(db: Db, params: DeliveriesOfStatusParams): Promise<DeliveryRow[]> {
+  const rows = await db.run<DeliveryRow>(deliveriesOfStatusStatement, [
     params.endpointId,
     params.status,
     params.beforeId,
     params.most,
   ]);
-  return rows;
-}
-
-export type DeliveriesWaitingParams = {
-  endpointId: number;
-  beforeId: number | null;
-  most: number;
-};
-
-const deliveriesWaitingStatement: Statement = {
-  name: "deliveriesWaiting",
-  columns: [
-    "id",
-    "endpoint_id",
-    "message_id",
-    "event_type",
-    "occurred_at",
-    "status",
-    "attempts",
-    "next_attempt_at",
-    "attempted_at",
-    "answer_status",
-    "failure",
-    "answer_body",
-    "duration_ms",
-    "created_at",
-    "updated_at",
-  ],
-  text: `
-select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
-failure, answer_body, duration_ms, created_at, updated_at
-from webhook_deliveries
-where endpoint_id = $1 and status = 'pending'
-and id < coalesce($2::bigint, 9223372036854775807)
-order by id desc
-limit $3
-`,
-};
-
-/**
- * Of those there is an index, which is found by this word alone.
- */
-export async function deliveriesWaiting(db: Db, params: DeliveriesWaitingParams): Promise<DeliveryRow[]> {
-  const rows = await db.run<DeliveryRow>(deliveriesWaitingStatement, [params.endpointId, params.beforeId, params.most]);
-  return rows;
-}
-
-export type DeliveriesGivenUpParams = {
-  endpointId: number;
-  beforeId: number | null;
-  most: number;
-};
-
-const deliveriesGivenUpStatement: Statement = {
-  name: "deliveriesGivenUp",
-  columns: [
-    "id",
-    "endpoint_id",
-    "message_id",
-    "event_type",
-    "occurred_at",
-    "status",
-    "attempts",
-    "next_attempt_at",
-    "attempted_at",
-    "answer_status",
-    "failure",
-    "answer_body",
-    "duration_ms",
-    "created_at",
-    "updated_at",
-  ],
-  text: `
-select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
-failure, answer_body, duration_ms, created_at, updated_at
-from webhook_deliveries
-where endpoint_id = $1 and status = 'failed'
-and id < coalesce($2::bigint, 9223372036854775807)
-order by id desc
-limit $3
-`,
-};
-
-/**
- * The same.
- */
-export async function deliveriesGivenUp(db: Db, params: DeliveriesGivenUpParams): Promise<DeliveryRow[]> {
-  const rows = await db.run<DeliveryRow>(deliveriesGivenUpStatement, [params.endpointId, params.beforeId, params.most]);
   return rows;
 }
 
@@ -551,10 +502,15 @@ const deliveryOfStatement: Statement = {
   ],
   text: `
 select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
-failure, answer_body, duration_ms, created_at, updated_at, payload from webhook_deliveries where id = $1
+failure, answer_body, duration_ms, created_at, updated_at, payload
+from webhook_deliveries
+where id = $1 and exists (select from webhook_endpoints where webhook_endpoints.id = endpoint_id)
 `,
 };
 
+/**
+ * Those of an endpoint that was deleted go later than it, and are nobody's.
+ */
 export async function deliveryOf(db: Db, params: DeliveryOfParams): Promise<DeliveryOfRow | null> {
   const rows = await db.run<DeliveryOfRow>(deliveryOfStatement, [params.id]);
   return maybe(rows);
@@ -626,85 +582,73 @@ export async function replayDelivery(db: Db, params: ReplayDeliveryParams): Prom
 }
 
 export type ReplayDeliveriesParams = {
+  isFailedOnly: boolean;
   endpointId: number;
   happenedFrom: PgInstant;
-  status: string | null;
   most: number;
+  status: string | null;
   now: PgInstant;
 };
 
 export type ReplayDeliveriesRow = {
   replayed: number;
   until: PgInstant | null;
+  has_more: boolean;
 };
 
 const replayDeliveriesStatement: Statement = {
   name: "replayDeliveries",
-  columns: ["replayed", "until"],
+  columns: ["replayed", "until", "has_more"],
   text: `
-with again as materialized (
-  select id from webhook_deliveries
-  where endpoint_id = $1 and occurred_at >= $2::timestamptz and status <> 'pending'
-    and ($3::text is null or status = $3::text)
-  order by id
-  limit $4
+with found as materialized (
+  (
+    select id, occurred_at from webhook_deliveries
+    where $1::boolean and endpoint_id = $2 and status = 'failed'
+      and occurred_at >= $3::timestamptz
+    order by occurred_at, id
+    limit $4::integer + 1
+  )
+  union all
+  (
+    select id, occurred_at from webhook_deliveries
+    where not $1::boolean and endpoint_id = $2 and status <> 'pending'
+      and ($5::text is null or status = $5::text)
+      and occurred_at >= $3::timestamptz
+    order by occurred_at, id
+    limit $4::integer + 1
+  )
+),
+again as materialized (
+  select id from found order by occurred_at, id limit $4::integer
 ),
 replayed as (
   update webhook_deliveries set
-    status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $5::timestamptz, updated_at = $5::timestamptz
+    status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $6::timestamptz, updated_at = $6::timestamptz
   where id = any (array(select id from again))
   returning occurred_at
 )
-select count(*)::integer as "replayed", max(occurred_at) as until from replayed
+select
+  count(*)::integer as "replayed",
+  max(occurred_at) as until,
+  (select count(*) > $4::integer from found) as "has_more"
+from replayed
 `,
 };
 
 /**
- * The oldest of them, in their order.
+ * Those that happened first, in their order. What was given up is looked for by itself, for it may be rare.
  */
 export async function replayDeliveries(db: Db, params: ReplayDeliveriesParams): Promise<ReplayDeliveriesRow> {
   const rows = await db.run<ReplayDeliveriesRow>(replayDeliveriesStatement, [
+    params.isFailedOnly,
     params.endpointId,
     utcText(params.happenedFrom),
-    params.status,
     params.most,
+    params.status,
     utcText(params.now),
   ]);
+  checkClaims("replayDeliveries", ["has_more"], rows);
   return one("replayDeliveries", rows);
-}
-
-export type IsAnythingLeftParams = {
-  endpointId: number;
-  happenedFrom: PgInstant;
-  status: string | null;
-};
-
-export type IsAnythingLeftRow = {
-  left: boolean;
-};
-
-const isAnythingLeftStatement: Statement = {
-  name: "isAnythingLeft",
-  columns: ["left"],
-  text: `
-select exists (
-  select from webhook_deliveries
-  where endpoint_id = $1 and occurred_at >= $2::timestamptz and status <> 'pending'
-    and ($3::text is null or status = $3::text)
-) as "left"
-`,
-};
-
-/**
- * Whether others are to be replayed.
- */
-export async function isAnythingLeft(db: Db, params: IsAnythingLeftParams): Promise<IsAnythingLeftRow> {
-  const rows = await db.run<IsAnythingLeftRow>(isAnythingLeftStatement, [
-    params.endpointId,
-    utcText(params.happenedFrom),
-    params.status,
-  ]);
-  return one("isAnythingLeft", rows);
 }
 
 export type EndpointsToFillRow = {
@@ -1097,5 +1041,39 @@ where id = any (array(
 
 export async function forgetDeliveries(db: Db, params: ForgetDeliveriesParams): Promise<number> {
   const count = await db.execute(forgetDeliveriesStatement, [utcText(params.notBefore), params.most]);
+  return count;
+}
+
+export type ForgetDeliveriesOfNobodyParams = {
+  most: number;
+};
+
+const forgetDeliveriesOfNobodyStatement: Statement = {
+  name: "forgetDeliveriesOfNobody",
+  columns: [],
+  text: `
+with recursive present (id) as (
+  select min(endpoint_id) from webhook_deliveries
+  union all
+  select (select min(endpoint_id) from webhook_deliveries where endpoint_id > present.id)
+  from present
+  where present.id is not null
+)
+delete from webhook_deliveries
+where id = any (array(
+  select webhook_deliveries.id
+  from present join webhook_deliveries on endpoint_id = present.id
+  where not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
+  limit $1
+  for update of webhook_deliveries skip locked
+))
+`,
+};
+
+/**
+ * Those of endpoints that were deleted. Which endpoints have any is found by one step in the index for each.
+ */
+export async function forgetDeliveriesOfNobody(db: Db, params: ForgetDeliveriesOfNobodyParams): Promise<number> {
+  const count = await db.execute(forgetDeliveriesOfNobodyStatement, [params.most]);
   return count;
 }

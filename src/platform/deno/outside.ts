@@ -14,6 +14,12 @@ const CONNECT_MS = 5_000;
 /** So much of an answer is read; the rest is dropped with the connection. */
 const BODY_BYTES = 4_096;
 
+/**
+ * So much is listened to at all, headers, interim answers and what frames a body too: without a bound somebody who
+ * only says "100 Continue" keeps the whole server busy until the time is over.
+ */
+const ALL_BYTES = 262_144;
+
 /** A name that is not answered for in this time is not found: a form waits for it. */
 const RESOLVE_MS = 2_000;
 /** How long the rest of a body is waited for once the status has come. */
@@ -54,6 +60,11 @@ function post(outgoing: Outgoing, bounds: OutsideBounds): Promise<Answered> {
     giveUpIn(Math.min(CONNECT_MS, bounds.wholeMs));
     const connected = outgoing.url.protocol === "https:" ? "secureConnect" : "connect";
     request.once("socket", (socket) => {
+      let left = ALL_BYTES;
+      socket.on("data", (chunk: Uint8Array) => {
+        left -= chunk.length;
+        if (left < 0) socket.destroy();
+      });
       socket.once(connected, () => giveUpIn(bounds.wholeMs - (performance.now() - began)));
     });
     // It may come more than once, and after the end.
