@@ -259,12 +259,15 @@ with recursive present (id) as (
   select (select min(endpoint_id) from webhook_deliveries where endpoint_id > present.id)
   from present
   where present.id is not null
+),
+nobodys as materialized (
+  select id from present
+  where id is not null and not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
 )
 delete from webhook_deliveries
 where id = any (array(
   select webhook_deliveries.id
-  from present join webhook_deliveries on endpoint_id = present.id
-  where not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
+  from nobodys join webhook_deliveries on endpoint_id = nobodys.id
   limit :most
   for update of webhook_deliveries skip locked
 ));
