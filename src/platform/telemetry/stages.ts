@@ -36,7 +36,8 @@ export class Stages {
   text(): string {
     const total = `total;dur=${brief(performance.now() - this.#begunAt)}`;
     if (this.#statements === 0) return total;
-    const database = `db;dur=${brief(this.#databaseMs)};desc="${this.#statements} statements"`;
+    const many = this.#statements === 1 ? "1 statement" : `${this.#statements} statements`;
+    const database = `db;dur=${brief(this.#databaseMs)};desc="${many}"`;
     return `${total}, ${database}, wait;dur=${brief(this.#waitedMs)}`;
   }
 }
