@@ -23,8 +23,11 @@ let tenantDb: Sql;
 let describers: { owner: Describer; tenant: Describer };
 
 beforeAll(async () => {
-  const { slug, db } = await aTenant();
+  const { id, slug, db } = await aTenant();
   tenantDb = db;
+  samplesByName["tenantId"] = id;
+  // Somebody else, whose connections may be ended.
+  samplesByName["roleName"] = `hh_${(await aTenant()).slug}`;
   const role = `hh_${slug}`;
   describers = {
     owner: await openDescriber(testDatabase().controlUrl),
@@ -93,6 +96,9 @@ const samplesByName: Record<string, unknown> = {
   changes: ["{2026-03-30T10:00Z}"],
   offsets: ["{0,3600}"],
   items: ['{"a": 1}'],
+  // Texts of JSON.
+  own: "{}",
+  rows: "{}",
   studentId: 2,
   durationMinutes: 60,
   starts: [Date.parse("2026-03-30T16:00:00Z")],
@@ -134,11 +140,11 @@ async function run(db: Sql, query: Generated, params: Record<string, unknown>): 
   return result;
 }
 
-/** What sample values may run into: a constraint, another tenant's row, and no such role. */
+/** What sample values may run into: a constraint, another tenant's row or schema, no such tenant or role. */
 function isExpected(error: unknown): boolean {
   if (error instanceof NoRow) return true;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
-  return /^(23|44000|42704|22023)/.test(code);
+  return /^(23|44000|42704|42P06|22023|22004|P0002)/.test(code);
 }
 
 test.each(allQueries)("$file $query.name runs, and its rows are as described", async (given) => {
@@ -146,8 +152,10 @@ test.each(allQueries)("$file $query.name runs, and its rows are as described", a
   // The compiler checks its type wherever the program calls it.
   const generated = modules.get(file)?.[query.name] as Generated | undefined;
   if (!generated) throw new Error(`${query.name} is not generated: deno task gen`);
-  const db = file === "tenants.sql" ? testDatabase().control : tenantDb;
-  const describer = file === "tenants.sql" ? describers.owner : describers.tenant;
+  // The control schema is the owner's alone.
+  const isOwners = file === "tenants.sql" || /\bcontrol\./.test(query.sql);
+  const db = isOwners ? testDatabase().control : tenantDb;
+  const describer = isOwners ? describers.owner : describers.tenant;
   const { parameters, columns } = await describer.describe(query.sql);
   const names = columns.map(({ name }) => name.replace(/[!?]$/, ""));
 
