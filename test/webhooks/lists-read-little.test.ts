@@ -54,11 +54,11 @@ async function pagesOf(text: string, values: unknown[] = []): Promise<number> {
 }
 
 const listed: [string, Record<string, unknown>][] = [
-  ["deliveriesListed", {}],
+  ["deliveriesOf", {}],
   // Behind the last of them: what lies before it is not gone through.
-  ["deliveriesListed", { beforeId: MANY / 100 }],
-  ["deliveriesWaiting", {}],
-  ["deliveriesGivenUp", {}],
+  ["deliveriesOf", { beforeId: MANY / 100 }],
+  ["deliveriesOfStatus", { status: "pending" }],
+  ["deliveriesOfStatus", { status: "failed" }],
 ];
 
 test.each(listed)("a page: %s %j", async (name, given) => {

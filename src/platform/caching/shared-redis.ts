@@ -1,6 +1,6 @@
 import { Redis } from "@upstash/redis";
 import type { Log } from "../logging/log.ts";
-import { logSlowness } from "../telemetry/slowness.ts";
+import { logSlowness } from "../telemetry/log-slowness.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { type Breaker, createBreaker } from "./breaker.ts";
 import { type Around, OneRequest } from "./one-request.ts";

@@ -1,5 +1,5 @@
 import type { Log } from "../logging/log.ts";
-import { logSlowness } from "./slowness.ts";
+import { logSlowness } from "./log-slowness.ts";
 
 const SLOW_STATEMENT = { slow: "statement_slow", tooSlow: "statement_too_slow" };
 
