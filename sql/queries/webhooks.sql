@@ -83,11 +83,24 @@ select :row(Delivery)
 from webhook_deliveries
 where endpoint_id = :endpointId and :part(pageOfDeliveries);
 
--- name: deliveriesOfStatus :many
--- A question of its own, so that the few that failed are not looked for among all.
+-- name: pendingDeliveriesOf :many
+-- Each status is named in a question of its own: of one that is handed in PostgreSQL takes it that it is a third of
+-- all, and looks for the few among them.
 select :row(Delivery)
 from webhook_deliveries
-where endpoint_id = :endpointId and status = :status and :part(pageOfDeliveries);
+where endpoint_id = :endpointId and status = 'pending' and :part(pageOfDeliveries);
+
+-- name: deliveredOf :many
+-- The same.
+select :row(Delivery)
+from webhook_deliveries
+where endpoint_id = :endpointId and status = 'delivered' and :part(pageOfDeliveries);
+
+-- name: failedDeliveriesOf :many
+-- The same.
+select :row(Delivery)
+from webhook_deliveries
+where endpoint_id = :endpointId and status = 'failed' and :part(pageOfDeliveries);
 
 -- name: deliveryOf :maybe
 -- Those of an endpoint that was deleted go later than it, and are nobody's.

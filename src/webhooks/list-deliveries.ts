@@ -1,4 +1,10 @@
-import { deliveriesOf, deliveriesOfStatus, deliveryOf } from "../generated/sql/webhooks.ts";
+import {
+  deliveredOf,
+  deliveriesOf,
+  deliveryOf,
+  failedDeliveriesOf,
+  pendingDeliveriesOf,
+} from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
 import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
@@ -10,6 +16,12 @@ export type DeliveriesQuestion = {
   readonly status?: DeliveryStatus | undefined;
   readonly limit: number;
   readonly cursor?: string | undefined;
+};
+
+const ofStatus = {
+  pending: pendingDeliveriesOf,
+  delivered: deliveredOf,
+  failed: failedDeliveriesOf,
 };
 
 /**
@@ -25,9 +37,8 @@ export async function listDeliveries(
   const last = boundCursor(cursor, list);
   await readEndpoint(db, endpointId);
   const page = { endpointId, beforeId: last?.id ?? null, most: limit + 1 };
-  const rows = status === undefined
-    ? await deliveriesOf(db, page)
-    : await deliveriesOfStatus(db, { ...page, status });
+  const ask = status === undefined ? deliveriesOf : ofStatus[status];
+  const rows = await ask(db, page);
   const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
   return { results: shown.map(toDelivery), ...end };
 }

@@ -57,8 +57,9 @@ const listed: [string, Record<string, unknown>][] = [
   ["deliveriesOf", {}],
   // Behind the last of them: what lies before it is not gone through.
   ["deliveriesOf", { beforeId: MANY / 100 }],
-  ["deliveriesOfStatus", { status: "pending" }],
-  ["deliveriesOfStatus", { status: "failed" }],
+  ["pendingDeliveriesOf", {}],
+  ["deliveredOf", {}],
+  ["failedDeliveriesOf", {}],
 ];
 
 test.each(listed)("a page: %s %j", async (name, given) => {

@@ -423,15 +423,14 @@ export async function deliveriesOf(db: Db, params: DeliveriesOfParams): Promise<
   return rows;
 }
 
-export type DeliveriesOfStatusParams = {
+export type PendingDeliveriesOfParams = {
   endpointId: number;
-  status: string;
   beforeId: number | null;
   most: number;
 };
 
-const deliveriesOfStatusStatement: Statement = {
-  name: "deliveriesOfStatus",
+const pendingDeliveriesOfStatement: Statement = {
+  name: "pendingDeliveriesOf",
   columns: [
     "id",
     "endpoint_id",
@@ -453,22 +452,104 @@ const deliveriesOfStatusStatement: Statement = {
 select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
 failure, answer_body, duration_ms, created_at, updated_at
 from webhook_deliveries
-where endpoint_id = $1 and status = $2 and id < coalesce($3::bigint, 9223372036854775807)
+where endpoint_id = $1 and status = 'pending' and id < coalesce($2::bigint, 9223372036854775807)
 order by id desc
-limit $4
+limit $3
 `,
 };
 
 /**
- * A question of its own, so that the few that failed are not looked for among all.
+ * Each status is named in a question of its own: of one that is handed in PostgreSQL takes it that it is a third of
+ * all, and looks for the few among them.
  */
-export async function deliveriesOfStatus(db: Db, params: DeliveriesOfStatusParams): Promise<DeliveryRow[]> {
-  const rows = await db.run<DeliveryRow>(deliveriesOfStatusStatement, [
-    params.endpointId,
-    params.status,
-    params.beforeId,
-    params.most,
-  ]);
+export async function pendingDeliveriesOf(db: Db, params: PendingDeliveriesOfParams): Promise<DeliveryRow[]> {
+  const rows = await db.run<DeliveryRow>(pendingDeliveriesOfStatement, [params.endpointId, params.beforeId, params.most]);
+  return rows;
+}
+
+export type DeliveredOfParams = {
+  endpointId: number;
+  beforeId: number | null;
+  most: number;
+};
+
+const deliveredOfStatement: Statement = {
+  name: "deliveredOf",
+  columns: [
+    "id",
+    "endpoint_id",
+    "message_id",
+    "event_type",
+    "occurred_at",
+    "status",
+    "attempts",
+    "next_attempt_at",
+    "attempted_at",
+    "answer_status",
+    "failure",
+    "answer_body",
+    "duration_ms",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
+failure, answer_body, duration_ms, created_at, updated_at
+from webhook_deliveries
+where endpoint_id = $1 and status = 'delivered' and id < coalesce($2::bigint, 9223372036854775807)
+order by id desc
+limit $3
+`,
+};
+
+/**
+ * The same.
+ */
+export async function deliveredOf(db: Db, params: DeliveredOfParams): Promise<DeliveryRow[]> {
+  const rows = await db.run<DeliveryRow>(deliveredOfStatement, [params.endpointId, params.beforeId, params.most]);
+  return rows;
+}
+
+export type FailedDeliveriesOfParams = {
+  endpointId: number;
+  beforeId: number | null;
+  most: number;
+};
+
+const failedDeliveriesOfStatement: Statement = {
+  name: "failedDeliveriesOf",
+  columns: [
+    "id",
+    "endpoint_id",
+    "message_id",
+    "event_type",
+    "occurred_at",
+    "status",
+    "attempts",
+    "next_attempt_at",
+    "attempted_at",
+    "answer_status",
+    "failure",
+    "answer_body",
+    "duration_ms",
+    "created_at",
+    "updated_at",
+  ],
+  text: `
+select id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
+failure, answer_body, duration_ms, created_at, updated_at
+from webhook_deliveries
+where endpoint_id = $1 and status = 'failed' and id < coalesce($2::bigint, 9223372036854775807)
+order by id desc
+limit $3
+`,
+};
+
+/**
+ * The same.
+ */
+export async function failedDeliveriesOf(db: Db, params: FailedDeliveriesOfParams): Promise<DeliveryRow[]> {
+  const rows = await db.run<DeliveryRow>(failedDeliveriesOfStatement, [params.endpointId, params.beforeId, params.most]);
   return rows;
 }
 
