@@ -53,6 +53,7 @@ export class OverlapWatch {
     });
   }
 
+  /** @throws what the last tenant that could not be looked at said; its calendars wait for the next look. */
   async look(): Promise<void> {
     await this.#collectChanged();
     await this.#judgeSample();
@@ -85,7 +86,15 @@ export class OverlapWatch {
       const [tenantId = 0, tutorId = 0] = entry.split("/").map(Number);
       byTenant.set(tenantId, [...byTenant.get(tenantId) ?? [], tutorId]);
     }
-    for (const [tenantId, tutors] of byTenant) await this.#judge(tenantId, tutors);
+    let failed: unknown = null;
+    for (const [tenantId, tutors] of byTenant) {
+      // One that is being brought up to date, say, keeps nobody from the others.
+      await this.#judge(tenantId, tutors).catch((error) => {
+        failed = error;
+        for (const tutorId of tutors) this.#waiting.add(`${tenantId}/${tutorId}`);
+      });
+    }
+    if (failed !== null) throw failed;
   }
 
   /** `tutors` null: some of that tenant. */
