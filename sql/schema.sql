@@ -243,6 +243,26 @@ begin
 end
 $function$;
 
+CREATE OR REPLACE FUNCTION keep_calendar_feeds(old_role text, new_role text)
+ RETURNS void
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if to_regclass(format('%I.calendar_feeds', old_role)) is null then return; end if;
+  execute format(
+    'delete from %2$I.calendar_feeds kept using %2$I.users now_there, %1$I.users before
+     where before.id = user_id and now_there.id = user_id and before.created_at = now_there.created_at',
+    old_role, new_role
+  );
+  execute format(
+    'insert into %2$I.calendar_feeds select kept.* from %1$I.calendar_feeds kept
+     join %1$I.users before on before.id = user_id
+     join %2$I.users now_there on now_there.id = user_id and now_there.created_at = before.created_at',
+    old_role, new_role
+  );
+end
+$function$;
+
 CREATE OR REPLACE FUNCTION lend_tenant_role(role_name text, lent boolean)
  RETURNS void
  LANGUAGE plpgsql
@@ -286,7 +306,9 @@ begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('alter schema %I rename to %I', old_role, new_role);
   execute format('alter role %I rename to %I', old_role, new_role);
-  own := own || jsonb_build_object('slug', new_slug, 'role_name', new_role);
+  own := own || jsonb_build_object(
+    'slug', new_slug, 'role_name', new_role, 'plan', control.take_plan(own)
+  );
   select string_agg(quote_ident(attname), ', ') into listed
   from pg_attribute
   where attrelid = 'control.tenants'::regclass and attnum > 0 and not attisdropped and attidentity = ''
@@ -295,6 +317,10 @@ begin
     'update control.tenants set (%1$s) =
       (select %1$s from jsonb_populate_record(null::control.tenants, $1)) where id = $2', listed
   ) using own, of_tenant;
+  execute format(
+    'insert into control.webhook_tenants (role_name)
+     select $1 where exists (select from %I.webhook_endpoints) on conflict do nothing', new_role
+  ) using new_role;
 end
 $function$;
 
@@ -347,6 +373,21 @@ AS $function$
   where relnamespace = 'control'::regnamespace and relkind = 'r' and attname = 'tenant_id'
     and not attisdropped and relname not in ('migrations', 'routines')
   order by relname
+$function$;
+
+CREATE OR REPLACE FUNCTION take_plan(own jsonb)
+ RETURNS text
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if exists (select from control.plans where name = own ->> 'plan') then return own ->> 'plan'; end if;
+  if not own ? 'plan_quotas' then return 'standard'; end if;
+  insert into control.plans (name) values (own ->> 'plan');
+  insert into control.plan_quotas (plan, holder, rate_class, requests, seconds)
+  select own ->> 'plan', holder, rate_class, requests, seconds
+  from jsonb_populate_recordset(null::control.plan_quotas, own -> 'plan_quotas');
+  return own ->> 'plan';
+end
 $function$;
 
 CREATE OR REPLACE FUNCTION take_rows_of_tenant(of_tenant bigint, given jsonb)

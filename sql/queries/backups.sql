@@ -63,10 +63,14 @@ where relnamespace = to_regnamespace(quote_ident(:schema::text)) and relkind = '
 select number, name, sha256 from control.migrations where tenant_id = :tenantId order by number;
 
 -- name: controlRowsOfTenant :one
--- What control holds of a tenant: its own row, and those of tables with a `tenant_id` by their tables. What
+-- What control holds of a tenant: its own row with the quotas of its plan, and those of tables with a `tenant_id` by their tables. What
 -- was applied to it is told by migrationsOfTenant.
 select
-  (select to_jsonb(tenants) from control.tenants where id = :tenantId)::text as "own!",
+  (select to_jsonb(tenants) || jsonb_build_object('plan_quotas', (
+      select coalesce(jsonb_agg(to_jsonb(plan_quotas)), '[]') from control.plan_quotas
+      where plan_quotas.plan = tenants.plan
+    ))
+    from control.tenants where id = :tenantId)::text as "own!",
   (select coalesce(jsonb_object_agg(name, control.rows_of_tenant(name, :tenantId)), '{}')
     from control.tables_of_tenants())::text as "rows!";
 
@@ -115,6 +119,14 @@ from unnest(:ids::bigint[], :instants::timestamptz[]) as given (id, created_at)
 join users on users.id = given.id and date_trunc('milliseconds', users.created_at) = given.created_at
 where users.erased_at is null
 order by users.id;
+
+-- name: keepCalendarFeeds :one
+-- Whose secret address was revoked or replaced since does not get it back.
+select control.keep_calendar_feeds(:oldRole, :newRole) as done;
+
+-- name: disableEndpoints :exec
+-- A copy beside the tenant that it is of tells nobody by itself.
+update webhook_endpoints set disabled_reason = 'admin', disabled_at = now() where disabled_reason is null;
 
 -- name: highestVersion :one
 -- The highest version that a calendar of the tenant on the search path is shown under.

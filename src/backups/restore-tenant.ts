@@ -1,7 +1,9 @@
 import {
+  disableEndpoints,
   endRestore,
   erasedIn,
   highestVersion,
+  keepCalendarFeeds,
   lendTenantRole,
   lockOutTenant,
   moveSequence,
@@ -44,7 +46,8 @@ const ALL_ROWS = 1_000_000_000;
  *
  * What comes out is a new tenant under the old name, with another number, so that nothing that is cached of the
  * old one is taken for its. Versions of calendars and numbers of rows go on from where both were. Keys and what else
- * control holds stay as they are now; who was forgotten since the backup is forgotten again.
+ * control holds, and secret addresses of calendars, stay as they are now; who was forgotten since the backup is
+ * forgotten again. Under another name than the tenant had, its webhooks are disabled.
  * @throws BackupError, TenantError, MigrationError
  */
 export async function restoreTenant(
@@ -60,6 +63,7 @@ export async function restoreTenant(
     await applyMissing(sql, { id: loaded.id, roleName: loaded.role }, migrations.tenant);
     await inSchema(sql, loaded.role);
     await sql.unsafe("analyze");
+    if (slug !== tenant.tenant) await disableEndpoints(sql);
     const old = await findTenant(sql, slug);
     const erasedAgain = old === null
       ? await comeNew(sql, loaded, tenant, slug)
@@ -115,6 +119,7 @@ async function takeThePlaceOf(sql: Sql, loaded: Loaded, old: Old, now: number): 
   for (const { name, last } of numbers) {
     await moveSequence(sql, { schema: loaded.role, name, last });
   }
+  await keepCalendarFeeds(sql, { oldRole: old.role, newRole: loaded.role });
   const erasedAgain = await forgetAgain(sql, loaded.role, erased, now);
   await replaceTenant(sql, { oldId: old.id, newId: loaded.id });
   return erasedAgain;

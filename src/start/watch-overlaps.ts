@@ -53,6 +53,7 @@ export class OverlapWatch {
     });
   }
 
+  /** @throws what the last tenant that could not be looked at said; its calendars wait for the next look. */
   async look(): Promise<void> {
     await this.#collectChanged();
     try {

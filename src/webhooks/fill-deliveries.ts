@@ -63,7 +63,7 @@ async function fillBatch(tx: Db, id: number, filling: Filling) {
   return { events: events.length, hasMore };
 }
 
-/** What comes behind a cursor; null when that is too old. */
+/** What comes behind a cursor; null when that is too old, or of the tenant that this one was restored from. */
 async function pageBehind(
   tx: Db,
   asked: EventsQuestion,
@@ -72,10 +72,14 @@ async function pageBehind(
   try {
     return await readEvents(tx, tenant, asked, now);
   } catch (error) {
-    if (error instanceof Problem && error.code === "cursor_too_old") return null;
+    if (error instanceof Problem && isCursorOfNoUse(error)) return null;
     throw error;
   }
 }
+
+/** All else that is asked is of our own making. */
+const isCursorOfNoUse = ({ code }: Problem): boolean =>
+  code === "cursor_too_old" || code === "validation_failed";
 
 async function newStart(
   tx: Db,

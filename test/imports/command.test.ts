@@ -13,12 +13,16 @@ beforeAll(async () => {
 });
 afterAll(() => Deno.remove(folder, { recursive: true }));
 
-async function run(...args: string[]) {
-  const command = new Deno.Command(Deno.execPath(), {
+const start = (...args: string[]) =>
+  new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "tools/import.ts", "--tenant", app.tenant.slug, ...args],
     env: { DATABASE_URL: app.tenant.controlUrl, NO_COLOR: "1" },
-  });
-  const { code, stdout, stderr } = await command.output();
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+
+async function run(...args: string[]) {
+  const { code, stdout, stderr } = await start(...args).output();
   const text = (bytes: Uint8Array) => new TextDecoder().decode(bytes);
   return { code, out: text(stdout), err: text(stderr) };
 }
@@ -27,6 +31,9 @@ async function aFile(name: string, ...lines: string[]): Promise<string> {
   await Deno.writeTextFile(`${folder}/${name}`, [HEADER, ...lines].join("\r\n"));
   return `${folder}/${name}`;
 }
+
+/** How far it is goes to stderr, and nothing else does. */
+const DONE = /^(\{"time":[^\n]*"task":"import"[^\n]*\}\n)*\{"time":[^\n]*"state":"done"[^\n]*\}\n$/;
 
 test("report, apply, again, quarantine, rollback", async () => {
   const file = await aFile(
@@ -45,7 +52,7 @@ test("report, apply, again, quarantine, rollback", async () => {
   expect([await dump(app.tenant.db), await records(app.tenant.db)]).toEqual([before, written]);
 
   const applied = await run("--from", file, "--apply", "--json", "--backup-dir", `${folder}/kept`);
-  expect(applied).toMatchObject({ code: 0, err: "" });
+  expect(applied).toMatchObject({ code: 0, err: expect.stringMatching(DONE) });
   const { import_id: id, ...report } = JSON.parse(applied.out);
   expect(report).toMatchObject({
     file: "weeks.csv",
@@ -64,7 +71,7 @@ test("report, apply, again, quarantine, rollback", async () => {
   });
   expect(await run("--from", file, "--apply", "--backup-dir", `${folder}/again`)).toMatchObject({
     code: 1,
-    err: expect.stringMatching(`^this file is import ${id} already .*\n$`),
+    err: expect.stringMatching(`\nthis file is import ${id} already .*\n$`),
   });
   const { out } = await run("--quarantine", `${id}`);
   expect(out.trim().split("\n").map((line) => JSON.parse(line))).toMatchObject([
@@ -97,7 +104,7 @@ test("several files, such as a table each, are one import, whose backup is kept 
   const kept = `${folder}/of-tables`;
   const files = ["--from", templates, "--from", slots];
   const { out, err } = await run(...files, "--apply", "--backup-dir", kept);
-  expect(err).toBe("");
+  expect(err).toMatch(DONE);
   expect(out).toContain("templates.csv and slots.csv: 2 rows of csv");
   expect(out).toContain("validated: 2 rows, each imported or quarantined; 1 taken times");
   const [backup, ...more] = [...Deno.readDirSync(kept)].map(({ name }) => name);
@@ -107,6 +114,39 @@ test("several files, such as a table each, are one import, whose backup is kept 
   const id = /import (\d+) is done/.exec(out)?.[1];
   expect((await run("--rollback", `${id}`)).code).toBe(0);
 });
+
+test(
+  "interrupted or killed in the middle: nothing of it is done, and the same command does it",
+  async () => {
+    const file = await aFile("halves.csv", `template,${tutor.subject},2,,10:00,12:00,`);
+    const { control, db, slug } = app.tenant;
+    const kept = `${folder}/halves`;
+    const [before, written] = [await dump(db), await records(db)];
+    const ofTenant = () =>
+      control<{ pid: number; waits: boolean }[]>`
+    select pid, wait_event_type is not distinct from 'Lock' as waits from pg_stat_activity
+    where application_name = ${`hh_${slug}`}`;
+    const waiting = async () => (await ofTenant()).filter(({ waits }) => waits).length;
+    for (const [signal, code] of [["SIGINT", 130], ["SIGKILL", 137]] as const) {
+      // Slots can be read and not written: the week is there by then.
+      const holder = await db.reserve();
+      await holder.unsafe("begin; lock table slots in exclusive mode");
+      const process = start("--from", file, "--apply", "--backup-dir", kept);
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+      process.kill(signal);
+      expect((await process.output()).code).toBe(code);
+      if (signal === "SIGINT") expect([...Deno.readDirSync(kept)]).toEqual([]);
+      await holder.unsafe("rollback");
+      holder.release();
+      await expect.poll(waiting).toBe(0);
+      expect([await dump(db), await records(db)], signal).toEqual([before, written]);
+    }
+    const { code, out } = await run("--from", file, "--apply", "--backup-dir", `${kept}-again`);
+    expect(code).toBe(0);
+    expect((await run("--rollback", `${/import (\d+) is done/.exec(out)?.[1]}`)).code).toBe(0);
+  },
+  60_000,
+);
 
 test.each<[string[], number, string]>([
   [["--from", "/nowhere/weeks.csv"], 1, "No such file"],

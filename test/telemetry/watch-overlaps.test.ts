@@ -82,6 +82,24 @@ test("two slots of one tutor", async () => {
   expect(await counted("slots")).toBeGreaterThanOrEqual(1);
 });
 
+test("a tenant that cannot be asked keeps nobody from the others, and its changed calendars wait", async () => {
+  const broken = await anApp();
+  const [theirs, tutor, student] = [await broken.tutor(), await app.tutor(), await app.student()];
+  const slot = { date: "2027-03-08", start_time: "10:00", end_time: "12:00" };
+  expect((await theirs.post("/booking/slots", slot)).status).toBe(201);
+  await broken.tenant.db.unsafe("alter table lessons rename to lessons_elsewhere");
+  const before = found("lessons");
+  await lesson(tutor.id, student.id, "40 days", 2);
+  await lesson(tutor.id, student.id, "40 days 1 hour", 2);
+  await expect(look()).rejects.toThrow("lessons");
+  await look().catch(() => {});
+  expect(found("lessons")).toBe(before + 1);
+  expect(await exposed(meter, "overlaps_waiting_calendars")).toBe(1);
+  await broken.tenant.db.unsafe("alter table lessons_elsewhere rename to lessons");
+  await look();
+  expect(await exposed(meter, "overlaps_waiting_calendars")).toBe(0);
+});
+
 test("what nobody told of is found by looking at some", async () => {
   const { control, pools: tenants } = app.tenant;
   lines.length = 0;

@@ -1,8 +1,10 @@
 /** Long work as a person sees it on a terminal, as a log sees it, and what is left when it is interrupted. */
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { readMigrations } from "../../src/start/read-migrations.ts";
+import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { listTenants } from "../../src/tenants/tenant.ts";
-import { anEmptyDatabase, aSlug } from "../support/database.ts";
+import { anEmptyDatabase, aSlug, tenantSql } from "../support/database.ts";
 
 let database: Awaited<ReturnType<typeof anEmptyDatabase>>;
 const slugs = Array.from({ length: 4 }, aSlug);
@@ -87,4 +89,58 @@ test.skipIf(!script && !Deno.env.get("CI"))(
       ["database", ...slugs.toSorted()].map((what) => `${what}: up to date`),
     );
   },
+);
+
+test(
+  "migrate that is killed or interrupted leaves each tenant in one version or the other, and goes on",
+  async () => {
+    const { sql, url } = database;
+    const migrations = await readMigrations("sql");
+    const numbered = migrations.tenant.numbered.slice(0, 20);
+    const [first, second] = [aSlug(), aSlug()].sort() as [string, string];
+    for (const slug of [first, second]) {
+      await createTenant(sql, {
+        slug,
+        migrations: { ...migrations, tenant: { numbered, routines: [] } },
+      });
+    }
+    const versions = async () => {
+      const all = new Map((await listTenants(sql)).map(({ slug, version }) => [slug, version]));
+      return [all.get(first), all.get(second)];
+    };
+    const [older] = await versions();
+    const newest = migrations.tenant.numbered.at(-1)?.number;
+    // Somebody holds a table of the second, so that the first is done by then.
+    const holder = tenantSql(url, second, { max: 1 });
+    const held = Promise.withResolvers<void>();
+    const holding = holder.transaction(async (tx) => {
+      await tx`lock table users in access exclusive mode`;
+      await held.promise;
+    });
+    const waiting = async () =>
+      (await sql`
+      select from pg_stat_activity
+      where datname = current_database() and wait_event_type = 'Lock'
+        and application_name = 'halfhour command'`).length;
+    for (const [signal, code] of [["SIGKILL", 137], ["SIGINT", 130]] as const) {
+      await expect.poll(waiting, { timeout: 10_000 }).toBe(0);
+      const process = tool("migrate");
+      await expect.poll(waiting, { timeout: 20_000 }).toBe(1);
+      process.kill(signal);
+      expect((await ended(process)).code).toBe(code);
+      expect(await versions(), signal).toEqual([newest, older]);
+      // PostgreSQL learns of it when the lock is its.
+      await sql`
+      select pg_terminate_backend(pid) from pg_stat_activity
+      where datname = current_database() and application_name = 'halfhour command' and pid <> pg_backend_pid()`;
+    }
+    held.resolve();
+    await holding;
+    await holder.end();
+    const { code, out } = await ended(tool("migrate"));
+    expect(code).toBe(0);
+    expect(out).toContain(`${first}: up to date\n`);
+    expect(await versions()).toEqual([newest, newest]);
+  },
+  60_000,
 );

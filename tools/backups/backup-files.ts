@@ -1,4 +1,5 @@
 /** The files of backups: their names, how they come to be whole or not at all, and how long they are kept. */
+import { BackupError } from "../../src/backups/backup-lines.ts";
 import { whenInterrupted } from "../interruption.ts";
 
 const DAY = 86_400_000;
@@ -29,11 +30,20 @@ export type Draft = {
   readonly remove: () => Promise<void>;
 };
 
-/** Only its owner reads it: it holds what all people of a tenant wrote, and the hashes of keys. */
+/**
+ * Only its owner reads it: it holds what all people of a tenant wrote, and the hashes of keys.
+ * @throws BackupError when another backup is being written under that name
+ */
 export async function openDraft(folder: string, name: string): Promise<Draft> {
   const whole = `${folder}/${name}`;
   const path = `${whole}.partial`;
-  const file = await Deno.open(path, { read: true, write: true, createNew: true, mode: 0o600 });
+  const options = { read: true, write: true, createNew: true, mode: 0o600 };
+  const file = await Deno.open(path, options).catch((error) => {
+    if (!(error instanceof Deno.errors.AlreadyExists)) throw error;
+    throw new BackupError(
+      `another backup began in the same second and writes ${path}; begin again`,
+    );
+  });
   // Held as long as this process lives, so that nobody takes it for one that was left behind.
   await file.lock(true);
   const remove = async () => {

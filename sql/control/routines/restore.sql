@@ -54,6 +54,41 @@ begin
 end
 $$;
 
+-- The plan that a backup says a tenant has: one that is there is the operator's and stays; else it is made with its
+-- quotas. Backups of before do not tell them: the tenant has the standard one.
+create or replace function control.take_plan(own jsonb) returns text
+language plpgsql as $$
+begin
+  if exists (select from control.plans where name = own ->> 'plan') then return own ->> 'plan'; end if;
+  if not own ? 'plan_quotas' then return 'standard'; end if;
+  insert into control.plans (name) values (own ->> 'plan');
+  insert into control.plan_quotas (plan, holder, rate_class, requests, seconds)
+  select own ->> 'plan', holder, rate_class, requests, seconds
+  from jsonb_populate_recordset(null::control.plan_quotas, own -> 'plan_quotas');
+  return own ->> 'plan';
+end
+$$;
+
+-- Secret addresses of calendars are as they are now for whoever is in both tenants: one that was revoked since is
+-- not valid again.
+create or replace function control.keep_calendar_feeds(old_role text, new_role text) returns void
+language plpgsql as $$
+begin
+  if to_regclass(format('%I.calendar_feeds', old_role)) is null then return; end if;
+  execute format(
+    'delete from %2$I.calendar_feeds kept using %2$I.users now_there, %1$I.users before
+     where before.id = user_id and now_there.id = user_id and before.created_at = now_there.created_at',
+    old_role, new_role
+  );
+  execute format(
+    'insert into %2$I.calendar_feeds select kept.* from %1$I.calendar_feeds kept
+     join %1$I.users before on before.id = user_id
+     join %2$I.users now_there on now_there.id = user_id and now_there.created_at = before.created_at',
+    old_role, new_role
+  );
+end
+$$;
+
 -- The owner of the database may do whatever the tenant may, or may become it only, as always.
 create or replace function control.lend_tenant_role(role_name text, lent boolean) returns void
 language plpgsql as $$
@@ -85,7 +120,8 @@ begin
 end
 $$;
 
--- The schema and the role of a tenant get the name of its slug, and its row what `own` says.
+-- The schema and the role of a tenant get the name of its slug, and its row what `own` says. Its webhooks are
+-- looked at by its role, which no trigger has told of.
 create or replace function control.name_tenant(of_tenant bigint, own jsonb, new_slug text, new_role text)
 returns void
 language plpgsql as $$
@@ -96,7 +132,9 @@ begin
   perform pg_advisory_xact_lock(hashtext('halfhour roles'));
   execute format('alter schema %I rename to %I', old_role, new_role);
   execute format('alter role %I rename to %I', old_role, new_role);
-  own := own || jsonb_build_object('slug', new_slug, 'role_name', new_role);
+  own := own || jsonb_build_object(
+    'slug', new_slug, 'role_name', new_role, 'plan', control.take_plan(own)
+  );
   select string_agg(quote_ident(attname), ', ') into listed
   from pg_attribute
   where attrelid = 'control.tenants'::regclass and attnum > 0 and not attisdropped and attidentity = ''
@@ -105,6 +143,10 @@ begin
     'update control.tenants set (%1$s) =
       (select %1$s from jsonb_populate_record(null::control.tenants, $1)) where id = $2', listed
   ) using own, of_tenant;
+  execute format(
+    'insert into control.webhook_tenants (role_name)
+     select $1 where exists (select from %I.webhook_endpoints) on conflict do nothing', new_role
+  ) using new_role;
 end
 $$;
 

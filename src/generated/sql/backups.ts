@@ -209,14 +209,18 @@ const controlRowsOfTenantStatement: Statement = {
   columns: ["own", "rows"],
   text: `
 select
-  (select to_jsonb(tenants) from control.tenants where id = $1)::text as "own",
+  (select to_jsonb(tenants) || jsonb_build_object('plan_quotas', (
+      select coalesce(jsonb_agg(to_jsonb(plan_quotas)), '[]') from control.plan_quotas
+      where plan_quotas.plan = tenants.plan
+    ))
+    from control.tenants where id = $1)::text as "own",
   (select coalesce(jsonb_object_agg(name, control.rows_of_tenant(name, $1)), '{}')
     from control.tables_of_tenants())::text as "rows"
 `,
 };
 
 /**
- * What control holds of a tenant: its own row, and those of tables with a `tenant_id` by their tables. What
+ * What control holds of a tenant: its own row with the quotas of its plan, and those of tables with a `tenant_id` by their tables. What
  * was applied to it is told by migrationsOfTenant.
  */
 export async function controlRowsOfTenant(db: Db, params: ControlRowsOfTenantParams): Promise<ControlRowsOfTenantRow> {
@@ -479,6 +483,47 @@ order by users.id
 export async function peopleNotErased(db: Db, params: PeopleNotErasedParams): Promise<PeopleNotErasedRow[]> {
   const rows = await db.run<PeopleNotErasedRow>(peopleNotErasedStatement, [arrayText(params.ids), arrayText(params.instants, utcText)]);
   return rows;
+}
+
+export type KeepCalendarFeedsParams = {
+  oldRole: string;
+  newRole: string;
+};
+
+export type KeepCalendarFeedsRow = {
+  done: string | null;
+};
+
+const keepCalendarFeedsStatement: Statement = {
+  name: "keepCalendarFeeds",
+  columns: ["done"],
+  text: `
+select control.keep_calendar_feeds($1, $2) as done
+`,
+};
+
+/**
+ * Whose secret address was revoked or replaced since does not get it back.
+ */
+export async function keepCalendarFeeds(db: Db, params: KeepCalendarFeedsParams): Promise<KeepCalendarFeedsRow> {
+  const rows = await db.run<KeepCalendarFeedsRow>(keepCalendarFeedsStatement, [params.oldRole, params.newRole]);
+  return one("keepCalendarFeeds", rows);
+}
+
+const disableEndpointsStatement: Statement = {
+  name: "disableEndpoints",
+  columns: [],
+  text: `
+update webhook_endpoints set disabled_reason = 'admin', disabled_at = now() where disabled_reason is null
+`,
+};
+
+/**
+ * A copy beside the tenant that it is of tells nobody by itself.
+ */
+export async function disableEndpoints(db: Db): Promise<number> {
+  const count = await db.execute(disableEndpointsStatement, []);
+  return count;
 }
 
 export type HighestVersionRow = {

@@ -18,7 +18,12 @@ export type TenantRole = {
 };
 
 /** On whose behalf the database is asked, and in what time. */
-type Asking = { readonly principal: string; readonly bound: () => Bound };
+type Asking = {
+  readonly principal: string;
+  readonly bound: () => Bound;
+  /** Called when the tenant turns out to be gone, or restored, which is another under the name. */
+  readonly onGone: () => void;
+};
 
 /**
  * A tenant's database, on connections that all tenants share (decision 13). Takes the program's own
@@ -35,9 +40,12 @@ export class TenantDb implements TenantDatabase {
     this.#asking = asking;
   }
 
-  /** For work of the program itself; each statement and transaction has `boundMs`. */
-  static open(pool: Pool, tenant: TenantRole, boundMs: number): TenantDb {
-    return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs) });
+  /**
+   * For work of the program itself; each statement and transaction has `boundMs`. `onGone` is called when the
+   * tenant turns out to be gone.
+   */
+  static open(pool: Pool, tenant: TenantRole, boundMs: number, onGone = () => {}): TenantDb {
+    return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs), onGone });
   }
 
   by(principal: string): TenantDb {
@@ -45,7 +53,11 @@ export class TenantDb implements TenantDatabase {
   }
 
   asked(principal: string, bound: Bound): TenantDb {
-    return new TenantDb(this.#pool, this.#tenant, { principal, bound: () => bound });
+    return new TenantDb(this.#pool, this.#tenant, {
+      ...this.#asking,
+      principal,
+      bound: () => bound,
+    });
   }
 
   readonly isTransaction: boolean = false;
@@ -78,7 +90,7 @@ export class TenantDb implements TenantDatabase {
   }
 
   #use<T>(work: (send: Send, slot: Slot) => Promise<T>): Promise<T> {
-    const { principal, bound } = this.#asking;
+    const { principal, bound, onGone } = this.#asking;
     const time = bound();
     const asker: Asker = { tenant: `${this.#tenant.id}`, principal, bound: time };
     const askedAt = performance.now();
@@ -87,9 +99,11 @@ export class TenantDb implements TenantDatabase {
       return work(this.#sendOver(slot, time), slot);
     });
     return used.catch(async (error: unknown) => {
-      if (isStrange(error)) {
-        await this.#pool.use(asker, (slot) => become(this.#tenant, slot, time.endsAt));
-      }
+      if (!isStrange(error)) throw error;
+      await this.#pool.use(asker, (slot) => become(this.#tenant, slot, time.endsAt));
+      throw error;
+    }).catch((error: unknown) => {
+      if (error instanceof TenantGone) onGone();
       throw error;
     });
   }

@@ -90,7 +90,10 @@ export class TenantPools implements Tenants {
   async #look(slug: string): Promise<OpenTenant | null> {
     const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
     const found = await find(slug);
-    return found && { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs) };
+    if (!found) return null;
+    // Whoever meets it when it is gone, or was restored: the next looks for it anew.
+    const onGone = () => this.forget(slug);
+    return { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs, onGone) };
   }
 
   /** Keeps what a look-up found, unless it was forgotten meanwhile, or begun anew. */
