@@ -1,5 +1,6 @@
 /**
- * deno task bench: what Halfhour costs, as ratios against a floor measured in the same run (design 10).
+ * deno task bench: what Halfhour costs, as ratios against a floor measured in the same run (design 10); all of it,
+ * or what is named: `deno task bench limits telemetry`.
  * Prints a table and keeps it in bench/results/. Servers run in processes of their own.
  */
 import { noTimeouts } from "../src/platform/database/session.ts";
@@ -31,6 +32,34 @@ import { hasWrk } from "./wrk.ts";
 const SLUG = "bench";
 
 const FOLDER = ".data/bench-postgres";
+
+/** By the names that the command takes. */
+const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
+  ["cached-weeks", cachedWeekBench],
+  ["limits", limitsBench],
+  ["uncached-weeks", uncachedWeekBench],
+  ["telemetry", telemetryBench],
+  ["bookings", bookingBench],
+  ["free-slots", freeSlotsBench],
+  ["explain", explainBench],
+  ["series", seriesBench],
+  ["notifications", (around) => notificationBench({ ...around, control })],
+  ["feed", (around) => feedBench({ ...around, control })],
+  ["tenants", (around) => tenantsBench({ ...around, control })],
+  ["search", (around) => searchBench({ ...around, control })],
+  [
+    "grid",
+    async () => (await gridBench()).map((row) => ({ ...row, unit: "µs", least: null })),
+  ],
+]);
+const wanted = Deno.args.length > 0 ? Deno.args : [...benches.keys()];
+const unknown = wanted.filter((name) => !benches.has(name));
+if (unknown.length > 0) {
+  console.error(
+    `There is no bench ${unknown.join(", ")}: expected ${[...benches.keys()].join(", ")}.`,
+  );
+  Deno.exit(2);
+}
 
 const postgres = await startEmbeddedPostgres(FOLDER);
 const control = connect(postgres.url, { max: 2, timeouts: noTimeouts });
@@ -69,25 +98,13 @@ async function prepare(): Promise<Surroundings> {
 }
 
 async function measure(around: Surroundings): Promise<BenchRow[]> {
+  const rows: BenchRow[] = [];
   try {
-    return [
-      ...await cachedWeekBench(around),
-      ...await limitsBench(around),
-      ...await uncachedWeekBench(around),
-      ...await telemetryBench(around),
-      ...await bookingBench(around),
-      ...await freeSlotsBench(around),
-      ...await explainBench(around),
-      ...await seriesBench(around),
-      ...await notificationBench({ ...around, control }),
-      ...await feedBench({ ...around, control }),
-      ...await tenantsBench({ ...around, control }),
-      ...await searchBench({ ...around, control }),
-      ...(await gridBench()).map((row): BenchRow => ({ ...row, unit: "µs", least: null })),
-    ];
+    for (const name of wanted) rows.push(...await benches.get(name)?.(around) ?? []);
   } finally {
     await around.db.end();
   }
+  return rows;
 }
 
 function print(rows: readonly BenchRow[]): void {
