@@ -64,12 +64,21 @@ export class OverlapWatch {
   }
 
   async #collectChanged(): Promise<void> {
-    const { look, changed } = await findCalendarChanges(this.#parts.control, this.#since);
+    const isFirst = this.#since === null;
+    const { look, changed, isWhole } = await findCalendarChanges(
+      this.#parts.control,
+      this.#since,
+    );
     this.#since = look;
+    let left = 0;
     for (const { tenantId, tutorId, what } of changed) {
-      if (what === "calendar" && this.#waiting.size < MOST_WAITING) {
-        this.#waiting.add(`${tenantId}/${tutorId}`);
-      }
+      if (what !== "calendar") continue;
+      if (this.#waiting.size < MOST_WAITING) this.#waiting.add(`${tenantId}/${tutorId}`);
+      else left++;
+    }
+    // Only a sample meets them then. `is_whole` false: more had changed than the database remembers.
+    if (left > 0 || !isWhole && !isFirst) {
+      this.#parts.log.warn("calendars_not_looked_at", { left, is_whole: isWhole });
     }
   }
 
