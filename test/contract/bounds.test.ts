@@ -54,7 +54,10 @@ function unbounded(schema: unknown, path: string): string[] {
 }
 
 const schemasOf = (content: unknown): unknown[] =>
-  Object.values(isNode(content) ? content : {}).map((media) => resolved(media)["schema"]);
+  Object.entries(isNode(content) ? content : {})
+    // A stream goes on; each of its messages is held to a schema of its own.
+    .filter(([type]) => type !== "text/event-stream")
+    .map(([, media]) => resolved(media)["schema"]);
 
 const paths = isNode(document["paths"]) ? Object.values(document["paths"]) : [];
 const operations = paths.filter(isNode).flatMap((path) =>

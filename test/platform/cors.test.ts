@@ -136,7 +136,7 @@ const inSmallLetters = (headers: Readonly<Record<string, string>>) =>
 /** What a page may read of every answer (Fetch, CORS-safelisted response-header names). */
 const readable = ["cache-control", "content-language", "content-length", "content-type"];
 /** Said to caches and to what is below fetch; no page has a use for them. */
-const ofTheConnection = ["vary", "content-encoding"];
+const ofTheConnection = ["vary", "content-encoding", "upgrade", "x-accel-buffering"];
 
 test("a page may send each header of the contract, and read each of its answers", () => {
   const asked = createCors({ origins: [app], localhost: false });
@@ -146,7 +146,7 @@ test("a page may send each header of the contract, and read each of its answers"
   const parameters = operations.flatMap(({ parameters }) => parameters)
     .filter(({ in: where }) => where === "header").map(({ name }) => name.toLowerCase())
     // Of the forbidden ones a browser writes what it likes.
-    .filter((name) => name !== "accept-encoding");
+    .filter((name) => name !== "accept-encoding" && !name.startsWith("sec-"));
   expect(told(sent, "Access-Control-Allow-Headers")).toEqual(expect.arrayContaining(parameters));
   const answered = operations.flatMap(({ headers }) => headers).map((name) => name.toLowerCase())
     .filter((name) => ![...readable, ...ofTheConnection].includes(name));
