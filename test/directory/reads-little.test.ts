@@ -1,6 +1,7 @@
 /** A page of the directory is found by an index, however many people there are, as the server plans it. */
 import { beforeAll, expect, test } from "vitest";
 import { aTenant } from "../support/database.ts";
+import { byGenericPlan } from "../support/generic-plan.ts";
 import { queryOf } from "../support/queries.ts";
 
 const { db } = await aTenant();
@@ -46,24 +47,8 @@ const asked: [string, string, Record<string, string>, number, number][] = [
 
 test.each(asked)("%s reads few pages", async (_, name, values, rows, most) => {
   const query = queryOf("directory.sql", name);
-  const given = query.parameters.map((parameter) => values[parameter.name] ?? "null").join(", ");
-  const connection = await db.reserve();
-  try {
-    await connection.unsafe("set plan_cache_mode = force_generic_plan");
-    await connection.unsafe(`prepare page as ${query.sql}`);
-    const explain = () =>
-      connection.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
-        `explain (analyze, buffers, format json) execute page (${given})`,
-      );
-    // The second time, so that the catalog is not counted.
-    await explain();
-    const [row] = await explain();
-    const plan = row?.["QUERY PLAN"][0].Plan ?? {};
-    const pages = (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
-    expect(pages, JSON.stringify(plan, null, 1)).toBeLessThanOrEqual(most);
-    expect(plan["Actual Rows"]).toBe(Math.min(rows, 100));
-  } finally {
-    await connection.unsafe("deallocate all");
-    connection.release();
-  }
+  const given = query.parameters.map((parameter) => values[parameter.name] ?? "null");
+  const { plan, pages } = await byGenericPlan(db, query.sql, given);
+  expect(pages, JSON.stringify(plan, null, 1)).toBeLessThanOrEqual(most);
+  expect(plan["Actual Rows"]).toBe(Math.min(rows, 100));
 });

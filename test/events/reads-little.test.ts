@@ -1,6 +1,7 @@
 /** A page costs as much as it holds, wherever in the feed it is (X13). FEED_ROWS makes the trail longer. */
 import { beforeAll, expect, test } from "vitest";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
+import { byGenericPlan } from "../support/generic-plan.ts";
 import { queryOf } from "../support/queries.ts";
 import { allAfter, pageAfter, whenFinal } from "./events.ts";
 
@@ -53,27 +54,12 @@ test("a page in the middle reads a few blocks for each event, by indexes alone",
     scan: "101",
     most: "101",
   };
-  const connection = await app.tenant.db.reserve();
-  try {
-    await connection.unsafe("set plan_cache_mode = force_generic_plan");
-    await connection.unsafe(`prepare page as ${sql}`);
-    const given = parameters.map(({ name }) => values[name] ?? "null").join(", ");
-    const explain = () =>
-      connection.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
-        `explain (analyze, buffers, format json) execute page (${given})`,
-      );
-    await explain();
-    const [row] = await explain();
-    const plan = row?.["QUERY PLAN"][0].Plan ?? {};
-    const blocks = (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
-    expect(plan["Actual Rows"]).toBe(101);
-    expect(blocks, JSON.stringify(plan, null, 1)).toBeLessThan(101 * 25);
-    expect(JSON.stringify(plan).match(/"Seq Scan","[^}]*"Relation Name":"lesson_changes"/))
-      .toBeNull();
-  } finally {
-    await connection.unsafe("deallocate all");
-    connection.release();
-  }
+  const given = parameters.map(({ name }) => values[name] ?? "null");
+  const { plan, pages } = await byGenericPlan(app.tenant.db, sql, given);
+  expect(plan["Actual Rows"]).toBe(101);
+  expect(pages, JSON.stringify(plan, null, 1)).toBeLessThan(101 * 25);
+  expect(JSON.stringify(plan).match(/"Seq Scan","[^}]*"Relation Name":"lesson_changes"/))
+    .toBeNull();
 });
 
 test(

@@ -1,6 +1,7 @@
 /** What an endpoint was sent is looked up in indexes, however much there is of other states, or waits (X13). */
 import { beforeAll, expect, test } from "vitest";
 import { aTenant } from "../support/database.ts";
+import { byGenericPlan } from "../support/generic-plan.ts";
 import { queryOf } from "../support/queries.ts";
 
 const MANY = 20_000;
@@ -33,24 +34,8 @@ beforeAll(async () => {
 
 /** By the plan that is kept for all values. */
 async function pagesOf(text: string, values: unknown[] = []): Promise<number> {
-  const connection = await db.reserve();
-  try {
-    await connection.unsafe("set plan_cache_mode = force_generic_plan");
-    await connection.unsafe(`prepare looked_at as ${text}`);
-    const given = values.map((value) => value === null ? "null" : `'${value}'`).join(", ");
-    const explain = () =>
-      connection.unsafe<{ "QUERY PLAN": [{ Plan: Record<string, number> }] }[]>(
-        `explain (analyze, buffers, format json) execute looked_at${given && `(${given})`}`,
-      );
-    // The second time, so that the catalog is not counted.
-    await explain();
-    const [row] = await explain();
-    const plan = row?.["QUERY PLAN"][0].Plan ?? {};
-    return (plan["Shared Hit Blocks"] ?? 0) + (plan["Shared Read Blocks"] ?? 0);
-  } finally {
-    await connection.unsafe("deallocate looked_at; reset plan_cache_mode");
-    connection.release();
-  }
+  const given = values.map((value) => value === null ? "null" : `'${value}'`);
+  return (await byGenericPlan(db, text, given)).pages;
 }
 
 const listed: [string, Record<string, unknown>][] = [
