@@ -1,4 +1,5 @@
 import type { Config } from "../config.ts";
+import type { Pooling } from "../platform/database/connections.ts";
 import { timeoutsWithin } from "../platform/database/session.ts";
 import { connect, type Sql } from "../platform/database/sql.ts";
 import { TenantPools } from "../platform/database/tenant-pools.ts";
@@ -13,12 +14,14 @@ type Parts = {
   readonly spans: Spans | null;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
+  /** Where a runtime has its own way of keeping connections. */
+  readonly pooling?: Pooling;
 };
 
 /** The connections of a server: the owner's own, and those that all tenants share. */
 export type Databases = { readonly control: Sql; readonly pools: TenantPools };
 
-export function openDatabases({ config, url, spans, elapsed }: Parts): Databases {
+export function openDatabases({ config, url, spans, elapsed, pooling }: Parts): Databases {
   const boundMs = config.transactionTimeoutMs;
   const control = connect(url, {
     max: 4,
@@ -26,6 +29,7 @@ export function openDatabases({ config, url, spans, elapsed }: Parts): Databases
     timeouts: timeoutsWithin(boundMs),
     boundMs,
     spans,
+    pooling,
   });
   const pools = new TenantPools({
     url,
@@ -36,6 +40,7 @@ export function openDatabases({ config, url, spans, elapsed }: Parts): Databases
     connectionsOfTenant: config.poolSize,
     boundMs,
     spans,
+    pooling,
   });
   return { control, pools };
 }

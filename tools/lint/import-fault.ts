@@ -80,7 +80,7 @@ function layerFault(here: Place, there: Place): string | null {
     case "runtime":
       return isStart(here) || here.layer === "runtime"
         ? null
-        : "Only the entries, their wiring and src/platform/deno itself import what runs on Deno " +
+        : "Only the entries, their wiring and the folder itself import what runs on one runtime " +
           "alone: take what you need as a parameter.";
     case "handlers":
       return here.layer === "entry" || here.layer === "app" ? null : handlersAreBound;

@@ -1,10 +1,11 @@
 import { mayKnowRuntime, mayReadClock, mayWriteSql, placeOf, sharedModules } from "./project.ts";
 import { nameOf, ruleFor } from "./rule.ts";
 
-const runtime = "Only the entries and src/platform/deno know the runtime: take what you need as " +
-  "a parameter, or put the access into src/platform/deno.";
+const runtime =
+  "Only the entries, src/platform/deno and src/platform/worker know the runtime: take " +
+  "what you need as a parameter, or put the access into one of those folders.";
 
-/** `Deno`, `process`, the environment and node:* belong to the entries and src/platform/deno. */
+/** `Deno`, `process`, the environment and node:* belong to the entries and the runtimes' folders. */
 export const noRuntime = ruleFor((path) => !mayKnowRuntime(path), (context, path) => {
   const report = (node: Deno.lint.Node) => context.report({ node, message: runtime });
   const checkSource = (node: Deno.lint.Node, source: unknown) => {

@@ -60,8 +60,8 @@ const wordingFolder = "wording";
 /** The only files that may know of the runtime they run on. */
 const entryFiles: readonly string[] = ["deno.ts", "worker.ts"];
 
-/** The folder of files that run on Deno only; a program for another runtime does without them. */
-const runtimeFolder = "src/platform/deno/";
+/** The folders of files that run on one runtime only; a program for another does without them. */
+const runtimeFolders: readonly string[] = ["src/platform/deno/", "src/platform/worker/"];
 
 /** Modules of node: that every runtime we serve on has, and who may import them. */
 export const sharedModules: Readonly<Record<string, readonly string[]>> = {
@@ -102,7 +102,7 @@ export function placeOf(path: string): Place {
     return { layer: isEntry ? "program-entry" : "program", program: top };
   }
   if (top !== "src") return { layer: "outside", folder: top };
-  if (path.startsWith(runtimeFolder)) return { layer: "runtime" };
+  if (runtimeFolders.some((folder) => path.startsWith(folder))) return { layer: "runtime" };
   const name = rest.at(-1);
   if (name === undefined) return { layer: layerOfRootFile(folder) };
   if (folder === "time" || folder === "platform") return { layer: folder };

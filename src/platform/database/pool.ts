@@ -1,6 +1,7 @@
 import { type Bound, msUntil } from "./bound.ts";
 import { choose, MOST_TENANTS, type Slot } from "./choose-slot.ts";
 import type { Connection } from "./connection.ts";
+import type { Connections } from "./connections.ts";
 import { DatabaseUnavailable, NoConnectionFree } from "./failures.ts";
 import { FairQueue, type Waiting } from "./fair-queue.ts";
 
@@ -37,6 +38,13 @@ export type PoolOptions = {
   readonly idleMs: number;
 };
 
+/** How many connections there are, and of them at work; how many ask for one. */
+export type PoolFigures = {
+  readonly connections: number;
+  readonly busy: number;
+  readonly waiting: number;
+};
+
 /** Askers of one principal that may wait at a time; more are sent away at once. */
 const MOST_WAITING = 1_000;
 /** A database that was away for so long is known to be away: who asks is told so at once. */
@@ -56,7 +64,7 @@ const PATIENCE_MS = 3;
  * and between the principals of one (T7). A connection that was lost is opened anew by the next who
  * asks: there is no back-off to sit out when PostgreSQL is back.
  */
-export class Pool {
+export class Pool implements Connections {
   readonly #options: PoolOptions;
   readonly #slots = new Set<Slot>();
   readonly #queue = new FairQueue<Ask>();
@@ -75,7 +83,7 @@ export class Pool {
   }
 
   /** Connections there are, and how many of them are at work; how many ask for one. */
-  get figures(): { connections: number; busy: number; waiting: number } {
+  get figures(): PoolFigures {
     return {
       connections: this.#connections,
       busy: this.#busy,

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { Bound } from "./bound.ts";
 import { Connection, type Message, type Result } from "./connection.ts";
+import type { Pooling } from "./connections.ts";
 import type { Db } from "./db.ts";
 import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type SessionOptions } from "./session.ts";
@@ -40,6 +41,8 @@ export type ConnectOptions = SessionOptions & {
   readonly idleSeconds?: number;
   /** how long a statement may take, waiting for a connection included; default for ever */
   readonly boundMs?: number;
+  /** absent: a pool of its own */
+  readonly pooling?: Pooling | undefined;
 };
 
 const FOR_EVER = { endsAt: Infinity, waitsUntil: Infinity };
@@ -51,9 +54,9 @@ const CONNECT_MS = 10_000;
  * times of day are texts.
  */
 export function connect(url: string, options: ConnectOptions = {}): Sql {
-  const { max = 8, idleSeconds = 300, boundMs } = options;
+  const { max = 8, idleSeconds = 300, boundMs, pooling = (parts) => new Pool(parts) } = options;
   const connectMs = Math.min(boundMs ?? DEFAULT_BOUND_MS, CONNECT_MS);
-  const pool = new Pool({
+  const pool = pooling({
     open: (onEnd) => Connection.open(url, options, connectMs, onEnd),
     most: max,
     mostOfTenant: max,

@@ -4,7 +4,8 @@ import type { Slot } from "./choose-slot.ts";
 import { type Message, nameOf, type Result } from "./connection.ts";
 import type { Db } from "./db.ts";
 import { AnswerLost, DatabaseUnavailable, TenantGone } from "./failures.ts";
-import type { Asker, Pool } from "./pool.ts";
+import type { Connections } from "./connections.ts";
+import type { Asker } from "./pool.ts";
 import { checkAtDoor, type Statement } from "./statement.ts";
 import type { TenantDatabase } from "./tenants.ts";
 import { inOneTransaction, inSavepoint, type Send, SNAPSHOT } from "./transaction.ts";
@@ -30,11 +31,11 @@ type Asking = {
  * statements only, and runs each with the tenant's role and search path.
  */
 export class TenantDb implements TenantDatabase {
-  readonly #pool: Pool;
+  readonly #pool: Connections;
   readonly #tenant: TenantRole;
   readonly #asking: Asking;
 
-  private constructor(pool: Pool, tenant: TenantRole, asking: Asking) {
+  private constructor(pool: Connections, tenant: TenantRole, asking: Asking) {
     this.#pool = pool;
     this.#tenant = tenant;
     this.#asking = asking;
@@ -44,7 +45,7 @@ export class TenantDb implements TenantDatabase {
    * For work of the program itself; each statement and transaction has `boundMs`. `onGone` is called when the
    * tenant turns out to be gone.
    */
-  static open(pool: Pool, tenant: TenantRole, boundMs: number, onGone = () => {}): TenantDb {
+  static open(pool: Connections, tenant: TenantRole, boundMs: number, onGone = () => {}): TenantDb {
     return new TenantDb(pool, tenant, { principal: "", bound: () => new Bound(boundMs), onGone });
   }
 

@@ -1,5 +1,6 @@
 import { Connection } from "./connection.ts";
-import { Pool } from "./pool.ts";
+import type { Connections, Pooling } from "./connections.ts";
+import { Pool, type PoolFigures } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { TenantDb, type TenantRole } from "./tenant-db.ts";
@@ -25,6 +26,8 @@ export type TenantPoolsOptions = {
   readonly timeouts?: Partial<Timeouts>;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null;
+  /** absent: one pool for all that this process does */
+  readonly pooling?: Pooling | undefined;
 };
 
 /** For so long an unknown slug is not looked up again. */
@@ -39,7 +42,7 @@ const IDLE_MS = 300_000;
 /** The tenants that are open, over one pool of connections that they share. */
 export class TenantPools implements Tenants {
   readonly #options: TenantPoolsOptions;
-  readonly #pool: Pool;
+  readonly #pool: Connections;
   /** a promise until the tenant was looked up */
   readonly #open = new Lru<OpenTenant | Promise<OpenTenant | null>>({ limit: openAtMost });
   readonly #unknownUntil = new Map<string, number>();
@@ -48,7 +51,8 @@ export class TenantPools implements Tenants {
   constructor(options: TenantPoolsOptions) {
     this.#options = options;
     const ofTenant = options.connectionsOfTenant ?? 8;
-    this.#pool = new Pool({
+    const { pooling = (parts) => new Pool(parts) } = options;
+    this.#pool = pooling({
       open: (onEnd, isProbe) => this.#connect(onEnd, isProbe),
       most: options.connections ?? 90,
       mostOfTenant: ofTenant,
@@ -58,7 +62,7 @@ export class TenantPools implements Tenants {
   }
 
   /** What the pool holds at this moment. */
-  get figures(): Pool["figures"] {
+  get figures(): PoolFigures {
     return this.#pool.figures;
   }
 

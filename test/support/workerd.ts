@@ -1,0 +1,107 @@
+import { describe } from "vitest";
+import { bundleWorker } from "../../tools/worker/bundle.ts";
+
+/** The version of Cloudflare's runtime that the Worker is tried on, and its date. */
+const WORKERD = "npm:workerd@1.20261117.1";
+const COMPATIBILITY_DATE = "2026-11-17";
+
+/** The Worker on Cloudflare's own runtime, on a free port of this machine. */
+export type RunningWorker = {
+  readonly address: string;
+  /** What it has written to the log. */
+  readonly output: () => string;
+  readonly pid: number;
+  readonly stop: () => Promise<void>;
+};
+
+let bundle: Promise<string> | null = null;
+
+/** Builds the Worker, once a test process, and runs it with these variables. */
+export async function startWorker(env: Readonly<Record<string, string>>): Promise<RunningWorker> {
+  bundle ??= bundleWorker().then(({ code }) => code);
+  const folder = await Deno.makeTempDir({ prefix: "halfhour-worker-" });
+  await Deno.writeTextFile(`${folder}/worker.js`, await bundle);
+  await Deno.writeTextFile(`${folder}/config.capnp`, configOf(env));
+  const port = freePort();
+  const child = new Deno.Command(await workerd(), {
+    args: ["serve", `${folder}/config.capnp`, `--socket-addr=http=127.0.0.1:${port}`],
+    stdout: "piped",
+    stderr: "piped",
+  }).spawn();
+  let output = "";
+  const reading = [child.stdout, child.stderr].map(async (stream) => {
+    for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
+  });
+  await untilListening(port, child.status, () => output);
+  return {
+    address: `http://127.0.0.1:${port}`,
+    output: () => output,
+    pid: child.pid,
+    async stop() {
+      child.kill("SIGTERM");
+      await child.status;
+      await Promise.all(reading);
+      await Deno.remove(folder, { recursive: true });
+    },
+  };
+}
+
+/** The configuration of a server for one Worker, in the words of workerd.capnp. */
+const configOf = (env: Readonly<Record<string, string>>): string => `
+using Workerd = import "/workerd/workerd.capnp";
+const config :Workerd.Config = (
+  services = [
+    (name = "main", worker = .worker),
+    (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+  ],
+  sockets = [(name = "http", http = (), service = "main")],
+);
+const worker :Workerd.Worker = (
+  modules = [(name = "worker", esModule = embed "worker.js")],
+  compatibilityDate = "${COMPATIBILITY_DATE}",
+  bindings = [${
+  Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`)
+    .join(", ")
+}],
+  globalOutbound = "internet",
+);`;
+
+async function untilListening(
+  port: number,
+  ended: Promise<Deno.CommandStatus>,
+  output: () => string,
+): Promise<void> {
+  for (;;) {
+    const connected = await Deno.connect({ hostname: "127.0.0.1", port }).catch(() => null);
+    if (connected !== null) return connected.close();
+    const pause = new Promise<null>((done) => setTimeout(done, 20, null));
+    const status = await Promise.race([ended, pause]);
+    if (status !== null) throw new Error(`workerd ended with ${status.code}: ${output()}`);
+  }
+}
+
+function freePort(): number {
+  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
+  const { port } = listener.addr;
+  listener.close();
+  return port;
+}
+
+/** Where Deno keeps the program, which it fetches when it is not there: it is too large to be installed for all. */
+async function workerd(): Promise<string> {
+  const code = `import workerd from "${WORKERD}"; console.log(workerd.default);`;
+  const args = ["eval", "--no-config", "--no-lock", code];
+  const { success, stdout, stderr } = await new Deno.Command(Deno.execPath(), { args }).output();
+  const decoder = new TextDecoder();
+  if (!success) throw new Error(`workerd cannot be had: ${decoder.decode(stderr)}`);
+  return decoder.decode(stdout).trim();
+}
+
+const isThere = await workerd().then(() => true, () => false);
+
+/** `describe` for tests that need workerd: skipped where it cannot be had, a failure where CI is set. */
+export function describeWithWorkerd(name: string, tests: () => void): void {
+  if (isThere || Deno.env.get("CI")) return void describe(name, tests);
+  console.warn(`skipped "${name}": workerd cannot be had (${WORKERD})`);
+  describe.skip(name, tests);
+}

@@ -1,0 +1,31 @@
+/**
+ * What stands in the Worker instead of parts of packages, by the ends of their paths or, behind `\0without:`, by
+ * the names they are imported by. Each is code that our Worker never runs.
+ */
+export const leftOut: Readonly<Record<string, string>> = {
+  // Connections are kept by our own Pool.
+  "\0without:pg-pool": "module.exports = class {};",
+  // libpq, which no Worker has.
+  "/pg/lib/native/index.js": "module.exports = class {};",
+  // Messages in sixty languages: ours are in src/wording.
+  "/zod/v4/locales/index.js": "export {};",
+  // The library's own way of writing an OpenAPI document, which nobody asks for: the contract is one (X1).
+  "/@hono/zod-openapi/dist/index.mjs": `
+    import { Hono } from "hono";
+    export const createRoute = (route) => route;
+    export class OpenAPIHono extends Hono {
+      openapi({ method, path }, handler) {
+        return this.on(method.toUpperCase(), path.replaceAll(/{(.+?)}/g, ":$1"), handler);
+      }
+    }`,
+  // Schemas become JSON Schema nowhere.
+  "/zod/v4/core/to-json-schema.js": `
+    const none = () => {};
+    export {
+      none as createStandardJSONSchemaMethod, none as createToJSONSchemaMethod, none as extractDefs,
+      none as finalize, none as initializeContext, none as process, none as processSchema,
+    };`,
+  "/zod/v4/core/json-schema-processors.js":
+    "export const allProcessors = {}, toJSONSchema = undefined;",
+  "/zod/v4/core/json-schema-generator.js": "export class JSONSchemaGenerator {}",
+};
