@@ -1,12 +1,19 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Slot } from "../database/choose-slot.ts";
 import type { Connections } from "../database/connections.ts";
+import { DatabaseUnavailable } from "../database/failures.ts";
 import { type Asker, Pool, type PoolFigures, type PoolOptions } from "../database/pool.ts";
+import type { Later } from "../later.ts";
 
-/** A request's own pools, by what they were made for. */
-type Pools = Map<RequestPool, Pool>;
+/** What is a request's own. */
+type Own = {
+  readonly pools: Map<RequestPool, Pool>;
+  /** What it has begun and not waited for. */
+  readonly left: Set<Promise<unknown>>;
+  isOver: boolean;
+};
 
-const running = new AsyncLocalStorage<Pools>();
+const running = new AsyncLocalStorage<Own>();
 
 /** What a request asks for beside its first connection: a statement outside of its own transaction. */
 const MOST_OF_REQUEST = 2;
@@ -14,17 +21,26 @@ const MOST_OF_REQUEST = 2;
 const LEAVE_MS = 500;
 
 /**
- * Runs `work` with connections of its own, all of which are closed when `work` and all that it told `later` of
- * have ended. On Cloudflare's runtime a socket belongs to the request that opened it: another that uses it hangs.
+ * Runs `work` with connections of its own, all of which are closed when `work` and all that it told `goesOn` of have
+ * ended. On Cloudflare's runtime a socket belongs to the request that opened it: another that uses it hangs.
  */
 export async function withOwnConnections<T>(work: () => Promise<T>): Promise<T> {
-  const pools: Pools = new Map();
+  const own: Own = { pools: new Map(), left: new Set(), isOver: false };
   try {
-    return await running.run(pools, work);
+    return await running.run(own, work);
   } finally {
-    await Promise.all([...pools.values()].map((pool) => pool.close(LEAVE_MS)));
+    while (own.left.size > 0) await Promise.all(own.left);
+    own.isOver = true;
+    await Promise.all([...own.pools.values()].map((pool) => pool.close(LEAVE_MS)));
   }
 }
+
+/** Keeps the request of whoever calls from ending before that work has. */
+export const goesOn: Later = (work) => {
+  const own = running.getStore();
+  const left = work.then(() => {}, () => {}).finally(() => own?.left.delete(left));
+  own?.left.add(left);
+};
 
 /** A pool that is another in each request: opened when the request first needs it. */
 export class RequestPool implements Connections {
@@ -35,15 +51,15 @@ export class RequestPool implements Connections {
   }
 
   get figures(): PoolFigures {
-    return running.getStore()?.get(this)?.figures ?? { connections: 0, busy: 0, waiting: 0 };
+    return running.getStore()?.pools.get(this)?.figures ?? { connections: 0, busy: 0, waiting: 0 };
   }
 
-  use<T>(asker: Asker, work: (slot: Slot) => Promise<T>): Promise<T> {
-    return this.#own().use(asker, work);
+  async use<T>(asker: Asker, work: (slot: Slot) => Promise<T>): Promise<T> {
+    return await this.#own().use(asker, work);
   }
 
-  acquire(asker: Asker): Promise<Slot> {
-    return this.#own().acquire(asker);
+  async acquire(asker: Asker): Promise<Slot> {
+    return await this.#own().acquire(asker);
   }
 
   release(slot: Slot, asker: Asker): void {
@@ -60,13 +76,15 @@ export class RequestPool implements Connections {
   }
 
   #own(): Pool {
-    const pools = running.getStore();
-    if (pools === undefined) throw new Error("connections are opened for a request only");
-    let pool = pools.get(this);
+    const own = running.getStore();
+    if (own === undefined) throw new Error("connections are opened for a request only");
+    let pool = own.pools.get(this);
+    // What others have asked it to do, perhaps, who ask for themselves then.
+    if (pool === undefined && own.isOver) throw new DatabaseUnavailable("the request is over");
     if (pool === undefined) {
       const most = MOST_OF_REQUEST;
       pool = new Pool({ ...this.#options, most, mostOfTenant: most, mostOfPrincipal: most });
-      pools.set(this, pool);
+      own.pools.set(this, pool);
     }
     return pool;
   }
