@@ -3,6 +3,7 @@ import { configNames, readConfig } from "./config.ts";
 import { createDatabaseClock, databaseTime } from "./platform/database/database-clock.ts";
 import { createLogger } from "./platform/logging/log.ts";
 import { nodeOf } from "./platform/reference/node.ts";
+import { asItIs } from "./platform/worker/as-it-is.ts";
 import { RequestPool, withOwnConnections } from "./platform/worker/request-pools.ts";
 import { assemble, type Assembled } from "./start/assemble.ts";
 import { openDatabases } from "./start/open-databases.ts";
@@ -36,7 +37,8 @@ async function open(env: Env): Promise<Assembled> {
     skewMs: clock.skewMs,
     elapsed,
     outside: {
-      resolve: () => Promise.resolve([]),
+      resolve: (host) =>
+        Promise.resolve(host === "localhost" ? [{ address: "127.0.0.1", family: 4 }] : []),
       post: () => Promise.resolve({ status: null, body: null, failure: "not_connected" }),
     },
     hasSieves: false,
@@ -57,7 +59,7 @@ export default {
         const { app } = await program;
         await Promise.resolve(
           app.fetch(request, request.headers.get("cf-connecting-ip") ?? undefined),
-        ).then(resolve, reject);
+        ).then(asItIs).then(resolve, reject);
       }).catch(reject),
     );
     return promise;

@@ -76,6 +76,35 @@ export async function startServer(
   };
 }
 
+/** Runs src/deno.ts as production does, on a database that is there, and waits until it serves. */
+export async function startProgram(
+  env: Record<string, string>,
+): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
+  const child = run({ PORT: "0", ...env });
+  const failing = new Response(child.stderr).text();
+  const { promise: serves, resolve: served } = Promise.withResolvers<string>();
+  const reading = (async () => {
+    let output = "";
+    for await (const text of child.stdout.pipeThrough(new TextDecoderStream())) {
+      output += text;
+      const [, address] = /Halfhour serves\s+(http:\S+)\/api\n/.exec(output) ?? [];
+      if (address !== undefined) served(address);
+    }
+  })();
+  const ended = child.status.then(async ({ code }) => {
+    throw new Error(`the server ended with ${code}: ${await failing}`);
+  });
+  ended.catch(() => {});
+  return {
+    address: await Promise.race([serves, ended]),
+    async stop() {
+      child.kill("SIGTERM");
+      await child.status;
+      await reading;
+    },
+  };
+}
+
 /** Runs src/deno.ts to its end; for starts that must fail. */
 export async function runToEnd(env: Record<string, string>) {
   const { code, stdout, stderr } = await run(env).output();
