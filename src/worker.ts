@@ -4,13 +4,21 @@ import { createDatabaseClock, databaseTime } from "./platform/database/database-
 import { createLogger } from "./platform/logging/log.ts";
 import { nodeOf } from "./platform/reference/node.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
-import { RequestPool, withOwnConnections } from "./platform/worker/request-pools.ts";
+import {
+  MOST_OF_REQUEST,
+  RequestPool,
+  withOwnConnections,
+} from "./platform/worker/request-pools.ts";
+import { Turns } from "./platform/worker/turns.ts";
 import { assemble, type Assembled } from "./start/assemble.ts";
 import { openDatabases } from "./start/open-databases.ts";
 
 type Env = Readonly<Record<string, unknown>>;
 const elapsed = () => performance.now();
 const own = () => Date.now();
+
+/** PostgreSQL takes a hundred connections, unless it is told otherwise, and there are other isolates. */
+const turns = new Turns(Math.floor(60 / MOST_OF_REQUEST));
 
 let program: Promise<Assembled> | null = null;
 
@@ -22,7 +30,7 @@ async function open(env: Env): Promise<Assembled> {
     url: config.databaseUrl ?? "",
     spans: null,
     elapsed,
-    pooling: (options) => new RequestPool(options),
+    pooling: (options) => new RequestPool(options, turns),
   });
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
   await clock.measure();
@@ -54,7 +62,7 @@ export default {
   fetch(request: Request, env: Env, ctx: { waitUntil(work: Promise<unknown>): void }) {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
     ctx.waitUntil(
-      withOwnConnections(async () => {
+      withOwnConnections(turns, async () => {
         program ??= open(env);
         const { app } = await program;
         await Promise.resolve(

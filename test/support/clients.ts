@@ -37,6 +37,8 @@ export type Clients = {
   readonly admin: (options?: PersonOptions) => Promise<Person>;
   /** The same person with a token of that role, which is theirs too from then on (T3). */
   readonly as: (person: Person, role: Role) => Promise<Person>;
+  /** Whoever has that token. */
+  readonly bearer: (token: string) => Client;
   readonly service: () => Promise<Client>;
   /** Another valid key of that name; two of them are one program (T4). */
   readonly program: (kind: "service" | "api_key", name: string) => Promise<Client>;
@@ -84,6 +86,7 @@ export function clientsOf({ tenant, fetch, now }: Parts): Clients {
     student: (of) => person("student", of),
     admin: (of) => person("admin", of),
     as,
+    bearer: (token) => client(fetch, { authorization: `Bearer ${token}` }),
     service: () => aKey("service", []),
     apiKey: (...scopes) => aKey("api_key", scopes),
     withKey: bearing,
