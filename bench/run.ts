@@ -27,6 +27,7 @@ import { seriesBench } from "./series.ts";
 import { telemetryBench } from "./telemetry.ts";
 import { tenantsBench } from "./tenants.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
+import { printRuntimes, runtimesBench } from "./runtimes.ts";
 import { hasWrk } from "./wrk.ts";
 
 const SLUG = "bench";
@@ -46,6 +47,7 @@ const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
   ["notifications", (around) => notificationBench({ ...around, control })],
   ["feed", (around) => feedBench({ ...around, control })],
   ["tenants", (around) => tenantsBench({ ...around, control })],
+  ["runtimes", runtimesBench],
   ["search", (around) => searchBench({ ...around, control })],
   [
     "grid",
@@ -107,7 +109,9 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
   return rows;
 }
 
-function print(rows: readonly BenchRow[]): void {
+function print(all: readonly BenchRow[]): void {
+  const rows = printRuntimes(all);
+  if (rows.length === 0) return;
   console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
     name,
     unit,
