@@ -49,10 +49,16 @@ async function measured(around: Surroundings, { deno, worker }: Ports): Promise<
     byTurns(`${name}: ${ON_BOTH}`, least, () => run(deno), () => run(worker));
   return [
     await bareRow(await bodyOf(deno, around)),
-    await onBoth("week view from cache, 32 connections", 0.28, (port) =>
-      getsPerSecond(port, 32, weeks)),
-    await onBoth("week view in no cache, 8 connections", null, (port) =>
-      getsPerSecond(port, 8, fresh())),
+    await onBoth(
+      "week view from cache, 32 connections",
+      0.28,
+      (port) => getsPerSecond(port, 32, weeks),
+    ),
+    await onBoth(
+      "week view in no cache, 8 connections",
+      null,
+      (port) => getsPerSecond(port, 8, fresh()),
+    ),
     await onBoth("bookings, 8 clients", null, (port) => bookingsPerSecond(port, key, wanted)),
   ];
 }

@@ -9,7 +9,15 @@ test("200: it serves without permission to read, to write, to run programs and t
   const { controlUrl } = await aTenant();
   const server = await startProgram(
     { HALFHOUR_ENV: "production", DATABASE_URL: controlUrl, JWT_HS256_SECRET: SECRET },
-    ["--allow-net", "--allow-env", "--deny-read", "--deny-write", "--deny-run", "--deny-sys", "--deny-ffi"],
+    [
+      "--allow-net",
+      "--allow-env",
+      "--deny-read",
+      "--deny-write",
+      "--deny-run",
+      "--deny-sys",
+      "--deny-ffi",
+    ],
   );
   atEnd(() => server.stop());
   expect((await fetch(`${server.address}/api/health`)).status).toBe(200);
