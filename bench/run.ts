@@ -27,7 +27,6 @@ import { seriesBench } from "./series.ts";
 import { telemetryBench } from "./telemetry.ts";
 import { tenantsBench } from "./tenants.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
-import { printRuntimes, runtimesBench } from "./runtimes.ts";
 import { hasWrk } from "./wrk.ts";
 
 const SLUG = "bench";
@@ -47,7 +46,6 @@ const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
   ["notifications", (around) => notificationBench({ ...around, control })],
   ["feed", (around) => feedBench({ ...around, control })],
   ["tenants", (around) => tenantsBench({ ...around, control })],
-  ["runtimes", runtimesBench],
   ["search", (around) => searchBench({ ...around, control })],
   [
     "grid",
@@ -110,7 +108,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
 }
 
 function print(all: readonly BenchRow[]): void {
-  const rows = printRuntimes(all);
+  const rows = all;
   if (rows.length === 0) return;
   console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
     name,

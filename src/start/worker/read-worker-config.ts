@@ -20,6 +20,7 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "DATA_DIR",
   "BACKUP_DIR",
   "BACKUP_KEEP_DAYS",
+  "MIGRATE_AT_START",
   "POOL_SIZE",
   "SERVICE_KEY",
   "TELEGRAM_BOT_API_KEY",
