@@ -1,9 +1,9 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { Slot } from "../database/choose-slot.ts";
 import type { Connection } from "../database/connection.ts";
-import type { Connections } from "../database/connections.ts";
+import type { Asker, Connections, PoolFigures, PoolOptions } from "../database/connections.ts";
 import { DatabaseUnavailable } from "../database/failures.ts";
-import { type Asker, Pool, type PoolFigures, type PoolOptions } from "../database/pool.ts";
+import { Pool } from "../database/pool.ts";
 import type { Later } from "../later.ts";
 import type { Turns } from "./turns.ts";
 
