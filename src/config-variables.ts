@@ -42,6 +42,7 @@ export const variables = {
   ).nullable().default(null),
   POOL_SIZE: whole(1, 100).default(POOL_SIZE),
   MAX_CONNECTIONS: whole(1, 10_000).default(MAX_CONNECTIONS),
+  MIGRATE_AT_START: z.enum(["true", "false"], "true or false").default("true"),
   TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
   UPSTASH_REDIS_REST_URL: text(
     "an http or https URL such as https://eu1-example.upstash.io",

@@ -19,6 +19,8 @@ export type Config = {
   readonly poolSize: number;
   /** Connections for all tenants that are open at a time; at least one tenant's. */
   readonly maxConnections: number;
+  /** Whether a server brings the database up to date before it serves. */
+  readonly migratesAtStart: boolean;
   readonly transactionTimeoutMs: number;
   /** Upstash's REST; null: this process keeps its cache to itself. */
   readonly redis: { readonly url: string; readonly token: string } | null;
@@ -140,6 +142,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     databaseUrl: read.DATABASE_URL,
     poolSize: read.POOL_SIZE,
     maxConnections: read.MAX_CONNECTIONS,
+    migratesAtStart: read.MIGRATE_AT_START === "true",
     transactionTimeoutMs: read.TRANSACTION_TIMEOUT_MS,
     redis: url === null || token === null ? null : { url, token },
     jwt: {

@@ -1,5 +1,6 @@
 /** The entry for Cloudflare Workers (X11): what the runtime calls, each with connections of its own. */
 import { lastsUntil } from "./platform/http/lasting.ts";
+import { asItIs } from "./platform/worker/as-it-is.ts";
 import { withOwnConnections } from "./platform/worker/request-pools.ts";
 import { Isolate } from "./start/worker/isolate.ts";
 import type { Bindings } from "./start/worker/read-worker-config.ts";
@@ -18,7 +19,7 @@ export default {
     const peer = request.headers.get("cf-connecting-ip") ?? undefined;
     execution.waitUntil(
       withOwnConnections(async () => {
-        const answer = isolate.answer(bindings, request, peer);
+        const answer = isolate.answer(bindings, request, peer).then(asItIs);
         answer.then(resolve, reject);
         await lastsUntil(await answer);
       }).catch(() => {}),

@@ -1,42 +1,20 @@
 import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
-import { signToken } from "../../src/platform/auth/sign-token.ts";
-import type { Role } from "../../src/platform/contract/context.ts";
 import { createOutside } from "../../src/platform/deno/outside.ts";
 import type { Outside } from "../../src/platform/http/outgoing.ts";
 import { denoUpgrade } from "../../src/platform/deno/upgrade.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
-import { ensureUser } from "../../src/profile/users.ts";
 import { assemble, type Assembled } from "../../src/start/assemble.ts";
-import { createKey } from "../../src/tenants/keys.ts";
 import { atEnd } from "./at-end.ts";
+import { type Clients, clientsOf, SECRET } from "./clients.ts";
 import { checkAnswer, document, documentText } from "./contract-check.ts";
 import { aTenant, type TestTenant } from "./database.ts";
 
-/** An answer as a test reads it. `T` is what the test expects in the body; the contract is checked. */
-export type Answer<T> = { readonly status: number; readonly headers: Headers; readonly body: T };
+export { SECRET, tokenFor } from "./clients.ts";
+export type { Answer, Client, Person, PersonOptions } from "./clients.ts";
 
-type Extra = { readonly headers?: Record<string, string> };
-type Fields = Record<string, unknown>;
-type Call = <T = Fields>(path: string, extra?: Extra) => Promise<Answer<T>>;
-type CallWithBody = <T = Fields>(path: string, body?: unknown, extra?: Extra) => Promise<Answer<T>>;
-
-/** Somebody who sends requests: `path` is below /api. */
-export type Client = {
-  readonly get: Call;
-  readonly delete: Call;
-  readonly post: CallWithBody;
-  readonly put: CallWithBody;
-  readonly patch: CallWithBody;
-  /** What signs their requests, for a test that sends them by itself. */
-  readonly credentials: Record<string, string>;
-};
-
-/** A client who is a user. */
-export type Person = Client & { readonly id: number; readonly subject: string };
-
-export type TestApp = {
+export type TestApp = Clients & {
   readonly tenant: TestTenant;
   readonly fetch: App["fetch"];
   /** Every line that was logged. */
@@ -46,18 +24,6 @@ export type TestApp = {
    * own is ahead of it.
    */
   readonly clock: { now: number; skewMs: number };
-  readonly nobody: Client;
-  readonly tutor: (options?: PersonOptions) => Promise<Person>;
-  readonly student: (options?: PersonOptions) => Promise<Person>;
-  readonly admin: (options?: PersonOptions) => Promise<Person>;
-  /** The same person with a token of that role, which is theirs too from then on (T3). */
-  readonly as: (person: Person, role: Role) => Promise<Person>;
-  readonly service: () => Promise<Client>;
-  /** Another valid key of that name; two of them are one program (T4). */
-  readonly program: (kind: "service" | "api_key", name: string) => Promise<Client>;
-  readonly apiKey: (...scopes: ("read" | "write")[]) => Promise<Client>;
-  /** Whoever has the text of that key. */
-  readonly withKey: (kind: "service" | "api_key", key: string) => Client;
   /** What the server calls after a write that did not come by HTTP. */
   readonly written: () => void;
   /** What the server does every minute: it writes down which keys were used. */
@@ -72,8 +38,6 @@ export type TestApp = {
   /** What was counted. */
   readonly meter: Meter;
 };
-
-export type PersonOptions = { readonly zone?: string; readonly name?: string };
 
 export type AppOptions = {
   /** Defaults to a tenant of its own; two apps may share one, as two servers do. */
@@ -120,8 +84,6 @@ export type AppOptions = {
 
 /** Monday; Europe/Kyiv is at +02:00 until 2027-03-28 03:00 and at +03:00 after it. */
 export const NOW = "2027-03-01T06:00:00Z";
-
-export const SECRET = "a secret that only tests know, 32 bytes or more";
 
 /**
  * The whole application in this process, on a real PostgreSQL and a tenant of its own. Every answer it
@@ -192,40 +154,12 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
 
   atEnd(async () => await webhooks?.stop());
 
-  const person = async (role: Role, { zone = "Europe/Kyiv", name }: PersonOptions = {}) => {
-    const subject = `${role}-${crypto.randomUUID()}`;
-    const { id } = await ensureUser(tenant.db, { subject, role, name, timezone: zone });
-    const token = await tokenFor(tenant.slug, subject, role, zone, clock.now);
-    return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
-  };
-  const as = async ({ id, subject }: Person, role: Role) => {
-    const token = await tokenFor(tenant.slug, subject, role, "Europe/Kyiv", clock.now);
-    return { id, subject, ...client(app, { authorization: `Bearer ${token}` }) };
-  };
-  const bearing = (kind: "service" | "api_key", key: string) =>
-    client(app, kind === "service" ? { "x-service-key": key } : { "x-api-key": key });
-  const aKey = async (
-    kind: "service" | "api_key",
-    scopes: ("read" | "write")[],
-    name: string = crypto.randomUUID(),
-  ) => {
-    const { key } = await createKey(tenant.control, { tenant: tenant.slug, kind, scopes, name });
-    return bearing(kind, key);
-  };
   return {
     tenant,
     clock,
     logLines,
     fetch: app.fetch,
-    nobody: client(app, {}),
-    tutor: (of) => person("tutor", of),
-    student: (of) => person("student", of),
-    admin: (of) => person("admin", of),
-    as,
-    service: () => aKey("service", []),
-    apiKey: (...scopes) => aKey("api_key", scopes),
-    withKey: bearing,
-    program: (kind, name) => aKey(kind, kind === "api_key" ? ["read", "write"] : [], name),
+    ...clientsOf({ tenant, fetch: app.fetch, now }),
     written: () => written(tenant.id),
     noteKeyUses,
     webhooks,
@@ -240,50 +174,4 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
 function knownHost(host: string) {
   if (/(^|\.)example\.com$/.test(host)) return [{ address: "93.184.215.14", family: 4 } as const];
   return host === "localhost" || /^[\d.]+$|^\[/.test(host) ? null : [];
-}
-
-/** A token that the test app accepts, for a year from `now`. */
-export function tokenFor(
-  tenant: string,
-  sub: string,
-  role: string,
-  zone: string,
-  now: number,
-): Promise<string> {
-  return signToken({
-    claims: { tenant, sub, role, zone },
-    secret: SECRET,
-    now,
-    hours: 24 * 365,
-    issuer: null,
-    audience: null,
-  });
-}
-
-function client(app: App, credentials: Record<string, string>): Client {
-  const send = async <T>(method: string, path: string, body: unknown, extra: Extra = {}) => {
-    const response = await app.fetch(
-      new Request(`http://halfhour.test/api${path}`, {
-        method,
-        headers: {
-          ...credentials,
-          ...(body === undefined ? {} : { "content-type": "application/json" }),
-          ...extra.headers,
-        },
-        ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      }),
-    );
-    const text = await response.text();
-    // The contract check has read it already; what the test expects in it, it says by T.
-    const parsed = (text === "" ? null : JSON.parse(text)) as T;
-    return { status: response.status, headers: response.headers, body: parsed };
-  };
-  return {
-    credentials,
-    get: (path, extra) => send("GET", path, undefined, extra),
-    delete: (path, extra) => send("DELETE", path, undefined, extra),
-    post: (path, body, extra) => send("POST", path, body, extra),
-    put: (path, body, extra) => send("PUT", path, body, extra),
-    patch: (path, body, extra) => send("PATCH", path, body, extra),
-  };
 }

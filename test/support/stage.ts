@@ -1,10 +1,10 @@
-import type { Client, TestApp } from "./app.ts";
+import type { Client } from "./clients.ts";
 import type { As, Operation } from "./operations.ts";
 import { asRead, calendar } from "./stage/calendar.ts";
 import { lessons } from "./stage/lessons.ts";
 import { people } from "./stage/people.ts";
 import { programs } from "./stage/programs.ts";
-import { expecting, type Makers, theScene } from "./stage/scene.ts";
+import { expecting, type Makers, type Staged, theScene } from "./stage/scene.ts";
 
 /** What `x-gauntlet` promises to its operations; see the head of contract/root.yaml. */
 export type Stage = {
@@ -16,7 +16,7 @@ export type Stage = {
 /** Keys are a tenant's, so that making them once is enough. */
 export type Keys = { readonly service: Client; readonly api_key: Client; readonly admin: Client };
 
-export async function keysOf(app: TestApp): Promise<Keys> {
+export async function keysOf(app: Staged): Promise<Keys> {
   const admin = await app.admin({ name: "Ada" });
   await expecting(200, admin.get("/me/profile"));
   return { service: await app.service(), api_key: await app.apiKey("read", "write"), admin };
@@ -28,7 +28,7 @@ const MAKERS: Makers = { ...calendar, ...lessons, ...people, ...programs, ...asR
  * New people, and what an operation that changes something names; all there is for one that reads, whose
  * lists are not empty then, and where none is given.
  */
-export async function setUp(app: TestApp, keys: Keys, operation?: Operation): Promise<Stage> {
+export async function setUp(app: Staged, keys: Keys, operation?: Operation): Promise<Stage> {
   const scene = await theScene(app, keys.admin);
   const isNeeded = operation?.isWrite ? namedBy(operation) : () => true;
   const { tutor, student, newcomer } = scene;

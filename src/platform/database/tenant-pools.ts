@@ -1,6 +1,6 @@
 import { Connection } from "./connection.ts";
-import type { Connections, Pooling } from "./connections.ts";
-import { Pool, type PoolFigures } from "./pool.ts";
+import type { Connections, PoolFigures, Pooling } from "./connections.ts";
+import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { TenantDb, type TenantRole } from "./tenant-db.ts";

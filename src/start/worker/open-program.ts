@@ -3,7 +3,8 @@ import { createDatabaseClock, databaseTime } from "../../platform/database/datab
 import type { Logger } from "../../platform/logging/log.ts";
 import { nodeOf } from "../../platform/reference/node.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
-import { goesOn, RequestPool } from "../../platform/worker/request-pools.ts";
+import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
+import { Turns } from "../../platform/worker/turns.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
 import { assemble, type Assembled } from "../assemble.ts";
 import { flushMetrics } from "../metrics-timer.ts";
@@ -40,12 +41,13 @@ export function openProgram(
   { own, elapsed }: Clocks,
   log: Logger,
 ): WorkerProgram {
+  const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
   const { control, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
     spans: null,
     elapsed,
-    pooling: (options) => new RequestPool(options),
+    pooling: (options) => new RequestPool(options, turns),
     memory: MEMORY,
   });
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });

@@ -20,8 +20,8 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "DATA_DIR",
   "BACKUP_DIR",
   "BACKUP_KEEP_DAYS",
+  "MIGRATE_AT_START",
   "POOL_SIZE",
-  "MAX_CONNECTIONS",
   "SERVICE_KEY",
   "TELEGRAM_BOT_API_KEY",
   "ANSWER_TIMEOUT_MS",
@@ -30,6 +30,9 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "METRICS_PORT",
   "METRICS_TOKEN",
 ]);
+
+/** PostgreSQL takes a hundred unless it is told otherwise, and there are more isolates than one. */
+const CONNECTIONS_OF_ISOLATE = "30";
 
 /** @throws ConfigError that names each bad variable, in the words that a server has for it */
 export function readWorkerConfig(bindings: Bindings): WorkerConfig {
@@ -40,7 +43,10 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     return text === null || ofServersOnly.has(name) ? [] : [[name, text]];
   });
   const hyperdrive = connectionOf(bindings["HYPERDRIVE"]);
-  const config = readConfig(Object.fromEntries(texts), (given) => [
+  const config = readConfig({
+    MAX_CONNECTIONS: CONNECTIONS_OF_ISOLATE,
+    ...Object.fromEntries(texts),
+  }, (given) => [
     ...names.filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, bindings["HYPERDRIVE"], hyperdrive),

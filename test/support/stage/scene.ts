@@ -1,9 +1,13 @@
-import { type Client, NOW, type Person, type TestApp } from "../app.ts";
+import { NOW, type TestApp } from "../app.ts";
+import type { Client, Clients, Person } from "../clients.ts";
 import type { Piece } from "../operations.ts";
+
+/** Where a set-up is made: a tenant of an application, in this process or another. */
+export type Staged = Clients & Pick<TestApp, "tenant">;
 
 /** The people of one set-up, and what has been made for them so far. */
 export type Scene = {
-  readonly app: TestApp;
+  readonly app: Staged;
   readonly admin: Client;
   readonly tutor: Person;
   readonly student: Person;
@@ -22,7 +26,7 @@ export type Makers = { readonly [name: string]: Make<Piece> };
 const KNOWN_SUBJECT = "auth0|5f7c8ec7c33c6c004bbafe82";
 
 /** A tutor with a draft of their profile, a student, and another who will have nothing. */
-export async function theScene(app: TestApp, admin: Client): Promise<Scene> {
+export async function theScene(app: Staged, admin: Client): Promise<Scene> {
   await asAtFirst(app);
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
@@ -48,7 +52,7 @@ export async function theScene(app: TestApp, admin: Client): Promise<Scene> {
 }
 
 /** Undoes what calls before have set, and forgets what they guessed wrongly. */
-async function asAtFirst({ tenant }: TestApp): Promise<void> {
+async function asAtFirst({ tenant }: Staged): Promise<void> {
   await tenant.db.unsafe(`
     update settings set
       max_active_with_tutor = default, max_active_in_all = default, min_notice_minutes = default,
