@@ -14,7 +14,9 @@ export async function askWorker(
 ): Promise<Asked> {
   const began = performance.now();
   const leaving = new AbortController();
-  const timer = leavesAfterMs === null ? undefined : setTimeout(() => leaving.abort(), leavesAfterMs);
+  const timer = leavesAfterMs === null
+    ? undefined
+    : setTimeout(() => leaving.abort(), leavesAfterMs);
   try {
     const response = await fetch(url, {
       headers: { authorization: `Bearer ${token}` },

@@ -24,9 +24,10 @@ describeWithWorkerd("half of all clients leave at a moment of chance", () => {
       const { between } = randomOf(SEED);
       const random = () => between(0, 999_999) / 1_000_000;
       const key = await signingKey("ES256", "one");
-      const slowly = () => new Promise<Response>((done) =>
-        setTimeout(() => done(Response.json({ keys: [key.jwk] })), 60)
-      );
+      const slowly = () =>
+        new Promise<Response>((done) =>
+          setTimeout(() => done(Response.json({ keys: [key.jwk] })), 60)
+        );
       const jwks = startJwksServer([key]);
       jwks.answer(slowly);
       atEnd(() => jwks.close());
@@ -44,7 +45,9 @@ describeWithWorkerd("half of all clients leave at a moment of chance", () => {
         for (let again = 0; again < 2; again++) {
           const tenant = await aTenant();
           const tutor = await (await anApp({ tenant })).tutor();
-          const tokens = await Promise.all(["anna", "ben"].map((sub) => tokenOf(key, tenant.slug, sub)));
+          const tokens = await Promise.all(
+            ["anna", "ben"].map((sub) => tokenOf(key, tenant.slug, sub)),
+          );
           const monday = "2027-03-01";
           const paths = [
             "/me/profile",

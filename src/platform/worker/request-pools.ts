@@ -5,7 +5,7 @@ import type { Asker, Connections, PoolFigures, PoolOptions } from "../database/c
 import { DatabaseUnavailable } from "../database/failures.ts";
 import { Pool } from "../database/pool.ts";
 import type { Later } from "../later.ts";
-import type { Turns } from "./turns.ts";
+import type { Turn, Turns } from "./turns.ts";
 
 /** What is a request's own. */
 type Own = {
@@ -13,7 +13,7 @@ type Own = {
   /** What it has begun and not waited for. */
   readonly left: Set<Promise<unknown>>;
   /** Kept when it is its turn to open connections; null until it wants one. */
-  turn: { readonly of: Turns; readonly has: Promise<void> } | null;
+  turn: Turn | null;
   isOver: boolean;
 };
 
@@ -38,8 +38,7 @@ export async function withOwnConnections<T>(work: () => Promise<T>): Promise<T> 
     while (own.left.size > 0) await Promise.all(own.left);
     own.isOver = true;
     await Promise.all([...own.pools.values()].map((pool) => pool.close(LEAVE_MS)));
-    // What still waits for its turn has nothing to do with it any more.
-    void own.turn?.has.then(() => own.turn?.of.giveBack());
+    own.turn?.end();
   }
 }
 
@@ -115,7 +114,7 @@ export class RequestPool implements Connections {
     onEnd: (connection: Connection) => void,
     isProbe: boolean,
   ): Promise<Connection> {
-    own.turn ??= { of: this.#turns, has: this.#turns.take() };
+    own.turn ??= this.#turns.take();
     await own.turn.has;
     if (own.isOver) throw new DatabaseUnavailable("the request is over");
     return await this.#options.open(onEnd, isProbe);

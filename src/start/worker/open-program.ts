@@ -16,7 +16,7 @@ import { measuredByRequests } from "./isolate-clock.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
 import { webhooksAfterWrites } from "./webhooks-after-writes.ts";
 
-/** An isolate has 128 MB, of which the program takes a fifth; a server's memories may take 250 MB. */
+/** An isolate has 128 MB, of which the program takes a fifth; a server may remember over 200 MB. */
 const MEMORY = 1 / 8;
 /** What a request leaves to be written down is late by this at most, where others follow. */
 const WRITE_DOWN_MS = 10_000;

@@ -11,7 +11,7 @@ const quotas: Quotas = {
   tenant: {},
 };
 
-async function someLimits(): Promise<Limits> {
+async function someLimits(kept?: number): Promise<Limits> {
   const now = () => 1e9;
   const plans = new PlanPolicies({
     load: () => Promise.resolve(quotas),
@@ -20,7 +20,7 @@ async function someLimits(): Promise<Limits> {
   });
   await plans.of(1);
   const ofAddress = policyOf("address", "requests_of_address", { requests: 3, seconds: 60 });
-  return new Limits({ plans, shared: null, ofAddress, now });
+  return new Limits({ plans, shared: null, ofAddress, now, ...(kept && { kept }) });
 }
 
 const asksAs = (limits: Limits, userId: number) =>
@@ -38,6 +38,12 @@ test("100,000 callers and 100,000 addresses that come once each are not all reme
     limits.admitStranger(`2001:db8:${(n >> 16).toString(16)}:${n & 0xffff}::/64`, "failed");
   }
   expect(limits.remembered).toBeLessThanOrEqual(100_000);
+});
+
+test("where there is less memory fewer are remembered", async () => {
+  const limits = await someLimits(1_000);
+  for (let n = 0; n < 5_000; n++) asksAs(limits, n + 1);
+  expect(limits.remembered).toBeLessThanOrEqual(1_000);
 });
 
 test("429: whoever goes on is refused, however many others come and go between", async () => {
