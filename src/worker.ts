@@ -2,7 +2,7 @@
 import { configNames, readConfig } from "./config.ts";
 import { createDatabaseClock, databaseTime } from "./platform/database/database-clock.ts";
 import { createLogger } from "./platform/logging/log.ts";
-import { nodeOf } from "./platform/reference/node.ts";
+import { assetDocuments } from "./platform/worker/asset-documents.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
 import {
   MOST_OF_REQUEST,
@@ -39,7 +39,7 @@ async function open(env: Env): Promise<Assembled> {
     jwtSecret: config.jwt.secret,
     control,
     tenants: pools,
-    documents: { yaml: "", document: nodeOf({}), assets: {} },
+    documents: assetDocuments(env["ASSETS"]),
     log,
     now: clock.now,
     skewMs: clock.skewMs,
