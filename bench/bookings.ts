@@ -17,14 +17,7 @@ export type Wanted = { tutorId: number; serviceId: number; studentId: number; st
  * different tutors. What each cost PostgreSQL is told beside: processor time, and bytes of its log.
  */
 export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
-  const owner = connect(around.url, { max: 1 });
-  const { key } = await createKey(owner, {
-    tenant: around.slug,
-    kind: "service",
-    name: "bench",
-    scopes: [],
-  });
-  await owner.end();
+  const key = await serviceKey(around);
   const app = await startServer({ kind: "app", url: around.url, secret: around.secret });
   const wanted = createWanted(around);
   const [plain, booked] = [createCosts(around), createCosts(around)];
@@ -43,6 +36,15 @@ export async function bookingBench(around: Surroundings): Promise<BenchRow[]> {
   } finally {
     await app.stop();
   }
+}
+
+/** A key of a program that books for whomever it likes. */
+export async function serviceKey({ url, slug }: Surroundings): Promise<string> {
+  const owner = connect(url, { max: 1 });
+  const name = crypto.randomUUID();
+  const { key } = await createKey(owner, { tenant: slug, kind: "service", name, scopes: [] });
+  await owner.end();
+  return key;
 }
 
 const BESIDE = {
@@ -69,7 +71,7 @@ function createCosts(around: Surroundings) {
 }
 
 /** Free hours, each client's of other tutors and students than the others', none twice. */
-function createWanted({ marketplace }: Surroundings): (client: number) => Wanted {
+export function createWanted({ marketplace }: Surroundings): (client: number) => Wanted {
   const counts = new Array<number>(CLIENTS).fill(0);
   const { tutors, students, services } = marketplace;
   const each = Math.floor(tutors.length / CLIENTS);
@@ -111,7 +113,7 @@ async function insertsPerSecond(
   return done / SECONDS;
 }
 
-async function bookingsPerSecond(
+export async function bookingsPerSecond(
   port: number,
   key: string,
   wanted: (client: number) => Wanted,

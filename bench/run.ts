@@ -107,7 +107,9 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
   return rows;
 }
 
-function print(rows: readonly BenchRow[]): void {
+function print(all: readonly BenchRow[]): void {
+  const rows = all;
+  if (rows.length === 0) return;
   console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
     name,
     unit,

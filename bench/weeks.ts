@@ -110,7 +110,7 @@ export async function getsPerSecond(port: number, connections: number, requests:
 const pathOf = (tutorId: number) =>
   `/api/calendar/week?tutor_id=${tutorId}&week_start=${MONDAY}&timezone=${ZONE}`;
 
-async function bodyOf(port: number, around: Surroundings): Promise<string> {
+export async function bodyOf(port: number, around: Surroundings): Promise<string> {
   const answer = await fetch(
     `http://127.0.0.1:${port}${pathOf(around.marketplace.tutors[0] ?? 0)}`,
     {

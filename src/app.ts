@@ -27,19 +27,17 @@ import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
 import { callerName, type Context as OperationContext } from "./platform/contract/context.ts";
 import { basePath, type OperationId, register } from "./platform/contract/contract.ts";
-import type { Begun, Hooks } from "./platform/contract/endpoint.ts";
+import type { Hooks } from "./platform/contract/endpoint.ts";
 import { normalisePath } from "./platform/contract/paths.ts";
-import { withHeaders } from "./platform/contract/reply.ts";
 import { whenReady } from "./platform/contract/waiting.ts";
 import { isTenantGone } from "./platform/database/sql-state.ts";
 import { answerHead } from "./platform/http/answer-head.ts";
-import { textResponse } from "./platform/http/content-coding.ts";
 import type { Cors } from "./platform/http/cors.ts";
 import { registerDocs } from "./platform/http/docs.ts";
 import type { Documents } from "./platform/http/documents.ts";
 import { closeExchange, type Exchange, openExchange } from "./platform/http/exchange.ts";
 import { createOnceOnly } from "./platform/http/idempotency.ts";
-import { languageHeaders } from "./platform/http/language.ts";
+import { problemAnswer } from "./platform/http/problem-answer.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Upgrade } from "./platform/http/upgrade.ts";
 import { clientAddress } from "./platform/limits/client-address.ts";
@@ -191,16 +189,6 @@ const ASK_REDIS: readonly OperationId[] = ["readWeek"];
 const PROFILE_CHANGES: readonly OperationId[] = ["changeProfile", "publishProfileDraft"];
 
 const badHost = () => new Problem("validation_failed", { reason: "host" });
-
-function problemAnswer(request: Request, problem: Problem, begun: Begun) {
-  const wording = begun.wording();
-  const body = JSON.stringify(problem.toBody(begun.requestId, wording));
-  const own = { ...problem.headers, ...languageHeaders(wording) };
-  return textResponse(request, body, problem.status, {
-    "Content-Type": "application/problem+json",
-    ...withHeaders(begun.answerHeaders(), own),
-  });
-}
 
 /** Counts a request of somebody who is not known, by their address. @throws Problem 429 `rate_limited` */
 type AdmitStranger = (headers: Headers, exchange: Exchange, purpose: "public" | "failed") => void;

@@ -117,7 +117,7 @@ async function serveFrom(work: Work, databases: Databases): Promise<void> {
   const { control, pools } = databases;
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own: ownClock, elapsed });
   await clock.measure();
-  await prepareDatabase({ config, url, log, now: clock.now });
+  if (config.migratesAtStart) await prepareDatabase({ config, url, log, now: clock.now });
   const secret = await tokenSecret(config);
   const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
   const assembled = await assembledFor(work, databases, { clock, secret, most });

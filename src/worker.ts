@@ -1,75 +1,33 @@
-/** The entry for Cloudflare Workers (X11). */
-import { configNames, readConfig } from "./config.ts";
-import { createDatabaseClock, databaseTime } from "./platform/database/database-clock.ts";
-import { createLogger } from "./platform/logging/log.ts";
-import { assetDocuments } from "./platform/worker/asset-documents.ts";
+/** The entry for Cloudflare Workers (X11): what the runtime calls, each with connections of its own. */
+import { lastsUntil } from "./platform/http/lasting.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
-import {
-  MOST_OF_REQUEST,
-  RequestPool,
-  withOwnConnections,
-} from "./platform/worker/request-pools.ts";
-import { Turns } from "./platform/worker/turns.ts";
-import { assemble, type Assembled } from "./start/assemble.ts";
-import { openDatabases } from "./start/open-databases.ts";
+import { withOwnConnections } from "./platform/worker/request-pools.ts";
+import { Isolate } from "./start/worker/isolate.ts";
+import type { Bindings } from "./start/worker/read-worker-config.ts";
 
-type Env = Readonly<Record<string, unknown>>;
-const elapsed = () => performance.now();
-const own = () => Date.now();
+/** What of a request's context is needed: all that is begun goes on when the client has its answer, or has left. */
+type Execution = { waitUntil(work: Promise<unknown>): void };
 
-/** PostgreSQL takes a hundred connections, unless it is told otherwise, and there are other isolates. */
-const turns = new Turns(Math.floor(60 / MOST_OF_REQUEST));
-
-let program: Promise<Assembled> | null = null;
-
-async function open(env: Env): Promise<Assembled> {
-  const config = readConfig(textsOf(env));
-  const log = createLogger({ level: config.logLevel, sink: (line) => console.log(line), now: own });
-  const { control, pools } = openDatabases({
-    config,
-    url: config.databaseUrl ?? "",
-    spans: null,
-    elapsed,
-    pooling: (options) => new RequestPool(options, turns),
-  });
-  const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
-  await clock.measure();
-  return assemble({
-    config,
-    jwtSecret: config.jwt.secret,
-    control,
-    tenants: pools,
-    documents: assetDocuments(env["ASSETS"]),
-    log,
-    now: clock.now,
-    skewMs: clock.skewMs,
-    elapsed,
-    outside: {
-      resolve: (host) =>
-        Promise.resolve(host === "localhost" ? [{ address: "127.0.0.1", family: 4 }] : []),
-      post: () => Promise.resolve({ status: null, body: null, failure: "not_connected" }),
-    },
-    hasSieves: false,
-  });
-}
-
-const textsOf = (env: Env) =>
-  Object.fromEntries(
-    configNames.flatMap((name) => typeof env[name] === "string" ? [[name, env[name]]] : []),
-  );
+const isolate = new Isolate(
+  { own: () => Date.now(), elapsed: () => performance.now() },
+  (line, isUrgent) => isUrgent ? console.error(line) : console.log(line),
+);
 
 export default {
-  fetch(request: Request, env: Env, ctx: { waitUntil(work: Promise<unknown>): void }) {
+  fetch(request: Request, bindings: Bindings, execution: Execution): Promise<Response> {
     const { promise, resolve, reject } = Promise.withResolvers<Response>();
-    ctx.waitUntil(
-      withOwnConnections(turns, async () => {
-        program ??= open(env);
-        const { app } = await program;
-        await Promise.resolve(
-          app.fetch(request, request.headers.get("cf-connecting-ip") ?? undefined),
-        ).then(asItIs).then(resolve, reject);
-      }).catch(reject),
+    const peer = request.headers.get("cf-connecting-ip") ?? undefined;
+    execution.waitUntil(
+      withOwnConnections(async () => {
+        const answer = isolate.answer(bindings, request, peer).then(asItIs);
+        answer.then(resolve, reject);
+        await lastsUntil(await answer);
+      }).catch(() => {}),
     );
     return promise;
+  },
+
+  async scheduled({ cron }: { readonly cron: string }, bindings: Bindings): Promise<void> {
+    await withOwnConnections(() => isolate.cron(bindings, cron));
   },
 };

@@ -1,3 +1,4 @@
+import { LOST_MS } from "../platform/caching/under-way.ts";
 import { within } from "../platform/database/bound.ts";
 
 /** A tutor of whom something was changed: their calendar, or what the marketplace shows of them. */
@@ -44,6 +45,8 @@ export class CalendarChanges {
   #shownUntil = -Infinity;
   #shownMark = -1;
   #running: Promise<boolean> | null = null;
+  /** When that began, epoch ms. */
+  #began = -Infinity;
   #next: Promise<boolean> | null = null;
   /** the last look that somebody has waited a second for */
   #slow: Promise<boolean> | null = null;
@@ -72,6 +75,8 @@ export class CalendarChanges {
    * takes longer than a second; whoever comes after that second does not wait for it. Never rejects.
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
+    // It never ends then; see UnderWay.
+    if (Math.abs(this.#parts.now() - this.#began) > LOST_MS) this.#running = this.#next = null;
     if (this.#running !== null && this.#running === this.#slow) return false;
     return await within(PATIENCE_MS, this.#join(needs), () => {
       this.#slow = this.#running;
@@ -90,7 +95,11 @@ export class CalendarChanges {
   }
 
   #begin(): Promise<boolean> {
-    return this.#running = this.#lookOnce().finally(() => this.#running = null);
+    this.#began = this.#parts.now();
+    const mine: Promise<boolean> = this.#lookOnce().finally(() => {
+      if (this.#running === mine) this.#running = null;
+    });
+    return this.#running = mine;
   }
 
   async #lookOnce(): Promise<boolean> {

@@ -23,6 +23,8 @@ type Parts = {
   /** Looks for changed calendars of all tenants since an earlier look; see `CalendarChanges`. */
   readonly look: (since: string | null) => Promise<Found>;
   readonly now: () => number;
+  /** How many versions are remembered. */
+  readonly kept?: number;
 };
 
 /**
@@ -37,7 +39,7 @@ export class CalendarVersions {
   readonly #trustMs: number;
   readonly #now: () => number;
   readonly #changes: CalendarChanges;
-  readonly #known = new Lru<Known>({ limit: 50_000 });
+  readonly #known: Lru<Known>;
   /** Writes of each tenant that ended here, and changes that looks have told of. */
   readonly #writes = new Map<number, number>();
   readonly #told = new Map<number, number>();
@@ -46,7 +48,8 @@ export class CalendarVersions {
   readonly #lastWrites = new Map<number, number>();
   readonly #followers: ((change: Change) => void)[] = [];
 
-  constructor({ trustMs, ...parts }: Parts) {
+  constructor({ trustMs, kept = 50_000, ...parts }: Parts) {
+    this.#known = new Lru<Known>({ limit: kept });
     this.#trustMs = trustMs;
     this.#now = parts.now;
     this.#changes = new CalendarChanges({

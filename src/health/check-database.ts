@@ -1,3 +1,4 @@
+import { LOST_MS } from "../platform/caching/under-way.ts";
 import { within } from "../platform/database/bound.ts";
 import { isExhausted } from "../platform/database/sql-state.ts";
 
@@ -24,25 +25,31 @@ const PATIENCE_MS = 2_000;
 export function createDatabaseCheck({ ping, tryToWrite, elapsed }: Parts) {
   let probe: Promise<DatabaseState> | null = null;
   let triedAt = -Infinity;
-
-  let isUnderWay = false;
+  /** The number of the one that is under way; 0: none. */
+  let underWay = 0;
+  let probes = 0;
 
   const tryOne = async (): Promise<DatabaseState> => {
-    isUnderWay = true;
+    const mine = underWay = ++probes;
     try {
       await tryToWrite();
       return "up";
     } catch (error) {
       return stateAfter(error);
     } finally {
-      isUnderWay = false;
+      if (underWay === mine) underWay = 0;
     }
   };
   // One at a time, or readiness that is asked of a slow database would take all its connections.
   const writes = (): Promise<DatabaseState> => {
-    if (probe !== null && (isUnderWay || elapsed() - triedAt < PROBE_EVERY_MS)) return probe;
-    triedAt = elapsed();
-    return probe = within<DatabaseState>(PATIENCE_MS, tryOne(), () => "down");
+    const ago = elapsed() - triedAt;
+    const isUnderWay = underWay > 0 && ago < LOST_MS;
+    if (probe === null || !isUnderWay && ago >= PROBE_EVERY_MS) {
+      triedAt = elapsed();
+      probe = tryOne();
+    }
+    const left = isUnderWay ? PATIENCE_MS - ago : PATIENCE_MS;
+    return within<DatabaseState>(Math.max(0, left), probe, () => "down");
   };
   return async (): Promise<DatabaseState> => await ping() ? await writes() : "down";
 }

@@ -44,7 +44,9 @@ type Parts = {
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
   /** 0: nothing is kept. */
-  readonly ownBytes?: number;
+  readonly ownBytes?: number | undefined;
+  /** What part of what is kept elsewhere is kept here; all of it where it is left out. */
+  readonly memory?: number | undefined;
 };
 
 const OWN_BYTES = 32 * 1024 * 1024;
@@ -67,15 +69,15 @@ export class TutorLists {
 
   constructor(parts: Parts) {
     this.#parts = parts;
-    const { ownBytes = OWN_BYTES } = parts;
+    const { memory = 1, ownBytes = memory * OWN_BYTES } = parts;
     this.#kept = ownBytes === 0 ? null : new Lru({
       limit: ownBytes,
       weigh: ({ text }, key) => 1.5 * text.length + key.length,
     });
     this.#orders = ownBytes === 0
       ? null
-      : new Lru({ limit: ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
-    this.#cards = ownBytes === 0 ? null : new Lru({ limit: CARDS });
+      : new Lru({ limit: memory * ORDER_BYTES, weigh: ({ ids }) => 16 * ids.length + 200 });
+    this.#cards = ownBytes === 0 ? null : new Lru({ limit: memory * CARDS });
   }
 
   /** A page of tutors as JSON; at once (no promise) where it is kept and surely up to date. */

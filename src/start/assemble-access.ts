@@ -19,7 +19,7 @@ export type Access = {
 
 /** `written` is told of a user who was made, or changed, by their token. */
 export function assembleAccess(
-  { config: { jwt }, jwtSecret, control, tenants, log, now, elapsed }: Surroundings,
+  { config: { jwt }, jwtSecret, control, tenants, log, now, elapsed, memory, later }: Surroundings,
   written: (tenantId: number) => void,
 ): Access {
   const uses = new KeyUses();
@@ -31,11 +31,14 @@ export function assembleAccess(
   const authenticate = createAuthenticate({
     tokens: createTokens({
       secret: jwtSecret,
-      keys: jwt.jwksUrl === null ? null : remoteKeys({ url: jwt.jwksUrl, now: elapsed, log }),
+      keys: jwt.jwksUrl === null
+        ? null
+        : remoteKeys({ url: jwt.jwksUrl, now: elapsed, log, later }),
       issuer: jwt.issuer,
       audience: jwt.audience,
       clockToleranceSeconds: jwt.clockToleranceSeconds,
       now,
+      memory,
     }),
     keys,
     findTenant: (slug) => tenants.open(slug),

@@ -8,17 +8,30 @@ import type { Surroundings } from "./surroundings.ts";
 const LEASE_MARGIN_MS = 8_000;
 
 /** What handlers need of webhooks, and who sends them: nobody where there is no key for their secrets (X13). */
-export type Webhooks = { readonly parts: Deps["webhooks"]; readonly dispatcher: Dispatcher | null };
+export type Webhooks = {
+  readonly parts: Deps["webhooks"];
+  readonly dispatcher: Dispatcher | null;
+  readonly sendOnce: SendOnce | null;
+};
+
+/**
+ * Sends what is due in one tenant, by its slug, or in all that have endpoints, and ends; nothing is begun after `ms`.
+ * What it remembers ends with it.
+ */
+export type SendOnce = (of: string | "all", ms: number) => Promise<void>;
 
 export function assembleWebhooks(
   { config, control, tenants, log, now, elapsed, outside, ...given }: Surroundings,
 ): Webhooks {
   const [key, ...olderKeys] = given.webhookKeys ?? config.webhooks.keys;
   const reach = { outside, allowed: config.webhooks.allowed };
-  if (key === undefined) return { parts: { sealer: null, reach }, dispatcher: null };
+  if (key === undefined) {
+    return { parts: { sealer: null, reach }, dispatcher: null, sendOnce: null };
+  }
   const sealer = createSealer([key, ...olderKeys]);
-  const dispatcher = new Dispatcher({
-    tenants: given.webhookTenants ?? (() => findWebhookTenants(control)),
+  const findAll = given.webhookTenants ?? (() => findWebhookTenants(control));
+  const sending: Dispatcher["parts"] = {
+    tenants: findAll,
     open: async (slug) => (await tenants.open(slug))?.db ?? null,
     reach,
     sealer,
@@ -26,6 +39,10 @@ export function assembleWebhooks(
     log,
     now,
     elapsed,
-  });
-  return { parts: { sealer, reach }, dispatcher };
+  };
+  const sendOnce: SendOnce = (of, ms) => {
+    const tenants = of === "all" ? findAll : () => Promise.resolve([of]);
+    return new Dispatcher({ ...sending, tenants }).sendOnce(ms);
+  };
+  return { parts: { sealer, reach }, dispatcher: new Dispatcher(sending), sendOnce };
 }

@@ -27,7 +27,7 @@ import { zonesOfDatabase } from "../tenants/load-zones.ts";
 import type { Dispatcher } from "../webhooks/dispatcher.ts";
 import { assembleAccess } from "./assemble-access.ts";
 import { assembleLimits } from "./assemble-limits.ts";
-import { assembleWebhooks } from "./assemble-webhooks.ts";
+import { assembleWebhooks, type SendOnce } from "./assemble-webhooks.ts";
 import type { Surroundings } from "./surroundings.ts";
 import { version } from "./version.ts";
 
@@ -41,6 +41,8 @@ export type Assembled = {
   readonly sieves: Sieves | null;
   /** Sends webhooks while it is called (`tick`); null where there is no key for their secrets. */
   readonly webhooks: Dispatcher | null;
+  /** Sends webhooks that are due, and no more; null as above. */
+  readonly sendWebhooks: SendOnce | null;
   /** To be called now and then: it writes down which keys were used since it was called last. */
   readonly noteKeyUses: () => Promise<void>;
   /** Tells of writes that have ended, here and on all other instances with the same Redis. */
@@ -54,6 +56,10 @@ const TRUST_MS = 1_000;
 /** Of all connections so many may listen. */
 const LISTENING_PART = 0.8;
 const MOST_CONNECTIONS = 10_000;
+const KEPT_VERSIONS = 50_000;
+const WEEK_BYTES = 96 * 1024 * 1024;
+
+const weekBytesOf = ({ memory = 1 }: Surroundings): number => memory * WEEK_BYTES;
 
 /** Puts the application together. */
 export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Assembled {
@@ -73,14 +79,14 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     live,
     upgrade: around.upgrade ?? (() => null),
     written,
-    weeks: around.weeks ?? new WeekReader(cache, versions, weekMetrics),
+    weeks: around.weeks ?? new WeekReader(cache, versions, weekMetrics, weekBytesOf(around)),
     weekMetrics,
     tutors,
     health: healthOf(around, cache),
     openDatabase: async (slug) => (await tenants.open(slug))?.db ?? null,
     botName: config.telegramBotName,
     webhooks: webhooks.parts,
-    onWrite: (slug) => webhooks.dispatcher?.wake(slug),
+    onWrite: around.onWrite ?? ((slug) => webhooks.dispatcher?.wake(slug)),
     limits: assembleLimits(around, redis, meter),
     trustedProxies: config.trustedProxies,
     forgetTenant: (slug) => tenants.forget(slug),
@@ -107,6 +113,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     metrics,
     sieves,
     webhooks: webhooks.dispatcher,
+    sendWebhooks: webhooks.sendOnce,
   };
 }
 
@@ -117,13 +124,17 @@ type Changes = {
   readonly written: (tenantId: number) => void;
 };
 
-function changesOf({ config, control, log, now }: Surroundings, cache: Cache | null): Changes {
+function changesOf(
+  { config, control, log, now, later, isNeverAlone = false, memory = 1 }: Surroundings,
+  cache: Cache | null,
+): Changes {
   const versions = new CalendarVersions({
-    trustMs: cache === null ? TRUST_MS : 0,
+    trustMs: cache === null && !isNeverAlone ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
+    kept: memory * KEPT_VERSIONS,
   });
-  const announcements = openAnnouncements(config.redis, log);
+  const announcements = openAnnouncements(config.redis, log, later);
   const written = (tenantId: number) => {
     versions.noteWrite(tenantId);
     announcements.announce(tenantId);
@@ -132,7 +143,7 @@ function changesOf({ config, control, log, now }: Surroundings, cache: Cache | n
 }
 
 function marketplaceOf(
-  { tenants, log, elapsed, hasSieves = true, listBytes: ownBytes }: Surroundings,
+  { tenants, log, elapsed, hasSieves = true, listBytes, memory }: Surroundings,
   versions: CalendarVersions,
   meter: Meter,
 ) {
@@ -140,8 +151,7 @@ function marketplaceOf(
   const metrics = new MarketplaceMetrics(meter);
   const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
   const sieves = hasSieves ? new Sieves({ told, open, log, elapsed }) : null;
-  const own = ownBytes === undefined ? {} : { ownBytes };
-  const tutors = new TutorLists({ told, sieves, metrics, elapsed, ...own });
+  const tutors = new TutorLists({ told, sieves, metrics, elapsed, ownBytes: listBytes, memory });
   return { metrics, sieves, tutors };
 }
 

@@ -30,7 +30,8 @@ export function startClock(clock: DatabaseClock, log: Log): () => void {
   return () => clearInterval(timer);
 }
 
-function tellerOf(log: Log): (skewMs: number) => void {
+/** Told of each measurement, it tells the log when the clocks begin to differ and when they agree again. */
+export function tellerOf(log: Log): (skewMs: number) => void {
   let wasSkewed = false;
   return (skewMs) => {
     if (isSkewed(skewMs) === wasSkewed) return;

@@ -4,7 +4,7 @@ import { forgetChangesBefore, lookNow } from "../tenants/find-calendar-changes.t
 import { repeat } from "./repeat.ts";
 
 /** A server that has not looked for so long begins anew; see CalendarChanges. */
-const KEPT_MS = 60_000;
+export const KEPT_MS = 60_000;
 
 /** Removes changed calendars from the list a minute after they were told, until the answered function is called. */
 export function startForgetting(control: Db, log: Log): () => Promise<void> {
@@ -19,4 +19,11 @@ export function startForgetting(control: Db, log: Log): () => Promise<void> {
     work: forget,
     onFailure: (error) => log.warn("changes_not_forgotten", { error }),
   });
+}
+
+/** Removes what was told before now, `keptMs` later, in one go: for runtimes that remember nothing in between. */
+export async function forgetOnce(control: Db, keptMs = KEPT_MS): Promise<void> {
+  const before = await lookNow(control);
+  await new Promise((resolve) => setTimeout(resolve, keptMs));
+  await forgetChangesBefore(control, before);
 }

@@ -16,12 +16,18 @@ type Parts = {
   readonly elapsed: () => number;
   /** Where a runtime has its own way of keeping connections. */
   readonly pooling?: Pooling;
+  /** What part of what a server remembers is remembered; all of it where it is left out. */
+  readonly memory?: number;
 };
 
 /** The connections of a server: the owner's own, and those that all tenants share. */
 export type Databases = { readonly control: Sql; readonly pools: TenantPools };
 
-export function openDatabases({ config, url, spans, elapsed, pooling }: Parts): Databases {
+const KEPT_TENANTS = 100_000;
+
+export function openDatabases(
+  { config, url, spans, elapsed, pooling, memory = 1 }: Parts,
+): Databases {
   const boundMs = config.transactionTimeoutMs;
   const control = connect(url, {
     max: 4,
@@ -41,6 +47,7 @@ export function openDatabases({ config, url, spans, elapsed, pooling }: Parts): 
     boundMs,
     spans,
     pooling,
+    openAtMost: memory * KEPT_TENANTS,
   });
   return { control, pools };
 }

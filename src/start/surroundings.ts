@@ -8,6 +8,7 @@ import type { Upgrade } from "../platform/http/upgrade.ts";
 import type { LimitsParts } from "../platform/limits/limits.ts";
 import type { Quotas } from "../platform/limits/policy.ts";
 import type { Logger } from "../platform/logging/log.ts";
+import type { Later } from "../platform/later.ts";
 import type { Meter } from "../platform/telemetry/meter.ts";
 import type { Spans } from "../platform/telemetry/spans.ts";
 
@@ -50,6 +51,14 @@ export type Surroundings = {
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
   readonly listBytes?: number;
+  /** What part of all that a server remembers is remembered; all of it where it is left out. */
+  readonly memory?: number;
+  /** Whether others may write, too, of whom nothing is heard; else those are that have the same Redis. */
+  readonly isNeverAlone?: boolean;
+  /** What is told of work that goes on after an answer; see Later. */
+  readonly later?: Later;
+  /** Called after a request that may have changed something in a tenant, instead of waking who sends webhooks here. */
+  readonly onWrite?: (slug: string) => void;
   /** Whether sieves are made in the background; everywhere but where a process does not live on. */
   readonly hasSieves?: boolean;
 };

@@ -75,6 +75,17 @@ export class Dispatcher {
     this.#lookAtNext();
   }
 
+  /** Sends what is due now, begins nothing more after `ms`, and answers when all that has ended. */
+  async sendOnce(ms: number): Promise<void> {
+    const timer = setTimeout(() => this.#isStopped = true, ms);
+    try {
+      await this.tick();
+      while (this.#running.size > 0) await Promise.all(this.#running);
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
   /** Begins nothing more; answers when what was being sent has ended. */
   async stop(): Promise<void> {
     this.#isStopped = true;

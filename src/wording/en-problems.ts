@@ -373,6 +373,8 @@ export const problems = {
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",
+      configuration:
+        "This service is not set up right: the log says to its operator what is to be mended. Nothing was changed.",
       webhook_secrets:
         "This server cannot keep the secrets of webhooks: its operator has to set WEBHOOK_KEYS first. Nothing was changed.",
       exhausted: "The database cannot do this at present. Nothing was changed.",

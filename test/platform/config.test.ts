@@ -25,6 +25,7 @@ test("nothing set is a development server on this machine", () => {
     databaseUrl: null,
     poolSize: 8,
     maxConnections: 90,
+    migratesAtStart: true,
     transactionTimeoutMs: 5000,
     redis: null,
     jwt: {

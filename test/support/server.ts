@@ -79,8 +79,9 @@ export async function startServer(
 /** Runs src/deno.ts as production does, on a database that is there, and waits until it serves. */
 export async function startProgram(
   env: Record<string, string>,
+  permissions: readonly string[] = ["-A"],
 ): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
-  const child = run({ PORT: "0", ...env });
+  const child = run({ PORT: "0", ...env }, [], permissions);
   const failing = new Response(child.stderr).text();
   const { promise: serves, resolve: served } = Promise.withResolvers<string>();
   const reading = (async () => {
@@ -112,10 +113,15 @@ export async function runToEnd(env: Record<string, string>) {
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }
 
-function run(env: Record<string, string>, under: readonly string[] = []): Deno.ChildProcess {
+function run(
+  env: Record<string, string>,
+  under: readonly string[] = [],
+  permissions: readonly string[] = ["-A"],
+): Deno.ChildProcess {
   const isShifted = env["CLOCK_SHIFT_MS"] ?? env["CLOCK_SHIFT_FILE"];
   const shift = isShifted ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
-  const [program = "", ...args] = [...under, Deno.execPath(), "run", "-A", ...shift, "src/deno.ts"];
+  const deno = [Deno.execPath(), "run", ...permissions, ...shift, "src/deno.ts"];
+  const [program = "", ...args] = [...under, ...deno];
   return new Deno.Command(program, {
     args,
     env: { DATABASE_URL: "", ...env },

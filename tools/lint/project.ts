@@ -52,7 +52,13 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Files of src/ itself that everybody may import; they import no feature. */
-export const sharedFiles: readonly string[] = ["config.ts", "database-problem.ts", "problem.ts"];
+export const sharedFiles: readonly string[] = [
+  "config.ts",
+  "config-faults.ts",
+  "config-variables.ts",
+  "database-problem.ts",
+  "problem.ts",
+];
 
 /** The folder of all that people read, which everybody may import; it imports src/time alone. */
 const wordingFolder = "wording";

@@ -15,6 +15,8 @@ type Options = {
   readonly clockToleranceSeconds: number;
   /** Epoch milliseconds. */
   readonly now: () => number;
+  /** What part of the tokens that a server remembers is remembered; all where it is left out. */
+  readonly memory?: number | undefined;
 };
 
 /** Who a good token says that they are, and until when it is taken for good, epoch ms. */
@@ -40,7 +42,7 @@ type Kept = { readonly identity: SignedIdentity; readonly since: number; readonl
  */
 export function createTokens(options: Options): Tokens {
   const kept = new Lru<Kept>({
-    limit: keepCharacters,
+    limit: (options.memory ?? 1) * keepCharacters,
     weigh: (_, token) => token.length + 500,
   });
   const verify = verifier(options);

@@ -1,5 +1,7 @@
 import type { Language } from "../../wording/languages.ts";
 import { Lru } from "../caching/lru.ts";
+import { LOST_MS } from "../caching/under-way.ts";
+import { within } from "../database/bound.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { EnsureUser, Identity } from "./identity.ts";
 
@@ -22,7 +24,12 @@ export type KnownUsers = (
 ) => KnownUser | Promise<KnownUser>;
 
 type Seen = { readonly fingerprint: string; readonly user: KnownUser; readonly until: number };
-type UnderWay = { readonly fingerprint: string; readonly user: Promise<KnownUser> };
+type UnderWay = {
+  readonly fingerprint: string;
+  readonly user: Promise<KnownUser>;
+  /** On the clock that only goes on. */
+  readonly since: number;
+};
 
 const mostSeen = 20_000;
 /** What another server has written about a user, such as their language or zone, is put right within this time. */
@@ -80,14 +87,25 @@ export function createKnownUsers(
   const inTurn = (key: string, tenant: OpenTenant, identity: Identity): Promise<KnownUser> => {
     const { fingerprint } = identity;
     const before = underWay.get(key);
-    if (before?.fingerprint === fingerprint) return before.user;
+    if (before?.fingerprint === fingerprint) return joined(before, key, tenant, identity);
     const run = () => ensure(key, tenant, identity);
-    const user = before ? before.user.then(run, run) : run();
-    const mine = { fingerprint, user };
+    const user = before ? hasEnded(before).then(run) : run();
+    const mine = { fingerprint, user, since: performance.now() };
     const done = () => void (underWay.get(key) === mine && underWay.delete(key));
     underWay.set(key, mine);
     user.then(done, done);
     return user;
+  };
+
+  const joined = async (
+    before: UnderWay,
+    key: string,
+    tenant: OpenTenant,
+    identity: Identity,
+  ): Promise<KnownUser> => {
+    if (await hasEnded(before)) return await before.user;
+    if (underWay.get(key) === before) underWay.delete(key);
+    return await inTurn(key, tenant, identity);
   };
 
   return (tenant, identity) => {
@@ -98,3 +116,11 @@ export function createKnownUsers(
     return inTurn(key, tenant, identity);
   };
 }
+
+/** Waits until it ends, well or badly; false: it never will (see UnderWay). */
+const hasEnded = ({ user, since }: UnderWay): Promise<boolean> =>
+  within(
+    Math.max(0, since + LOST_MS - performance.now()),
+    user.then(() => true, () => true),
+    () => false,
+  );

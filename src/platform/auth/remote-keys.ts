@@ -1,5 +1,7 @@
 import { createRemoteJWKSet, customFetch, errors, type JWTVerifyGetKey } from "jose";
 import { Problem } from "../../problem.ts";
+import { UnderWay } from "../caching/under-way.ts";
+import { byItself, type Later } from "../later.ts";
 import type { Log } from "../logging/log.ts";
 
 type Options = {
@@ -9,6 +11,7 @@ type Options = {
   readonly log: Log;
   /** How long one fetch may take. */
   readonly timeoutMs?: number;
+  readonly later?: Later | undefined;
 };
 
 const unknownKeyCooldownMs = 10_000;
@@ -25,7 +28,9 @@ const mostBytes = 524_288;
  * they serve until the other side is back.
  * @throws Problem `unavailable` when keys would be needed that cannot be fetched
  */
-export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVerifyGetKey {
+export function remoteKeys(
+  { url, now, log, timeoutMs = 2_000, later = byItself }: Options,
+): JWTVerifyGetKey {
   const set = createRemoteJWKSet(new URL(url), {
     timeoutDuration: timeoutMs,
     cacheMaxAge: Infinity,
@@ -36,23 +41,25 @@ export function remoteKeys({ url, now, log, timeoutMs = 2_000 }: Options): JWTVe
   let refreshAt = Infinity;
   let failed = false;
 
+  // On Cloudflare's runtime jose lets everybody fetch for themselves.
+  const loading = new UnderWay<void>();
+
+  const fetchKeys = async () => {
+    triedAt = now();
+    failed = await set.reload().then(() => false, (error: unknown) => {
+      log.warn("jwks_unreachable", { error, keys_kept: set.jwks() !== undefined });
+      return true;
+    });
+    refreshAt = triedAt + (failed ? failedRefreshCooldownMs : refreshAfterMs);
+  };
   const load = async (cooldownMs: number) => {
-    // jose lets callers that come meanwhile share one fetch.
-    const first = !set.reloading;
-    if (!first || now() - triedAt >= cooldownMs) {
-      triedAt = now();
-      failed = await set.reload().then(() => false, (error: unknown) => {
-        if (first) log.warn("jwks_unreachable", { error, keys_kept: set.jwks() !== undefined });
-        return true;
-      });
-      refreshAt = triedAt + (failed ? failedRefreshCooldownMs : refreshAfterMs);
-    }
+    if (loading.has("") || now() - triedAt >= cooldownMs) await loading.join("", fetchKeys);
     if (failed) throw new Problem("unavailable", { reason: "token_keys" });
   };
 
   return async (header, token) => {
     if (set.jwks() === undefined) await load(failureCooldownMs);
-    else if (now() >= refreshAt && !set.reloading) load(0).catch(() => {});
+    else if (now() >= refreshAt && !loading.has("")) later(load(0).catch(() => {}));
     try {
       return await set(header, token);
     } catch (error) {

@@ -1,5 +1,36 @@
+import type { Bound } from "./bound.ts";
 import type { Slot } from "./choose-slot.ts";
-import type { Asker, PoolFigures, PoolOptions } from "./pool.ts";
+import type { Connection } from "./connection.ts";
+
+/** Who asks for a connection, and for how long they may be kept waiting. */
+export type Asker = {
+  readonly tenant: string;
+  readonly principal: string;
+  readonly bound: Pick<Bound, "waitsUntil">;
+};
+
+export type PoolOptions = {
+  /** opens a connection; `onEnd` is called once when it is of no use any more; `isProbe`: it is away */
+  readonly open: (
+    onEnd: (connection: Connection) => void,
+    isProbe: boolean,
+  ) => Promise<Connection>;
+  /** connections in all, those being opened included */
+  readonly most: number;
+  /** connections that one tenant may have at work, beside those that wait for locks */
+  readonly mostOfTenant: number;
+  /** connections that one principal of a tenant may have at work */
+  readonly mostOfPrincipal: number;
+  /** one that nobody used for so long is closed */
+  readonly idleMs: number;
+};
+
+/** How many connections there are, and of them at work; how many ask for one. */
+export type PoolFigures = {
+  readonly connections: number;
+  readonly busy: number;
+  readonly waiting: number;
+};
 
 /** Connections that are lent for a while; see Pool. */
 export interface Connections {

@@ -1,16 +1,9 @@
-import { type Bound, msUntil } from "./bound.ts";
+import { msUntil } from "./bound.ts";
 import { choose, MOST_TENANTS, type Slot } from "./choose-slot.ts";
 import type { Connection } from "./connection.ts";
-import type { Connections } from "./connections.ts";
+import type { Asker, Connections, PoolFigures, PoolOptions } from "./connections.ts";
 import { DatabaseUnavailable, NoConnectionFree } from "./failures.ts";
 import { FairQueue, type Waiting } from "./fair-queue.ts";
-
-/** Who asks for a connection, and for how long they may be kept waiting. */
-export type Asker = {
-  readonly tenant: string;
-  readonly principal: string;
-  readonly bound: Pick<Bound, "waitsUntil">;
-};
 
 type Ask = Waiting & {
   readonly resolve: (slot: Slot) => void;
@@ -20,29 +13,6 @@ type Ask = Waiting & {
   readonly patientUntil: number;
   /** whether a connection was opened for it already */
   isOpening: boolean;
-};
-
-export type PoolOptions = {
-  /** opens a connection; `onEnd` is called once when it is of no use any more; `isProbe`: it is away */
-  readonly open: (
-    onEnd: (connection: Connection) => void,
-    isProbe: boolean,
-  ) => Promise<Connection>;
-  /** connections in all, those being opened included */
-  readonly most: number;
-  /** connections that one tenant may have at work, beside those that wait for locks */
-  readonly mostOfTenant: number;
-  /** connections that one principal of a tenant may have at work */
-  readonly mostOfPrincipal: number;
-  /** one that nobody used for so long is closed */
-  readonly idleMs: number;
-};
-
-/** How many connections there are, and of them at work; how many ask for one. */
-export type PoolFigures = {
-  readonly connections: number;
-  readonly busy: number;
-  readonly waiting: number;
 };
 
 /** Askers of one principal that may wait at a time; more are sent away at once. */

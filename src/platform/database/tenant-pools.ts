@@ -1,10 +1,11 @@
 import { Connection } from "./connection.ts";
-import type { Connections, Pooling } from "./connections.ts";
-import { Pool, type PoolFigures } from "./pool.ts";
+import type { Connections, PoolFigures, Pooling } from "./connections.ts";
+import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { TenantDb, type TenantRole } from "./tenant-db.ts";
 import { Lru } from "../caching/lru.ts";
+import { UnderWay } from "../caching/under-way.ts";
 import { isUnreachable } from "./sql-state.ts";
 import type { OpenTenant, Tenants } from "./tenants.ts";
 
@@ -26,6 +27,8 @@ export type TenantPoolsOptions = {
   readonly timeouts?: Partial<Timeouts>;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null;
+  /** how many tenants are remembered; default 100,000 */
+  readonly openAtMost?: number | undefined;
   /** absent: one pool for all that this process does */
   readonly pooling?: Pooling | undefined;
 };
@@ -33,7 +36,7 @@ export type TenantPoolsOptions = {
 /** For so long an unknown slug is not looked up again. */
 const unknownFor = 2_000;
 const unknownAtMost = 1_000;
-const openAtMost = 100_000;
+const OPEN_AT_MOST = 100_000;
 const CONNECT_MS = 2_000;
 /** While PostgreSQL is away, so that the one who finds it back has not long to wait. */
 const PROBE_MS = 500;
@@ -43,13 +46,15 @@ const IDLE_MS = 300_000;
 export class TenantPools implements Tenants {
   readonly #options: TenantPoolsOptions;
   readonly #pool: Connections;
-  /** a promise until the tenant was looked up */
-  readonly #open = new Lru<OpenTenant | Promise<OpenTenant | null>>({ limit: openAtMost });
+  readonly #open: Lru<OpenTenant>;
+  readonly #looking = new UnderWay<OpenTenant | null>();
   readonly #unknownUntil = new Map<string, number>();
-  #login: Promise<SharedLogin> | null = null;
+  #login: SharedLogin | null = null;
+  readonly #askingLogin = new UnderWay<SharedLogin>();
 
   constructor(options: TenantPoolsOptions) {
     this.#options = options;
+    this.#open = new Lru({ limit: options.openAtMost ?? OPEN_AT_MOST });
     const ofTenant = options.connectionsOfTenant ?? 8;
     const { pooling = (parts) => new Pool(parts) } = options;
     this.#pool = pooling({
@@ -75,15 +80,13 @@ export class TenantPools implements Tenants {
     const known = this.#open.get(slug);
     if (known) return known;
     if ((this.#unknownUntil.get(slug) ?? 0) > this.#options.now()) return null;
-    const opening = this.#look(slug);
-    this.#open.set(slug, opening);
-    this.#remember(slug, opening);
-    return opening;
+    return this.#looking.join(slug, (isWanted) => this.#look(slug, isWanted));
   }
 
   forget(slug: string): void {
     this.#unknownUntil.delete(slug);
     this.#open.delete(slug);
+    this.#looking.forget(slug);
   }
 
   /** Ends all connections; what runs has `ms` to end. */
@@ -91,26 +94,19 @@ export class TenantPools implements Tenants {
     await this.#pool.close(ms);
   }
 
-  async #look(slug: string): Promise<OpenTenant | null> {
+  /** Keeps what it finds, unless it was forgotten meanwhile. */
+  async #look(slug: string, isWanted: () => boolean): Promise<OpenTenant | null> {
     const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
     const found = await find(slug);
-    if (!found) return null;
+    if (!found) {
+      if (isWanted()) this.#rememberUnknown(slug);
+      return null;
+    }
     // Whoever meets it when it is gone, or was restored: the next looks for it anew.
     const onGone = () => this.forget(slug);
-    return { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs, onGone) };
-  }
-
-  /** Keeps what a look-up found, unless it was forgotten meanwhile, or begun anew. */
-  #remember(slug: string, opening: Promise<OpenTenant | null>): void {
-    const isCurrent = () => this.#open.get(slug) === opening;
-    opening.then((tenant) => {
-      if (!isCurrent()) return;
-      if (tenant) this.#open.set(slug, tenant);
-      else {
-        this.#open.delete(slug);
-        this.#rememberUnknown(slug);
-      }
-    }, () => void (isCurrent() && this.#open.delete(slug)));
+    const tenant = { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs, onGone) };
+    if (isWanted()) this.#open.set(slug, tenant);
+    return tenant;
   }
 
   async #connect(
@@ -118,11 +114,7 @@ export class TenantPools implements Tenants {
     isProbe: boolean,
   ): Promise<Connection> {
     const { url, boundMs = DEFAULT_BOUND_MS, timeouts, spans } = this.#options;
-    this.#login ??= this.#options.login();
-    const login = await this.#login.catch((error) => {
-      this.#login = null;
-      throw error;
-    });
+    const login = this.#login ??= await this.#askingLogin.join("", this.#options.login);
     const session = {
       login,
       searchPath: ["extensions"],

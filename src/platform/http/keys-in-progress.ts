@@ -1,4 +1,8 @@
+import { LOST_MS } from "../caching/under-way.ts";
 import { within } from "../database/bound.ts";
+
+/** One that goes on for longer never ends, since the runtime has ended its request (see UnderWay). */
+const MOST_MS = 5 * LOST_MS;
 
 /** As long as claim_key waits in the database, for what other instances carry out. */
 const WAIT_MS = 300;
@@ -9,7 +13,10 @@ const WAIT_MS = 300;
  * requests need.
  */
 export class KeysInProgress {
-  readonly #running = new Map<string, Promise<unknown>>();
+  readonly #running = new Map<
+    string,
+    { readonly work: Promise<unknown>; readonly since: number }
+  >();
 
   /**
    * Runs `work` when nothing runs under that name.
@@ -18,11 +25,14 @@ export class KeysInProgress {
   async run<T>(name: string, work: () => Promise<T>, late: () => Error): Promise<T> {
     const until = performance.now() + WAIT_MS;
     for (let before = this.#running.get(name); before; before = this.#running.get(name)) {
-      if (!await endsBefore(until, before)) throw late();
+      if (performance.now() - before.since > MOST_MS) break;
+      if (!await endsBefore(until, before.work)) throw late();
     }
-    const running = work();
+    const running = { work: work(), since: performance.now() };
     this.#running.set(name, running);
-    return await running.finally(() => this.#running.delete(name));
+    return await running.work.finally(() => {
+      if (this.#running.get(name) === running) this.#running.delete(name);
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import type { Admission } from "./admission.ts";
 import { Lru } from "../caching/lru.ts";
 import { type Caller, callerName } from "../contract/context.ts";
 import { overQuota } from "./over-quota.ts";
+import { byItself, type Later } from "../later.ts";
 import type { PlanPolicies } from "./plan-policies.ts";
 import { type Policies, type Policy, type RateClass, wholeSeconds } from "./policy.ts";
 import type { SharedWindows } from "./shared-windows.ts";
@@ -17,6 +18,9 @@ export type LimitsParts = {
   readonly now: () => number;
   /** Told of each refusal: the name of the quota, and what was asked for. */
   readonly onRefused?: (policy: string, rateClass: RateClass) => void;
+  readonly later?: Later;
+  /** How many callers and addresses are remembered; 50,000 of each where it is left out, and tenants a fifth. */
+  readonly kept?: number;
 };
 
 /** A request of somebody who is known. */
@@ -32,9 +36,7 @@ export type Asked = {
 type Claim = { readonly key: string; readonly policy: Policy; readonly usage: Usage };
 
 /** What all this may take of memory: 175 bytes each. Whoever comes back after being forgotten begins anew. */
-const KEPT_CALLERS = 50_000;
-const KEPT_TENANTS = 10_000;
-const KEPT_ADDRESSES = 50_000;
+const KEPT = 50_000;
 
 /**
  * Rate limits (X4, decision 31): a quota for each caller and each tenant, by class. Reads are let through by
@@ -44,12 +46,18 @@ const KEPT_ADDRESSES = 50_000;
  */
 export class Limits {
   readonly #parts: LimitsParts;
-  readonly #callers = new Lru<Usage>({ limit: KEPT_CALLERS });
-  readonly #tenants = new Lru<Usage>({ limit: KEPT_TENANTS });
-  readonly #addresses = new Lru<Usage>({ limit: KEPT_ADDRESSES });
+  readonly #later: Later;
+  readonly #callers: Lru<Usage>;
+  readonly #tenants: Lru<Usage>;
+  readonly #addresses: Lru<Usage>;
 
   constructor(parts: LimitsParts) {
     this.#parts = parts;
+    const { later = byItself, kept = KEPT } = parts;
+    this.#later = later;
+    this.#callers = new Lru<Usage>({ limit: kept });
+    this.#tenants = new Lru<Usage>({ limit: kept / 5 });
+    this.#addresses = new Lru<Usage>({ limit: kept });
   }
 
   /** How many callers, tenants and addresses are remembered. */
@@ -141,7 +149,7 @@ export class Limits {
       usage.spend();
       return null;
     }
-    const told = shared && await shared.inTime(this.#tell(claim, 1));
+    const told = shared && await shared.inTime(this.#telling(claim, 1));
     const now = clock();
     usage.at(now, policy);
     if (told !== null) {
@@ -158,7 +166,14 @@ export class Limits {
 
   #report(claim: Claim): void {
     const { shared } = this.#parts;
-    if (shared !== null && !shared.isResting) void shared.inTime(this.#tell(claim, 0));
+    if (shared !== null && !shared.isResting) this.#later(shared.inTime(this.#telling(claim, 0)));
+  }
+
+  /** It goes on where nobody waits for it any longer. */
+  #telling(claim: Claim, more: number) {
+    const telling = this.#tell(claim, more);
+    this.#later(telling);
+    return telling;
   }
 
   /** Tells the store what it does not know yet, and so many more; takes to heart what it answers, whenever. */

@@ -1,4 +1,6 @@
 import { Lru } from "../caching/lru.ts";
+import { UnderWay } from "../caching/under-way.ts";
+import { byItself, type Later } from "../later.ts";
 import { type Policies, policiesOf, type Quotas } from "./policy.ts";
 
 type Options = {
@@ -7,6 +9,9 @@ type Options = {
   /** Milliseconds on a clock that only goes on. */
   readonly now: () => number;
   readonly onFailure: (error: unknown) => void;
+  readonly later?: Later;
+  /** How many tenants are remembered; 100,000 where it is left out. */
+  readonly keptTenants?: number;
 };
 
 /** A plan that was changed counts after so long, and is asked for again so long after it could not be. */
@@ -21,11 +26,12 @@ type Kept = { readonly policies: Policies; until: number };
 /** The policies of tenants, kept for half a minute; what is old counts until the new ones are there. */
 export class PlanPolicies {
   readonly #options: Options;
-  readonly #kept = new Lru<Kept>({ limit: KEPT_TENANTS });
-  readonly #loading = new Map<number, Promise<Policies>>();
+  readonly #kept: Lru<Kept>;
+  readonly #loading = new UnderWay<Policies>();
 
   constructor(options: Options) {
     this.#options = options;
+    this.#kept = new Lru({ limit: options.keptTenants ?? KEPT_TENANTS });
   }
 
   /** No promise but for a tenant's first request; it never rejects. */
@@ -36,16 +42,13 @@ export class PlanPolicies {
     if (now >= kept.until) {
       // One asks, the others go on.
       kept.until = now + KEPT_MS;
-      void this.#load(tenantId, kept.policies);
+      (this.#options.later ?? byItself)(this.#load(tenantId, kept.policies));
     }
     return kept.policies;
   }
 
   #load(tenantId: number, otherwise: Policies): Promise<Policies> {
-    const loading = this.#loading.get(tenantId) ?? this.#read(tenantId, otherwise)
-      .finally(() => this.#loading.delete(tenantId));
-    this.#loading.set(tenantId, loading);
-    return loading;
+    return this.#loading.join(`${tenantId}`, () => this.#read(tenantId, otherwise));
   }
 
   async #read(tenantId: number, otherwise: Policies): Promise<Policies> {

@@ -1,3 +1,5 @@
+import { byItself, type Later } from "../later.ts";
+
 /**
  * Work that many ask for and that is done for all of them together: at once, one time after the other, and not
  * again before a pause. Whoever asks is served by a time that begins after they have asked.
@@ -5,18 +7,20 @@
 export class Paced {
   readonly #pauseMs: number;
   readonly #work: () => Promise<unknown>;
+  readonly #later: Later;
   #isBusy = false;
   #isAsked = false;
 
   /** What `work` throws is lost. */
-  constructor(pauseMs: number, work: () => Promise<unknown>) {
+  constructor(pauseMs: number, work: () => Promise<unknown>, later: Later = byItself) {
     this.#pauseMs = pauseMs;
     this.#work = work;
+    this.#later = later;
   }
 
   soon(): void {
     this.#isAsked = true;
-    if (!this.#isBusy) void this.#run();
+    if (!this.#isBusy) this.#later(this.#run());
   }
 
   async #run(): Promise<void> {

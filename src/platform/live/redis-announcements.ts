@@ -1,5 +1,6 @@
 import { Redis } from "@upstash/redis";
 import * as z from "zod";
+import type { Later } from "../later.ts";
 import type { Log } from "../logging/log.ts";
 import { type Announcements, type Heard, OwnAnnouncements } from "./announcements.ts";
 import { Paced } from "./paced.ts";
@@ -14,7 +15,12 @@ const TIMEOUT_MS = 1_000;
 /** What was published is heard here, too. A subscription that does not bring it is dead. */
 const ECHO_MS = 2_000;
 
-type Options = { readonly url: string; readonly token: string; readonly log: Log };
+type Options = {
+  readonly url: string;
+  readonly token: string;
+  readonly log: Log;
+  readonly later?: Later | undefined;
+};
 
 const message = z.object({ from: z.string(), tenants: z.array(z.number()) });
 
@@ -27,14 +33,15 @@ export class RedisAnnouncements implements Announcements {
   readonly #redis: Redis;
   readonly #log: Log;
   readonly #id = crypto.randomUUID();
-  readonly #publishing = new Paced(PAUSE_MS, () => this.#publish());
+  readonly #publishing: Paced;
   readonly #subscription: Subscription;
   #tenants = new Set<number>();
   #echo: ReturnType<typeof setTimeout> | undefined;
   #isDown = false;
 
-  constructor({ url, token, log }: Options) {
+  constructor({ url, token, log, later }: Options) {
     this.#log = log;
+    this.#publishing = new Paced(PAUSE_MS, () => this.#publish(), later);
     this.#redis = new Redis({
       url,
       token,
@@ -117,5 +124,6 @@ function parsed(text: string): unknown {
 export const openAnnouncements = (
   redis: { readonly url: string; readonly token: string } | null,
   log: Log,
+  later?: Later,
 ): Announcements =>
-  redis === null ? new OwnAnnouncements() : new RedisAnnouncements({ ...redis, log });
+  redis === null ? new OwnAnnouncements() : new RedisAnnouncements({ ...redis, log, later });

@@ -1,0 +1,48 @@
+import { within } from "../../platform/database/bound.ts";
+import type { DatabaseClock } from "../../platform/database/database-clock.ts";
+import type { Later } from "../../platform/later.ts";
+import type { Log } from "../../platform/logging/log.ts";
+import { tellerOf } from "../clock-timer.ts";
+
+const EVERY_MS = 60_000;
+const AGAIN_MS = 1_000;
+/** So long the first requests wait for the database's time; then they go by the isolate's clock, which Cloudflare keeps. */
+const PATIENCE_MS = 500;
+
+type Parts = {
+  readonly clock: DatabaseClock;
+  readonly log: Log;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+  readonly later: Later;
+};
+
+/**
+ * Has the database's clock measured (X12) by whoever comes, since no timer lives between requests: at first, every
+ * minute, and a second after it could not be. To be called, and waited for, before a request is begun with.
+ */
+export function measuredByRequests({ clock, log, elapsed, later }: Parts): () => Promise<void> {
+  const tell = tellerOf(log);
+  let dueAt = -Infinity;
+  let isMeasured = false;
+  let measuring: Promise<void> = Promise.resolve();
+
+  const measure = async () => {
+    try {
+      await clock.measure();
+      isMeasured = true;
+      dueAt = elapsed() + EVERY_MS;
+      tell(clock.skewMs());
+    } catch (error) {
+      log.warn("clock_not_measured", { error });
+    }
+  };
+  return async () => {
+    if (elapsed() >= dueAt) {
+      dueAt = elapsed() + AGAIN_MS;
+      measuring = measure();
+      later(measuring);
+    }
+    if (!isMeasured) await within(PATIENCE_MS, measuring, () => {});
+  };
+}

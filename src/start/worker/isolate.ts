@@ -1,0 +1,65 @@
+import { ConfigError } from "../../config.ts";
+import { requestIdOf } from "../../platform/http/exchange.ts";
+import { languageFor } from "../../platform/http/language.ts";
+import { problemAnswer } from "../../platform/http/problem-answer.ts";
+import { secureHeaders } from "../../platform/http/secure-headers.ts";
+import { createLogger, type Sink } from "../../platform/logging/log.ts";
+import { Problem } from "../../problem.ts";
+import { wordingFor } from "../../wording/wording.ts";
+import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
+import { type Bindings, readWorkerConfig } from "./read-worker-config.ts";
+
+/** A configuration that is bad is read again so long after it was. */
+const AGAIN_MS = 1_000;
+
+/** What an isolate of a Worker keeps between requests: the program, as soon as its configuration is good. */
+export class Isolate {
+  readonly #clocks: Clocks;
+  readonly #sink: Sink;
+  #program: WorkerProgram | null = null;
+  #restsUntil = -Infinity;
+
+  constructor(clocks: Clocks, sink: Sink) {
+    this.#clocks = clocks;
+    this.#sink = sink;
+  }
+
+  /** Answers a request; 503 where the configuration is bad, which the log explains. `peer`: who asks, by address. */
+  async answer(bindings: Bindings, request: Request, peer: string | undefined): Promise<Response> {
+    const program = this.#opened(bindings);
+    return await (program === null ? notConfigured(request) : program.answer(request, peer));
+  }
+
+  /** Does what is due at a cron trigger. @throws Error that names what failed */
+  async cron(bindings: Bindings, expression: string): Promise<void> {
+    const program = this.#opened(bindings);
+    if (program === null) throw new Error("the configuration is not valid");
+    await program.cron(expression);
+  }
+
+  #opened(bindings: Bindings): WorkerProgram | null {
+    if (this.#program !== null) return this.#program;
+    const { own, elapsed } = this.#clocks;
+    if (elapsed() < this.#restsUntil) return null;
+    const log = (level: Parameters<typeof createLogger>[0]["level"]) =>
+      createLogger({ level, sink: this.#sink, now: own });
+    try {
+      const read = readWorkerConfig(bindings);
+      return this.#program = openProgram(read, this.#clocks, log(read.config.logLevel));
+    } catch (error) {
+      this.#restsUntil = elapsed() + AGAIN_MS;
+      const faults = error instanceof ConfigError ? error.faults : [String(error)];
+      log("info").error("configuration_not_valid", { faults });
+      return null;
+    }
+  }
+}
+
+function notConfigured(request: Request): Response | Promise<Response> {
+  const requestId = requestIdOf(request.headers);
+  return problemAnswer(request, new Problem("unavailable", { reason: "configuration" }), {
+    requestId,
+    wording: () => wordingFor(languageFor(request.headers, null), null),
+    answerHeaders: () => ({ ...secureHeaders(false), "X-Request-Id": requestId }),
+  });
+}

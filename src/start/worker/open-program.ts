@@ -1,0 +1,118 @@
+import { uncheckedClaims } from "../../config.ts";
+import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
+import type { Logger } from "../../platform/logging/log.ts";
+import { assetDocuments } from "../../platform/worker/asset-documents.ts";
+import { createOutside } from "../../platform/worker/outside.ts";
+import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
+import { Turns } from "../../platform/worker/turns.ts";
+import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
+import { assemble, type Assembled } from "../assemble.ts";
+import { flushMetrics } from "../metrics-timer.ts";
+import { openDatabases } from "../open-databases.ts";
+import { version } from "../version.ts";
+import { runCron } from "./cron-tasks.ts";
+import { dueWork } from "./due-work.ts";
+import { measuredByRequests } from "./isolate-clock.ts";
+import type { WorkerConfig } from "./read-worker-config.ts";
+import { webhooksAfterWrites } from "./webhooks-after-writes.ts";
+
+/** An isolate has 128 MB, of which the program takes a fifth; a server's memories may take 250 MB. */
+const MEMORY = 1 / 8;
+/** What a request leaves to be written down is late by this at most, where others follow. */
+const WRITE_DOWN_MS = 10_000;
+
+export type Clocks = {
+  /** The isolate's own, epoch milliseconds. */
+  readonly own: () => number;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+};
+
+/** The program of an isolate. All that it does belongs to the request that it is done for. */
+export type WorkerProgram = {
+  readonly answer: (request: Request, peer: string | undefined) => Promise<Response>;
+  /** See runCron. */
+  readonly cron: (expression: string) => Promise<void>;
+};
+
+/** Puts the program together; opens nothing and asks nobody. */
+export function openProgram(
+  { config, databaseUrl, assets, ignored }: WorkerConfig,
+  { own, elapsed }: Clocks,
+  log: Logger,
+): WorkerProgram {
+  const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
+  const { control, pools: tenants } = openDatabases({
+    config,
+    url: databaseUrl,
+    spans: null,
+    elapsed,
+    pooling: (options) => new RequestPool(options, turns),
+    memory: MEMORY,
+  });
+  const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
+  const assembled: Assembled = assemble({
+    config,
+    jwtSecret: config.jwt.secret,
+    control,
+    tenants,
+    documents: assetDocuments(assets),
+    log,
+    now: clock.now,
+    skewMs: clock.skewMs,
+    elapsed,
+    outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
+    hasSieves: false,
+    isNeverAlone: true,
+    memory: MEMORY,
+    later: goesOn,
+    onWrite: (slug) => afterWrite(slug),
+  });
+  const { app, sendWebhooks, noteKeyUses, metrics } = assembled;
+  const afterWrite = sendWebhooks === null ? () => {} : webhooksAfterWrites({
+    send: sendWebhooks,
+    tenants: () => findWebhookTenants(control),
+    log,
+    elapsed,
+    later: goesOn,
+  });
+  const measured = measuredByRequests({ clock, log, elapsed, later: goesOn });
+  const open = async (slug: string) => (await tenants.open(slug))?.db ?? null;
+  const writeDown = dueWork([{
+    everyMs: WRITE_DOWN_MS,
+    work: noteKeyUses,
+    onFailure: (error) => log.warn("key_uses_not_noted", { error }),
+  }, {
+    everyMs: WRITE_DOWN_MS,
+    work: () => flushMetrics({ metrics, open, log, now: clock.now }),
+    onFailure: (error) => log.warn("metrics_not_saved", { error }),
+  }], elapsed);
+  tellLog(log, { config, ignored });
+  return {
+    async answer(request, peer) {
+      await measured();
+      const response = await app.fetch(request, peer);
+      goesOn(writeDown());
+      return response;
+    },
+    async cron(expression) {
+      await measured();
+      await runCron(expression, { assembled, control, tenants, clock, log, elapsed });
+    },
+  };
+}
+
+function tellLog(log: Logger, { config, ignored }: Pick<WorkerConfig, "config" | "ignored">): void {
+  const { environment, corsOrigins: origins, webhooks, redis } = config;
+  log.info("isolate_begun", { version, environment, origins });
+  if (ignored.length > 0) log.info("variables_ignored", { names: ignored });
+  if (redis === null) {
+    log.warn("isolate_alone", {
+      hint:
+        "without UPSTASH_REDIS_REST_URL each isolate counts requests for itself: quotas hold for none of them all",
+    });
+  }
+  if (webhooks.keys.length === 0) log.warn("webhooks_off", { reason: "WEBHOOK_KEYS is not set" });
+  const notSet = uncheckedClaims(config);
+  if (notSet.length > 0) log.warn("claims_not_checked", { not_set: notSet });
+}

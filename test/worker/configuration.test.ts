@@ -1,0 +1,100 @@
+/** O2 on a Worker: what its bindings are, and what is said where they are wrong. */
+import { describe, expect, test } from "vitest";
+import { ConfigError, configNames } from "../../src/config.ts";
+import { ofServersOnly, readWorkerConfig } from "../../src/start/worker/read-worker-config.ts";
+import { SECRET } from "../support/app.ts";
+import { atEnd } from "../support/at-end.ts";
+import { testDatabase } from "../support/database.ts";
+import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
+
+const DATABASE_URL = "postgres://user:password@database.example:5432/halfhour";
+const good = { DATABASE_URL, JWT_HS256_SECRET: SECRET };
+
+function faultsOf(bindings: Readonly<Record<string, unknown>>): readonly string[] {
+  try {
+    readWorkerConfig(bindings);
+  } catch (error) {
+    if (error instanceof ConfigError) return error.faults;
+  }
+  return [];
+}
+
+describe("bindings", () => {
+  test("a database and a way to check tokens are needed, and their lack is said at once", () => {
+    expect(faultsOf({})).toEqual([
+      expect.stringContaining("DATABASE_URL or the binding HYPERDRIVE: on a Worker one must be"),
+      expect.stringContaining("JWT_JWKS_URL or JWT_HS256_SECRET: on a Worker at least one must be"),
+    ]);
+    expect(faultsOf({ HALFHOUR_ENV: "production", DATABASE_URL })).toEqual([
+      "JWT_JWKS_URL or JWT_HS256_SECRET: in production at least one must be set.",
+    ]);
+  });
+
+  test("what is wrong is said as on a server, without a secret", () => {
+    expect(faultsOf({ ...good, LOG_LEVEL: "loud", JWT_HS256_SECRET: "hunter2" })).toEqual([
+      expect.stringContaining('LOG_LEVEL is "loud": expected debug, info'),
+      expect.stringContaining("JWT_HS256_SECRET is a value of 7 characters: expected at least 32"),
+    ].toReversed());
+    expect(faultsOf({ ...good, CORS_ORIGINS: ["https://app.example"] })).toEqual([
+      "CORS_ORIGINS is no text: expected one, or a secret.",
+    ]);
+  });
+
+  test("Hyperdrive is the database where it is bound", () => {
+    const connectionString = "postgres://user:password@0123.hyperdrive.local:5432/halfhour";
+    expect(readWorkerConfig({ ...good, HYPERDRIVE: { connectionString } }).databaseUrl)
+      .toBe(connectionString);
+    expect(readWorkerConfig(good).databaseUrl).toBe(DATABASE_URL);
+    expect(faultsOf({ ...good, HYPERDRIVE: "text" })).toEqual([
+      expect.stringContaining("HYPERDRIVE is no binding of Hyperdrive"),
+    ]);
+  });
+
+  test("numbers of wrangler.toml are as good as texts", () => {
+    const { config } = readWorkerConfig({ ...good, TRANSACTION_TIMEOUT_MS: 3000 });
+    expect(config.transactionTimeoutMs).toBe(3_000);
+  });
+
+  test("what means something on a server only is left out, right or wrong, and told", () => {
+    const read = readWorkerConfig({ ...good, PORT: "http", DATA_DIR: "/data", LOG_LEVEL: "warn" });
+    expect([read.config.logLevel, read.ignored]).toEqual(["warn", ["PORT", "DATA_DIR"]]);
+  });
+});
+
+test(".dev.vars.example names exactly the variables that a Worker reads, and is valid as it is", () => {
+  const example = Deno.readTextFileSync(new URL("../../.dev.vars.example", import.meta.url));
+  const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))
+    .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
+  expect(given.map(([name]) => name).toSorted())
+    .toEqual(configNames.filter((name) => !ofServersOnly.has(name)).toSorted());
+  expect(faultsOf(Object.fromEntries(given))).toEqual([]);
+});
+
+describeWithWorkerd("a Worker that is not set up right", () => {
+  test("503: each request is told so at once and no more, and the log says why", async () => {
+    const { controlUrl } = testDatabase();
+    const worker = await startWorker({ DATABASE_URL: controlUrl, LOG_LEVEL: "loud" });
+    atEnd(() => worker.stop());
+    for (const path of ["/health", "/me/profile", "/nowhere"]) {
+      const began = performance.now();
+      const response = await fetch(`${worker.address}/api${path}`, {
+        headers: { "x-request-id": "configured-0001", "accept-language": "uk" },
+      });
+      const body = await response.json();
+      expect([response.status, body.code, body.request_id]).toEqual([
+        503,
+        "unavailable",
+        "configured-0001",
+      ]);
+      expect(response.headers.get("content-type")).toBe("application/problem+json");
+      expect(response.headers.get("retry-after")).toBe("1");
+      expect(body.detail).toContain("налаштовано");
+      expect(JSON.stringify(body)).not.toMatch(/LOG_LEVEL|JWT|postgres/);
+      expect(performance.now() - began).toBeLessThan(5_000);
+    }
+    await expect.poll(worker.output).toContain('"event":"configuration_not_valid"');
+    expect(worker.output()).toContain('LOG_LEVEL is \\"loud\\": expected debug, info');
+    expect(worker.output()).toContain("JWT_JWKS_URL or JWT_HS256_SECRET: on a Worker");
+    expect(worker.output()).not.toContain(new URL(controlUrl).password || "no password");
+  });
+});
