@@ -64,7 +64,7 @@ function halfhour(
     skewMs: () => 0,
     spans,
     outside: createOutside({ wholeMs: 15_000 }),
-    documents: { yaml: "", document: {}, assets: {} },
+    documents: { open: () => Promise.resolve(null) },
     log,
     ...(quotas && { quotas }),
     ...(kind === "app"

@@ -6,7 +6,7 @@ import pg from "pg";
 import type { App } from "./app.ts";
 import { type Config, ConfigError, isProduction, readConfig, uncheckedClaims } from "./config.ts";
 import { problemOf } from "./database-problem.ts";
-import { demoTutors } from "./demo/people.ts";
+import { basePath } from "./platform/contract/contract.ts";
 import { within } from "./platform/database/bound.ts";
 import {
   createDatabaseClock,
@@ -15,7 +15,6 @@ import {
   isSkewed,
 } from "./platform/database/database-clock.ts";
 import type { TenantPools } from "./platform/database/tenant-pools.ts";
-import type { Tenants } from "./platform/database/tenants.ts";
 import { developmentSecret } from "./platform/deno/development-secret.ts";
 import { consoleTo, sayLast, uncaughtTo } from "./platform/deno/last-words.ts";
 import { listenAt } from "./platform/deno/listen.ts";
@@ -29,16 +28,16 @@ import { watchProcess } from "./platform/deno/watch-process.ts";
 import { untilLauncherGone } from "./platform/deno/until-launcher-gone.ts";
 import { denoUpgrade } from "./platform/deno/upgrade.ts";
 import { createLogger, type Logger } from "./platform/logging/log.ts";
+import { ownDocuments } from "./platform/reference/own-documents.ts";
 import { Meter } from "./platform/telemetry/meter.ts";
 import { besideMetrics, metricsAnswer } from "./platform/telemetry/metrics-endpoint.ts";
 import type { Spans } from "./platform/telemetry/spans.ts";
-import { ensureUser } from "./profile/users.ts";
 import { assemble, type Assembled } from "./start/assemble.ts";
 import { type Background, startBackground } from "./start/background.ts";
 import { skewInWords } from "./start/clock-timer.ts";
-import { greeting } from "./start/greeting.ts";
+import { demoGreeting } from "./start/demo-greeting.ts";
 import { type Databases, openDatabases } from "./start/open-databases.ts";
-import { DEMO, prepareDatabase } from "./start/prepare-database.ts";
+import { prepareDatabase } from "./start/prepare-database.ts";
 import { watchLog, watchPools } from "./start/watch-parts.ts";
 import { version } from "./start/version.ts";
 import { MigrationError } from "./tenants/scripts.ts";
@@ -159,7 +158,7 @@ async function assembledFor(
     outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
     control,
     tenants: pools,
-    documents: await readDocuments(),
+    documents: ownDocuments(await readDocuments(), basePath),
     log,
     now,
     elapsed,
@@ -220,7 +219,7 @@ async function tellPerson({ config, say }: Work, told: Told): Promise<void> {
   if (!isProduction(config)) say(whosePagesMayCall);
   if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
   if (secret !== null && !isProduction(config)) {
-    say(await greetingOf(address, secret, config.jwt, pools, now()));
+    say(await demoGreeting({ ...config.jwt, address, secret, tenants: pools, now: now() }));
   }
 }
 
@@ -256,20 +255,6 @@ async function tokenSecret({ jwt, environment, dataDir }: Config): Promise<strin
 async function webhookKeys({ webhooks, environment, dataDir }: Config): Promise<readonly string[]> {
   const areGiven = webhooks.keys.length > 0 || environment === "production";
   return areGiven ? webhooks.keys : [await developmentSecret(dataDir, "webhook-key")];
-}
-
-async function greetingOf(
-  address: string,
-  secret: string,
-  jwt: { readonly issuer: string | null; readonly audience: string | null },
-  tenants: Tenants,
-  now: number,
-): Promise<string> {
-  const [demo, tutor] = [await tenants.open(DEMO), demoTutors[0]];
-  if (!demo || !tutor) return "";
-  const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
-  const { issuer, audience } = jwt;
-  return await greeting({ address, tutorId, secret, issuer, audience, now });
 }
 
 /** Resolves at the first Ctrl-C, SIGTERM or closed terminal; a second one is deaf, the exit is on its way. */

@@ -68,6 +68,8 @@ export const STATUSES = {
 
 export type ProblemCode = keyof typeof STATUSES;
 
+export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(STATUSES, text);
+
 /** Refused edits that are no conflict (409, 412): the request was right in itself, and cannot be done. */
 const REFUSED_EDITS: readonly ProblemCode[] = [
   "invalid_schedule",

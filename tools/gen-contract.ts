@@ -1,7 +1,8 @@
 /**
  * deno run -A tools/gen-contract.ts [--check] [--in openapi.yaml] [--out src/generated/contract.ts]
- * Writes zod schemas and routes for every operation of the contract. With --check it writes
- * nothing and exits 1 when the file is not what the contract says.
+ * [--answers src/generated/answers.ts]
+ * Writes zod schemas and routes for every operation of the contract, and those of the answers beside them.
+ * With --check it writes nothing and exits 1 when the files are not what the contract says.
  */
 import { parseArgs } from "node:util";
 import { ContractError } from "./contract/document.ts";
@@ -14,6 +15,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     in: { type: "string", default: "openapi.yaml" },
     out: { type: "string", default: "src/generated/contract.ts" },
+    answers: { type: "string", default: "src/generated/answers.ts" },
     platform: { type: "string", default: "../platform" },
   },
 });
@@ -23,8 +25,15 @@ Deno.exit(await main());
 /** @returns the exit code. */
 async function main(): Promise<number> {
   try {
-    const text = generate(await Deno.readTextFile(values.in), values.platform);
-    return await writeOrCheck({ path: values.out, text, source: values.in }, values.check);
+    const { platform, in: source, out, answers } = values;
+    const beside = (path: string) => `./${path.split("/").at(-1)}`;
+    const places = { platform, contract: beside(out), answers: beside(answers) };
+    const made = generate(await Deno.readTextFile(source), places);
+    const codes = [
+      await writeOrCheck({ path: out, text: made.contract, source }, values.check),
+      await writeOrCheck({ path: answers, text: made.answers, source }, values.check),
+    ];
+    return Math.max(...codes);
   } catch (error) {
     if (!(error instanceof ContractError)) throw error;
     console.error(`${values.in}: ${error.message}`);

@@ -1,4 +1,4 @@
-import type { LiveMessage } from "../generated/contract.ts";
+import type { LiveMessage } from "../generated/answers.ts";
 import type { Caller } from "../platform/contract/context.ts";
 import type { Stream } from "../platform/contract/types.ts";
 import { Problem } from "../problem.ts";

@@ -1,4 +1,5 @@
-import { type LiveMessage, LiveRequest } from "../generated/contract.ts";
+import type { LiveMessage } from "../generated/answers.ts";
+import { LiveRequest } from "../generated/contract.ts";
 import { problemOf } from "../database-problem.ts";
 import type { Access } from "../platform/auth/authenticate.ts";
 import { noCredentials } from "../platform/auth/unauthenticated.ts";

@@ -1,4 +1,4 @@
-import type { LiveMessage } from "../generated/contract.ts";
+import type { LiveMessage } from "../generated/answers.ts";
 import type { Problem } from "../problem.ts";
 import type { Wording } from "../wording/wording.ts";
 

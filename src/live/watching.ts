@@ -1,4 +1,4 @@
-import type { LiveMessage } from "../generated/contract.ts";
+import type { LiveMessage } from "../generated/answers.ts";
 import { Problem } from "../problem.ts";
 import type { CalendarHub, Watch } from "./calendar-hub.ts";
 import type { OnVersion } from "./watched-calendars.ts";

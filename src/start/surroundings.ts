@@ -2,7 +2,7 @@ import type { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import type { Tenants } from "../platform/database/tenants.ts";
-import type { Documents } from "../platform/http/docs.ts";
+import type { Documents } from "../platform/http/documents.ts";
 import type { Outside } from "../platform/http/outgoing.ts";
 import type { Upgrade } from "../platform/http/upgrade.ts";
 import type { LimitsParts } from "../platform/limits/limits.ts";

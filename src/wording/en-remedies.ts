@@ -98,3 +98,5 @@ export const remedies = {
   unavailable:
     "Try again after the seconds in `Retry-After`, with the same `Idempotency-Key`: `detail` says whether anything may have been changed.",
 } satisfies Record<keyof typeof problems, string>;
+
+export type Remedies = typeof remedies;

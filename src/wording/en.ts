@@ -1,16 +1,14 @@
 import { fields } from "./en-fields.ts";
 import { problems } from "./en-problems.ts";
-import { remedies } from "./en-remedies.ts";
 import { rules, skipped } from "./en-rules.ts";
 
 /**
  * All sentences that people read, in English, by code, as messages of MessageFormat 2: `{$start :instant zone=$reader}`
  * is a param, with what message.ts makes of it; `.match` has a message for each form of a count. What they
- * are told stands in params.ts. Remedies are Markdown and have no params.
+ * are told stands in params.ts.
  */
 export const en = {
   problems,
-  remedies,
   rules,
   skipped,
   fields,

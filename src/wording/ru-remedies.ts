@@ -1,7 +1,7 @@
-import type { Texts } from "./en.ts";
+import type { Remedies } from "./en-remedies.ts";
 
 /** What to do about each problem, in Markdown and in Russian, for the page that its `type` leads to. */
-export const remedies: Texts["remedies"] = {
+export const remedies: Remedies = {
   validation_failed:
     "Исправьте поля, названные в `errors`. У каждого есть `path`, который начинается с части запроса, где оно находится, и `message`, где сказано, что ожидалось. Обо всех ошибках сообщается за один раз.",
   malformed_json:

@@ -1,13 +1,11 @@
 import type { Texts } from "./en.ts";
 import { fields } from "./ru-fields.ts";
 import { problems } from "./ru-problems.ts";
-import { remedies } from "./ru-remedies.ts";
 import { rules, skipped } from "./ru-rules.ts";
 
 /** All sentences that people read, in Russian. */
 export const ru: Texts = {
   problems,
-  remedies,
   rules,
   skipped,
   fields,

@@ -1,7 +1,7 @@
-import type { Texts } from "./en.ts";
+import type { Remedies } from "./en-remedies.ts";
 
 /** What to do about each problem, in Markdown and in Ukrainian, for the page that its `type` leads to. */
-export const remedies: Texts["remedies"] = {
+export const remedies: Remedies = {
   validation_failed:
     "Виправте поля, названі в `errors`. У кожного є `path`, який починається з частини запиту, де воно міститься, і `message`, де сказано, чого очікували. Усі помилки повідомляються за один раз.",
   malformed_json:

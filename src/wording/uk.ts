@@ -1,13 +1,11 @@
 import type { Texts } from "./en.ts";
 import { fields } from "./uk-fields.ts";
 import { problems } from "./uk-problems.ts";
-import { remedies } from "./uk-remedies.ts";
 import { rules, skipped } from "./uk-rules.ts";
 
 /** All sentences that people read, in Ukrainian. Those of an older system are kept: its people know them. */
 export const uk: Texts = {
   problems,
-  remedies,
   rules,
   skipped,
   fields,

@@ -6,6 +6,7 @@ import { readDocuments } from "../../src/platform/deno/project-files.ts";
 import { registerDocs } from "../../src/platform/http/docs.ts";
 import type { Exchange } from "../../src/platform/http/exchange.ts";
 import { gunzip } from "../../src/platform/http/gzip.ts";
+import { ownDocuments } from "../../src/platform/reference/own-documents.ts";
 import { STATUSES } from "../../src/problem.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { operations } from "../support/operations.ts";
@@ -13,7 +14,7 @@ import { inEnglish } from "../../src/wording/wording.ts";
 
 const documents = await readDocuments();
 const served = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });
-registerDocs(served, "/api", documents, () => {});
+registerDocs(served, "/api", ownDocuments(documents, "/api"), () => {});
 const get = (path: string, headers = {}) =>
   served.request(path, { headers }, {
     answerHeaders: () => ({ "X-Request-Id": "r1" }),

@@ -8,16 +8,23 @@ import Ajv from "ajv/dist/2020.js";
 import addFormats from "ajv-formats";
 import { describe, expect, test } from "vitest";
 import type * as z from "zod";
+import { answers } from "../../src/generated/answers.ts";
 import { routes } from "../../src/generated/contract.ts";
-import type { Route, Routes } from "../../src/platform/contract/types.ts";
+import type { ResponseShape, Route, Routes } from "../../src/platform/contract/types.ts";
 import { type DocumentNode, readDocument, type SchemaNode } from "../../tools/contract/document.ts";
 import { resolve as follow } from "../../tools/contract/document.ts";
 import { type Operation, operationsOf } from "../../tools/contract/operations.ts";
+import { answers as fixtureAnswers } from "../fixtures/generated-answers.ts";
 import { routes as fixtureRoutes } from "../fixtures/generated-contract.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { mutated, valueOf } from "./random-values.ts";
 
 const VALUES = Number(Deno.env.get("FUZZ") ?? 300);
+
+type Answers = Readonly<Record<string, Readonly<Record<string, ResponseShape>>>>;
+
+/** What was generated of a contract. */
+type Generated = { readonly routes: Routes; readonly answers: Answers };
 
 type Target = {
   readonly name: string;
@@ -27,8 +34,8 @@ type Target = {
 };
 
 describe.each([
-  ["openapi.yaml", routes as unknown as Routes],
-  ["test/fixtures/contract.yaml", fixtureRoutes as unknown as Routes],
+  ["openapi.yaml", { routes, answers } as Generated],
+  ["test/fixtures/contract.yaml", { routes: fixtureRoutes, answers: fixtureAnswers } as Generated],
 ])("%s", (file, generated) => {
   const document = readDocument(Deno.readTextFileSync(file));
   const compile = { request: oracleOf(document, true), response: oracleOf(document, false) };
@@ -152,11 +159,12 @@ function decoded<Node>(node: Node): Node {
 }
 
 /** The bodies of all operations, each component once. */
-function targetsOf(document: DocumentNode, generated: Routes): Target[] {
+function targetsOf(document: DocumentNode, { routes, answers }: Generated): Target[] {
   const targets = operationsOf(document).flatMap((operation) => {
-    const route = generated[operation.id];
-    if (route === undefined) throw new Error(`no route ${operation.id}: run deno task gen`);
-    return [...bodyOf(operation, route), ...answersOf(operation, route)];
+    const route = routes[operation.id];
+    const shapes = answers[operation.id];
+    if (route === undefined || shapes === undefined) throw new Error(`nothing of ${operation.id}: run deno task gen`);
+    return [...bodyOf(operation, route), ...answersOf(operation, shapes)];
   });
   return [...new Map(targets.map((target) => [target.zod, target])).values()];
 }
@@ -166,9 +174,9 @@ function bodyOf({ id, body }: Operation, route: Route): Target[] {
   return body && zod ? [{ name: `${id} body`, isRequest: true, schema: body.schema, zod }] : [];
 }
 
-function answersOf({ id, responses }: Operation, route: Route): Target[] {
+function answersOf({ id, responses }: Operation, shapes: Answers[string]): Target[] {
   return responses.flatMap(({ status, content }) => {
-    const zod = content && route.responses[status]?.content?.[content.type]?.schema;
+    const zod = content && shapes[status]?.content?.[content.type]?.schema;
     return zod ? [{ name: `${id} ${status}`, isRequest: false, schema: content.schema, zod }] : [];
   });
 }

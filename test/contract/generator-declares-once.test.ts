@@ -38,7 +38,8 @@ components:
       headers: { ETag: { $ref: "#/components/headers/ETag" } }
 `;
 
-const code = generate(contract);
+const modules = generate(contract);
+const code = modules.contract + modules.answers;
 const times = (text: string) => code.split(text).length - 1;
 
 test.each([

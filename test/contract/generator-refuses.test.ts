@@ -34,7 +34,7 @@ function contract(change: (parts: { operation: Node; schema: Node; document: Nod
     },
   };
   change({ operation, schema, document });
-  return () => generate(stringify(document, { aliasDuplicateObjects: false }));
+  return () => generate(stringify(document, { aliasDuplicateObjects: false })).contract;
 }
 
 const property = (node: Node) => contract(({ schema }) => void (schema.properties = { id: node }));

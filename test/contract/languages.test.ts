@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { Problem, type ProblemCode, STATUSES } from "../../src/problem.ts";
 import { type Language, LANGUAGES } from "../../src/wording/languages.ts";
+import { REMEDIES } from "../../src/wording/remedies.ts";
 import { TEXTS, wordingIn } from "../../src/wording/wording.ts";
 import { anApp, type Client, NOW, type Person, type TestApp } from "../support/app.ts";
 import { aTeacher, book, type Teacher, told } from "../support/marketplace.ts";
@@ -324,13 +325,13 @@ describe("the pages of codes", () => {
     app.fetch(new Request(`http://halfhour.test/api${path}`, asking(language)));
 
   test.each(LANGUAGES)("200: in %s", async (language) => {
-    const { pages, problems, remedies } = TEXTS[language];
+    const { pages, problems } = TEXTS[language];
     const answer = await page("/problems/slot_taken", language);
     const text = await answer.text();
     expect(text).toContain(`<html lang="${language}">`);
     expect(text).toContain(`<h1>${problems.slot_taken.title}</h1>`);
     expect(text).toContain(pages.what_to_do);
-    expect(text).toContain(remedies.slot_taken.slice(0, 20));
+    expect(text).toContain(REMEDIES[language].slot_taken.slice(0, 20));
     expect(answer.headers.get("content-language")).toBe(language);
     expect(answer.headers.get("vary")).toBe("Accept-Encoding, Accept-Language, Origin");
     const list = await (await page("/problems", language)).text();

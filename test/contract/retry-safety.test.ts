@@ -69,7 +69,7 @@ test("must declare Idempotent-Replayed of each success", () => {
 test("x-changes-nothing frees an operation of it, and the generator lets it through", () => {
   const asWritten = changed(PREVIEW, "post", () => {});
   expect(missingIn(readDocument(asWritten))).toEqual([]);
-  expect(generate(asWritten)).toBe(generate(documentText));
+  expect(generate(asWritten)).toEqual(generate(documentText));
   const silent = lacks(PREVIEW, "post", (operation) => delete operation["x-changes-nothing"]);
   expect(silent[0]).toBe(
     `paths.${PREVIEW}.post: take the header Idempotency-Key, or say x-changes-nothing: true`,

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { invalid, Problem, STATUSES } from "../../src/problem.ts";
 import { en } from "../../src/wording/en.ts";
 import { type Language, LANGUAGES } from "../../src/wording/languages.ts";
+import { REMEDIES } from "../../src/wording/remedies.ts";
 import { spanInWords, tellLesson } from "../../src/wording/tell-lesson.ts";
 import { inEnglish, TEXTS, type Wording, wordingIn } from "../../src/wording/wording.ts";
 
@@ -14,8 +15,9 @@ function textsOf(part: unknown, path: readonly string[] = []): [string, string][
 }
 
 /** Remedies are Markdown, in which a brace is a brace. */
-const messagesOf = (language: Language) =>
-  textsOf(TEXTS[language]).filter(([path]) => !path.startsWith("remedies."));
+const messagesOf = (language: Language) => textsOf(TEXTS[language]);
+
+const allOf = (language: Language) => ({ ...TEXTS[language], remedies: REMEDIES[language] });
 
 const titleOf = /^\p{Lu}[^]*[^.]$/u;
 const sentence = /^[\p{Lu}{.][^]*[.}]$/u;
@@ -39,16 +41,16 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
   });
 
   test("has the sentences of the others, and no empty one", () => {
-    const paths = (of: Language) => textsOf(TEXTS[of]).map(([path]) => path).sort();
+    const paths = (of: Language) => textsOf(allOf(of)).map(([path]) => path).sort();
     expect(paths(language)).toEqual(paths("en"));
-    for (const [path, text] of textsOf(TEXTS[language])) {
+    for (const [path, text] of textsOf(allOf(language))) {
       expect([path, text.trim()]).toEqual([path, text]);
       expect([path, text.length > 0]).toEqual([path, true]);
     }
   });
 
   test("those of problems, rules and conflicts begin and end as sentences", () => {
-    for (const [path, text] of textsOf(TEXTS[language])) {
+    for (const [path, text] of textsOf(allOf(language))) {
       const isWhole = /^(?:rules|conflicts|skipped|notifications|remedies)\.|\.detail\b/.test(path);
       if (isWhole) expect([path, text]).toEqual([path, expect.stringMatching(sentence)]);
     }
@@ -61,7 +63,7 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
       uk: /(?<!\p{L})(ти|тебе|тобі|твій|твоя|твоє|твої|твого)(?!\p{L})/iu,
       ru: /(?<!\p{L})(ты|тебя|тебе|твой|твоя|твоё|твои|твоего)(?!\p{L})/iu,
     }[language];
-    for (const [path, text] of textsOf(TEXTS[language])) {
+    for (const [path, text] of textsOf(allOf(language))) {
       expect([path, text]).toEqual([path, expect.not.stringMatching(wrong)]);
     }
   });
@@ -76,7 +78,7 @@ describe.each(LANGUAGES)("the wording of %s", (language) => {
       ]);
     }
     const foreign = { en: /\p{Script=Cyrillic}/u, uk: /[ыэёъ]/i, ru: /[іїєґ]/i }[language];
-    for (const [path, text] of textsOf(TEXTS[language])) {
+    for (const [path, text] of textsOf(allOf(language))) {
       expect([path, text]).toEqual([path, expect.not.stringMatching(foreign)]);
     }
   });

@@ -1,6 +1,9 @@
 import type * as z from "zod";
 import type { Operation } from "../../src/platform/contract/operation.ts";
-import type { ResponseShape, Routes } from "../../src/platform/contract/types.ts";
+import type { ResponseShape } from "../../src/platform/contract/types.ts";
+
+/** A generated module's `answers`. */
+type AllAnswers = Readonly<Record<string, Readonly<Record<string, ResponseShape>>>>;
 
 /**
  * Makes a check of answers against the contract, for `onAnswer` in tests: the status must be
@@ -9,13 +12,13 @@ import type { ResponseShape, Routes } from "../../src/platform/contract/types.ts
  * @throws Error, from the check, that names operation, status and what is wrong
  */
 export function createAnswerCheck(
-  routes: Routes,
+  answers: AllAnswers,
 ): (operation: Operation, response: Response) => Promise<void> {
   return async (operation, response) => {
     const wrong = (what: string): never => {
       throw new Error(`${operation.id} ${response.status}: ${what}`);
     };
-    const declared = shapeOf(routes, operation.id, response.status);
+    const declared = shapeOf(answers, operation.id, response.status);
     if (declared === undefined) return wrong("the contract does not declare this status");
     checkHeaders(declared, response.headers, wrong);
     const text = await response.text();
@@ -30,8 +33,8 @@ export function createAnswerCheck(
 
 type Wrong = (what: string) => never;
 
-function shapeOf(routes: Routes, id: string, status: number): ResponseShape | undefined {
-  const responses = routes[id]?.responses;
+function shapeOf(answers: AllAnswers, id: string, status: number): ResponseShape | undefined {
+  const responses = answers[id];
   return responses?.[String(status)] ?? (status >= 400 ? responses?.["default"] : undefined);
 }
 

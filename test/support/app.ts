@@ -4,6 +4,7 @@ import { createOutside } from "../../src/platform/deno/outside.ts";
 import type { Outside } from "../../src/platform/http/outgoing.ts";
 import { denoUpgrade } from "../../src/platform/deno/upgrade.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
+import { ownDocuments } from "../../src/platform/reference/own-documents.ts";
 import { Meter } from "../../src/platform/telemetry/meter.ts";
 import { assemble, type Assembled } from "../../src/start/assemble.ts";
 import { atEnd } from "./at-end.ts";
@@ -129,7 +130,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     control: tenant.control,
     tenants: tenant.pools,
     // What the reference page loads is of no interest to those who call the API.
-    documents: { yaml: documentText, document, assets: {} },
+    documents: ownDocuments({ yaml: documentText, document, assets: {} }, "/api"),
     log: createLogger({
       level: options.logLevel ?? "info",
       sink: (line) => void logLines.push(line),

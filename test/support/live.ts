@@ -1,4 +1,4 @@
-import type { LiveMessage } from "../../src/generated/contract.ts";
+import type { LiveMessage } from "../../src/generated/answers.ts";
 import type { Person, TestApp } from "./app.ts";
 import { atEnd } from "./at-end.ts";
 import { checkMessage } from "./contract-check.ts";

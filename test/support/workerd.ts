@@ -1,9 +1,6 @@
 import { describe } from "vitest";
 import { bundleWorker } from "../../tools/worker/bundle.ts";
-
-/** The version of Cloudflare's runtime that the Worker is tried on, and its date. */
-const WORKERD = "npm:workerd@1.20261117.1";
-const COMPATIBILITY_DATE = "2026-11-17";
+import { compatibilityDate, WORKERD } from "../../tools/worker/programs.ts";
 
 /** The Worker on Cloudflare's own runtime, on a free port of this machine. */
 export type RunningWorker = {
@@ -16,12 +13,18 @@ export type RunningWorker = {
 
 let bundle: Promise<string> | null = null;
 
-/** Builds the Worker, once a test process, and runs it with these variables. */
-export async function startWorker(env: Readonly<Record<string, string>>): Promise<RunningWorker> {
+/** Builds the Worker, once a test process, and runs it with these variables and the files of a folder as assets. */
+export async function startWorker(
+  env: Readonly<Record<string, string>>,
+  assets?: string,
+): Promise<RunningWorker> {
   bundle ??= bundleWorker().then(({ code }) => code);
   const folder = await Deno.makeTempDir({ prefix: "halfhour-worker-" });
   await Deno.writeTextFile(`${folder}/worker.js`, await bundle);
-  await Deno.writeTextFile(`${folder}/config.capnp`, configOf(env));
+  await Deno.writeTextFile(
+    `${folder}/config.capnp`,
+    configOf(env, await compatibilityDate(), assets),
+  );
   const port = freePort();
   const child = new Deno.Command(await workerd(), {
     args: ["serve", `${folder}/config.capnp`, `--socket-addr=http=127.0.0.1:${port}`],
@@ -47,21 +50,29 @@ export async function startWorker(env: Readonly<Record<string, string>>): Promis
 }
 
 /** The configuration of a server for one Worker, in the words of workerd.capnp. */
-const configOf = (env: Readonly<Record<string, string>>): string => `
+const configOf = (
+  env: Readonly<Record<string, string>>,
+  date: string,
+  assets: string | undefined,
+): string => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
   sockets = [(name = "http", http = (), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
-  compatibilityDate = "${COMPATIBILITY_DATE}",
+  compatibilityDate = "${date}",
   bindings = [${
-  Object.entries(env).map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`)
-    .join(", ")
+  [
+    ...Object.entries(env)
+      .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
+    ...(assets === undefined ? [] : ['(name = "ASSETS", service = "assets")']),
+  ].join(", ")
 }],
   globalOutbound = "internet",
 );`;

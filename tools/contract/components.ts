@@ -2,15 +2,16 @@ import { type DocumentNode, refName, refuse, type SchemaNode } from "./document.
 import { isDecoded, reachable, recursiveRefs } from "./references.ts";
 import { type Mode, type Scope, zodOf } from "./schema.ts";
 
-/** Names that the generated module needs for itself. */
-const RESERVED = ["z", "checks", "params", "createRoute", "routes", "basePath"]
-  .concat(["OperationId", "SecurityScheme", "Role"]);
+/** Names that the generated modules need for themselves. */
+const RESERVED = ["OperationId", "SecurityScheme", "Role"];
 
 export type Roots = Readonly<Record<Mode, readonly SchemaNode[]>>;
 export type Components = {
   readonly scopes: Readonly<Record<Mode, Scope>>;
-  /** The declarations, those first that others need. */
-  readonly code: string;
+  /** The declarations, those first that others need; what both use is declared for requests. */
+  readonly code: Readonly<Record<Mode, string>>;
+  /** The names of what answers have in common with requests. */
+  readonly common: readonly string[];
 };
 
 /**
@@ -35,26 +36,29 @@ export function componentsOf(document: DocumentNode, roots: Roots): Components {
     isRecursive: (ref) => recursive.has(ref),
   });
   const scopes = { request: scopeOf("request"), response: scopeOf("response") };
-  return { scopes, code: declarations(document, used, scopes) };
+  return { scopes, ...declarations(document, used, scopes) };
 }
 
 function declarations(
   document: DocumentNode,
   used: Readonly<Record<Mode, readonly string[]>>,
   scopes: Readonly<Record<Mode, Scope>>,
-): string {
+): Pick<Components, "code" | "common"> {
   const owners = new Map<string, string>();
-  const code: string[] = [];
-  for (const mode of ["response", "request"] as const) {
-    for (const ref of used[mode]) {
+  const common: string[] = [];
+  const declare = (mode: Mode) =>
+    used[mode].flatMap((ref) => {
       const name = scopes[mode].nameOf(ref, ref);
       checkName(name, ref, owners);
-      if (owners.has(name)) continue;
+      if (owners.has(name)) {
+        common.push(name);
+        return [];
+      }
       owners.set(name, ref);
-      code.push(declaration(name, document, ref, scopes[mode]));
-    }
-  }
-  return code.join("\n");
+      return [declaration(name, document, ref, scopes[mode])];
+    }).join("\n");
+  const code = { request: declare("request"), response: declare("response") };
+  return { code, common };
 }
 
 function declaration(name: string, document: DocumentNode, ref: string, scope: Scope): string {

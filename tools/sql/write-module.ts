@@ -97,7 +97,7 @@ function writeStatement({ query, columns }: Description): string {
     `const ${query.name}Statement: Statement = {`,
     `  name: "${query.name}",`,
     `  columns: ${list},`,
-    `  text: \`\n${escapeTemplate(withoutMarks(query.sql))}\n\`,`,
+    `  text: \`\n${escapeTemplate(withoutIndents(withoutMarks(query.sql), query.at))}\n\`,`,
     "};",
   ].join("\n");
 }
@@ -194,5 +194,17 @@ const writeDoc = (lines: readonly string[]): string =>
 
 /** `"column!"` and `"column?"` are for the generator; the row has `column`. */
 const withoutMarks = (sql: string): string => sql.replace(/"(\w+)[!?]"/g, '"$1"');
+
+/**
+ * Without what is for readers of sql/queries alone: indents, empty lines and lines of comment. They would be a tenth
+ * of all statements, which a Worker has to carry.
+ */
+function withoutIndents(sql: string, at: string): string {
+  const lines = sql.split("\n").map((line) => line.trim())
+    .filter((line) => line !== "" && !line.startsWith("--"));
+  const open = lines.find((line) => line.split("'").length % 2 === 0);
+  if (open !== undefined) throw new Error(`${at}: a text that goes on in the next line: ${open}`);
+  return lines.join("\n");
+}
 
 const escapeTemplate = (text: string): string => text.replace(/[\\`]|\$\{/g, "\\$&");

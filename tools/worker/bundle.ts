@@ -1,6 +1,8 @@
 import { builtinModules } from "node:module";
+import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
+import { withoutCommands } from "./redis-commands.ts";
 
 /** What a Worker consists of. */
 export type Bundle = {
@@ -40,6 +42,12 @@ const without: Plugin = {
   },
 };
 
+const fewerCommands: Plugin = {
+  name: "fewer-commands",
+  transform: (code, id) =>
+    /@upstash\/redis\/chunk-\w+\.mjs$/.test(id) ? withoutCommands(code) : null,
+};
+
 /** Puts src/worker.ts and all that it needs into one module. */
 export async function bundleWorker(): Promise<Bundle> {
   const bundle = await rolldown({
@@ -47,10 +55,12 @@ export async function bundleWorker(): Promise<Bundle> {
     platform: "browser",
     external: [/^cloudflare:/, "pg-native"],
     resolve: {
+      // Its package.json leads to CommonJS, of which nothing can be left out.
+      alias: { "@upstash/ratelimit": resolve("node_modules/@upstash/ratelimit/dist/index.mjs") },
       conditionNames: ["workerd", "worker", "import", "module", "default"],
       mainFields: ["module", "main"],
     },
-    plugins: [nodeModules, without],
+    plugins: [nodeModules, without, fewerCommands],
     // What a part that is left out would have given is undefined, and nobody asks for it.
     checks: { importIsUndefined: false },
   });

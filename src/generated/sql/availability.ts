@@ -95,9 +95,9 @@ const lockAvailabilityStatement: Statement = {
   columns: ["locked", "actor", "reason"],
   text: `
 select
-  lock_calendar($1) as "locked",
-  remember('halfhour.actor_id', coalesce($2::bigint::text, '')) as "actor",
-  remember('halfhour.reason', coalesce($3::text, '')) as "reason"
+lock_calendar($1) as "locked",
+remember('halfhour.actor_id', coalesce($2::bigint::text, '')) as "actor",
+remember('halfhour.reason', coalesce($3::text, '')) as "reason"
 `,
 };
 
@@ -127,10 +127,10 @@ const calendarOfStatement: Statement = {
   columns: ["tutor_id", "generated_until", "timezone", "slot_days"],
   text: `
 select
-  calendars.tutor_id,
-  calendars.generated_until,
-  users.timezone,
-  slot_days(horizon_days) as "slot_days"
+calendars.tutor_id,
+calendars.generated_until,
+users.timezone,
+slot_days(horizon_days) as "slot_days"
 from calendars join users on users.id = calendars.tutor_id
 join effective_policies on effective_policies.tutor_id = calendars.tutor_id
 where calendars.tutor_id = $1
@@ -187,7 +187,7 @@ const insertTemplatesStatement: Statement = {
 insert into templates (tutor_id, day_of_week, start_time, end_time)
 select $1, day_of_week, start_time, end_time
 from unnest($2::smallint[], $3::time[], $4::time[])
-  as window_of(day_of_week, start_time, end_time)
+as window_of(day_of_week, start_time, end_time)
 `,
 };
 
@@ -401,10 +401,10 @@ const holdsLessonStatement: Statement = {
   columns: ["exists"],
   text: `
 select exists (
-  select from occupied_times
-  where person_id = $1 and part = 'teaches'
-    and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
-    and ends_at > $3::timestamptz
+select from occupied_times
+where person_id = $1 and part = 'teaches'
+and starts_at < $2::timestamptz and starts_at > $3::timestamptz - lasts_at_most
+and ends_at > $3::timestamptz
 ) as "exists"
 `,
 };
@@ -452,17 +452,17 @@ const updateSlotsStatement: Statement = {
   columns: [],
   text: `
 update slots set
-  date = changed.date,
-  start_time = changed.start_time,
-  end_time = changed.end_time,
-  timezone = $1,
-  starts_at = changed.starts_at,
-  ends_at = changed.ends_at,
-  template_id = changed.template_id,
-  updated_at = now()
+date = changed.date,
+start_time = changed.start_time,
+end_time = changed.end_time,
+timezone = $1,
+starts_at = changed.starts_at,
+ends_at = changed.ends_at,
+template_id = changed.template_id,
+updated_at = now()
 from unnest(
-  $2::bigint[], $3::date[], $4::time[], $5::time[],
-  $6::timestamptz[], $7::timestamptz[], $8::bigint[]
+$2::bigint[], $3::date[], $4::time[], $5::time[],
+$6::timestamptz[], $7::timestamptz[], $8::bigint[]
 ) as changed(id, date, start_time, end_time, starts_at, ends_at, template_id)
 where slots.id = changed.id and slots.tutor_id = $9
 `,
@@ -499,13 +499,13 @@ const insertSlotsStatement: Statement = {
   columns: [],
   text: `
 insert into slots (
-  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id
+tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id
 )
 select
-  $1, date, start_time, end_time, $2, starts_at, ends_at, 'template', template_id
+$1, date, start_time, end_time, $2, starts_at, ends_at, 'template', template_id
 from unnest(
-  $3::date[], $4::time[], $5::time[], $6::timestamptz[],
-  $7::timestamptz[], $8::bigint[]
+$3::date[], $4::time[], $5::time[], $6::timestamptz[],
+$7::timestamptz[], $8::bigint[]
 ) as made(date, start_time, end_time, starts_at, ends_at, template_id)
 `,
 };
@@ -557,7 +557,7 @@ const tutorsToExtendStatement: Statement = {
 select calendars.tutor_id
 from calendars join effective_policies using (tutor_id)
 where (generated_until is null or generated_until < $1::date + slot_days(horizon_days))
-  and exists (select from templates where templates.tutor_id = calendars.tutor_id)
+and exists (select from templates where templates.tutor_id = calendars.tutor_id)
 order by calendars.tutor_id
 `,
 };
@@ -604,20 +604,20 @@ slot.timezone,
 slot.starts_at,
 slot.ends_at,
 case
-  when exists (
-    select from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) then 'booked'
-  when (
-    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-    from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-  else 'available'
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
 end as "status",
 slot.source,
 slot.template_id,
@@ -668,53 +668,53 @@ const pageOfSlotsStatement: Statement = {
   ],
   text: `
 with asked as (
-  select
-    slot.id,
-    slot.date,
-    slot.start_time,
-    slot.end_time,
-    slot.timezone,
-    slot.starts_at,
-    slot.ends_at,
-    case
-      when exists (
-        select from occupied_times taken
-        where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-          and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-          and taken.ends_at > slot.starts_at
-      ) then 'booked'
-      when (
-        select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-        from occupied_times taken
-        where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-          and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-          and taken.ends_at > slot.starts_at
-      ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-      else 'available'
-    end as "status",
-    slot.source,
-    slot.template_id,
-    slot.override_reason,
-    slot.created_at,
-    slot.updated_at,
-    450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
-  from slots slot
-  where tutor_id = $1 and available
-    and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
-    and ends_at > $3::timestamptz
-    and (starts_at, id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
-  order by starts_at, id
-  limit $6::integer + 1
+select
+slot.id,
+slot.date,
+slot.start_time,
+slot.end_time,
+slot.timezone,
+slot.starts_at,
+slot.ends_at,
+case
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
+end as "status",
+slot.source,
+slot.template_id,
+slot.override_reason,
+slot.created_at,
+slot.updated_at,
+450 + coalesce(octet_length(to_json(override_reason)::text), 0) as size
+from slots slot
+where tutor_id = $1 and available
+and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
+and ends_at > $3::timestamptz
+and (starts_at, id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
+order by starts_at, id
+limit $6::integer + 1
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-    from asked
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by starts_at, id
-  limit $6
+select *
+from (
+select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+from asked
+) summed
+where size_in_all < bytes_of_a_page()
+order by starts_at, id
+limit $6
 )
 select page.id, page.date, page.start_time, page.end_time, page.timezone, page.starts_at, page.ends_at, page."status", page.source, page.template_id, page.override_reason, page.created_at, page.updated_at, found as "found"
 from page
@@ -770,20 +770,20 @@ slot.timezone,
 slot.starts_at,
 slot.ends_at,
 case
-  when exists (
-    select from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) then 'booked'
-  when (
-    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-    from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-  else 'available'
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
 end as "status",
 slot.source,
 slot.template_id,
@@ -831,20 +831,20 @@ slot.timezone,
 slot.starts_at,
 slot.ends_at,
 case
-  when exists (
-    select from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) then 'booked'
-  when (
-    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-    from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-  else 'available'
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
 end as "status",
 slot.source,
 slot.template_id,
@@ -899,20 +899,20 @@ slot.timezone,
 slot.starts_at,
 slot.ends_at,
 case
-  when exists (
-    select from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) then 'booked'
-  when (
-    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-    from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-  else 'available'
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
 end as "status",
 slot.source,
 slot.template_id,
@@ -959,10 +959,10 @@ const insertManualSlotStatement: Statement = {
   ],
   text: `
 insert into slots as slot (
-  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source
+tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source
 )
 values (
-  $1, $2, $3, $4, $5, $6, $7, 'manual'
+$1, $2, $3, $4, $5, $6, $7, 'manual'
 )
 returning slot.id,
 slot.date,
@@ -972,20 +972,20 @@ slot.timezone,
 slot.starts_at,
 slot.ends_at,
 case
-  when exists (
-    select from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'booked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) then 'booked'
-  when (
-    select range_agg(tstzrange(taken.starts_at, taken.ends_at))
-    from occupied_times taken
-    where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
-      and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
-      and taken.ends_at > slot.starts_at
-  ) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
-  else 'available'
+when exists (
+select from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'booked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) then 'booked'
+when (
+select range_agg(tstzrange(taken.starts_at, taken.ends_at))
+from occupied_times taken
+where taken.person_id = slot.tutor_id and taken.kind = 'blocked'
+and taken.starts_at < slot.ends_at and taken.starts_at > slot.starts_at - taken.lasts_at_most
+and taken.ends_at > slot.starts_at
+) @> tstzrange(slot.starts_at, slot.ends_at) then 'blocked'
+else 'available'
 end as "status",
 slot.source,
 slot.template_id,
@@ -1025,8 +1025,8 @@ const insertManualSlotsStatement: Statement = {
 insert into slots (tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source)
 select $1, date, start_time, end_time, timezone, starts_at, ends_at, 'manual'
 from unnest(
-  $2::date[], $3::time[], $4::time[], $5::text[],
-  $6::timestamptz[], $7::timestamptz[]
+$2::date[], $3::time[], $4::time[], $5::text[],
+$6::timestamptz[], $7::timestamptz[]
 ) as added(date, start_time, end_time, timezone, starts_at, ends_at)
 `,
 };
@@ -1064,19 +1064,19 @@ const insertSlotsOfBeforeStatement: Statement = {
   columns: [],
   text: `
 insert into slots (
-  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, replaced_start_time, replaced_end_time
+tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, replaced_start_time, replaced_end_time
 )
 select
-  $1, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  reason, replaced_start_time, replaced_end_time
+$1, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+reason, replaced_start_time, replaced_end_time
 from unnest(
-  $2::date[], $3::time[], $4::time[], $5::text[],
-  $6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[],
-  $10::text[], $11::time[], $12::time[]
+$2::date[], $3::time[], $4::time[], $5::text[],
+$6::timestamptz[], $7::timestamptz[], $8::text[], $9::bigint[],
+$10::text[], $11::time[], $12::time[]
 ) as added(
-  date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
-  replaced_start_time, replaced_end_time
+date, start_time, end_time, timezone, starts_at, ends_at, source, template_id, reason,
+replaced_start_time, replaced_end_time
 )
 `,
 };
@@ -1118,28 +1118,28 @@ const moveSlotsStatement: Statement = {
   columns: [],
   text: `
 update slots set
-  start_time = moved.start_time,
-  end_time = moved.end_time,
-  starts_at = moved.starts_at,
-  ends_at = moved.ends_at,
-  source = case when moved.detach then 'override' else slots.source end,
-  override_reason = case when moved.detach then moved.reason else slots.override_reason end,
-  replaced_start_time = case
-    when moved.detach and slots.source = 'template' then coalesce(
-      (select start_time from templates where templates.id = slots.template_id), slots.start_time
-    )
-    else slots.replaced_start_time
-  end,
-  replaced_end_time = case
-    when moved.detach and slots.source = 'template' then coalesce(
-      (select end_time from templates where templates.id = slots.template_id), slots.end_time
-    )
-    else slots.replaced_end_time
-  end,
-  updated_at = now()
+start_time = moved.start_time,
+end_time = moved.end_time,
+starts_at = moved.starts_at,
+ends_at = moved.ends_at,
+source = case when moved.detach then 'override' else slots.source end,
+override_reason = case when moved.detach then moved.reason else slots.override_reason end,
+replaced_start_time = case
+when moved.detach and slots.source = 'template' then coalesce(
+(select start_time from templates where templates.id = slots.template_id), slots.start_time
+)
+else slots.replaced_start_time
+end,
+replaced_end_time = case
+when moved.detach and slots.source = 'template' then coalesce(
+(select end_time from templates where templates.id = slots.template_id), slots.end_time
+)
+else slots.replaced_end_time
+end,
+updated_at = now()
 from unnest(
-  $1::bigint[], $2::time[], $3::time[], $4::timestamptz[],
-  $5::timestamptz[], $6::boolean[], $7::text[]
+$1::bigint[], $2::time[], $3::time[], $4::timestamptz[],
+$5::timestamptz[], $6::boolean[], $7::text[]
 ) as moved(id, start_time, end_time, starts_at, ends_at, detach, reason)
 where slots.id = moved.id and slots.tutor_id = $8
 `,
@@ -1174,11 +1174,11 @@ const attachSlotStatement: Statement = {
   columns: [],
   text: `
 update slots set
-  source = 'template',
-  override_reason = null,
-  replaced_start_time = null,
-  replaced_end_time = null,
-  updated_at = now()
+source = 'template',
+override_reason = null,
+replaced_start_time = null,
+replaced_end_time = null,
+updated_at = now()
 where id = $1 and tutor_id = $2 and source = 'override' and template_id is not null
 `,
 };
@@ -1201,19 +1201,19 @@ const hideSlotsStatement: Statement = {
   columns: [],
   text: `
 update slots set
-  available = false,
-  source = 'override',
-  replaced_start_time = coalesce(
-    replaced_start_time,
-    (select start_time from templates where templates.id = slots.template_id),
-    start_time
-  ),
-  replaced_end_time = coalesce(
-    replaced_end_time,
-    (select end_time from templates where templates.id = slots.template_id),
-    end_time
-  ),
-  updated_at = now()
+available = false,
+source = 'override',
+replaced_start_time = coalesce(
+replaced_start_time,
+(select start_time from templates where templates.id = slots.template_id),
+start_time
+),
+replaced_end_time = coalesce(
+replaced_end_time,
+(select end_time from templates where templates.id = slots.template_id),
+end_time
+),
+updated_at = now()
 where id = any($1::bigint[]) and tutor_id = $2
 `,
 };
@@ -1250,16 +1250,16 @@ const changesOfStatement: Statement = {
   ],
   text: `
 with newest as (
-  select
-    id, at, actor_id, action, reason, before, after,
-    bytes + coalesce(octet_length(to_json(reason)::text), 0) as size
-  from availability_changes
-  where tutor_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
-  order by id desc
-  limit $3::integer + 1
+select
+id, at, actor_id, action, reason, before, after,
+bytes + coalesce(octet_length(to_json(reason)::text), 0) as size
+from availability_changes
+where tutor_id = $1 and id < coalesce($2::bigint, 9223372036854775807)
+order by id desc
+limit $3::integer + 1
 ),
 summed as (
-  select *, sum(size) over (order by id desc) as size_in_all, count(*) over () as found from newest
+select *, sum(size) over (order by id desc) as size_in_all, count(*) over () as found from newest
 )
 select id, at, actor_id, action, reason, before, after, found as "found"
 from summed
@@ -1299,16 +1299,16 @@ select lesson.id, student.name as student_name, lesson.starts_at, lesson.ends_at
 from lessons lesson
 join users student on student.id = lesson.student_id
 cross join lateral (
-  select range_agg(tstzrange(slot.starts_at, slot.ends_at)) as available
-  from slots slot
-  where slot.tutor_id = lesson.tutor_id and slot.available
-    and slot.starts_at < lesson.ends_at
-    and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
-    and slot.ends_at > lesson.starts_at
+select range_agg(tstzrange(slot.starts_at, slot.ends_at)) as available
+from slots slot
+where slot.tutor_id = lesson.tutor_id and slot.available
+and slot.starts_at < lesson.ends_at
+and slot.starts_at > lesson.starts_at - slot_lasts_at_most()
+and slot.ends_at > lesson.starts_at
 ) covering
 where lesson.tutor_id = $1 and lesson.status = 'scheduled'
-  and lesson.starts_at > $2::timestamptz
-  and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
+and lesson.starts_at > $2::timestamptz
+and coalesce(not available @> tstzrange(lesson.starts_at, lesson.ends_at), true)
 order by lesson.starts_at, lesson.id
 limit $3
 `,
@@ -1351,26 +1351,26 @@ const blocksOfStatement: Statement = {
   ],
   text: `
 with asked as (
-  select
-    block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at, users.timezone,
-    400 + coalesce(octet_length(to_json(reason)::text), 0) as size
-  from blocks block join users on users.id = tutor_id
-  where tutor_id = $1
-    and ends_at > coalesce($2::timestamptz, '-infinity')
-    and starts_at < coalesce($3::timestamptz, 'infinity')
-    and (starts_at, block.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
-  order by starts_at, block.id
-  limit $6::integer + 1
+select
+block.id, block.starts_at, block.ends_at, block.reason, block.created_at, block.updated_at, users.timezone,
+400 + coalesce(octet_length(to_json(reason)::text), 0) as size
+from blocks block join users on users.id = tutor_id
+where tutor_id = $1
+and ends_at > coalesce($2::timestamptz, '-infinity')
+and starts_at < coalesce($3::timestamptz, 'infinity')
+and (starts_at, block.id) > (coalesce($4::timestamptz, '-infinity'), coalesce($5::bigint, 0))
+order by starts_at, block.id
+limit $6::integer + 1
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-    from asked
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by starts_at, id
-  limit $6
+select *
+from (
+select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+from asked
+) summed
+where size_in_all < bytes_of_a_page()
+order by starts_at, id
+limit $6
 )
 select page.id, page.starts_at, page.ends_at, page.reason, page.created_at, page.updated_at, timezone, found as "found"
 from page
@@ -1414,16 +1414,16 @@ const takenInStatement: Statement = {
   columns: ["lesson_id", "student_name", "starts_at", "ends_at"],
   text: `
 select
-  case occupied.kind when 'booked' then occupied.lesson_id end as lesson_id,
-  student.name as "student_name",
-  occupied.starts_at as "starts_at",
-  occupied.ends_at as "ends_at"
+case occupied.kind when 'booked' then occupied.lesson_id end as lesson_id,
+student.name as "student_name",
+occupied.starts_at as "starts_at",
+occupied.ends_at as "ends_at"
 from occupied_times occupied
 join users student on student.id = occupied.student_id
 where occupied.person_id = $1 and occupied.part = 'teaches'
-  and occupied.starts_at < $2::timestamptz
-  and occupied.starts_at > $3::timestamptz - occupied.lasts_at_most
-  and occupied.ends_at > greatest($3::timestamptz, $4::timestamptz)
+and occupied.starts_at < $2::timestamptz
+and occupied.starts_at > $3::timestamptz - occupied.lasts_at_most
+and occupied.ends_at > greatest($3::timestamptz, $4::timestamptz)
 order by occupied.starts_at, occupied.lesson_id
 limit $5
 `,

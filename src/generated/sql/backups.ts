@@ -18,12 +18,12 @@ const tablesOfSchemaStatement: Statement = {
   columns: ["name", "columns"],
   text: `
 select
-  relname::text as "name",
-  array(
-    select attname::text from pg_attribute
-    where attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
-    order by attnum
-  ) as "columns"
+relname::text as "name",
+array(
+select attname::text from pg_attribute
+where attrelid = pg_class.oid and attnum > 0 and not attisdropped and attgenerated = ''
+order by attnum
+) as "columns"
 from pg_class
 where relnamespace = to_regnamespace(quote_ident($1::text)) and relkind = 'r'
 order by relname
@@ -82,8 +82,8 @@ const moveSequenceStatement: Statement = {
   columns: ["now"],
   text: `
 select setval(
-  (quote_ident($1::text) || '.' || quote_ident(name))::regclass,
-  greatest($2::bigint, coalesce(last_value, 0))
+(quote_ident($1::text) || '.' || quote_ident(name))::regclass,
+greatest($2::bigint, coalesce(last_value, 0))
 ) as "now"
 from (select sequencename::text as name, last_value from pg_sequences where schemaname::text = $1) known
 where name = $3
@@ -114,20 +114,20 @@ const remadeOfSchemaStatement: Statement = {
   text: `
 select dropping as "dropping", making as "making"
 from (
-  select
-    case contype when 'f' then 1 else 2 end as turn,
-    conname as name,
-    format('alter table %s drop constraint %I', conrelid::regclass, conname) as dropping,
-    format(
-      'alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)
-    ) as making
-  from pg_constraint
-  where connamespace = to_regnamespace(quote_ident($1::text)) and contype in ('f', 'x')
-  union all
-  select 3, relname, format('drop index %s', pg_class.oid::regclass), pg_get_indexdef(pg_class.oid)
-  from pg_index join pg_class on pg_class.oid = indexrelid
-  where relnamespace = to_regnamespace(quote_ident($1::text))
-    and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
+select
+case contype when 'f' then 1 else 2 end as turn,
+conname as name,
+format('alter table %s drop constraint %I', conrelid::regclass, conname) as dropping,
+format(
+'alter table %s add constraint %I %s', conrelid::regclass, conname, pg_get_constraintdef(oid)
+) as making
+from pg_constraint
+where connamespace = to_regnamespace(quote_ident($1::text)) and contype in ('f', 'x')
+union all
+select 3, relname, format('drop index %s', pg_class.oid::regclass), pg_get_indexdef(pg_class.oid)
+from pg_index join pg_class on pg_class.oid = indexrelid
+where relnamespace = to_regnamespace(quote_ident($1::text))
+and not exists (select from pg_constraint where conindid = indexrelid and contype in ('p', 'u', 'x'))
 ) remade
 order by turn, name
 `,
@@ -160,7 +160,7 @@ const transactionNumbersOfSchemaStatement: Statement = {
 select relname::text as "table_name", attname::text as "column_name"
 from pg_attribute join pg_class on pg_class.oid = attrelid
 where relnamespace = to_regnamespace(quote_ident($1::text)) and relkind = 'r' and attnum > 0
-  and not attisdropped and atttypid = 'xid8'::regtype
+and not attisdropped and atttypid = 'xid8'::regtype
 `,
 };
 
@@ -209,13 +209,13 @@ const controlRowsOfTenantStatement: Statement = {
   columns: ["own", "rows"],
   text: `
 select
-  (select to_jsonb(tenants) || jsonb_build_object('plan_quotas', (
-      select coalesce(jsonb_agg(to_jsonb(plan_quotas)), '[]') from control.plan_quotas
-      where plan_quotas.plan = tenants.plan
-    ))
-    from control.tenants where id = $1)::text as "own",
-  (select coalesce(jsonb_object_agg(name, control.rows_of_tenant(name, $1)), '{}')
-    from control.tables_of_tenants())::text as "rows"
+(select to_jsonb(tenants) || jsonb_build_object('plan_quotas', (
+select coalesce(jsonb_agg(to_jsonb(plan_quotas)), '[]') from control.plan_quotas
+where plan_quotas.plan = tenants.plan
+))
+from control.tenants where id = $1)::text as "own",
+(select coalesce(jsonb_object_agg(name, control.rows_of_tenant(name, $1)), '{}')
+from control.tables_of_tenants())::text as "rows"
 `,
 };
 
@@ -579,7 +579,7 @@ const aboutRowsStatement: Statement = {
   columns: ["rows"],
   text: `
 select coalesce(
-  sum(case when reltuples > 0 then reltuples else pg_relation_size(pg_class.oid) / 150 end), 0
+sum(case when reltuples > 0 then reltuples else pg_relation_size(pg_class.oid) / 150 end), 0
 )::bigint as "rows"
 from pg_class join pg_namespace on pg_namespace.oid = relnamespace
 where relkind = 'r' and nspname = any ($1::text[])

@@ -158,43 +158,43 @@ const lessonsOfCalendarStatement: Statement = {
   ],
   text: `
 with found as (
-  (
-    select * from lessons
-    where tutor_id = $1::bigint and starts_at >= $2::timestamptz and starts_at < $3::timestamptz
-      and status <> 'held'
-    order by starts_at
-    limit $4
-  )
-  union all
-  (
-    select * from lessons
-    where student_id = $1::bigint and starts_at >= $2::timestamptz and starts_at < $3::timestamptz
-      and status <> 'held'
-    order by starts_at
-    limit $4
-  )
-  order by starts_at, id
-  limit $4
+(
+select * from lessons
+where tutor_id = $1::bigint and starts_at >= $2::timestamptz and starts_at < $3::timestamptz
+and status <> 'held'
+order by starts_at
+limit $4
+)
+union all
+(
+select * from lessons
+where student_id = $1::bigint and starts_at >= $2::timestamptz and starts_at < $3::timestamptz
+and status <> 'held'
+order by starts_at
+limit $4
+)
+order by starts_at, id
+limit $4
 )
 select
-  found.id as "id",
-  starts_at as "starts_at",
-  ends_at as "ends_at",
-  status as "status",
-  service_name as "service_name",
-  found.created_at as "created_at",
-  found.updated_at as "updated_at",
-  found.tutor_id = $1::bigint as "is_taught",
-  counterpart.name as "counterpart_name",
-  meeting_url as "meeting_url",
-  (
-    select count(*) from lesson_changes
-    where lesson_id = found.id and action not in ('booked', 'entered')
-  ) as "changes"
+found.id as "id",
+starts_at as "starts_at",
+ends_at as "ends_at",
+status as "status",
+service_name as "service_name",
+found.created_at as "created_at",
+found.updated_at as "updated_at",
+found.tutor_id = $1::bigint as "is_taught",
+counterpart.name as "counterpart_name",
+meeting_url as "meeting_url",
+(
+select count(*) from lesson_changes
+where lesson_id = found.id and action not in ('booked', 'entered')
+) as "changes"
 from found
 join users counterpart on counterpart.id = case $1::bigint
-  when found.tutor_id then found.student_id
-  else found.tutor_id
+when found.tutor_id then found.student_id
+else found.tutor_id
 end
 left join lesson_details on lesson_details.lesson_id = found.id
 order by starts_at, found.id

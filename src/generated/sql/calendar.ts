@@ -84,71 +84,71 @@ const weekOfTutorStatement: Statement = {
   ],
   text: `
 select
-  version as "version",
-  floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms",
-  min_notice_minutes as "min_notice_minutes",
-  horizon_days as "horizon_days",
-  buffer_before_minutes as "buffer_before_minutes",
-  buffer_after_minutes as "buffer_after_minutes",
-  max_lessons_per_day as "max_lessons_per_day",
-  max_lessons_per_week as "max_lessons_per_week",
-  cancellation_notice_minutes as "cancellation_notice_minutes",
-  (date_part('epoch', start_of_date(horizon.last_date + 1, timezone)) * 1000)::bigint as "horizon_end",
-  (date_part('epoch', start_of_date(local_time($1, timezone)::date + 1, timezone)) * 1000)::bigint
-    as "next_date",
-  available.ids as "available_ids",
-  available.starts as "available_starts",
-  available.ends as "available_ends",
-  taken.kinds as "taken_kinds",
-  taken.ids as "taken_ids",
-  taken.starts as "taken_starts",
-  taken.ends as "taken_ends",
-  taken.students as "taken_students",
-  taken.services as "taken_services",
-  taken.statuses as "taken_statuses"
+version as "version",
+floor(extract(epoch from changes_at - clock_timestamp()) * 1000)::bigint as "lasts_ms",
+min_notice_minutes as "min_notice_minutes",
+horizon_days as "horizon_days",
+buffer_before_minutes as "buffer_before_minutes",
+buffer_after_minutes as "buffer_after_minutes",
+max_lessons_per_day as "max_lessons_per_day",
+max_lessons_per_week as "max_lessons_per_week",
+cancellation_notice_minutes as "cancellation_notice_minutes",
+(date_part('epoch', start_of_date(horizon.last_date + 1, timezone)) * 1000)::bigint as "horizon_end",
+(date_part('epoch', start_of_date(local_time($1, timezone)::date + 1, timezone)) * 1000)::bigint
+as "next_date",
+available.ids as "available_ids",
+available.starts as "available_starts",
+available.ends as "available_ends",
+taken.kinds as "taken_kinds",
+taken.ids as "taken_ids",
+taken.starts as "taken_starts",
+taken.ends as "taken_ends",
+taken.students as "taken_students",
+taken.services as "taken_services",
+taken.statuses as "taken_statuses"
 from calendar_versions
 join effective_policies using (tutor_id)
 cross join lateral (
-  select last_bookable_date(tutor_id, timezone, $1, horizon_days) as last_date
+select last_bookable_date(tutor_id, timezone, $1, horizon_days) as last_date
 ) horizon
 cross join lateral (
-  select
-    coalesce(array_agg(id), '{}') as ids,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select id, starts_at, ends_at
-    from slots
-    where tutor_id = $2 and available
-      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - slot_lasts_at_most()
-      and ends_at > $4::timestamptz
-    order by starts_at
-  ) slot
+select
+coalesce(array_agg(id), '{}') as ids,
+coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select id, starts_at, ends_at
+from slots
+where tutor_id = $2 and available
+and starts_at < $3::timestamptz and starts_at > $4::timestamptz - slot_lasts_at_most()
+and ends_at > $4::timestamptz
+order by starts_at
+) slot
 ) available
 cross join lateral (
-  select
-    coalesce(array_agg(kind), '{}') as kinds,
-    coalesce(array_agg(lesson_id), '{}') as ids,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends,
-    coalesce(array_agg(student_name) filter (where $5::boolean), '{}') as students,
-    coalesce(array_agg(service_name) filter (where $5::boolean), '{}') as services,
-    coalesce(array_agg(lesson_status) filter (where $5::boolean), '{}') as statuses
-  from (
-    select
-      case kind when 'blocked' then kind else 'booked' end as kind,
-      case kind when 'booked' then lesson_id end as lesson_id,
-      case when $5::boolean then (select name from users where id = student_id) end as student_name,
-      service_name,
-      lesson_status,
-      starts_at,
-      ends_at
-    from occupied_times
-    where person_id = $2
-      and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
-      and ends_at > $4::timestamptz
-    order by starts_at
-  ) occupied
+select
+coalesce(array_agg(kind), '{}') as kinds,
+coalesce(array_agg(lesson_id), '{}') as ids,
+coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends,
+coalesce(array_agg(student_name) filter (where $5::boolean), '{}') as students,
+coalesce(array_agg(service_name) filter (where $5::boolean), '{}') as services,
+coalesce(array_agg(lesson_status) filter (where $5::boolean), '{}') as statuses
+from (
+select
+case kind when 'blocked' then kind else 'booked' end as kind,
+case kind when 'booked' then lesson_id end as lesson_id,
+case when $5::boolean then (select name from users where id = student_id) end as student_name,
+service_name,
+lesson_status,
+starts_at,
+ends_at
+from occupied_times
+where person_id = $2
+and starts_at < $3::timestamptz and starts_at > $4::timestamptz - lasts_at_most
+and ends_at > $4::timestamptz
+order by starts_at
+) occupied
 ) taken
 where calendar_versions.tutor_id = $2
 `,
@@ -192,18 +192,18 @@ const dstReportSeenByStatement: Statement = {
   columns: ["tutor_timezone", "viewer_timezone", "sees_all"],
   text: `
 select
-  tutor.timezone as tutor_timezone,
-  viewer.timezone as viewer_timezone,
-  ($1::boolean or viewer.id = tutor.id) as "sees_all"
+tutor.timezone as tutor_timezone,
+viewer.timezone as viewer_timezone,
+($1::boolean or viewer.id = tutor.id) as "sees_all"
 from users tutor
 join users viewer on viewer.id = $2
 where tutor.id = $3 and 'tutor' = any (tutor.roles)
-  and (
-    $1::boolean or viewer.id = tutor.id or exists (
-      select from lessons
-      where tutor_id = tutor.id and student_id = viewer.id and status in ('scheduled', 'completed')
-    )
-  )
+and (
+$1::boolean or viewer.id = tutor.id or exists (
+select from lessons
+where tutor_id = tutor.id and student_id = viewer.id and status in ('scheduled', 'completed')
+)
+)
 `,
 };
 
@@ -247,18 +247,18 @@ const lessonsAcrossClocksStatement: Statement = {
   ],
   text: `
 select
-  lesson.id,
-  lesson.student_id,
-  student.name as student_name,
-  student.timezone as student_timezone,
-  lesson.starts_at,
-  (lesson.status = 'scheduled' and lesson.starts_at > $1::timestamptz) as "is_to_come"
+lesson.id,
+lesson.student_id,
+student.name as student_name,
+student.timezone as student_timezone,
+lesson.starts_at,
+(lesson.status = 'scheduled' and lesson.starts_at > $1::timestamptz) as "is_to_come"
 from lessons lesson
 join users student on student.id = lesson.student_id
 where lesson.tutor_id = $2
-  and ($3::bigint is null or lesson.student_id = $3::bigint)
-  and lesson.status in ('scheduled', 'completed')
-  and lesson.starts_at >= $4 and lesson.starts_at < $5
+and ($3::bigint is null or lesson.student_id = $3::bigint)
+and lesson.status in ('scheduled', 'completed')
+and lesson.starts_at >= $4 and lesson.starts_at < $5
 order by lesson.starts_at, lesson.id
 limit $6
 `,

@@ -104,34 +104,34 @@ const peopleByIdStatement: Statement = {
   ],
   text: `
 with of_text as materialized (
-  select * from users
-  where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
-  limit 1001
+select * from users
+where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
+limit 1001
 ),
 roads as materialized (
-  select $1::text is null or count(*) > 1000 as are_all from of_text
+select $1::text is null or count(*) > 1000 as are_all from of_text
 ),
 found as (
-  (
-    select * from users
-    where (select are_all from roads)
-      and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
-      and ($3::text is null or $3::text = any (roles))
-      and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
-    order by id
-    limit $6::integer + 1
-  )
-  union all
-  (
-    select * from of_text
-    where not (select are_all from roads) and ($3::text is null or $3::text = any (roles))
-    and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
-    order by id
-    limit $6::integer + 1
-  )
+(
+select * from users
+where (select are_all from roads)
+and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
+and ($3::text is null or $3::text = any (roles))
+and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
+order by id
+limit $6::integer + 1
+)
+union all
+(
+select * from of_text
+where not (select are_all from roads) and ($3::text is null or $3::text = any (roles))
+and updated_at >= coalesce($4::timestamptz, '-infinity') and id > coalesce($5::bigint, 0)
+order by id
+limit $6::integer + 1
+)
 ),
 page as (
-  select *, count(*) over () as found, id as at from found order by id limit $6::integer
+select *, count(*) over () as found, id as at from found order by id limit $6::integer
 )
 select id, subject, name, email, roles, timezone, language, created_at, updated_at, at as "at", found as "found" from page order by id
 `,
@@ -184,49 +184,49 @@ const peopleByUpdateStatement: Statement = {
   ],
   text: `
 with of_text as materialized (
-  select * from users
-  where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
-  limit 1001
+select * from users
+where (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $1::text
+limit 1001
 ),
 roads as materialized (
-  select $1::text is null or count(*) > 1000 as are_all from of_text
+select $1::text is null or count(*) > 1000 as are_all from of_text
 ),
 found as (
-  (
-    select * from users
-    where (select are_all from roads)
-      and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
-      and ($3::text is null or $3::text = any (roles))
-      and updated_at >= coalesce($4::timestamptz, '-infinity')
-      and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($6::bigint, 0)
-      )
-    order by updated_at, id
-    limit $7::integer + 1
-  )
-  union all
-  (
-    select * from of_text
-    where not (select are_all from roads)
-      and ($3::text is null or $3::text = any (roles))
-      and updated_at >= coalesce($4::timestamptz, '-infinity')
-      and (updated_at, id) > (
-        coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
-        coalesce($6::bigint, 0)
-      )
-    order by updated_at, id
-    limit $7::integer + 1
-  )
+(
+select * from users
+where (select are_all from roads)
+and ($2::text is null or (name || E'\\n' || coalesce(email, '') || E'\\n' || subject) ilike $2::text)
+and ($3::text is null or $3::text = any (roles))
+and updated_at >= coalesce($4::timestamptz, '-infinity')
+and (updated_at, id) > (
+coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
+coalesce($6::bigint, 0)
+)
+order by updated_at, id
+limit $7::integer + 1
+)
+union all
+(
+select * from of_text
+where not (select are_all from roads)
+and ($3::text is null or $3::text = any (roles))
+and updated_at >= coalesce($4::timestamptz, '-infinity')
+and (updated_at, id) > (
+coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', '-infinity'),
+coalesce($6::bigint, 0)
+)
+order by updated_at, id
+limit $7::integer + 1
+)
 ),
 page as (
-  select
-    *,
-    count(*) over () as found,
-    (date_part('epoch', updated_at) * 1000000)::bigint as at
-  from found
-  order by updated_at, id
-  limit $7::integer
+select
+*,
+count(*) over () as found,
+(date_part('epoch', updated_at) * 1000000)::bigint as at
+from found
+order by updated_at, id
+limit $7::integer
 )
 select id, subject, name, email, roles, timezone, language, created_at, updated_at, at as "at", found as "found" from page order by updated_at, id
 `,
@@ -321,21 +321,21 @@ const tutorOfStatement: Statement = {
   ],
   text: `
 select
-  users.id,
-  users.name,
-  users.timezone,
-  coalesce(profiles.headline, '') as "headline",
-  coalesce(profiles.description, '') as "description",
-  profiles.photo_url as "photo_url",
-  coalesce(profiles.subjects, '{}') as "subjects",
-  coalesce(profiles.languages, '{}') as "languages",
-  starting_prices.price as "price",
-  starting_prices.currency as "currency",
-  tutor_cards.rating::float8 as "rating",
-  coalesce(tutor_cards.ratings, 0) as "ratings",
-  effective_policies.min_notice_minutes as "min_notice_minutes",
-  effective_policies.cancellation_notice_minutes as "cancellation_notice_minutes",
-  effective_policies.horizon_days as "horizon_days"
+users.id,
+users.name,
+users.timezone,
+coalesce(profiles.headline, '') as "headline",
+coalesce(profiles.description, '') as "description",
+profiles.photo_url as "photo_url",
+coalesce(profiles.subjects, '{}') as "subjects",
+coalesce(profiles.languages, '{}') as "languages",
+starting_prices.price as "price",
+starting_prices.currency as "currency",
+tutor_cards.rating::float8 as "rating",
+coalesce(tutor_cards.ratings, 0) as "ratings",
+effective_policies.min_notice_minutes as "min_notice_minutes",
+effective_policies.cancellation_notice_minutes as "cancellation_notice_minutes",
+effective_policies.horizon_days as "horizon_days"
 from effective_policies
 join users on users.id = effective_policies.tutor_id
 left join profiles on profiles.user_id = users.id

@@ -56,16 +56,16 @@ const slotsToPaintStatement: Statement = {
   ],
   text: `
 select
-  id,
-  timezone,
-  (source = 'template' or replaced_start_time is not null) as "stands_for_window",
-  source = 'template' as "is_of_template",
-  starts_at,
-  ends_at
+id,
+timezone,
+(source = 'template' or replaced_start_time is not null) as "stands_for_window",
+source = 'template' as "is_of_template",
+starts_at,
+ends_at
 from slots
 where tutor_id = $1 and available
-  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
-  and ends_at > $3::timestamptz
+and starts_at < $2::timestamptz and starts_at > $3::timestamptz - slot_lasts_at_most()
+and ends_at > $3::timestamptz
 order by starts_at
 `,
 };
@@ -95,13 +95,13 @@ const blocksToPaintStatement: Statement = {
   columns: ["id", "starts_at", "ends_at"],
   text: `
 select
-  id,
-  starts_at,
-  ends_at
+id,
+starts_at,
+ends_at
 from blocks
 where tutor_id = $1
-  and starts_at < $2::timestamptz and starts_at > $3::timestamptz - block_lasts_at_most()
-  and ends_at > $3::timestamptz
+and starts_at < $2::timestamptz and starts_at > $3::timestamptz - block_lasts_at_most()
+and ends_at > $3::timestamptz
 order by starts_at, id
 `,
 };
@@ -125,16 +125,16 @@ const insertSlotRestsStatement: Statement = {
   columns: [],
   text: `
 insert into slots (
-  tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
-  override_reason, replaced_start_time, replaced_end_time
+tutor_id, date, start_time, end_time, timezone, starts_at, ends_at, source, template_id,
+override_reason, replaced_start_time, replaced_end_time
 )
 select
-  slots.tutor_id, slots.date, rest.start_time, rest.end_time, slots.timezone, rest.starts_at,
-  rest.ends_at, slots.source, slots.template_id, slots.override_reason, slots.replaced_start_time,
-  slots.replaced_end_time
+slots.tutor_id, slots.date, rest.start_time, rest.end_time, slots.timezone, rest.starts_at,
+rest.ends_at, slots.source, slots.template_id, slots.override_reason, slots.replaced_start_time,
+slots.replaced_end_time
 from unnest(
-  $1::bigint[], $2::time[], $3::time[], $4::timestamptz[],
-  $5::timestamptz[]
+$1::bigint[], $2::time[], $3::time[], $4::timestamptz[],
+$5::timestamptz[]
 ) as rest(id, start_time, end_time, starts_at, ends_at)
 join slots on slots.id = rest.id and slots.tutor_id = $6
 `,
@@ -187,7 +187,7 @@ const cutBlocksStatement: Statement = {
   text: `
 update blocks set starts_at = cut.starts_at, ends_at = cut.ends_at, updated_at = now()
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
-  as cut(id, starts_at, ends_at)
+as cut(id, starts_at, ends_at)
 where blocks.id = cut.id and blocks.tutor_id = $4
 `,
 };
@@ -216,7 +216,7 @@ const insertBlockRestsStatement: Statement = {
 insert into blocks (tutor_id, starts_at, ends_at, reason, created_at)
 select blocks.tutor_id, rest.starts_at, rest.ends_at, blocks.reason, blocks.created_at
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
-  as rest(id, starts_at, ends_at)
+as rest(id, starts_at, ends_at)
 join blocks on blocks.id = rest.id and blocks.tutor_id = $4
 `,
 };

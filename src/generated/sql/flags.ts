@@ -70,7 +70,7 @@ const allFlagsStatement: Statement = {
   ],
   text: `
 select
-  name, enabled, percentage, cardinality(allow) as "allowed_users", description, created_at, updated_at
+name, enabled, percentage, cardinality(allow) as "allowed_users", description, created_at, updated_at
 from feature_flags order by name limit 200
 `,
 };
@@ -181,8 +181,8 @@ const saveFlagStatement: Statement = {
 insert into feature_flags (name, enabled, percentage, allow, description)
 values ($1, $2, $3, $4, $5)
 on conflict on constraint feature_flags_have_different_names do update set
-  enabled = excluded.enabled, percentage = excluded.percentage, allow = excluded.allow,
-  description = excluded.description, updated_at = now()
+enabled = excluded.enabled, percentage = excluded.percentage, allow = excluded.allow,
+description = excluded.description, updated_at = now()
 returning name, enabled, percentage, allow, description, created_at, updated_at
 `,
 };

@@ -73,8 +73,8 @@ prolonged,
 created_at,
 updated_at
 from take_time(
-  $1, $2, $3, $4, $5, $6, null, $7,
-  coalesce($8::timestamptz, now())
+$1, $2, $3, $4, $5, $6, null, $7,
+coalesce($8::timestamptz, now())
 )
 `,
 };
@@ -192,22 +192,22 @@ const holdOfStatement: Statement = {
   ],
   text: `
 select
-  id,
-  tutor_id,
-  student_id,
-  (select name from users where users.id = student_id) as "student_name",
-  service_id,
-  service_name,
-  price,
-  currency,
-  starts_at,
-  ends_at,
-  (select timezone from users where users.id = student_id) as "timezone",
-  held_until as "held_until",
-  prolonged,
-  created_at,
-  updated_at,
-  held_until <= clock_timestamp() as "expired"
+id,
+tutor_id,
+student_id,
+(select name from users where users.id = student_id) as "student_name",
+service_id,
+service_name,
+price,
+currency,
+starts_at,
+ends_at,
+(select timezone from users where users.id = student_id) as "timezone",
+held_until as "held_until",
+prolonged,
+created_at,
+updated_at,
+held_until <= clock_timestamp() as "expired"
 from lessons
 where id = $1 and status = 'held' and holder = $2
 `,
@@ -266,7 +266,7 @@ created_at,
 updated_at
 from lessons
 where id = $1 and status = 'held'
-  and ($2::boolean or holder = $3 or tutor_id = $4)
+and ($2::boolean or holder = $3 or tutor_id = $4)
 `,
 };
 
@@ -314,14 +314,14 @@ const holdsSeenByStatement: Statement = {
   ],
   text: `
 with asked as (
-  select *
-  from lessons
-  where status = 'held' and held_until > clock_timestamp()
-    and ($1::boolean or holder = $2 or tutor_id = $3)
-    and ($4::bigint is null or student_id = $4)
-    and id > coalesce($5::bigint, 0)
-  order by id
-  limit $6::integer + 1
+select *
+from lessons
+where status = 'held' and held_until > clock_timestamp()
+and ($1::boolean or holder = $2 or tutor_id = $3)
+and ($4::bigint is null or student_id = $4)
+and id > coalesce($5::bigint, 0)
+order by id
+limit $6::integer + 1
 )
 select id,
 tutor_id,
@@ -386,19 +386,19 @@ const prolongHoldStatement: Statement = {
   ],
   text: `
 with locked as materialized (
-  select lock_lessons(tutor_id, student_id)
-  from lessons where id = $1 and status = 'held' and holder = $2
+select lock_lessons(tutor_id, student_id)
+from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
-  select clock_timestamp() as instant from locked
+select clock_timestamp() as instant from locked
 )
 update lessons set
-  held_until = least(held_until + (held_until - updated_at), created_at + hold_lasts_at_most()),
-  prolonged = true,
-  updated_at = now()
+held_until = least(held_until + (held_until - updated_at), created_at + hold_lasts_at_most()),
+prolonged = true,
+updated_at = now()
 from present
 where id = $1 and status = 'held' and holder = $2
-  and not prolonged and held_until > present.instant
+and not prolonged and held_until > present.instant
 returning id,
 tutor_id,
 student_id,
@@ -465,44 +465,44 @@ const bookHoldStatement: Statement = {
   ],
   text: `
 with locked as materialized (
-  select lock_lessons(tutor_id, student_id)
-  from lessons where id = $1 and status = 'held' and holder = $2
+select lock_lessons(tutor_id, student_id)
+from lessons where id = $1 and status = 'held' and holder = $2
 ),
 present as materialized (
-  select
-    clock_timestamp() as instant,
-    broken_rules(
-      tutor_id, student_id, starts_at, ends_at, $3, lessons.id, $2
-    ) as broken
-  from locked, lessons
-  where lessons.id = $1
+select
+clock_timestamp() as instant,
+broken_rules(
+tutor_id, student_id, starts_at, ends_at, $3, lessons.id, $2
+) as broken
+from locked, lessons
+where lessons.id = $1
 ),
 booked as (
-  update lessons set
-    status = 'scheduled',
-    held_until = null,
-    holder = null,
-    prolonged = false,
-    created_at = now(),
-    updated_at = now()
-  from present
-  where id = $1 and status = 'held' and holder = $2
-    and tutor_id = $4 and student_id = $5 and starts_at = $6
-    and (service_id is null or service_id = $7)
-    and held_until > present.instant
-    and not broken && $8::text[]
-  returning lessons.*
+update lessons set
+status = 'scheduled',
+held_until = null,
+holder = null,
+prolonged = false,
+created_at = now(),
+updated_at = now()
+from present
+where id = $1 and status = 'held' and holder = $2
+and tutor_id = $4 and student_id = $5 and starts_at = $6
+and (service_id is null or service_id = $7)
+and held_until > present.instant
+and not broken && $8::text[]
+returning lessons.*
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $9::bigint, 'booked', to_jsonb(booked) from booked
+insert into lesson_changes (lesson_id, actor_id, action, after)
+select id, $9::bigint, 'booked', to_jsonb(booked) from booked
 ),
 related as materialized (
-  select relate(
-    tutor_id, student_id, 'student', $9::bigint,
-    jsonb_build_object('cause', 'booking', 'lesson_id', id)
-  )
-  from booked
+select relate(
+tutor_id, student_id, 'student', $9::bigint,
+jsonb_build_object('cause', 'booking', 'lesson_id', id)
+)
+from booked
 )
 select lesson.id,
 lesson.tutor_id,
@@ -520,7 +520,7 @@ lesson.currency,
 lesson.series_date,
 lesson.cancel_reason,
 (
-  select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
 ) as "details",
 lesson.created_at,
 lesson.updated_at,
@@ -563,8 +563,8 @@ const deleteHoldStatement: Statement = {
   columns: [],
   text: `
 with locked as materialized (
-  select lock_calendar(tutor_id)
-  from lessons where id = $1 and status = 'held' and holder = $2
+select lock_calendar(tutor_id)
+from lessons where id = $1 and status = 'held' and holder = $2
 )
 delete from lessons using locked
 where id = $1 and status = 'held' and holder = $2
@@ -586,11 +586,11 @@ const sweepExpiredHoldsStatement: Statement = {
   text: `
 delete from lessons
 where id in (
-  select id from lessons
-  where status = 'held' and held_until <= now()
-  order by id
-  limit $1
-  for update skip locked
+select id from lessons
+where status = 'held' and held_until <= now()
+order by id
+limit $1
+for update skip locked
 )
 `,
 };

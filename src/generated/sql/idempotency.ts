@@ -52,7 +52,7 @@ const firstAnswerStatement: Statement = {
 select request_hash, status, headers, body
 from idempotency_keys
 where caller = $1 and operation = $2 and key = $3
-  and created_at > $4::timestamptz
+and created_at > $4::timestamptz
 `,
 };
 
@@ -82,15 +82,15 @@ const keepAnswerStatement: Statement = {
   columns: [],
   text: `
 insert into idempotency_keys (
-  caller, operation, key, request_hash, status, headers, body, created_at
+caller, operation, key, request_hash, status, headers, body, created_at
 )
 values ($1, $2, $3, $4, $5, $6, $7, $8)
 on conflict on constraint idempotency_keys_are_used_once do update set
-  request_hash = excluded.request_hash,
-  status = excluded.status,
-  headers = excluded.headers,
-  body = excluded.body,
-  created_at = excluded.created_at
+request_hash = excluded.request_hash,
+status = excluded.status,
+headers = excluded.headers,
+body = excluded.body,
+created_at = excluded.created_at
 `,
 };
 
@@ -119,11 +119,11 @@ const forgetOldAnswersStatement: Statement = {
   text: `
 delete from idempotency_keys
 where ctid = any(array(
-  select ctid from idempotency_keys
-  where created_at <= $1::timestamptz
-  order by created_at
-  limit $2
-  for update skip locked
+select ctid from idempotency_keys
+where created_at <= $1::timestamptz
+order by created_at
+limit $2
+for update skip locked
 ))
 `,
 };

@@ -76,12 +76,12 @@ const slotsToFitStatement: Statement = {
   columns: ["id", "starts_at", "ends_at"],
   text: `
 select
-  id,
-  starts_at,
-  ends_at
+id,
+starts_at,
+ends_at
 from slots
 where tutor_id = $1 and available
-  and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
+and tstzrange(starts_at, ends_at) && tstzrange($2::timestamptz, $3::timestamptz)
 order by starts_at
 `,
 };
@@ -216,13 +216,13 @@ const calendarToKeepStatement: Statement = {
   columns: ["text"],
   text: `
 select json_build_object(
-  'tutor_id', $1::bigint,
-  'subject', (select subject from users where id = $1),
-  'generated_until', (select generated_until from calendars where tutor_id = $1),
-  'templates', (select coalesce(json_agg(t order by id), '[]') from templates t where tutor_id = $1),
-  'slots', (select coalesce(json_agg(s order by id), '[]') from slots s where tutor_id = $1),
-  'blocks', (select coalesce(json_agg(b order by id), '[]') from blocks b where tutor_id = $1),
-  'lessons', (select coalesce(json_agg(l order by id), '[]') from lessons l where tutor_id = $1)
+'tutor_id', $1::bigint,
+'subject', (select subject from users where id = $1),
+'generated_until', (select generated_until from calendars where tutor_id = $1),
+'templates', (select coalesce(json_agg(t order by id), '[]') from templates t where tutor_id = $1),
+'slots', (select coalesce(json_agg(s order by id), '[]') from slots s where tutor_id = $1),
+'blocks', (select coalesce(json_agg(b order by id), '[]') from blocks b where tutor_id = $1),
+'lessons', (select coalesce(json_agg(l order by id), '[]') from lessons l where tutor_id = $1)
 )::text as "text"
 `,
 };
@@ -281,10 +281,10 @@ const lessonsOfPeopleStatement: Statement = {
 select tutor_id, student_id, starts_at, ends_at
 from lessons
 where (tutor_id = any($1::bigint[]) or student_id = any($1::bigint[]))
-  and takes_time(lessons)
-  and starts_at < $2::timestamptz
-  and starts_at > $3::timestamptz - lesson_lasts_at_most()
-  and ends_at > $3::timestamptz
+and takes_time(lessons)
+and starts_at < $2::timestamptz
+and starts_at > $3::timestamptz - lesson_lasts_at_most()
+and ends_at > $3::timestamptz
 `,
 };
 
@@ -318,24 +318,23 @@ const insertImportedLessonsStatement: Statement = {
   columns: ["id"],
   text: `
 with made as (
-  insert into lessons (tutor_id, student_id, starts_at, ends_at, status, origin)
-  select tutor_id, student_id, starts_at, ends_at, status, 'tutor'
-  from unnest(
-    $1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],
-    $5::text[]
-  ) as lesson(tutor_id, student_id, starts_at, ends_at, status)
-  returning id, tutor_id, student_id
+insert into lessons (tutor_id, student_id, starts_at, ends_at, status, origin)
+select tutor_id, student_id, starts_at, ends_at, status, 'tutor'
+from unnest(
+$1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[],
+$5::text[]
+) as lesson(tutor_id, student_id, starts_at, ends_at, status)
+returning id, tutor_id, student_id
 ),
--- In an order, so that two that write the same never deadlock.
 pairs as materialized (
-  select distinct tutor_id, student_id from made order by tutor_id, student_id
+select distinct tutor_id, student_id from made order by tutor_id, student_id
 ),
 related as materialized (
-  select count(relate(
-    tutor_id, student_id, 'tutor', null,
-    jsonb_build_object('cause', 'import', 'import_id', $6::bigint)
-  ))
-  from pairs
+select count(relate(
+tutor_id, student_id, 'tutor', null,
+jsonb_build_object('cause', 'import', 'import_id', $6::bigint)
+))
+from pairs
 )
 select id from made join related on true
 `,
@@ -395,7 +394,7 @@ const insertImportedBlocksStatement: Statement = {
 insert into blocks (tutor_id, starts_at, ends_at, reason)
 select tutor_id, starts_at, ends_at, reason
 from unnest(
-  $1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]
+$1::bigint[], $2::timestamptz[], $3::timestamptz[], $4::text[]
 ) as block(tutor_id, starts_at, ends_at, reason)
 returning id
 `,
@@ -449,17 +448,17 @@ const shownFreeStatement: Statement = {
   text: `
 select count(*) as "count"
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
-  as taken(tutor_id, starts_at, ends_at)
+as taken(tutor_id, starts_at, ends_at)
 where not coalesce(
-  (
-    select range_agg(tstzrange(occupied.starts_at, occupied.ends_at))
-    from occupied_times occupied
-    where occupied.tutor_id = taken.tutor_id
-      and occupied.starts_at < taken.ends_at
-      and occupied.starts_at > taken.starts_at - occupied.lasts_at_most
-      and occupied.ends_at > taken.starts_at
-  ) @> tstzrange(taken.starts_at, taken.ends_at),
-  false
+(
+select range_agg(tstzrange(occupied.starts_at, occupied.ends_at))
+from occupied_times occupied
+where occupied.tutor_id = taken.tutor_id
+and occupied.starts_at < taken.ends_at
+and occupied.starts_at > taken.starts_at - occupied.lasts_at_most
+and occupied.ends_at > taken.starts_at
+) @> tstzrange(taken.starts_at, taken.ends_at),
+false
 )
 `,
 };
@@ -554,7 +553,7 @@ const quarantineRowsStatement: Statement = {
 insert into import_quarantine (import_id, line, place, reason, detail, item)
 select $1, line, place, reason, detail, item::json
 from unnest(
-  $2::integer[], $3::text[], $4::text[], $5::text[], $6::text[]
+$2::integer[], $3::text[], $4::text[], $5::text[], $6::text[]
 ) as dirty(line, place, reason, detail, item)
 `,
 };
@@ -663,35 +662,35 @@ const changedSinceImportStatement: Statement = {
   columns: ["kind", "row_id", "what", "image"],
   text: `
 with imported as (
-  select * from import_rows where import_id = $1 and tutor_id = $2
+select * from import_rows where import_id = $1 and tutor_id = $2
 ),
 later as (
-  select slots.*
-  from slots
-  where slots.tutor_id = $2
-    and slots.template_id in (
-      select row_id from imported where kind = 'template' and before is null
-    )
-    and slots.id not in (select row_id from imported where kind = 'slot')
+select slots.*
+from slots
+where slots.tutor_id = $2
+and slots.template_id in (
+select row_id from imported where kind = 'template' and before is null
+)
+and slots.id not in (select row_id from imported where kind = 'slot')
 ),
 returning_slots as (
-  select imported.row_id, slot.*
-  from imported, jsonb_populate_record(null::slots, imported.before) slot
-  where imported.kind = 'slot' and imported.before is not null
+select imported.row_id, slot.*
+from imported, jsonb_populate_record(null::slots, imported.before) slot
+where imported.kind = 'slot' and imported.before is not null
 )
 select
-  imported.kind as "kind",
-  imported.row_id as "row_id",
-  case when now_there.image is null then 'gone' else 'changed' end as "what",
-  coalesce(imported.after, imported.before) as "image"
+imported.kind as "kind",
+imported.row_id as "row_id",
+case when now_there.image is null then 'gone' else 'changed' end as "what",
+coalesce(imported.after, imported.before) as "image"
 from imported
 left join imported_images now_there
-  on now_there.tutor_id = imported.tutor_id
-  and now_there.kind = imported.kind
-  and now_there.row_id = imported.row_id
+on now_there.tutor_id = imported.tutor_id
+and now_there.kind = imported.kind
+and now_there.row_id = imported.row_id
 where case
-  when imported.after is null then now_there.image is not null
-  else now_there.image is null or not now_there.image @> imported.after
+when imported.after is null then now_there.image is not null
+else now_there.image is null or not now_there.image @> imported.after
 end
 union all
 select 'slot', later.id, 'edited', to_jsonb(later)
@@ -701,15 +700,15 @@ union all
 select 'slot', slots.id, 'in_the_way', to_jsonb(slots)
 from returning_slots
 join slots on slots.tutor_id = $2 and slots.available and returning_slots.available
-  and tstzrange(slots.starts_at, slots.ends_at)
-    && tstzrange(returning_slots.starts_at, returning_slots.ends_at)
+and tstzrange(slots.starts_at, slots.ends_at)
+&& tstzrange(returning_slots.starts_at, returning_slots.ends_at)
 where slots.id not in (select row_id from imported where kind = 'slot')
-  and slots.id not in (select id from later)
+and slots.id not in (select id from later)
 union all
 select 'template', returning_slots.template_id, 'gone', to_jsonb(returning_slots)
 from returning_slots
 where returning_slots.template_id is not null
-  and not exists (select from templates where templates.id = returning_slots.template_id)
+and not exists (select from templates where templates.id = returning_slots.template_id)
 order by 1, 2
 `,
 };
@@ -737,26 +736,26 @@ const noteImportedLessonsStatement: Statement = {
   text: `
 insert into availability_changes (tutor_id, action, reason, moment, before, after)
 select
-  tutor_id,
-  case when $1::boolean then 'lesson_added' else 'lesson_removed' end,
-  nullif(current_setting('halfhour.reason', true), ''),
-  moment_of_availability(tutor_id),
-  case when $1::boolean then null else images end,
-  case when $1::boolean then images end
+tutor_id,
+case when $1::boolean then 'lesson_added' else 'lesson_removed' end,
+nullif(current_setting('halfhour.reason', true), ''),
+moment_of_availability(tutor_id),
+case when $1::boolean then null else images end,
+case when $1::boolean then images end
 from (
-  select
-    tutor_id,
-    jsonb_agg(
-      jsonb_build_object('id', id, 'starts_at', starts_at, 'ends_at', ends_at, 'status', status) order by id
-    ) as images
-  from (
-    select lessons.*, (row_number() over (partition by lessons.tutor_id order by id) - 1) / 100 as part
-    from import_rows join lessons on lessons.id = row_id
-    where import_id = $2 and kind = 'lesson'
-      and ($3::bigint is null or lessons.tutor_id = $3::bigint)
-  ) numbered
-  group by tutor_id, part
-  order by tutor_id, part
+select
+tutor_id,
+jsonb_agg(
+jsonb_build_object('id', id, 'starts_at', starts_at, 'ends_at', ends_at, 'status', status) order by id
+) as images
+from (
+select lessons.*, (row_number() over (partition by lessons.tutor_id order by id) - 1) / 100 as part
+from import_rows join lessons on lessons.id = row_id
+where import_id = $2 and kind = 'lesson'
+and ($3::bigint is null or lessons.tutor_id = $3::bigint)
+) numbered
+group by tutor_id, part
+order by tutor_id, part
 ) parts
 `,
 };
@@ -781,7 +780,7 @@ const removeImportedLessonsStatement: Statement = {
   text: `
 delete from lessons
 where tutor_id = $1 and id in (
-  select row_id from import_rows where import_id = $2 and kind = 'lesson'
+select row_id from import_rows where import_id = $2 and kind = 'lesson'
 )
 `,
 };
@@ -802,7 +801,7 @@ const removeImportedBlocksStatement: Statement = {
   text: `
 delete from blocks
 where tutor_id = $1 and id in (
-  select row_id from import_rows where import_id = $2 and kind = 'block'
+select row_id from import_rows where import_id = $2 and kind = 'block'
 )
 `,
 };
@@ -823,17 +822,17 @@ const removeImportedSlotsStatement: Statement = {
   text: `
 delete from slots
 where tutor_id = $1
-  and (
-    id in (select row_id from import_rows where import_id = $2 and kind = 'slot')
-    or template_id in (
-      select row_id from import_rows
-      where import_id = $2 and kind = 'template' and before is null
-    )
-  )
-  and id not in (
-    select row_id from import_rows
-    where import_id = $2 and kind = 'slot' and before is not null
-  )
+and (
+id in (select row_id from import_rows where import_id = $2 and kind = 'slot')
+or template_id in (
+select row_id from import_rows
+where import_id = $2 and kind = 'template' and before is null
+)
+)
+and id not in (
+select row_id from import_rows
+where import_id = $2 and kind = 'slot' and before is not null
+)
 `,
 };
 
@@ -856,8 +855,8 @@ const removeImportedTemplatesStatement: Statement = {
   text: `
 delete from templates
 where tutor_id = $1 and id in (
-  select row_id from import_rows
-  where import_id = $2 and kind = 'template' and before is null
+select row_id from import_rows
+where import_id = $2 and kind = 'template' and before is null
 )
 `,
 };
@@ -877,19 +876,19 @@ const restoreChangedSlotsStatement: Statement = {
   columns: [],
   text: `
 update slots set
-  date = was.date,
-  start_time = was.start_time,
-  end_time = was.end_time,
-  timezone = was.timezone,
-  starts_at = was.starts_at,
-  ends_at = was.ends_at,
-  template_id = was.template_id,
-  updated_at = was.updated_at
+date = was.date,
+start_time = was.start_time,
+end_time = was.end_time,
+timezone = was.timezone,
+starts_at = was.starts_at,
+ends_at = was.ends_at,
+template_id = was.template_id,
+updated_at = was.updated_at
 from import_rows, jsonb_populate_record(null::slots, import_rows.before) was
 where import_rows.import_id = $1 and import_rows.tutor_id = $2
-  and import_rows.kind = 'slot'
-  and import_rows.before is not null and import_rows.after is not null
-  and slots.id = import_rows.row_id
+and import_rows.kind = 'slot'
+and import_rows.before is not null and import_rows.after is not null
+and slots.id = import_rows.row_id
 `,
 };
 
@@ -937,8 +936,8 @@ const restoreCalendarStatement: Statement = {
 update calendars set generated_until = import_calendars.generated_until
 from import_calendars
 where import_calendars.import_id = $1
-  and import_calendars.tutor_id = $2
-  and calendars.tutor_id = $2
+and import_calendars.tutor_id = $2
+and calendars.tutor_id = $2
 `,
 };
 

@@ -58,10 +58,10 @@ created_at as "created_at", updated_at as "updated_at", created_by, rotated_from
 revoked_by, last_used_at, count(*) over ()::integer as "found"
 from extensions.own_keys
 where ($1::bigint is null or id < $1::bigint)
-  and (
-    $2::boolean
-    or (revoked_at is null and (expires_at is null or expires_at > $3::timestamptz))
-  )
+and (
+$2::boolean
+or (revoked_at is null and (expires_at is null or expires_at > $3::timestamptz))
+)
 order by id desc
 limit $4
 `,
@@ -174,7 +174,7 @@ const clearPlacesStatement: Statement = {
   text: `
 update extensions.own_keys set revoked_at = expires_at
 where tenant_id = $1 and kind = $2 and name = $3 and revoked_at is null
-  and expires_at <= $4::timestamptz
+and expires_at <= $4::timestamptz
 `,
 };
 
@@ -222,10 +222,10 @@ const insertKeyStatement: Statement = {
   ],
   text: `
 insert into extensions.own_keys (
-  tenant_id, kind, name, scopes, place, hash, prefix, created_by, rotated_from
+tenant_id, kind, name, scopes, place, hash, prefix, created_by, rotated_from
 )
 values (
-  $1, $2, $3, $4, $5, $6, $7, $8, $9
+$1, $2, $3, $4, $5, $6, $7, $8, $9
 )
 on conflict do nothing
 returning id as "id", kind as "kind", name as "name", scopes as "scopes", prefix as "prefix",

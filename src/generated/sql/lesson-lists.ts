@@ -56,154 +56,154 @@ const lessonsByStartStatement: Statement = {
   ],
   text: `
 with found as (
-  (
-    select * from lessons
-    where tutor_id = coalesce(
-      $1::bigint,
-      (select tutor_id from series where public_id = $2::uuid),
-      (select tutor_id from services where id = $3::bigint)
-    )
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
-      and (starts_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by starts_at, id
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where student_id = $14::bigint
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
-      and (starts_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by starts_at, id
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where $15::boolean
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at < coalesce($9::timestamptz, 'infinity')
-      and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
-      and (starts_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by starts_at, id
-    limit $13::integer + 1
-  )
+(
+select * from lessons
+where tutor_id = coalesce(
+$1::bigint,
+(select tutor_id from series where public_id = $2::uuid),
+(select tutor_id from services where id = $3::bigint)
+)
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity')
+and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
+and (starts_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+),
+case
+when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by starts_at, id
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where student_id = $14::bigint
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity')
+and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
+and (starts_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+),
+case
+when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by starts_at, id
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where $15::boolean
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity')
+and coalesce(updated_at >= coalesce($10::timestamptz, '-infinity'), false)
+and (starts_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity'),
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+),
+case
+when coalesce(timestamptz 'epoch' + $11::bigint * interval '1 microsecond', '-infinity') <
+coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by starts_at, id
+limit $13::integer + 1
+)
 ),
 picked as (
-  select
-    *,
-    (date_part('epoch', starts_at) * 1000000)::bigint as at,
-    row_number() over (order by starts_at, id) as place
-  from found
-  order by starts_at, id
-  limit $13::integer + 1
+select
+*,
+(date_part('epoch', starts_at) * 1000000)::bigint as at,
+row_number() over (order by starts_at, id) as place
+from found
+order by starts_at, id
+limit $13::integer + 1
 ),
 named as (
-  select lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  (select public_id from series where series.id = lesson.series_id) as "series_id",
-  lesson.series_date,
-  lesson.cancel_reason,
-  (
-    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
-  ) as "details",
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
-  + coalesce((
-    select octet_length(to_jsonb(details)::text) from lesson_details details
-    where details.lesson_id = lesson.id
-  ), 0) as size
-  from picked lesson
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
-  join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
+lesson.series_date,
+lesson.cancel_reason,
+(
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+select octet_length(to_jsonb(details)::text) from lesson_details details
+where details.lesson_id = lesson.id
+), 0) as size
+from picked lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by place
-  limit $13
+select *
+from (
+select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
+) summed
+where size_in_all < bytes_of_a_page()
+order by place
+limit $13
 )
 select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page."series_id", page.series_date, page.cancel_reason, page."details", page.created_at, page.updated_at, page."timezone", at as "at", found as "found"
 from page
@@ -291,154 +291,154 @@ const lessonsByStartDownStatement: Statement = {
   ],
   text: `
 with found as (
-  (
-    select * from lessons
-    where tutor_id = coalesce(
-      $1::bigint,
-      (select tutor_id from series where public_id = $2::uuid),
-      (select tutor_id from services where id = $3::bigint)
-    )
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
-      and (starts_at, id) < (
-        least(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
-          coalesce($11::timestamptz, 'infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
-            coalesce($11::timestamptz, 'infinity')
-          then 0
-          else coalesce($12::bigint, 9223372036854775807)
-        end
-      )
-    order by starts_at desc, id desc
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where student_id = $14::bigint
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
-      and (starts_at, id) < (
-        least(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
-          coalesce($11::timestamptz, 'infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
-            coalesce($11::timestamptz, 'infinity')
-          then 0
-          else coalesce($12::bigint, 9223372036854775807)
-        end
-      )
-    order by starts_at desc, id desc
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where $15::boolean
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and ends_at > coalesce($8::timestamptz, '-infinity')
-      and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
-      and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
-      and (starts_at, id) < (
-        least(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
-          coalesce($11::timestamptz, 'infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
-            coalesce($11::timestamptz, 'infinity')
-          then 0
-          else coalesce($12::bigint, 9223372036854775807)
-        end
-      )
-    order by starts_at desc, id desc
-    limit $13::integer + 1
-  )
+(
+select * from lessons
+where tutor_id = coalesce(
+$1::bigint,
+(select tutor_id from series where public_id = $2::uuid),
+(select tutor_id from services where id = $3::bigint)
+)
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
+and (starts_at, id) < (
+least(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+coalesce($11::timestamptz, 'infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+coalesce($11::timestamptz, 'infinity')
+then 0
+else coalesce($12::bigint, 9223372036854775807)
+end
+)
+order by starts_at desc, id desc
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where student_id = $14::bigint
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
+and (starts_at, id) < (
+least(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+coalesce($11::timestamptz, 'infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+coalesce($11::timestamptz, 'infinity')
+then 0
+else coalesce($12::bigint, 9223372036854775807)
+end
+)
+order by starts_at desc, id desc
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where $15::boolean
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at > coalesce($8::timestamptz, '-infinity') - lesson_lasts_at_most()
+and coalesce(updated_at >= coalesce($9::timestamptz, '-infinity'), false)
+and (starts_at, id) < (
+least(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity'),
+coalesce($11::timestamptz, 'infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', 'infinity') >=
+coalesce($11::timestamptz, 'infinity')
+then 0
+else coalesce($12::bigint, 9223372036854775807)
+end
+)
+order by starts_at desc, id desc
+limit $13::integer + 1
+)
 ),
 picked as (
-  select
-    *,
-    (date_part('epoch', starts_at) * 1000000)::bigint as at,
-    row_number() over (order by starts_at desc, id desc) as place
-  from found
-  order by starts_at desc, id desc
-  limit $13::integer + 1
+select
+*,
+(date_part('epoch', starts_at) * 1000000)::bigint as at,
+row_number() over (order by starts_at desc, id desc) as place
+from found
+order by starts_at desc, id desc
+limit $13::integer + 1
 ),
 named as (
-  select lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  (select public_id from series where series.id = lesson.series_id) as "series_id",
-  lesson.series_date,
-  lesson.cancel_reason,
-  (
-    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
-  ) as "details",
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
-  + coalesce((
-    select octet_length(to_jsonb(details)::text) from lesson_details details
-    where details.lesson_id = lesson.id
-  ), 0) as size
-  from picked lesson
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
-  join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
+lesson.series_date,
+lesson.cancel_reason,
+(
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+select octet_length(to_jsonb(details)::text) from lesson_details details
+where details.lesson_id = lesson.id
+), 0) as size
+from picked lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by place
-  limit $13
+select *
+from (
+select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
+) summed
+where size_in_all < bytes_of_a_page()
+order by place
+limit $13
 )
 select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page."series_id", page.series_date, page.cancel_reason, page."details", page.created_at, page.updated_at, page."timezone", at as "at", found as "found"
 from page
@@ -523,160 +523,160 @@ const lessonsByUpdateStatement: Statement = {
   ],
   text: `
 with found as (
-  (
-    select * from lessons
-    where tutor_id = coalesce(
-      $1::bigint,
-      (select tutor_id from series where public_id = $2::uuid),
-      (select tutor_id from services where id = $3::bigint)
-    )
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and coalesce(
-        ends_at > coalesce($8::timestamptz, '-infinity')
-        and starts_at < coalesce($9::timestamptz, 'infinity'),
-        false
-      )
-      and (updated_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($11::timestamptz, '-infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($11::timestamptz, '-infinity')
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by updated_at, id
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where student_id = $14::bigint
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and coalesce(
-        ends_at > coalesce($8::timestamptz, '-infinity')
-        and starts_at < coalesce($9::timestamptz, 'infinity'),
-        false
-      )
-      and (updated_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($11::timestamptz, '-infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($11::timestamptz, '-infinity')
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by updated_at, id
-    limit $13::integer + 1
-  )
-  union all
-  (
-    select * from lessons
-    where $15::boolean
-      and status <> 'held'
-      and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
-      and ($5::bigint is null or tutor_id = $5::bigint)
-      and ($6::bigint is null or student_id = $6::bigint)
-      and ($3::bigint is null or service_id = $3::bigint)
-      and (
-        $2::uuid is null
-        or series_id = (select id from series where public_id = $2::uuid)
-      )
-      and ($7::text[] is null or status = any ($7::text[]))
-      and coalesce(
-        ends_at > coalesce($8::timestamptz, '-infinity')
-        and starts_at < coalesce($9::timestamptz, 'infinity'),
-        false
-      )
-      and (updated_at, id) > (
-        greatest(
-          coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
-          coalesce($11::timestamptz, '-infinity')
-        ),
-        case
-          when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
-            coalesce($11::timestamptz, '-infinity')
-          then 0
-          else coalesce($12::bigint, 0)
-        end
-      )
-    order by updated_at, id
-    limit $13::integer + 1
-  )
+(
+select * from lessons
+where tutor_id = coalesce(
+$1::bigint,
+(select tutor_id from series where public_id = $2::uuid),
+(select tutor_id from services where id = $3::bigint)
+)
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and coalesce(
+ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity'),
+false
+)
+and (updated_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+coalesce($11::timestamptz, '-infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+coalesce($11::timestamptz, '-infinity')
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by updated_at, id
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where student_id = $14::bigint
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and coalesce(
+ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity'),
+false
+)
+and (updated_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+coalesce($11::timestamptz, '-infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+coalesce($11::timestamptz, '-infinity')
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by updated_at, id
+limit $13::integer + 1
+)
+union all
+(
+select * from lessons
+where $15::boolean
+and status <> 'held'
+and ($4::bigint is null or $4::bigint in (tutor_id, student_id))
+and ($5::bigint is null or tutor_id = $5::bigint)
+and ($6::bigint is null or student_id = $6::bigint)
+and ($3::bigint is null or service_id = $3::bigint)
+and (
+$2::uuid is null
+or series_id = (select id from series where public_id = $2::uuid)
+)
+and ($7::text[] is null or status = any ($7::text[]))
+and coalesce(
+ends_at > coalesce($8::timestamptz, '-infinity')
+and starts_at < coalesce($9::timestamptz, 'infinity'),
+false
+)
+and (updated_at, id) > (
+greatest(
+coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity'),
+coalesce($11::timestamptz, '-infinity')
+),
+case
+when coalesce(timestamptz 'epoch' + $10::bigint * interval '1 microsecond', '-infinity') <
+coalesce($11::timestamptz, '-infinity')
+then 0
+else coalesce($12::bigint, 0)
+end
+)
+order by updated_at, id
+limit $13::integer + 1
+)
 ),
 picked as (
-  select
-    *,
-    (date_part('epoch', updated_at) * 1000000)::bigint as at,
-    row_number() over (order by updated_at, id) as place
-  from found
-  order by updated_at, id
-  limit $13::integer + 1
+select
+*,
+(date_part('epoch', updated_at) * 1000000)::bigint as at,
+row_number() over (order by updated_at, id) as place
+from found
+order by updated_at, id
+limit $13::integer + 1
 ),
 named as (
-  select lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  (select public_id from series where series.id = lesson.series_id) as "series_id",
-  lesson.series_date,
-  lesson.cancel_reason,
-  (
-    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
-  ) as "details",
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
-  + coalesce((
-    select octet_length(to_jsonb(details)::text) from lesson_details details
-    where details.lesson_id = lesson.id
-  ), 0) as size
-  from picked lesson
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
-  join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
+lesson.series_date,
+lesson.cancel_reason,
+(
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone", at, place, 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+select octet_length(to_jsonb(details)::text) from lesson_details details
+where details.lesson_id = lesson.id
+), 0) as size
+from picked lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = coalesce($16::bigint, lesson.student_id)
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by place
-  limit $13
+select *
+from (
+select *, sum(size) over (order by place) as size_in_all, count(*) over () as found from named
+) summed
+where size_in_all < bytes_of_a_page()
+order by place
+limit $13
 )
 select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page."series_id", page.series_date, page.cancel_reason, page."details", page.created_at, page.updated_at, page."timezone", at as "at", found as "found"
 from page

@@ -80,7 +80,7 @@ lesson.currency,
 lesson.series_date,
 lesson.cancel_reason,
 (
-  select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
 ) as "details",
 lesson.created_at,
 lesson.updated_at,
@@ -132,19 +132,19 @@ const whatIsBookedStatement: Statement = {
   ],
   text: `
 with service as (
-  select make_interval(mins => duration_minutes) as duration
-  from services
-  where id = $1 and tutor_id = $2 and active
+select make_interval(mins => duration_minutes) as duration
+from services
+where id = $1 and tutor_id = $2 and active
 )
 select
-  exists (
-    select from users where id = $2 and 'tutor' = any (roles) and erased_at is null
-  ) as "tutor_exists",
-  exists (
-    select from users where id = $3 and 'student' = any (roles) and erased_at is null
-  ) as "student_exists",
-  exists (select from services where tutor_id = $2 and active) as "tutor_has_services",
-  (select $4::timestamptz + duration from service) as "end"
+exists (
+select from users where id = $2 and 'tutor' = any (roles) and erased_at is null
+) as "tutor_exists",
+exists (
+select from users where id = $3 and 'student' = any (roles) and erased_at is null
+) as "student_exists",
+exists (select from services where tutor_id = $2 and active) as "tutor_has_services",
+(select $4::timestamptz + duration from service) as "end"
 `,
 };
 
@@ -184,31 +184,31 @@ const insertLessonStatement: Statement = {
   columns: ["id"],
   text: `
 with judged as materialized (
-  select broken_rules(
-    lock_lessons($1, $2), $2, $3, $4, $5, null, null
-  ) as broken
+select broken_rules(
+lock_lessons($1, $2), $2, $3, $4, $5, null, null
+) as broken
 ),
 entered as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
-  )
-  select
-    $1, $2, $6, $7, $8, $9, $3, $4, 'tutor'
-  from judged
-  where not broken && $10::text[]
-  on conflict do nothing
-  returning *
+insert into lessons (
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin
+)
+select
+$1, $2, $6, $7, $8, $9, $3, $4, 'tutor'
+from judged
+where not broken && $10::text[]
+on conflict do nothing
+returning *
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $11::bigint, 'entered', to_jsonb(entered) from entered
+insert into lesson_changes (lesson_id, actor_id, action, after)
+select id, $11::bigint, 'entered', to_jsonb(entered) from entered
 ),
 related as materialized (
-  select relate(
-    tutor_id, student_id, 'tutor', $11::bigint,
-    jsonb_build_object('cause', 'lesson', 'lesson_id', id)
-  )
-  from entered
+select relate(
+tutor_id, student_id, 'tutor', $11::bigint,
+jsonb_build_object('cause', 'lesson', 'lesson_id', id)
+)
+from entered
 )
 select id as "id" from entered join related on true
 `,
@@ -253,7 +253,7 @@ const serviceOfTutorStatement: Statement = {
   columns: ["id", "name", "price", "currency"],
   text: `
 with locked as materialized (
-  select lock_lessons($1, $2) as tutor_id
+select lock_lessons($1, $2) as tutor_id
 )
 select services.id, name, price, currency
 from services join locked using (tutor_id)
@@ -317,7 +317,7 @@ lesson.currency,
 lesson.series_date,
 lesson.cancel_reason,
 (
-  select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
 ) as "details",
 lesson.created_at,
 lesson.updated_at,
@@ -327,7 +327,7 @@ join users tutor on tutor.id = lesson.tutor_id
 join users student on student.id = lesson.student_id
 join users viewer on viewer.id = coalesce($1, lesson.student_id)
 where lesson.id = $2 and lesson.status <> 'held'
-  and ($3::boolean or viewer.id in (lesson.tutor_id, lesson.student_id))
+and ($3::boolean or viewer.id in (lesson.tutor_id, lesson.student_id))
 `,
 };
 
@@ -367,9 +367,9 @@ const lessonToChangeStatement: Statement = {
   ],
   text: `
 with owner as materialized (
-  select lock_lessons(tutor_id, student_id) as tutor_id
-  from lessons
-  where id = $1 and status <> 'held' and ($2::boolean or $3::bigint in (tutor_id, student_id))
+select lock_lessons(tutor_id, student_id) as tutor_id
+from lessons
+where id = $1 and status <> 'held' and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
 select lessons.id, lessons.tutor_id, student_id, status, starts_at, ends_at
 from lessons join owner on owner.tutor_id = lessons.tutor_id
@@ -429,28 +429,28 @@ const moveLessonStatement: Statement = {
   columns: ["id"],
   text: `
 with acting as materialized (
-  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
 ),
 before as (
-  select to_jsonb(lessons) as row from lessons where id = $2
+select to_jsonb(lessons) as row from lessons where id = $2
 ),
 moved as (
-  update lessons set starts_at = $3, ends_at = $4, updated_at = now()
-  from acting
-  where id = $2
-  returning lessons.*
+update lessons set starts_at = $3, ends_at = $4, updated_at = now()
+from acting
+where id = $2
+returning lessons.*
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select moved.id, $5::bigint, 'rescheduled', $6, before.row, to_jsonb(moved)
-  from moved, before
+insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+select moved.id, $5::bigint, 'rescheduled', $6, before.row, to_jsonb(moved)
+from moved, before
 ),
 explained as (
-  insert into lesson_details (lesson_id, reschedule_reason)
-  select id, $6::text
-  from moved
-  where $6 is not null or exists (select from lesson_details where lesson_id = moved.id)
-  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
+insert into lesson_details (lesson_id, reschedule_reason)
+select id, $6::text
+from moved
+where $6 is not null or exists (select from lesson_details where lesson_id = moved.id)
+on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 select id as "id" from moved
 `,
@@ -485,26 +485,26 @@ const withdrawLessonStatement: Statement = {
   columns: ["id"],
   text: `
 with acting as materialized (
-  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
 ),
 before as (
-  select to_jsonb(lessons) as row from lessons where id = $2
+select to_jsonb(lessons) as row from lessons where id = $2
 ),
 cancelled as (
-  update lessons set status = 'cancelled', cancel_reason = $3, updated_at = now()
-  from acting
-  where id = $2 and status = 'scheduled'
-  returning lessons.*
+update lessons set status = 'cancelled', cancel_reason = $3, updated_at = now()
+from acting
+where id = $2 and status = 'scheduled'
+returning lessons.*
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select cancelled.id, $4::bigint, 'cancelled', $3, before.row, to_jsonb(cancelled)
-  from cancelled, before
+insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+select cancelled.id, $4::bigint, 'cancelled', $3, before.row, to_jsonb(cancelled)
+from cancelled, before
 ),
 by_whom as (
-  insert into lesson_details (lesson_id, cancelled_by)
-  select id, $5 from cancelled
-  on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
+insert into lesson_details (lesson_id, cancelled_by)
+select id, $5 from cancelled
+on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 select id as "id" from cancelled
 `,
@@ -543,34 +543,34 @@ const describeLessonStatement: Statement = {
   columns: ["id"],
   text: `
 with before as (
-  select to_jsonb(lesson_details) as row from lesson_details where lesson_id = $1
+select to_jsonb(lesson_details) as row from lesson_details where lesson_id = $1
 ),
 described as (
-  insert into lesson_details as known (lesson_id, note, meeting_url, metadata)
-  values ($1, $2, $3, nullif(jsonb_strip_nulls($4::jsonb), '{}'))
-  on conflict (lesson_id) do update set
-    note = case when $5::boolean then excluded.note else known.note end,
-    meeting_url = case
-      when $6::boolean then excluded.meeting_url else known.meeting_url
-    end,
-    metadata = case
-      when $4::jsonb is null then known.metadata
-      else nullif(jsonb_strip_nulls(coalesce(known.metadata, '{}') || $4::jsonb), '{}')
-    end
-  returning *
+insert into lesson_details as known (lesson_id, note, meeting_url, metadata)
+values ($1, $2, $3, nullif(jsonb_strip_nulls($4::jsonb), '{}'))
+on conflict (lesson_id) do update set
+note = case when $5::boolean then excluded.note else known.note end,
+meeting_url = case
+when $6::boolean then excluded.meeting_url else known.meeting_url
+end,
+metadata = case
+when $4::jsonb is null then known.metadata
+else nullif(jsonb_strip_nulls(coalesce(known.metadata, '{}') || $4::jsonb), '{}')
+end
+returning *
 ),
 changed as (
-  select lesson_id, before.row as before, to_jsonb(described) as after
-  from described left join before on true
-  where jsonb_strip_nulls(to_jsonb(described))
-    <> jsonb_build_object('lesson_id', lesson_id) || coalesce(jsonb_strip_nulls(before.row), '{}')
+select lesson_id, before.row as before, to_jsonb(described) as after
+from described left join before on true
+where jsonb_strip_nulls(to_jsonb(described))
+<> jsonb_build_object('lesson_id', lesson_id) || coalesce(jsonb_strip_nulls(before.row), '{}')
 ),
 touched as (
-  update lessons set updated_at = now() from changed where id = lesson_id
+update lessons set updated_at = now() from changed where id = lesson_id
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select lesson_id, $7::bigint, 'described', before, after from changed
+insert into lesson_changes (lesson_id, actor_id, action, before, after)
+select lesson_id, $7::bigint, 'described', before, after from changed
 )
 select lesson_id as "id" from described
 `,
@@ -608,24 +608,24 @@ const completeLessonStatement: Statement = {
   columns: ["id"],
   text: `
 with before as (
-  select to_jsonb(lessons) as row from lessons where id = $1
+select to_jsonb(lessons) as row from lessons where id = $1
 ),
 completed as (
-  update lessons set status = 'completed', updated_at = now()
-  where id = $1
-  returning *
+update lessons set status = 'completed', updated_at = now()
+where id = $1
+returning *
 ),
 attended as (
-  insert into lesson_details (lesson_id, no_show)
-  select id, $2::boolean from completed where $2 is not null
-  on conflict (lesson_id) do update set no_show = excluded.no_show
+insert into lesson_details (lesson_id, no_show)
+select id, $2::boolean from completed where $2 is not null
+on conflict (lesson_id) do update set no_show = excluded.no_show
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select
-    completed.id, $3::bigint, 'completed', before.row,
-    to_jsonb(completed) || jsonb_build_object('no_show', $2::boolean)
-  from completed, before
+insert into lesson_changes (lesson_id, actor_id, action, before, after)
+select
+completed.id, $3::bigint, 'completed', before.row,
+to_jsonb(completed) || jsonb_build_object('no_show', $2::boolean)
+from completed, before
 )
 select id as "id" from completed
 `,
@@ -653,9 +653,9 @@ const tutorsToCompleteStatement: Statement = {
   text: `
 select tutor_id from calendars
 where exists (
-  select from lessons
-  where lessons.tutor_id = calendars.tutor_id
-    and status = 'scheduled' and ends_at <= $1::timestamptz
+select from lessons
+where lessons.tutor_id = calendars.tutor_id
+and status = 'scheduled' and ends_at <= $1::timestamptz
 )
 order by tutor_id
 `,
@@ -680,27 +680,27 @@ const completePastLessonsStatement: Statement = {
   columns: [],
   text: `
 with past as materialized (
-  select id, tutor_id from lessons
-  where tutor_id = $1 and status = 'scheduled' and ends_at <= $2::timestamptz
-  order by ends_at
-  limit $3
+select id, tutor_id from lessons
+where tutor_id = $1 and status = 'scheduled' and ends_at <= $2::timestamptz
+order by ends_at
+limit $3
 ),
 locked as materialized (
-  select lock_calendar($1) as tutor_id
+select lock_calendar($1) as tutor_id
 ),
 before as materialized (
-  select lessons.id, to_jsonb(lessons) as row
-  from past
-  join locked using (tutor_id)
-  join lessons on lessons.id = past.id
-  where lessons.status = 'scheduled' and lessons.ends_at <= $2::timestamptz
-  for no key update of lessons
+select lessons.id, to_jsonb(lessons) as row
+from past
+join locked using (tutor_id)
+join lessons on lessons.id = past.id
+where lessons.status = 'scheduled' and lessons.ends_at <= $2::timestamptz
+for no key update of lessons
 ),
 completed as (
-  update lessons set status = 'completed', updated_at = now()
-  from before
-  where lessons.id = before.id
-  returning lessons.*
+update lessons set status = 'completed', updated_at = now()
+from before
+where lessons.id = before.id
+returning lessons.*
 )
 insert into lesson_changes (lesson_id, action, before, after)
 select completed.id, 'completed', before.row, to_jsonb(completed)
@@ -759,61 +759,61 @@ const lessonsOfStatement: Statement = {
   ],
   text: `
 with picked as (
-  select lesson.*, viewer.timezone as viewer_timezone
-  from users viewer
-  join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
-  where viewer.id = $1 and lesson.status <> 'held'
-    and ($2::text is null
-      or ($2 = 'tutor' and lesson.tutor_id = $1)
-      or ($2 = 'student' and lesson.student_id = $1))
-    and ($3::text[] is null or lesson.status = any ($3::text[]))
-    and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
-    and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
-    and (lesson.starts_at, lesson.id)
-      > (coalesce($6::timestamptz, '-infinity'), coalesce($7::bigint, 0))
-  order by lesson.starts_at, lesson.id
-  limit $8::integer + 1
+select lesson.*, viewer.timezone as viewer_timezone
+from users viewer
+join lessons lesson on viewer.id in (lesson.tutor_id, lesson.student_id)
+where viewer.id = $1 and lesson.status <> 'held'
+and ($2::text is null
+or ($2 = 'tutor' and lesson.tutor_id = $1)
+or ($2 = 'student' and lesson.student_id = $1))
+and ($3::text[] is null or lesson.status = any ($3::text[]))
+and lesson.ends_at > coalesce($4::timestamptz, '-infinity')
+and lesson.starts_at < coalesce($5::timestamptz, 'infinity')
+and (lesson.starts_at, lesson.id)
+> (coalesce($6::timestamptz, '-infinity'), coalesce($7::bigint, 0))
+order by lesson.starts_at, lesson.id
+limit $8::integer + 1
 ),
 asked as (
-  select lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  (select public_id from series where series.id = lesson.series_id) as "series_id",
-  lesson.series_date,
-  lesson.cancel_reason,
-  (
-    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
-  ) as "details",
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
-  + coalesce((
-    select octet_length(to_jsonb(details)::text) from lesson_details details
-    where details.lesson_id = lesson.id
-  ), 0) as size
-  from picked lesson
-  cross join lateral (select viewer_timezone as timezone) viewer
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
+lesson.series_date,
+lesson.cancel_reason,
+(
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+select octet_length(to_jsonb(details)::text) from lesson_details details
+where details.lesson_id = lesson.id
+), 0) as size
+from picked lesson
+cross join lateral (select viewer_timezone as timezone) viewer
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
 ),
 page as (
-  select *
-  from (
-    select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
-    from asked
-  ) summed
-  where size_in_all < bytes_of_a_page()
-  order by starts_at, id
-  limit $8
+select *
+from (
+select *, sum(size) over (order by starts_at, id) as size_in_all, count(*) over () as found
+from asked
+) summed
+where size_in_all < bytes_of_a_page()
+order by starts_at, id
+limit $8
 )
 select page.id, page.tutor_id, page."tutor_name", page.student_id, page."student_name", page.service_id, page.service_name, page.status, page.starts_at, page.ends_at, page.price, page.currency, page."series_id", page.series_date, page.cancel_reason, page."details", page.created_at, page.updated_at, page."timezone", found as "found"
 from page

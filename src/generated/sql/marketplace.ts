@@ -28,69 +28,66 @@ const tutorsInOrderStatement: Statement = {
   columns: ["ids", "places"],
   text: `
 with matched as materialized (
-  select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
+select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
 ),
 found as (
-  (
-    select tutor_id, by_rating as place from tutor_cards
-    where $2 = 'rating' and listed
-    and ($3::text[] is null or subject_keys && $3::text[])
-    and ($4::text[] is null or language_keys && $4::text[])
-    and ($5::text is null or currency = $5::text)
-    and ($6::numeric is null or price >= $6::numeric)
-    and ($7::numeric is null or price <= $7::numeric)
-    and ($8::numeric is null or rating >= $8::numeric)
-    and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
-      and (by_rating, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
-      -- Implied by a rating that is asked for, and where the index can stop.
-      and by_rating <= coalesce(-($8::numeric * 100)::bigint * 1000000, 0)
-    order by by_rating, tutor_id
-    limit $11
-  )
-  union all
-  (
-    select tutor_id, by_price from tutor_cards
-    where $2 = 'price' and listed
-    and ($3::text[] is null or subject_keys && $3::text[])
-    and ($4::text[] is null or language_keys && $4::text[])
-    and ($5::text is null or currency = $5::text)
-    and ($6::numeric is null or price >= $6::numeric)
-    and ($7::numeric is null or price <= $7::numeric)
-    and ($8::numeric is null or rating >= $8::numeric)
-    and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
-      and (by_price, tutor_id) > (coalesce($9::bigint, -1), coalesce($10::bigint, 0))
-    order by by_price, tutor_id
-    limit $11
-  )
-  union all
-  (
-    select tutor_id, place
-    from (
-      select card.tutor_id, -(score * 1000000)::bigint as place
-      from matched
-      -- A card for each by its key: the plan that is kept thinks that few are found, and would go through all cards
-      -- for every one of them.
-      cross join lateral (
-        select tutor_id from tutor_cards
-        where tutor_id = matched.tutor_id and $2 = 'relevance' and listed
-        and ($3::text[] is null or subject_keys && $3::text[])
-        and ($4::text[] is null or language_keys && $4::text[])
-        and ($5::text is null or currency = $5::text)
-        and ($6::numeric is null or price >= $6::numeric)
-        and ($7::numeric is null or price <= $7::numeric)
-        and ($8::numeric is null or rating >= $8::numeric)
-        and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
-        offset 0
-      ) card
-    ) scored
-    where (place, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
-    order by place, tutor_id
-    limit $11
-  )
+(
+select tutor_id, by_rating as place from tutor_cards
+where $2 = 'rating' and listed
+and ($3::text[] is null or subject_keys && $3::text[])
+and ($4::text[] is null or language_keys && $4::text[])
+and ($5::text is null or currency = $5::text)
+and ($6::numeric is null or price >= $6::numeric)
+and ($7::numeric is null or price <= $7::numeric)
+and ($8::numeric is null or rating >= $8::numeric)
+and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+and (by_rating, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
+and by_rating <= coalesce(-($8::numeric * 100)::bigint * 1000000, 0)
+order by by_rating, tutor_id
+limit $11
+)
+union all
+(
+select tutor_id, by_price from tutor_cards
+where $2 = 'price' and listed
+and ($3::text[] is null or subject_keys && $3::text[])
+and ($4::text[] is null or language_keys && $4::text[])
+and ($5::text is null or currency = $5::text)
+and ($6::numeric is null or price >= $6::numeric)
+and ($7::numeric is null or price <= $7::numeric)
+and ($8::numeric is null or rating >= $8::numeric)
+and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+and (by_price, tutor_id) > (coalesce($9::bigint, -1), coalesce($10::bigint, 0))
+order by by_price, tutor_id
+limit $11
+)
+union all
+(
+select tutor_id, place
+from (
+select card.tutor_id, -(score * 1000000)::bigint as place
+from matched
+cross join lateral (
+select tutor_id from tutor_cards
+where tutor_id = matched.tutor_id and $2 = 'relevance' and listed
+and ($3::text[] is null or subject_keys && $3::text[])
+and ($4::text[] is null or language_keys && $4::text[])
+and ($5::text is null or currency = $5::text)
+and ($6::numeric is null or price >= $6::numeric)
+and ($7::numeric is null or price <= $7::numeric)
+and ($8::numeric is null or rating >= $8::numeric)
+and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+offset 0
+) card
+) scored
+where (place, tutor_id) > (coalesce($9::bigint, -9000000000000000), coalesce($10::bigint, 0))
+order by place, tutor_id
+limit $11
+)
 )
 select
-  coalesce(array_agg(tutor_id order by place, tutor_id), '{}') as "ids",
-  coalesce(array_agg(place order by place, tutor_id), '{}') as "places"
+coalesce(array_agg(tutor_id order by place, tutor_id), '{}') as "ids",
+coalesce(array_agg(place order by place, tutor_id), '{}') as "places"
 from found
 `,
 };
@@ -152,9 +149,9 @@ const cardsOfStatement: Statement = {
   ],
   text: `
 select
-  card.tutor_id, users.name, users.timezone, profiles.headline, profiles.photo_url,
-  profiles.subjects as "subjects", profiles.languages as "languages", card.price, card.currency, card.rating,
-  card.ratings
+card.tutor_id, users.name, users.timezone, profiles.headline, profiles.photo_url,
+profiles.subjects as "subjects", profiles.languages as "languages", card.price, card.currency, card.rating,
+card.ratings
 from unnest($1::bigint[]) with ordinality as asked (tutor_id, place)
 join tutor_cards card using (tutor_id)
 join users on users.id = card.tutor_id
@@ -210,65 +207,64 @@ const facetsOfStatement: Statement = {
   ],
   text: `
 with matched as materialized (
-  select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
+select tutor_id, score from found_by_text($1::text[]) where $1::text[] is not null
 ),
 fitting as materialized (
-  select
-    tutor_id, currency, rating, subject_keys, language_keys,
-    $2::text[] is null or subject_keys && $2::text[] as of_subject,
-    $3::text[] is null or language_keys && $3::text[] as of_language
-  from tutor_cards
-  where listed and ($4::text is null or currency = $4::text)
-  and ($5::numeric is null or price >= $5::numeric)
-  and ($6::numeric is null or price <= $6::numeric)
-  and ($7::numeric is null or rating >= $7::numeric)
-  and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
+select
+tutor_id, currency, rating, subject_keys, language_keys,
+$2::text[] is null or subject_keys && $2::text[] as of_subject,
+$3::text[] is null or language_keys && $3::text[] as of_language
+from tutor_cards
+where listed and ($4::text is null or currency = $4::text)
+and ($5::numeric is null or price >= $5::numeric)
+and ($6::numeric is null or price <= $6::numeric)
+and ($7::numeric is null or rating >= $7::numeric)
+and ($1::text[] is null or tutor_id in (select matched.tutor_id from matched))
 ),
--- Keys are each once in a card, so that there is nothing to be told apart.
 frequent_subjects as materialized (
-  select key, count(*) as tutors, min(tutor_id) as first
-  from fitting, unnest(subject_keys) key
-  where of_language and key <> ''
-  group by key
-  order by tutors desc, key
-  limit 100
+select key, count(*) as tutors, min(tutor_id) as first
+from fitting, unnest(subject_keys) key
+where of_language and key <> ''
+group by key
+order by tutors desc, key
+limit 100
 ),
 subjects as (
-  select key, tutors, (
-    select btrim(subject)
-    from profiles, unnest(profiles.subjects) subject
-    where user_id = first and lower(btrim(subject) collate "pg_c_utf8") = key
-    limit 1
-  ) as value
-  from frequent_subjects
+select key, tutors, (
+select btrim(subject)
+from profiles, unnest(profiles.subjects) subject
+where user_id = first and lower(btrim(subject) collate "pg_c_utf8") = key
+limit 1
+) as value
+from frequent_subjects
 ),
 languages as (
-  select key, count(*) as tutors
-  from fitting, unnest(language_keys) key
-  where of_subject
-  group by key
-  order by tutors desc, key
-  limit 100
+select key, count(*) as tutors
+from fitting, unnest(language_keys) key
+where of_subject
+group by key
+order by tutors desc, key
+limit 100
 ),
 currencies as (
-  select currency as key, count(*) as tutors
-  from fitting
-  where of_subject and of_language and currency is not null
-  group by 1
-  order by tutors desc, key
-  limit 100
+select currency as key, count(*) as tutors
+from fitting
+where of_subject and of_language and currency is not null
+group by 1
+order by tutors desc, key
+limit 100
 )
 select
-  count(*) filter (where of_subject and of_language) as "total",
-  array(select value from subjects order by tutors desc, key) as "subjects",
-  array(select tutors from subjects order by tutors desc, key) as "subject_counts",
-  array(select key from languages order by tutors desc, key) as "languages",
-  array(select tutors from languages order by tutors desc, key) as "language_counts",
-  array(select key from currencies order by tutors desc, key) as "currencies",
-  array(select tutors from currencies order by tutors desc, key) as "currency_counts",
-  count(*) filter (where of_subject and of_language and rating >= 4.5) as "from_4_5",
-  count(*) filter (where of_subject and of_language and rating >= 4) as "from_4",
-  count(*) filter (where of_subject and of_language and rating >= 3) as "from_3"
+count(*) filter (where of_subject and of_language) as "total",
+array(select value from subjects order by tutors desc, key) as "subjects",
+array(select tutors from subjects order by tutors desc, key) as "subject_counts",
+array(select key from languages order by tutors desc, key) as "languages",
+array(select tutors from languages order by tutors desc, key) as "language_counts",
+array(select key from currencies order by tutors desc, key) as "currencies",
+array(select tutors from currencies order by tutors desc, key) as "currency_counts",
+count(*) filter (where of_subject and of_language and rating >= 4.5) as "from_4_5",
+count(*) filter (where of_subject and of_language and rating >= 4) as "from_4",
+count(*) filter (where of_subject and of_language and rating >= 3) as "from_3"
 from fitting
 `,
 };
@@ -354,7 +350,7 @@ const insertMetricsStatement: Statement = {
 insert into marketplace_metrics (at, name, count, total, most)
 select $1, name, count, total, most
 from unnest($2::text[], $3::bigint[], $4::float8[], $5::float8[])
-  as measured (name, count, total, most)
+as measured (name, count, total, most)
 `,
 };
 

@@ -63,20 +63,20 @@ const leaseNotificationsStatement: Statement = {
   ],
   text: `
 select
-  id as "id",
-  kind as "kind",
-  telegram_user_id as "telegram_user_id",
-  scheduled_at as "scheduled_at",
-  attempts as "attempts",
-  lease as "lease",
-  leased_until as "leased_until",
-  starts_at as "starts_at",
-  ends_at as "ends_at",
-  service_name as "service_name",
-  timezone as "timezone",
-  language as "language",
-  recipient_is_tutor as "recipient_is_tutor",
-  counterpart_name as "counterpart_name"
+id as "id",
+kind as "kind",
+telegram_user_id as "telegram_user_id",
+scheduled_at as "scheduled_at",
+attempts as "attempts",
+lease as "lease",
+leased_until as "leased_until",
+starts_at as "starts_at",
+ends_at as "ends_at",
+service_name as "service_name",
+timezone as "timezone",
+language as "language",
+recipient_is_tutor as "recipient_is_tutor",
+counterpart_name as "counterpart_name"
 from lease_notifications($1::integer, $2::integer)
 `,
 };
@@ -114,27 +114,27 @@ const settleNotificationsStatement: Statement = {
   ],
   text: `
 with said as (
-  select * from unnest(
-    $1::bigint[], $2::integer[], $3::text[], $4::boolean[]
-  ) as said (id, lease, outcome, is_permanent)
+select * from unnest(
+$1::bigint[], $2::integer[], $3::text[], $4::boolean[]
+) as said (id, lease, outcome, is_permanent)
 ),
 locked as materialized (
-  select id from notifications where id = any ($1::bigint[]) order by id for no key update
+select id from notifications where id = any ($1::bigint[]) order by id for no key update
 )
 update notifications set
-  status = case
-    when said.outcome = 'sent' then 'sent'
-    when said.is_permanent then 'failed'
-    when said.outcome = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
-    else status
-  end,
-  attempts = attempts + case said.outcome when 'pending' then 0 else 1 end,
-  sent_at = case said.outcome when 'sent' then now() else sent_at end,
-  leased_until = null,
-  updated_at = now()
+status = case
+when said.outcome = 'sent' then 'sent'
+when said.is_permanent then 'failed'
+when said.outcome = 'failed' and status = 'pending' and attempts >= 2 then 'failed'
+else status
+end,
+attempts = attempts + case said.outcome when 'pending' then 0 else 1 end,
+sent_at = case said.outcome when 'sent' then now() else sent_at end,
+leased_until = null,
+updated_at = now()
 from locked join said on said.id = locked.id
 where notifications.id = locked.id and leased_until is not null
-  and notifications.lease = coalesce(said.lease, notifications.lease)
+and notifications.lease = coalesce(said.lease, notifications.lease)
 returning notifications.id,
 lesson_id,
 recipient_id,
@@ -178,7 +178,7 @@ const lockAllToldWithStatement: Statement = {
 select id
 from notifications
 where (lesson_id, recipient_id) in (
-  select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
+select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
 )
 order by id
 for no key update
@@ -203,18 +203,18 @@ const withdrawUntoldStatement: Statement = {
   columns: [],
   text: `
 with untold as (
-  select lesson_id, recipient_id
-  from notifications
-  where (lesson_id, recipient_id) in (
-    select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
-  )
-  group by lesson_id, recipient_id
-  having not bool_or(may_have_been_sent(notifications))
+select lesson_id, recipient_id
+from notifications
+where (lesson_id, recipient_id) in (
+select lesson_id, recipient_id from notifications where id = any ($1::bigint[])
+)
+group by lesson_id, recipient_id
+having not bool_or(may_have_been_sent(notifications))
 )
 update notifications set status = 'withdrawn', updated_at = now()
 from untold
 where notifications.lesson_id = untold.lesson_id and notifications.recipient_id = untold.recipient_id
-  and kind in ('rescheduled', 'cancelled') and status = 'pending'
+and kind in ('rescheduled', 'cancelled') and status = 'pending'
 `,
 };
 
@@ -239,21 +239,21 @@ const unlinkRecipientsStatement: Statement = {
   columns: [],
   text: `
 with said as (
-  select * from unnest(
-    $1::bigint[], $2::integer[], $3::text[], $4::boolean[]
-  ) as said (id, lease, outcome, is_permanent)
+select * from unnest(
+$1::bigint[], $2::integer[], $3::text[], $4::boolean[]
+) as said (id, lease, outcome, is_permanent)
 ),
 theirs as materialized (
-  select users.id
-  from users
-  where exists (
-    select from said join notifications on notifications.id = said.id
-    where said.is_permanent and leased_until is not null
-      and notifications.lease = coalesce(said.lease, notifications.lease)
-      and recipient_id = users.id and notifications.telegram_user_id = users.telegram_user_id
-  )
-  order by users.id
-  for update
+select users.id
+from users
+where exists (
+select from said join notifications on notifications.id = said.id
+where said.is_permanent and leased_until is not null
+and notifications.lease = coalesce(said.lease, notifications.lease)
+and recipient_id = users.id and notifications.telegram_user_id = users.telegram_user_id
+)
+order by users.id
+for update
 )
 update users set telegram_user_id = null, updated_at = now()
 from theirs
@@ -480,17 +480,17 @@ const withdrawPastStatement: Statement = {
   columns: ["withdrawn"],
   text: `
 with past as materialized (
-  select notifications.id
-  from notifications
-  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
-  where status = 'pending' and scheduled_at <= $1::timestamptz and ends_at <= $1::timestamptz
-  order by notifications.id
-  for no key update of notifications
+select notifications.id
+from notifications
+cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+where status = 'pending' and scheduled_at <= $1::timestamptz and ends_at <= $1::timestamptz
+order by notifications.id
+for no key update of notifications
 ),
 withdrawn as (
-  update notifications set status = 'withdrawn', updated_at = now()
-  where id = any (array(select id from past))
-  returning 1
+update notifications set status = 'withdrawn', updated_at = now()
+where id = any (array(select id from past))
+returning 1
 )
 select count(*) as "withdrawn" from withdrawn
 `,
@@ -515,17 +515,17 @@ const forgetSettledStatement: Statement = {
   columns: [],
   text: `
 delete from notifications where id = any (array(
-  select notifications.id
-  from notifications
-  cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
-  where notifications.id < coalesce(
-      (select id from notifications where created_at > $1::timestamptz order by id limit 1),
-      9223372036854775807
-    )
-    and status <> 'pending' and ends_at <= $1::timestamptz
-  order by notifications.id
-  limit $2
-  for update of notifications skip locked
+select notifications.id
+from notifications
+cross join lateral (select ends_at from lessons where lessons.id = lesson_id limit 1) lesson
+where notifications.id < coalesce(
+(select id from notifications where created_at > $1::timestamptz order by id limit 1),
+9223372036854775807
+)
+and status <> 'pending' and ends_at <= $1::timestamptz
+order by notifications.id
+limit $2
+for update of notifications skip locked
 ))
 `,
 };

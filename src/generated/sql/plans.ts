@@ -46,8 +46,8 @@ select p.name as plan, q.holder, q.rate_class, q.requests, q.seconds
 from control.plans p
 left join control.plan_quotas q on q.plan = p.name
 order by p.name,
-  array_position(array['user', 'api_key', 'service', 'tenant'], q.holder),
-  array_position(array['default', 'writes', 'costly'], q.rate_class)
+array_position(array['user', 'api_key', 'service', 'tenant'], q.holder),
+array_position(array['default', 'writes', 'costly'], q.rate_class)
 `,
 };
 
@@ -94,15 +94,15 @@ const copyPlanStatement: Statement = {
   columns: ["made"],
   text: `
 with made as (
-  insert into control.plans (name) values ($1)
-  on conflict on constraint plans_have_different_names do nothing
-  returning name
+insert into control.plans (name) values ($1)
+on conflict on constraint plans_have_different_names do nothing
+returning name
 ),
 copied as (
-  insert into control.plan_quotas (plan, holder, rate_class, requests, seconds)
-  select made.name, q.holder, q.rate_class, q.requests, q.seconds
-  from control.plan_quotas q, made
-  where q.plan = $2
+insert into control.plan_quotas (plan, holder, rate_class, requests, seconds)
+select made.name, q.holder, q.rate_class, q.requests, q.seconds
+from control.plan_quotas q, made
+where q.plan = $2
 )
 select exists (select from made) as "made"
 `,

@@ -122,14 +122,14 @@ const aheadOfStatement: Statement = {
   columns: ["lessons", "series"],
   text: `
 select
-  (
-    select count(*) from lessons
-    where (tutor_id = $1 or student_id = $1) and status = 'scheduled' and ends_at > $2::timestamptz
-  ) as "lessons",
-  (
-    select count(*) from series
-    where (tutor_id = $1 or student_id = $1) and (interval_end is null or interval_end > booked_until)
-  ) as "series"
+(
+select count(*) from lessons
+where (tutor_id = $1 or student_id = $1) and status = 'scheduled' and ends_at > $2::timestamptz
+) as "lessons",
+(
+select count(*) from series
+where (tutor_id = $1 or student_id = $1) and (interval_end is null or interval_end > booked_until)
+) as "series"
 `,
 };
 
@@ -151,11 +151,11 @@ const endSeriesOfStatement: Statement = {
   columns: [],
   text: `
 with over as (
-  update series set
-    interval_end = booked_until,
-    updated_at = now()
-  where (tutor_id = $1 or student_id = $1) and (interval_end is null or interval_end > booked_until)
-  returning id
+update series set
+interval_end = booked_until,
+updated_at = now()
+where (tutor_id = $1 or student_id = $1) and (interval_end is null or interval_end > booked_until)
+returning id
 )
 delete from skipped_series_dates where series_id in (select id from over)
 `,
@@ -180,22 +180,22 @@ const cancelAllAheadStatement: Statement = {
   columns: [],
   text: `
 with before as (
-  select id, to_jsonb(lessons) as row
-  from lessons
-  where (tutor_id = $1 or student_id = $1) and status = 'scheduled' and ends_at > $2::timestamptz
-  order by id
-  for no key update
+select id, to_jsonb(lessons) as row
+from lessons
+where (tutor_id = $1 or student_id = $1) and status = 'scheduled' and ends_at > $2::timestamptz
+order by id
+for no key update
 ),
 cancelled as (
-  update lessons set status = 'cancelled', updated_at = now()
-  from before
-  where lessons.id = before.id
-  returning lessons.*
+update lessons set status = 'cancelled', updated_at = now()
+from before
+where lessons.id = before.id
+returning lessons.*
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, before, after)
-  select cancelled.id, $3::bigint, 'cancelled', before.row, to_jsonb(cancelled)
-  from cancelled join before using (id)
+insert into lesson_changes (lesson_id, actor_id, action, before, after)
+select cancelled.id, $3::bigint, 'cancelled', before.row, to_jsonb(cancelled)
+from cancelled join before using (id)
 )
 insert into lesson_details (lesson_id, cancelled_by)
 select id, 'admin' from cancelled
@@ -221,10 +221,10 @@ const archiveRelationsOfStatement: Statement = {
   columns: [],
   text: `
 update relations set
-  status = 'archived',
-  changed_by = $1,
-  change_metadata = '{"cause": "erasure"}',
-  updated_at = now()
+status = 'archived',
+changed_by = $1,
+change_metadata = '{"cause": "erasure"}',
+updated_at = now()
 where (tutor_id = $2 or student_id = $2) and status <> 'archived'
 `,
 };

@@ -56,7 +56,7 @@ const knownUserStatement: Statement = {
 select id, language, timezone
 from users
 where subject = $1 and erased_at is null and $2::text = any (roles)
-  and ($3::text is null or email = $3)
+and ($3::text is null or email = $3)
 `,
 };
 
@@ -90,14 +90,14 @@ const ensureUserStatement: Statement = {
 insert into users as before (subject, role, name, email, timezone)
 values ($1, $2, coalesce($3, ''), $4::text, coalesce($5, 'UTC'))
 on conflict (subject) do update set
-  role = excluded.role,
-  email = coalesce(excluded.email, before.email),
-  updated_at = case
-    when excluded.role = any (before.roles)
-      and before.email is not distinct from coalesce(excluded.email, before.email)
-    then before.updated_at
-    else now()
-  end
+role = excluded.role,
+email = coalesce(excluded.email, before.email),
+updated_at = case
+when excluded.role = any (before.roles)
+and before.email is not distinct from coalesce(excluded.email, before.email)
+then before.updated_at
+else now()
+end
 where before.erased_at is null
 returning id, language, timezone
 `,
@@ -216,12 +216,12 @@ const changeUserStatement: Statement = {
   columns: [],
   text: `
 update users set
-  name = coalesce($1, name),
-  email = case when $2::boolean then $3 else email end,
-  timezone = coalesce($4, timezone),
-  language = case when $5::boolean then $6 else language end,
-  roles = coalesce($7::text[], roles),
-  updated_at = now()
+name = coalesce($1, name),
+email = case when $2::boolean then $3 else email end,
+timezone = coalesce($4, timezone),
+language = case when $5::boolean then $6 else language end,
+roles = coalesce($7::text[], roles),
+updated_at = now()
 where id = $8
 `,
 };
@@ -283,21 +283,21 @@ const saveProfileStatement: Statement = {
   columns: [],
   text: `
 insert into profiles (
-  user_id, headline, description, photo_url, hourly_rate, currency, subjects, languages, other_settings
+user_id, headline, description, photo_url, hourly_rate, currency, subjects, languages, other_settings
 )
 select
-  $1, $2, $3, $4, $5, $6, $7, $8, $9
+$1, $2, $3, $4, $5, $6, $7, $8, $9
 where $10::boolean or exists (select from profiles where user_id = $1)
 on conflict (user_id) do update set
-  headline = excluded.headline,
-  description = excluded.description,
-  photo_url = excluded.photo_url,
-  hourly_rate = excluded.hourly_rate,
-  currency = excluded.currency,
-  subjects = excluded.subjects,
-  languages = excluded.languages,
-  other_settings = excluded.other_settings,
-  updated_at = now()
+headline = excluded.headline,
+description = excluded.description,
+photo_url = excluded.photo_url,
+hourly_rate = excluded.hourly_rate,
+currency = excluded.currency,
+subjects = excluded.subjects,
+languages = excluded.languages,
+other_settings = excluded.other_settings,
+updated_at = now()
 `,
 };
 
@@ -415,8 +415,8 @@ const isKnownStudentStatement: Statement = {
   columns: ["is"],
   text: `
 select exists (
-  select from users where id = $1 and 'student' = any (roles) and erased_at is null
-    and ($2::bigint is null or tutor_knows($2, id))
+select from users where id = $1 and 'student' = any (roles) and erased_at is null
+and ($2::bigint is null or tutor_knows($2, id))
 ) as "is"
 `,
 };

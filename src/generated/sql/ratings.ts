@@ -44,7 +44,7 @@ rating.hidden, rating.created_at, rating.updated_at
 from ratings rating
 join users student on student.id = rating.student_id
 where rating.lesson_id = $1
-  and ($2::boolean or $3::bigint in (rating.tutor_id, rating.student_id))
+and ($2::boolean or $3::bigint in (rating.tutor_id, rating.student_id))
 `,
 };
 
@@ -100,7 +100,7 @@ const saveRatingStatement: Statement = {
 insert into ratings (lesson_id, tutor_id, student_id, stars, text, created_at, updated_at)
 values ($1, 0, 0, $2, $3, $4, $4)
 on conflict (lesson_id) do update set
-  stars = excluded.stars, text = excluded.text, updated_at = excluded.updated_at
+stars = excluded.stars, text = excluded.text, updated_at = excluded.updated_at
 `,
 };
 
@@ -168,10 +168,10 @@ rating.hidden, rating.created_at, rating.updated_at, (date_part('epoch', rating.
 from ratings rating
 join users student on student.id = rating.student_id
 where rating.tutor_id = $1 and ($2::boolean or not rating.hidden)
-  and (rating.created_at, rating.lesson_id) < (
-    coalesce(timestamptz 'epoch' + $3::bigint * interval '1 microsecond', 'infinity'),
-    coalesce($4::bigint, 0)
-  )
+and (rating.created_at, rating.lesson_id) < (
+coalesce(timestamptz 'epoch' + $3::bigint * interval '1 microsecond', 'infinity'),
+coalesce($4::bigint, 0)
+)
 order by rating.created_at desc, rating.lesson_id desc
 limit $5::integer + 1
 `,

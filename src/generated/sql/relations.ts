@@ -74,25 +74,25 @@ const relationsByNameStatement: Statement = {
   ],
   text: `
 with own as (
-  select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
-  from relations join users on users.id = student_id
-  where tutor_id = $1::bigint
-  union all
-  select relations.*, users.name as other_name
-  from relations join users on users.id = tutor_id
-  where student_id = $2::bigint
+select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
+from relations join users on users.id = student_id
+where tutor_id = $1::bigint
+union all
+select relations.*, users.name as other_name
+from relations join users on users.id = tutor_id
+where student_id = $2::bigint
 ),
 asked as (
-  select * from own
-  where ($3::text[] is null or status = any ($3::text[]))
-    and ($4::text is null or position(lower($4::text) in lower(other_name)) > 0)
+select * from own
+where ($3::text[] is null or status = any ($3::text[]))
+and ($4::text is null or position(lower($4::text) in lower(other_name)) > 0)
 ),
 page as (
-  select *, lower(other_name) as key
-  from asked
-  where (lower(other_name), id) > (coalesce($5::text, ''), coalesce($6::bigint, 0))
-  order by lower(other_name), id
-  limit $7
+select *, lower(other_name) as key
+from asked
+where (lower(other_name), id) > (coalesce($5::text, ''), coalesce($6::bigint, 0))
+order by lower(other_name), id
+limit $7
 )
 select relation.id,
 relation.tutor_id,
@@ -110,13 +110,13 @@ from page relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
 cross join lateral (
-  select
-    max(starts_at) filter (where starts_at <= $8::timestamptz) as last_lesson_at,
-    min(starts_at) filter (where starts_at > $8::timestamptz) as next_lesson_at,
-    count(*) as lesson_count
-  from lessons
-  where student_id = relation.student_id and tutor_id = relation.tutor_id
-    and status in ('scheduled', 'completed')
+select
+max(starts_at) filter (where starts_at <= $8::timestamptz) as last_lesson_at,
+min(starts_at) filter (where starts_at > $8::timestamptz) as next_lesson_at,
+count(*) as lesson_count
+from lessons
+where student_id = relation.student_id and tutor_id = relation.tutor_id
+and status in ('scheduled', 'completed')
 ) taught
 order by relation.key, relation.id
 `,
@@ -174,28 +174,28 @@ const relationsByUpdateStatement: Statement = {
   ],
   text: `
 with own as (
-  select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
-  from relations join users on users.id = student_id
-  where tutor_id = $1::bigint
-  union all
-  select relations.*, users.name as other_name
-  from relations join users on users.id = tutor_id
-  where student_id = $2::bigint
+select relations.*, case when tells_of_student(relations.id, status, invited_by) then users.name else '' end as other_name
+from relations join users on users.id = student_id
+where tutor_id = $1::bigint
+union all
+select relations.*, users.name as other_name
+from relations join users on users.id = tutor_id
+where student_id = $2::bigint
 ),
 asked as (
-  select * from own
-  where ($3::text[] is null or status = any ($3::text[]))
-    and ($4::text is null or position(lower($4::text) in lower(other_name)) > 0)
+select * from own
+where ($3::text[] is null or status = any ($3::text[]))
+and ($4::text is null or position(lower($4::text) in lower(other_name)) > 0)
 ),
 page as (
-  select *, (date_part('epoch', updated_at) * 1000000)::bigint::text as key
-  from asked
-  where (updated_at, id) < (
-    coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', 'infinity'),
-    coalesce($6::bigint, 0)
-  )
-  order by updated_at desc, id desc
-  limit $7
+select *, (date_part('epoch', updated_at) * 1000000)::bigint::text as key
+from asked
+where (updated_at, id) < (
+coalesce(timestamptz 'epoch' + $5::bigint * interval '1 microsecond', 'infinity'),
+coalesce($6::bigint, 0)
+)
+order by updated_at desc, id desc
+limit $7
 )
 select relation.id,
 relation.tutor_id,
@@ -213,13 +213,13 @@ from page relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
 cross join lateral (
-  select
-    max(starts_at) filter (where starts_at <= $8::timestamptz) as last_lesson_at,
-    min(starts_at) filter (where starts_at > $8::timestamptz) as next_lesson_at,
-    count(*) as lesson_count
-  from lessons
-  where student_id = relation.student_id and tutor_id = relation.tutor_id
-    and status in ('scheduled', 'completed')
+select
+max(starts_at) filter (where starts_at <= $8::timestamptz) as last_lesson_at,
+min(starts_at) filter (where starts_at > $8::timestamptz) as next_lesson_at,
+count(*) as lesson_count
+from lessons
+where student_id = relation.student_id and tutor_id = relation.tutor_id
+and status in ('scheduled', 'completed')
 ) taught
 order by relation.updated_at desc, relation.id desc
 `,
@@ -283,13 +283,13 @@ from relations relation
 join users tutor on tutor.id = relation.tutor_id
 join users student on student.id = relation.student_id
 cross join lateral (
-  select
-    max(starts_at) filter (where starts_at <= $1::timestamptz) as last_lesson_at,
-    min(starts_at) filter (where starts_at > $1::timestamptz) as next_lesson_at,
-    count(*) as lesson_count
-  from lessons
-  where student_id = relation.student_id and tutor_id = relation.tutor_id
-    and status in ('scheduled', 'completed')
+select
+max(starts_at) filter (where starts_at <= $1::timestamptz) as last_lesson_at,
+min(starts_at) filter (where starts_at > $1::timestamptz) as next_lesson_at,
+count(*) as lesson_count
+from lessons
+where student_id = relation.student_id and tutor_id = relation.tutor_id
+and status in ('scheduled', 'completed')
 ) taught
 where relation.id = $2 and (relation.tutor_id = $3 or relation.student_id = $4)
 `,
@@ -416,26 +416,26 @@ const changeRelationsStatement: Statement = {
   columns: ["id", "status", "invited_by", "changed"],
   text: `
 with locked as materialized (
-  select id, status, invited_by
-  from relations
-  where id = any ($1::bigint[]) and (tutor_id = $2 or student_id = $3)
-    and ($4 = 'archived' or not exists (
-      select from users where id in (tutor_id, student_id) and erased_at is not null
-    ))
-  order by tutor_id, student_id
-  for no key update
+select id, status, invited_by
+from relations
+where id = any ($1::bigint[]) and (tutor_id = $2 or student_id = $3)
+and ($4 = 'archived' or not exists (
+select from users where id in (tutor_id, student_id) and erased_at is not null
+))
+order by tutor_id, student_id
+for no key update
 ),
 changed as (
-  update relations set
-    status = $4,
-    invited_by = case $4::text when 'invited' then $5 else relations.invited_by end,
-    changed_by = $6,
-    change_metadata = $7,
-    updated_at = now()
-  from locked
-  where relations.id = locked.id and locked.status = any ($8::text[])
-    and (locked.status <> 'invited' or $9::text is null or locked.invited_by = $9)
-  returning relations.id
+update relations set
+status = $4,
+invited_by = case $4::text when 'invited' then $5 else relations.invited_by end,
+changed_by = $6,
+change_metadata = $7,
+updated_at = now()
+from locked
+where relations.id = locked.id and locked.status = any ($8::text[])
+and (locked.status <> 'invited' or $9::text is null or locked.invited_by = $9)
+returning relations.id
 )
 select locked.id, locked.status, locked.invited_by, changed.id is not null as "changed"
 from locked left join changed on changed.id = locked.id
@@ -492,8 +492,8 @@ relation.tutor_id,
 (select name from users where users.id = relation.tutor_id) as "tutor_name",
 relation.student_id,
 (
-  select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
-  from users where users.id = relation.student_id
+select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
+from users where users.id = relation.student_id
 ) as "student_name",
 change.prev_status,
 change.new_status,
@@ -544,8 +544,8 @@ relation.tutor_id,
 (select name from users where users.id = relation.tutor_id) as "tutor_name",
 relation.student_id,
 (
-  select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
-  from users where users.id = relation.student_id
+select case when tells_of_student(relation.id, relation.status, relation.invited_by) then name else '' end
+from users where users.id = relation.student_id
 ) as "student_name",
 change.prev_status,
 change.new_status,
@@ -553,10 +553,10 @@ change.actor_id,
 change.timestamp,
 change.metadata
 from (
-  select change_id from relation_changes_by_tutor
-  where tutor_id = $1 and change_id < coalesce($2::bigint, 9223372036854775807)
-  order by change_id desc
-  limit $3
+select change_id from relation_changes_by_tutor
+where tutor_id = $1 and change_id < coalesce($2::bigint, 9223372036854775807)
+order by change_id desc
+limit $3
 ) latest
 join relation_status_log change on change.id = latest.change_id
 join relations relation on relation.id = change.relation_id

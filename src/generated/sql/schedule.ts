@@ -36,7 +36,7 @@ const brokenRulesStatement: Statement = {
   columns: ["broken"],
   text: `
 select broken_rules(
-  $1, $2, $3, $4, $5, $6, $7
+$1, $2, $3, $4, $5, $6, $7
 ) as "broken"
 `,
 };
@@ -119,101 +119,100 @@ const explainedTimeStatement: Statement = {
   ],
   text: `
 select
-  judged.broken as "broken",
-  coalesce(
-    'slot_taken' = any (judged.broken) and has_a_lesson($1, $2, $3, $4, $5),
-    false
-  ) as "student_is_busy",
-  student.timezone as "student_timezone",
-  coalesce(student.in_all, 0) as "in_all",
-  coalesce(student.with_tutor, 0) as "with_tutor",
-  limits.max_active_in_all,
-  limits.max_active_with_tutor,
-  tutor.timezone as "timezone",
-  (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
-  horizon.last_date as "last_date",
-  min_notice_minutes as "min_notice_minutes",
-  horizon_days as "horizon_days",
-  buffer_before_minutes as "buffer_before_minutes",
-  buffer_after_minutes as "buffer_after_minutes",
-  max_lessons_per_day as "max_lessons_per_day",
-  max_lessons_per_week as "max_lessons_per_week",
-  cancellation_notice_minutes as "cancellation_notice_minutes",
-  available.starts as "available_starts",
-  available.ends as "available_ends",
-  taken.teaches as "teaches",
-  taken.starts as "starts",
-  taken.ends as "ends"
+judged.broken as "broken",
+coalesce(
+'slot_taken' = any (judged.broken) and has_a_lesson($1, $2, $3, $4, $5),
+false
+) as "student_is_busy",
+student.timezone as "student_timezone",
+coalesce(student.in_all, 0) as "in_all",
+coalesce(student.with_tutor, 0) as "with_tutor",
+limits.max_active_in_all,
+limits.max_active_with_tutor,
+tutor.timezone as "timezone",
+(date_part('epoch', margin) * 1000)::bigint as "margin_ms",
+horizon.last_date as "last_date",
+min_notice_minutes as "min_notice_minutes",
+horizon_days as "horizon_days",
+buffer_before_minutes as "buffer_before_minutes",
+buffer_after_minutes as "buffer_after_minutes",
+max_lessons_per_day as "max_lessons_per_day",
+max_lessons_per_week as "max_lessons_per_week",
+cancellation_notice_minutes as "cancellation_notice_minutes",
+available.starts as "available_starts",
+available.ends as "available_ends",
+taken.teaches as "teaches",
+taken.starts as "starts",
+taken.ends as "ends"
 from (
-  select reach.*, $6::timestamptz - margin as since, $7::timestamptz + margin as until
-  from (
-    select
-      effective_policies.*,
-      case
-        when max_lessons_per_week is not null then interval '192 hours'
-        when max_lessons_per_day is not null then interval '48 hours'
-        else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-      end as margin
-    from effective_policies
-    where tutor_id = $8
-    offset 0
-  ) reach
-  offset 0
+select reach.*, $6::timestamptz - margin as since, $7::timestamptz + margin as until
+from (
+select
+effective_policies.*,
+case
+when max_lessons_per_week is not null then interval '192 hours'
+when max_lessons_per_day is not null then interval '48 hours'
+else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+end as margin
+from effective_policies
+where tutor_id = $8
+offset 0
+) reach
+offset 0
 ) tutor
 cross join lateral (
-  select last_bookable_date(tutor_id, timezone, $9, horizon_days) as last_date
+select last_bookable_date(tutor_id, timezone, $9, horizon_days) as last_date
 ) horizon
 cross join (select max_active_in_all, max_active_with_tutor from settings) limits
 cross join lateral (
-  select broken_rules(
-    $8, $1, $2, $3, $9, $4, $5
-  ) as broken
+select broken_rules(
+$8, $1, $2, $3, $9, $4, $5
+) as broken
 ) judged
 left join lateral (
-  select users.timezone, active.in_all, active.with_tutor
-  from users
-  cross join lateral (
-    select count(*) as in_all, count(*) filter (where tutor_id = $8) as with_tutor
-    from lessons
-    where student_id = users.id and is_active_booking(lessons)
-      -- What is held there for them makes way for a booking.
-      and (
-        status <> 'held' or holder is distinct from $5
-        or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
-      )
-  ) active
-  where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
-    and ($10::bigint is null or tutor_knows($10, users.id))
+select users.timezone, active.in_all, active.with_tutor
+from users
+cross join lateral (
+select count(*) as in_all, count(*) filter (where tutor_id = $8) as with_tutor
+from lessons
+where student_id = users.id and is_active_booking(lessons)
+and (
+status <> 'held' or holder is distinct from $5
+or starts_at >= $3::timestamptz or ends_at <= $2::timestamptz
+)
+) active
+where users.id = $1 and 'student' = any (users.roles) and users.erased_at is null
+and ($10::bigint is null or tutor_knows($10, users.id))
 ) student on true
 cross join lateral (
-  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select starts_at, ends_at
-    from slots
-    where tutor_id = $8 and available
-      and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
-    order by starts_at
-    limit $11
-  ) slot
+select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select starts_at, ends_at
+from slots
+where tutor_id = $8 and available
+and starts_at < until and starts_at > since - slot_lasts_at_most() and ends_at > since
+order by starts_at
+limit $11
+) slot
 ) available
 cross join lateral (
-  select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select tutor_id = $8 as teaches, starts_at, ends_at
-    from lessons
-    where (tutor_id in ($8, $1) or student_id in ($8, $1))
-      and starts_at < until and starts_at > since - lesson_lasts_at_most() and ends_at > since
-      and is_in_the_way(lessons, $1, $4, $5)
-    union all
-    select false, starts_at, ends_at
-    from blocks
-    where tutor_id = $8
-      and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
-    order by starts_at
-    limit $11
-  ) taken_time
+select coalesce(array_agg(teaches), '{}') as teaches, coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select tutor_id = $8 as teaches, starts_at, ends_at
+from lessons
+where (tutor_id in ($8, $1) or student_id in ($8, $1))
+and starts_at < until and starts_at > since - lesson_lasts_at_most() and ends_at > since
+and is_in_the_way(lessons, $1, $4, $5)
+union all
+select false, starts_at, ends_at
+from blocks
+where tutor_id = $8
+and starts_at < until and starts_at > since - block_lasts_at_most() and ends_at > since
+order by starts_at
+limit $11
+) taken_time
 ) taken
 `,
 };
@@ -265,7 +264,7 @@ const lessonToMoveStatement: Statement = {
 select student_id
 from lessons
 where id = $1 and tutor_id = $2 and status = 'scheduled'
-  and ($3::boolean or $4::bigint in (tutor_id, student_id))
+and ($3::boolean or $4::bigint in (tutor_id, student_id))
 `,
 };
 
@@ -337,100 +336,100 @@ const scheduleFactsStatement: Statement = {
   ],
   text: `
 with asked as (
-  select tutor_id, from_at, to_at, place
-  from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
-    with ordinality as asked (tutor_id, from_at, to_at, place)
+select tutor_id, from_at, to_at, place
+from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
+with ordinality as asked (tutor_id, from_at, to_at, place)
 ),
 policy as materialized (
-  select
-    effective_policies.*,
-    horizon.last_date,
-    case
-      when max_lessons_per_week is not null then interval '192 hours'
-      when max_lessons_per_day is not null then interval '48 hours'
-      else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
-    end as margin
-  from effective_policies
-  cross join lateral (
-    select last_bookable_date(tutor_id, timezone, $4, horizon_days) as last_date
-  ) horizon
-  where effective_policies.tutor_id = any ($1::bigint[])
+select
+effective_policies.*,
+horizon.last_date,
+case
+when max_lessons_per_week is not null then interval '192 hours'
+when max_lessons_per_day is not null then interval '48 hours'
+else make_interval(mins => buffer_after_minutes + buffer_before_minutes)
+end as margin
+from effective_policies
+cross join lateral (
+select last_bookable_date(tutor_id, timezone, $4, horizon_days) as last_date
+) horizon
+where effective_policies.tutor_id = any ($1::bigint[])
 )
 select
-  (asked.place - 1)::integer as "asked_for",
-  policy.tutor_id as "tutor_id",
-  timezone as "timezone",
-  (date_part('epoch', margin) * 1000)::bigint as "margin_ms",
-  last_date as "last_date",
-  min_notice_minutes as "min_notice_minutes",
-  horizon_days as "horizon_days",
-  buffer_before_minutes as "buffer_before_minutes",
-  buffer_after_minutes as "buffer_after_minutes",
-  max_lessons_per_day as "max_lessons_per_day",
-  max_lessons_per_week as "max_lessons_per_week",
-  cancellation_notice_minutes as "cancellation_notice_minutes",
-  available.starts as "available_starts",
-  available.ends as "available_ends",
-  occupied.parts as "parts",
-  occupied.kinds as "kinds",
-  occupied.lesson_ids as "lesson_ids",
-  occupied.block_ids as "block_ids",
-  occupied.student_ids as "student_ids",
-  occupied.holders as "holders",
-  occupied.starts as "starts",
-  occupied.ends as "ends",
-  elsewhere.starts as "elsewhere_starts",
-  elsewhere.ends as "elsewhere_ends"
+(asked.place - 1)::integer as "asked_for",
+policy.tutor_id as "tutor_id",
+timezone as "timezone",
+(date_part('epoch', margin) * 1000)::bigint as "margin_ms",
+last_date as "last_date",
+min_notice_minutes as "min_notice_minutes",
+horizon_days as "horizon_days",
+buffer_before_minutes as "buffer_before_minutes",
+buffer_after_minutes as "buffer_after_minutes",
+max_lessons_per_day as "max_lessons_per_day",
+max_lessons_per_week as "max_lessons_per_week",
+cancellation_notice_minutes as "cancellation_notice_minutes",
+available.starts as "available_starts",
+available.ends as "available_ends",
+occupied.parts as "parts",
+occupied.kinds as "kinds",
+occupied.lesson_ids as "lesson_ids",
+occupied.block_ids as "block_ids",
+occupied.student_ids as "student_ids",
+occupied.holders as "holders",
+occupied.starts as "starts",
+occupied.ends as "ends",
+elsewhere.starts as "elsewhere_starts",
+elsewhere.ends as "elsewhere_ends"
 from asked
 join policy on policy.tutor_id = asked.tutor_id
 cross join lateral (
-  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select starts_at, ends_at
-    from slots
-    where tutor_id = asked.tutor_id and available
-      and starts_at < asked.to_at + margin
-      and starts_at > asked.from_at - margin - slot_lasts_at_most()
-      and ends_at > asked.from_at - margin
-    order by starts_at
-    limit $5
-  ) slot
+select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select starts_at, ends_at
+from slots
+where tutor_id = asked.tutor_id and available
+and starts_at < asked.to_at + margin
+and starts_at > asked.from_at - margin - slot_lasts_at_most()
+and ends_at > asked.from_at - margin
+order by starts_at
+limit $5
+) slot
 ) available
 cross join lateral (
-  select
-    coalesce(array_agg(part), '{}') as parts,
-    coalesce(array_agg(kind), '{}') as kinds,
-    coalesce(array_agg(lesson_id), '{}') as lesson_ids,
-    coalesce(array_agg(block_id), '{}') as block_ids,
-    coalesce(array_agg(student_id), '{}') as student_ids,
-    coalesce(array_agg(holder), '{}') as holders,
-    coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-    coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
-    from occupied_times
-    where person_id = asked.tutor_id
-      and starts_at < asked.to_at + margin
-      and starts_at > asked.from_at - margin - lasts_at_most
-      and ends_at > asked.from_at - margin
-    order by starts_at
-    limit $5
-  ) taken
+select
+coalesce(array_agg(part), '{}') as parts,
+coalesce(array_agg(kind), '{}') as kinds,
+coalesce(array_agg(lesson_id), '{}') as lesson_ids,
+coalesce(array_agg(block_id), '{}') as block_ids,
+coalesce(array_agg(student_id), '{}') as student_ids,
+coalesce(array_agg(holder), '{}') as holders,
+coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select part, kind, lesson_id, block_id, student_id, holder, starts_at, ends_at
+from occupied_times
+where person_id = asked.tutor_id
+and starts_at < asked.to_at + margin
+and starts_at > asked.from_at - margin - lasts_at_most
+and ends_at > asked.from_at - margin
+order by starts_at
+limit $5
+) taken
 ) occupied
 cross join lateral (
-  select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
-  coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
-  from (
-    select starts_at, ends_at
-    from occupied_times
-    where person_id = $6 and kind <> 'blocked' and tutor_id <> asked.tutor_id
-      and starts_at < asked.to_at and starts_at > asked.from_at - lasts_at_most
-      and ends_at > asked.from_at
-      and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
-    order by starts_at
-    limit $5
-  ) mine
+select coalesce(array_agg((date_part('epoch', starts_at) * 1000)::bigint), '{}') as starts,
+coalesce(array_agg((date_part('epoch', ends_at) * 1000)::bigint), '{}') as ends
+from (
+select starts_at, ends_at
+from occupied_times
+where person_id = $6 and kind <> 'blocked' and tutor_id <> asked.tutor_id
+and starts_at < asked.to_at and starts_at > asked.from_at - lasts_at_most
+and ends_at > asked.from_at
+and (kind = 'booked' or part = 'teaches' or holder is distinct from $7)
+order by starts_at
+limit $5
+) mine
 ) elsewhere
 `,
 };
@@ -506,22 +505,22 @@ const policiesOfStatement: Statement = {
   ],
   text: `
 select
-  policies.min_notice_minutes as "min_notice_minutes",
-  policies.horizon_days as "horizon_days",
-  policies.buffer_before_minutes as "buffer_before_minutes",
-  policies.buffer_after_minutes as "buffer_after_minutes",
-  policies.max_lessons_per_day as "max_lessons_per_day",
-  policies.max_lessons_per_week as "max_lessons_per_week",
-  policies.cancellation_notice_minutes as "cancellation_notice_minutes",
-  effective.min_notice_minutes as "effective_min_notice_minutes",
-  effective.horizon_days as "effective_horizon_days",
-  effective.buffer_before_minutes as "effective_buffer_before_minutes",
-  effective.buffer_after_minutes as "effective_buffer_after_minutes",
-  effective.max_lessons_per_day as "effective_max_lessons_per_day",
-  effective.max_lessons_per_week as "effective_max_lessons_per_week",
-  effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes",
-  users.created_at,
-  coalesce(policies.updated_at, users.created_at) as "updated_at"
+policies.min_notice_minutes as "min_notice_minutes",
+policies.horizon_days as "horizon_days",
+policies.buffer_before_minutes as "buffer_before_minutes",
+policies.buffer_after_minutes as "buffer_after_minutes",
+policies.max_lessons_per_day as "max_lessons_per_day",
+policies.max_lessons_per_week as "max_lessons_per_week",
+policies.cancellation_notice_minutes as "cancellation_notice_minutes",
+effective.min_notice_minutes as "effective_min_notice_minutes",
+effective.horizon_days as "effective_horizon_days",
+effective.buffer_before_minutes as "effective_buffer_before_minutes",
+effective.buffer_after_minutes as "effective_buffer_after_minutes",
+effective.max_lessons_per_day as "effective_max_lessons_per_day",
+effective.max_lessons_per_week as "effective_max_lessons_per_week",
+effective.cancellation_notice_minutes as "effective_cancellation_notice_minutes",
+users.created_at,
+coalesce(policies.updated_at, users.created_at) as "updated_at"
 from effective_policies effective
 join users on users.id = effective.tutor_id
 left join policies using (tutor_id)
@@ -580,31 +579,31 @@ const savePoliciesStatement: Statement = {
   columns: [],
   text: `
 insert into policies (
-  tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
-  buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
-  cancellation_notice_minutes, updated_at
+tutor_id, min_notice_minutes, horizon_days, buffer_before_minutes,
+buffer_after_minutes, max_lessons_per_day, max_lessons_per_week,
+cancellation_notice_minutes, updated_at
 )
 select
-  lock_calendar($1), $2, $3, $4,
-  $5, $6, $7,
-  $8,
-  case
-    when num_nonnulls(
-      $2::integer, $3::integer, $4::integer,
-      $5::integer, $6::integer, $7::integer,
-      $8::integer
-    ) = 0 then (select created_at from users where id = $1)
-    else now()
-  end
+lock_calendar($1), $2, $3, $4,
+$5, $6, $7,
+$8,
+case
+when num_nonnulls(
+$2::integer, $3::integer, $4::integer,
+$5::integer, $6::integer, $7::integer,
+$8::integer
+) = 0 then (select created_at from users where id = $1)
+else now()
+end
 on conflict (tutor_id) do update set
-  min_notice_minutes = excluded.min_notice_minutes,
-  horizon_days = excluded.horizon_days,
-  buffer_before_minutes = excluded.buffer_before_minutes,
-  buffer_after_minutes = excluded.buffer_after_minutes,
-  max_lessons_per_day = excluded.max_lessons_per_day,
-  max_lessons_per_week = excluded.max_lessons_per_week,
-  cancellation_notice_minutes = excluded.cancellation_notice_minutes,
-  updated_at = now()
+min_notice_minutes = excluded.min_notice_minutes,
+horizon_days = excluded.horizon_days,
+buffer_before_minutes = excluded.buffer_before_minutes,
+buffer_after_minutes = excluded.buffer_after_minutes,
+max_lessons_per_day = excluded.max_lessons_per_day,
+max_lessons_per_week = excluded.max_lessons_per_week,
+cancellation_notice_minutes = excluded.cancellation_notice_minutes,
+updated_at = now()
 `,
 };
 
@@ -653,13 +652,13 @@ const settingsInForceStatement: Statement = {
   ],
   text: `
 select
-  min_notice_minutes as "min_notice_minutes",
-  horizon_days as "horizon_days",
-  buffer_before_minutes as "buffer_before_minutes",
-  buffer_after_minutes as "buffer_after_minutes",
-  max_lessons_per_day as "max_lessons_per_day",
-  max_lessons_per_week as "max_lessons_per_week",
-  cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
+min_notice_minutes as "min_notice_minutes",
+horizon_days as "horizon_days",
+buffer_before_minutes as "buffer_before_minutes",
+buffer_after_minutes as "buffer_after_minutes",
+max_lessons_per_day as "max_lessons_per_day",
+max_lessons_per_week as "max_lessons_per_week",
+cancellation_notice_minutes as "cancellation_notice_minutes", max_active_with_tutor, max_active_in_all, tutors_know_all_students, created_at, updated_at
 from settings
 `,
 };
@@ -704,17 +703,17 @@ const saveSettingsStatement: Statement = {
   columns: [],
   text: `
 update settings set
-  min_notice_minutes = $1,
-  horizon_days = $2,
-  buffer_before_minutes = $3,
-  buffer_after_minutes = $4,
-  max_lessons_per_day = $5,
-  max_lessons_per_week = $6,
-  cancellation_notice_minutes = $7,
-  max_active_with_tutor = $8,
-  max_active_in_all = $9,
-  tutors_know_all_students = $10,
-  updated_at = now()
+min_notice_minutes = $1,
+horizon_days = $2,
+buffer_before_minutes = $3,
+buffer_after_minutes = $4,
+max_lessons_per_day = $5,
+max_lessons_per_week = $6,
+cancellation_notice_minutes = $7,
+max_active_with_tutor = $8,
+max_active_in_all = $9,
+tutors_know_all_students = $10,
+updated_at = now()
 `,
 };
 

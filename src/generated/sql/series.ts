@@ -75,15 +75,15 @@ const whatIsRepeatedStatement: Statement = {
   ],
   text: `
 select
-  timezone as "timezone",
-  horizon_days as "horizon_days",
-  exists (
-    select from users where id = $1 and 'student' = any (roles) and erased_at is null
-      and ($2::bigint is null or tutor_knows($2, id))
-  ) as "student_exists",
-  ($3::bigint is null or exists (
-    select from services where id = $3 and tutor_id = $4 and active
-  )) as "service_exists"
+timezone as "timezone",
+horizon_days as "horizon_days",
+exists (
+select from users where id = $1 and 'student' = any (roles) and erased_at is null
+and ($2::bigint is null or tutor_knows($2, id))
+) as "student_exists",
+($3::bigint is null or exists (
+select from services where id = $3 and tutor_id = $4 and active
+)) as "service_exists"
 from effective_policies
 where tutor_id = $4
 `,
@@ -153,90 +153,90 @@ const bookSeriesStatement: Statement = {
   ],
   text: `
 with calendar as materialized (
-  select lock_lessons($1, $2) as tutor_id
+select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
-  select
-    tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
-  from calendar
+select
+tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
+from calendar
 ),
 service as materialized (
-  select services.id, name, price, currency
-  from people join services using (tutor_id)
-  where services.id = $3 and active
-  for key share of services
+select services.id, name, price, currency
+from people join services using (tutor_id)
+where services.id = $3 and active
+for key share of services
 ),
 pair as (
-  select tutor_id, student_id from people
+select tutor_id, student_id from people
 ),
 judged as materialized (
-  select wanted.date, wanted.starts_at, wanted.ends_at, (
-    select rule
-    from unnest(broken_rules(
-      pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $4, null, null
-    )) with ordinality as broken(rule, position)
-    where rule = any($5::text[])
-    order by position
-    limit 1
-  ) as broken
-  from pair,
-    unnest($6::date[], $7::timestamptz[], $8::timestamptz[])
-      as wanted(date, starts_at, ends_at)
+select wanted.date, wanted.starts_at, wanted.ends_at, (
+select rule
+from unnest(broken_rules(
+pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $4, null, null
+)) with ordinality as broken(rule, position)
+where rule = any($5::text[])
+order by position
+limit 1
+) as broken
+from pair,
+unnest($6::date[], $7::timestamptz[], $8::timestamptz[])
+as wanted(date, starts_at, ends_at)
 ),
 made as (
-  insert into series (
-    tutor_id, student_id, service_id, service_name, price, currency, weekday, start_time,
-    duration_minutes, timezone, first_date, interval_end, booked_until
-  )
-  select
-    $1, $2, service.id, service.name, service.price, service.currency, $9 - 1,
-    $10, $11, $12, $13, $14, $15
-  from people left join service on true
-  where (service.id is not null or $3::bigint is null) and (
-    select case when $16::boolean then bool_or(broken is null) else bool_and(broken is null) end
-    from judged
-  )
-  returning *
-),
-booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-    series_id, series_date
-  )
-  select
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
-    made.id, date
-  from made, judged
-  where broken is null
-  order by starts_at
-  on conflict do nothing
-  returning *
-),
-logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, after)
-  select id, $17::bigint, 'entered', to_jsonb(booked) from booked
-),
-related as materialized (
-  select relate(
-    tutor_id, student_id, 'tutor', $17::bigint,
-    jsonb_build_object('cause', 'series', 'series_id', public_id)
-  )
-  from made
+insert into series (
+tutor_id, student_id, service_id, service_name, price, currency, weekday, start_time,
+duration_minutes, timezone, first_date, interval_end, booked_until
 )
 select
-  judged.date as "date",
-  judged.starts_at as "starts_at",
-  judged.ends_at as "ends_at",
-  judged.broken as "broken",
-  booked.id as "lesson_id",
-  made.id as "series_id",
-  made.public_id as "public_id",
-  made.created_at as "created_at",
-  made.updated_at as "updated_at",
-  all_were_written(
-    (select count(*) from booked),
-    (select count(*) from judged, made where broken is null)
-  ) as "written"
+$1, $2, service.id, service.name, service.price, service.currency, $9 - 1,
+$10, $11, $12, $13, $14, $15
+from people left join service on true
+where (service.id is not null or $3::bigint is null) and (
+select case when $16::boolean then bool_or(broken is null) else bool_and(broken is null) end
+from judged
+)
+returning *
+),
+booked as (
+insert into lessons (
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+series_id, series_date
+)
+select
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+made.id, date
+from made, judged
+where broken is null
+order by starts_at
+on conflict do nothing
+returning *
+),
+logged as (
+insert into lesson_changes (lesson_id, actor_id, action, after)
+select id, $17::bigint, 'entered', to_jsonb(booked) from booked
+),
+related as materialized (
+select relate(
+tutor_id, student_id, 'tutor', $17::bigint,
+jsonb_build_object('cause', 'series', 'series_id', public_id)
+)
+from made
+)
+select
+judged.date as "date",
+judged.starts_at as "starts_at",
+judged.ends_at as "ends_at",
+judged.broken as "broken",
+booked.id as "lesson_id",
+made.id as "series_id",
+made.public_id as "public_id",
+made.created_at as "created_at",
+made.updated_at as "updated_at",
+all_were_written(
+(select count(*) from booked),
+(select count(*) from judged, made where broken is null)
+) as "written"
 from judged
 left join (made join related on true) on true
 left join booked on booked.series_date = judged.date
@@ -307,28 +307,28 @@ const inTheWayStatement: Statement = {
   ],
   text: `
 select distinct on (wanted.date)
-  wanted.date as "date",
-  occupied.kind as "kind",
-  occupied.is_own as "is_own",
-  occupied.lesson_id as "lesson_id",
-  occupied.block_id as "block_id",
-  occupied.student_name as "student_name",
-  occupied.starts_at as "starts_at",
-  occupied.ends_at as "ends_at"
+wanted.date as "date",
+occupied.kind as "kind",
+occupied.is_own as "is_own",
+occupied.lesson_id as "lesson_id",
+occupied.block_id as "block_id",
+occupied.student_name as "student_name",
+occupied.starts_at as "starts_at",
+occupied.ends_at as "ends_at"
 from unnest($1::date[], $2::timestamptz[], $3::timestamptz[])
-  as wanted(date, starts_at, ends_at)
+as wanted(date, starts_at, ends_at)
 cross join lateral (
-  select taken.*, part <> 'learns' as is_own, student.name as student_name
-  from occupied_times taken left join users student on student.id = taken.student_id
-  where taken.person_id = $4
-    and taken.starts_at < wanted.ends_at
-    and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
-  union all
-  select taken.*, false, null
-  from occupied_times taken
-  where taken.person_id = $5 and taken.kind <> 'blocked'
-    and taken.starts_at < wanted.ends_at
-    and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
+select taken.*, part <> 'learns' as is_own, student.name as student_name
+from occupied_times taken left join users student on student.id = taken.student_id
+where taken.person_id = $4
+and taken.starts_at < wanted.ends_at
+and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
+union all
+select taken.*, false, null
+from occupied_times taken
+where taken.person_id = $5 and taken.kind <> 'blocked'
+and taken.starts_at < wanted.ends_at
+and taken.starts_at > wanted.starts_at - taken.lasts_at_most and taken.ends_at > wanted.starts_at
 ) occupied
 order by 1, 3 desc, occupied.kind = 'blocked' desc, occupied.starts_at
 `,
@@ -382,15 +382,15 @@ const seriesOfStatement: Statement = {
   ],
   text: `
 with asked as (
-  select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
-  series.weekday + 1 as "day_of_week",
-  series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
-  series.booked_until, series.created_at, series.updated_at
-  from series
-  where $1::bigint in (tutor_id, student_id)
-    and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
-  order by first_date, id
-  limit $4::integer + 1
+select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
+series.weekday + 1 as "day_of_week",
+series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
+series.booked_until, series.created_at, series.updated_at
+from series
+where $1::bigint in (tutor_id, student_id)
+and (first_date, id) > (coalesce($2::date, '-infinity'), coalesce($3::bigint, 0))
+order by first_date, id
+limit $4::integer + 1
 )
 select asked.id, asked.public_id, asked.tutor_id, asked.student_id, asked.service_id, asked."day_of_week", asked.start_time, asked.duration_minutes, asked.timezone, asked.first_date, asked.interval_end, asked.booked_until, asked.created_at, asked.updated_at, count(*) over () as "found"
 from asked
@@ -468,9 +468,9 @@ const stateOfSeriesStatement: Statement = {
   columns: ["state"],
   text: `
 select concat(
-  (select md5(string_agg(id || ' ' || xmin, ',' order by id)) from lessons where series_id = $1),
-  (select md5(string_agg(date || ' ' || rule, ',' order by date)) from skipped_series_dates
-    where series_id = $1)
+(select md5(string_agg(id || ' ' || xmin, ',' order by id)) from lessons where series_id = $1),
+(select md5(string_agg(date || ' ' || rule, ',' order by date)) from skipped_series_dates
+where series_id = $1)
 ) as "state"
 `,
 };
@@ -521,43 +521,43 @@ const lessonsOfSeriesStatement: Statement = {
   ],
   text: `
 with asked as (
-  select lesson.id,
-  lesson.tutor_id,
-  tutor.name as "tutor_name",
-  lesson.student_id,
-  student.name as "student_name",
-  lesson.service_id,
-  lesson.service_name,
-  lesson.status,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.price,
-  lesson.currency,
-  (select public_id from series where series.id = lesson.series_id) as "series_id",
-  lesson.series_date,
-  lesson.cancel_reason,
-  (
-    select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
-  ) as "details",
-  lesson.created_at,
-  lesson.updated_at,
-  viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
-  + coalesce((
-    select octet_length(to_jsonb(details)::text) from lesson_details details
-    where details.lesson_id = lesson.id
-  ), 0) as size
-  from lessons lesson
-  join users tutor on tutor.id = lesson.tutor_id
-  join users student on student.id = lesson.student_id
-  join users viewer on viewer.id = $1
-  where lesson.series_id = $2
-    and lesson.series_date >= coalesce($3::date, '-infinity')
-  order by lesson.series_date
-  limit $4::integer + 1
+select lesson.id,
+lesson.tutor_id,
+tutor.name as "tutor_name",
+lesson.student_id,
+student.name as "student_name",
+lesson.service_id,
+lesson.service_name,
+lesson.status,
+lesson.starts_at,
+lesson.ends_at,
+lesson.price,
+lesson.currency,
+(select public_id from series where series.id = lesson.series_id) as "series_id",
+lesson.series_date,
+lesson.cancel_reason,
+(
+select to_jsonb(details) from lesson_details details where details.lesson_id = lesson.id
+) as "details",
+lesson.created_at,
+lesson.updated_at,
+viewer.timezone as "timezone", 900 + octet_length(to_json(array[tutor.name, student.name, service_name, cancel_reason])::text)
++ coalesce((
+select octet_length(to_jsonb(details)::text) from lesson_details details
+where details.lesson_id = lesson.id
+), 0) as size
+from lessons lesson
+join users tutor on tutor.id = lesson.tutor_id
+join users student on student.id = lesson.student_id
+join users viewer on viewer.id = $1
+where lesson.series_id = $2
+and lesson.series_date >= coalesce($3::date, '-infinity')
+order by lesson.series_date
+limit $4::integer + 1
 ),
 summed as (
-  select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
-  from asked
+select *, sum(size) over (order by series_date) as size_in_all, count(*) over () as found
+from asked
 )
 select summed.id, summed.tutor_id, summed."tutor_name", summed.student_id, summed."student_name", summed.service_id, summed.service_name, summed.status, summed.starts_at, summed.ends_at, summed.price, summed.currency, summed."series_id", summed.series_date, summed.cancel_reason, summed."details", summed.created_at, summed.updated_at, summed."timezone", found as "found"
 from summed
@@ -594,7 +594,7 @@ const lessonOfDateStatement: Statement = {
 select lessons.id
 from lessons join series on series.id = series_id
 where public_id = $1 and series_date = $2
-  and ($3::boolean or $4::bigint in (lessons.tutor_id, lessons.student_id))
+and ($3::boolean or $4::bigint in (lessons.tutor_id, lessons.student_id))
 `,
 };
 
@@ -637,9 +637,9 @@ const seriesToChangeStatement: Statement = {
   ],
   text: `
 with owner as materialized (
-  select lock_calendar(tutor_id) as tutor_id
-  from series
-  where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
+select lock_calendar(tutor_id) as tutor_id
+from series
+where public_id = $1 and ($2::boolean or $3::bigint in (tutor_id, student_id))
 )
 select series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
 series.weekday + 1 as "day_of_week",
@@ -676,7 +676,7 @@ const firstToCancelStatement: Statement = {
 select min(starts_at) as "starts_at"
 from lessons
 where series_id = $1 and series_date >= $2
-  and status = 'scheduled' and starts_at > $3::timestamptz
+and status = 'scheduled' and starts_at > $3::timestamptz
 `,
 };
 
@@ -723,42 +723,41 @@ const endSeriesStatement: Statement = {
   ],
   text: `
 with acting as materialized (
-  select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
+select remember('halfhour.acting_id', coalesce($1::bigint::text, ''))
 ),
 before as (
-  select id, to_jsonb(lessons) as row
-  from lessons
-  where series_id = $2 and series_date >= $3
-    and status = 'scheduled' and starts_at > $4::timestamptz
+select id, to_jsonb(lessons) as row
+from lessons
+where series_id = $2 and series_date >= $3
+and status = 'scheduled' and starts_at > $4::timestamptz
 ),
 cancelled as (
-  update lessons set status = 'cancelled', cancel_reason = $5, updated_at = now()
-  from before, acting
-  where lessons.id = before.id and lessons.status = 'scheduled'
-  returning lessons.*
+update lessons set status = 'cancelled', cancel_reason = $5, updated_at = now()
+from before, acting
+where lessons.id = before.id and lessons.status = 'scheduled'
+returning lessons.*
 ),
 forgotten as (
-  delete from skipped_series_dates where series_id = $2 and date >= $3
+delete from skipped_series_dates where series_id = $2 and date >= $3
 ),
 logged as (
-  insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
-  select cancelled.id, $6::bigint, 'cancelled', $5, before.row, to_jsonb(cancelled)
-  from cancelled join before using (id)
+insert into lesson_changes (lesson_id, actor_id, action, reason, before, after)
+select cancelled.id, $6::bigint, 'cancelled', $5, before.row, to_jsonb(cancelled)
+from cancelled join before using (id)
 ),
 by_whom as (
-  insert into lesson_details (lesson_id, cancelled_by)
-  select id, $7 from cancelled
-  on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
+insert into lesson_details (lesson_id, cancelled_by)
+select id, $7 from cancelled
+on conflict (lesson_id) do update set cancelled_by = excluded.cancelled_by
 )
 update series set
-  interval_end = least(interval_end, greatest($3::date, first_date) - 1),
-  booked_until = least(booked_until, greatest($3::date, first_date) - 1),
-  -- Ended again, it stays as it is.
-  updated_at = case
-    when interval_end < greatest($3::date, first_date) and not exists (select from cancelled)
-      then updated_at
-    else now()
-  end
+interval_end = least(interval_end, greatest($3::date, first_date) - 1),
+booked_until = least(booked_until, greatest($3::date, first_date) - 1),
+updated_at = case
+when interval_end < greatest($3::date, first_date) and not exists (select from cancelled)
+then updated_at
+else now()
+end
 where id = $2
 returning series.id, series.public_id, series.tutor_id, series.student_id, series.service_id,
 series.weekday + 1 as "day_of_week",
@@ -819,12 +818,12 @@ series.start_time, series.duration_minutes, series.timezone, series.first_date, 
 series.booked_until, series.created_at, series.updated_at, horizon_days as "horizon_days"
 from effective_policies policy
 cross join lateral (
-  select *
-  from series
-  where series.tutor_id = policy.tutor_id
-    and (interval_end is null or interval_end > booked_until)
-    and booked_until < $1::date + policy.horizon_days
-  offset 0 -- or all series are read, each time
+select *
+from series
+where series.tutor_id = policy.tutor_id
+and (interval_end is null or interval_end > booked_until)
+and booked_until < $1::date + policy.horizon_days
+offset 0 -- or all series are read, each time
 ) series
 order by series.id
 `,
@@ -865,60 +864,60 @@ const extendSeriesStatement: Statement = {
   columns: ["date", "broken", "lesson_id"],
   text: `
 with calendar as materialized (
-  select lock_lessons($1, $2) as tutor_id
+select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
-  select
-    tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
-  from calendar
+select
+tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
+from calendar
 ),
 made as (
-  update series set booked_until = $3, updated_at = now()
-  from people
-  where series.id = $4 and series.tutor_id = people.tutor_id
-    and booked_until = $5 and interval_end is not distinct from $6
-  returning series.*
+update series set booked_until = $3, updated_at = now()
+from people
+where series.id = $4 and series.tutor_id = people.tutor_id
+and booked_until = $5 and interval_end is not distinct from $6
+returning series.*
 ),
 pair as (
-  select tutor_id, student_id from made
+select tutor_id, student_id from made
 ),
 judged as materialized (
-  select wanted.date, wanted.starts_at, wanted.ends_at, (
-    select rule
-    from unnest(broken_rules(
-      pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $7, null, null
-    )) with ordinality as broken(rule, position)
-    where rule = any($8::text[])
-    order by position
-    limit 1
-  ) as broken
-  from pair,
-    unnest($9::date[], $10::timestamptz[], $11::timestamptz[])
-      as wanted(date, starts_at, ends_at)
+select wanted.date, wanted.starts_at, wanted.ends_at, (
+select rule
+from unnest(broken_rules(
+pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $7, null, null
+)) with ordinality as broken(rule, position)
+where rule = any($8::text[])
+order by position
+limit 1
+) as broken
+from pair,
+unnest($9::date[], $10::timestamptz[], $11::timestamptz[])
+as wanted(date, starts_at, ends_at)
 ),
 booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-    series_id, series_date
-  )
-  select
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
-    made.id, date
-  from made, judged
-  where broken is null
-  order by starts_at
-  on conflict do nothing
-  returning *
+insert into lessons (
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+series_id, series_date
+)
+select
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+made.id, date
+from made, judged
+where broken is null
+order by starts_at
+on conflict do nothing
+returning *
 ),
 skipped as (
-  insert into skipped_series_dates (series_id, date, rule)
-  select made.id, judged.date, coalesce(judged.broken, 'slot_taken')
-  from made cross join judged left join booked on booked.series_date = judged.date
-  where booked.id is null
+insert into skipped_series_dates (series_id, date, rule)
+select made.id, judged.date, coalesce(judged.broken, 'slot_taken')
+from made cross join judged left join booked on booked.series_date = judged.date
+where booked.id is null
 ),
 logged as (
-  insert into lesson_changes (lesson_id, action, after)
-  select id, 'entered', to_jsonb(booked) from booked
+insert into lesson_changes (lesson_id, action, after)
+select id, 'entered', to_jsonb(booked) from booked
 )
 select judged.date as "date", judged.broken as "broken", booked.id as "lesson_id"
 from judged left join booked on booked.series_date = judged.date
@@ -1012,10 +1011,10 @@ series.weekday + 1 as "day_of_week",
 series.start_time, series.duration_minutes, series.timezone, series.first_date, series.interval_end,
 series.booked_until, series.created_at, series.updated_at, skipped.dates as "dates"
 from (
-  select series_id, array_agg(date order by date) as dates
-  from skipped_series_dates
-  where date >= $1
-  group by series_id
+select series_id, array_agg(date order by date) as dates
+from skipped_series_dates
+where date >= $1
+group by series_id
 ) skipped
 join series on series.id = series_id
 join effective_policies using (tutor_id)
@@ -1056,64 +1055,64 @@ const takeSkippedDatesStatement: Statement = {
   columns: ["date", "lesson_id"],
   text: `
 with calendar as materialized (
-  select lock_lessons($1, $2) as tutor_id
+select lock_lessons($1, $2) as tutor_id
 ),
 people as materialized (
-  select
-    tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
-  from calendar
+select
+tutor_id, $2::bigint as student_id, lock_people(array[tutor_id, $2::bigint])
+from calendar
 ),
 made as materialized (
-  select series.*
-  from people join series using (tutor_id)
-  where series.id = $3 and interval_end is not distinct from $4
-  for update of series
+select series.*
+from people join series using (tutor_id)
+where series.id = $3 and interval_end is not distinct from $4
+for update of series
 ),
 pair as (
-  select tutor_id, student_id from made
+select tutor_id, student_id from made
 ),
 judged as materialized (
-  select wanted.date, wanted.starts_at, wanted.ends_at, (
-    select rule
-    from unnest(broken_rules(
-      pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $5, null, null
-    )) with ordinality as broken(rule, position)
-    where rule = any($6::text[])
-    order by position
-    limit 1
-  ) as broken
-  from pair,
-    unnest($7::date[], $8::timestamptz[], $9::timestamptz[])
-      as wanted(date, starts_at, ends_at)
+select wanted.date, wanted.starts_at, wanted.ends_at, (
+select rule
+from unnest(broken_rules(
+pair.tutor_id, pair.student_id, wanted.starts_at, wanted.ends_at, $5, null, null
+)) with ordinality as broken(rule, position)
+where rule = any($6::text[])
+order by position
+limit 1
+) as broken
+from pair,
+unnest($7::date[], $8::timestamptz[], $9::timestamptz[])
+as wanted(date, starts_at, ends_at)
 ),
 booked as (
-  insert into lessons (
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
-    series_id, series_date
-  )
-  select
-    tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
-    made.id, date
-  from made, judged
-  where broken is null
-  order by starts_at
-  on conflict do nothing
-  returning *
+insert into lessons (
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, origin,
+series_id, series_date
+)
+select
+tutor_id, student_id, service_id, service_name, price, currency, starts_at, ends_at, 'tutor',
+made.id, date
+from made, judged
+where broken is null
+order by starts_at
+on conflict do nothing
+returning *
 ),
 taken_back as (
-  delete from skipped_series_dates skipped
-  using booked
-  where skipped.series_id = booked.series_id and skipped.date = booked.series_date
+delete from skipped_series_dates skipped
+using booked
+where skipped.series_id = booked.series_id and skipped.date = booked.series_date
 ),
 told as (
-  update skipped_series_dates skipped set rule = judged.broken
-  from judged
-  where skipped.series_id = $3 and skipped.date = judged.date
-    and judged.broken <> 'in_the_past' and judged.broken <> rule
+update skipped_series_dates skipped set rule = judged.broken
+from judged
+where skipped.series_id = $3 and skipped.date = judged.date
+and judged.broken <> 'in_the_past' and judged.broken <> rule
 ),
 logged as (
-  insert into lesson_changes (lesson_id, action, after)
-  select id, 'entered', to_jsonb(booked) from booked
+insert into lesson_changes (lesson_id, action, after)
+select id, 'entered', to_jsonb(booked) from booked
 )
 select judged.date as "date", booked.id as "lesson_id"
 from judged left join booked on booked.series_date = judged.date

@@ -179,12 +179,12 @@ const updateServiceStatement: Statement = {
   ],
   text: `
 update services set
-  name = coalesce($1, name),
-  duration_minutes = coalesce($2, duration_minutes),
-  price = coalesce($3, price),
-  currency = coalesce($4, currency),
-  active = coalesce($5, active),
-  updated_at = now()
+name = coalesce($1, name),
+duration_minutes = coalesce($2, duration_minutes),
+price = coalesce($3, price),
+currency = coalesce($4, currency),
+active = coalesce($5, active),
+updated_at = now()
 where id = $6 and tutor_id = $7
 returning id, tutor_id, name, duration_minutes, price, currency, active, created_at, updated_at
 `,
@@ -217,7 +217,7 @@ const lockServiceToDeleteStatement: Statement = {
   columns: ["id"],
   text: `
 with locked as materialized (
-  select lock_calendar($1) as tutor_id
+select lock_calendar($1) as tutor_id
 )
 select services.id
 from services join locked using (tutor_id)
@@ -244,7 +244,7 @@ const deleteServiceStatement: Statement = {
   columns: [],
   text: `
 with locked as materialized (
-  select lock_calendar($1) as tutor_id
+select lock_calendar($1) as tutor_id
 )
 delete from services using locked
 where services.id = $2 and services.tutor_id = locked.tutor_id

@@ -33,45 +33,43 @@ const slotConflictsStatement: Statement = {
   ],
   text: `
 select
-  wanted.position as "position",
-  other.id as slot_id,
-  null::bigint as lesson_id,
-  other.starts_at as "starts_at",
-  other.ends_at as "ends_at",
-  null::text as "student_name"
+wanted.position as "position",
+other.id as slot_id,
+null::bigint as lesson_id,
+other.starts_at as "starts_at",
+other.ends_at as "ends_at",
+null::text as "student_name"
 from unnest($1::timestamptz[], $2::timestamptz[])
-  with ordinality as wanted(starts_at, ends_at, position)
+with ordinality as wanted(starts_at, ends_at, position)
 cross join lateral (
-  select id, slots.starts_at, slots.ends_at
-  from slots
-  where slots.tutor_id = $3 and slots.available
-    and slots.id <> all($4::bigint[])
-    -- By their start, as the order is.
-    and slots.starts_at < wanted.ends_at
-    and slots.starts_at > wanted.starts_at - slot_lasts_at_most()
-    and slots.ends_at > wanted.starts_at
-  order by slots.starts_at, id
-  limit $5
+select id, slots.starts_at, slots.ends_at
+from slots
+where slots.tutor_id = $3 and slots.available
+and slots.id <> all($4::bigint[])
+and slots.starts_at < wanted.ends_at
+and slots.starts_at > wanted.starts_at - slot_lasts_at_most()
+and slots.ends_at > wanted.starts_at
+order by slots.starts_at, id
+limit $5
 ) other
 union all
 select
-  wanted.position,
-  null,
-  case occupied.kind when 'booked' then occupied.lesson_id end,
-  occupied.starts_at,
-  occupied.ends_at,
-  student.name
+wanted.position,
+null,
+case occupied.kind when 'booked' then occupied.lesson_id end,
+occupied.starts_at,
+occupied.ends_at,
+student.name
 from unnest($1::timestamptz[], $2::timestamptz[])
-  with ordinality as wanted(starts_at, ends_at, position)
+with ordinality as wanted(starts_at, ends_at, position)
 cross join lateral (
-  select kind, lesson_id, student_id, starts_at, ends_at
-  from occupied_times
-  where person_id = $3 and part = 'teaches'
-    and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
-    and ends_at > wanted.starts_at
-  order by starts_at, lesson_id
-  -- Without it all that the tutor ever had is read once: a join does not reach the view's branches.
-  limit $5
+select kind, lesson_id, student_id, starts_at, ends_at
+from occupied_times
+where person_id = $3 and part = 'teaches'
+and starts_at < wanted.ends_at and starts_at > wanted.starts_at - lasts_at_most
+and ends_at > wanted.starts_at
+order by starts_at, lesson_id
+limit $5
 ) occupied
 join users student on student.id = occupied.student_id
 order by 1, 4, 3

@@ -149,16 +149,16 @@ const lastWrongTriesStatement: Statement = {
   columns: ["of_account", "in_all"],
   text: `
 select
-  (
-    select at from telegram_tries
-    where telegram_user_id = $1 and at > $2::timestamptz
-    order by at desc offset $3 - 1 limit 1
-  ) as "of_account",
-  (
-    select at from telegram_tries
-    where at > $2::timestamptz
-    order by at desc offset $4 - 1 limit 1
-  ) as "in_all"
+(
+select at from telegram_tries
+where telegram_user_id = $1 and at > $2::timestamptz
+order by at desc offset $3 - 1 limit 1
+) as "of_account",
+(
+select at from telegram_tries
+where at > $2::timestamptz
+order by at desc offset $4 - 1 limit 1
+) as "in_all"
 `,
 };
 
@@ -204,7 +204,7 @@ const forgetTriesStatement: Statement = {
   columns: [],
   text: `
 delete from telegram_tries where ctid = any (array(
-  select ctid from telegram_tries where at <= $1::timestamptz limit $2 for update skip locked
+select ctid from telegram_tries where at <= $1::timestamptz limit $2 for update skip locked
 ))
 `,
 };
@@ -224,7 +224,7 @@ const forgetCodesStatement: Statement = {
   columns: [],
   text: `
 delete from telegram_codes where ctid = any (array(
-  select ctid from telegram_codes where expires_at <= $1::timestamptz limit $2 for update skip locked
+select ctid from telegram_codes where expires_at <= $1::timestamptz limit $2 for update skip locked
 ))
 `,
 };
@@ -250,9 +250,9 @@ const lockOwnerOfCodeStatement: Statement = {
   text: `
 select id from users
 where erased_at is null and id = (
-  select user_id from telegram_codes
-  where hash = $1 and expires_at > $2::timestamptz
-    and (telegram_user_id is null or telegram_user_id = $3::bigint)
+select user_id from telegram_codes
+where hash = $1 and expires_at > $2::timestamptz
+and (telegram_user_id is null or telegram_user_id = $3::bigint)
 )
 for update
 `,
@@ -314,9 +314,9 @@ const linkAccountStatement: Statement = {
   ],
   text: `
 update users set
-  telegram_user_id = $1::bigint,
-  language = coalesce(language, $2),
-  updated_at = case when language is null and $2::text is not null then now() else updated_at end
+telegram_user_id = $1::bigint,
+language = coalesce(language, $2),
+updated_at = case when language is null and $2::text is not null then now() else updated_at end
 where id = $3
 returning telegram_user_id as "telegram_user_id", telegram_linked_at as "telegram_linked_at", id, name, language, timezone, roles
 `,

@@ -74,7 +74,7 @@ const allTenantsStatement: Statement = {
   columns: ["id", "slug", "role_name", "plan", "created_at", "version"],
   text: `
 select t.id, t.slug, t.role_name, t.plan, t.created_at,
-  coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
+coalesce((select max(m.number) from control.migrations m where m.tenant_id = t.id), 0) as version
 from control.tenants t
 order by t.slug
 `,
@@ -451,7 +451,7 @@ select k.id, k.tenant_id, t.slug as tenant, k.kind, k.name, k.scopes, k.hash, k.
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 where k.hash = $1 and k.revoked_at is null
-  and (k.expires_at is null or k.expires_at > $2::timestamptz)
+and (k.expires_at is null or k.expires_at > $2::timestamptz)
 `,
 };
 
@@ -477,15 +477,15 @@ const noteKeyUsesStatement: Statement = {
   columns: ["id"],
   text: `
 with used as (
-  select id, at from unnest($1::bigint[], $2::timestamptz[]) as given (id, at)
+select id, at from unnest($1::bigint[], $2::timestamptz[]) as given (id, at)
 ),
 free as (
-  select id from control.keys where id = any ($1::bigint[]) for no key update skip locked
+select id from control.keys where id = any ($1::bigint[]) for no key update skip locked
 ),
 noted as (
-  update control.keys set last_used_at = greatest(last_used_at, used.at)
-  from used
-  where keys.id = used.id and used.id in (select id from free)
+update control.keys set last_used_at = greatest(last_used_at, used.at)
+from used
+where keys.id = used.id and used.id in (select id from free)
 )
 select id from control.keys where id = any ($1::bigint[]) and id not in (select id from free)
 `,
@@ -529,7 +529,7 @@ const allKeysStatement: Statement = {
   ],
   text: `
 select k.id, t.slug as tenant, k.kind, k.name, k.scopes, k.prefix, k.created_at, k.expires_at,
-  k.revoked_at, k.last_used_at
+k.revoked_at, k.last_used_at
 from control.keys k
 join control.tenants t on t.id = k.tenant_id
 order by t.slug, k.kind, k.name, k.id
@@ -570,10 +570,10 @@ const isHardenedStatement: Statement = {
   columns: ["hardened"],
   text: `
 select
-  not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute')
-    and current_setting('log_error_verbosity') = 'terse'
-    and current_setting('log_min_error_statement') = 'panic'
-    as "hardened"
+not has_function_privilege(name, 'set_config(text, text, boolean)', 'execute')
+and current_setting('log_error_verbosity') = 'terse'
+and current_setting('log_min_error_statement') = 'panic'
+as "hardened"
 from control.shared_login
 `,
 };
@@ -614,40 +614,39 @@ const calendarChangesStatement: Statement = {
   ],
   text: `
 with changes as (
-  (
-    select role_name, tutor_id, of_card, tenant_is_gone
-    from control.calendar_changes
-    where made_by >= pg_snapshot_xmax($1::text::pg_snapshot)
-    -- By the index: the whole list may be long, while some other transaction runs for hours.
-    order by made_by
-    limit $2
-  )
-  union all
-  (
-    select role_name, tutor_id, of_card, tenant_is_gone
-    from control.calendar_changes
-    where made_by = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
-    order by made_by
-    limit $2
-  )
+(
+select role_name, tutor_id, of_card, tenant_is_gone
+from control.calendar_changes
+where made_by >= pg_snapshot_xmax($1::text::pg_snapshot)
+order by made_by
+limit $2
+)
+union all
+(
+select role_name, tutor_id, of_card, tenant_is_gone
+from control.calendar_changes
+where made_by = any (array(select pg_snapshot_xip($1::text::pg_snapshot)))
+order by made_by
+limit $2
+)
 )
 select
-  pg_current_snapshot()::text as "look",
-  concat_ws(
-    ' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time(),
-    case when pg_is_in_recovery() then clock_timestamp() end
-  ) as "server",
-  (
-    (select count(*) from changes) < $2
-    and not exists (select from changes where tenant_is_gone)
-    and not exists (
-      select from control.forgotten_changes
-      where before > pg_snapshot_xmin($1::text::pg_snapshot)
-    )
-  ) as "is_whole",
-  coalesce(array_agg(tenants.id), '{}') as "tenant_ids",
-  coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids",
-  coalesce(array_agg(changed.of_card), '{}') as "of_cards"
+pg_current_snapshot()::text as "look",
+concat_ws(
+' ', pg_postmaster_start_time(), pg_stat_get_bgwriter_stat_reset_time(),
+case when pg_is_in_recovery() then clock_timestamp() end
+) as "server",
+(
+(select count(*) from changes) < $2
+and not exists (select from changes where tenant_is_gone)
+and not exists (
+select from control.forgotten_changes
+where before > pg_snapshot_xmin($1::text::pg_snapshot)
+)
+) as "is_whole",
+coalesce(array_agg(tenants.id), '{}') as "tenant_ids",
+coalesce(array_agg(changed.tutor_id), '{}') as "tutor_ids",
+coalesce(array_agg(changed.of_card), '{}') as "of_cards"
 from (select distinct role_name, tutor_id, of_card from changes) changed
 join control.tenants on tenants.role_name = changed.role_name
 `,
@@ -677,17 +676,17 @@ const forgetCalendarChangesStatement: Statement = {
   columns: [],
   text: `
 with forgotten as (
-  update control.forgotten_changes set before = greatest(
-    least(before, pg_snapshot_xmax(pg_current_snapshot())),
-    pg_snapshot_xmin($1::text::pg_snapshot)
-  )
+update control.forgotten_changes set before = greatest(
+least(before, pg_snapshot_xmax(pg_current_snapshot())),
+pg_snapshot_xmin($1::text::pg_snapshot)
+)
 )
 delete from control.calendar_changes
 where ctid = any (array(
-  select ctid from control.calendar_changes
-  where made_by < pg_snapshot_xmin($1::text::pg_snapshot)
-    or made_by >= pg_snapshot_xmax(pg_current_snapshot())
-  limit $2
+select ctid from control.calendar_changes
+where made_by < pg_snapshot_xmin($1::text::pg_snapshot)
+or made_by >= pg_snapshot_xmax(pg_current_snapshot())
+limit $2
 ))
 `,
 };
@@ -735,7 +734,7 @@ const recordTzReleaseStatement: Statement = {
 insert into extensions.tz_release (version, sha256, loaded_at)
 values ($1, $2, clock_timestamp())
 on conflict on constraint there_is_one_tz_release do update set
-  version = excluded.version, sha256 = excluded.sha256, loaded_at = excluded.loaded_at
+version = excluded.version, sha256 = excluded.sha256, loaded_at = excluded.loaded_at
 `,
 };
 
@@ -755,12 +754,12 @@ const zonesInForceStatement: Statement = {
   columns: ["name", "changes", "offsets"],
   text: `
 select
-  name,
-  array(
-    select (date_part('epoch', change) * 1000)::bigint
-    from unnest(changes) with ordinality as each (change, place) order by place
-  ) as "changes",
-  offsets as "offsets"
+name,
+array(
+select (date_part('epoch', change) * 1000)::bigint
+from unnest(changes) with ordinality as each (change, place) order by place
+) as "changes",
+offsets as "offsets"
 from extensions.zones
 where name = stands_for
 order by name
@@ -802,7 +801,7 @@ const insertZonesStatement: Statement = {
 insert into extensions.zones (name, stands_for, changes, offsets)
 select name, zone, changes::timestamptz[], offsets::integer[]
 from unnest($1::text[], $2::text[], $3::text[], $4::text[])
-  as given (name, zone, changes, offsets)
+as given (name, zone, changes, offsets)
 `,
 };
 
@@ -835,9 +834,9 @@ const tenantLagsStatement: Statement = {
   columns: ["tenant_id", "notification_seconds", "webhook_seconds"],
   text: `
 select
-  tenant_id as "tenant_id",
-  notification_seconds as "notification_seconds",
-  webhook_seconds as "webhook_seconds"
+tenant_id as "tenant_id",
+notification_seconds as "notification_seconds",
+webhook_seconds as "webhook_seconds"
 from control.tenant_lags($1::bigint, $2::integer)
 `,
 };

@@ -15,8 +15,8 @@ const tzReleaseToFollowStatement: Statement = {
 select release.version
 from tz_release release
 where not exists (
-  select from made_by_tz_release made
-  where made.version = release.version and made.at > release.loaded_at + interval '1 day'
+select from made_by_tz_release made
+where made.version = release.version and made.at > release.loaded_at + interval '1 day'
 )
 `,
 };
@@ -41,7 +41,7 @@ const recordFollowedStatement: Statement = {
 insert into made_by_tz_release (version, at)
 values ($1, now())
 on conflict on constraint there_is_one_release_that_times_are_made_by do update set
-  version = excluded.version, at = excluded.at
+version = excluded.version, at = excluded.at
 `,
 };
 
@@ -101,10 +101,10 @@ const slotsOffTheWallStatement: Statement = {
 select id, date, start_time, end_time, timezone, starts_at, ends_at, source, available
 from slots
 where tutor_id = $1 and starts_at > $2::timestamptz
-  and (
-    local_time(starts_at, timezone) <> date + start_time
-    or local_time(ends_at, timezone) <> date + end_time
-  )
+and (
+local_time(starts_at, timezone) <> date + start_time
+or local_time(ends_at, timezone) <> date + end_time
+)
 order by starts_at
 `,
 };
@@ -131,8 +131,8 @@ const makeRoomForSlotStatement: Statement = {
   text: `
 delete from slots
 where tutor_id = $1 and available and source = 'template'
-  and starts_at > $2::timestamptz
-  and starts_at < $3::timestamptz and ends_at > $4::timestamptz
+and starts_at > $2::timestamptz
+and starts_at < $3::timestamptz and ends_at > $4::timestamptz
 `,
 };
 
@@ -162,7 +162,7 @@ const resolveSlotsStatement: Statement = {
   text: `
 update slots set starts_at = resolved.starts_at, ends_at = resolved.ends_at, updated_at = now()
 from unnest($1::bigint[], $2::timestamptz[], $3::timestamptz[])
-  as resolved (id, starts_at, ends_at)
+as resolved (id, starts_at, ends_at)
 where slots.id = resolved.id and slots.tutor_id = $4
 `,
 };
@@ -208,23 +208,23 @@ const lessonsOffTheirSeriesStatement: Statement = {
   ],
   text: `
 select
-  lesson.id,
-  lesson.student_id,
-  lesson.starts_at,
-  lesson.ends_at,
-  lesson.series_date as "series_date",
-  series.start_time,
-  series.timezone
+lesson.id,
+lesson.student_id,
+lesson.starts_at,
+lesson.ends_at,
+lesson.series_date as "series_date",
+series.start_time,
+series.timezone
 from lessons lesson
 join series on series.id = lesson.series_id
 where lesson.tutor_id = $1 and lesson.status = 'scheduled'
-  and lesson.starts_at > $2::timestamptz
-  and local_time(lesson.starts_at, series.timezone) <> lesson.series_date + series.start_time
-  and not exists (
-    select from lesson_changes moved
-    where moved.lesson_id = lesson.id and moved.action = 'rescheduled'
-      and moved.actor_id is not null
-  )
+and lesson.starts_at > $2::timestamptz
+and local_time(lesson.starts_at, series.timezone) <> lesson.series_date + series.start_time
+and not exists (
+select from lesson_changes moved
+where moved.lesson_id = lesson.id and moved.action = 'rescheduled'
+and moved.actor_id is not null
+)
 order by lesson.starts_at
 `,
 };
@@ -254,8 +254,8 @@ const lockPairStatement: Statement = {
   columns: ["calendar", "people"],
   text: `
 select
-  lock_lessons($1, $2) as "calendar",
-  lock_people(array[$1, $2]::bigint[]) as "people"
+lock_lessons($1, $2) as "calendar",
+lock_people(array[$1, $2]::bigint[]) as "people"
 `,
 };
 
@@ -285,23 +285,23 @@ const followClocksStatement: Statement = {
   columns: ["id"],
   text: `
 with before as (
-  select to_jsonb(lessons) as row from lessons where id = $1
+select to_jsonb(lessons) as row from lessons where id = $1
 ),
 moved as (
-  update lessons set starts_at = $2, ends_at = $3, updated_at = now()
-  where id = $1 and status = 'scheduled' and starts_at = $4
-  returning *
+update lessons set starts_at = $2, ends_at = $3, updated_at = now()
+where id = $1 and status = 'scheduled' and starts_at = $4
+returning *
 ),
 logged as (
-  insert into lesson_changes (lesson_id, action, reason, before, after)
-  select moved.id, 'rescheduled', $5, before.row, to_jsonb(moved) from moved, before
+insert into lesson_changes (lesson_id, action, reason, before, after)
+select moved.id, 'rescheduled', $5, before.row, to_jsonb(moved) from moved, before
 ),
 explained as (
-  insert into lesson_details (lesson_id, reschedule_reason)
-  select id, $5::text
-  from moved
-  where $5 is not null or exists (select from lesson_details where lesson_id = moved.id)
-  on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
+insert into lesson_details (lesson_id, reschedule_reason)
+select id, $5::text
+from moved
+where $5 is not null or exists (select from lesson_details where lesson_id = moved.id)
+on conflict (lesson_id) do update set reschedule_reason = excluded.reschedule_reason
 )
 select id as "id" from moved
 `,

@@ -45,7 +45,7 @@ const someTutorsStatement: Statement = {
 select tutor_id
 from calendars
 where tutor_id >= (
-  select min(tutor_id) + floor(random() * (max(tutor_id) - min(tutor_id) + 1))::bigint from calendars
+select min(tutor_id) + floor(random() * (max(tutor_id) - min(tutor_id) + 1))::bigint from calendars
 )
 order by tutor_id
 limit $1

@@ -163,11 +163,11 @@ const insertEndpointStatement: Statement = {
   ],
   text: `
 insert into webhook_endpoints (
-  url, description, event_types, disabled_reason, disabled_at, sealed_secret, feed_cursor, feed_cursor_at, created_by
+url, description, event_types, disabled_reason, disabled_at, sealed_secret, feed_cursor, feed_cursor_at, created_by
 )
 values (
-  $1, $2, $3, $4, $5, $6, $7,
-  $8::timestamptz, $9
+$1, $2, $3, $4, $5, $6, $7,
+$8::timestamptz, $9
 )
 returning id, url, description, event_types, disabled_reason, disabled_at, failing_since, old_secret_expires_at, created_by,
 created_at, updated_at
@@ -216,16 +216,16 @@ const updateEndpointStatement: Statement = {
   ],
   text: `
 update webhook_endpoints set
-  url = $1,
-  description = $2,
-  event_types = $3,
-  disabled_reason = $4,
-  disabled_at = $5,
-  failing_since = case when $6 then null else failing_since end,
-  silent_times = case when $6 then 0 else silent_times end,
-  is_slow = is_slow and not $6,
-  rests_until = case when $6 then null else rests_until end,
-  updated_at = now()
+url = $1,
+description = $2,
+event_types = $3,
+disabled_reason = $4,
+disabled_at = $5,
+failing_since = case when $6 then null else failing_since end,
+silent_times = case when $6 then 0 else silent_times end,
+is_slow = is_slow and not $6,
+rests_until = case when $6 then null else rests_until end,
+updated_at = now()
 where id = $7
 returning id, url, description, event_types, disabled_reason, disabled_at, failing_since, old_secret_expires_at, created_by,
 created_at, updated_at
@@ -288,10 +288,10 @@ const replaceSecretStatement: Statement = {
   ],
   text: `
 update webhook_endpoints set
-  sealed_secret = $1,
-  sealed_old_secret = case when $2::timestamptz is null then null else sealed_secret end,
-  old_secret_expires_at = $2::timestamptz,
-  updated_at = now()
+sealed_secret = $1,
+sealed_old_secret = case when $2::timestamptz is null then null else sealed_secret end,
+old_secret_expires_at = $2::timestamptz,
+updated_at = now()
 where id = $3
 returning id, url, description, event_types, disabled_reason, disabled_at, failing_since, old_secret_expires_at, created_by,
 created_at, updated_at
@@ -359,7 +359,7 @@ const insertDeliveriesStatement: Statement = {
 insert into webhook_deliveries (endpoint_id, message_id, event_type, occurred_at, payload, next_attempt_at)
 select $1, told.message_id, told.event_type, told.occurred_at, told.payload, $2::timestamptz
 from unnest(
-  $3::text[], $4::text[], $5::timestamptz[], $6::jsonb[]
+$3::text[], $4::text[], $5::timestamptz[], $6::jsonb[]
 ) with ordinality as told (message_id, event_type, occurred_at, payload, place)
 order by told.place
 on conflict on constraint an_endpoint_gets_an_event_once do nothing
@@ -650,7 +650,7 @@ const replayDeliveryStatement: Statement = {
   ],
   text: `
 update webhook_deliveries set
-  status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $1::timestamptz, updated_at = $1::timestamptz
+status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $1::timestamptz, updated_at = $1::timestamptz
 where id = $2
 returning id, endpoint_id, message_id, event_type, occurred_at, status, attempts, next_attempt_at, attempted_at, answer_status,
 failure, answer_body, duration_ms, created_at, updated_at
@@ -682,36 +682,36 @@ const replayDeliveriesStatement: Statement = {
   columns: ["replayed", "until", "has_more"],
   text: `
 with found as materialized (
-  (
-    select id, occurred_at from webhook_deliveries
-    where $1::boolean and endpoint_id = $2 and status = 'failed'
-      and occurred_at >= $3::timestamptz
-    order by occurred_at, id
-    limit $4::integer + 1
-  )
-  union all
-  (
-    select id, occurred_at from webhook_deliveries
-    where not $1::boolean and endpoint_id = $2 and status <> 'pending'
-      and ($5::text is null or status = $5::text)
-      and occurred_at >= $3::timestamptz
-    order by occurred_at, id
-    limit $4::integer + 1
-  )
+(
+select id, occurred_at from webhook_deliveries
+where $1::boolean and endpoint_id = $2 and status = 'failed'
+and occurred_at >= $3::timestamptz
+order by occurred_at, id
+limit $4::integer + 1
+)
+union all
+(
+select id, occurred_at from webhook_deliveries
+where not $1::boolean and endpoint_id = $2 and status <> 'pending'
+and ($5::text is null or status = $5::text)
+and occurred_at >= $3::timestamptz
+order by occurred_at, id
+limit $4::integer + 1
+)
 ),
 again as materialized (
-  select id from found order by occurred_at, id limit $4::integer
+select id from found order by occurred_at, id limit $4::integer
 ),
 replayed as (
-  update webhook_deliveries set
-    status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $6::timestamptz, updated_at = $6::timestamptz
-  where id = any (array(select id from again))
-  returning occurred_at
+update webhook_deliveries set
+status = 'pending', attempts = 0, replays = replays + 1, next_attempt_at = $6::timestamptz, updated_at = $6::timestamptz
+where id = any (array(select id from again))
+returning occurred_at
 )
 select
-  count(*)::integer as "replayed",
-  max(occurred_at) as until,
-  (select count(*) > $4::integer from found) as "has_more"
+count(*)::integer as "replayed",
+max(occurred_at) as until,
+(select count(*) > $4::integer from found) as "has_more"
 from replayed
 `,
 };
@@ -818,17 +818,17 @@ const leaseEndpointsStatement: Statement = {
   columns: ["id", "lease"],
   text: `
 with due as materialized (
-  select id from webhook_endpoints
-  where disabled_reason is null and is_slow = $1 and id <> all ($2::bigint[])
-    and (leased_until is null or leased_until <= $3::timestamptz)
-    and (rests_until is null or rests_until <= $3::timestamptz)
-    and exists (
-      select from webhook_deliveries
-      where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= $3::timestamptz
-    )
-  order by leased_until nulls first, id
-  limit $4
-  for no key update skip locked
+select id from webhook_endpoints
+where disabled_reason is null and is_slow = $1 and id <> all ($2::bigint[])
+and (leased_until is null or leased_until <= $3::timestamptz)
+and (rests_until is null or rests_until <= $3::timestamptz)
+and exists (
+select from webhook_deliveries
+where endpoint_id = webhook_endpoints.id and status = 'pending' and next_attempt_at <= $3::timestamptz
+)
+order by leased_until nulls first, id
+limit $4
+for no key update skip locked
 )
 update webhook_endpoints set lease = lease + 1, leased_until = $5::timestamptz
 from due
@@ -863,10 +863,10 @@ const nextDueStatement: Statement = {
 select min(greatest(next.next_attempt_at, rests_until, leased_until)) as at
 from webhook_endpoints
 cross join lateral (
-  select next_attempt_at from webhook_deliveries
-  where endpoint_id = webhook_endpoints.id and status = 'pending'
-  order by next_attempt_at
-  limit 1
+select next_attempt_at from webhook_deliveries
+where endpoint_id = webhook_endpoints.id and status = 'pending'
+order by next_attempt_at
+limit 1
 ) next
 where disabled_reason is null
 `,
@@ -981,18 +981,18 @@ const settleDeliveryStatement: Statement = {
   columns: [],
   text: `
 update webhook_deliveries set
-  status = $1,
-  attempts = attempts + 1,
-  next_attempt_at = $2,
-  attempted_at = $3,
-  answer_status = $4,
-  failure = $5,
-  answer_body = $6,
-  duration_ms = $7,
-  updated_at = $8::timestamptz
+status = $1,
+attempts = attempts + 1,
+next_attempt_at = $2,
+attempted_at = $3,
+answer_status = $4,
+failure = $5,
+answer_body = $6,
+duration_ms = $7,
+updated_at = $8::timestamptz
 from webhook_endpoints
 where webhook_deliveries.id = $9 and endpoint_id = webhook_endpoints.id and lease = $10
-  and replays = $11 and webhook_deliveries.status = 'pending'
+and replays = $11 and webhook_deliveries.status = 'pending'
 `,
 };
 
@@ -1028,7 +1028,7 @@ const noteTakenStatement: Statement = {
   text: `
 update webhook_endpoints set failing_since = null, silent_times = 0, rests_until = null, is_slow = $1
 where id = $2 and lease = $3
-  and (failing_since is not null or silent_times > 0 or rests_until is not null or is_slow <> $1)
+and (failing_since is not null or silent_times > 0 or rests_until is not null or is_slow <> $1)
 `,
 };
 
@@ -1055,13 +1055,13 @@ const noteNotTakenStatement: Statement = {
   columns: [],
   text: `
 update webhook_endpoints set
-  failing_since = coalesce(failing_since, $1::timestamptz),
-  silent_times = $2,
-  is_slow = $3,
-  rests_until = $4,
-  disabled_reason = $5,
-  disabled_at = case when $5::text is null then null else $1::timestamptz end,
-  updated_at = case when $5::text is null then updated_at else $1::timestamptz end
+failing_since = coalesce(failing_since, $1::timestamptz),
+silent_times = $2,
+is_slow = $3,
+rests_until = $4,
+disabled_reason = $5,
+disabled_at = case when $5::text is null then null else $1::timestamptz end,
+updated_at = case when $5::text is null then updated_at else $1::timestamptz end
 where id = $6 and lease = $7 and disabled_reason is null
 `,
 };
@@ -1111,11 +1111,11 @@ const forgetDeliveriesStatement: Statement = {
   text: `
 delete from webhook_deliveries
 where id = any (array(
-  select id from webhook_deliveries
-  where created_at <= $1::timestamptz
-  order by created_at
-  limit $2
-  for update skip locked
+select id from webhook_deliveries
+where created_at <= $1::timestamptz
+order by created_at
+limit $2
+for update skip locked
 ))
 `,
 };
@@ -1134,22 +1134,22 @@ const forgetDeliveriesOfNobodyStatement: Statement = {
   columns: [],
   text: `
 with recursive present (id) as (
-  select min(endpoint_id) from webhook_deliveries
-  union all
-  select (select min(endpoint_id) from webhook_deliveries where endpoint_id > present.id)
-  from present
-  where present.id is not null
+select min(endpoint_id) from webhook_deliveries
+union all
+select (select min(endpoint_id) from webhook_deliveries where endpoint_id > present.id)
+from present
+where present.id is not null
 ),
 nobodys as materialized (
-  select id from present
-  where id is not null and not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
+select id from present
+where id is not null and not exists (select from webhook_endpoints where webhook_endpoints.id = present.id)
 )
 delete from webhook_deliveries
 where id = any (array(
-  select webhook_deliveries.id
-  from nobodys join webhook_deliveries on endpoint_id = nobodys.id
-  limit $1
-  for update of webhook_deliveries skip locked
+select webhook_deliveries.id
+from nobodys join webhook_deliveries on endpoint_id = nobodys.id
+limit $1
+for update of webhook_deliveries skip locked
 ))
 `,
 };

@@ -70,7 +70,8 @@ function createTakeQuery(schema: z.ZodType | undefined, names: QueryNames | null
 
 /** Null for an operation without parameters that may not answer 400 either, as a health probe. */
 function queryNames(route: Route): QueryNames | null {
-  if (!route.request && !("400" in route.responses || "default" in route.responses)) return null;
+  const { types } = route.responses;
+  if (!route.request && !("400" in types || "default" in types)) return null;
   const { "x-lists": lists = [], "x-same-as": sameNames = {} } = route;
   const names = [...Object.keys(route.request?.query?.shape ?? {}), ...Object.keys(sameNames)];
   return { isList: new Map(names.map((name) => [name, lists.includes(name)])), sameNames };

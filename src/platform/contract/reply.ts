@@ -59,9 +59,8 @@ export type Send = (
  */
 export function createSend(route: Route): Send {
   const types = new Map<number, ReplyHeaders>();
-  for (const [status, { content }] of Object.entries(route.responses)) {
-    const [type] = Object.keys(content ?? {});
-    types.set(Number(status), type === undefined ? {} : { "Content-Type": type });
+  for (const [status, type] of Object.entries(route.responses.types)) {
+    types.set(Number(status), type === null ? {} : { "Content-Type": type });
   }
   return (request, reply, common) => {
     const { status, text, headers } = reply;

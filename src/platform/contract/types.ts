@@ -14,8 +14,8 @@ export type Route = {
   readonly "x-roles": readonly string[];
   /** By which quota calls are limited (X4). */
   readonly "x-rate-class": RateClass;
-  /** What is sent over a WebSocket: by the server, and by the client. */
-  readonly "x-messages"?: { readonly server: z.ZodType; readonly client: z.ZodType };
+  /** What a client sends over a WebSocket. */
+  readonly "x-messages"?: z.ZodType;
   /** Query parameters that are lists, and so may be given more than once. */
   readonly "x-lists"?: readonly string[];
   /** Other names of query parameters: the name that is written, and the one that it stands for. */
@@ -29,9 +29,23 @@ export type Route = {
       readonly content: { readonly "application/json": { readonly schema: z.ZodType } };
     };
   };
-  readonly responses: Readonly<Record<string, ResponseShape>>;
+  readonly responses: Sent<unknown>;
 };
 
+declare const shapes: unique symbol;
+
+/**
+ * The media types of an operation's answers by status, null where there is no body. The rest of what the contract
+ * says of them is for types and tests alone, and not in the program: answers are made by us.
+ */
+export type Sent<Shapes> = {
+  readonly types: Readonly<Record<string, string | null>>;
+  readonly [shapes]?: Shapes;
+};
+
+type Answers<R extends Route> = R["responses"] extends Sent<infer Shapes> ? Shapes : never;
+
+/** An answer in all that the contract says of it; its generated module is `answers.ts`. */
 export type ResponseShape = {
   readonly description: string;
   readonly headers?: z.ZodObject;
@@ -61,7 +75,7 @@ type SchemaIn<Content, Side extends "input" | "output"> = Content[keyof Content]
   : never;
 
 /** The statuses that a handler may answer; `default` stands for problems, which are thrown. */
-export type Status<R extends Route> = Exclude<keyof R["responses"], "default">;
+export type Status<R extends Route> = Exclude<keyof Answers<R>, "default">;
 
 type Answered<Response> = Response extends { content: infer C } ? SchemaIn<C, "input"> : null;
 
@@ -96,33 +110,33 @@ export type Answer<R extends Route> = {
   /** Answers with a body, null where the contract declares none. */
   <S extends Status<R>>(
     status: S,
-    body: Answered<R["responses"][S]>,
-    ...headers: HeadersArgument<R["responses"][S]>
+    body: Answered<Answers<R>[S]>,
+    ...headers: HeadersArgument<Answers<R>[S]>
   ): Reply<R>;
   /** The same with a secret in the body, which is kept nowhere: a retry is answered with `again`. */
   once<S extends Status<R>>(
     status: S,
-    body: Answered<R["responses"][S]>,
-    again: Answered<R["responses"][S]>,
-    ...headers: HeadersArgument<R["responses"][S]>
+    body: Answered<Answers<R>[S]>,
+    again: Answered<Answers<R>[S]>,
+    ...headers: HeadersArgument<Answers<R>[S]>
   ): Reply<R>;
   /** The same with a body that is no JSON, but a text of the type that the contract declares. */
   text<S extends Status<R>>(
     status: S,
     text: string,
-    ...headers: HeadersArgument<R["responses"][S]>
+    ...headers: HeadersArgument<Answers<R>[S]>
   ): Reply<R>;
   /** The same with a body that is JSON text, or its bytes, already; nothing checks it. */
   json<S extends Status<R>>(
     status: S,
     text: string | Uint8Array<ArrayBuffer> | KeptText,
-    ...headers: HeadersArgument<R["responses"][S]>
+    ...headers: HeadersArgument<Answers<R>[S]>
   ): Reply<R>;
   /** The same with a body that comes by and by, until `over`; nothing checks it. */
   stream<S extends Status<R>>(
     status: S,
     stream: Stream,
-    ...headers: HeadersArgument<R["responses"][S]>
+    ...headers: HeadersArgument<Answers<R>[S]>
   ): Reply<R>;
   /** Answers with the WebSocket that the runtime has opened. */
   upgraded<S extends Status<R> & 101>(status: S, upgraded: Upgraded): Reply<R>;

@@ -1,6 +1,6 @@
 import { parse } from "yaml";
-import type { Documents } from "../http/docs.ts";
 import { nodeOf } from "../reference/node.ts";
+import type { Sources } from "../reference/written-documents.ts";
 
 /** A file of SQL: its name without the folder, and its text. */
 export type SqlFile = { name: string; text: string };
@@ -24,7 +24,7 @@ export async function readNames(path: string): Promise<string[]> {
 const ASSETS = new URL("../reference/assets/", import.meta.url);
 
 /** Reads openapi.yaml and what the reference page loads, once, at start (X1). */
-export async function readDocuments(): Promise<Documents> {
+export async function readDocuments(): Promise<Sources> {
   const assets: Record<string, string> = {};
   for await (const { name } of Deno.readDir(ASSETS)) {
     assets[name] = await Deno.readTextFile(new URL(name, ASSETS));

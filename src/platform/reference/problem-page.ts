@@ -1,11 +1,10 @@
 import { html } from "hono/html";
-import { type ProblemCode, STATUSES } from "../../problem.ts";
+import { isProblemCode, type ProblemCode, STATUSES } from "../../problem.ts";
+import { REMEDIES } from "../../wording/remedies.ts";
 import type { Wording } from "../../wording/wording.ts";
 import { codesOf, groupsOf } from "./contract-model.ts";
 import { type Node, nodeOf, textOf } from "./node.ts";
 import { type Html, inlineMarkdown, jsonText, pageHtml } from "./text-html.ts";
-
-export const isProblemCode = (text: string): text is ProblemCode => Object.hasOwn(STATUSES, text);
 
 const CODES = Object.keys(STATUSES).filter(isProblemCode);
 
@@ -46,7 +45,7 @@ export function problemPage(book: Book, code: ProblemCode | null): Html {
 }
 
 function problemHtml(book: Book, code: ProblemCode): Html {
-  const { document, basePath, wording: { language, texts: { pages, problems, remedies } } } = book;
+  const { document, basePath, wording: { language, texts: { pages, problems } } } = book;
   const example = exampleOf(document, code);
   const from = operationsWith(document, basePath, code);
   return html`<p class="target"><b class="status s${String(STATUSES[code])[0]}">${
@@ -55,7 +54,7 @@ function problemHtml(book: Book, code: ProblemCode): Html {
 <h1>${problems[code].title}</h1>
 ${language === "en" && html`<p>${meaningOf(document, code)}</p>`}
 <h2>${pages.what_to_do}</h2>
-<p>${inlineMarkdown(remedies[code])}</p>
+<p>${inlineMarkdown(REMEDIES[language][code])}</p>
 ${
     example !== undefined && html`
       <h2>${pages.how_it_looks}</h2>

@@ -1,7 +1,7 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
 import type { Logger } from "../../platform/logging/log.ts";
-import { nodeOf } from "../../platform/reference/node.ts";
+import { assetDocuments } from "../../platform/worker/asset-documents.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
@@ -37,7 +37,7 @@ export type WorkerProgram = {
 
 /** Puts the program together; opens nothing and asks nobody. */
 export function openProgram(
-  { config, databaseUrl, ignored }: WorkerConfig,
+  { config, databaseUrl, assets, ignored }: WorkerConfig,
   { own, elapsed }: Clocks,
   log: Logger,
 ): WorkerProgram {
@@ -56,7 +56,7 @@ export function openProgram(
     jwtSecret: config.jwt.secret,
     control,
     tenants,
-    documents: { yaml: "", document: nodeOf({}), assets: {} },
+    documents: assetDocuments(assets),
     log,
     now: clock.now,
     skewMs: clock.skewMs,

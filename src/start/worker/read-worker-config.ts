@@ -9,6 +9,8 @@ export type WorkerConfig = {
   readonly config: Config;
   /** By Hyperdrive where it is bound, else as DATABASE_URL says. */
   readonly databaseUrl: string;
+  /** What answers with the documents; see assetDocuments. */
+  readonly assets: unknown;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
 };
@@ -53,7 +55,12 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
   ]);
   const databaseUrl = hyperdrive ?? config.databaseUrl;
   if (databaseUrl === null) throw ConfigError.of([NO_DATABASE]);
-  return { config, databaseUrl, ignored: names.filter((name) => ofServersOnly.has(name)) };
+  return {
+    config,
+    databaseUrl,
+    assets: bindings["ASSETS"],
+    ignored: names.filter((name) => ofServersOnly.has(name)),
+  };
 }
 
 const NO_DATABASE =

@@ -1,0 +1,24 @@
+import type { Documents } from "../http/documents.ts";
+
+/** Cloudflare's static assets, or what else answers a path with its file. */
+type Assets = { fetch(url: string): Promise<Response> };
+
+const isAssets = (binding: unknown): binding is Assets =>
+  typeof binding === "object" && binding !== null && "fetch" in binding;
+
+/**
+ * The documents as they were written when the Worker was built, each beside itself by gzip. A Worker that has no
+ * assets bound has none.
+ */
+export const assetDocuments = (binding: unknown): Documents => ({
+  async open(name, isZipped) {
+    if (!isAssets(binding)) return null;
+    const found = await binding.fetch(`https://assets.invalid/${name}${isZipped ? ".gz" : ""}`);
+    if (!found.ok || found.body === null) {
+      await found.body?.cancel();
+      return null;
+    }
+    const length = found.headers.get("content-length");
+    return { body: found.body, length: length === null ? null : Number(length) };
+  },
+});

@@ -1,0 +1,105 @@
+/**
+ * deno task worker:dev: the Worker on this machine, on Cloudflare's own runtime by `wrangler dev`, with what
+ * `deno task start` has: PostgreSQL, brought up to date, and the tenant demo; and Redis, where there is one.
+ */
+import { type Config, configNames, readConfig } from "../src/config.ts";
+import { developmentSecret } from "../src/platform/deno/development-secret.ts";
+import { openDatabase } from "../src/platform/deno/open-database.ts";
+import { createLogger } from "../src/platform/logging/log.ts";
+import { demoGreeting } from "../src/start/demo-greeting.ts";
+import { openDatabases } from "../src/start/open-databases.ts";
+import { ofServersOnly } from "../src/start/worker/read-worker-config.ts";
+import { prepareDatabase } from "../src/start/prepare-database.ts";
+import { startLocalRedis } from "./worker/local-redis.ts";
+import { startWrangler, untilServing } from "./worker/wrangler.ts";
+
+/** What is stopped at the end, the last first. */
+type Started = (() => Promise<unknown>)[];
+
+const elapsed = () => performance.now();
+const now = () => Date.now();
+
+async function main(started: Started): Promise<void> {
+  const stopped = untilSignal();
+  const config = readConfig(Deno.env.toObject());
+  const log = createLogger({ level: config.logLevel, sink: (line) => console.log(line), now });
+  const database = await openDatabase(config);
+  started.push(() => database.close());
+  await prepareDatabase({ config, url: database.url, log, now });
+  const secret = config.jwt.secret ?? await developmentSecret(config.dataDir);
+  const variables = {
+    ...given(),
+    HALFHOUR_ENV: config.environment,
+    DATABASE_URL: database.url,
+    JWT_HS256_SECRET: secret,
+    WEBHOOK_KEYS: config.webhooks.keys.join(",") ||
+      await developmentSecret(config.dataDir, "webhook-key"),
+    ...await redisVariables(config, started),
+  };
+  const address = `http://${config.host}:${config.port}`;
+  const wrangler = await startWrangler(config, variables);
+  started.push(() => wrangler.stop());
+  if (!await Promise.race([untilServing(address, wrangler.ended), stopped])) return;
+  console.log(
+    `\nThe Worker serves ${address}/api\n${await greeted(config, database.url, address, secret)}`,
+  );
+  await Promise.race([wrangler.ended, stopped]);
+}
+
+/** Of the environment, and of .env, what is set. */
+const given = (): Record<string, string> =>
+  Object.fromEntries(
+    configNames.filter((name) => !ofServersOnly.has(name)).map((name) =>
+      [name, Deno.env.get(name) ?? ""] as const
+    )
+      .filter(([, value]) => value !== ""),
+  );
+
+async function redisVariables(
+  { redis }: Config,
+  started: Started,
+): Promise<Record<string, string>> {
+  if (redis !== null) return {};
+  const own = await startLocalRedis();
+  if (own === null) {
+    console.warn("redis-server is not installed: each isolate counts and remembers for itself");
+    return {};
+  }
+  started.push(() => own.close());
+  return { UPSTASH_REDIS_REST_URL: own.url, UPSTASH_REDIS_REST_TOKEN: own.token };
+}
+
+async function greeted(config: Config, url: string, address: string, secret: string) {
+  const { control, pools } = openDatabases({ config, url, spans: null, elapsed });
+  try {
+    return await demoGreeting({ ...config.jwt, address, secret, tenants: pools, now: now() });
+  } finally {
+    await Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
+  }
+}
+
+/** Resolves with false at the first Ctrl-C or SIGTERM; another one changes nothing, the end is on its way. */
+function untilSignal(): Promise<false> {
+  const { promise, resolve } = Promise.withResolvers<false>();
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    Deno.addSignalListener(signal, () => resolve(false));
+  }
+  return promise;
+}
+
+const started: Started = [];
+let code = 0;
+try {
+  await main(started);
+} catch (error) {
+  console.error(error instanceof Error ? error.message : error);
+  code = 1;
+} finally {
+  for (const stop of started.reverse()) {
+    await stop().catch((error) => {
+      console.error(error);
+      code = 1;
+    });
+  }
+}
+Deno.exit(code);

@@ -1,0 +1,18 @@
+import { basePath } from "../../src/platform/contract/contract.ts";
+import { readDocuments } from "../../src/platform/deno/project-files.ts";
+import { gzip } from "../../src/platform/http/gzip.ts";
+import { writtenDocuments } from "../../src/platform/reference/written-documents.ts";
+
+/** Writes what the server on Deno writes when it is asked, each document beside itself by gzip. Answers how many. */
+export async function writeAssets(folder: string): Promise<number> {
+  await Deno.remove(folder, { recursive: true }).catch(() => {});
+  const documents = writtenDocuments(await readDocuments(), basePath);
+  for (const [name, write] of documents) {
+    const path = `${folder}/${name}`;
+    const text = write();
+    await Deno.mkdir(path.slice(0, path.lastIndexOf("/")), { recursive: true });
+    await Deno.writeTextFile(path, text);
+    await Deno.writeFile(`${path}.gz`, await gzip(text));
+  }
+  return documents.size;
+}
