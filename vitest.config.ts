@@ -1,9 +1,21 @@
 import { defineConfig } from "vitest/config";
 import { SlowFirst } from "./test/support/slow-first.ts";
 
+const TEXT = "?text";
+
 /** `import text from "./x.yaml" with { type: "text" }`, which Deno and wrangler know by themselves. */
 const textImports = {
   name: "text-imports",
+  enforce: "pre" as const,
+  /** What the reference page loads is JavaScript to the browser, and text to the server. */
+  resolveId(name: string, importer: string | undefined) {
+    const isServed = importer?.endsWith("/platform/deno/documents.ts") && name.includes("/assets/");
+    return isServed ? new URL(name, `file://${importer}`).pathname + TEXT : undefined;
+  },
+  async load(id: string) {
+    if (!id.endsWith(TEXT)) return undefined;
+    return `export default ${JSON.stringify(await Deno.readTextFile(id.slice(0, -TEXT.length)))}`;
+  },
   transform(text: string, id: string) {
     return /\.(yaml|sql|html)$/.test(id) ? `export default ${JSON.stringify(text)}` : undefined;
   },

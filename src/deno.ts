@@ -21,7 +21,7 @@ import { listenAt } from "./platform/deno/listen.ts";
 import { openTracing } from "./platform/deno/open-tracing.ts";
 import { openDatabase } from "./platform/deno/open-database.ts";
 import { createOutside } from "./platform/deno/outside.ts";
-import { readDocuments } from "./platform/deno/project-files.ts";
+import { readDocuments } from "./platform/deno/documents.ts";
 import { mostConnections, type Serving } from "./platform/deno/serve.ts";
 import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { watchProcess } from "./platform/deno/watch-process.ts";
@@ -158,7 +158,7 @@ async function assembledFor(
     outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
     control,
     tenants: pools,
-    documents: ownDocuments(await readDocuments(), basePath),
+    documents: ownDocuments(readDocuments(), basePath),
     log,
     now,
     elapsed,

@@ -2,7 +2,7 @@ import { Hono } from "hono";
 import { beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { normalisePath } from "../../src/platform/contract/paths.ts";
-import { readDocuments } from "../../src/platform/deno/project-files.ts";
+import { readDocuments } from "../../src/platform/deno/documents.ts";
 import { registerDocs } from "../../src/platform/http/docs.ts";
 import type { Exchange } from "../../src/platform/http/exchange.ts";
 import { gunzip } from "../../src/platform/http/gzip.ts";
@@ -12,7 +12,7 @@ import { anApp, type TestApp } from "../support/app.ts";
 import { operations } from "../support/operations.ts";
 import { inEnglish } from "../../src/wording/wording.ts";
 
-const documents = await readDocuments();
+const documents = readDocuments();
 const served = new Hono<{ Bindings: Exchange }>({ getPath: normalisePath });
 registerDocs(served, "/api", ownDocuments(documents, "/api"), () => {});
 const get = (path: string, headers = {}) =>

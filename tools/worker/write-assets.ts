@@ -1,12 +1,12 @@
 import { basePath } from "../../src/platform/contract/contract.ts";
-import { readDocuments } from "../../src/platform/deno/project-files.ts";
+import { readDocuments } from "../../src/platform/deno/documents.ts";
 import { gzip } from "../../src/platform/http/gzip.ts";
 import { writtenDocuments } from "../../src/platform/reference/written-documents.ts";
 
 /** Writes what the server on Deno writes when it is asked, each document beside itself by gzip. Answers how many. */
 export async function writeAssets(folder: string): Promise<number> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
-  const documents = writtenDocuments(await readDocuments(), basePath);
+  const documents = writtenDocuments(readDocuments(), basePath);
   for (const [name, write] of documents) {
     const path = `${folder}/${name}`;
     const text = write();

@@ -1,7 +1,3 @@
-import { parse } from "yaml";
-import { nodeOf } from "../reference/node.ts";
-import type { Sources } from "../reference/written-documents.ts";
-
 /** A file of SQL: its name without the folder, and its text. */
 export type SqlFile = { name: string; text: string };
 
@@ -19,16 +15,4 @@ export async function readSqlFiles(folder: string): Promise<SqlFile[]> {
 export async function readNames(path: string): Promise<string[]> {
   const lines = (await Deno.readTextFile(path)).split("\n").map((line) => line.trim());
   return lines.filter((line) => line !== "" && !line.startsWith("#"));
-}
-
-const ASSETS = new URL("../reference/assets/", import.meta.url);
-
-/** Reads openapi.yaml and what the reference page loads, once, at start (X1). */
-export async function readDocuments(): Promise<Sources> {
-  const assets: Record<string, string> = {};
-  for await (const { name } of Deno.readDir(ASSETS)) {
-    assets[name] = await Deno.readTextFile(new URL(name, ASSETS));
-  }
-  const yaml = await Deno.readTextFile(new URL("../../../openapi.yaml", import.meta.url));
-  return { yaml, document: nodeOf(parse(yaml)), assets };
 }
