@@ -1,7 +1,8 @@
 import { defineConfig } from "vitest/config";
 import { SlowFirst } from "./test/support/slow-first.ts";
 
-const TEXT = "?text";
+/** Of a name that no other plugin takes for what it is. */
+const TEXT = ".text";
 
 /** `import text from "./x.yaml" with { type: "text" }`, which Deno and wrangler know by themselves. */
 const textImports = {

@@ -125,6 +125,8 @@ export interface paths {
          *       A tutor who names another: 403.
          *     * Any other key in a window (`day`, `start_time`, …): 400, so that a typing error cannot go
          *       unnoticed.
+         *     * `timezone` of `GET /calendar/template` is an answer only: sent back, it is an unknown field and
+         *       400. `PATCH /me/profile` changes it.
          *     * Windows of a day that overlap, or that do not start before they end: 400 `invalid_schedule`,
          *       naming the day and the windows. Windows that touch are fine.
          *     * `weekday` is 0 for Monday to 6 for Sunday; here, 7 is an error.
@@ -289,6 +291,9 @@ export interface paths {
          *     * `template_update` would overlap another window of that weekday: 409 `schedule_conflict`.
          *     * `template_update` of a slot that has no template, because it was added by hand or its
          *       template was removed: 400 `slot_without_template`.
+         *     * It is the new times that are sent, not the slot. All else that a slot has (`id`, `date`, `status`,
+         *       `source`, `template_id`, `override_reason`, `timezone`, `utc_start`, `utc_end`, `created_at`,
+         *       `updated_at`) is an answer only: sent back, it is an unknown field and 400.
          *     * The slot has begun, or would have begun: 400 `slot_in_the_past`.
          *     * `start_time` not before `end_time`, or nothing left between them where clocks go forward: 400.
          *     * `If-Match` names another state of the slot than there is: 412
@@ -678,7 +683,8 @@ export interface paths {
          *     * `seconds=0` asks once: what is so now, and what was missed since. The stream ends at once.
          *     * When the token ends, the stream says `problem` with `unauthenticated`, and ends: connect
          *       again with a new token. With a key it ends after ten minutes, and a key that was revoked
-         *       is refused when the client comes back.
+         *       is refused when the client comes back. Whoever is erased hears on for half a minute at most, and is
+         *       told `unauthenticated` then.
          *     * When the tutor is no tutor any more, it says `problem` with `not_found`, and ends. When their
          *       tenant was restored from a backup, it says `unavailable`, and ends: connect again.
          *     * When the server stops, or a client reads too slowly, the stream is cut. What was missed is
@@ -724,7 +730,8 @@ export interface paths {
          *
          *     What goes wrong is a `problem`, as any answer would have it, in the language of the
          *     handshake's `Accept-Language`. If the connection ends by it, the close code is 4000 and its
-         *     status: 4400 a first message that is none, 4401 no good token (or none in time: ten seconds),
+         *     status: 4400 a first message that is none, 4401 no good token (or none in time: ten seconds; or the
+         *     user was erased, within half a minute),
          *     4403 a fresh token of somebody else, 4404 no such tutor of the path, 4409 too many
          *     connections or messages, 4503 no room, the database does not answer, or the tenant was restored
          *     from a backup (connect again). Besides, 4001: the token has ended; 4002: the client reads too
@@ -2134,6 +2141,8 @@ export interface paths {
          *     * The rating is older than a week: 409 `rating_is_final`. To save it as it is changes nothing, and is
          *       never refused.
          *     * `stars` is not a whole number of 1 to 5, or `text` is longer than 2,000 characters: 400.
+         *     * All but `stars` and `text` (`lesson_id`, `tutor_id`, `student_id`, `student_name`, `hidden`,
+         *       `created_at`, `updated_at`) are answers only: sent back, they are unknown fields and 400.
          *     * A rating that an admin has hidden stays hidden when it is changed.
          *     * Unknown, or somebody else's lesson: 404. With a key, also when `on_behalf_of` is not its
          *       student; without `on_behalf_of` 400.
@@ -3558,6 +3567,7 @@ export interface paths {
          *     * A user in `allow` who does not exist, or is of another tenant: 400 that names the place. The
          *       same user twice: 400.
          *     * At most 200 flags; one more is 409 `too_many`.
+         *     * `name`, `created_at` and `updated_at` are answers only: sent back, they are unknown fields and 400.
          *     * A flag that is the same as before stays unchanged, and so does `updated_at`.
          *     * `If-Match` names another state of the flag than there is, or there is none: 412
          *       `version_mismatch`, and nothing is changed.

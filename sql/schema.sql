@@ -221,9 +221,13 @@ begin
     perform pg_advisory_xact_lock(hashtext('halfhour roles'));
     execute format('grant %I to current_user with inherit true, set true', of_schema);
   end if;
-  foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
-    -- A tenant may be of no migrations yet.
-    continue when to_regclass(format('%I.%I', of_schema, trail)) is null;
+  for trail in
+    select relname
+    from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = to_regnamespace(quote_ident(of_schema)) and relkind = 'r'
+      and attname = 'moment' and atttypid = 'xid8'::regtype
+    order by relname
+  loop
     execute format(
       'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
       of_schema, trail
@@ -1231,8 +1235,8 @@ create table webhook_deliveries (
 );
 CREATE INDEX webhook_deliveries_by_age ON webhook_deliveries USING btree (created_at);
 CREATE INDEX webhook_deliveries_by_endpoint ON webhook_deliveries USING btree (endpoint_id, id DESC);
-CREATE INDEX webhook_deliveries_by_event ON webhook_deliveries USING btree (endpoint_id, occurred_at, id);
 CREATE INDEX webhook_deliveries_by_status ON webhook_deliveries USING btree (endpoint_id, status, id DESC);
+CREATE INDEX webhook_deliveries_by_status_and_event ON webhook_deliveries USING btree (endpoint_id, status, occurred_at, id);
 CREATE INDEX webhook_deliveries_to_send ON webhook_deliveries USING btree (endpoint_id, next_attempt_at, id) WHERE status = 'pending'::text;
 
 create table webhook_endpoints (

@@ -23,6 +23,7 @@ import { NotificationMetrics } from "./notifications/notification-metrics.ts";
 import { marketplaceHandlers } from "./marketplace/handlers.ts";
 import type { TutorLists } from "./marketplace/tutor-lists.ts";
 import type { Authenticate } from "./platform/auth/authenticate.ts";
+import type { Guess } from "./platform/auth/keys.ts";
 import { acceptedBy } from "./platform/auth/security.ts";
 import type { BodyReader } from "./platform/contract/body-reader.ts";
 import { callerName, type Context as OperationContext } from "./platform/contract/context.ts";
@@ -240,15 +241,20 @@ function hooksOf(deps: Deps): Hooks {
 
 /** Finds out who calls an operation, and whether their quotas and their tenant's let them (T3, X4). */
 function authenticationOf(
-  { authenticate, limits }: Deps,
+  deps: Deps,
   operation: Parameters<Hooks["authenticate"]>[0],
 ): ReturnType<Hooks["authenticate"]> {
+  const { authenticate, limits } = deps;
   const accepted = acceptedBy(operation.security);
   const { rateClass } = operation;
   const asksRedis = ASK_REDIS.some((id) => id === operation.id);
   return (http, begun) =>
     whenReady(
-      authenticate(http.req.raw.headers, accepted),
+      authenticate(
+        http.req.raw.headers,
+        accepted,
+        guessOf(deps, http.req.raw.headers, exchangeOf(http)),
+      ),
       ({ tenant, caller, user, endsAt }) => {
         const exchange = exchangeOf(http);
         exchange.tenantSlug = tenant.slug;
@@ -278,6 +284,18 @@ function authenticationOf(
     );
 }
 
+/** How a key that is not known is counted, before it is looked up (decision 31). */
+const guessOf =
+  ({ limits, trustedProxies }: Deps, headers: Headers, exchange: Exchange): Guess => (wasBad) => {
+    const address = clientAddress(headers, exchange.peer, trustedProxies);
+    const { isFailure, takeBack } = limits.admitGuess(address, wasBad);
+    exchange.isCounted = isFailure;
+    return () => {
+      exchange.isCounted = false;
+      takeBack();
+    };
+  };
+
 /** A problem, or, where that is so, that there were too many requests. */
 function unlessTooMany(
   problem: Problem,
@@ -290,7 +308,7 @@ function unlessTooMany(
   // A request that was to ask for it on the way has perhaps not come so far.
   if (admission !== null) return admission().then(() => problem, tooMany);
   const isStranger = tenantSlug === null && problem.status < 500 && problem.status !== 429;
-  if (!isStranger) return problem;
+  if (!isStranger || exchange.isCounted) return problem;
   try {
     admitStranger(headers, exchange, "failed");
     return problem;

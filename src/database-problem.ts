@@ -59,9 +59,8 @@ export function problemOf(error: unknown): Problem | null {
   if (broken && error instanceof Error) return broken(error);
   if (isTimedOut(error) || isRivalry(error)) return new Problem("timeout");
   if (isAnswerLost(error)) return new Problem("unavailable", { reason: "answer_lost" });
-  if (isUnreachable(error) || isTenantGone(error)) {
-    return new Problem("unavailable", { reason: "unreachable" });
-  }
+  if (isUnreachable(error)) return new Problem("unavailable", { reason: "unreachable" });
+  if (isTenantGone(error)) return new Problem("unavailable", { reason: "tenant_replaced" });
   if (isExhausted(error)) return new Problem("unavailable", { reason: "exhausted" });
   if (isUnstorable(error)) return new Problem("validation_failed", { reason: "not_storable" });
   return null;

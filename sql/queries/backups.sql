@@ -52,13 +52,6 @@ from (
 ) remade
 order by turn, name;
 
--- name: transactionNumbersOfSchema :many
--- Columns that say by which transaction a row was written.
-select relname::text as "table_name!", attname::text as "column_name!"
-from pg_attribute join pg_class on pg_class.oid = attrelid
-where relnamespace = to_regnamespace(quote_ident(:schema::text)) and relkind = 'r' and attnum > 0
-  and not attisdropped and atttypid = 'xid8'::regtype;
-
 -- name: migrationsOfTenant :many
 select number, name, sha256 from control.migrations where tenant_id = :tenantId order by number;
 

@@ -230,10 +230,6 @@ select
   webhook_seconds as "webhook_seconds?"
 from control.tenant_lags(:after::bigint, :most::integer);
 
--- name: forgetMoments :one
--- See the function.
-select control.forget_moments(:roleName::text::name) as "found_any!";
-
 -- name: webhookTenants :many
 -- The tenants that have, or had, an endpoint of webhooks.
 select tenants.slug

@@ -122,11 +122,11 @@ where id = :id
 returning :row(Delivery);
 
 -- name: replayDeliveries :one
--- Those that happened first, in their order. What was given up is looked for by itself, for it may be rare.
+-- Those that happened first, in their order. Each status is looked for by itself, for it may be rare.
 with found as materialized (
   (
     select id, occurred_at from webhook_deliveries
-    where :isFailedOnly::boolean and endpoint_id = :endpointId and status = 'failed'
+    where :failed::boolean and endpoint_id = :endpointId and status = 'failed'
       and occurred_at >= :happenedFrom::timestamptz
     order by occurred_at, id
     limit :most::integer + 1
@@ -134,8 +134,7 @@ with found as materialized (
   union all
   (
     select id, occurred_at from webhook_deliveries
-    where not :isFailedOnly::boolean and endpoint_id = :endpointId and status <> 'pending'
-      and (:status?::text is null or status = :status?::text)
+    where :delivered::boolean and endpoint_id = :endpointId and status = 'delivered'
       and occurred_at >= :happenedFrom::timestamptz
     order by occurred_at, id
     limit :most::integer + 1
@@ -172,7 +171,8 @@ update webhook_endpoints set feed_cursor = :cursor, feed_cursor_at = :now::times
 
 -- name: leaseEndpoints :many
 -- Endpoints, slow ones or the others, to which something is to be sent now, for so long; those that rest, or that
--- another server has, are passed over, and nobody waits.
+-- another server has, are passed over, and nobody waits. First those whose last turn is the longest ago: where there
+-- are fewer places than endpoints each has its turn.
 with due as materialized (
   select id from webhook_endpoints
   where disabled_reason is null and is_slow = :areSlow and id <> all (:except::bigint[])
@@ -252,7 +252,8 @@ update webhook_endpoints set
 where id = :id and lease = :lease and disabled_reason is null;
 
 -- name: endLease :exec
-update webhook_endpoints set leased_until = null where id = :id and lease = :lease;
+-- When it had its turn is kept, for the order of the next ones.
+update webhook_endpoints set leased_until = :now::timestamptz where id = :id and lease = :lease;
 
 -- name: forgetDeliveries :exec
 delete from webhook_deliveries

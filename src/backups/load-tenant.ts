@@ -3,7 +3,6 @@ import {
   moveSequence,
   remadeOfSchema,
   tablesOfSchema,
-  transactionNumbersOfSchema,
 } from "../generated/sql/backups.ts";
 import type { CopyConnection } from "../platform/database/copy-connection.ts";
 import type { Sql } from "../platform/database/sql.ts";
@@ -63,7 +62,6 @@ export async function loadTenant(loading: Loading, tenant: TenantHead): Promise<
   for (const { name, last } of tenant.sequences) {
     await moveSequence(sql, { schema: role, name, last });
   }
-  await numberAnew(sql, role);
   return { id, slug, role, rows: sums.reduce((all, { rows }) => all + rows, 0), sums };
 }
 
@@ -110,22 +108,5 @@ async function* told<T>(blocks: AsyncIterable<T>, onBlock: () => void): AsyncGen
   for await (const block of blocks) {
     yield block;
     onBlock();
-  }
-}
-
-/**
- * Rows that tell by which transaction they were written may come from another PostgreSQL, whose numbers are ahead
- * of ours: to readers who wait for those before to end, they would never be there. All of such a table are of this
- * transaction then, but for those that tell of none ('0').
- */
-async function numberAnew(sql: Sql, schema: string): Promise<void> {
-  for (
-    const { table_name, column_name } of await transactionNumbersOfSchema(sql, { schema })
-  ) {
-    const [table, column] = [quoted(table_name), quoted(column_name)];
-    await sql.unsafe(
-      `update ${table} set ${column} = pg_current_xact_id()
-       where ${column} > '0' and exists (select from ${table} where ${column} >= pg_current_xact_id())`,
-    );
   }
 }

@@ -16,6 +16,7 @@ import {
   sequencesOfSchema,
   takeRowsOfTenant,
 } from "../generated/sql/backups.ts";
+import { forgetMoments } from "../generated/sql/moments.ts";
 import { retried } from "../platform/database/db.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { erasePerson } from "../privacy/erase-person.ts";
@@ -61,6 +62,8 @@ export async function restoreTenant(
     const { sql } = copy;
     const loaded = await loadTenant(loading, tenant);
     await applyMissing(sql, { id: loaded.id, roleName: loaded.role }, migrations.tenant);
+    // The backup may be of a database whose numbers are ahead of this one's.
+    await forgetMoments(sql, { roleName: loaded.role });
     await inSchema(sql, loaded.role);
     await sql.unsafe("analyze");
     if (slug !== tenant.tenant) await disableEndpoints(sql);

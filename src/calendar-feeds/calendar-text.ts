@@ -73,12 +73,12 @@ function spanOf(lessons: readonly LessonsOfCalendarRow[]) {
 }
 
 /** An instant in the form of a library of dates, which ical-generator asks for the fields of the wall. */
-const onTheWall = (zone: string, at: number): ICalDayJsStub => ({
-  format: (form) => {
-    const { date, time } = wallTime(zone, at);
-    return form === "YYYYMMDD" ? date : time;
-  },
-  isValid: () => true,
-  toDate: () => new Date(at),
-  toJSON: () => utcText(at),
-});
+function onTheWall(zone: string, at: number): ICalDayJsStub {
+  const { date, time } = wallTime(zone, at);
+  return {
+    format: (form) => form === "YYYYMMDD" ? date : time,
+    isValid: () => true,
+    toDate: () => new Date(at),
+    toJSON: () => utcText(at),
+  };
+}

@@ -2,7 +2,7 @@ import type { EventsAfterRow } from "../generated/sql/events.ts";
 import type { AvailabilityAction } from "../availability/list-changes.ts";
 import type { Role } from "../platform/contract/context.ts";
 import { utcSecond } from "../time/time-text.ts";
-import { TRAILS } from "./place.ts";
+import { TRAILS } from "./position.ts";
 
 type Told<Type extends string, Data> = {
   /** No other event of the tenant has it, and it never gets another. */

@@ -2,7 +2,14 @@ import { eventsAfter, isEventThere, lastEvent } from "../generated/sql/events.ts
 import type { Db } from "../platform/database/db.ts";
 import { Problem } from "../problem.ts";
 import { type Event, type EventType, toEvent } from "./event.ts";
-import { BEGINNING, type Place, placeOf, placeText, rowBehind, type Trail } from "./place.ts";
+import {
+  BEGINNING,
+  type Position,
+  positionOf,
+  positionText,
+  rowBehind,
+  type Trail,
+} from "./position.ts";
 
 /** Where to go on: a cursor, or "now"; undefined is the beginning. No types are all. */
 export type EventsQuestion = {
@@ -12,7 +19,7 @@ export type EventsQuestion = {
 };
 
 /**
- * What happened next, the oldest first, and the place behind it; `looked`: at how many rows, of other types too;
+ * What happened next, the oldest first, and the position behind it; `looked`: at how many rows, of other types too;
  * `hasMore`: more can be read at once.
  */
 export type EventsPage = {
@@ -29,7 +36,7 @@ const MOST_SCANNED = 5_000;
  * The change feed of a tenant (X13): what its transactions wrote into the trails, in an order that never changes,
  * as soon as nobody can write anything before it any more. `now` is in epoch ms.
  * @throws Problem validation_failed for a cursor that this feed never gave, cursor_too_old for one that was given
- *   too long ago, or whose place is gone.
+ *   too long ago, or whose position is gone.
  */
 export async function readEvents(
   db: Db,
@@ -39,12 +46,12 @@ export async function readEvents(
 ): Promise<EventsPage> {
   if (after === "now") {
     const end = await lastEvent(db) ?? BEGINNING;
-    return { events: [], cursor: placeText(end, tenant, now), looked: 0, hasMore: false };
+    return { events: [], cursor: positionText(end, tenant, now), looked: 0, hasMore: false };
   }
-  const place = after === undefined ? BEGINNING : placeOf(after, tenant, now);
-  if (place.trail > 0) await mustBeThere(db, place);
+  const position = after === undefined ? BEGINNING : positionOf(after, tenant, now);
+  if (position.trail > 0) await mustBeThere(db, position);
   const scan = types?.length ? MOST_SCANNED : limit + 1;
-  const rows = await eventsAfter(db, asked(place, types, limit + 1, scan));
+  const rows = await eventsAfter(db, asked(position, types, limit + 1, scan));
   const told = rows.filter((row) => row.is_asked);
   const shown = told.slice(0, limit);
   const isCut = told.length > limit;
@@ -53,20 +60,20 @@ export async function readEvents(
   const looked = last?.scanned ?? 0;
   return {
     events: shown.map(toEvent),
-    cursor: placeText(last ?? place, tenant, now),
+    cursor: positionText(last ?? position, tenant, now),
     looked,
     hasMore: isCut || looked >= scan,
   };
 }
 
 /** A row that was told of is there forever, unless the database is another one than it was. */
-async function mustBeThere(db: Db, place: Place): Promise<void> {
-  const { is_there } = await isEventThere(db, place);
+async function mustBeThere(db: Db, position: Position): Promise<void> {
+  const { is_there } = await isEventThere(db, position);
   if (!is_there) throw new Problem("cursor_too_old", { reason: "gone" });
 }
 
 function asked(
-  place: Place,
+  position: Position,
   types: readonly EventType[] | undefined,
   most: number,
   scan: number,
@@ -74,11 +81,11 @@ function asked(
   const wants = (trail: Trail) =>
     !types?.length || types.some((type) => type.startsWith(`${trail}.`));
   return {
-    moment: place.moment,
-    afterUser: rowBehind(place, "user"),
-    afterRelation: rowBehind(place, "relation"),
-    afterAvailability: rowBehind(place, "availability"),
-    afterLesson: rowBehind(place, "lesson"),
+    moment: position.moment,
+    afterUser: rowBehind(position, "user"),
+    afterRelation: rowBehind(position, "relation"),
+    afterAvailability: rowBehind(position, "availability"),
+    afterLesson: rowBehind(position, "lesson"),
     users: wants("user"),
     relations: wants("relation"),
     availability: wants("availability"),

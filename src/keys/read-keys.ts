@@ -1,6 +1,6 @@
 import { keyOfTenant, keysOfTenant } from "../generated/sql/keys.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText, endOf, type Page } from "../platform/http/page.ts";
+import { endOf, idCursor, idCursorText, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
 import { type Key, toKey } from "./key.ts";
 
@@ -22,15 +22,15 @@ export async function listKeys(
   now: number,
 ): Promise<Page<Key>> {
   const list = `keys ${tenant} ${ended}`;
-  const after = boundCursor(cursor, list);
+  const after = idCursor(cursor, list);
   const rows = await keysOfTenant(db, {
-    afterId: after?.id ?? null,
+    afterId: after,
     withEnded: ended,
     now,
     most: limit,
   });
   const results = rows.map(toKey);
-  return { results, ...endOf(rows, (last) => boundCursorText({ at: 0, id: last.id }, list)) };
+  return { results, ...endOf(rows, (last) => idCursorText(last.id, list)) };
 }
 
 /**

@@ -10,7 +10,7 @@ import {
 } from "../generated/sql/holds.ts";
 import { type Db, inBatches, retryOnConflict } from "../platform/database/db.ts";
 import { type Caller, callerName } from "../platform/contract/context.ts";
-import { boundCursor, boundCursorText, endOf } from "../platform/http/page.ts";
+import { endOf, idCursor, idCursorText } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
 import { localText, utcSecond, utcText } from "../time/time-text.ts";
 import { reserveTime, type WantedService } from "./reserve-time.ts";
@@ -124,15 +124,15 @@ export async function listHolds(
 ) {
   const { student_id: studentId = null, limit } = question;
   const list = JSON.stringify([tenant, "holds", viewer, studentId]);
-  const after = boundCursor(question.cursor, list);
+  const after = idCursor(question.cursor, list);
   const rows = await holdsSeenBy(db, {
     ...viewer,
     studentId,
-    afterId: after?.id ?? null,
+    afterId: after,
     most: limit,
   });
   const results = rows.map(toHold);
-  return { results, ...endOf(rows, (last) => boundCursorText({ at: 0, id: last.id }, list)) };
+  return { results, ...endOf(rows, (last) => idCursorText(last.id, list)) };
 }
 
 /**

@@ -6,6 +6,7 @@ import type { Announcements } from "../platform/live/announcements.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { CalendarHub } from "./calendar-hub.ts";
 import { Listeners } from "./listeners.ts";
+import { ListeningPeople } from "./listening-people.ts";
 import type { Live } from "./live.ts";
 import { Newcomers } from "./newcomers.ts";
 import { Places } from "./places.ts";
@@ -36,6 +37,7 @@ export function createLive(parts: Parts): Live {
   return {
     hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log }),
     listeners: new Listeners(),
+    people: new ListeningPeople({ open, log }),
     places: new Places(most),
     newcomers: new Newcomers(Math.max(16, Math.floor(most / 8)), elapsed),
     signIn: (token) => authenticate(new Headers({ authorization: `Bearer ${token}` }), byToken),

@@ -4,6 +4,7 @@ import type { Stream } from "../platform/contract/types.ts";
 import { Problem } from "../problem.ts";
 import { badToken } from "../platform/auth/unauthenticated.ts";
 import type { Wording } from "../wording/wording.ts";
+import { erased } from "./closing.ts";
 import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
 import { problemMessage } from "./problem-message.ts";
 import { Watching } from "./watching.ts";
@@ -61,6 +62,7 @@ class EventStream implements Stream {
   readonly #live: Live;
   readonly #request: StreamRequest;
   readonly #leavePlace: () => void;
+  readonly #leavePeople: () => void;
   readonly #setOver: () => void;
   readonly #listener = {
     beat: () => this.#beat(),
@@ -87,6 +89,10 @@ class EventStream implements Stream {
       onGone: (_, problem) => this.#fail(problem),
     });
     live.listeners.note(this.#listener);
+    const { tenant, caller } = request;
+    this.#leavePeople = caller.kind === "user"
+      ? live.people.enter(tenant, caller.userId, () => this.#fail(erased()))
+      : () => {};
   }
 
   end(): void {
@@ -134,6 +140,7 @@ class EventStream implements Stream {
     this.#live.listeners.remove(this.#listener);
     this.watching.end();
     this.#leavePlace();
+    this.#leavePeople();
     this.#setOver();
     return true;
   }

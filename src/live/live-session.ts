@@ -13,6 +13,7 @@ import type { Wording } from "../wording/wording.ts";
 import {
   type Closing,
   closingOf,
+  erased,
   messageTooLong,
   serverStops,
   tokenEnded,
@@ -41,7 +42,8 @@ const LONGEST_MESSAGE = 16_384;
 type SignedIn = {
   access: Access;
   readonly watching: Watching;
-  readonly leavePlace: () => void;
+  /** How to give back the place that is taken, and to be no longer among those who are looked at. */
+  readonly leave: () => void;
 };
 
 /** One WebSocket, from its opening to its end (C3): `LiveRequest` comes in, `LiveMessage` goes out. */
@@ -113,6 +115,7 @@ export class LiveSession implements SocketEvents {
     const { places, newcomers } = this.#live;
     const { tenant, caller } = access;
     const leavePlace = places.take({ tenantId: tenant.id, caller });
+    const leavePeople = this.#enterPeople(access);
     newcomers.leave(this.#newcomer);
     const watching = new Watching({
       hub: this.#live.hub,
@@ -120,12 +123,22 @@ export class LiveSession implements SocketEvents {
       tell: (message) => this.#tell(message),
       onGone: (tutorId, problem) => this.#gone(tutorId, problem),
     });
-    this.#signedIn = { access, watching, leavePlace };
+    const leave = () => {
+      leavePlace();
+      leavePeople();
+    };
+    this.#signedIn = { access, watching, leave };
     this.#endWithToken(access);
     await watching.subscribe(this.#handshake.tutorId, this.#handshake.since).catch((error) => {
       // Without the tutor it was opened for it is of no use.
       this.#fail(problemFor(error, this.#handshake.log));
     });
+  }
+
+  /** Their right to listen ends with them, before their token does. */
+  #enterPeople({ tenant, user }: Access): () => void {
+    if (user === null) return () => {};
+    return this.#live.people.enter(tenant, user.id, () => this.#fail(erased()));
   }
 
   /** With a fresh token of the same user. */
@@ -201,7 +214,7 @@ export class LiveSession implements SocketEvents {
     this.#live.listeners.remove(this.#listener);
     this.#live.newcomers.leave(this.#newcomer);
     this.#signedIn?.watching.end();
-    this.#signedIn?.leavePlace();
+    this.#signedIn?.leave();
   }
 }
 

@@ -1,6 +1,7 @@
 import type { Access } from "../platform/auth/authenticate.ts";
 import type { CalendarHub } from "./calendar-hub.ts";
 import type { Listeners } from "./listeners.ts";
+import type { ListeningPeople } from "./listening-people.ts";
 import type { Newcomers } from "./newcomers.ts";
 import type { Places } from "./places.ts";
 
@@ -13,6 +14,7 @@ export type Live = {
   readonly listeners: Listeners;
   readonly places: Places;
   readonly newcomers: Newcomers;
+  readonly people: ListeningPeople;
   /** Who a bearer token is of. @throws Problem unauthenticated, as at any request */
   readonly signIn: (token: string) => Access | Promise<Access>;
   /** How long whoever connects may take to say who they are. */

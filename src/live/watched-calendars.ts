@@ -181,4 +181,4 @@ export class WatchedCalendars {
 }
 
 /** What every other request is told then. */
-const noSuchTenant = () => new Problem("unavailable", { reason: "unreachable" });
+const noSuchTenant = () => new Problem("unavailable", { reason: "tenant_replaced" });

@@ -1,4 +1,4 @@
-import { overlapsOf, someTutors } from "../generated/sql/watching.ts";
+import { overlapsOf, someTutors } from "../generated/sql/overlaps.ts";
 import type { Db } from "../platform/database/db.ts";
 
 /** Two lessons of one person, or two slots of one tutor, that lie over each other although nothing may. */

@@ -4,7 +4,7 @@ import {
   notificationsToSend,
 } from "../generated/sql/notifications.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
+import { cutPage, idCursor, idCursorText, type Page } from "../platform/http/page.ts";
 import { type Notification, type NotificationStatus, toNotification } from "./notification.ts";
 
 export type NotificationsQuestion = {
@@ -23,12 +23,12 @@ export async function listNotifications(
   { status, limit, cursor }: NotificationsQuestion,
 ): Promise<Page<Notification>> {
   const list = JSON.stringify([tenant, "notifications", status ?? null]);
-  const asked = { beforeId: boundCursor(cursor, list)?.id ?? null, most: limit + 1 };
+  const asked = { beforeId: idCursor(cursor, list), most: limit + 1 };
   const rows = status === "failed"
     ? await notificationsGivenUp(db, asked)
     : status === "pending"
     ? await notificationsToSend(db, asked)
     : await notificationsListed(db, { ...asked, status: status ?? null });
-  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => idCursorText(id, list));
   return { results: shown.map(toNotification), ...end };
 }

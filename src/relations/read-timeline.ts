@@ -1,6 +1,6 @@
 import { recentChanges, type RelationChangeRow, timelineOf } from "../generated/sql/relations.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
+import { cutPage, idCursor, idCursorText, type Page } from "../platform/http/page.ts";
 import { utcSecond } from "../time/time-text.ts";
 import type { Party } from "./party.ts";
 import { type OneRelation, readRelation } from "./relation.ts";
@@ -53,7 +53,7 @@ export async function readTimeline(
 ): Promise<Page<RelationChange>> {
   const { id } = await readRelation(db, party, question);
   const list = JSON.stringify([tenant, "timeline", party.side, id]);
-  const afterId = boundCursor(question.cursor, list)?.id ?? null;
+  const afterId = idCursor(question.cursor, list);
   return pageOf(await timelineOf(db, { id, afterId, most: question.limit + 1 }), question, list);
 }
 
@@ -68,7 +68,7 @@ export async function listRecentActions(
   question: PageQuestion,
 ): Promise<Page<RelationChange>> {
   const list = JSON.stringify([tenant, "recent-actions", tutorId]);
-  const beforeId = boundCursor(question.cursor, list)?.id ?? null;
+  const beforeId = idCursor(question.cursor, list);
   const rows = await recentChanges(db, { tutorId, beforeId, most: question.limit + 1 });
   return pageOf(rows, question, list);
 }
@@ -78,6 +78,6 @@ function pageOf(
   { limit }: PageQuestion,
   list: string,
 ): Page<RelationChange> {
-  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => idCursorText(id, list));
   return { results: shown.map(toChange), ...end };
 }

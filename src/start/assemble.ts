@@ -49,6 +49,8 @@ export type Assembled = {
   readonly announcements: Announcements;
   /** Ends all that listen, and takes no more of them: the server stops. */
   readonly stopListening: () => void;
+  /** Ends those who listen and were erased, as happens by itself every half minute. */
+  readonly lookAtListeners: () => Promise<void>;
 };
 
 /** How long a single instance may take a calendar's version for current; see CalendarVersions. */
@@ -109,6 +111,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     written,
     announcements,
     stopListening: () => live.listeners.stop(),
+    lookAtListeners: () => live.people.look(),
     noteKeyUses,
     metrics,
     sieves,

@@ -1,4 +1,5 @@
-import { allTenants, forgetMoments } from "../generated/sql/tenants.ts";
+import { forgetMoments } from "../generated/sql/moments.ts";
+import { allTenants } from "../generated/sql/tenants.ts";
 import type { Sql } from "../platform/database/sql.ts";
 import { bringUpToDate } from "./apply-scripts.ts";
 import { ensureSharedLogin } from "./control-database.ts";

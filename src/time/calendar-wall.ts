@@ -1,3 +1,5 @@
+import { twoDigits } from "./date.ts";
+import { wallText as clockText } from "./time-text.ts";
 import { wallOf } from "./wall.ts";
 import { MINUTE, SECOND } from "./units.ts";
 import { offsetsOf, stretchAt, stretchEnd, stretchOffset, stretchStart } from "./zone.ts";
@@ -10,8 +12,12 @@ const digits = (text: string): string => text.replaceAll(/[-:]/g, "");
 /** `20270330` and `093000`: what the clocks of `zone` show at `ms`. @throws RangeError for an unknown zone. */
 export function wallTime(zone: string, ms: number): { date: string; time: string } {
   const { offset } = wallOf(zone, ms);
-  const [date = "", time = ""] = new Date(ms + offset).toISOString().slice(0, 19).split("T");
-  return { date: digits(date), time: digits(time) };
+  const text = clockText(ms, offset);
+  const second = Math.floor(((ms + offset) % MINUTE + MINUTE) % MINUTE / SECOND);
+  return {
+    date: text.slice(0, 4) + text.slice(5, 7) + text.slice(8, 10),
+    time: text.slice(11, 13) + text.slice(14, 16) + twoDigits(second),
+  };
 }
 
 /**

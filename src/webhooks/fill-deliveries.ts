@@ -24,7 +24,7 @@ export type Filling = {
 };
 
 /**
- * Turns what has happened in a tenant into deliveries to its endpoints (X13). Each endpoint has its own place in the
+ * Turns what has happened in a tenant into deliveries to its endpoints (X13). Each endpoint has its own position in the
  * change feed, which moves in the transaction that writes the deliveries: none is left out and none comes twice,
  * whenever a server dies. Answers how many deliveries there are more.
  */

@@ -6,7 +6,7 @@ import {
   pendingDeliveriesOf,
 } from "../generated/sql/webhooks.ts";
 import type { Db } from "../platform/database/db.ts";
-import { boundCursor, boundCursorText, cutPage, type Page } from "../platform/http/page.ts";
+import { cutPage, idCursor, idCursorText, type Page } from "../platform/http/page.ts";
 import { Problem } from "../problem.ts";
 import { type Delivery, type DeliveryStatus, toDelivery } from "./delivery.ts";
 import { readEndpoint } from "./endpoints.ts";
@@ -34,12 +34,12 @@ export async function listDeliveries(
   { endpointId, status, limit, cursor }: DeliveriesQuestion,
 ): Promise<Page<Delivery>> {
   const list = JSON.stringify([tenant, "webhook deliveries", endpointId, status ?? null]);
-  const last = boundCursor(cursor, list);
+  const last = idCursor(cursor, list);
   await readEndpoint(db, endpointId);
-  const page = { endpointId, beforeId: last?.id ?? null, most: limit + 1 };
+  const page = { endpointId, beforeId: last, most: limit + 1 };
   const ask = status === undefined ? deliveriesOf : ofStatus[status];
   const rows = await ask(db, page);
-  const { shown, ...end } = cutPage(rows, limit, ({ id }) => boundCursorText({ at: 0, id }, list));
+  const { shown, ...end } = cutPage(rows, limit, ({ id }) => idCursorText(id, list));
   return { results: shown.map(toDelivery), ...end };
 }
 

@@ -31,8 +31,8 @@ export function replayDeliveries(db: Db, { endpointId, since, status }: Replay, 
     const { replayed, until, has_more } = await replayAll(tx, {
       endpointId,
       happenedFrom: since,
-      status: status ?? null,
-      isFailedOnly: status === "failed",
+      failed: status !== "delivered",
+      delivered: status !== "failed",
       now,
       most: MOST,
     });

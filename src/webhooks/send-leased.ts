@@ -66,7 +66,7 @@ export async function sendLeased(db: Db, lease: Lease, sending: Sending): Promis
     }
     return true;
   } finally {
-    await endLease(db, lease);
+    await endLease(db, { ...lease, now: sending.now() });
   }
 }
 

@@ -372,6 +372,8 @@ export const problems = {
       stopping: "The server is stopping. Connect again.",
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",
+      tenant_replaced:
+        "The tenant was restored from a backup at this moment, or is gone. Nothing was changed. Try again, and read anew what you keep of it.",
       unreachable: "The database cannot be reached at present. Nothing was changed.",
       configuration:
         "This service is not set up right: the log says to its operator what is to be mended. Nothing was changed.",

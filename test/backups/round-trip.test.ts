@@ -9,7 +9,7 @@ import { aScene, WRITES } from "../calendar/writes.ts";
 import { anApp, type TestApp } from "../support/app.ts";
 import { aBackup, edited, restored, tablesOf, verified } from "../support/backups.ts";
 import { anEmptyDatabase, aSlug, aTenant, tenantSql } from "../support/database.ts";
-import { aTable, withRows } from "./backup-text.ts";
+import { withRows } from "./backup-text.ts";
 import { sign } from "./people.ts";
 
 const migrations = await readMigrations("sql");
@@ -113,34 +113,4 @@ test("a tenant of an older version comes back as it was, and is brought up to da
   expect(await schemaOf(url, slug)).toBe(await schemaOf(url, fresh.slug));
   await db.end();
   await dropTenant(control, slug);
-});
-
-test("rows that tell by which transaction they were written are not ahead of this PostgreSQL", async () => {
-  const { controlUrl: url, slug } = await aTenant();
-  const { tenant: { numbered, routines } } = migrations;
-  const number = numbered.length + 1;
-  const told = { number, name: "numbers", sha256: "0".repeat(64) };
-  const text = "create table told (id int primary key, made_by xid8 not null);";
-  const withNumbers = {
-    ...migrations,
-    tenant: { numbered: [...numbered, { ...told, text }], routines },
-  };
-  const backup = await edited(await aBackup(url, slug), (lines) => {
-    return lines
-      .replace(
-        /"migrations":\[(.*?)\]/,
-        `"migrations":[$1,${JSON.stringify(told)}]`,
-      )
-      .replace(
-        /^\{"table":"users"/m,
-        `${aTable("told", ["id", "made_by"], ["1\t7", "2\t9000000000000"])}{"table":"users"`,
-      );
-  });
-  await restored(url, backup, { slug, migrations: withNumbers });
-  const db = tenantSql(url, slug, { max: 1 });
-  const ahead = await db`
-    select id from told where made_by >= pg_snapshot_xmin(pg_current_snapshot()) or id is null`;
-  const order = await db`select id from told order by made_by, id`;
-  expect({ ahead, order }).toEqual({ ahead: [], order: [{ id: 1 }, { id: 2 }] });
-  await db.end();
 });

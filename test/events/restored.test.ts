@@ -1,5 +1,5 @@
 import { beforeAll, expect, test } from "vitest";
-import { forgetMoments } from "../../src/generated/sql/tenants.ts";
+import { forgetMoments } from "../../src/generated/sql/moments.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
 import { aLesson } from "../support/tutoring.ts";
 import { allAfter, events, pageAfter, whenFinal } from "./events.ts";

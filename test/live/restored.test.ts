@@ -21,7 +21,9 @@ test("4503: the tenant was restored; whoever comes back is told of the calendar 
   const { controlUrl, slug } = app.tenant;
   await restored(controlUrl, await aBackup(controlUrl, slug), { slug });
   app.written();
-  expect((await client.next("problem")).code).toBe("unavailable");
+  const problem = await client.next("problem");
+  expect(problem.code).toBe("unavailable");
+  expect(problem.detail).toMatch(/restored from a backup/);
   expect((await client.closed).code).toBe(4503);
   expect((await stream.next("problem")).code).toBe("unavailable");
   await stream.ended;

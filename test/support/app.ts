@@ -33,6 +33,7 @@ export type TestApp = Clients & {
   readonly webhooks: Assembled["webhooks"];
   /** What the server calls when it stops. */
   readonly stopListening: () => void;
+  readonly lookAtListeners: Assembled["lookAtListeners"];
   /** Null where there are none. */
   readonly sieves: Assembled["sieves"];
   readonly metrics: Assembled["metrics"];
@@ -98,7 +99,16 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
   const now = () => clock.now;
   const wholeMs = options.webhookMs ?? 2_000;
   const outside = createOutside({ wholeMs });
-  const { app, written, noteKeyUses, sieves, metrics, webhooks, stopListening } = assemble({
+  const {
+    app,
+    written,
+    noteKeyUses,
+    sieves,
+    metrics,
+    webhooks,
+    stopListening,
+    lookAtListeners,
+  } = assemble({
     config: readConfig({
       JWT_HS256_SECRET: SECRET,
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
@@ -165,6 +175,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     noteKeyUses,
     webhooks,
     stopListening,
+    lookAtListeners,
     sieves,
     metrics,
     meter,

@@ -48,7 +48,9 @@ export const queryOwners: Readonly<Record<string, readonly string[]>> = {
   // Slots follow a new release of the tz database, then weekly lessons.
   "tz-release": ["availability", "series", "maintenance"],
   "clock": ["platform"],
-  "watching": ["maintenance"],
+  "overlaps": ["maintenance"],
+  // Whoever brings a tenant up to date, or back, has moments of another database forgotten.
+  "moments": ["tenants", "backups"],
 };
 
 /** Files of src/ itself that everybody may import; they import no feature. */

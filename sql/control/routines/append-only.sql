@@ -61,9 +61,10 @@ begin
 end
 $$;
 
--- Takes a tenant's rows out of the change feed that a database of larger numbers wrote, whose backup was restored
--- here: their moments have not come yet. The feed begins anew behind them, and says so to whoever has read them.
--- Tells whether there were any. For the owner of the database, whenever it migrates.
+-- What a database of larger numbers of transactions wrote has moments that have not come yet here: after a backup was
+-- restored, or a dump. It is taken out of the change feed, which begins anew behind it and says so to whoever has
+-- read it (decision 33). Of each table that tells its moments; tells whether there was any. For the owner of the
+-- database, whenever it migrates or restores.
 create or replace function control.forget_moments(of_schema name) returns boolean
 language plpgsql set search_path = pg_catalog, pg_temp as $$
 declare
@@ -76,9 +77,13 @@ begin
     perform pg_advisory_xact_lock(hashtext('halfhour roles'));
     execute format('grant %I to current_user with inherit true, set true', of_schema);
   end if;
-  foreach trail in array '{lesson_changes,availability_changes,relation_status_log,user_changes}'::text[] loop
-    -- A tenant may be of no migrations yet.
-    continue when to_regclass(format('%I.%I', of_schema, trail)) is null;
+  for trail in
+    select relname
+    from pg_attribute join pg_class on pg_class.oid = attrelid
+    where relnamespace = to_regnamespace(quote_ident(of_schema)) and relkind = 'r'
+      and attname = 'moment' and atttypid = 'xid8'::regtype
+    order by relname
+  loop
     execute format(
       'select max(id) from %I.%I where moment > ''0'' and moment >= pg_snapshot_xmax(pg_current_snapshot())',
       of_schema, trail

@@ -144,34 +144,6 @@ export async function remadeOfSchema(db: Db, params: RemadeOfSchemaParams): Prom
   return rows;
 }
 
-export type TransactionNumbersOfSchemaParams = {
-  schema: string;
-};
-
-export type TransactionNumbersOfSchemaRow = {
-  table_name: string;
-  column_name: string;
-};
-
-const transactionNumbersOfSchemaStatement: Statement = {
-  name: "transactionNumbersOfSchema",
-  columns: ["table_name", "column_name"],
-  text: `
-select relname::text as "table_name", attname::text as "column_name"
-from pg_attribute join pg_class on pg_class.oid = attrelid
-where relnamespace = to_regnamespace(quote_ident($1::text)) and relkind = 'r' and attnum > 0
-and not attisdropped and atttypid = 'xid8'::regtype
-`,
-};
-
-/**
- * Columns that say by which transaction a row was written.
- */
-export async function transactionNumbersOfSchema(db: Db, params: TransactionNumbersOfSchemaParams): Promise<TransactionNumbersOfSchemaRow[]> {
-  const rows = await db.run<TransactionNumbersOfSchemaRow>(transactionNumbersOfSchemaStatement, [params.schema]);
-  return rows;
-}
-
 export type MigrationsOfTenantParams = {
   tenantId: number;
 };

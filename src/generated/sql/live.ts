@@ -31,3 +31,27 @@ export async function versionsOfCalendars(db: Db, params: VersionsOfCalendarsPar
   checkClaims("versionsOfCalendars", ["version"], rows);
   return rows;
 }
+
+export type ErasedAmongParams = {
+  userIds: readonly (number | null)[];
+};
+
+export type ErasedAmongRow = {
+  id: number;
+};
+
+const erasedAmongStatement: Statement = {
+  name: "erasedAmong",
+  columns: ["id"],
+  text: `
+select id from users where id = any ($1::bigint[]) and erased_at is not null
+`,
+};
+
+/**
+ * Of those people, who was forgotten.
+ */
+export async function erasedAmong(db: Db, params: ErasedAmongParams): Promise<ErasedAmongRow[]> {
+  const rows = await db.run<ErasedAmongRow>(erasedAmongStatement, [arrayText(params.userIds)]);
+  return rows;
+}

@@ -847,31 +847,6 @@ export async function tenantLags(db: Db, params: TenantLagsParams): Promise<Tena
   return rows;
 }
 
-export type ForgetMomentsParams = {
-  roleName: string;
-};
-
-export type ForgetMomentsRow = {
-  found_any: boolean;
-};
-
-const forgetMomentsStatement: Statement = {
-  name: "forgetMoments",
-  columns: ["found_any"],
-  text: `
-select control.forget_moments($1::text::name) as "found_any"
-`,
-};
-
-/**
- * See the function.
- */
-export async function forgetMoments(db: Db, params: ForgetMomentsParams): Promise<ForgetMomentsRow> {
-  const rows = await db.run<ForgetMomentsRow>(forgetMomentsStatement, [params.roleName]);
-  checkClaims("forgetMoments", ["found_any"], rows);
-  return one("forgetMoments", rows);
-}
-
 export type WebhookTenantsRow = {
   slug: string;
 };

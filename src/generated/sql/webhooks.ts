@@ -663,11 +663,11 @@ export async function replayDelivery(db: Db, params: ReplayDeliveryParams): Prom
 }
 
 export type ReplayDeliveriesParams = {
-  isFailedOnly: boolean;
+  failed: boolean;
   endpointId: number;
   happenedFrom: PgInstant;
   most: number;
-  status: string | null;
+  delivered: boolean;
   now: PgInstant;
 };
 
@@ -692,8 +692,7 @@ limit $4::integer + 1
 union all
 (
 select id, occurred_at from webhook_deliveries
-where not $1::boolean and endpoint_id = $2 and status <> 'pending'
-and ($5::text is null or status = $5::text)
+where $5::boolean and endpoint_id = $2 and status = 'delivered'
 and occurred_at >= $3::timestamptz
 order by occurred_at, id
 limit $4::integer + 1
@@ -717,15 +716,15 @@ from replayed
 };
 
 /**
- * Those that happened first, in their order. What was given up is looked for by itself, for it may be rare.
+ * Those that happened first, in their order. Each status is looked for by itself, for it may be rare.
  */
 export async function replayDeliveries(db: Db, params: ReplayDeliveriesParams): Promise<ReplayDeliveriesRow> {
   const rows = await db.run<ReplayDeliveriesRow>(replayDeliveriesStatement, [
-    params.isFailedOnly,
+    params.failed,
     params.endpointId,
     utcText(params.happenedFrom),
     params.most,
-    params.status,
+    params.delivered,
     utcText(params.now),
   ]);
   checkClaims("replayDeliveries", ["has_more"], rows);
@@ -839,7 +838,8 @@ returning webhook_endpoints.id, webhook_endpoints.lease
 
 /**
  * Endpoints, slow ones or the others, to which something is to be sent now, for so long; those that rest, or that
- * another server has, are passed over, and nobody waits.
+ * another server has, are passed over, and nobody waits. First those whose last turn is the longest ago: where there
+ * are fewer places than endpoints each has its turn.
  */
 export async function leaseEndpoints(db: Db, params: LeaseEndpointsParams): Promise<LeaseEndpointsRow[]> {
   const rows = await db.run<LeaseEndpointsRow>(leaseEndpointsStatement, [
@@ -1083,6 +1083,7 @@ export async function noteNotTaken(db: Db, params: NoteNotTakenParams): Promise<
 }
 
 export type EndLeaseParams = {
+  now: PgInstant;
   id: number;
   lease: number;
 };
@@ -1091,12 +1092,15 @@ const endLeaseStatement: Statement = {
   name: "endLease",
   columns: [],
   text: `
-update webhook_endpoints set leased_until = null where id = $1 and lease = $2
+update webhook_endpoints set leased_until = $1::timestamptz where id = $2 and lease = $3
 `,
 };
 
+/**
+ * When it had its turn is kept, for the order of the next ones.
+ */
 export async function endLease(db: Db, params: EndLeaseParams): Promise<number> {
-  const count = await db.execute(endLeaseStatement, [params.id, params.lease]);
+  const count = await db.execute(endLeaseStatement, [utcText(params.now), params.id, params.lease]);
   return count;
 }
 

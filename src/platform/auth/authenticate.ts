@@ -5,7 +5,7 @@ import { isTenantGone } from "../database/sql-state.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { FindTenant, Identity } from "./identity.ts";
 import type { SignedIdentity, Tokens } from "./jwt.ts";
-import type { FoundKey, KeyKind, Keys } from "./keys.ts";
+import type { FoundKey, Guess, KeyKind, Keys } from "./keys.ts";
 import type { KnownUser, KnownUsers } from "./known-users.ts";
 import type { Accepted } from "./security.ts";
 import { badKey, badToken, noCredentials } from "./unauthenticated.ts";
@@ -32,11 +32,16 @@ export type Access = {
  * Finds out who sends a request. Of several credentials the first that the operation accepts
  * counts, in the order Bearer token, X-Service-Key, X-API-Key; if it is wrong the others are not
  * tried. No promise when everything is known already, since a microtask costs as much.
+ * `guess` is asked before a key is looked up that is not known.
  * @throws (or rejects with) Problem 401 `unauthenticated`; 403 `forbidden` for a key without the
  *   scope or where keys of its kind may not (T5), and for whatever is wrong where only a service key is
  *   accepted (T4)
  */
-export type Authenticate = (headers: Headers, accepted: Accepted) => Access | Promise<Access>;
+export type Authenticate = (
+  headers: Headers,
+  accepted: Accepted,
+  guess?: Guess,
+) => Access | Promise<Access>;
 
 export function createAuthenticate(
   { tokens, keys, findTenant, forgetTenant, knownUsers }: Parts,
@@ -59,8 +64,13 @@ export function createAuthenticate(
       });
     });
 
-  const byKey = (kind: KeyKind, key: string, toCaller: ToCaller, refused: () => Problem) =>
-    whenReady(keys(kind, key), (row) => {
+  const byKey = (
+    kind: KeyKind,
+    key: string,
+    guess: Guess | undefined,
+    { toCaller, refused }: { readonly toCaller: ToCaller; readonly refused: () => Problem },
+  ) =>
+    whenReady(keys(kind, key, guess), (row) => {
       if (row === null) throw refused();
       const caller = toCaller(row);
       return whenReady(findTenant(row.tenant), (tenant): Access => {
@@ -75,34 +85,39 @@ export function createAuthenticate(
   const turnedAway = (
     headers: Headers,
     { wanted, challenge }: Accepted,
+    guess: Guess | undefined,
   ): Promise<Access> | Access => {
     const mayNot = (): never => {
       throw new Problem("forbidden", { reason: "other_credential", wanted });
     };
     const serviceKey = headers.get("x-service-key");
     const found = serviceKey !== null
-      ? byKey("service", serviceKey, serviceCaller, unknownServiceKey)
+      ? byKey("service", serviceKey, guess, { toCaller: serviceCaller, refused: unknownServiceKey })
       : null;
     if (found !== null) return whenReady(found, mayNot);
     const apiKey = headers.get("x-api-key");
     if (apiKey === null) throw noCredentials(wanted, challenge);
-    return whenReady(byKey("api_key", apiKey, apiKeyCaller([]), unknownApiKey), mayNot);
+    const own = { toCaller: apiKeyCaller([]), refused: unknownApiKey };
+    return whenReady(byKey("api_key", apiKey, guess, own), mayNot);
   };
 
-  return (headers, accepted) => {
+  return (headers, accepted, guess) => {
     const bearer = accepted.bearer ? headers.get("authorization") : null;
     if (bearer !== null) return whenReady(tokens(bearerToken(bearer)), asUser);
 
     const serviceKey = accepted.service ? headers.get("x-service-key") : null;
     const refused = accepted.onlyService ? onlyService : unknownServiceKey;
-    if (serviceKey !== null) return byKey("service", serviceKey, serviceCaller, refused);
+    if (serviceKey !== null) {
+      return byKey("service", serviceKey, guess, { toCaller: serviceCaller, refused });
+    }
     if (accepted.onlyService) throw refused();
 
     const apiKey = accepted.apiKey === null ? null : headers.get("x-api-key");
     if (accepted.apiKey !== null && apiKey !== null) {
-      return byKey("api_key", apiKey, apiKeyCaller(accepted.apiKey), unknownApiKey);
+      const own = { toCaller: apiKeyCaller(accepted.apiKey), refused: unknownApiKey };
+      return byKey("api_key", apiKey, guess, own);
     }
-    return turnedAway(headers, accepted);
+    return turnedAway(headers, accepted, guess);
   };
 }
 

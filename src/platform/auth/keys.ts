@@ -34,6 +34,13 @@ export const isSameHash = (left: Uint8Array, right: Uint8Array): boolean =>
 /** Finds a key that is not revoked by the SHA-256 of its text; null when there is none. */
 type FindKey = (hash: Uint8Array) => Promise<FoundKey | null>;
 
+/**
+ * Counts that a key is looked up which is not known as good here, before it is; `wasBad`: it was no key a moment ago.
+ * Answers what to call when it is good after all.
+ * @throws Problem 429 `rate_limited`
+ */
+export type Guess = (wasBad: boolean) => () => void;
+
 type Options = {
   readonly findKey: FindKey;
   /** Milliseconds on a clock that only goes on. */
@@ -44,7 +51,7 @@ type Options = {
 
 /** Finds a presented key; no promise when it was found a moment ago, null when it is not good. */
 export type Keys = {
-  (kind: KeyKind, key: string): FoundKey | null | Promise<FoundKey | null>;
+  (kind: KeyKind, key: string, guess?: Guess): FoundKey | null | Promise<FoundKey | null>;
   /** Looks all keys up anew: some were revoked, and that is committed. */
   readonly forget: () => void;
 };
@@ -52,16 +59,21 @@ export type Keys = {
 /** A key that was revoked by another server is refused after this time at the latest. */
 const keepMs = 10_000;
 const keepKeys = 10_000;
+/** For so long a text is remembered as no key, for callers who have sent too many. */
+const badMs = 60_000;
 
 type Kept = { readonly row: FoundKey; readonly until: number };
 
 /**
  * Checks service and API keys (T4). Only hashes are stored, looked up and remembered, so
- * that neither a dump nor the time a lookup takes tells anything about a key. Keys that are
- * not found are not remembered: a new key works at once.
+ * that neither a dump nor the time a lookup takes tells anything about a key. A key that is not found is looked up
+ * again, so that a new one works at once, unless `guess` refuses that.
  */
 export function createKeys({ findKey, now, onUse }: Options): Keys {
   let kept = new Lru<Kept>({ limit: keepKeys });
+  /** Those that were good when they were looked up last: they are no guesses, however long that was ago. */
+  const good = new Lru<true>({ limit: keepKeys });
+  const badUntil = new Lru<number>({ limit: keepKeys });
 
   const used = (row: FoundKey, kind: KeyKind) => {
     if (row.kind !== kind) return null;
@@ -72,16 +84,31 @@ export function createKeys({ findKey, now, onUse }: Options): Keys {
     // What was looked up before a key was revoked is not remembered after it.
     const into = kept;
     const row = await findKey(hash);
-    if (row === null || !isSameHash(row.hash, hash)) return null;
+    if (row === null || !isSameHash(row.hash, hash)) {
+      good.delete(name);
+      badUntil.set(name, now() + badMs);
+      return null;
+    }
+    good.set(name, true);
     into.set(name, { row, until: now() + Math.min(keepMs, row.lastsMs ?? keepMs) });
     return used(row, kind);
   };
-  const find = (kind: KeyKind, key: string) => {
+  const guessed = async (guess: Guess, hash: Uint8Array, name: string, kind: KeyKind) => {
+    const isGood = guess(now() < (badUntil.get(name) ?? -Infinity));
+    const found = await fresh(hash, name, kind);
+    if (found !== null) isGood();
+    return found;
+  };
+  const find = (kind: KeyKind, key: string, guess?: Guess) => {
     if (!keyPattern.test(key)) return null;
     const hash = hashOfKey(key);
     const name = hash.toHex();
     const known = kept.get(name);
-    if (known === undefined || now() >= known.until) return fresh(hash, name, kind);
+    if (known === undefined || now() >= known.until) {
+      return guess === undefined || good.get(name)
+        ? fresh(hash, name, kind)
+        : guessed(guess, hash, name, kind);
+    }
     return used(known.row, kind);
   };
   const forget = () => void (kept = new Lru<Kept>({ limit: keepKeys }));

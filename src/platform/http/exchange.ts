@@ -46,6 +46,8 @@ export type Exchange = Begun & {
   /** The path's template, once an operation was found. */
   route: string | null;
   tenantSlug: string | null;
+  /** Whether it was counted as a failure already, before its key was looked up. */
+  isCounted: boolean;
   /** Who calls, where that is a user. */
   user: KnownUser | null;
   /** The person whom a program acts for. */
@@ -90,6 +92,7 @@ export function openExchange(
     admission: null,
     path: null,
     route: null,
+    isCounted: false,
     tenantSlug: null,
     user: null,
     addressee: null,

@@ -73,6 +73,17 @@ export function boundCursor(text: string | undefined, list: string): Cursor | nu
   return cursor;
 }
 
+/** The cursor of a row of a list that is sorted by ids alone. */
+export const idCursorText = (id: number, list: string): string =>
+  boundCursorText({ at: 0, id }, list);
+
+/**
+ * Reads it: the id of the last row; null for a first page.
+ * @throws Problem validation_failed for a text that no page of this list gave.
+ */
+export const idCursor = (text: string | undefined, list: string): number | null =>
+  boundCursor(text, list)?.id ?? null;
+
 /** The last row of a page of a list that is sorted by a text, or by more than a number: that, and the row's id. */
 export type KeyCursor = { readonly key: string; readonly id: number };
 

@@ -32,8 +32,11 @@ export type Asked = {
   readonly headers: Record<string, string>;
 };
 
+/** A key that is being looked up; `takeBack` when it is good. */
+export type Guessed = { readonly isFailure: boolean; readonly takeBack: () => void };
+
 /** One quota that a request needs, and what is known of it. */
-type Claim = { readonly key: string; readonly policy: Policy; readonly usage: Usage };
+type Need = { readonly key: string; readonly policy: Policy; readonly usage: Usage };
 
 /** What all this may take of memory: 175 bytes each. Whoever comes back after being forgotten begins anew. */
 const KEPT = 50_000;
@@ -87,11 +90,33 @@ export class Limits {
     usage.counted();
   }
 
+  /**
+   * Counts a key that is to be looked up and is not known as good, before it is: as a failure; and where the address
+   * has had all of those, in a quota of its own, since a good key may come from there for the first time. One that was
+   * bad a moment ago is refused then. Answers whether it was counted as a failure, and how to take it back.
+   * @throws Problem 429 `rate_limited`
+   */
+  admitGuess(address: string, wasBad: boolean): Guessed {
+    const { ofAddress: policy, now: clock } = this.#parts;
+    const now = clock();
+    const failed = usageIn(this.#addresses, `failed ${address}`).at(now, policy);
+    if (failed.leftHere(now, policy) >= 1) {
+      failed.counted();
+      return { isFailure: true, takeBack: () => failed.uncounted() };
+    }
+    const spare = usageIn(this.#addresses, `guessed ${address}`).at(now, policy);
+    if (wasBad || spare.leftHere(now, policy) < 1) {
+      throw this.#refusal(policy, failed.waitsHere(now, policy), "default");
+    }
+    spare.counted();
+    return { isFailure: false, takeBack: () => spare.uncounted() };
+  }
+
   #admit(asked: Asked, policies: Policies): Admission {
     const now = this.#parts.now();
-    const claims = this.#claims(asked, policies);
+    const needs = this.#needs(asked, policies);
     let isKnown = true;
-    for (const { policy, usage } of claims) {
+    for (const { policy, usage } of needs) {
       usage.at(now, policy);
       const isAlone = this.#isAlone;
       if (isAlone ? usage.leftHere(now, policy) < 1 : usage.waits(now) > 0) {
@@ -100,29 +125,29 @@ export class Limits {
       }
       isKnown &&= isAlone || this.#mayGoAhead(usage, policy, asked.rateClass);
     }
-    if (!isKnown) return once(() => this.#ask(claims, asked));
-    for (const claim of claims) {
-      claim.usage.spend();
-      if (claim.usage.isReportDue(claim.policy)) this.#report(claim);
+    if (!isKnown) return once(() => this.#ask(needs, asked));
+    for (const need of needs) {
+      need.usage.spend();
+      if (need.usage.isReportDue(need.policy)) this.#report(need);
     }
-    tell(claims, asked.headers, now);
+    tell(needs, asked.headers, now);
     return null;
   }
 
   /** The caller's own first: what is refused to one does not count against the others of their tenant. */
-  #claims({ tenantId, caller, rateClass }: Asked, policies: Policies): readonly Claim[] {
+  #needs({ tenantId, caller, rateClass }: Asked, policies: Policies): readonly Need[] {
     const { [rateClass]: own } = policies[caller.kind];
     const { [rateClass]: common } = policies.tenant;
-    const claims: Claim[] = [];
+    const needs: Need[] = [];
     if (own) {
       const key = `${tenantId}/${callerName(caller)}/${rateClass}`;
-      claims.push({ key, policy: own, usage: usageIn(this.#callers, key) });
+      needs.push({ key, policy: own, usage: usageIn(this.#callers, key) });
     }
     if (common) {
       const key = `${tenantId}/${rateClass}`;
-      claims.push({ key, policy: common, usage: usageIn(this.#tenants, key) });
+      needs.push({ key, policy: common, usage: usageIn(this.#tenants, key) });
     }
-    return claims;
+    return needs;
   }
 
   get #isAlone(): boolean {
@@ -134,22 +159,22 @@ export class Limits {
     return usage.canSpend && !(of === "requests" && rateClass === "writes");
   }
 
-  /** All claims in one question: commands of one tick share a request. */
-  async #ask(claims: readonly Claim[], asked: Asked): Promise<void> {
-    const answers = await Promise.all(claims.map((claim) => this.#askOf(claim, asked.rateClass)));
+  /** All needs in one question: commands of one tick share a request. */
+  async #ask(needs: readonly Need[], asked: Asked): Promise<void> {
+    const answers = await Promise.all(needs.map((need) => this.#askOf(need, asked.rateClass)));
     for (const answer of answers) if (answer !== null) throw answer;
-    tell(claims, asked.headers, this.#parts.now());
+    tell(needs, asked.headers, this.#parts.now());
   }
 
   /** Counts the request, or answers why not. */
-  async #askOf(claim: Claim, rateClass: RateClass): Promise<Error | null> {
-    const { usage, policy } = claim;
+  async #askOf(need: Need, rateClass: RateClass): Promise<Error | null> {
+    const { usage, policy } = need;
     const { shared, now: clock } = this.#parts;
     if (this.#mayGoAhead(usage, policy, rateClass)) {
       usage.spend();
       return null;
     }
-    const told = shared && await shared.inTime(this.#telling(claim, 1));
+    const told = shared && await shared.inTime(this.#telling(need, 1));
     const now = clock();
     usage.at(now, policy);
     if (told !== null) {
@@ -164,20 +189,20 @@ export class Limits {
     return null;
   }
 
-  #report(claim: Claim): void {
+  #report(need: Need): void {
     const { shared } = this.#parts;
-    if (shared !== null && !shared.isResting) this.#later(shared.inTime(this.#telling(claim, 0)));
+    if (shared !== null && !shared.isResting) this.#later(shared.inTime(this.#telling(need, 0)));
   }
 
   /** It goes on where nobody waits for it any longer. */
-  #telling(claim: Claim, more: number) {
-    const telling = this.#tell(claim, more);
+  #telling(need: Need, more: number) {
+    const telling = this.#tell(need, more);
     this.#later(telling);
     return telling;
   }
 
   /** Tells the store what it does not know yet, and so many more; takes to heart what it answers, whenever. */
-  async #tell({ key, policy, usage }: Claim, more: number) {
+  async #tell({ key, policy, usage }: Need, more: number) {
     const unreported = usage.takeUnreported();
     const told = await this.#parts.shared?.count(key, policy, unreported + more) ?? null;
     if (told === null) usage.putBack(unreported, policy);
@@ -201,9 +226,9 @@ function usageIn(kept: Lru<Usage>, key: string): Usage {
 }
 
 /** What is left of the first, which is the caller's own where they have one. */
-function tell([claim]: readonly Claim[], headers: Record<string, string>, now: number): void {
-  if (claim === undefined) return;
-  const { policy, usage } = claim;
+function tell([need]: readonly Need[], headers: Record<string, string>, now: number): void {
+  if (need === undefined) return;
+  const { policy, usage } = need;
   const { windowMs } = policy;
   const ends = wholeSeconds(windowMs - now % windowMs);
   headers["RateLimit-Policy"] = policy.header;

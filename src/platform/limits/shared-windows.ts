@@ -43,6 +43,7 @@ export class SharedWindows {
   async count(key: string, policy: Policy, requests: number): Promise<Told | null> {
     return await this.#redis.guarded(async (): Promise<Told> => {
       const name = `${PREFIX}:${key}`;
+      // The library names its windows by this clock, and the same windows are read here.
       const now = Date.now();
       // With the same request: the library tells of a refusal only when its window ends, and the window slides.
       const [{ success, remaining }, used] = await Promise.all([

@@ -71,6 +71,11 @@ export class Usage {
     this.#count++;
   }
 
+  /** One that was counted here does not count after all. */
+  uncounted(): void {
+    this.#count = Math.max(0, this.#count - 1);
+  }
+
   /** Whether it is time to tell the store, so that nobody has to wait for that. */
   isReportDue({ slice }: Policy): boolean {
     return this.#unreported * 2 >= slice;

@@ -87,6 +87,23 @@ test("429: one too many does nothing and says of what, how many and when to try 
   expect(await statuses(2, () => readsProfile(student))).toEqual([200, 429]);
 });
 
+test("429: keys that do not exist, each counted before it is looked up; good keys from there go on", async () => {
+  const app = await anApp({ strangersPerMinute: 3 });
+  const [known, fresh] = [await app.apiKey("read"), await app.apiKey("read")];
+  const read = (client: Client) => client.get("/marketplace/tutors").then(({ status }) => status);
+  const bad = (n: number) => read(app.withKey("api_key", `hh_${`${n}`.padStart(32, "0")}`));
+  expect(await read(known)).toBe(200);
+  const first = await Promise.all(Array.from({ length: 5 }, () => bad(1)));
+  expect(first.filter((status) => status === 401)).toHaveLength(3);
+  expect(first.filter((status) => status === 429)).toHaveLength(2);
+  expect(await bad(1)).toBe(429);
+  // One that has never been here, and one that was good here, though it has to be looked up anew.
+  expect(await read(fresh)).toBe(200);
+  for (let n = 2; n < 10; n++) expect(await bad(n)).toBe(429);
+  app.clock.now += 11_000;
+  expect(await read(known)).toBe(200);
+});
+
 test("HEAD, 304 and a stream of events are reads like all others; a preflight is none", async () => {
   const app = await aLimitedApp();
   const tutor = await app.tutor();
