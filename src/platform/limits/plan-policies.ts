@@ -21,7 +21,7 @@ type Kept = { readonly policies: Policies; until: number };
 /** The policies of tenants, kept for half a minute; what is old counts until the new ones are there. */
 export class PlanPolicies {
   readonly #options: Options;
-  readonly #kept = new Lru<Kept>({ limit: KEPT_TENANTS });
+  readonly #kept = new Lru<Kept, number>({ limit: KEPT_TENANTS });
   readonly #loading = new Map<number, Promise<Policies>>();
 
   constructor(options: Options) {
@@ -29,10 +29,9 @@ export class PlanPolicies {
   }
 
   /** No promise but for a tenant's first request; it never rejects. */
-  of(tenantId: number): Policies | Promise<Policies> {
-    const kept = this.#kept.get(String(tenantId));
+  of(tenantId: number, now = this.#options.now()): Policies | Promise<Policies> {
+    const kept = this.#kept.get(tenantId);
     if (kept === undefined) return this.#load(tenantId, NONE);
-    const now = this.#options.now();
     if (now >= kept.until) {
       // One asks, the others go on.
       kept.until = now + KEPT_MS;
@@ -56,7 +55,7 @@ export class PlanPolicies {
     });
     const until = now() + (read === null ? FAILED_MS : KEPT_MS);
     const policies = read ?? otherwise;
-    this.#kept.set(String(tenantId), { policies, until });
+    this.#kept.set(tenantId, { policies, until });
     return policies;
   }
 }
