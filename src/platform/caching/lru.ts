@@ -1,8 +1,8 @@
-type Options<V> = {
+type Options<V, K> = {
   /** The most that all entries together may weigh. */
   readonly limit: number;
   /** What one entry weighs; 1 unless told, so that `limit` is a number of entries. */
-  readonly weigh?: (value: V, key: string) => number;
+  readonly weigh?: (value: V, key: K) => number;
 };
 
 /**
@@ -10,15 +10,15 @@ type Options<V> = {
  * half the limit: what is used moves to the young one, and when that is full the old one goes as a
  * whole. So a read is one look-up, where moving the entry to the end of a Map cost three.
  */
-export class Lru<V> {
+export class Lru<V, K extends string | number = string> {
   readonly #half: number;
-  readonly #weigh: (value: V, key: string) => number;
-  #young = new Map<string, V>();
-  #old = new Map<string, V>();
+  readonly #weigh: (value: V, key: K) => number;
+  #young = new Map<K, V>();
+  #old = new Map<K, V>();
   #youngWeight = 0;
   #oldWeight = 0;
 
-  constructor({ limit, weigh = () => 1 }: Options<V>) {
+  constructor({ limit, weigh = () => 1 }: Options<V, K>) {
     this.#half = limit / 2;
     this.#weigh = weigh;
   }
@@ -31,7 +31,7 @@ export class Lru<V> {
     return this.#youngWeight + this.#oldWeight;
   }
 
-  get(key: string): V | undefined {
+  get(key: K): V | undefined {
     const young = this.#young.get(key);
     if (young !== undefined) return young;
     const old = this.#old.get(key);
@@ -40,7 +40,7 @@ export class Lru<V> {
   }
 
   /** Stores `value`, unless it alone is heavier than half the limit. */
-  set(key: string, value: V): void {
+  set(key: K, value: V): void {
     this.delete(key);
     const weight = this.#weigh(value, key);
     if (weight > this.#half) return;
@@ -49,7 +49,7 @@ export class Lru<V> {
     this.#youngWeight += weight;
   }
 
-  delete(key: string): void {
+  delete(key: K): void {
     const young = this.#young.get(key);
     if (young !== undefined) this.#youngWeight -= this.#weigh(young, key);
     this.#young.delete(key);

@@ -4,7 +4,13 @@ import { type Caller, callerName } from "../contract/context.ts";
 import { overQuota } from "./over-quota.ts";
 import { byItself, type Later } from "../later.ts";
 import type { PlanPolicies } from "./plan-policies.ts";
-import { type Policies, type Policy, type RateClass, wholeSeconds } from "./policy.ts";
+import {
+  type Policies,
+  type Policy,
+  RATE_CLASSES,
+  type RateClass,
+  wholeSeconds,
+} from "./policy.ts";
 import type { SharedWindows } from "./shared-windows.ts";
 import { Usage } from "./usage.ts";
 
@@ -19,7 +25,7 @@ export type LimitsParts = {
   /** Told of each refusal: the name of the quota, and what was asked for. */
   readonly onRefused?: (policy: string, rateClass: RateClass) => void;
   readonly later?: Later;
-  /** How many callers and addresses are remembered; 50,000 of each where it is left out, and tenants a fifth. */
+  /** How many callers and addresses are remembered; 50,000 of each where it is left out, and of tenants a fifth for each class. */
   readonly kept?: number;
 };
 
@@ -35,8 +41,12 @@ export type Asked = {
 /** A key that is being looked up; `takeBack` when it is good. */
 export type Guessed = { readonly isFailure: boolean; readonly takeBack: () => void };
 
-/** One quota that a request needs, and what is known of it. */
-type Need = { readonly key: string; readonly policy: Policy; readonly usage: Usage };
+/** One quota that a request needs, whose it is, and what is known of it. */
+type Need = {
+  readonly holder: "caller" | "tenant";
+  readonly policy: Policy;
+  readonly usage: Usage;
+};
 
 /** What all this may take of memory: 175 bytes each. Whoever comes back after being forgotten begins anew. */
 const KEPT = 50_000;
@@ -51,7 +61,8 @@ export class Limits {
   readonly #parts: LimitsParts;
   readonly #later: Later;
   readonly #callers: Lru<Usage>;
-  readonly #tenants: Lru<Usage>;
+  /** By their ids, each class for itself: for each request to make a text and look it up costs 88 ns, a number 5. */
+  readonly #tenants: Readonly<Record<RateClass, Lru<Usage, number>>>;
   readonly #addresses: Lru<Usage>;
 
   constructor(parts: LimitsParts) {
@@ -59,20 +70,24 @@ export class Limits {
     const { later = byItself, kept = KEPT } = parts;
     this.#later = later;
     this.#callers = new Lru<Usage>({ limit: kept });
-    this.#tenants = new Lru<Usage>({ limit: kept / 5 });
+    const ofTenants = () => new Lru<Usage, number>({ limit: kept / 5 });
+    this.#tenants = { default: ofTenants(), writes: ofTenants(), costly: ofTenants() };
     this.#addresses = new Lru<Usage>({ limit: kept });
   }
 
   /** How many callers, tenants and addresses are remembered. */
   get remembered(): number {
-    return this.#callers.size + this.#tenants.size + this.#addresses.size;
+    const tenants = RATE_CLASSES.reduce((sum, of) => sum + this.#tenants[of].size, 0);
+    return this.#callers.size + tenants + this.#addresses.size;
   }
 
   /** @throws Problem 429 `rate_limited`, where that is known at once */
   admit(asked: Asked): Admission {
-    const policies = this.#parts.plans.of(asked.tenantId);
-    if (!(policies instanceof Promise)) return this.#admit(asked, policies);
-    return once(async () => await this.#admit(asked, await policies)?.());
+    const { plans, now: clock } = this.#parts;
+    const now = clock();
+    const policies = plans.of(asked.tenantId, now);
+    if (!(policies instanceof Promise)) return this.#admit(asked, policies, now);
+    return once(async () => await this.#admit(asked, await policies, clock())?.());
   }
 
   /**
@@ -112,13 +127,12 @@ export class Limits {
     return { isFailure: false, takeBack: () => spare.uncounted() };
   }
 
-  #admit(asked: Asked, policies: Policies): Admission {
-    const now = this.#parts.now();
+  #admit(asked: Asked, policies: Policies, now: number): Admission {
     const needs = this.#needs(asked, policies);
+    const isAlone = this.#isAlone;
     let isKnown = true;
     for (const { policy, usage } of needs) {
       usage.at(now, policy);
-      const isAlone = this.#isAlone;
       if (isAlone ? usage.leftHere(now, policy) < 1 : usage.waits(now) > 0) {
         const wait = isAlone ? usage.waitsHere(now, policy) : usage.waits(now);
         throw this.#refusal(policy, wait, asked.rateClass);
@@ -128,24 +142,25 @@ export class Limits {
     if (!isKnown) return once(() => this.#ask(needs, asked));
     for (const need of needs) {
       need.usage.spend();
-      if (need.usage.isReportDue(need.policy)) this.#report(need);
+      if (need.usage.isReportDue(need.policy)) this.#report(need, asked);
     }
     tell(needs, asked.headers, now);
     return null;
   }
 
   /** The caller's own first: what is refused to one does not count against the others of their tenant. */
-  #needs({ tenantId, caller, rateClass }: Asked, policies: Policies): readonly Need[] {
+  #needs(asked: Asked, policies: Policies): readonly Need[] {
+    const { tenantId, caller, rateClass } = asked;
     const { [rateClass]: own } = policies[caller.kind];
     const { [rateClass]: common } = policies.tenant;
     const needs: Need[] = [];
     if (own) {
-      const key = `${tenantId}/${callerName(caller)}/${rateClass}`;
-      needs.push({ key, policy: own, usage: usageIn(this.#callers, key) });
+      const usage = usageIn(this.#callers, keyOf("caller", asked));
+      needs.push({ holder: "caller", policy: own, usage });
     }
     if (common) {
-      const key = `${tenantId}/${rateClass}`;
-      needs.push({ key, policy: common, usage: usageIn(this.#tenants, key) });
+      const usage = usageIn(this.#tenants[rateClass], tenantId);
+      needs.push({ holder: "tenant", policy: common, usage });
     }
     return needs;
   }
@@ -161,20 +176,21 @@ export class Limits {
 
   /** All needs in one question: commands of one tick share a request. */
   async #ask(needs: readonly Need[], asked: Asked): Promise<void> {
-    const answers = await Promise.all(needs.map((need) => this.#askOf(need, asked.rateClass)));
+    const answers = await Promise.all(needs.map((need) => this.#askOf(need, asked)));
     for (const answer of answers) if (answer !== null) throw answer;
     tell(needs, asked.headers, this.#parts.now());
   }
 
   /** Counts the request, or answers why not. */
-  async #askOf(need: Need, rateClass: RateClass): Promise<Error | null> {
+  async #askOf(need: Need, asked: Asked): Promise<Error | null> {
     const { usage, policy } = need;
+    const { rateClass } = asked;
     const { shared, now: clock } = this.#parts;
     if (this.#mayGoAhead(usage, policy, rateClass)) {
       usage.spend();
       return null;
     }
-    const told = shared && await shared.inTime(this.#telling(need, 1));
+    const told = shared && await shared.inTime(this.#telling(need, asked, 1));
     const now = clock();
     usage.at(now, policy);
     if (told !== null) {
@@ -189,22 +205,24 @@ export class Limits {
     return null;
   }
 
-  #report(need: Need): void {
+  #report(need: Need, asked: Asked): void {
     const { shared } = this.#parts;
-    if (shared !== null && !shared.isResting) this.#later(shared.inTime(this.#telling(need, 0)));
+    if (shared === null || shared.isResting) return;
+    this.#later(shared.inTime(this.#telling(need, asked, 0)));
   }
 
   /** It goes on where nobody waits for it any longer. */
-  #telling(need: Need, more: number) {
-    const telling = this.#tell(need, more);
+  #telling(need: Need, asked: Asked, more: number) {
+    const telling = this.#tell(need, asked, more);
     this.#later(telling);
     return telling;
   }
 
   /** Tells the store what it does not know yet, and so many more; takes to heart what it answers, whenever. */
-  async #tell({ key, policy, usage }: Need, more: number) {
+  async #tell({ holder, policy, usage }: Need, asked: Asked, more: number) {
     const unreported = usage.takeUnreported();
-    const told = await this.#parts.shared?.count(key, policy, unreported + more) ?? null;
+    const told = await this.#parts.shared?.count(keyOf(holder, asked), policy, unreported + more) ??
+      null;
     if (told === null) usage.putBack(unreported, policy);
     else if ("left" in told) usage.allowed(told.left, policy);
     else usage.refused(this.#parts.now(), told.waitMs);
@@ -217,7 +235,14 @@ export class Limits {
   }
 }
 
-function usageIn(kept: Lru<Usage>, key: string): Usage {
+/** Under which the store counts; a caller's here, too. */
+function keyOf(holder: Need["holder"], { tenantId, caller, rateClass }: Asked): string {
+  return holder === "tenant"
+    ? `${tenantId}/${rateClass}`
+    : `${tenantId}/${callerName(caller)}/${rateClass}`;
+}
+
+function usageIn<Key extends string | number>(kept: Lru<Usage, Key>, key: Key): Usage {
   const known = kept.get(key);
   if (known !== undefined) return known;
   const usage = new Usage();
@@ -232,7 +257,7 @@ function tell([need]: readonly Need[], headers: Record<string, string>, now: num
   const { windowMs } = policy;
   const ends = wholeSeconds(windowMs - now % windowMs);
   headers["RateLimit-Policy"] = policy.header;
-  headers["RateLimit"] = `"${policy.name}";r=${usage.left(now, policy)};t=${ends}`;
+  headers["RateLimit"] = `${policy.left}${usage.left(now, policy)};t=${ends}`;
 }
 
 function once(work: () => Promise<void>): () => Promise<void> {

@@ -26,7 +26,7 @@ type Kept = { readonly policies: Policies; until: number };
 /** The policies of tenants, kept for half a minute; what is old counts until the new ones are there. */
 export class PlanPolicies {
   readonly #options: Options;
-  readonly #kept: Lru<Kept>;
+  readonly #kept: Lru<Kept, number>;
   readonly #loading = new UnderWay<Policies>();
 
   constructor(options: Options) {
@@ -35,10 +35,9 @@ export class PlanPolicies {
   }
 
   /** No promise but for a tenant's first request; it never rejects. */
-  of(tenantId: number): Policies | Promise<Policies> {
-    const kept = this.#kept.get(String(tenantId));
+  of(tenantId: number, now = this.#options.now()): Policies | Promise<Policies> {
+    const kept = this.#kept.get(tenantId);
     if (kept === undefined) return this.#load(tenantId, NONE);
-    const now = this.#options.now();
     if (now >= kept.until) {
       // One asks, the others go on.
       kept.until = now + KEPT_MS;
@@ -59,7 +58,7 @@ export class PlanPolicies {
     });
     const until = now() + (read === null ? FAILED_MS : KEPT_MS);
     const policies = read ?? otherwise;
-    this.#kept.set(String(tenantId), { policies, until });
+    this.#kept.set(tenantId, { policies, until });
     return policies;
   }
 }

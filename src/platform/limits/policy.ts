@@ -22,6 +22,8 @@ export type Policy = {
   readonly windowMs: number;
   /** As RateLimit-Policy has it. */
   readonly header: string;
+  /** How RateLimit begins: what is left follows. */
+  readonly left: string;
   /** So many requests an instance lets through before the shared store knows of them (decision 31). */
   readonly slice: number;
 };
@@ -41,6 +43,7 @@ export function policyOf(name: string, of: Policy["of"], { requests, seconds }: 
     requests,
     windowMs: seconds * 1_000,
     header: `"${name}";q=${requests};w=${seconds}`,
+    left: `"${name}";r=`,
     slice: Math.max(1, Math.floor(requests * SLICE)),
   };
 }
