@@ -110,6 +110,11 @@ async function write(
     await written;
     progress.end();
     return rows;
+  } catch (error) {
+    // The file's own error, where it took no more; else this one, which ends the writing.
+    await writer.abort(error).catch(() => {});
+    await written;
+    throw error;
   } finally {
     withdraw();
     await copy.end();
@@ -118,8 +123,14 @@ async function write(
 
 async function writeAll(blocks: ReadableStream<Uint8Array>, file: Deno.FsFile): Promise<void> {
   for await (const block of blocks) {
-    for (let at = 0; at < block.length;) at += await file.write(block.subarray(at));
+    for (let at = 0; at < block.length;) at += await writeSome(file, block.subarray(at));
   }
+}
+
+async function writeSome(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {
+  return await file.write(bytes).catch((error) => {
+    throw new BackupError(`the backup cannot be written: ${error.message}`);
+  });
 }
 
 /** One that does not come back as it was is put aside; the others are all still there. */
@@ -136,10 +147,9 @@ async function verify(draft: Draft, url: string, { scratch }: Wanted, rows: numb
     return verified;
   } catch (error) {
     if (!(error instanceof BackupError)) {
-      const reason = error instanceof Error ? error.message : error;
       return await giveUp(
         draft,
-        new Error(`the backup cannot be tried, and is not kept: ${reason}`),
+        new Error(`the backup cannot be tried, and is not kept: ${whyNotTried(error)}`),
       );
     }
     throw new CodedError(
@@ -148,6 +158,17 @@ async function verify(draft: Draft, url: string, { scratch }: Wanted, rows: numb
     );
   }
 }
+
+function whyNotTried(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const mayNot = "code" in error && error.code === MAY_NOT;
+  return mayNot
+    ? `${error.message}: alter its role (createdb), or name another PostgreSQL by --scratch`
+    : error.message;
+}
+
+/** PostgreSQL's insufficient_privilege. */
+const MAY_NOT = "42501";
 
 await runCommand(usage, () => {
   const wanted = readArguments(Deno.args, readConfig(Deno.env.toObject()));

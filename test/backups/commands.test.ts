@@ -6,6 +6,7 @@ import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { tablesOf } from "../support/backups.ts";
 import { anEmptyDatabase, aSlug, tenantSql } from "../support/database.ts";
+import { aSmallFolder, noSmallDisk } from "../support/small-disk.ts";
 import { sign } from "./people.ts";
 
 const [one, other] = [aSlug(), aSlug()].sort() as [string, string];
@@ -200,3 +201,66 @@ test("130 and 143: a backup that is interrupted leaves nothing; one that is kill
   expect((await run("backup")).code).toBe(0);
   expect((await files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
 });
+
+test("0: a tenant that is dropped while the backup reads another is left out", async () => {
+  const third = `${other}_z`;
+  const migrations = await readMigrations("sql");
+  await createTenant(database.sql, { slug: third, migrations });
+  const holder = tenantSql(database.url, one, { max: 1 });
+  const held = Promise.withResolvers<void>();
+  const holding = holder.transaction(async (tx) => {
+    await tx`lock table users in access exclusive mode`;
+    await held.promise;
+  });
+  const process = start("backup", []);
+  await expect.poll(async () => {
+    const [row] = await database.sql`
+      select count(*)::int as waiting from pg_locks join pg_database on pg_database.oid = database
+      where not granted and mode = 'AccessShareLock' and datname = current_database()`;
+    return row?.["waiting"];
+  }, { timeout: 30_000 }).toBe(1);
+  await dropTenant(database.sql, third);
+  held.resolve();
+  await holding;
+  await holder.end();
+  const { code, out, err } = await ended(process);
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/: 2 tenants, /);
+});
+
+test("130 and 143: of a backup that is interrupted while it is tried no database is left, either", async () => {
+  const left = () =>
+    database.sql`
+      select datname from pg_database
+      where datname like 'halfhour_scratch_' || (
+        select oid from pg_database where datname = current_database()
+      ) || '_%'`;
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const process = start("backup", []);
+    await expect.poll(async () => {
+      const [database_] = await left();
+      const [row] = await database.sql`
+        select count(*)::int as sessions from pg_stat_activity
+        where datname = ${database_?.["datname"] ?? ""}`;
+      return row?.["sessions"];
+    }, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+    process.kill(signal);
+    expect(await ended(process)).toMatchObject({ code });
+    expect(await left()).toEqual([]);
+  }
+});
+
+test.skipIf(noSmallDisk !== null)(
+  "1: a disk that is full is said to be; what is there stays, old backups too",
+  async () => {
+    const small = await aSmallFolder(4);
+    const old = "backup_20200101_030000.gz";
+    await Deno.writeTextFile(`${small}/${old}`, "");
+    const { code, err } = await run("backup", "--to", small);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/the backup cannot be written: No space left on device/),
+    ]);
+    expect(await Array.fromAsync(Deno.readDir(small), ({ name }) => name)).toEqual([old]);
+  },
+);
