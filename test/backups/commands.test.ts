@@ -85,6 +85,15 @@ test("1: what cannot be written or tried leaves no file, and removes none", asyn
     code: 1,
     err: expect.stringMatching(/the backup cannot be tried, and is not kept: /),
   });
+  const someone = `${one}_someone`;
+  await database.sql.unsafe(`create role ${someone} login password 'x'`);
+  const theirs = Object.assign(new URL(database.url), { username: someone, password: "x" }).href;
+  const refused = await run("backup", "--scratch", theirs);
+  await database.sql.unsafe(`drop role ${someone}`);
+  expect(refused).toMatchObject({
+    code: 1,
+    err: expect.stringMatching(/permission denied to create database: alter its role \(createdb\)/),
+  });
   expect(await run("backup", "--tenant", "nowhere")).toMatchObject({
     code: 1,
     err: expect.stringMatching(/there is no tenant nowhere\n$/),
@@ -202,10 +211,8 @@ test("130 and 143: a backup that is interrupted leaves nothing; one that is kill
   expect((await files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
 });
 
-test("0: a tenant that is dropped while the backup reads another is left out", async () => {
-  const third = `${other}_z`;
-  const migrations = await readMigrations("sql");
-  await createTenant(database.sql, { slug: third, migrations });
+/** Does something while a backup waits at the first tenant, whose table is held; answers how it ended. */
+async function whileBackupReads(work: () => Promise<unknown>) {
   const holder = tenantSql(database.url, one, { max: 1 });
   const held = Promise.withResolvers<void>();
   const holding = holder.transaction(async (tx) => {
@@ -219,13 +226,39 @@ test("0: a tenant that is dropped while the backup reads another is left out", a
       where not granted and mode = 'AccessShareLock' and datname = current_database()`;
     return row?.["waiting"];
   }, { timeout: 30_000 }).toBe(1);
-  await dropTenant(database.sql, third);
+  await work();
   held.resolve();
   await holding;
   await holder.end();
-  const { code, out, err } = await ended(process);
+  return await ended(process);
+}
+
+test("0: a tenant that is dropped while the backup reads another is left out", async () => {
+  const third = `${other}_z`;
+  const migrations = await readMigrations("sql");
+  await createTenant(database.sql, { slug: third, migrations });
+  const { code, out, err } = await whileBackupReads(() => dropTenant(database.sql, third));
   expect(code, err).toBe(0);
   expect(out).toMatch(/: 2 tenants, /);
+});
+
+test("1: one that is restored or migrated while the backup reads another ends it, and is told", async () => {
+  expect((await run("backup")).code).toBe(0);
+  const before = await files();
+  const from = `${folder}/${(await backups()).at(-1)}`;
+  const restoring = () => run("restore", "--from", from, "--tenant", other, "--yes");
+  const migrating = () =>
+    database.sql`
+      insert into control.migrations (tenant_id, number, name, sha256)
+      select id, 9999, 'of a newer program', repeat('0', 64) from control.tenants where slug = ${other}`;
+  for (const work of [restoring, migrating]) {
+    expect(await whileBackupReads(work)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${other} was migrated or restored while`),
+    });
+    expect(await files()).toEqual(before);
+  }
+  await database.sql`delete from control.migrations where number = 9999`;
 });
 
 test("130 and 143: of a backup that is interrupted while it is tried no database is left, either", async () => {
