@@ -147,9 +147,10 @@ async function verify(draft: Draft, url: string, { scratch }: Wanted, rows: numb
     return verified;
   } catch (error) {
     if (!(error instanceof BackupError)) {
+      const reason = error instanceof Error ? error.message : error;
       return await giveUp(
         draft,
-        new Error(`the backup cannot be tried, and is not kept: ${whyNotTried(error)}`),
+        new Error(`the backup cannot be tried, and is not kept: ${reason}`),
       );
     }
     throw new CodedError(
@@ -158,17 +159,6 @@ async function verify(draft: Draft, url: string, { scratch }: Wanted, rows: numb
     );
   }
 }
-
-function whyNotTried(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  const mayNot = "code" in error && error.code === MAY_NOT;
-  return mayNot
-    ? `${error.message}: alter its role (createdb), or name another PostgreSQL by --scratch`
-    : error.message;
-}
-
-/** PostgreSQL's insufficient_privilege. */
-const MAY_NOT = "42501";
 
 await runCommand(usage, () => {
   const wanted = readArguments(Deno.args, readConfig(Deno.env.toObject()));

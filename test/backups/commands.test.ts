@@ -87,12 +87,16 @@ test("1: what cannot be written or tried leaves no file, and removes none", asyn
   });
   const someone = `${one}_someone`;
   await database.sql.unsafe(`create role ${someone} login password 'x'`);
+  const { pathname } = new URL(database.url);
+  await database.sql.unsafe(`grant connect on database ${pathname.slice(1)} to ${someone}`);
   const theirs = Object.assign(new URL(database.url), { username: someone, password: "x" }).href;
   const refused = await run("backup", "--scratch", theirs);
-  await database.sql.unsafe(`drop role ${someone}`);
+  await database.sql.unsafe(`drop owned by ${someone}; drop role ${someone}`);
   expect(refused).toMatchObject({
     code: 1,
-    err: expect.stringMatching(/permission denied to create database: alter its role \(createdb\)/),
+    err: expect.stringMatching(
+      /permission denied to create database: let its user \(alter role … createdb\)/,
+    ),
   });
   expect(await run("backup", "--tenant", "nowhere")).toMatchObject({
     code: 1,

@@ -31,7 +31,8 @@ export async function tryBackup({ url, path, migrations, onRows }: Trial): Promi
     await server.close();
   });
   try {
-    return await tryIn(await server.createDatabase(), { path, migrations, onRows });
+    const database = await server.createDatabase().catch(tellWhatToDo);
+    return await tryIn(database, { path, migrations, onRows });
   } finally {
     withdraw();
     // One that cannot be dropped now is dropped before the next backup is tried.
@@ -39,6 +40,16 @@ export async function tryBackup({ url, path, migrations, onRows }: Trial): Promi
     scratch.release();
     await sql.end({ timeout: 5 });
   }
+}
+
+/** PostgreSQL's insufficient_privilege. */
+const MAY_NOT = "42501";
+
+function tellWhatToDo(error: Error): never {
+  if (!("code" in error) || error.code !== MAY_NOT) throw error;
+  throw new Error(
+    `${error.message}: let its user (alter role … createdb), or name another PostgreSQL by --scratch`,
+  );
 }
 
 async function tryIn(
