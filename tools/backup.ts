@@ -110,6 +110,11 @@ async function write(
     await written;
     progress.end();
     return rows;
+  } catch (error) {
+    // The file's own error, where it took no more; else this one, which ends the writing.
+    await writer.abort(error).catch(() => {});
+    await written;
+    throw error;
   } finally {
     withdraw();
     await copy.end();
@@ -118,8 +123,14 @@ async function write(
 
 async function writeAll(blocks: ReadableStream<Uint8Array>, file: Deno.FsFile): Promise<void> {
   for await (const block of blocks) {
-    for (let at = 0; at < block.length;) at += await file.write(block.subarray(at));
+    for (let at = 0; at < block.length;) at += await writeSome(file, block.subarray(at));
   }
+}
+
+async function writeSome(file: Deno.FsFile, bytes: Uint8Array): Promise<number> {
+  return await file.write(bytes).catch((error) => {
+    throw new BackupError(`the backup cannot be written: ${error.message}`);
+  });
 }
 
 /** One that does not come back as it was is put aside; the others are all still there. */

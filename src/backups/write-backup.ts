@@ -95,17 +95,14 @@ async function writeTenant(
   tenant: Listed,
   before: number,
 ): Promise<number | null> {
-  const { copy: { sql }, current } = parts;
-  const schema = roleOf(tenant.slug);
+  const { sql } = parts.copy;
   await sql.unsafe("savepoint of_tenant");
-  const head = await tenantHead(sql, tenant);
-  const tables = await tablesOfSchema(sql, { schema });
-  if (!await holdTables(sql, schema, tables) || !await isAsItWas(current, tenant, head)) {
-    const isGone = (await listTenants(current)).every(({ slug }) => slug !== tenant.slug);
-    if (!isGone) throw new BackupError(`${tenant.slug} ${MEANWHILE}`);
+  const held = await holdTenant(parts, tenant);
+  if (held === null) {
     await sql.unsafe("rollback to savepoint of_tenant; release savepoint of_tenant");
     return null;
   }
+  const { head, tables } = held;
   await writeLine(parts, head);
   let rows = before;
   for (const { name, columns } of tables) {
@@ -120,43 +117,54 @@ async function writeTenant(
 const MEANWHILE =
   "was migrated or restored while the backup was under way, which shows neither: begin again";
 
+/**
+ * Locks a tenant's tables, so that it stays as it is here. Null for one that was dropped meanwhile: what the
+ * snapshot shows of it is gone then, of which PostgreSQL tells in many ways.
+ */
+async function holdTenant({ copy: { sql }, current }: Writing, tenant: Listed) {
+  const schema = roleOf(tenant.slug);
+  const migrations = await migrationsOfTenant(sql, { tenantId: tenant.id });
+  const isAsItWas = async () =>
+    await numberOf(current, tenant.slug) === tenant.id &&
+    (await migrationsOfTenant(current, { tenantId: tenant.id })).length === migrations.length;
+  let failure: unknown = null;
+  try {
+    const head = { tenant: tenant.slug, migrations, ...await besideTables(sql, tenant) };
+    const tables = await tablesOfSchema(sql, { schema });
+    await lockTables(sql, schema, tables);
+    if (await isAsItWas()) return { head, tables };
+  } catch (error) {
+    failure = error;
+  }
+  if (await numberOf(current, tenant.slug) === undefined) return null;
+  if (failure !== null && await isAsItWas()) throw failure;
+  throw new BackupError(`${tenant.slug} ${MEANWHILE}`);
+}
+
+/** The number of the tenant that has the name by now. */
+async function numberOf(current: Sql, slug: string): Promise<number | undefined> {
+  return (await listTenants(current)).find((tenant) => tenant.slug === slug)?.id;
+}
+
 /** What there is of a tenant beside its tables. Sequences that it does not own itself are the owner's. */
-async function tenantHead(sql: Sql, { id, slug }: Listed) {
+async function besideTables(sql: Sql, { id, slug }: Listed) {
   const schema = roleOf(slug);
   const held = await controlRowsOfTenant(sql, { tenantId: id });
-  const migrations = await migrationsOfTenant(sql, { tenantId: id });
   const owners = await sequencesOfSchema(sql, { schema });
   await sql.unsafe(`set local role ${quoted(schema)}`);
   const sequences = [...owners, ...await sequencesOfSchema(sql, { schema })];
   const own: unknown = JSON.parse(held.own);
   const rows: unknown = JSON.parse(held.rows);
-  return { tenant: slug, migrations, sequences, own, rows };
+  return { sequences, own, rows };
 }
 
-/** False where a table is gone, or its schema no longer the tenant's. */
-async function holdTables(
+async function lockTables(
   sql: Sql,
   schema: string,
   tables: readonly TablesOfSchemaRow[],
-): Promise<boolean> {
+): Promise<void> {
   const names = tables.map(({ name }) => `${quoted(schema)}.${quoted(name)}`).join(", ");
-  try {
-    await sql.transaction((tx) => tx.unsafe(`lock table ${names} in access share mode`));
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Whether the tenant is the one that the snapshot shows, in the form that it had. */
-async function isAsItWas(
-  current: Sql,
-  { id, slug }: Listed,
-  { migrations }: { readonly migrations: readonly object[] },
-): Promise<boolean> {
-  const now = (await listTenants(current)).find((tenant) => tenant.slug === slug);
-  if (now?.id !== id) return false;
-  return (await migrationsOfTenant(current, { tenantId: id })).length === migrations.length;
+  await sql.unsafe(`lock table ${names} in access share mode`);
 }
 
 async function writeTable(

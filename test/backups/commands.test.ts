@@ -1,13 +1,18 @@
 /** `deno task backup` and `deno task restore` as a person and cron run them, in processes of their own. */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { noTimeouts } from "../../src/platform/database/session.ts";
+import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { dropTenant } from "../../src/tenants/drop-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { tablesOf } from "../support/backups.ts";
 import { anEmptyDatabase, aSlug, tenantSql } from "../support/database.ts";
+import { aSmallFolder, noSmallDisk } from "../support/small-disk.ts";
+import "../support/provided.ts";
 import { sign } from "./people.ts";
 
+const superuserUrl = inject("superuserUrl");
 const [one, other] = [aSlug(), aSlug()].sort() as [string, string];
 let database: Awaited<ReturnType<typeof anEmptyDatabase>>;
 let folder: string;
@@ -91,6 +96,30 @@ test("1: what cannot be written or tried leaves no file, and removes none", asyn
   expect(await files()).toEqual([...before, "backup_20200101_030000.gz"].sort());
   await Deno.remove(`${folder}/backup_20200101_030000.gz`);
 });
+
+test.skipIf(superuserUrl === null)(
+  "1: who may make no database is told what to do",
+  async () => {
+    const { pathname } = new URL(database.url);
+    const superuser = connect(Object.assign(new URL(superuserUrl ?? ""), { pathname }).href, {
+      max: 1,
+      timeouts: noTimeouts,
+    });
+    const someone = `${one}_someone`;
+    await superuser.unsafe(`create role ${someone} login password 'x'`);
+    await superuser.unsafe(`grant connect on database ${pathname.slice(1)} to ${someone}`);
+    await superuser.unsafe(`grant execute on all functions in schema pg_catalog to ${someone}`);
+    const url = Object.assign(new URL(database.url), { username: someone, password: "x" }).href;
+    const { code, err } = await run("backup", "--scratch", url);
+    await superuser.unsafe(`drop owned by ${someone}`);
+    await superuser.unsafe(`drop role ${someone}`);
+    await superuser.end();
+    expect([code, err]).toEqual([
+      1,
+      expect.stringContaining("permission denied to create database: let its user (alter role …"),
+    ]);
+  },
+);
 
 test("2: a command line that makes no sense", async () => {
   for (const args of [["--keep-days", "0"], ["--keep-days", "x"], ["--what"]]) {
@@ -200,3 +229,90 @@ test("130 and 143: a backup that is interrupted leaves nothing; one that is kill
   expect((await run("backup")).code).toBe(0);
   expect((await files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
 });
+
+/** Does something while a backup waits at the first tenant, whose table is held; answers how it ended. */
+async function whileBackupReads(work: () => Promise<unknown>) {
+  const holder = tenantSql(database.url, one, { max: 1 });
+  const held = Promise.withResolvers<void>();
+  const holding = holder.transaction(async (tx) => {
+    await tx`lock table users in access exclusive mode`;
+    await held.promise;
+  });
+  const process = start("backup", []);
+  await expect.poll(async () => {
+    const [row] = await database.sql`
+      select count(*)::int as waiting from pg_locks join pg_database on pg_database.oid = database
+      where not granted and mode = 'AccessShareLock' and datname = current_database()`;
+    return row?.["waiting"];
+  }, { timeout: 30_000 }).toBe(1);
+  await work();
+  held.resolve();
+  await holding;
+  await holder.end();
+  return await ended(process);
+}
+
+test("0: a tenant that is dropped while the backup reads another is left out", async () => {
+  const third = `${other}_z`;
+  const migrations = await readMigrations("sql");
+  await createTenant(database.sql, { slug: third, migrations });
+  const { code, out, err } = await whileBackupReads(() => dropTenant(database.sql, third));
+  expect(code, err).toBe(0);
+  expect(out).toMatch(/: 2 tenants, /);
+});
+
+test("1: one that is restored or migrated while the backup reads another ends it, and is told", async () => {
+  expect((await run("backup")).code).toBe(0);
+  const before = await files();
+  const from = `${folder}/${(await backups()).at(-1)}`;
+  const restoring = () => run("restore", "--from", from, "--tenant", other, "--yes");
+  const migrating = () =>
+    database.sql`
+      insert into control.migrations (tenant_id, number, name, sha256)
+      select id, 9999, 'of a newer program', repeat('0', 64) from control.tenants where slug = ${other}`;
+  for (const work of [restoring, migrating]) {
+    expect(await whileBackupReads(work)).toMatchObject({
+      code: 1,
+      err: expect.stringContaining(`${other} was migrated or restored while`),
+    });
+    expect(await files()).toEqual(before);
+  }
+  await database.sql`delete from control.migrations where number = 9999`;
+});
+
+test("130 and 143: of a backup that is interrupted while it is tried no database is left, either", async () => {
+  const left = () =>
+    database.sql`
+      select datname from pg_database
+      where datname like 'halfhour_scratch_' || (
+        select oid from pg_database where datname = current_database()
+      ) || '_%'`;
+  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+    const process = start("backup", []);
+    await expect.poll(async () => {
+      const [database_] = await left();
+      const [row] = await database.sql`
+        select count(*)::int as sessions from pg_stat_activity
+        where datname = ${database_?.["datname"] ?? ""}`;
+      return row?.["sessions"];
+    }, { timeout: 30_000, interval: 5 }).toBeGreaterThan(0);
+    process.kill(signal);
+    expect(await ended(process)).toMatchObject({ code });
+    expect(await left()).toEqual([]);
+  }
+});
+
+test.skipIf(noSmallDisk !== null)(
+  "1: a disk that is full is said to be; what is there stays, old backups too",
+  async () => {
+    const small = await aSmallFolder(4);
+    const old = "backup_20200101_030000.gz";
+    await Deno.writeTextFile(`${small}/${old}`, "");
+    const { code, err } = await run("backup", "--to", small);
+    expect([code, err]).toEqual([
+      1,
+      expect.stringMatching(/the backup cannot be written: No space left on device/),
+    ]);
+    expect(await Array.fromAsync(Deno.readDir(small), ({ name }) => name)).toEqual([old]);
+  },
+);

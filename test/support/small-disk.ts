@@ -80,6 +80,17 @@ export async function aSmallDisk(): Promise<SmallDisk> {
   };
 }
 
+/** An empty folder that holds so many kilobytes, until the test is over. */
+export async function aSmallFolder(kilobytes: number): Promise<string> {
+  const folder = await Deno.makeTempDir({ prefix: "halfhour-disk-" });
+  await run("mount", "-t", "tmpfs", "-o", `size=${kilobytes}k`, "tmpfs", folder);
+  onTestFinished(async () => {
+    await run("umount", folder);
+    await Deno.remove(folder);
+  });
+  return folder;
+}
+
 async function run(program: string, ...args: string[]): Promise<void> {
   const { success, stderr } = await new Deno.Command(program, { args, stdout: "null" }).output();
   if (!success) throw new Error(new TextDecoder().decode(stderr).trim());

@@ -26,14 +26,30 @@ export async function tryBackup({ url, path, migrations, onRows }: Trial): Promi
   const prefix = await prefixOf(scratch);
   await removeAbandoned(scratch, url, prefix);
   const server = await openScratch(url, prefix);
+  const withdraw = whenInterrupted(async () => {
+    await endSessions(scratch, prefix);
+    await server.close();
+  });
   try {
-    return await tryIn(await server.createDatabase(), { path, migrations, onRows });
+    const database = await server.createDatabase().catch(tellWhatToDo);
+    return await tryIn(database, { path, migrations, onRows });
   } finally {
+    withdraw();
     // One that cannot be dropped now is dropped before the next backup is tried.
     await server.close().catch(() => {});
     scratch.release();
     await sql.end({ timeout: 5 });
   }
+}
+
+/** PostgreSQL's insufficient_privilege. */
+const MAY_NOT = "42501";
+
+function tellWhatToDo(error: Error): never {
+  if (!("code" in error) || error.code !== MAY_NOT) throw error;
+  throw new Error(
+    `${error.message}: let its user (alter role … createdb), or name another PostgreSQL by --scratch`,
+  );
 }
 
 async function tryIn(
@@ -61,6 +77,13 @@ async function prefixOf(sql: Sql): Promise<string> {
   const [row] = await sql<{ oid: string }[]>`
     select oid::text from pg_database where datname = current_database()`;
   return `halfhour_scratch_${row?.oid}_`;
+}
+
+/** Whoever is in the middle of a statement, such as the making of an index, does not see that its client has left. */
+async function endSessions(sql: Sql, prefix: string): Promise<void> {
+  await sql`
+    select pg_terminate_backend(pid) from pg_stat_activity
+    where starts_with(datname, ${prefix}) and usename = current_user`;
 }
 
 async function removeAbandoned(sql: Sql, url: string, prefix: string): Promise<void> {

@@ -37,6 +37,9 @@ export function textResponse(
   headers: Headers,
 ): Response | Promise<Response> {
   const body = text instanceof KeptText ? text.body : text;
+  if (status === 304 && !hasChosen(headers)) {
+    return new Response(null, { status, headers: unchanged(request, headers) });
+  }
   if (text === null || text instanceof Uint8Array || hasChosen(headers) || isShort(text)) {
     return new Response(body, { status, headers });
   }
@@ -46,6 +49,16 @@ export function textResponse(
   }
   const gzipped = typeof text === "string" ? gzip(text) : text.gzipped();
   return gzipped.then((bytes) => new Response(bytes, { status, headers: zipped(varied) }));
+}
+
+/** A 304 says what its 200 would have said (RFC 9110, 15.4.5): its ETag is of the coding that the caller has. */
+function unchanged(request: Request, headers: Headers): Record<string, string> {
+  const varied = { ...headers, Vary: bothVary("Accept-Encoding", headers["Vary"]) };
+  const { ETag: etag } = headers;
+  if (etag === undefined || !takesGzip(request.headers.get("accept-encoding"))) return varied;
+  const ofGzip = gzippedEtag(etag);
+  const hasGzip = request.headers.get("if-none-match")?.includes(ofGzip);
+  return hasGzip ? { ...varied, ETag: ofGzip } : varied;
 }
 
 const isShort = ({ length }: string | KeptText): boolean => length <= WORTH_IT;
