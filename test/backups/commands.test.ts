@@ -187,52 +187,58 @@ test("a restore that was killed goes on with those that are left; --anew does al
   expect(await idOf(one)).not.toBe(first);
 });
 
-test("130 and 143: a backup that is interrupted leaves nothing; one that is killed leaves what the next takes away", async () => {
-  const before = await files();
-  // Somebody holds a table, so that it waits.
-  const holder = tenantSql(database.url, one, { max: 1 });
-  const held = Promise.withResolvers<void>();
-  const holding = holder.transaction(async (tx) => {
-    await tx`lock table users in access exclusive mode`;
-    await held.promise;
-  });
-  const until = async (waiting: number) => {
-    for (;;) {
-      const [row] = await database.sql`
+test(
+  "130 and 143: a backup that is interrupted leaves nothing; one that is killed leaves what the next takes away",
+  async () => {
+    const before = await files();
+    // Somebody holds a table, so that it waits.
+    // A busy machine takes longer to start a command than a request may last.
+    const holder = tenantSql(database.url, one, { max: 1, timeouts: noTimeouts });
+    const held = Promise.withResolvers<void>();
+    const holding = holder.transaction(async (tx) => {
+      await tx`lock table users in access exclusive mode`;
+      await held.promise;
+    });
+    const until = async (waiting: number) => {
+      for (;;) {
+        const [row] = await database.sql`
         select count(*)::int as waiting from pg_locks join pg_database on pg_database.oid = database
         where not granted and mode = 'AccessShareLock' and datname = current_database()`;
-      if (row?.["waiting"] === waiting) return;
-      await new Promise((resolve) => setTimeout(resolve, 20));
+        if (row?.["waiting"] === waiting) return;
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    };
+    for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
+      const process = start("backup", []);
+      await until(1);
+      process.kill(signal);
+      expect(await ended(process)).toMatchObject({
+        code,
+        err: expect.stringMatching(
+          /"state":"interrupted"[^]*interrupted: what was under way is undone/,
+        ),
+      });
+      expect(await files()).toEqual(before);
+      await until(0);
     }
-  };
-  for (const [signal, code] of [["SIGINT", 130], ["SIGTERM", 143]] as const) {
     const process = start("backup", []);
     await until(1);
-    process.kill(signal);
-    expect(await ended(process)).toMatchObject({
-      code,
-      err: expect.stringMatching(
-        /"state":"interrupted"[^]*interrupted: what was under way is undone/,
-      ),
-    });
-    expect(await files()).toEqual(before);
-    await until(0);
-  }
-  const process = start("backup", []);
-  await until(1);
-  process.kill("SIGKILL");
-  await process.output();
-  expect((await files()).filter((name) => name.endsWith(".partial"))).toHaveLength(1);
-  held.resolve();
-  await holding;
-  await holder.end();
-  expect((await run("backup")).code).toBe(0);
-  expect((await files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
-});
+    process.kill("SIGKILL");
+    await process.output();
+    expect((await files()).filter((name) => name.endsWith(".partial"))).toHaveLength(1);
+    held.resolve();
+    await holding;
+    await holder.end();
+    expect((await run("backup")).code).toBe(0);
+    expect((await files()).filter((name) => name.endsWith(".partial"))).toEqual([]);
+  },
+  60_000,
+);
 
 /** Does something while a backup waits at the first tenant, whose table is held; answers how it ended. */
 async function whileBackupReads(work: () => Promise<unknown>) {
-  const holder = tenantSql(database.url, one, { max: 1 });
+  // A busy machine takes longer to start a command than a request may last.
+  const holder = tenantSql(database.url, one, { max: 1, timeouts: noTimeouts });
   const held = Promise.withResolvers<void>();
   const holding = holder.transaction(async (tx) => {
     await tx`lock table users in access exclusive mode`;

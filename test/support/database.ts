@@ -1,6 +1,6 @@
 import { inject } from "vitest";
 import { noTimeouts } from "../../src/platform/database/session.ts";
-import { connect, type Sql } from "../../src/platform/database/sql.ts";
+import { connect, type ConnectOptions, type Sql } from "../../src/platform/database/sql.ts";
 import { TenantPools, type TenantPoolsOptions } from "../../src/platform/database/tenant-pools.ts";
 import type { OpenTenant } from "../../src/platform/database/tenants.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
@@ -54,9 +54,13 @@ export async function aTenant({ knowAll = true, plan = WIDE_PLAN } = {}): Promis
 }
 
 /** The tenant's role and search path, for any statement of a test. */
-export function tenantSql(url: string, slug: string, { max = 8 } = {}): Sql {
+export function tenantSql(
+  url: string,
+  slug: string,
+  { max = 8, timeouts }: Pick<ConnectOptions, "max" | "timeouts"> = {},
+): Sql {
   const role = `hh_${slug}`;
-  return connect(url, { role, searchPath: [role, "extensions"], name: role, max });
+  return connect(url, { role, searchPath: [role, "extensions"], name: role, max, timeouts });
 }
 
 /** A tenant that is known to be there. */
