@@ -14,6 +14,7 @@ import {
   replaceTenant,
   restoredUnderWay,
   sequencesOfSchema,
+  tablesOfSchema,
   takeRowsOfTenant,
 } from "../generated/sql/backups.ts";
 import { forgetMoments } from "../generated/sql/moments.ts";
@@ -65,7 +66,7 @@ export async function restoreTenant(
     // The backup may be of a database whose numbers are ahead of this one's.
     await forgetMoments(sql, { roleName: loaded.role });
     await inSchema(sql, loaded.role);
-    await sql.unsafe("analyze");
+    await analyzeTables(sql, loaded.role);
     if (slug !== tenant.tenant) await disableEndpoints(sql);
     const old = await findTenant(sql, slug);
     const erasedAgain = old === null
@@ -80,6 +81,12 @@ export async function restoreTenant(
   });
   if (done === "undo") throw new BackupError("the restore was given up");
   return done;
+}
+
+/** Of the tenant alone: without names PostgreSQL waits for whoever holds a table of another. */
+async function analyzeTables(sql: Sql, schema: string): Promise<void> {
+  const tables = await tablesOfSchema(sql, { schema });
+  await sql.unsafe(`analyze ${tables.map(({ name }) => `"${schema}".${quoted(name)}`).join(", ")}`);
 }
 
 /** Which tenants of a backup were restored by a restore of many that did not come to its end. */

@@ -1,5 +1,5 @@
 /** `deno task backup` and `deno task restore` as a person and cron run them, in processes of their own. */
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, inject, test, vi } from "vitest";
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
@@ -11,6 +11,9 @@ import { anEmptyDatabase, aSlug, tenantSql } from "../support/database.ts";
 import { aSmallFolder, noSmallDisk } from "../support/small-disk.ts";
 import "../support/provided.ts";
 import { sign } from "./people.ts";
+
+// Each starts several programs, two seconds of a processor each.
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
 
 const superuserUrl = inject("superuserUrl");
 const [one, other] = [aSlug(), aSlug()].sort() as [string, string];
