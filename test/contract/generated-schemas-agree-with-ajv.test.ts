@@ -14,9 +14,11 @@ import { type DocumentNode, readDocument, type SchemaNode } from "../../tools/co
 import { resolve as follow } from "../../tools/contract/document.ts";
 import { type Operation, operationsOf } from "../../tools/contract/operations.ts";
 import { routes as fixtureRoutes } from "../fixtures/generated-contract.ts";
+import { document as openapi } from "../support/contract-check.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { mutated, valueOf } from "./random-values.ts";
 
+const FIXTURE = "test/fixtures/contract.yaml";
 const VALUES = Number(Deno.env.get("FUZZ") ?? 300);
 
 type Target = {
@@ -27,10 +29,9 @@ type Target = {
 };
 
 describe.each([
-  ["openapi.yaml", routes as unknown as Routes],
-  ["test/fixtures/contract.yaml", fixtureRoutes as unknown as Routes],
-])("%s", (file, generated) => {
-  const document = readDocument(Deno.readTextFileSync(file));
+  ["openapi.yaml", openapi as DocumentNode, routes as unknown as Routes],
+  [FIXTURE, readDocument(Deno.readTextFileSync(FIXTURE)), fixtureRoutes as unknown as Routes],
+])("%s", (_, document, generated) => {
   const compile = { request: oracleOf(document, true), response: oracleOf(document, false) };
   const compileDecoded = oracleOf(decoded(document), true);
   const resolve = (schema: SchemaNode): SchemaNode => follow(document, schema, "test");
