@@ -1,7 +1,7 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { extendHorizon } from "../../src/availability/extend-horizon.ts";
 import { anApp, type Person, type TestApp } from "../support/app.ts";
-import { aTenant, deadlocks, isLogOurs } from "../support/database.ts";
+import { aTenant, deadlocks, isLogOurs, type TestTenant } from "../support/database.ts";
 import { ask } from "../support/policies.ts";
 import {
   addSlot,
@@ -13,9 +13,16 @@ import {
   type Window,
 } from "../support/tutoring.ts";
 
+let tenant: TestTenant;
 let app: TestApp;
 beforeAll(async () => {
-  app = await anApp();
+  tenant = await aTenant();
+});
+
+/** The clock is as at first, and nobody has a week of whom the task would have to know. */
+beforeEach(async () => {
+  await tenant.db`delete from templates`;
+  app = await anApp({ tenant });
 });
 
 const DAY = 24 * 3_600_000;
@@ -29,7 +36,6 @@ const datesOf = async (tutor: Person) =>
   (await slotsBetween(tutor, "2027-03-01", "2027-12-31")).map(({ date }) => date);
 
 test("a day later there is a day more; run again, nothing", async () => {
-  app = await anApp();
   const tutor = await app.tutor();
   await saveWeek(tutor, daily);
   expect((await datesOf(tutor)).at(-1)).toBe("2027-05-30");
@@ -42,7 +48,6 @@ test("a day later there is a day more; run again, nothing", async () => {
 });
 
 test("days that the task was not run are made up for; nothing before today is made", async () => {
-  app = await anApp();
   const tutor = await app.tutor();
   await saveWeek(tutor, daily);
   await extend(10);
@@ -57,7 +62,6 @@ test("days that the task was not run are made up for; nothing before today is ma
 });
 
 test("it leaves what is there: moved, overridden and deleted slots, and those made by hand ahead", async () => {
-  app = await anApp();
   const tutor = await app.tutor();
   await saveWeek(tutor, daily);
   const moved = await slotOn(tutor, "2027-03-08");
@@ -76,7 +80,7 @@ test("it leaves what is there: moved, overridden and deleted slots, and those ma
 });
 
 test("each tutor's own today counts: Kiritimati's is a day before Pago Pago's", async () => {
-  app = await anApp({ now: "2027-03-01T10:30:00Z" });
+  app.clock.now = Date.parse("2027-03-01T10:30:00Z");
   const east = await app.tutor({ zone: "Pacific/Kiritimati" });
   const west = await app.tutor({ zone: "Pacific/Pago_Pago" });
   const saved = [await saveWeek(east, daily), await saveWeek(west, daily)];
@@ -88,13 +92,11 @@ test("each tutor's own today counts: Kiritimati's is a day before Pago Pago's", 
 });
 
 test("a tutor without templates is left alone", async () => {
-  app = await anApp();
   await addSlot(await app.tutor(), "2027-03-08", ["10:00", "12:00"]);
   expect(await extend(30)).toBe(0);
 });
 
 test("the trail says that the server did it", async () => {
-  app = await anApp();
   const tutor = await app.tutor();
   await saveWeek(tutor, daily);
   await extend(1);
@@ -105,8 +107,7 @@ test("the trail says that the server did it", async () => {
 });
 
 test("on two servers at once, over and over, beside tutors who save: each date once, no deadlock", async ({ skip }) => {
-  const tenant = await aTenant();
-  const servers = [await anApp({ tenant }), await anApp({ tenant })];
+  const servers = [app, await anApp({ tenant })];
   const [first] = servers;
   if (!first) throw new Error("no server");
   const tutors = await Promise.all(Array.from({ length: 8 }, () => first.tutor()));
@@ -130,16 +131,15 @@ test("on two servers at once, over and over, beside tutors who save: each date o
 });
 
 test("slots reach as far as the tutor can be booked, when that is further than 90 days", async () => {
-  const own = await anApp();
-  const tutor = await own.tutor();
+  const tutor = await app.tutor();
   await saveWeek(tutor, { "1": [["10:00", "12:00"]] });
   await ask(tutor, { horizon_days: 200 });
-  await extendHorizon(own.tenant.db, own.clock.now);
-  const [row] = await own.tenant.db`
+  await extendHorizon(app.tenant.db, app.clock.now);
+  const [row] = await app.tenant.db`
     select max(date)::text as last, count(*)::int as slots from slots where tutor_id = ${tutor.id}`;
   // 200 days after 2027-03-01 is 2027-09-17, a Friday.
   expect(row).toEqual({ last: "2027-09-13", slots: 29 });
-  expect(await extendHorizon(own.tenant.db, own.clock.now)).toBe(0);
+  expect(await extendHorizon(app.tenant.db, app.clock.now)).toBe(0);
   await ask(tutor, { horizon_days: 7 });
   expect(await saveWeek(tutor, { "1": [["10:00", "12:00"]] })).toMatchObject({ slots_deleted: 0 });
 });
@@ -147,17 +147,16 @@ test("slots reach as far as the tutor can be booked, when that is further than 9
 test.each(["put", "batch"])(
   "a template that is changed (%s) before the task has run takes no date from the others",
   async (way) => {
-    const own = await anApp();
-    const tutor = await own.tutor();
+    const tutor = await app.tutor();
     await saveWeek(tutor, daily);
-    own.clock.now += 3 * DAY;
+    app.clock.now += 3 * DAY;
     const { id } = await slotOn(tutor, "2027-03-08");
     const change = { ...times("10:00", "13:00"), strategy: "template_update" };
     const { status } = way === "put"
       ? await tutor.put(`/booking/slots/${id}`, change)
       : await tutor.post("/booking/slots/batch", { updates: [{ id, ...change }] });
     expect(status).toBe(200);
-    expect(await extend(0, own)).toBe(1);
+    expect(await extend(0)).toBe(1);
     expect(await slotsBetween(tutor, "2027-05-31", "2027-06-02")).toHaveLength(3);
   },
 );

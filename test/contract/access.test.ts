@@ -1,11 +1,12 @@
 /** What docs/access.md says, asked of the server itself by each who may come (T4, T5). */
 import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
 import { accessOf, type CallerKind, CALLERS } from "../../tools/contract/access.ts";
-import { readDocument } from "../../tools/contract/document.ts";
+import type { DocumentNode } from "../../tools/contract/document.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
-import { documentText } from "../support/contract-check.ts";
+import { document } from "../support/contract-check.ts";
 import { send, wireOf } from "../support/gauntlet.ts";
-import { type As, type Operation, operations } from "../support/operations.ts";
+import { type As, type Operation, operations, type Piece, piece } from "../support/operations.ts";
 import { type Keys, keysOf, setUp, type Stage } from "../support/stage.ts";
 
 let app: TestApp;
@@ -87,13 +88,12 @@ test("the page has every operation, and each for all", () => {
 });
 
 describe("x-access", () => {
-  const first = documentText.replace(
-    "operationId: listKeys",
-    "operationId: listKeys\n      x-access: ",
-  );
-  const read = (said: string) =>
-    accessOf(readDocument(first.replace("x-access: ", `x-access: ${said}`)))
-      .find(({ operation }) => operation.id === "listKeys");
+  const read = (said: string) => {
+    const whole = structuredClone(document) as DocumentNode & { paths: Record<string, Piece> };
+    const { path, method } = operations.find(({ id }) => id === "listKeys") ?? expect.fail("gone");
+    Object.assign(piece(whole.paths[path]?.[method.toLowerCase()]), { "x-access": parse(said) });
+    return accessOf(whole).find(({ operation }) => operation.id === "listKeys");
+  };
 
   test("says how some are answered, and why", () => {
     expect(read("{ student: 404, why: they are shy }")).toMatchObject({

@@ -16,9 +16,11 @@ import { resolve as follow } from "../../tools/contract/document.ts";
 import { type Operation, operationsOf } from "../../tools/contract/operations.ts";
 import { answers as fixtureAnswers } from "../fixtures/generated-answers.ts";
 import { routes as fixtureRoutes } from "../fixtures/generated-contract.ts";
+import { document as openapi } from "../support/contract-check.ts";
 import { randomOf, SEED } from "../time/random.ts";
 import { mutated, valueOf } from "./random-values.ts";
 
+const FIXTURE = "test/fixtures/contract.yaml";
 const VALUES = Number(Deno.env.get("FUZZ") ?? 300);
 
 type Answers = Readonly<Record<string, Readonly<Record<string, ResponseShape>>>>;
@@ -34,10 +36,13 @@ type Target = {
 };
 
 describe.each([
-  ["openapi.yaml", { routes, answers } as Generated],
-  ["test/fixtures/contract.yaml", { routes: fixtureRoutes, answers: fixtureAnswers } as Generated],
-])("%s", (file, generated) => {
-  const document = readDocument(Deno.readTextFileSync(file));
+  ["openapi.yaml", openapi as DocumentNode, { routes, answers } as Generated],
+  [
+    FIXTURE,
+    readDocument(Deno.readTextFileSync(FIXTURE)),
+    { routes: fixtureRoutes, answers: fixtureAnswers } as Generated,
+  ],
+])("%s", (_, document, generated) => {
   const compile = { request: oracleOf(document, true), response: oracleOf(document, false) };
   const compileDecoded = oracleOf(decoded(document), true);
   const resolve = (schema: SchemaNode): SchemaNode => follow(document, schema, "test");

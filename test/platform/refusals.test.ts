@@ -1,8 +1,14 @@
 /** X5: conflicts and refused edits are warnings with their code; the cache tells of itself at debug. */
-import { expect, test } from "vitest";
+import { beforeAll, expect, test } from "vitest";
 import { anApp, type TestApp } from "../support/app.ts";
+import { aTenant, type TestTenant } from "../support/database.ts";
 import { aTeacher, book, booked, told } from "../support/marketplace.ts";
 import { addSlot, aLesson, postWeek, times } from "../support/tutoring.ts";
+
+let tenant: TestTenant;
+beforeAll(async () => {
+  tenant = await aTenant();
+});
 
 type Line = Readonly<Record<string, unknown>>;
 
@@ -12,7 +18,7 @@ const linesOf = ({ logLines }: TestApp, ...events: string[]): Line[] =>
 const refused = (app: TestApp) => linesOf(app, "refused");
 
 test("409: a booking that is taken, with a key or without one, is one line each", async () => {
-  const app = await anApp();
+  const app = await anApp({ tenant });
   const [tutor, student] = [await aTeacher(app), await app.student()];
   await booked(student, tutor, "2027-03-08T10:00:00Z");
   const again = (headers: Record<string, string> = {}) =>
@@ -28,7 +34,7 @@ test("409: a booking that is taken, with a key or without one, is one line each"
 });
 
 test("409 and 400: refused edits of slots and of the week, with what stood in the way counted", async () => {
-  const app = await anApp();
+  const app = await anApp({ tenant });
   const [tutor, student] = [await app.tutor(), await app.student()];
   const slot = await addSlot(tutor, "2027-03-08", ["10:00", "12:00"]);
   await addSlot(tutor, "2027-03-08", ["14:00", "16:00"]);
@@ -59,7 +65,7 @@ test("409 and 400: refused edits of slots and of the week, with what stood in th
 });
 
 test("412: a draft for a week that has changed since", async () => {
-  const app = await anApp();
+  const app = await anApp({ tenant });
   const tutor = await app.tutor();
   const patches = [{
     start: "2027-03-08T08:00:00Z",
@@ -72,7 +78,7 @@ test("412: a draft for a week that has changed since", async () => {
 });
 
 test("400 and 404: a request that is wrong in itself needs no line", async () => {
-  const app = await anApp();
+  const app = await anApp({ tenant });
   const tutor = await app.tutor();
   await tutor.put("/booking/slots/999999999", times("10:00", "11:00"));
   await tutor.post("/booking/slots", { date: "2027-02-30" });
@@ -80,7 +86,7 @@ test("400 and 404: a request that is wrong in itself needs no line", async () =>
 });
 
 test("a week is a miss the first time and a hit the second, at debug and with its tutor", async () => {
-  const app = await anApp({ logLevel: "debug" });
+  const app = await anApp({ tenant, logLevel: "debug" });
   const tutor = await app.tutor();
   const week = () => tutor.get(`/calendar/week?week_start=2027-03-08`);
   await week();

@@ -4,7 +4,7 @@ import { asRead, calendar } from "./stage/calendar.ts";
 import { lessons } from "./stage/lessons.ts";
 import { people } from "./stage/people.ts";
 import { programs } from "./stage/programs.ts";
-import { expecting, type Makers, type Staged, theScene } from "./stage/scene.ts";
+import { asAtFirst, expecting, type Makers, type Staged, theScene } from "./stage/scene.ts";
 
 /** What `x-gauntlet` promises to its operations; see the head of contract/root.yaml. */
 export type Stage = {
@@ -24,12 +24,24 @@ export async function keysOf(app: Staged): Promise<Keys> {
 
 const MAKERS: Makers = { ...calendar, ...lessons, ...people, ...programs, ...asRead };
 
+/** What is read only, which is the same for all that read. */
+const toRead = new WeakMap<Staged, Stage>();
+
 /**
- * New people, and what an operation that changes something names; all there is for one that reads, whose
- * lists are not empty then, and where none is given.
+ * New people, and what an operation that changes something names; all there is where none is given. For one
+ * that reads it is all there is, too, for its lists are not empty then, and made once.
  */
 export async function setUp(app: Staged, keys: Keys, operation?: Operation): Promise<Stage> {
-  const scene = await theScene(app, keys.admin);
+  if (operation === undefined || operation.isWrite) return await aNewStage(app, keys, operation);
+  const known = toRead.get(app);
+  if (known) await asAtFirst(app, known.values.get("$webhook"));
+  const stage = known ?? await aNewStage(app, keys);
+  toRead.set(app, stage);
+  return { ...stage, callers: { ...stage.callers, ...keys } };
+}
+
+async function aNewStage(app: Staged, keys: Keys, operation?: Operation): Promise<Stage> {
+  const scene = await theScene(app, keys.admin, toRead.get(app)?.values.get("$webhook"));
   const isNeeded = operation?.isWrite ? namedBy(operation) : () => true;
   const { tutor, student, newcomer } = scene;
   const values = new Map<string, unknown>([["$tutor", tutor.id], ["$student", student.id]]);

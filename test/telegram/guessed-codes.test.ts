@@ -1,17 +1,27 @@
 /** Codes cannot be guessed: not by one account, nor by a hundred (N3). */
-import { beforeEach, expect, test } from "vitest";
+import { beforeAll, beforeEach, expect, test } from "vitest";
 import { MOST_IN_ALL, MOST_OF_ACCOUNT } from "../../src/telegram/wrong-tries.ts";
 import { maintainTenant } from "../../src/maintenance/maintain-tenant.ts";
 import { HOUR, MINUTE, SECOND } from "../../src/time/units.ts";
 import { anApp, type Client, type TestApp } from "../support/app.ts";
+import { aTenant, type TestTenant } from "../support/database.ts";
 import { aCode, ownerOf, sends, told, wrongCode } from "./a-code.ts";
 
+let tenant: TestTenant;
 let app: TestApp;
 let bot: Client;
 const ACCOUNT = 82_000_000_000;
 
+beforeAll(async () => {
+  tenant = await aTenant();
+});
+
+/** Nobody has tried yet, nobody has a code, nobody is linked. */
 beforeEach(async () => {
-  app = await anApp();
+  await tenant.db.unsafe(`
+    delete from telegram_tries; delete from telegram_codes; delete from idempotency_keys;
+    update users set telegram_user_id = null where telegram_user_id is not null`);
+  app = await anApp({ tenant });
   bot = await app.service();
 });
 

@@ -25,9 +25,12 @@ export type Makers = { readonly [name: string]: Make<Piece> };
 /** The example of {sub}. */
 const KNOWN_SUBJECT = "auth0|5f7c8ec7c33c6c004bbafe82";
 
-/** A tutor with a draft of their profile, a student, and another who will have nothing. */
-export async function theScene(app: Staged, admin: Client): Promise<Scene> {
-  await asAtFirst(app);
+/**
+ * A tutor with a draft of their profile, a student, and another who will have nothing; `webhook` is one that
+ * is still needed.
+ */
+export async function theScene(app: Staged, admin: Client, webhook?: unknown): Promise<Scene> {
+  await asAtFirst(app, webhook);
   const tutor = await app.tutor({ name: "Oksana", zone: "Europe/Kyiv" });
   const student = await app.student({ name: "Liam", zone: "Europe/Dublin" });
   const newcomer = await app.student({ name: "Noor" });
@@ -51,8 +54,11 @@ export async function theScene(app: Staged, admin: Client): Promise<Scene> {
   return scene;
 }
 
-/** Undoes what calls before have set, and forgets what they guessed wrongly. */
-async function asAtFirst({ tenant }: Staged): Promise<void> {
+/**
+ * Undoes what calls before have set, and forgets what they guessed wrongly. Of webhooks the newest stay, and
+ * the one that is still needed, else the first.
+ */
+export async function asAtFirst({ tenant }: Staged, webhook?: unknown): Promise<void> {
   await tenant.db.unsafe(`
     update settings set
       max_active_with_tutor = default, max_active_in_all = default, min_notice_minutes = default,
@@ -66,7 +72,9 @@ async function asAtFirst({ tenant }: Staged): Promise<void> {
     -- A tenant has 20 at most.
     delete from webhook_endpoints
     where id not in (select id from webhook_endpoints order by id desc limit 15)
-      and id <> (select min(id) from webhook_endpoints);
+      and id <> ${
+    webhook === undefined ? "(select min(id) from webhook_endpoints)" : Number(webhook)
+  };
     insert into users (subject, role) values ('${KNOWN_SUBJECT}', 'student')
     on conflict (subject) do nothing`);
 }
