@@ -54,7 +54,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openWeakLink(tenant.controlUrl);
-      atEnd(() => link.close());
+      atEnd(async () => link.close());
       link.cut();
       const { worker, ask } = await aWorker(link.url, tenant);
       const first = await many(ask);
@@ -76,7 +76,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openUnrulyLink(tenant.controlUrl, Math.random);
-      atEnd(() => link.close());
+      atEnd(async () => link.close());
       const { worker, ask } = await aWorker(link.url, tenant);
       await untilWell(ask);
       link.become({ cut: 0, split: 0, delay: Infinity });
@@ -97,7 +97,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openWeakLink(tenant.controlUrl);
-      atEnd(() => link.close());
+      atEnd(async () => link.close());
       const { worker, ask } = await aWorker(link.url, tenant);
       await untilWell(ask);
       const all: Asked[] = [];
@@ -105,6 +105,7 @@ describeWithWorkerd("on workerd", () => {
         const asking = Promise.all([many(ask), many(ask)]);
         await new Promise((resolve) => setTimeout(resolve, 10 + 15 * restart));
         link.cut();
+        await new Promise((resolve) => setTimeout(resolve, 100));
         link.mend();
         all.push(...(await asking).flat());
       }
