@@ -38,10 +38,12 @@ const longestOf = (all: readonly Asked[]) => Math.max(...all.map(({ ms }) => ms)
 /** Milliseconds until everybody is answered with 200. */
 async function untilWell(ask: Ask): Promise<number> {
   const began = performance.now();
+  let last: readonly Asked[] = [];
   while (performance.now() - began < 15_000) {
-    if (statusesOf(await many(ask)).join() === "200") return performance.now() - began;
+    last = await many(ask);
+    if (statusesOf(last).join() === "200") return performance.now() - began;
   }
-  throw new Error("it is not well again after 15 s");
+  throw new Error(`it is not well again after 15 s: ${JSON.stringify(last)}`);
 }
 
 function expectNoFaultOfOurs({ output }: RunningWorker): void {
@@ -54,7 +56,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openWeakLink(tenant.controlUrl);
-      atEnd(() => link.close());
+      atEnd(() => Promise.resolve(link.close()));
       link.cut();
       const { worker, ask } = await aWorker(link.url, tenant);
       const first = await many(ask);
@@ -76,7 +78,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openUnrulyLink(tenant.controlUrl, Math.random);
-      atEnd(() => link.close());
+      atEnd(() => Promise.resolve(link.close()));
       const { worker, ask } = await aWorker(link.url, tenant);
       await untilWell(ask);
       link.become({ cut: 0, split: 0, delay: Infinity });
@@ -97,7 +99,7 @@ describeWithWorkerd("on workerd", () => {
     async () => {
       const tenant = await aTenant();
       const link = openWeakLink(tenant.controlUrl);
-      atEnd(() => link.close());
+      atEnd(() => Promise.resolve(link.close()));
       const { worker, ask } = await aWorker(link.url, tenant);
       await untilWell(ask);
       const all: Asked[] = [];
@@ -105,6 +107,7 @@ describeWithWorkerd("on workerd", () => {
         const asking = Promise.all([many(ask), many(ask)]);
         await new Promise((resolve) => setTimeout(resolve, 10 + 15 * restart));
         link.cut();
+        await new Promise((resolve) => setTimeout(resolve, 100));
         link.mend();
         all.push(...(await asking).flat());
       }

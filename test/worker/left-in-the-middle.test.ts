@@ -33,7 +33,7 @@ describeWithWorkerd("half of all clients leave at a moment of chance", () => {
       atEnd(() => jwks.close());
       const first = await aTenant();
       const link = openUnrulyLink(first.controlUrl, random);
-      atEnd(() => link.close());
+      atEnd(() => Promise.resolve(link.close()));
       // Each piece takes its time, so that there is a middle to leave in.
       link.become({ cut: 0, split: 0, delay: 3 });
       const others: Asked[] = [];

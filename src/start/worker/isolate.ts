@@ -3,7 +3,7 @@ import { requestIdOf } from "../../platform/http/exchange.ts";
 import { languageFor } from "../../platform/http/language.ts";
 import { problemAnswer } from "../../platform/http/problem-answer.ts";
 import { secureHeaders } from "../../platform/http/secure-headers.ts";
-import { createLogger, type Sink } from "../../platform/logging/log.ts";
+import { createLogger, type Logger, type LogLevel, type Sink } from "../../platform/logging/log.ts";
 import { Problem } from "../../problem.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
@@ -26,8 +26,15 @@ export class Isolate {
 
   /** Answers a request; 503 where the configuration is bad, which the log explains. `peer`: who asks, by address. */
   async answer(bindings: Bindings, request: Request, peer: string | undefined): Promise<Response> {
-    const program = this.#opened(bindings);
-    return await (program === null ? notConfigured(request) : program.answer(request, peer));
+    try {
+      const program = this.#opened(bindings);
+      if (program !== null) return await program.answer(request, peer);
+      return await refused(request, new Problem("unavailable", { reason: "configuration" }));
+    } catch (error) {
+      // The application answers whatever happens in it: this is a fault of what stands around it.
+      this.#log("info").error("request_failed", { code: "internal", error });
+      return await refused(request, new Problem("internal"));
+    }
   }
 
   /** Does what is due at a cron trigger. @throws Error that names what failed */
@@ -39,25 +46,27 @@ export class Isolate {
 
   #opened(bindings: Bindings): WorkerProgram | null {
     if (this.#program !== null) return this.#program;
-    const { own, elapsed } = this.#clocks;
+    const { elapsed } = this.#clocks;
     if (elapsed() < this.#restsUntil) return null;
-    const log = (level: Parameters<typeof createLogger>[0]["level"]) =>
-      createLogger({ level, sink: this.#sink, now: own });
     try {
       const read = readWorkerConfig(bindings);
-      return this.#program = openProgram(read, this.#clocks, log(read.config.logLevel));
+      return this.#program = openProgram(read, this.#clocks, this.#log(read.config.logLevel));
     } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
       this.#restsUntil = elapsed() + AGAIN_MS;
-      const faults = error instanceof ConfigError ? error.faults : [String(error)];
-      log("info").error("configuration_not_valid", { faults });
+      this.#log("info").error("configuration_not_valid", { faults: error.faults });
       return null;
     }
   }
+
+  #log(level: LogLevel): Logger {
+    return createLogger({ level, sink: this.#sink, now: this.#clocks.own });
+  }
 }
 
-function notConfigured(request: Request): Response | Promise<Response> {
+function refused(request: Request, problem: Problem): Response | Promise<Response> {
   const requestId = requestIdOf(request.headers);
-  return problemAnswer(request, new Problem("unavailable", { reason: "configuration" }), {
+  return problemAnswer(request, problem, {
     requestId,
     wording: () => wordingFor(languageFor(request.headers, null), null),
     answerHeaders: () => ({ ...secureHeaders(false), "X-Request-Id": requestId }),
