@@ -163,7 +163,9 @@ function targetsOf(document: DocumentNode, { routes, answers }: Generated): Targ
   const targets = operationsOf(document).flatMap((operation) => {
     const route = routes[operation.id];
     const shapes = answers[operation.id];
-    if (route === undefined || shapes === undefined) throw new Error(`nothing of ${operation.id}: run deno task gen`);
+    if (route === undefined || shapes === undefined) {
+      throw new Error(`nothing of ${operation.id}: run deno task gen`);
+    }
     return [...bodyOf(operation, route), ...answersOf(operation, shapes)];
   });
   return [...new Map(targets.map((target) => [target.zod, target])).values()];
