@@ -4,7 +4,7 @@
  * Writes zod schemas and routes for every operation of the contract, and those of the answers beside them.
  * With --check it writes nothing and exits 1 when the files are not what the contract says.
  */
-import { basename, dirname, join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ContractError } from "./contract/document.ts";
 import { generate } from "./contract/emit.ts";
@@ -27,9 +27,8 @@ Deno.exit(await main());
 async function main(): Promise<number> {
   try {
     const { platform, in: source, out } = values;
-    const [folder, name] = [dirname(out), basename(out)];
-    const answers = join(folder, values.answers);
-    const places = { platform, contract: `./${name}`, answers: `./${values.answers}` };
+    const answers = join(dirname(out), values.answers);
+    const places = { platform, answers: `./${values.answers}` };
     const made = generate(await Deno.readTextFile(source), places);
     const codes = [
       await writeOrCheck({ path: out, text: made.contract, source }, values.check),

@@ -12,6 +12,7 @@ const MODULES = [
   "node:async_hooks",
   "node:crypto",
   "node:dns",
+  "node:dns/promises",
   "node:events",
   "node:fs",
   "node:net",

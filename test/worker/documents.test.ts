@@ -55,7 +55,7 @@ describeWithWorkerd("documents on workerd", () => {
       await Promise.all([deno.stop(), worker.stop()]);
     });
     Object.assign(addresses, { deno: deno.address, workerd: worker.address });
-  });
+  }, 120_000);
 
   test.each([
     [200, "GET", "/api/openapi.yaml", {}],
