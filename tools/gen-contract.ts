@@ -1,9 +1,10 @@
 /**
  * deno run -A tools/gen-contract.ts [--check] [--in openapi.yaml] [--out src/generated/contract.ts]
- * [--answers src/generated/answers.ts]
+ * [--answers answers.ts, beside it]
  * Writes zod schemas and routes for every operation of the contract, and those of the answers beside them.
  * With --check it writes nothing and exits 1 when the files are not what the contract says.
  */
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { ContractError } from "./contract/document.ts";
 import { generate } from "./contract/emit.ts";
@@ -15,7 +16,7 @@ const { values } = parseArgs({
     check: { type: "boolean", default: false },
     in: { type: "string", default: "openapi.yaml" },
     out: { type: "string", default: "src/generated/contract.ts" },
-    answers: { type: "string", default: "src/generated/answers.ts" },
+    answers: { type: "string", default: "answers.ts" },
     platform: { type: "string", default: "../platform" },
   },
 });
@@ -25,9 +26,9 @@ Deno.exit(await main());
 /** @returns the exit code. */
 async function main(): Promise<number> {
   try {
-    const { platform, in: source, out, answers } = values;
-    const beside = (path: string) => `./${path.split("/").at(-1)}`;
-    const places = { platform, contract: beside(out), answers: beside(answers) };
+    const { platform, in: source, out } = values;
+    const answers = join(dirname(out), values.answers);
+    const places = { platform, answers: `./${values.answers}` };
     const made = generate(await Deno.readTextFile(source), places);
     const codes = [
       await writeOrCheck({ path: out, text: made.contract, source }, values.check),

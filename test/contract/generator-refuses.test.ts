@@ -250,16 +250,20 @@ test.each<[string, () => string, string]>([
 });
 
 test("--check exits 1 with one sentence when the file is stale", async () => {
-  const stale = await Deno.makeTempFile({ suffix: ".ts" });
+  const folder = await Deno.makeTempDir();
+  const [stale, answers] = [`${folder}/contract.ts`, `${folder}/answers.ts`];
   const run = (...args: string[]) =>
     new Deno.Command(Deno.execPath(), {
       args: ["run", "-A", "tools/gen-contract.ts", "--in", "test/fixtures/contract.yaml", ...args],
       env: { NO_COLOR: "1" },
     }).output();
-  const { code, stderr } = await run("--check", "--out", stale);
+  const there = ["--out", stale];
+  const { code, stderr } = await run("--check", ...there);
   expect(code).toBe(1);
   expect(new TextDecoder().decode(stderr)).toContain(`${stale} is not what`);
-  expect((await run("--out", stale)).code).toBe(0);
-  expect((await run("--check", "--out", stale)).code).toBe(0);
-  await Deno.remove(stale);
+  expect((await run(...there)).code).toBe(0);
+  expect((await run("--check", ...there)).code).toBe(0);
+  await Deno.remove(answers);
+  expect((await run("--check", ...there)).code).toBe(1);
+  await Deno.remove(folder, { recursive: true });
 });

@@ -79,9 +79,24 @@ select :row(Card of asked) from asked;
   const own = `${CARD}-- name: cards :many\nselect :row(Card) from tutor;\n`;
   const { "q/page.sql": module } = await generated({ "q/card.sql": own, "q/page.sql": page });
   expect(module).toContain('import type { CardRow } from "./card.ts";');
-  expect(module).toContain('  select tutor.id, upper(left(tutor.name, 9)) as "name", -- in');
+  expect(module).toContain('\nselect tutor.id, upper(left(tutor.name, 9)) as "name", -- in');
   expect(module).toContain('\nselect asked.id, asked."name", asked.rating from asked\n');
   expect(module).toContain("page(db: Db): Promise<CardRow[]>");
+});
+
+test("a statement has no indents, empty lines and lines of comment; a text over two lines is refused", async () => {
+  const text = `-- name: count :one
+select
+  -- the good ones
+
+  count(*) as "n!", 'a  b' as "text!"
+  from tutor;
+`;
+  const { "q/count.sql": module } = await generated({ "q/count.sql": text });
+  expect(module).toContain('`\nselect\ncount(*) as "n", \'a  b\' as "text"\nfrom tutor\n`');
+  const broken = "-- name: broken :one\nselect 'a\n  b' as \"text!\";\n";
+  await expect(generated({ "q/broken.sql": broken })).rejects
+    .toThrow("q/broken.sql broken: a text that goes on in the next line");
 });
 
 test("a part is put in with its parameters; in a comment it is only named", () => {

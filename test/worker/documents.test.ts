@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from "vitest";
 import { writeAssets } from "../../tools/worker/write-assets.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
-import { aTenant } from "../support/database.ts";
+import { anEmptyDatabase } from "../support/database.ts";
 import { startProgram } from "../support/server.ts";
 import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
 
@@ -43,9 +43,9 @@ describeWithWorkerd("documents on workerd", () => {
     const folder = await Deno.makeTempDir({ prefix: "halfhour-assets-" });
     atEnd(() => Deno.remove(folder, { recursive: true }));
     await writeAssets(folder);
-    const { controlUrl } = await aTenant();
+    const { url } = await anEmptyDatabase();
     const env = {
-      DATABASE_URL: controlUrl,
+      DATABASE_URL: url,
       JWT_HS256_SECRET: SECRET,
       HALFHOUR_ENV: "production",
       STRANGERS_PER_MINUTE: "300",
@@ -55,7 +55,7 @@ describeWithWorkerd("documents on workerd", () => {
       await Promise.all([deno.stop(), worker.stop()]);
     });
     Object.assign(addresses, { deno: deno.address, workerd: worker.address });
-  });
+  }, 120_000);
 
   test.each([
     [200, "GET", "/api/openapi.yaml", {}],

@@ -8,15 +8,13 @@ const RESERVED = ["OperationId", "SecurityScheme", "Role"];
 export type Roots = Readonly<Record<Mode, readonly SchemaNode[]>>;
 export type Components = {
   readonly scopes: Readonly<Record<Mode, Scope>>;
-  /** The declarations, those first that others need; what both use is declared for requests. */
+  /** The declarations of each module, those first that others need; what both use is in both. */
   readonly code: Readonly<Record<Mode, string>>;
-  /** The names of what answers have in common with requests. */
-  readonly common: readonly string[];
 };
 
 /**
  * Declares every component that requests or answers use. One that is used in both and has defaults or
- * texts to decode gets two constants, since only a request does that: `Slot` and `SlotDecoded`.
+ * texts to decode has two names, since only a request does that: `Slot` and `SlotDecoded`.
  */
 export function componentsOf(document: DocumentNode, roots: Roots): Components {
   const used = {
@@ -36,29 +34,23 @@ export function componentsOf(document: DocumentNode, roots: Roots): Components {
     isRecursive: (ref) => recursive.has(ref),
   });
   const scopes = { request: scopeOf("request"), response: scopeOf("response") };
-  return { scopes, ...declarations(document, used, scopes) };
+  return { scopes, code: declarations(document, used, scopes) };
 }
 
 function declarations(
   document: DocumentNode,
   used: Readonly<Record<Mode, readonly string[]>>,
   scopes: Readonly<Record<Mode, Scope>>,
-): Pick<Components, "code" | "common"> {
+): Components["code"] {
   const owners = new Map<string, string>();
-  const common: string[] = [];
   const declare = (mode: Mode) =>
-    used[mode].flatMap((ref) => {
+    used[mode].map((ref) => {
       const name = scopes[mode].nameOf(ref, ref);
       checkName(name, ref, owners);
-      if (owners.has(name)) {
-        common.push(name);
-        return [];
-      }
       owners.set(name, ref);
-      return [declaration(name, document, ref, scopes[mode])];
+      return declaration(name, document, ref, scopes[mode]);
     }).join("\n");
-  const code = { request: declare("request"), response: declare("response") };
-  return { code, common };
+  return { request: declare("request"), response: declare("response") };
 }
 
 function declaration(name: string, document: DocumentNode, ref: string, scope: Scope): string {

@@ -25,18 +25,10 @@ export type Modules = {
   readonly answers: string;
 };
 
-/** Where the modules find each other, and src/platform. */
-type Places = {
-  readonly platform: string;
-  readonly contract: string;
-  readonly answers: string;
-};
+/** Where the module of requests finds that of answers, and both src/platform. */
+type Places = { readonly platform: string; readonly answers: string };
 
-const usual: Places = {
-  platform: "../platform",
-  contract: "./contract.ts",
-  answers: "./answers.ts",
-};
+const usual: Places = { platform: "../platform", answers: "./answers.ts" };
 
 /**
  * The whole of src/generated/contract.ts and answers.ts for a contract's YAML text.
@@ -79,9 +71,9 @@ ${body}`;
 
 function answersCode(
   operations: readonly Operation[],
-  { code, common }: Components,
+  { code }: Components,
   module: Module,
-  { platform, contract }: Places,
+  { platform }: Places,
 ): string {
   const { headers, responses } = module;
   const answers = operations.map((operation) =>
@@ -91,10 +83,7 @@ function answersCode(
     `/** The answers of every operation by operationId and status. */\n` +
     `export const answers = ${block("{", answers, "}")};\n` +
     messagesCode(operations, module);
-  const shared = common.length === 0
-    ? ""
-    : `${block("import {", common, "}")} from "${contract}";\n`;
-  return `${HEADING}${importsOf(body, platform)}${shared}\n${body}`;
+  return `${HEADING}${importsOf(body, platform)}\n${body}`;
 }
 
 /** What the server sends over WebSockets. */

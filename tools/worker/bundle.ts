@@ -2,7 +2,7 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
-import { withoutCommands } from "./redis-commands.ts";
+import { withoutCommands, withoutWindows } from "./unsent.ts";
 
 /** What a Worker consists of. */
 export type Bundle = {
@@ -42,10 +42,12 @@ const without: Plugin = {
   },
 };
 
-const fewerCommands: Plugin = {
-  name: "fewer-commands",
-  transform: (code, id) =>
-    /@upstash\/redis\/chunk-\w+\.mjs$/.test(id) ? withoutCommands(code) : null,
+const unsent: Plugin = {
+  name: "unsent",
+  transform(code, id) {
+    if (/@upstash\/redis\/chunk-\w+\.mjs$/.test(id)) return withoutCommands(code);
+    return id.endsWith("@upstash/ratelimit/dist/index.mjs") ? withoutWindows(code) : null;
+  },
 };
 
 /** Puts src/worker.ts and all that it needs into one module. */
@@ -60,7 +62,7 @@ export async function bundleWorker(): Promise<Bundle> {
       conditionNames: ["workerd", "worker", "import", "module", "default"],
       mainFields: ["module", "main"],
     },
-    plugins: [nodeModules, without, fewerCommands],
+    plugins: [nodeModules, without, unsent],
     // What a part that is left out would have given is undefined, and nobody asks for it.
     checks: { importIsUndefined: false },
   });

@@ -7,6 +7,10 @@ export const leftOut: Readonly<Record<string, string>> = {
   "\0without:pg-pool": "module.exports = class {};",
   // libpq, which no Worker has.
   "/pg/lib/native/index.js": "module.exports = class {};",
+  // Sieves take minutes to be made and live as long as a process: a Worker has none (hasSieves).
+  "/src/marketplace/sieves.ts": "export class Sieves {}",
+  // Answers come as text.
+  "/pg-types/lib/binaryParsers.js": "module.exports = { init() {} };",
   // Passwords in a file.
   "\0without:pgpass": "module.exports = (_, answer) => answer();",
   // Its windows are used, and not what counts them for a dashboard.
