@@ -32,7 +32,7 @@ function aSending(send: () => Promise<void>) {
 }
 
 test("those who write while a tenant's webhooks are being sent have it look once more, all together", async () => {
-  const { written, sent, all } = aSending(() => pause(20));
+  const { written, sent, all } = aSending(async () => void await pause(20));
   written("one");
   await pause(5);
   for (let n = 0; n < 10; n++) written("one");
