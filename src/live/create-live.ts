@@ -34,7 +34,7 @@ export function createLive(parts: Parts): Live {
   const { versions, announcements, authenticate, open, forgetTenant, most, log } = parts;
   const { firstMessageMs, now, elapsed } = parts;
   return {
-    hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log }),
+    hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log, elapsed }),
     listeners: new Listeners(),
     places: new Places(most),
     newcomers: new Newcomers(Math.max(16, Math.floor(most / 8)), elapsed),

@@ -4,6 +4,7 @@ import { languageFor } from "../../platform/http/language.ts";
 import { problemAnswer } from "../../platform/http/problem-answer.ts";
 import { secureHeaders } from "../../platform/http/secure-headers.ts";
 import { createLogger, type Sink } from "../../platform/logging/log.ts";
+import { Halls } from "../../platform/worker/halls.ts";
 import { Problem } from "../../problem.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
@@ -45,7 +46,12 @@ export class Isolate {
       createLogger({ level, sink: this.#sink, now: own });
     try {
       const read = readWorkerConfig(bindings);
-      return this.#program = openProgram(read, this.#clocks, log(read.config.logLevel));
+      return this.#program = openProgram(
+        read,
+        this.#clocks,
+        log(read.config.logLevel),
+        Halls.of(bindings["LIVE"], read.halls),
+      );
     } catch (error) {
       this.#restsUntil = elapsed() + AGAIN_MS;
       const faults = error instanceof ConfigError ? error.faults : [String(error)];

@@ -1,7 +1,9 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
 import type { Logger } from "../../platform/logging/log.ts";
+import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { nodeOf } from "../../platform/reference/node.ts";
+import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import { goesOn, RequestPool } from "../../platform/worker/request-pools.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
@@ -39,6 +41,7 @@ export function openProgram(
   { config, databaseUrl, ignored }: WorkerConfig,
   { own, elapsed }: Clocks,
   log: Logger,
+  halls: Halls | null,
 ): WorkerProgram {
   const { control, pools: tenants } = openDatabases({
     config,
@@ -64,6 +67,7 @@ export function openProgram(
     isNeverAlone: true,
     memory: MEMORY,
     later: goesOn,
+    announcements: announcedToHalls(openAnnouncements(config.redis, log, goesOn), halls, goesOn),
     onWrite: (slug) => afterWrite(slug),
   });
   const { app, sendWebhooks, noteKeyUses, metrics } = assembled;
@@ -88,6 +92,8 @@ export function openProgram(
   tellLog(log, { config, ignored });
   return {
     async answer(request, peer) {
+      const listening = halls?.answer(request) ?? null;
+      if (listening !== null) return await listening;
       await measured();
       const response = await app.fetch(request, peer);
       goesOn(writeDown());

@@ -9,6 +9,8 @@ export type WorkerConfig = {
   readonly config: Config;
   /** By Hyperdrive where it is bound, else as DATABASE_URL says. */
   readonly databaseUrl: string;
+  /** How many Durable Objects listeners are spread over (decision 40). */
+  readonly halls: number;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
 };
@@ -44,10 +46,21 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     ...names.filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, bindings["HYPERDRIVE"], hyperdrive),
+    ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
   ]);
   const databaseUrl = hyperdrive ?? config.databaseUrl;
   if (databaseUrl === null) throw ConfigError.of([NO_DATABASE]);
-  return { config, databaseUrl, ignored: names.filter((name) => ofServersOnly.has(name)) };
+  const halls = hallsOf(bindings) ?? 1;
+  return { config, databaseUrl, halls, ignored: names.filter((name) => ofServersOnly.has(name)) };
+}
+
+const MOST_HALLS = 32;
+const BAD_HALLS = `LIVE_HALLS must be a whole number from 1 to ${MOST_HALLS}.`;
+
+/** null: it is set to what it may not be. */
+function hallsOf(bindings: Bindings): number | null {
+  const count = Number(textOf(bindings["LIVE_HALLS"]) || 1);
+  return Number.isInteger(count) && count >= 1 && count <= MOST_HALLS ? count : null;
 }
 
 const NO_DATABASE =
