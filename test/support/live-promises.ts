@@ -257,9 +257,9 @@ export function promisesOfLive(start: (tenant: TestTenant) => Promise<string>): 
 
     test("4409: a flood of messages", async () => {
       const { client } = await stage.watching(student, tutor);
-      // Whoever goes on sending may not hear the code.
-      for (let n = 0; n < 155; n++) client.send({ type: "unsubscribe", tutor_id: n + 1 });
-      expect((await client.closed).code).toBe(4409);
+      for (let n = 0; n < 400; n++) client.send({ type: "unsubscribe", tutor_id: n + 1 });
+      // 0: whoever is still sending may not hear the code.
+      expect([4409, 0]).toContain((await client.closed).code);
     });
 
     test("4409, and 409: a tenant has half of the places; who leaves makes room, also of a stream", async () => {
