@@ -1,17 +1,21 @@
 /** The entry for Cloudflare Workers (X11): what the runtime calls, each with connections of its own. */
 import { lastsUntil } from "./platform/http/lasting.ts";
+import { createLogger, type Sink } from "./platform/logging/log.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
+import { Hall, type HallContext } from "./platform/worker/hall.ts";
+import type { HibernatingSocket } from "./platform/worker/hibernating-sockets.ts";
 import { withOwnConnections } from "./platform/worker/request-pools.ts";
 import { Isolate } from "./start/worker/isolate.ts";
-import type { Bindings } from "./start/worker/read-worker-config.ts";
+import { openHall } from "./start/worker/open-hall.ts";
+import { type Bindings, readWorkerConfig } from "./start/worker/read-worker-config.ts";
 
 /** What of a request's context is needed: all that is begun goes on when the client has its answer, or has left. */
 type Execution = { waitUntil(work: Promise<unknown>): void };
 
-const isolate = new Isolate(
-  { own: () => Date.now(), elapsed: () => performance.now() },
-  (line, isUrgent) => isUrgent ? console.error(line) : console.log(line),
-);
+const clocks = { own: () => Date.now(), elapsed: () => performance.now() };
+const sink: Sink = (line, isUrgent) => isUrgent ? console.error(line) : console.log(line);
+
+const isolate = new Isolate(clocks, sink);
 
 export default {
   fetch(request: Request, bindings: Bindings, execution: Execution): Promise<Response> {
@@ -31,3 +35,40 @@ export default {
     await withOwnConnections(() => isolate.cron(bindings, cron));
   },
 };
+
+/** The Durable Object that listeners of live updates are with (decision 40), as the runtime calls it. */
+export class LiveHall {
+  readonly #hall: Hall;
+
+  constructor(context: HallContext, bindings: Bindings) {
+    this.#hall = new Hall({
+      context,
+      open(upgrade) {
+        const read = readWorkerConfig(bindings);
+        const log = createLogger({ level: read.config.logLevel, sink, now: clocks.own });
+        return openHall(read, clocks, log, upgrade);
+      },
+      now: clocks.own,
+    });
+  }
+
+  fetch(request: Request): Promise<Response> {
+    return this.#hall.fetch(request);
+  }
+
+  alarm(): Promise<void> {
+    return this.#hall.alarm();
+  }
+
+  webSocketMessage(socket: HibernatingSocket, message: string | ArrayBuffer): Promise<void> {
+    return this.#hall.message(socket, message);
+  }
+
+  webSocketClose(socket: HibernatingSocket, code: number): void {
+    this.#hall.closed(socket, code);
+  }
+
+  webSocketError(socket: HibernatingSocket): void {
+    this.#hall.closed(socket, null);
+  }
+}

@@ -12,6 +12,8 @@ type Parts = {
   /** So that a tenant that turns out to be gone is looked up anew. */
   readonly forget: (slug: string) => void;
   readonly log: Log;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
 };
 
 /** Whose calendars are watched. */
@@ -72,6 +74,30 @@ export class CalendarHub {
     }
   }
 
+  /** Watches a calendar again of which `onVersion` knows a version: it is told the one of now soon, whatever that is. */
+  rejoin(tenant: Tenant, tutorId: number, onVersion: OnVersion): Watch {
+    const calendars = this.#calendarsOf(tenant);
+    this.#begin();
+    const calendar = calendars.rejoin(tutorId, onVersion);
+    this.#looking.soon();
+    return this.#watchOf(tenant.id, calendars, calendar, onVersion);
+  }
+
+  /** Whether anything of the tenant's is watched. */
+  watches(tenantId: number): boolean {
+    return this.#tenants.has(tenantId);
+  }
+
+  /** Whether everything that may have changed was read and told. */
+  get isSettled(): boolean {
+    return !this.#looking.isBusy && [...this.#tenants.values()].every((all) => all.isSettled);
+  }
+
+  /** When the first calendar changes without a writer, by `elapsed`; Infinity: none does. */
+  get changesAt(): number {
+    return Math.min(...[...this.#tenants.values()].map(({ changesAt }) => changesAt));
+  }
+
   #watchOf(
     tenantId: number,
     calendars: WatchedCalendars,
@@ -91,11 +117,12 @@ export class CalendarHub {
   #calendarsOf({ id, slug }: Tenant): WatchedCalendars {
     let calendars = this.#tenants.get(id);
     if (calendars === undefined) {
-      const { log, forget } = this.#parts;
+      const { log, forget, elapsed } = this.#parts;
       calendars = new WatchedCalendars({
         open: () => this.#databaseOf(id, slug),
         onGone: () => forget(slug),
         log,
+        elapsed,
       });
       this.#tenants.set(id, calendars);
     }

@@ -35,7 +35,7 @@ export function createLive(parts: Parts): Live {
   const { versions, announcements, authenticate, open, forgetTenant, most, log } = parts;
   const { firstMessageMs, now, elapsed } = parts;
   return {
-    hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log }),
+    hub: new CalendarHub({ versions, announcements, open, forget: forgetTenant, log, elapsed }),
     listeners: new Listeners(),
     people: new ListeningPeople({ open, log }),
     places: new Places(most),

@@ -26,11 +26,11 @@ export class Listeners {
     return this.#isStopped;
   }
 
-  /** Also after something was sent to it, which puts its next beat off. */
-  note(listener: Listener): void {
+  /** Also after something was sent to it, which puts its next beat off; `silentMs` ago, where that was not now. */
+  note(listener: Listener, silentMs = 0): void {
     const due = this.#due.get(listener) ??
       { tick: 0, after: SOONEST_TICKS + this.#added++ % SPREAD_TICKS };
-    due.tick = this.#ticks + due.after;
+    due.tick = this.#ticks + due.after - Math.floor(silentMs / TICK_MS);
     this.#due.set(listener, due);
     this.#timer ??= setInterval(() => this.tick(), TICK_MS);
   }
@@ -48,9 +48,9 @@ export class Listeners {
     for (const listener of [...this.#due.keys()]) listener.stop();
   }
 
-  /** A second has passed; it does so by itself while anybody listens. */
-  tick(): void {
-    this.#ticks++;
+  /** So many seconds have passed, or will without anybody to count them; one does by itself while anybody listens. */
+  tick(seconds = 1): void {
+    this.#ticks += seconds;
     for (const [listener, { tick }] of this.#due) if (tick <= this.#ticks) listener.beat();
   }
 }

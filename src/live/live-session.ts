@@ -2,6 +2,7 @@ import type { LiveMessage } from "../generated/answers.ts";
 import { LiveRequest } from "../generated/contract.ts";
 import { problemOf } from "../database-problem.ts";
 import type { Access } from "../platform/auth/authenticate.ts";
+import { type Caller, callerName } from "../platform/contract/context.ts";
 import { noCredentials } from "../platform/auth/unauthenticated.ts";
 import { decodeMessage } from "../platform/contract/message.ts";
 import type { Socket, SocketEvents } from "../platform/http/upgrade.ts";
@@ -19,6 +20,7 @@ import {
   tokenEnded,
   tooSlow,
 } from "./closing.ts";
+import type { KeptSession } from "./kept-session.ts";
 import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
 import { MessageAllowance, MOST_AT_ONCE } from "./message-allowance.ts";
 import { problemMessage } from "./problem-message.ts";
@@ -30,6 +32,10 @@ export type Handshake = {
   readonly since: number | undefined;
   /** Sent as a sub-protocol; undefined: the first message says who it is. */
   readonly token: string | undefined;
+} & Said;
+
+/** In what it is spoken of, to its client and in the log. */
+export type Said = {
   readonly requestId: string;
   readonly log: Log;
   readonly wording: Wording;
@@ -38,9 +44,16 @@ export type Handshake = {
 /** A token is what is longest, and has 8 kB. */
 const LONGEST_MESSAGE = 16_384;
 
+/** Whose the token is, and when it ends, epoch ms. */
+type Who = {
+  readonly tenant: { readonly id: number; readonly slug: string };
+  readonly caller: Caller;
+  readonly endsAt: number;
+};
+
 /** Who it is, and what they watch. */
 type SignedIn = {
-  access: Access;
+  who: Who;
   readonly watching: Watching;
   /** How to give back the place that is taken, and to be no longer among those who are looked at. */
   readonly leave: () => void;
@@ -63,6 +76,7 @@ export class LiveSession implements SocketEvents {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Messages are answered one after the other. */
   #work: Promise<void> = Promise.resolve();
+  #hasBegun = false;
   #isOver = false;
 
   constructor(live: Live, socket: Socket, handshake: Handshake) {
@@ -70,6 +84,24 @@ export class LiveSession implements SocketEvents {
     this.#socket = socket;
     this.#handshake = handshake;
     this.#allowance = new MessageAllowance(live.elapsed);
+  }
+
+  /**
+   * One that was kept (`Socket.keep`), as it was, with what its client has missed told soon.
+   * @throws Problem unavailable or too_many, where fewer may listen than could before
+   */
+  static takenUp(live: Live, socket: Socket, kept: KeptSession, said: Said): LiveSession {
+    const { tutorId, tenant, userId, role, endsAt, saidAt, told } = kept;
+    const handshake = { tutorId, since: undefined, token: undefined, ...said };
+    const session = new LiveSession(live, socket, handshake);
+    const caller = { kind: "user", userId, role, tenant: tenant.slug } as const;
+    const { watching } = session.#begin({ tenant, caller, endsAt });
+    live.listeners.note(session.#listener, Math.max(0, live.now() - saidAt));
+    session.#hasBegun = true;
+    watching.resume(told);
+    // Last: it may have ended meanwhile.
+    session.#endAt(endsAt);
+    return session;
   }
 
   readonly opened = (): void => {
@@ -82,13 +114,13 @@ export class LiveSession implements SocketEvents {
     if (token !== undefined) this.#do(() => this.#authenticate(token));
   };
 
-  readonly heard = (text: string | null, length: number): void => {
-    if (this.#isOver) return;
-    if (length > LONGEST_MESSAGE) return this.#close(messageTooLong);
-    if (!this.#allowance.take()) {
-      return this.#fail(new Problem("too_many", { what: "live_messages", most: MOST_AT_ONCE }));
-    }
-    this.#do(() => this.#answer(text));
+  readonly heard = (text: string | null, length: number): Promise<void> => {
+    if (this.#isOver) return this.#work;
+    if (length > LONGEST_MESSAGE) this.#close(messageTooLong);
+    else if (!this.#allowance.take()) {
+      this.#fail(new Problem("too_many", { what: "live_messages", most: MOST_AT_ONCE }));
+    } else this.#do(() => this.#answer(text));
+    return this.#work;
   };
 
   readonly closed = (): void => this.#end();
@@ -111,12 +143,22 @@ export class LiveSession implements SocketEvents {
   async #authenticate(token: string): Promise<void> {
     const access = await this.#live.signIn(token);
     if (this.#isOver) return;
-    if (this.#signedIn !== null) return this.#goOn(this.#signedIn, access);
-    const { places, newcomers } = this.#live;
-    const { tenant, caller } = access;
-    const leavePlace = places.take({ tenantId: tenant.id, caller });
-    const leavePeople = this.#enterPeople(access);
-    newcomers.leave(this.#newcomer);
+    const who = whoHas(access);
+    if (this.#signedIn !== null) return this.#goOn(this.#signedIn, who);
+    const { watching } = this.#begin(who);
+    this.#live.newcomers.leave(this.#newcomer);
+    this.#endWithToken(who);
+    await watching.subscribe(this.#handshake.tutorId, this.#handshake.since).catch((error) => {
+      // Without the tutor it was opened for it is of no use.
+      this.#fail(problemFor(error, this.#handshake.log));
+    });
+  }
+
+  /** Takes a place, and watches nothing yet. */
+  #begin(who: Who): SignedIn {
+    const { tenant, caller } = who;
+    const leavePlace = this.#live.places.take({ tenantId: tenant.id, caller });
+    const leavePeople = this.#enterPeople(who);
     const watching = new Watching({
       hub: this.#live.hub,
       tenant,
@@ -127,34 +169,33 @@ export class LiveSession implements SocketEvents {
       leavePlace();
       leavePeople();
     };
-    this.#signedIn = { access, watching, leave };
-    this.#endWithToken(access);
-    await watching.subscribe(this.#handshake.tutorId, this.#handshake.since).catch((error) => {
-      // Without the tutor it was opened for it is of no use.
-      this.#fail(problemFor(error, this.#handshake.log));
-    });
+    return this.#signedIn = { who, watching, leave };
   }
 
   /** Their right to listen ends with them, before their token does. */
-  #enterPeople({ tenant, user }: Access): () => void {
-    if (user === null) return () => {};
-    return this.#live.people.enter(tenant, user.id, () => this.#fail(erased()));
+  #enterPeople({ tenant, caller }: Who): () => void {
+    if (caller.kind !== "user") return () => {};
+    return this.#live.people.enter(tenant, caller.userId, () => this.#fail(erased()));
   }
 
   /** With a fresh token of the same user. */
-  #goOn(signedIn: SignedIn, access: Access): void {
-    const { access: before } = signedIn;
-    const isSame = before.tenant.id === access.tenant.id && before.user?.id === access.user?.id;
+  #goOn(signedIn: SignedIn, who: Who): void {
+    const { who: before } = signedIn;
+    const isSame = before.tenant.id === who.tenant.id &&
+      callerName(before.caller) === callerName(who.caller);
     if (!isSame) return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
-    signedIn.access = access;
-    this.#endWithToken(access);
+    signedIn.who = who;
+    this.#endWithToken(who);
   }
 
   /** Says until when it is good, and ends with it unless a fresh one comes before (C3). */
-  #endWithToken({ endsAt }: Access): void {
+  #endWithToken({ endsAt }: Who): void {
+    this.#tell({ type: "authenticated", data: { ends_at: utcSecond(endsAt) } });
+    this.#endAt(endsAt);
+  }
+
+  #endAt(until: number): void {
     clearTimeout(this.#timer);
-    const until = endsAt ?? 0;
-    this.#tell({ type: "authenticated", data: { ends_at: utcSecond(until) } });
     // A token that lasts longer than any timer is looked at again.
     const look = () => {
       const left = until - this.#live.now();
@@ -198,6 +239,21 @@ export class LiveSession implements SocketEvents {
     if (this.#socket.unsent() > MOST_UNSENT_BYTES) return this.#close(tooSlow);
     this.#live.listeners.note(this.#listener);
     this.#socket.send(JSON.stringify(message));
+    this.#keep();
+  }
+
+  /** From the first version on that it was told, where the runtime may forget it. */
+  #keep(): void {
+    if (this.#socket.keep === undefined || this.#signedIn === null) return;
+    const { who: { tenant: { id, slug }, caller, endsAt }, watching: { told } } = this.#signedIn;
+    if (told.length > 0) this.#hasBegun = true;
+    if (!this.#hasBegun || caller.kind !== "user") return;
+    const { tutorId, requestId, wording: { language } } = this.#handshake;
+    const { userId, role } = caller;
+    const saidAt = this.#live.now();
+    const tenant = { id, slug };
+    const kept = { tutorId, requestId, language, tenant, userId, role, endsAt, saidAt, told };
+    this.#socket.keep(kept satisfies KeptSession);
   }
 
   #close({ code, reason }: Closing): void {
@@ -217,6 +273,13 @@ export class LiveSession implements SocketEvents {
     this.#signedIn?.leave();
   }
 }
+
+/** Users call, whose tokens have an end. */
+const whoHas = ({ tenant, caller, endsAt }: Access): Who => ({
+  tenant,
+  caller,
+  endsAt: endsAt ?? 0,
+});
 
 const noToken = (): Problem => noCredentials(["token"], "Bearer");
 

@@ -20,6 +20,10 @@ export class Newcomers {
     this.#elapsed = elapsed;
   }
 
+  get size(): number {
+    return this.#since.size;
+  }
+
   /** False: there is no room. */
   enter(newcomer: Newcomer): boolean {
     const now = this.#elapsed();

@@ -17,9 +17,13 @@ export type WatchedCalendar = {
   readonly followers: Set<OnVersion>;
   /** Until it changes without a writer: a hold ends. */
   timer: ReturnType<typeof setTimeout> | undefined;
+  /** When that is, by `elapsed`; Infinity: never. */
+  wakesAt: number;
 };
 
 type Parts = {
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
   /** The tenant's database; null: the tenant is gone, or was made anew. */
   readonly open: () => Promise<Db | null>;
   /** Called when a statement finds that out. */
@@ -47,6 +51,16 @@ export class WatchedCalendars {
     return this.#calendars.size;
   }
 
+  /** Whether all that is suspected was read. */
+  get isSettled(): boolean {
+    return this.#dirty.size === 0 && this.#running === null && this.#next === null;
+  }
+
+  /** When the first of them changes without a writer, by `elapsed`; Infinity: none does. */
+  get changesAt(): number {
+    return Math.min(...[...this.#calendars.values()].map(({ wakesAt }) => wakesAt));
+  }
+
   /**
    * Tells of a calendar from now on; answers it, with its version, as soon as that is at least `since`, or was
    * read after this was called.
@@ -61,6 +75,16 @@ export class WatchedCalendars {
       this.leave(calendar, follower);
       throw error;
     }
+    return calendar;
+  }
+
+  /** Tells of a calendar from now on as soon as it is read; whoever is told compares with what they know. */
+  rejoin(tutorId: number, follower: OnVersion): WatchedCalendar {
+    const calendar = this.#calendarOf(tutorId);
+    calendar.followers.add(follower);
+    // So that it is told, whatever it is.
+    calendar.version = null;
+    this.suspect(tutorId);
     return calendar;
   }
 
@@ -100,7 +124,13 @@ export class WatchedCalendars {
   #calendarOf(tutorId: number): WatchedCalendar {
     let calendar = this.#calendars.get(tutorId);
     if (calendar === undefined) {
-      calendar = { tutorId, version: null, followers: new Set(), timer: undefined };
+      calendar = {
+        tutorId,
+        version: null,
+        followers: new Set(),
+        timer: undefined,
+        wakesAt: Infinity,
+      };
       this.#calendars.set(tutorId, calendar);
     }
     return calendar;
@@ -172,6 +202,7 @@ export class WatchedCalendars {
   /** A hold that ends is a change that nobody writes. */
   #wakeAfter(calendar: WatchedCalendar, lastsMs: number | null): void {
     clearTimeout(calendar.timer);
+    calendar.wakesAt = lastsMs === null ? Infinity : this.#parts.elapsed() + lastsMs;
     calendar.timer = lastsMs === null ? undefined : setTimeout(() => {
       this.suspect(calendar.tutorId);
       void this.readSuspected();

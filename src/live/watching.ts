@@ -16,6 +16,9 @@ type Parts = {
 /** `told` is the version that the client was told last; null until it was told one. */
 type Watched = { readonly watch: Watch; told: number | null };
 
+/** A tutor, and the version of their calendar that the client was told last. */
+export type Told = readonly [tutorId: number, version: number];
+
 /** The calendars that one client watches, and what they are told of each (C3). */
 export class Watching {
   readonly #parts: Parts;
@@ -41,6 +44,23 @@ export class Watching {
     const { tell } = this.#parts;
     tell({ type: "subscribed", data: { tutor_id: tutorId, version } });
     if (since !== undefined) this.#tellChange(tutorId, since, version);
+  }
+
+  /** Watches again what the client was told of before; tells what has been missed since. */
+  resume(told: readonly Told[]): void {
+    const { hub, tenant } = this.#parts;
+    for (const [tutorId, version] of told) {
+      const onVersion: OnVersion = (version) => this.#changed(tutorId, version);
+      const watch = hub.rejoin(tenant, tutorId, onVersion);
+      this.#watched.set(tutorId, { watch, told: version });
+    }
+  }
+
+  /** What the client watches, with the version that they were told last. */
+  get told(): Told[] {
+    return [...this.#watched].flatMap(([id, { told }]): Told[] =>
+      told === null ? [] : [[id, told]]
+    );
   }
 
   unsubscribe(tutorId: number): void {

@@ -47,6 +47,8 @@ export type Assembled = {
   readonly noteKeyUses: () => Promise<void>;
   /** Tells of writes that have ended, here and on all other instances with the same Redis. */
   readonly announcements: Announcements;
+  /** What all that listen share here. */
+  readonly live: Live;
   /** Ends all that listen, and takes no more of them: the server stops. */
   readonly stopListening: () => void;
   /** Ends those who listen and were erased, as happens by itself every half minute. */
@@ -110,6 +112,7 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     app,
     written,
     announcements,
+    live,
     stopListening: () => live.listeners.stop(),
     lookAtListeners: () => live.people.look(),
     noteKeyUses,
@@ -127,17 +130,15 @@ type Changes = {
   readonly written: (tenantId: number) => void;
 };
 
-function changesOf(
-  { config, control, log, now, later, isNeverAlone = false, memory = 1 }: Surroundings,
-  cache: Cache | null,
-): Changes {
+function changesOf(around: Surroundings, cache: Cache | null): Changes {
+  const { config, control, log, now, later, isNeverAlone = false, memory = 1 } = around;
   const versions = new CalendarVersions({
     trustMs: cache === null && !isNeverAlone ? TRUST_MS : 0,
     look: (since) => findCalendarChanges(control, since),
     now,
     kept: memory * KEPT_VERSIONS,
   });
-  const announcements = openAnnouncements(config.redis, log, later);
+  const announcements = around.announcements ?? openAnnouncements(config.redis, log, later);
   const written = (tenantId: number) => {
     versions.noteWrite(tenantId);
     announcements.announce(tenantId);

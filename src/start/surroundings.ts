@@ -5,6 +5,7 @@ import type { Tenants } from "../platform/database/tenants.ts";
 import type { Documents } from "../platform/http/documents.ts";
 import type { Outside } from "../platform/http/outgoing.ts";
 import type { Upgrade } from "../platform/http/upgrade.ts";
+import type { Announcements } from "../platform/live/announcements.ts";
 import type { LimitsParts } from "../platform/limits/limits.ts";
 import type { Quotas } from "../platform/limits/policy.ts";
 import type { Logger } from "../platform/logging/log.ts";
@@ -45,6 +46,8 @@ export type Surroundings = {
   readonly webhookTenants?: () => Promise<readonly string[]>;
   /** Opens the runtime's WebSockets; where it is left out nobody gets one. */
   readonly upgrade?: Upgrade;
+  /** How word of writes goes about, instead of by the Redis of the configuration. */
+  readonly announcements?: Announcements;
   /** How many connections the server takes at a time, of which most may listen; 10,000 where it is left out. */
   readonly mostConnections?: number;
   /** Instead of the one with the caches of the configuration. */

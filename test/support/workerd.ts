@@ -9,6 +9,8 @@ export type RunningWorker = {
   readonly output: () => string;
   readonly pid: number;
   readonly stop: () => Promise<void>;
+  /** As `kill -9`; what it has on disk is there when it is started again, at another address. */
+  readonly crash: () => Promise<RunningWorker>;
 };
 
 let bundle: Promise<string> | null = null;
@@ -20,11 +22,16 @@ export async function startWorker(
 ): Promise<RunningWorker> {
   bundle ??= bundleWorker().then(({ code }) => code);
   const folder = await Deno.makeTempDir({ prefix: "halfhour-worker-" });
+  await Deno.mkdir(`${folder}/objects`);
   await Deno.writeTextFile(`${folder}/worker.js`, await bundle);
   await Deno.writeTextFile(
     `${folder}/config.capnp`,
-    configOf(env, await compatibilityDate(), assets),
+    configOf({ env, folder, assets, date: await compatibilityDate() }),
   );
+  return await startIn(folder);
+}
+
+async function startIn(folder: string): Promise<RunningWorker> {
   const port = freePort();
   const child = new Deno.Command(await workerd(), {
     args: ["serve", `${folder}/config.capnp`, `--socket-addr=http=127.0.0.1:${port}`],
@@ -46,20 +53,30 @@ export async function startWorker(
       await Promise.all(reading);
       await Deno.remove(folder, { recursive: true });
     },
+    async crash() {
+      child.kill("SIGKILL");
+      await child.status;
+      await Promise.all(reading);
+      return await startIn(folder);
+    },
   };
 }
 
 /** The configuration of a server for one Worker, in the words of workerd.capnp. */
-const configOf = (
-  env: Readonly<Record<string, string>>,
-  date: string,
-  assets: string | undefined,
-): string => `
+type Configured = {
+  readonly env: Readonly<Record<string, string>>;
+  readonly folder: string;
+  readonly assets: string | undefined;
+  readonly date: string;
+};
+
+const configOf = ({ env, folder, assets, date }: Configured): string => `
 using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
+    (name = "objects", disk = (path = "${folder}/objects", writable = true)),
     ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
   sockets = [(name = "http", http = (), service = "main")],
@@ -67,8 +84,11 @@ const config :Workerd.Config = (
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
   compatibilityDate = "${date}",
+  durableObjectNamespaces = [(className = "LiveHall", uniqueKey = "live", enableSql = true)],
+  durableObjectStorage = (localDisk = "objects"),
   bindings = [${
   [
+    '(name = "LIVE", durableObjectNamespace = "LiveHall")',
     ...Object.entries(env)
       .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
     ...(assets === undefined ? [] : ['(name = "ASSETS", service = "assets")']),

@@ -5,13 +5,18 @@ export type Socket = {
   readonly close: (code: number, reason: string) => void;
   /** Bytes that were sent and have not been taken by the network yet. */
   readonly unsent: () => number;
+  /**
+   * Keeps with the socket what is needed to take it up again, in the place of what was kept before: 16 kB at most,
+   * of what can be cloned. Only where the runtime may forget everything else while the socket stays open.
+   */
+  readonly keep?: (state: unknown) => void;
 };
 
 /** What happens on it. */
 export type SocketEvents = {
   readonly opened: () => void;
-  /** null: a binary message. `length` is in bytes, or in UTF-16 units of a text. */
-  readonly heard: (text: string | null, length: number) => void;
+  /** null: a binary message. `length` is in bytes, or in UTF-16 units of a text. The promise is kept when it is answered. */
+  readonly heard: (text: string | null, length: number) => Promise<void>;
   /** Once, and the last; whoever ended it. */
   readonly closed: () => void;
 };

@@ -18,6 +18,11 @@ export class Paced {
     this.#later = later;
   }
 
+  /** Whether there is anything to be done, or a pause. */
+  get isBusy(): boolean {
+    return this.#isBusy;
+  }
+
   soon(): void {
     this.#isAsked = true;
     if (!this.#isBusy) this.#later(this.#run());

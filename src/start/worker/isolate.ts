@@ -4,6 +4,7 @@ import { languageFor } from "../../platform/http/language.ts";
 import { problemAnswer } from "../../platform/http/problem-answer.ts";
 import { secureHeaders } from "../../platform/http/secure-headers.ts";
 import { createLogger, type Logger, type LogLevel, type Sink } from "../../platform/logging/log.ts";
+import { Halls } from "../../platform/worker/halls.ts";
 import { Problem } from "../../problem.ts";
 import { wordingFor } from "../../wording/wording.ts";
 import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
@@ -50,7 +51,12 @@ export class Isolate {
     if (elapsed() < this.#restsUntil) return null;
     try {
       const read = readWorkerConfig(bindings);
-      return this.#program = openProgram(read, this.#clocks, this.#log(read.config.logLevel));
+      return this.#program = openProgram(
+        read,
+        this.#clocks,
+        this.#log(read.config.logLevel),
+        Halls.of(bindings["LIVE"], read.halls),
+      );
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;
       this.#restsUntil = elapsed() + AGAIN_MS;

@@ -1,7 +1,9 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
 import type { Logger } from "../../platform/logging/log.ts";
+import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { assetDocuments } from "../../platform/worker/asset-documents.ts";
+import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
@@ -40,6 +42,7 @@ export function openProgram(
   { config, databaseUrl, assets, ignored }: WorkerConfig,
   { own, elapsed }: Clocks,
   log: Logger,
+  halls: Halls | null,
 ): WorkerProgram {
   const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
   const { control, pools: tenants } = openDatabases({
@@ -66,6 +69,7 @@ export function openProgram(
     isNeverAlone: true,
     memory: MEMORY,
     later: goesOn,
+    announcements: announcedToHalls(openAnnouncements(config.redis, log, goesOn), halls, goesOn),
     onWrite: (slug) => afterWrite(slug),
   });
   const { app, sendWebhooks, noteKeyUses, metrics } = assembled;
@@ -90,6 +94,8 @@ export function openProgram(
   tellLog(log, { config, ignored });
   return {
     async answer(request, peer) {
+      const listening = halls?.answer(request) ?? null;
+      if (listening !== null) return await listening;
       await measured();
       const response = await app.fetch(request, peer);
       goesOn(writeDown());

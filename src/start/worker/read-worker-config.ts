@@ -11,6 +11,8 @@ export type WorkerConfig = {
   readonly databaseUrl: string;
   /** What answers with the documents; see assetDocuments. */
   readonly assets: unknown;
+  /** How many Durable Objects listeners are spread over (decision 40). */
+  readonly halls: number;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
 };
@@ -52,6 +54,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     ...names.filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, bindings["HYPERDRIVE"], hyperdrive),
+    ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
   ]);
   const databaseUrl = hyperdrive ?? config.databaseUrl;
   if (databaseUrl === null) throw ConfigError.of([NO_DATABASE]);
@@ -59,8 +62,18 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     config,
     databaseUrl,
     assets: bindings["ASSETS"],
+    halls: hallsOf(bindings) ?? 1,
     ignored: names.filter((name) => ofServersOnly.has(name)),
   };
+}
+
+const MOST_HALLS = 32;
+const BAD_HALLS = `LIVE_HALLS must be a whole number from 1 to ${MOST_HALLS}.`;
+
+/** null: it is set to what it may not be. */
+function hallsOf(bindings: Bindings): number | null {
+  const count = Number(textOf(bindings["LIVE_HALLS"]) || 1);
+  return Number.isInteger(count) && count >= 1 && count <= MOST_HALLS ? count : null;
 }
 
 const NO_DATABASE =

@@ -1,0 +1,70 @@
+import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
+import type { Upgrade } from "../../platform/http/upgrade.ts";
+import { byItself } from "../../platform/later.ts";
+import { OwnAnnouncements } from "../../platform/live/announcements.ts";
+import type { Logger } from "../../platform/logging/log.ts";
+import type { HallProgram } from "../../platform/worker/hall.ts";
+import { createOutside } from "../../platform/worker/outside.ts";
+import { RestingPool } from "../../platform/worker/resting-pool.ts";
+import { assemble } from "../assemble.ts";
+import { openDatabases } from "../open-databases.ts";
+import { version } from "../version.ts";
+import { hallProgram } from "./hall-program.ts";
+import { measuredByRequests } from "./isolate-clock.ts";
+import type { Clocks } from "./open-program.ts";
+import type { WorkerConfig } from "./read-worker-config.ts";
+
+/** Beside the Worker's own program, in the same isolate perhaps; it keeps no weeks and no lists. */
+const MEMORY = 1 / 64;
+/** Of the six that Cloudflare lets be open at a time, all but one, for the keys that tokens are signed with. */
+const [MOST_OF_TENANTS, MOST_OF_TENANT, MOST_OF_OWNER] = [3, 2, 2];
+
+/** Puts the program of a Durable Object of listeners together, the same application; opens nothing and asks nobody. */
+export function openHall(
+  { config, databaseUrl }: WorkerConfig,
+  { own, elapsed }: Clocks,
+  log: Logger,
+  upgrade: Upgrade,
+): HallProgram {
+  log.info("hall_begun", { version });
+  const pools: RestingPool[] = [];
+  const databases = openDatabases({
+    config: { ...config, maxConnections: MOST_OF_TENANTS, poolSize: MOST_OF_TENANT },
+    url: databaseUrl,
+    spans: null,
+    elapsed,
+    pooling(options) {
+      const pool = new RestingPool({ ...options, most: Math.min(options.most, mostOf(options)) });
+      pools.push(pool);
+      return pool;
+    },
+    memory: MEMORY,
+  });
+  const { control, pools: tenants } = databases;
+  const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
+  const announcements = new OwnAnnouncements();
+  const assembled = assemble({
+    config,
+    jwtSecret: config.jwt.secret,
+    control,
+    tenants,
+    // Nobody is sent here for them.
+    documents: { open: () => Promise.resolve(null) },
+    log,
+    now: clock.now,
+    skewMs: clock.skewMs,
+    elapsed,
+    outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
+    hasSieves: false,
+    isNeverAlone: true,
+    memory: MEMORY,
+    announcements,
+    upgrade,
+  });
+  const measured = measuredByRequests({ clock, log, elapsed, later: byItself });
+  return hallProgram({ assembled, announcements, measured, pools, log, now: clock.now, elapsed });
+}
+
+/** The owner's has no tenants to be fair between. */
+const mostOf = ({ most, mostOfTenant }: { readonly most: number; readonly mostOfTenant: number }) =>
+  most === mostOfTenant ? MOST_OF_OWNER : MOST_OF_TENANTS;
