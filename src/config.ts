@@ -18,6 +18,8 @@ export type Config = {
   readonly backups: { readonly folder: string; readonly keepDays: number };
   /** null: `start` runs an embedded PostgreSQL. */
   readonly databaseUrl: string | null;
+  /** A transaction pooler before that database, which requests go through (decision 39); null: there is none. */
+  readonly databasePoolerUrl: string | null;
   /** Connections for each tenant. */
   readonly poolSize: number;
   /** Connections for all tenants that are open at a time; at least one tenant's. */
@@ -128,6 +130,10 @@ const variables = {
     "a URL such as postgres://user:password@host:5432/database",
     (value) => isUrl(value, ["postgres:", "postgresql:"]),
   ).nullable().default(null),
+  DATABASE_POOLER_URL: text(
+    "a URL such as postgres://user:password@pooler:6432/database",
+    (value) => isUrl(value, ["postgres:", "postgresql:"]),
+  ).nullable().default(null),
   POOL_SIZE: whole(1, 100).default(POOL_SIZE),
   MAX_CONNECTIONS: whole(1, 10_000).default(MAX_CONNECTIONS),
   TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),
@@ -222,6 +228,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       keepDays: read.BACKUP_KEEP_DAYS,
     },
     databaseUrl: read.DATABASE_URL,
+    databasePoolerUrl: read.DATABASE_POOLER_URL,
     poolSize: read.POOL_SIZE,
     maxConnections: read.MAX_CONNECTIONS,
     transactionTimeoutMs: read.TRANSACTION_TIMEOUT_MS,

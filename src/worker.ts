@@ -3,6 +3,7 @@ import { configNames, readConfig } from "./config.ts";
 import { createDatabaseClock, databaseTime } from "./platform/database/database-clock.ts";
 import { createLogger } from "./platform/logging/log.ts";
 import { nodeOf } from "./platform/reference/node.ts";
+import { hyperdriveOf } from "./platform/worker/hyperdrive.ts";
 import { RequestPool, withOwnConnections } from "./platform/worker/request-pools.ts";
 import { assemble, type Assembled } from "./start/assemble.ts";
 import { openDatabases } from "./start/open-databases.ts";
@@ -19,6 +20,7 @@ async function open(env: Env): Promise<Assembled> {
   const { control, pools } = openDatabases({
     config,
     url: config.databaseUrl ?? "",
+    poolers: hyperdriveOf(env),
     spans: null,
     elapsed,
     pooling: (options) => new RequestPool(options),

@@ -3,7 +3,10 @@ import type { Connections, Pooling } from "./connections.ts";
 import { Pool, type PoolFigures } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
 import type { Spans } from "../telemetry/spans.ts";
-import { TenantDb, type TenantRole } from "./tenant-db.ts";
+import { TenantDb } from "./tenant-db.ts";
+import type { TenantRole } from "./tenant-role.ts";
+import { HeldRole } from "./held-role.ts";
+import { PassingRole } from "./passing-role.ts";
 import { Lru } from "../caching/lru.ts";
 import { isUnreachable } from "./sql-state.ts";
 import type { OpenTenant, Tenants } from "./tenants.ts";
@@ -12,9 +15,9 @@ import type { OpenTenant, Tenants } from "./tenants.ts";
 export type SharedLogin = { readonly user: string; readonly password: string };
 
 export type TenantPoolsOptions = {
-  /** the database; user and password are replaced by the shared login's */
+  /** the database; user and password are replaced by the shared login's, where `login` is not null */
   readonly url: string;
-  readonly login: () => Promise<SharedLogin>;
+  readonly login: (() => Promise<SharedLogin>) | null;
   readonly find: (slug: string) => Promise<TenantRole | null>;
   readonly now: () => number;
   /** connections for all tenants together; default 90 */
@@ -26,6 +29,8 @@ export type TenantPoolsOptions = {
   readonly timeouts?: Partial<Timeouts>;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null;
+  /** true: the URL is of a transaction pooler, whose servers keep nothing for a connection (decision 39) */
+  readonly isPooled?: boolean;
   /** absent: one pool for all that this process does */
   readonly pooling?: Pooling | undefined;
 };
@@ -92,12 +97,19 @@ export class TenantPools implements Tenants {
   }
 
   async #look(slug: string): Promise<OpenTenant | null> {
-    const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
+    const { find, boundMs = DEFAULT_BOUND_MS, isPooled } = this.#options;
     const found = await find(slug);
     if (!found) return null;
+    const becoming = isPooled
+      ? new PassingRole(found, { timeouts: this.#timeouts })
+      : new HeldRole(found);
     // Whoever meets it when it is gone, or was restored: the next looks for it anew.
     const onGone = () => this.forget(slug);
-    return { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs, onGone) };
+    return {
+      id: found.id,
+      slug,
+      db: TenantDb.open(this.#pool, { id: found.id, becoming, boundMs, onGone }),
+    };
   }
 
   /** Keeps what a look-up found, unless it was forgotten meanwhile, or begun anew. */
@@ -117,9 +129,9 @@ export class TenantPools implements Tenants {
     onEnd: (connection: Connection) => void,
     isProbe: boolean,
   ): Promise<Connection> {
-    const { url, boundMs = DEFAULT_BOUND_MS, timeouts, spans } = this.#options;
-    this.#login ??= this.#options.login();
-    const login = await this.#login.catch((error) => {
+    const { url, boundMs = DEFAULT_BOUND_MS, spans, isPooled } = this.#options;
+    this.#login ??= this.#options.login?.() ?? null;
+    const login = await this.#login?.catch((error) => {
       this.#login = null;
       throw error;
     });
@@ -127,7 +139,8 @@ export class TenantPools implements Tenants {
       login,
       searchPath: ["extensions"],
       spans,
-      timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
+      timeouts: this.#timeouts,
+      isPooled,
     };
     const withinMs = Math.min(isProbe ? PROBE_MS : CONNECT_MS, boundMs / 2);
     return await Connection.open(url, session, withinMs, onEnd).catch((error) => {
@@ -135,6 +148,11 @@ export class TenantPools implements Tenants {
       if (isUnreachable(error)) this.#login = null;
       throw error;
     });
+  }
+
+  get #timeouts(): Timeouts {
+    const { boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
+    return { ...timeoutsWithin(boundMs), ...timeouts };
   }
 
   #rememberUnknown(slug: string): void {

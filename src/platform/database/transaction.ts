@@ -10,6 +10,9 @@ const ROLLBACK_MS = 1_000;
 /** Begins a transaction whose statements all see the same, and which changes nothing. */
 export const SNAPSHOT = "begin isolation level repeatable read, read only";
 
+/** How a transaction begins. */
+export type Beginning = "begin" | typeof SNAPSHOT;
+
 /**
  * Runs `work` between `begin` and `commit` on a connection of its own. Rejects with what `work` threw, and
  * nothing of it is left then. `begin` is waited for: were it cancelled, what had been sent behind it
@@ -18,15 +21,14 @@ export const SNAPSHOT = "begin isolation level repeatable read, read only";
  */
 export async function inOneTransaction<T>(
   connection: Connection,
-  send: Send,
+  { begin, send }: { readonly begin: () => Promise<unknown>; readonly send: Send },
   work: (send: Send) => Promise<T>,
-  begin: "begin" | typeof SNAPSHOT = "begin",
 ): Promise<T> {
   let isOver = false;
   const inside: Send = (message) =>
     isOver ? Promise.reject(new Error("the transaction is over")) : send(message);
   try {
-    await send({ text: begin });
+    await begin();
     const result = await work(inside);
     isOver = true;
     await commit(send);
