@@ -15,7 +15,11 @@ describeWithPgbouncer("behind PgBouncer, with four servers", () => {
 
   beforeAll(async () => {
     const tenant = await aTenant();
-    const { pools, control } = await throughPgbouncer({ servers: 4, connections: 90, boundMs: 30_000 });
+    const { pools, control } = await throughPgbouncer({
+      servers: 4,
+      connections: 90,
+      boundMs: 30_000,
+    });
     app = await anApp({ tenant: { ...tenant, pools, control }, boundMs: 30_000 });
     await withoutLimits(app);
   });
@@ -42,7 +46,7 @@ describeWithPgbouncer("behind PgBouncer, with four servers", () => {
     const [row] = await app.tenant.db`
       select count(*)::int as count from lessons where tutor_id = ${tutor.id}`;
     expect(row?.count).toBe(1);
-    const week = await tutor.get("/calendar?week=2027-03-08");
+    const week = await tutor.get("/calendar/week?week_start=2027-03-08&timezone=UTC");
     expect(week.status).toBe(200);
   });
 });

@@ -27,8 +27,8 @@ export function describeWithPgbouncer(name: string, tests: () => void): void {
   describe.skip(name, tests);
 }
 
-/** Starts one on a free port of this machine, with so many servers for each login. */
-export async function startPgbouncer(servers: number): Promise<TestPooler> {
+/** Starts one on a free port of this machine, with so many servers for each login, and further settings. */
+export async function startPgbouncer(servers: number, settings = ""): Promise<TestPooler> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-pgbouncer-" });
   const port = freePort();
   const { control, controlUrl } = testDatabase();
@@ -42,7 +42,10 @@ export async function startPgbouncer(servers: number): Promise<TestPooler> {
     `${folder}/users.txt`,
     users.map(([name, password]) => `"${name}" "${password}"\n`).join(""),
   );
-  await Deno.writeTextFile(`${folder}/pgbouncer.ini`, iniOf(owner, { folder, port, servers }));
+  await Deno.writeTextFile(
+    `${folder}/pgbouncer.ini`,
+    iniOf(owner, { folder, port, servers, settings }),
+  );
   // It refuses to run as root, and reads its files as whoever it becomes.
   await Deno.chmod(folder, 0o755);
   const child = new Deno.Command(program, {
@@ -62,9 +65,14 @@ export async function startPgbouncer(servers: number): Promise<TestPooler> {
   };
 }
 
-type Where = { readonly folder: string; readonly port: number; readonly servers: number };
+type Where = {
+  readonly folder: string;
+  readonly port: number;
+  readonly servers: number;
+  readonly settings: string;
+};
 
-const iniOf = (of: URL, { folder, port, servers }: Where): string => `
+const iniOf = (of: URL, { folder, port, servers, settings }: Where): string => `
 [databases]
 * = host=${of.hostname} port=${of.port || 5432}
 [pgbouncer]
@@ -76,6 +84,7 @@ auth_file = ${folder}/users.txt
 pool_mode = transaction
 default_pool_size = ${servers}
 max_client_conn = 500
+${settings}
 `;
 
 async function untilListening(port: number): Promise<void> {

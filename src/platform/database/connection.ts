@@ -1,7 +1,7 @@
 import pg from "pg";
 import { msUntil } from "./bound.ts";
 import { AnswerLost, DatabaseUnavailable, NotBegun, StrayResult } from "./failures.ts";
-import { isOfThePooler, meaningOfPooler } from "./pooler-word.ts";
+import { isOfThePooler, meaningOfPooler, poolerInPlace, refusesSettings } from "./pooler-word.ts";
 import { precede } from "./preceded.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
@@ -84,7 +84,9 @@ export class Connection {
       await client.connect();
     } catch (error) {
       client.end().catch(() => {});
-      if (error instanceof pg.DatabaseError) throw error;
+      if (error instanceof pg.DatabaseError) {
+        throw refusesSettings(error) ? poolerInPlace(error) : error;
+      }
       const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
       throw new DatabaseUnavailable(`no connection to PostgreSQL: ${reason}`, { cause: error });
     }

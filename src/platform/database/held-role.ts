@@ -2,6 +2,7 @@ import pg from "pg";
 import type { Slot } from "./choose-slot.ts";
 import type { Message, Result } from "./connection.ts";
 import { AnswerLost, DatabaseUnavailable } from "./failures.ts";
+import { poolerInPlace } from "./pooler-word.ts";
 import { type Becoming, isStillTheirs, notTaken, type TenantRole } from "./tenant-role.ts";
 import type { Beginning } from "./transaction.ts";
 
@@ -63,11 +64,7 @@ export class HeldRole implements Becoming {
         throw new DatabaseUnavailable(error.message, { cause: error });
       }
       if (error instanceof pg.DatabaseError && error.code === NO_NUMBER) {
-        throw new DatabaseUnavailable(
-          "DATABASE_URL leads to a pooler, which shares its connections: expected PostgreSQL itself there, " +
-            "and the pooler in DATABASE_POOLER_URL",
-          { cause: error },
-        );
+        throw poolerInPlace(error);
       }
       throw notTaken(this.#tenant, error);
     }

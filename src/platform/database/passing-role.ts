@@ -18,14 +18,10 @@ export class PassingRole implements Becoming {
   constructor(tenant: TenantRole, options: Pick<SessionOptions, "timeouts">) {
     const { role } = tenant;
     this.#tenant = tenant;
+    const searchPath = [role, "extensions"];
     this.#settings = localSettings(
-      options,
-      [
-        `application_name to '${role}'`,
-        `search_path to "${role}", extensions`,
-        `role to '${role}'`,
-      ],
-      [`perform ${isStillTheirs(tenant)}`],
+      { ...options, name: role, searchPath, role },
+      isStillTheirs(tenant),
     );
   }
 

@@ -18,3 +18,15 @@ export function meaningOfPooler(error: Error): Error {
     ? new DatabaseUnavailable(`the pooler has no server: ${error.message}`, { cause: error })
     : new AnswerLost(`the pooler lost its server: ${error.message}`, { cause: error });
 }
+
+/** Whether a login fails because a pooler takes no settings with it. */
+export const refusesSettings = (error: pg.DatabaseError): boolean =>
+  error.message.includes("unsupported startup parameter");
+
+/** Where a connection of one's own is expected, a pooler would give one tenant's role to another. */
+export const poolerInPlace = (cause: Error): DatabaseUnavailable =>
+  new DatabaseUnavailable(
+    "DATABASE_URL leads to a pooler, which shares its connections: expected PostgreSQL itself there, " +
+      "and the pooler in DATABASE_POOLER_URL",
+    { cause },
+  );

@@ -84,21 +84,19 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
   };
 }
 
-/**
- * The same settings as one statement, for the transaction it is carried out in: `settings` are further ones, and
- * `last` what is done with them in force.
- */
+/** The same settings as one statement, for the transaction it is carried out in; `check` is asked with them in force. */
 export function localSettings(
-  options: Pick<SessionOptions, "timeouts">,
-  settings: readonly string[] = [],
-  last: readonly string[] = [],
+  { name, searchPath, role, ...options }: SessionOptions,
+  check: string | null = null,
 ): string {
-  const given = Object.entries(settingsOf(options)).map(([name, value]) => `${name} to '${value}'`);
-  const statements = [
-    ...[...given, ...settings].map((setting) => `set local ${setting};`),
-    ...last.map((statement) => `${statement};`),
-  ];
-  return `do $settings$ begin ${statements.join(" ")} end $settings$`;
+  const settings = [
+    ...Object.entries(settingsOf(options)).map(([setting, value]) => `${setting} to '${value}'`),
+    ...(name === undefined ? [] : [`application_name to '${name}'`]),
+    ...(searchPath === undefined ? [] : [`search_path to ${searchPath.join(", ")}`]),
+    ...(role === undefined ? [] : [`role to '${role}'`]),
+  ].map((setting) => `set local ${setting};`);
+  const last = check === null ? "" : ` perform ${check};`;
+  return `do $settings$ begin ${settings.join(" ")}${last} end $settings$`;
 }
 
 /** The driver takes a URL's own user and password before any other. */

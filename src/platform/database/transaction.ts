@@ -24,11 +24,13 @@ export async function inOneTransaction<T>(
   { begin, send }: { readonly begin: () => Promise<unknown>; readonly send: Send },
   work: (send: Send) => Promise<T>,
 ): Promise<T> {
+  let isBegun = false;
   let isOver = false;
   const inside: Send = (message) =>
     isOver ? Promise.reject(new Error("the transaction is over")) : send(message);
   try {
     await begin();
+    isBegun = true;
     const result = await work(inside);
     isOver = true;
     await commit(send);
@@ -36,7 +38,8 @@ export async function inOneTransaction<T>(
   } catch (error) {
     const wasCommitting = isOver;
     isOver = true;
-    await rollBack(connection);
+    // What a failed beginning has left is not known here before its end.
+    if (!isBegun || !connection.isClean) await rollBack(connection);
     if (wasCommitting || !(error instanceof AnswerLost)) throw error;
     // Without its commit a transaction leaves nothing, whatever became of the statement.
     if (error.isLate) throw new OutOfTime(error.message, { cause: error });
@@ -52,7 +55,7 @@ async function commit(send: Send): Promise<void> {
 }
 
 async function rollBack(connection: Connection): Promise<void> {
-  if (connection.isBroken || connection.isClean) return;
+  if (connection.isBroken) return;
   const endsAt = performance.now() + ROLLBACK_MS;
   await connection.send({ text: "rollback" }, endsAt).catch(() => connection.destroy());
 }
