@@ -9,6 +9,8 @@ import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
 export type Message = {
   readonly text: string;
+  /** true: always one message of the simple protocol; for a text that nobody else has a part in */
+  readonly isPlain?: boolean;
   /** a statement without rows that is carried out before it; where that fails, neither is */
   readonly before?: string;
   readonly name?: string;
@@ -135,7 +137,7 @@ export class Connection {
         {
           text: message.text,
           // A pooler's next server has not heard of a name. Unnamed it is one statement still, as the door wants it.
-          ...(this.#isPooled || message.before !== undefined
+          ...((this.#isPooled && !message.isPlain) || message.before !== undefined
             ? { queryMode: "extended" }
             : message.name !== undefined && { name: message.name }),
           ...(message.values === undefined ? {} : { values: [...message.values] }),

@@ -33,7 +33,7 @@ export async function inOneTransaction<T>(
     isBegun = true;
     const result = await work(inside);
     isOver = true;
-    await commit(send);
+    await commit(connection, send);
     return result;
   } catch (error) {
     const wasCommitting = isOver;
@@ -47,9 +47,15 @@ export async function inOneTransaction<T>(
   }
 }
 
-/** PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. */
-async function commit(send: Send): Promise<void> {
-  const { command } = await send({ text: "commit" });
+/**
+ * PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. A server that is ended
+ * says so in place of an answer, also when it has committed; between two messages it would more often.
+ */
+async function commit(connection: Connection, send: Send): Promise<void> {
+  const { command } = await send({ text: "commit", isPlain: true }).catch((error) => {
+    if (!connection.isBroken || error instanceof AnswerLost) throw error;
+    throw new AnswerLost(`the commit has no answer: ${error.message}`, { cause: error });
+  });
   if (command === "COMMIT") return;
   throw new Error("an error inside the transaction was passed over: it is undone");
 }
