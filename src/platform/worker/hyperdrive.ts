@@ -1,4 +1,3 @@
-import type { Poolers } from "../../start/open-databases.ts";
 import { ConfigError } from "../../config.ts";
 
 /** What wrangler's `[[hyperdrive]]` binds. */
@@ -12,7 +11,9 @@ const CONTROL = "HYPERDRIVE_CONTROL";
  * The poolers that are bound to the Worker; null when none is.
  * @throws ConfigError when one of the two is missing
  */
-export function hyperdriveOf(env: Readonly<Record<string, unknown>>): Poolers | null {
+export function hyperdriveOf(
+  env: Readonly<Record<string, unknown>>,
+): { readonly control: string; readonly tenants: string } | null {
   const [tenants, control] = [env[TENANTS], env[CONTROL]];
   if (tenants === undefined && control === undefined) return null;
   if (!isHyperdrive(tenants) || !isHyperdrive(control)) {
