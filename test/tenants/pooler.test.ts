@@ -77,7 +77,12 @@ describeWithPgbouncer("behind PgBouncer, with one server for each login", () => 
     const role = new PassingRole(tenant, {});
     const send = (text: string) =>
       role.send<pg.QueryResultRow>(slot, { text }, performance.now() + 5_000);
-    return { send, end: () => connection.end() };
+    const sendWithin = async (text: string) => {
+      const endsAt = performance.now() + 5_000;
+      await role.begin(slot, "begin", endsAt);
+      return await role.sendWithin<pg.QueryResultRow>(slot, { text }, endsAt);
+    };
+    return { send, sendWithin, end: () => connection.end() };
   }
 
   test.each(Object.entries(refused))("refused: %s", async (_name, template) => {
@@ -103,8 +108,9 @@ describeWithPgbouncer("behind PgBouncer, with one server for each login", () => 
   test.each(["select 1 as a; set role none", "select 1; commit; select 2", "commit; select 1"])(
     "refused: several statements in one, also without values: %s",
     async (text) => {
-      const { send, end } = await pastTheDoor();
+      const { send, sendWithin, end } = await pastTheDoor();
       await expect(send(text)).rejects.toMatchObject({ code: "42601" });
+      await expect(sendWithin(text)).rejects.toMatchObject({ code: "42601" });
       await end();
     },
   );
