@@ -40,6 +40,10 @@ export const variables = {
     "a URL such as postgres://user:password@host:5432/database",
     (value) => isUrl(value, ["postgres:", "postgresql:"]),
   ).nullable().default(null),
+  DATABASE_POOLER_URL: text(
+    "a URL such as postgres://user:password@pooler:6432/database",
+    (value) => isUrl(value, ["postgres:", "postgresql:"]),
+  ).nullable().default(null),
   POOL_SIZE: whole(1, 100).default(POOL_SIZE),
   MAX_CONNECTIONS: whole(1, 10_000).default(MAX_CONNECTIONS),
   MIGRATE_AT_START: z.enum(["true", "false"], "true or false").default("true"),

@@ -15,6 +15,8 @@ export type Config = {
   readonly backups: { readonly folder: string; readonly keepDays: number };
   /** null: `start` runs an embedded PostgreSQL. */
   readonly databaseUrl: string | null;
+  /** A transaction pooler before that database, which requests go through (decision 39); null: there is none. */
+  readonly databasePoolerUrl: string | null;
   /** Connections for each tenant. */
   readonly poolSize: number;
   /** Connections for all tenants that are open at a time; at least one tenant's. */
@@ -140,6 +142,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
       keepDays: read.BACKUP_KEEP_DAYS,
     },
     databaseUrl: read.DATABASE_URL,
+    databasePoolerUrl: read.DATABASE_POOLER_URL,
     poolSize: read.POOL_SIZE,
     maxConnections: read.MAX_CONNECTIONS,
     migratesAtStart: read.MIGRATE_AT_START === "true",

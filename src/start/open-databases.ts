@@ -7,10 +7,20 @@ import type { Spans } from "../platform/telemetry/spans.ts";
 import { findSharedLogin } from "../tenants/control-database.ts";
 import { findTenant } from "../tenants/tenant.ts";
 
+/** Transaction poolers before the database (decision 39). */
+export type Poolers = {
+  /** Logs in as the database's owner. */
+  readonly control: string;
+  /** Logs in as the login that tenants share; null: the other one does when it is asked to. */
+  readonly tenants: string | null;
+};
+
 type Parts = {
   readonly config: Config;
   /** Of the database, as its owner. */
   readonly url: string;
+  /** Where they are not DATABASE_POOLER_URL's. */
+  readonly poolers?: Poolers | null;
   readonly spans: Spans | null;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
@@ -25,11 +35,13 @@ export type Databases = { readonly control: Sql; readonly pools: TenantPools };
 
 const KEPT_TENANTS = 100_000;
 
-export function openDatabases(
-  { config, url, spans, elapsed, pooling, memory = 1 }: Parts,
-): Databases {
+export function openDatabases(parts: Parts): Databases {
+  const { config, url, spans, elapsed, pooling, memory = 1 } = parts;
   const boundMs = config.transactionTimeoutMs;
-  const control = connect(url, {
+  const poolers = parts.poolers ?? poolersOf(config);
+  const isPooled = poolers !== null;
+  const control = connect(poolers?.control ?? url, {
+    isPooled,
     max: 4,
     name: "halfhour control",
     timeouts: timeoutsWithin(boundMs),
@@ -38,8 +50,9 @@ export function openDatabases(
     pooling,
   });
   const pools = new TenantPools({
-    url,
-    login: () => findSharedLogin(control),
+    isPooled,
+    url: poolers?.tenants ?? poolers?.control ?? url,
+    login: poolers?.tenants ? null : () => findSharedLogin(control),
     find: (slug) => findTenant(control, slug),
     now: elapsed,
     connections: config.maxConnections,
@@ -51,3 +64,6 @@ export function openDatabases(
   });
   return { control, pools };
 }
+
+const poolersOf = ({ databasePoolerUrl: control }: Config): Poolers | null =>
+  control === null ? null : { control, tenants: null };

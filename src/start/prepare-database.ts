@@ -3,7 +3,7 @@ import { seedDemo } from "../demo/seed-demo.ts";
 import { hashOfKey } from "../platform/auth/keys.ts";
 import { noTimeouts } from "../platform/database/session.ts";
 import { connect, type Sql } from "../platform/database/sql.ts";
-import type { TenantRole } from "../platform/database/tenant-db.ts";
+import type { TenantRole } from "../platform/database/tenant-role.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { hasUsers } from "../profile/users.ts";
 import { isHardened, takeTurns } from "../tenants/control-database.ts";

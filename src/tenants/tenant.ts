@@ -1,6 +1,6 @@
 import { allTenants, tenantBySlug } from "../generated/sql/tenants.ts";
 import type { Db } from "../platform/database/db.ts";
-import type { TenantRole } from "../platform/database/tenant-db.ts";
+import type { TenantRole } from "../platform/database/tenant-role.ts";
 import { slugPattern } from "../platform/database/tenants.ts";
 
 /** The role of a tenant, which nobody logs in with, and the schema it owns: `hh_<slug>`. */

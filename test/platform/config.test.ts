@@ -23,6 +23,7 @@ test("nothing set is a development server on this machine", () => {
     dataDir: ".data",
     backups: { folder: ".data/backups", keepDays: 7 },
     databaseUrl: null,
+    databasePoolerUrl: null,
     poolSize: 8,
     maxConnections: 90,
     migratesAtStart: true,

@@ -1,4 +1,5 @@
 import { DatabaseUnavailable } from "../../src/platform/database/failures.ts";
+import { HeldRole } from "../../src/platform/database/held-role.ts";
 import { Pool } from "../../src/platform/database/pool.ts";
 import { TenantDb } from "../../src/platform/database/tenant-db.ts";
 
@@ -11,5 +12,6 @@ export function unreachable(): TenantDb {
     mostOfPrincipal: 1,
     idleMs: 1_000,
   });
-  return TenantDb.open(pool, { id: 1, role: "hh_nobody", roleOid: 0 }, 1_000);
+  const becoming = new HeldRole({ id: 1, role: "hh_nobody", roleOid: 0 });
+  return TenantDb.open(pool, { id: 1, becoming, boundMs: 1_000 });
 }

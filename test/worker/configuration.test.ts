@@ -22,7 +22,9 @@ function faultsOf(bindings: Readonly<Record<string, unknown>>): readonly string[
 describe("bindings", () => {
   test("a database and a way to check tokens are needed, and their lack is said at once", () => {
     expect(faultsOf({})).toEqual([
-      expect.stringContaining("DATABASE_URL or the binding HYPERDRIVE: on a Worker one must be"),
+      expect.stringContaining(
+        "DATABASE_URL or the bindings of Hyperdrive: on a Worker one must be",
+      ),
       expect.stringContaining("JWT_JWKS_URL or JWT_HS256_SECRET: on a Worker at least one must be"),
     ]);
     expect(faultsOf({ HALFHOUR_ENV: "production", DATABASE_URL })).toEqual([
@@ -42,11 +44,13 @@ describe("bindings", () => {
 
   test("Hyperdrive is the database where it is bound", () => {
     const connectionString = "postgres://user:password@0123.hyperdrive.local:5432/halfhour";
-    expect(readWorkerConfig({ ...good, HYPERDRIVE: { connectionString } }).databaseUrl)
-      .toBe(connectionString);
+    const control = { connectionString: connectionString.replace("user", "owner") };
+    const bound = { ...good, HYPERDRIVE: { connectionString }, HYPERDRIVE_CONTROL: control };
+    expect(readWorkerConfig(bound).poolers)
+      .toEqual({ tenants: connectionString, control: control.connectionString });
     expect(readWorkerConfig(good).databaseUrl).toBe(DATABASE_URL);
     expect(faultsOf({ ...good, HYPERDRIVE: "text" })).toEqual([
-      expect.stringContaining("HYPERDRIVE is no binding of Hyperdrive"),
+      expect.stringContaining("HYPERDRIVE and HYPERDRIVE_CONTROL: bind both or neither"),
     ]);
   });
 

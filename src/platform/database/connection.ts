@@ -1,12 +1,18 @@
 import pg from "pg";
 import { msUntil } from "./bound.ts";
-import { AnswerLost, DatabaseUnavailable, StrayResult } from "./failures.ts";
+import { AnswerLost, DatabaseUnavailable, NotBegun, StrayResult } from "./failures.ts";
+import { isOfThePooler, meaningOfPooler, poolerInPlace, refusesSettings } from "./pooler-word.ts";
+import { precede } from "./preceded.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 
 /** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
 export type Message = {
   readonly text: string;
+  /** true: always one message of the simple protocol; for a text that nobody else has a part in */
+  readonly isPlain?: boolean;
+  /** a statement without rows that is carried out before it; where that fails, neither is */
+  readonly before?: string;
   readonly name?: string;
   readonly values?: readonly unknown[];
   /** what the rows must have, in order; a result with other columns is not its own */
@@ -37,6 +43,7 @@ export class Connection {
   readonly #client: pg.Client;
   readonly #onEnd: () => void;
   readonly #spans: Spans | null;
+  readonly #isPooled: boolean;
   readonly #openedAt = performance.now();
   #broken = false;
   #lastWords: Error | null = null;
@@ -45,9 +52,10 @@ export class Connection {
   /** when the last answer came, on the monotonic clock in ms */
   answeredAt = performance.now();
 
-  private constructor(client: pg.Client, spans: Spans | null, onEnd: () => void) {
+  private constructor(client: pg.Client, options: SessionOptions, onEnd: () => void) {
     this.#client = client;
-    this.#spans = spans;
+    this.#spans = options.spans ?? null;
+    this.#isPooled = options.isPooled ?? false;
     this.#onEnd = onEnd;
     client.on("error", (error) => {
       // Told between two statements: why the next one cannot be sent.
@@ -78,16 +86,20 @@ export class Connection {
       await client.connect();
     } catch (error) {
       client.end().catch(() => {});
-      if (error instanceof pg.DatabaseError) throw error;
+      if (error instanceof pg.DatabaseError) {
+        throw refusesSettings(error) ? poolerInPlace(error) : error;
+      }
       const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
       throw new DatabaseUnavailable(`no connection to PostgreSQL: ${reason}`, { cause: error });
     }
-    const connection: Connection = new Connection(
-      client,
-      options.spans ?? null,
-      () => onEnd(connection),
-    );
+    const connection: Connection = new Connection(client, options, () => onEnd(connection));
     return connection;
+  }
+
+  /** What PostgreSQL said at the start is the process behind it; a pooler says a number of its own. */
+  get processId(): number {
+    // The driver's types leave it out.
+    return (this.#client as unknown as { readonly processID: number }).processID;
   }
 
   /** Whether it can be used again: whole, in no transaction, and with nothing under way. */
@@ -103,7 +115,7 @@ export class Connection {
    * Sends a message and reads its result. Messages may be sent without waiting for the one before;
    * they are carried out in order, each by itself.
    * @param endsAt when to give up, on the monotonic clock in ms
-   * @throws PostgreSQL's error; AnswerLost; StrayResult
+   * @throws PostgreSQL's error; AnswerLost; StrayResult; NotBegun for a message with a `before`
    */
   send<Row extends pg.QueryResultRow>(message: Message, endsAt: number): Promise<Result<Row>> {
     if (this.#spans === null) return this.#send(message, endsAt);
@@ -124,17 +136,21 @@ export class Connection {
       const query = new pg.Query<Row>(
         {
           text: message.text,
-          ...(message.name === undefined ? {} : { name: message.name }),
+          // A pooler's next server has not heard of a name. Unnamed it is one statement still, as the door wants it.
+          ...((this.#isPooled && !message.isPlain) || message.before !== undefined
+            ? { queryMode: "extended" }
+            : message.name !== undefined && { name: message.name }),
           ...(message.values === undefined ? {} : { values: [...message.values] }),
           ...(message.columns !== undefined && { types: domainTypes }),
           ...(message.asTexts && { rowMode: "array" as const, types: texts }),
         },
       );
+      const isBegun = message.before === undefined ? () => true : precede(query, message.before);
       // The driver's types leave out that a callback gets an array for several statements at once.
       const done = (error: Error | null, results: pg.QueryResult<Row> | pg.QueryResult<Row>[]) => {
         clearTimeout(timer);
         this.#underWay--;
-        if (error) return reject(this.#meaningOf(error));
+        if (error) return reject(this.#meaningOf(error, isBegun()));
         this.answeredAt = performance.now();
         const result = Array.isArray(results) ? results.at(-1) : results;
         const fault = faultOf(result, message);
@@ -181,14 +197,18 @@ export class Connection {
   }
 
   /** An error that PostgreSQL did not send means that the connection is gone, and the answer with it. */
-  #meaningOf(error: Error): Error {
+  #meaningOf(error: Error, isBegun: boolean): Error {
+    if (this.#isPooled && isOfThePooler(error)) {
+      this.destroy();
+      return meaningOfPooler(error);
+    }
     if (error instanceof pg.DatabaseError) {
       this.answeredAt = performance.now();
       if (ENDS_THE_CONNECTION.test(error.code ?? "")) this.#break();
       // A session stays read-only when its database is so no more; the next one may not be.
       const isOld = performance.now() - this.#openedAt > READ_ONLY_FOR_MS;
       if (error.code === "25006" && isOld) this.destroy();
-      return error;
+      return isBegun ? error : new NotBegun(error.message, { cause: error });
     }
     if (error instanceof TypeError || error instanceof RangeError) return error;
     this.destroy();

@@ -32,6 +32,12 @@ export class AnswerLost extends Error {
   readonly isLate: boolean;
 }
 
+/** What was to be done before a statement failed, so that PostgreSQL did not begin with the statement itself. */
+export class NotBegun extends Error {
+  readonly code = "NOT_BEGUN";
+  override readonly name = "NotBegun";
+}
+
 /** The tenant's role is gone: it was dropped, or made anew under another id. */
 export class TenantGone extends Error {
   readonly code = "TENANT_GONE";

@@ -40,17 +40,16 @@ export type SessionOptions = {
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null | undefined;
+  /** true: the server behind it is another for each transaction, and keeps nothing (decision 39) */
+  readonly isPooled?: boolean | undefined;
   /** false: each message waits for the answer of the one before, as COPY needs it; default true */
   readonly pipeline?: boolean | undefined;
 };
 
-/**
- * What a connection starts with. All settings travel in the start-up packet and cost no round trip;
- * a statement whose client has gone is ended within half a second.
- */
-export function clientConfig(url: string, options: SessionOptions): pg.ClientConfig {
+/** A statement whose client has gone is ended within half a second. */
+function settingsOf(options: SessionOptions): Record<string, string | number> {
   const timeouts = { ...timeoutsWithin(DEFAULT_BOUND_MS), ...options.timeouts };
-  const settings: Record<string, string | number> = {
+  return {
     TimeZone: "UTC",
     DateStyle: "ISO",
     IntervalStyle: "iso_8601",
@@ -60,6 +59,16 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
     transaction_timeout: timeouts.transaction,
     client_connection_check_interval: 500,
     plan_cache_mode: "force_generic_plan",
+  };
+}
+
+/**
+ * What a connection starts with. All settings travel in the start-up packet and cost no round trip; a
+ * transaction pooler takes none of them, and each transaction brings them itself.
+ */
+export function clientConfig(url: string, options: SessionOptions): pg.ClientConfig {
+  const settings = {
+    ...settingsOf(options),
     ...(options.searchPath && { search_path: options.searchPath.join(", ") }),
     ...(options.role && { role: options.role }),
   };
@@ -69,10 +78,25 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
   return {
     connectionString: options.login ? withLogin(url, options.login) : url,
     application_name: options.name ?? "halfhour",
-    options: given.join(" "),
+    ...(!options.isPooled && { options: given.join(" ") }),
     keepAlive: true,
     types: readableTypes,
   };
+}
+
+/** The same settings as one statement, for the transaction it is carried out in; `check` is asked with them in force. */
+export function localSettings(
+  { name, searchPath, role, ...options }: SessionOptions,
+  check: string | null = null,
+): string {
+  const settings = [
+    ...Object.entries(settingsOf(options)).map(([setting, value]) => `${setting} to '${value}'`),
+    ...(name === undefined ? [] : [`application_name to '${name}'`]),
+    ...(searchPath === undefined ? [] : [`search_path to ${searchPath.join(", ")}`]),
+    ...(role === undefined ? [] : [`role to '${role}'`]),
+  ].map((setting) => `set local ${setting};`);
+  const last = check === null ? "" : ` perform ${check};`;
+  return `do $settings$ begin ${settings.join(" ")}${last} end $settings$`;
 }
 
 /** The driver takes a URL's own user and password before any other. */

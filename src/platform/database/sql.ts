@@ -4,8 +4,15 @@ import { Connection, type Message, type Result } from "./connection.ts";
 import type { Pooling } from "./connections.ts";
 import type { Db } from "./db.ts";
 import { Pool } from "./pool.ts";
-import { DEFAULT_BOUND_MS, type SessionOptions } from "./session.ts";
-import { inOneTransaction, inSavepoint, type Send, SNAPSHOT } from "./transaction.ts";
+import { NotBegun } from "./failures.ts";
+import { DEFAULT_BOUND_MS, localSettings, type SessionOptions } from "./session.ts";
+import {
+  type Beginning,
+  inOneTransaction,
+  inSavepoint,
+  type Send,
+  SNAPSHOT,
+} from "./transaction.ts";
 
 type Rows = readonly object[];
 
@@ -69,26 +76,35 @@ export function connect(url: string, options: ConnectOptions = {}): Sql {
   };
   const sendOver = (connection: Connection, endsAt: number): Send => (message) =>
     connection.send(message, endsAt);
-  const send: Send = (message) => {
+  const settings = options.isPooled ? localSettings(options) : null;
+  const send: Send = <Row extends pg.QueryResultRow>(message: Message) => {
     const by = ask();
-    return pool.use(by, ({ connection }) => connection.send(message, by.bound.endsAt));
+    const whole = settings === null ? message : { ...message, before: settings };
+    return pool.use(by, ({ connection }) => {
+      return connection.send<Row>(whole, by.bound.endsAt).catch(asOwn);
+    });
   };
   const close = ({ timeout = 30 } = {}) => pool.close(timeout * 1_000);
   const reserve = async () => {
+    if (settings !== null) {
+      throw new Error("a pooler's connection cannot be reserved: ask directly");
+    }
     const by = ask();
     const slot = await pool.acquire(by);
     const own = sqlOver(sendOver(slot.connection, FOR_EVER.endsAt), null, reserve, close);
     return Object.assign(own, { release: () => pool.release(slot, by) });
   };
-  const begin: Begin = (work, how) => {
+  const begin: Begin = (work, how = "begin") => {
     const by = ask();
-    return pool.use(
-      by,
-      ({ connection }) =>
-        inOneTransaction(connection, sendOver(connection, by.bound.endsAt), (inside) => {
-          return work(sqlOver(inside, "savepoint", reserve, close));
-        }, how),
-    );
+    const message = settings === null ? { text: how } : { before: how, text: settings };
+    return pool.use(by, ({ connection }) => {
+      const send = sendOver(connection, by.bound.endsAt);
+      return inOneTransaction(
+        connection,
+        { begin: () => send(message).catch(asOwn), send },
+        (inside) => work(sqlOver(inside, "savepoint", reserve, close)),
+      );
+    });
   };
   return sqlOver(send, begin, reserve, close);
 }
@@ -99,7 +115,12 @@ export function sqlInTransaction(send: Send): Sql {
   return sqlOver(send, "savepoint", refuse, refuse);
 }
 
-type Begin = <T>(work: (tx: Sql) => Promise<T>, how?: typeof SNAPSHOT) => Promise<T>;
+/** What settings meet is what the statement would have met. */
+function asOwn(error: unknown): never {
+  throw error instanceof NotBegun ? error.cause : error;
+}
+
+type Begin = <T>(work: (tx: Sql) => Promise<T>, how?: Beginning) => Promise<T>;
 
 /** `begin`: how a transaction is begun; "savepoint" inside one; null where the user does it. */
 function sqlOver(

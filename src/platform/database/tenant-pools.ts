@@ -3,7 +3,10 @@ import type { Connections, PoolFigures, Pooling } from "./connections.ts";
 import { Pool } from "./pool.ts";
 import { DEFAULT_BOUND_MS, type Timeouts, timeoutsWithin } from "./session.ts";
 import type { Spans } from "../telemetry/spans.ts";
-import { TenantDb, type TenantRole } from "./tenant-db.ts";
+import { TenantDb } from "./tenant-db.ts";
+import type { TenantRole } from "./tenant-role.ts";
+import { HeldRole } from "./held-role.ts";
+import { PassingRole } from "./passing-role.ts";
 import { Lru } from "../caching/lru.ts";
 import { UnderWay } from "../caching/under-way.ts";
 import { isUnreachable } from "./sql-state.ts";
@@ -13,9 +16,9 @@ import type { OpenTenant, Tenants } from "./tenants.ts";
 export type SharedLogin = { readonly user: string; readonly password: string };
 
 export type TenantPoolsOptions = {
-  /** the database; user and password are replaced by the shared login's */
+  /** the database; user and password are replaced by the shared login's, where `login` is not null */
   readonly url: string;
-  readonly login: () => Promise<SharedLogin>;
+  readonly login: (() => Promise<SharedLogin>) | null;
   readonly find: (slug: string) => Promise<TenantRole | null>;
   readonly now: () => number;
   /** connections for all tenants together; default 90 */
@@ -29,6 +32,8 @@ export type TenantPoolsOptions = {
   readonly spans?: Spans | null;
   /** how many tenants are remembered; default 100,000 */
   readonly openAtMost?: number | undefined;
+  /** true: the URL is of a transaction pooler, whose servers keep nothing for a connection (decision 39) */
+  readonly isPooled?: boolean;
   /** absent: one pool for all that this process does */
   readonly pooling?: Pooling | undefined;
 };
@@ -96,15 +101,19 @@ export class TenantPools implements Tenants {
 
   /** Keeps what it finds, unless it was forgotten meanwhile. */
   async #look(slug: string, isWanted: () => boolean): Promise<OpenTenant | null> {
-    const { find, boundMs = DEFAULT_BOUND_MS } = this.#options;
+    const { find, boundMs = DEFAULT_BOUND_MS, isPooled } = this.#options;
     const found = await find(slug);
     if (!found) {
       if (isWanted()) this.#rememberUnknown(slug);
       return null;
     }
+    const becoming = isPooled
+      ? new PassingRole(found, { timeouts: this.#timeouts })
+      : new HeldRole(found);
     // Whoever meets it when it is gone, or was restored: the next looks for it anew.
     const onGone = () => this.forget(slug);
-    const tenant = { id: found.id, slug, db: TenantDb.open(this.#pool, found, boundMs, onGone) };
+    const db = TenantDb.open(this.#pool, { id: found.id, becoming, boundMs, onGone });
+    const tenant = { id: found.id, slug, db };
     if (isWanted()) this.#open.set(slug, tenant);
     return tenant;
   }
@@ -113,13 +122,15 @@ export class TenantPools implements Tenants {
     onEnd: (connection: Connection) => void,
     isProbe: boolean,
   ): Promise<Connection> {
-    const { url, boundMs = DEFAULT_BOUND_MS, timeouts, spans } = this.#options;
-    const login = this.#login ??= await this.#askingLogin.join("", this.#options.login);
+    const { url, boundMs = DEFAULT_BOUND_MS, spans, isPooled, login: asked } = this.#options;
+    if (asked) this.#login ??= await this.#askingLogin.join("", asked);
+    const login = this.#login ?? undefined;
     const session = {
       login,
       searchPath: ["extensions"],
       spans,
-      timeouts: { ...timeoutsWithin(boundMs), ...timeouts },
+      timeouts: this.#timeouts,
+      isPooled,
     };
     const withinMs = Math.min(isProbe ? PROBE_MS : CONNECT_MS, boundMs / 2);
     return await Connection.open(url, session, withinMs, onEnd).catch((error) => {
@@ -127,6 +138,11 @@ export class TenantPools implements Tenants {
       if (isUnreachable(error)) this.#login = null;
       throw error;
     });
+  }
+
+  get #timeouts(): Timeouts {
+    const { boundMs = DEFAULT_BOUND_MS, timeouts } = this.#options;
+    return { ...timeoutsWithin(boundMs), ...timeouts };
   }
 
   #rememberUnknown(slug: string): void {

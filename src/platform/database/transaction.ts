@@ -10,6 +10,9 @@ const ROLLBACK_MS = 1_000;
 /** Begins a transaction whose statements all see the same, and which changes nothing. */
 export const SNAPSHOT = "begin isolation level repeatable read, read only";
 
+/** How a transaction begins. */
+export type Beginning = "begin" | typeof SNAPSHOT;
+
 /**
  * Runs `work` between `begin` and `commit` on a connection of its own. Rejects with what `work` threw, and
  * nothing of it is left then. `begin` is waited for: were it cancelled, what had been sent behind it
@@ -18,23 +21,25 @@ export const SNAPSHOT = "begin isolation level repeatable read, read only";
  */
 export async function inOneTransaction<T>(
   connection: Connection,
-  send: Send,
+  { begin, send }: { readonly begin: () => Promise<unknown>; readonly send: Send },
   work: (send: Send) => Promise<T>,
-  begin: "begin" | typeof SNAPSHOT = "begin",
 ): Promise<T> {
+  let isBegun = false;
   let isOver = false;
   const inside: Send = (message) =>
     isOver ? Promise.reject(new Error("the transaction is over")) : send(message);
   try {
-    await send({ text: begin });
+    await begin();
+    isBegun = true;
     const result = await work(inside);
     isOver = true;
-    await commit(send);
+    await commit(connection, send);
     return result;
   } catch (error) {
     const wasCommitting = isOver;
     isOver = true;
-    await rollBack(connection);
+    // What a failed beginning has left is not known here before its end.
+    if (!isBegun || !connection.isClean) await rollBack(connection);
     if (wasCommitting || !(error instanceof AnswerLost)) throw error;
     // Without its commit a transaction leaves nothing, whatever became of the statement.
     if (error.isLate) throw new OutOfTime(error.message, { cause: error });
@@ -42,15 +47,21 @@ export async function inOneTransaction<T>(
   }
 }
 
-/** PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. */
-async function commit(send: Send): Promise<void> {
-  const { command } = await send({ text: "commit" });
+/**
+ * PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. A server that is ended
+ * says so in place of an answer, also when it has committed; between two messages it would more often.
+ */
+async function commit(connection: Connection, send: Send): Promise<void> {
+  const { command } = await send({ text: "commit", isPlain: true }).catch((error) => {
+    if (!connection.isBroken || error instanceof AnswerLost) throw error;
+    throw new AnswerLost(`the commit has no answer: ${error.message}`, { cause: error });
+  });
   if (command === "COMMIT") return;
   throw new Error("an error inside the transaction was passed over: it is undone");
 }
 
 async function rollBack(connection: Connection): Promise<void> {
-  if (connection.isBroken || connection.isClean) return;
+  if (connection.isBroken) return;
   const endsAt = performance.now() + ROLLBACK_MS;
   await connection.send({ text: "rollback" }, endsAt).catch(() => connection.destroy());
 }

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { type Config, ConfigError } from "../../config.ts";
 import type { OnDeath } from "./embedded-postgres/keep-running.ts";
 import { startEmbeddedPostgres } from "./embedded-postgres.ts";
 
@@ -14,10 +15,17 @@ export type OpenDatabase = {
 /**
  * The database of DATABASE_URL, or the embedded PostgreSQL under DATA_DIR, started when it is not
  * running (O1). The server and the commands open it alike; the last one to close it stops it.
+ * @throws ConfigError for a pooler alone
  */
 export async function openDatabase(
-  config: { databaseUrl: string | null; dataDir: string },
+  config: Pick<Config, "databaseUrl" | "databasePoolerUrl" | "dataDir">,
 ): Promise<OpenDatabase> {
+  if (config.databaseUrl === null && config.databasePoolerUrl !== null) {
+    throw new ConfigError(
+      "DATABASE_POOLER_URL is set and DATABASE_URL is not: expected in DATABASE_URL the same database without " +
+        "the pooler, since migrations and commands need a connection of their own.",
+    );
+  }
   if (config.databaseUrl !== null) {
     return {
       url: config.databaseUrl,

@@ -21,7 +21,7 @@ const [MOST_OF_TENANTS, MOST_OF_TENANT, MOST_OF_OWNER] = [3, 2, 2];
 
 /** Puts the program of a Durable Object of listeners together, the same application; opens nothing and asks nobody. */
 export function openHall(
-  { config, databaseUrl }: WorkerConfig,
+  { config, databaseUrl, poolers }: WorkerConfig,
   { own, elapsed }: Clocks,
   log: Logger,
   upgrade: Upgrade,
@@ -31,6 +31,7 @@ export function openHall(
   const databases = openDatabases({
     config: { ...config, maxConnections: MOST_OF_TENANTS, poolSize: MOST_OF_TENANT },
     url: databaseUrl,
+    poolers,
     spans: null,
     elapsed,
     pooling(options) {

@@ -39,7 +39,7 @@ export type WorkerProgram = {
 
 /** Puts the program together; opens nothing and asks nobody. */
 export function openProgram(
-  { config, databaseUrl, assets, ignored }: WorkerConfig,
+  { config, databaseUrl, poolers, assets, ignored }: WorkerConfig,
   { own, elapsed }: Clocks,
   log: Logger,
   halls: Halls | null,
@@ -48,6 +48,7 @@ export function openProgram(
   const { control, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
+    poolers,
     spans: null,
     elapsed,
     pooling: (options) => new RequestPool(options, turns),

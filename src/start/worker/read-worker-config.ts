@@ -1,5 +1,7 @@
 import { type Config, ConfigError, configNames, readConfig } from "../../config.ts";
 import type { Env } from "../../config-faults.ts";
+import { hyperdriveOf } from "../../platform/worker/hyperdrive.ts";
+import type { Poolers } from "../open-databases.ts";
 
 /** What Cloudflare hands in with each request: texts, secrets and bindings by their names. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -7,8 +9,10 @@ export type Bindings = Readonly<Record<string, unknown>>;
 /** What a Worker is told by its bindings, checked (O2). */
 export type WorkerConfig = {
   readonly config: Config;
-  /** By Hyperdrive where it is bound, else as DATABASE_URL says. */
+  /** PostgreSQL's, or a pooler's before it. */
   readonly databaseUrl: string;
+  /** The Hyperdrives that are bound; null: what the URL leads to. */
+  readonly poolers: Poolers | null;
   /** What answers with the documents; see assetDocuments. */
   readonly assets: unknown;
   /** How many Durable Objects listeners are spread over (decision 40). */
@@ -46,21 +50,23 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     const text = textOf(bindings[name]);
     return text === null || ofServersOnly.has(name) ? [] : [[name, text]];
   });
-  const hyperdrive = connectionOf(bindings["HYPERDRIVE"]);
+  const hyperdrives = hyperdrivesIn(bindings);
   const config = readConfig({
     MAX_CONNECTIONS: CONNECTIONS_OF_ISOLATE,
     ...Object.fromEntries(texts),
   }, (given) => [
     ...names.filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
-    ...faultsHere(given, bindings["HYPERDRIVE"], hyperdrive),
+    ...faultsHere(given, hyperdrives),
     ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
   ]);
-  const databaseUrl = hyperdrive ?? config.databaseUrl;
+  const { poolers } = hyperdrives;
+  const databaseUrl = poolers?.control ?? config.databaseUrl ?? config.databasePoolerUrl;
   if (databaseUrl === null) throw ConfigError.of([NO_DATABASE]);
   return {
     config,
     databaseUrl,
+    poolers,
     assets: bindings["ASSETS"],
     halls: hallsOf(bindings) ?? 1,
     ignored: names.filter((name) => ofServersOnly.has(name)),
@@ -77,13 +83,24 @@ function hallsOf(bindings: Bindings): number | null {
 }
 
 const NO_DATABASE =
-  "DATABASE_URL or the binding HYPERDRIVE: on a Worker one must be set, for there is no PostgreSQL beside it.";
+  "DATABASE_URL or the bindings of Hyperdrive: on a Worker one must be set, for there is no PostgreSQL beside it.";
 
-function faultsHere(given: Env, hyperdrive: unknown, connection: string | null): string[] {
+type Hyperdrives = { readonly poolers: Poolers | null; readonly fault: string | null };
+
+function hyperdrivesIn(bindings: Bindings): Hyperdrives {
+  try {
+    return { poolers: hyperdriveOf(bindings), fault: null };
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error;
+    return { poolers: null, fault: error.message };
+  }
+}
+
+function faultsHere(given: Env, { poolers, fault }: Hyperdrives): string[] {
   const found: string[] = [];
-  if (hyperdrive !== undefined && connection === null) {
-    found.push("HYPERDRIVE is no binding of Hyperdrive: expected one with a connectionString.");
-  } else if (connection === null && !given["DATABASE_URL"]) found.push(NO_DATABASE);
+  const isNamed = given["DATABASE_URL"] || given["DATABASE_POOLER_URL"];
+  if (fault !== null) found.push(fault);
+  else if (poolers === null && !isNamed) found.push(NO_DATABASE);
   const isTold = given["HALFHOUR_ENV"] === "production";
   if (!isTold && !given["JWT_HS256_SECRET"] && !given["JWT_JWKS_URL"]) {
     found.push(
@@ -97,11 +114,4 @@ function faultsHere(given: Env, hyperdrive: unknown, connection: string | null):
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : null;
-}
-
-function connectionOf(binding: unknown): string | null {
-  if (typeof binding !== "object" || binding === null) return null;
-  if (!("connectionString" in binding)) return null;
-  const { connectionString: url } = binding;
-  return typeof url === "string" && URL.canParse(url) ? url : null;
 }
