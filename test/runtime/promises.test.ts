@@ -1,7 +1,7 @@
 /** What Halfhour promises, on each runtime that it is served from, and with both at work on one database (X11). */
 import { beforeAll, describe, expect, test } from "vitest";
 import type { Person } from "../support/app.ts";
-import { tokenOf } from "../support/live.ts";
+import { openSocket, tokenOf } from "../support/live.ts";
 import { describeWithRedis } from "../support/redis.ts";
 import { aReceiver, verified } from "../support/webhook-receiver.ts";
 import { describeWithWorkerd } from "../support/workerd.ts";
@@ -150,6 +150,24 @@ describeWithRedis("with Redis", () => {
           const then = (await weekOf(there, taught.tutor)).body.cells;
           expect(then.filter(({ lesson_id }) => lesson_id === body.id)).toEqual([]);
         }
+      });
+
+      test("who listens here is told of what is written there, and of what they missed", async () => {
+        const taught = await aTutor(at[name]);
+        const host = runtimes.addressOf(name).replace("http://", "");
+        const path = `/api/ws/calendar/${taught.tutor.id}`;
+        const protocols = ["halfhour.v1", tokenOf(taught.tutor)];
+        const client = openSocket(host, path, protocols);
+        const { version } = await client.next("subscribed");
+        const student = via(otherOf(name), await at[name].student());
+        expect((await book(student, taught, hourOn(3))).status).toBe(201);
+        const told = await client.next("calendar_update");
+        expect(told.version).toBeGreaterThan(version);
+        client.close();
+        expect((await book(student, taught, hourOn(4))).status).toBe(201);
+        const back = openSocket(host, `${path}?since=${told.version}`, protocols);
+        expect((await back.next("subscribed")).version).toBeGreaterThan(told.version);
+        back.close();
       });
 
       test("429: a quota is one for both runtimes, and says when it is free again", async () => {
