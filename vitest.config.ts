@@ -1,6 +1,7 @@
 import { defineConfig } from "vitest/config";
 import { SlowFirst } from "./test/support/slow-first.ts";
 
+const ASSETS = new URL("src/platform/reference/assets/", import.meta.url);
 /** Of a name that no other plugin takes for what it is. */
 const TEXT = ".text";
 
@@ -10,8 +11,9 @@ const textImports = {
   enforce: "pre" as const,
   /** What the reference page loads is JavaScript to the browser, and text to the server. */
   resolveId(name: string, importer: string | undefined) {
-    const isServed = importer?.endsWith("/platform/deno/documents.ts") && name.includes("/assets/");
-    return isServed ? new URL(name, `file://${importer}`).pathname + TEXT : undefined;
+    if (!importer?.endsWith("/platform/deno/documents.ts")) return undefined;
+    const [, asset] = /\/assets\/(.*)$/.exec(name) ?? [];
+    return asset && new URL(asset, ASSETS).pathname + TEXT;
   },
   async load(id: string) {
     if (!id.endsWith(TEXT)) return undefined;
