@@ -15,7 +15,9 @@ async function* filesIn(folder: string): AsyncGenerator<string> {
 }
 
 const { tasks } = JSON.parse(await read("deno.json"));
-const described = `${await read(".env.example")}\n${configNames.join("\n")}`;
+const described = `${await read(".env.example")}\n${await read(".dev.vars.example")}\n${
+  configNames.join("\n")
+}`;
 
 describe.each(documents)("%s", (document) => {
   test("leads to files that are there", async () => {
@@ -34,7 +36,7 @@ describe.each(documents)("%s", (document) => {
     expect(missing).toEqual([]);
   });
 
-  test("names variables that .env.example explains, or that it sets itself", async () => {
+  test("names variables that an example of an environment explains, or that it sets itself", async () => {
     const text = await read(document);
     const named = [...text.matchAll(/`([A-Z][A-Z0-9]+(?:_[A-Z0-9]+)+)(?:=\w*)?`/g)];
     const missing = named.map(([, name = ""]) => name)
