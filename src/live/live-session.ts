@@ -34,14 +34,14 @@ export type Handshake = {
   readonly token: string | undefined;
 } & Said;
 
-/** In what it is spoken of, to its client and in the log. */
+/** How a session is spoken of, to its client and in the log. */
 export type Said = {
   readonly requestId: string;
   readonly log: Log;
   readonly wording: Wording;
 };
 
-/** A token is what is longest, and has 8 kB. */
+/** The longest message that a client needs is one with a token, of 8 kB at most. */
 const LONGEST_MESSAGE = 16_384;
 
 /** Whose the token is, and when it ends, epoch ms. */
@@ -51,11 +51,11 @@ type Who = {
   readonly endsAt: number;
 };
 
-/** Who it is, and what they watch. */
+/** Whose session it is, and what they watch. */
 type SignedIn = {
   who: Who;
   readonly watching: Watching;
-  /** How to give back the place that is taken, and to be no longer among those who are looked at. */
+  /** Gives back the place that is taken, and removes them from those who are looked at. */
   readonly leave: () => void;
 };
 
@@ -87,8 +87,8 @@ export class LiveSession implements SocketEvents {
   }
 
   /**
-   * One that was kept (`Socket.keep`), as it was, with what its client has missed told soon.
-   * @throws Problem unavailable or too_many, where fewer may listen than could before
+   * Goes on with a session that was kept (`Socket.keep`); its client is told soon of what they have missed.
+   * @throws Problem unavailable or too_many, where fewer may listen now than before
    */
   static takenUp(live: Live, socket: Socket, kept: KeptSession, said: Said): LiveSession {
     const { tutorId, tenant, userId, role, endsAt, saidAt, told } = kept;
@@ -99,7 +99,7 @@ export class LiveSession implements SocketEvents {
     live.listeners.note(session.#listener, Math.max(0, live.now() - saidAt));
     session.#hasBegun = true;
     watching.resume(told);
-    // Last: it may have ended meanwhile.
+    // Last, since the token may have ended meanwhile.
     session.#endAt(endsAt);
     return session;
   }
@@ -172,7 +172,7 @@ export class LiveSession implements SocketEvents {
     return this.#signedIn = { who, watching, leave };
   }
 
-  /** Their right to listen ends with them, before their token does. */
+  /** Somebody who is erased may listen no longer, although their token is still good. */
   #enterPeople({ tenant, caller }: Who): () => void {
     if (caller.kind !== "user") return () => {};
     return this.#live.people.enter(tenant, caller.userId, () => this.#fail(erased()));
@@ -228,7 +228,7 @@ export class LiveSession implements SocketEvents {
     this.#tell(problemMessage(problem, requestId, wording));
   }
 
-  /** What was told before the silence was taken long ago, unless nobody reads. */
+  /** After such a silence everything sent must have been taken, unless nobody reads. */
   #beat(): void {
     if (this.#socket.unsent() > 0) return this.#close(tooSlow);
     this.#tell({ type: "heartbeat", data: {} });
@@ -242,7 +242,7 @@ export class LiveSession implements SocketEvents {
     this.#keep();
   }
 
-  /** From the first version on that it was told, where the runtime may forget it. */
+  /** Keeps its state with the socket, from the first version told on, where the runtime may forget everything else. */
   #keep(): void {
     if (this.#socket.keep === undefined || this.#signedIn === null) return;
     const { who: { tenant: { id, slug }, caller, endsAt }, watching: { told } } = this.#signedIn;
