@@ -5,7 +5,7 @@ import { SECRET, tokenFor } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
 import { aTenant } from "../support/database.ts";
 import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
-import { type Asked, askWorker } from "./asked.ts";
+import { type Asked, askWorker } from "./ask-worker.ts";
 
 const REQUESTS = Number(Deno.env.get("WORKER_REQUESTS") ?? (Deno.env.get("CI") ? 10_000 : 600));
 const AT_ONCE = 12;
