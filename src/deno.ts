@@ -10,10 +10,10 @@ import { type Output, stdoutSink } from "./platform/deno/stdout-sink.ts";
 import { watchProcess } from "./platform/deno/watch-process.ts";
 import { createLogger } from "./platform/logging/log.ts";
 import { Meter } from "./platform/telemetry/meter.ts";
-import { type Ending, leftOf } from "./start/deno/ending.ts";
+import { leftOf } from "./start/deno/ending.ts";
 import { sentenceOf } from "./start/deno/sentence-of.ts";
 import { serve } from "./start/deno/serve.ts";
-import type { Say } from "./start/deno/work.ts";
+import type { Ending, Say } from "./start/deno/work.ts";
 import { version } from "./start/version.ts";
 import { watchLog } from "./start/watch-parts.ts";
 

@@ -25,7 +25,7 @@ export type LimitsParts = {
   /** Told of each refusal: the name of the quota, and what was asked for. */
   readonly onRefused?: (policy: string, rateClass: RateClass) => void;
   readonly later?: Later;
-  /** How many callers and addresses are remembered; 50,000 of each where it is left out, and of tenants a fifth for each class. */
+  /** How many callers, and how many addresses, are remembered; default 50,000. Of tenants a fifth in each class. */
   readonly kept?: number;
 };
 
@@ -38,10 +38,10 @@ export type Asked = {
   readonly headers: Record<string, string>;
 };
 
-/** A key that is being looked up; `takeBack` when it is good. */
+/** A key that is being looked up. `takeBack` is called when it is good. */
 export type Guessed = { readonly isFailure: boolean; readonly takeBack: () => void };
 
-/** One quota that a request needs, whose it is, and what is known of it. */
+/** One quota that a request needs: which, whose, and what is known of it. */
 type Need = {
   readonly holder: "caller" | "tenant";
   readonly policy: Policy;
@@ -61,7 +61,7 @@ export class Limits {
   readonly #parts: LimitsParts;
   readonly #later: Later;
   readonly #callers: Lru<Usage>;
-  /** By their ids, each class for itself: for each request to make a text and look it up costs 88 ns, a number 5. */
+  /** By id, a map for each class: making a text for each request and looking it up costs 88 ns, a number 5. */
   readonly #tenants: Readonly<Record<RateClass, Lru<Usage, number>>>;
   readonly #addresses: Lru<Usage>;
 
@@ -106,9 +106,9 @@ export class Limits {
   }
 
   /**
-   * Counts a key that is to be looked up and is not known as good, before it is: as a failure; and where the address
-   * has had all of those, in a quota of its own, since a good key may come from there for the first time. One that was
-   * bad a moment ago is refused then. Answers whether it was counted as a failure, and how to take it back.
+   * Counts an unknown key before it is looked up: as a failure or, where its address has used up its failures, in a
+   * second quota, since a good key may come from there for the first time. In that case a key that was bad a moment
+   * ago is refused. Answers whether it was counted as a failure, and how to take it back.
    * @throws Problem 429 `rate_limited`
    */
   admitGuess(address: string, wasBad: boolean): Guessed {
@@ -174,7 +174,7 @@ export class Limits {
     return usage.canSpend && !(of === "requests" && rateClass === "writes");
   }
 
-  /** All needs in one question: commands of one tick share a request. */
+  /** Asks for all needs at once: commands of one tick share a request to Redis. */
   async #ask(needs: readonly Need[], asked: Asked): Promise<void> {
     const answers = await Promise.all(needs.map((need) => this.#askOf(need, asked)));
     for (const answer of answers) if (answer !== null) throw answer;
@@ -235,7 +235,7 @@ export class Limits {
   }
 }
 
-/** Under which the store counts; a caller's here, too. */
+/** The name under which the store counts; for callers also here. */
 function keyOf(holder: Need["holder"], { tenantId, caller, rateClass }: Asked): string {
   return holder === "tenant"
     ? `${tenantId}/${rateClass}`

@@ -71,7 +71,7 @@ export class Usage {
     this.#count++;
   }
 
-  /** One that was counted here does not count after all. */
+  /** Takes back one that was counted here. */
   uncounted(): void {
     this.#count = Math.max(0, this.#count - 1);
   }

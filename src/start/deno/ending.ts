@@ -2,7 +2,7 @@ import { within } from "../../platform/database/bound.ts";
 import type { Assembled } from "../assemble.ts";
 import type { Background } from "../background.ts";
 import type { Servers } from "./servers.ts";
-import type { Work } from "./work.ts";
+import type { Ending, Work } from "./work.ts";
 
 /** O1: the exit comes within 10 s of a signal; the rest of them is for the last words. */
 const END_MS = 9_000;
@@ -11,9 +11,6 @@ const POSTGRES_MS = 3_000;
 /** The least that PostgreSQL gets, however late it is. */
 const LEAST_MS = 1_000;
 const FLUSH_MS = 500;
-
-/** When the process is to be gone, on the monotonic clock; null as long as nobody has asked it to. */
-export type Ending = { by: number | null };
 
 type Running = {
   readonly assembled: Assembled;

@@ -2,10 +2,12 @@ import type { Config } from "../../config.ts";
 import type { Logger } from "../../platform/logging/log.ts";
 import type { Meter } from "../../platform/telemetry/meter.ts";
 import type { Spans } from "../../platform/telemetry/spans.ts";
-import type { Ending } from "./ending.ts";
 
 /** Tells the person at the terminal. */
 export type Say = (text: string) => void;
+
+/** When the process is to be gone, by `elapsed`; null until somebody asks it to stop. */
+export type Ending = { by: number | null };
 
 /** What a server has in hand from its start to its end. */
 export type Work = {
