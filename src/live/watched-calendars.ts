@@ -78,11 +78,11 @@ export class WatchedCalendars {
     return calendar;
   }
 
-  /** Tells `onVersion` of a calendar's version as soon as it is read, changed or not, and of each change from then on. */
+  /** Tells `follower` a calendar's version as soon as it is read, changed or not, and each change from then on. */
   rejoin(tutorId: number, follower: OnVersion): WatchedCalendar {
     const calendar = this.#calendarOf(tutorId);
     calendar.followers.add(follower);
-    // So that it is told, whatever it is.
+    // An unknown version is told when it is read, whatever it is.
     calendar.version = null;
     this.suspect(tutorId);
     return calendar;

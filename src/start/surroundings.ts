@@ -60,7 +60,7 @@ export type Surroundings = {
   readonly isNeverAlone?: boolean;
   /** What is told of work that goes on after an answer; see Later. */
   readonly later?: Later;
-  /** Called after a request that may have changed something in a tenant, instead of waking this process's dispatcher. */
+  /** Called after a request that may have changed something in a tenant, instead of waking the dispatcher. */
   readonly onWrite?: (slug: string) => void;
   /** Whether sieves are made in the background, which is worth it only in a process that lives long; default true. */
   readonly hasSieves?: boolean;

@@ -21,7 +21,7 @@ const running = new AsyncLocalStorage<Own>();
 
 /** A request's transaction has one connection, and a statement outside of it another. */
 const MOST_OF_POOL = 2;
-/** A request has two pools, and nearly always needs a single connection of one of them. */
+/** A request has two pools, and in nearly all requests one of them opens a single connection. */
 export const MOST_OF_REQUEST = 3;
 /** How long PostgreSQL has to answer a goodbye before the socket is simply closed. */
 const LEAVE_MS = 500;
