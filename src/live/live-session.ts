@@ -1,9 +1,5 @@
 import type { LiveMessage } from "../generated/answers.ts";
 import { LiveRequest } from "../generated/contract.ts";
-import { problemOf } from "../database-problem.ts";
-import type { Access } from "../platform/auth/authenticate.ts";
-import { type Caller, callerName } from "../platform/contract/context.ts";
-import { noCredentials } from "../platform/auth/unauthenticated.ts";
 import { decodeMessage } from "../platform/contract/message.ts";
 import type { Socket, SocketEvents } from "../platform/http/upgrade.ts";
 import type { Log } from "../platform/logging/log.ts";
@@ -23,8 +19,9 @@ import {
 import type { KeptSession } from "./kept-session.ts";
 import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
 import { MessageAllowance, MOST_AT_ONCE } from "./message-allowance.ts";
-import { problemMessage } from "./problem-message.ts";
+import { problemFor, problemMessage } from "./problem-message.ts";
 import { Watching } from "./watching.ts";
+import { isSameUser, noToken, type Who, whoHas } from "./who.ts";
 
 export type Handshake = {
   /** Whose calendar is watched from the beginning, and since which version. */
@@ -43,13 +40,6 @@ export type Said = {
 
 /** The longest message that a client needs is one with a token, of 8 kB at most. */
 const LONGEST_MESSAGE = 16_384;
-
-/** Whose the token is, and when it ends, epoch ms. */
-type Who = {
-  readonly tenant: { readonly id: number; readonly slug: string };
-  readonly caller: Caller;
-  readonly endsAt: number;
-};
 
 /** Whose session it is, and what they watch. */
 type SignedIn = {
@@ -180,10 +170,9 @@ export class LiveSession implements SocketEvents {
 
   /** With a fresh token of the same user. */
   #goOn(signedIn: SignedIn, who: Who): void {
-    const { who: before } = signedIn;
-    const isSame = before.tenant.id === who.tenant.id &&
-      callerName(before.caller) === callerName(who.caller);
-    if (!isSame) return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
+    if (!isSameUser(signedIn.who, who)) {
+      return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
+    }
     signedIn.who = who;
     this.#endWithToken(who);
   }
@@ -272,20 +261,4 @@ export class LiveSession implements SocketEvents {
     this.#signedIn?.watching.end();
     this.#signedIn?.leave();
   }
-}
-
-/** Users call, whose tokens have an end. */
-const whoHas = ({ tenant, caller, endsAt }: Access): Who => ({
-  tenant,
-  caller,
-  endsAt: endsAt ?? 0,
-});
-
-const noToken = (): Problem => noCredentials(["token"], "Bearer");
-
-/** What is no problem of ours is logged, and told as a fault. */
-function problemFor(error: unknown, log: Log): Problem {
-  const problem = problemOf(error) ?? new Problem("internal");
-  if (problem.status >= 500) log.error("live_failed", { code: problem.code, error });
-  return problem;
 }
