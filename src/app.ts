@@ -196,7 +196,7 @@ type AdmitStranger = (headers: Headers, exchange: Exchange, purpose: "public" | 
 
 const strangersOf =
   ({ limits, trustedProxies }: Deps): AdmitStranger => (headers, { peer }, purpose) =>
-    limits.admitStranger(clientAddress(headers, peer, trustedProxies), purpose);
+    limits.strangers.admit(clientAddress(headers, peer, trustedProxies), purpose);
 
 function hooksOf(deps: Deps): Hooks {
   const admitStranger = strangersOf(deps);
@@ -288,7 +288,7 @@ function authenticationOf(
 const guessOf =
   ({ limits, trustedProxies }: Deps, headers: Headers, exchange: Exchange): Guess => (wasBad) => {
     const address = clientAddress(headers, exchange.peer, trustedProxies);
-    const { isFailure, takeBack } = limits.admitGuess(address, wasBad);
+    const { isFailure, takeBack } = limits.strangers.admitGuess(address, wasBad);
     exchange.isCounted = isFailure;
     return () => {
       exchange.isCounted = false;

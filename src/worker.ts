@@ -1,4 +1,4 @@
-/** The entry for Cloudflare Workers (X11): what the runtime calls, each with connections of its own. */
+/** The entry for Cloudflare Workers (X11): what the runtime calls. Each call has database connections of its own. */
 import { lastsUntil } from "./platform/http/lasting.ts";
 import { createLogger, type Sink } from "./platform/logging/log.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
@@ -9,7 +9,7 @@ import { Isolate } from "./start/worker/isolate.ts";
 import { openHall } from "./start/worker/open-hall.ts";
 import { type Bindings, readWorkerConfig } from "./start/worker/read-worker-config.ts";
 
-/** What of a request's context is needed: all that is begun goes on when the client has its answer, or has left. */
+/** The part of a request's context that is used. Work given to it goes on when the client is answered, or has left. */
 type Execution = { waitUntil(work: Promise<unknown>): void };
 
 const clocks = { own: () => Date.now(), elapsed: () => performance.now() };
@@ -36,7 +36,7 @@ export default {
   },
 };
 
-/** The Durable Object that listeners of live updates are with (decision 40), as the runtime calls it. */
+/** The Durable Object that holds the connections of those who listen to live updates (decision 40). */
 export class LiveHall {
   readonly #hall: Hall;
 

@@ -1,7 +1,7 @@
 /**
- * deno task worker:build: the Worker as dist/worker/worker.js, and its documents as dist/assets. Exits 1 where the
- * Worker is larger than it may be, or takes twice as long to start: a machine that is busy may show as much. With
- * --check it writes nothing and looks at the size alone.
+ * deno task worker:build: writes the Worker to dist/worker/worker.js and its documents to dist/assets. Exits with 1
+ * where the Worker is larger than it may be, or takes more than twice the CPU that it may take to start, which a busy
+ * machine alone does not explain. With --check it writes nothing and looks at the size only.
  */
 import { bundleWorker } from "./worker/bundle.ts";
 import { MOST_BYTES, MOST_START_MS, startCost } from "./worker/limits.ts";
@@ -18,7 +18,7 @@ if (isLarge || isSlow) {
   Deno.exit(1);
 }
 
-/** Answers whether it takes far too long to start. */
+/** Writes the files; answers whether the Worker takes far too long to start. */
 async function write(): Promise<boolean> {
   await Deno.mkdir("dist/worker", { recursive: true });
   await Deno.writeTextFile(PATH, code);

@@ -1,10 +1,11 @@
 /**
- * deno task worker:dev: the Worker on this machine, on Cloudflare's own runtime by `wrangler dev`, with what
- * `deno task start` has: PostgreSQL, brought up to date, and the tenant demo; and Redis, where there is one.
+ * deno task worker:dev: runs the Worker on this machine, on Cloudflare's own runtime by `wrangler dev`. It has what
+ * `deno task start` has, an up-to-date PostgreSQL with the tenant demo, and Redis where redis-server is installed.
  */
 import { type Config, configNames, readConfig } from "../src/config.ts";
 import { developmentSecret } from "../src/platform/deno/development-secret.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
+import { untilSignal } from "../src/platform/deno/until-signal.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { demoGreeting } from "../src/start/demo-greeting.ts";
 import { openDatabases } from "../src/start/open-databases.ts";
@@ -13,14 +14,14 @@ import { prepareDatabase } from "../src/start/prepare-database.ts";
 import { startLocalRedis } from "./worker/local-redis.ts";
 import { startWrangler, untilServing } from "./worker/wrangler.ts";
 
-/** What is stopped at the end, the last first. */
+/** How to stop what was started, in the order of starting. */
 type Started = (() => Promise<unknown>)[];
 
 const elapsed = () => performance.now();
 const now = () => Date.now();
 
 async function main(started: Started): Promise<void> {
-  const stopped = untilSignal();
+  const stopped = untilSignal().then(() => false);
   const config = readConfig(Deno.env.toObject());
   const log = createLogger({ level: config.logLevel, sink: (line) => console.log(line), now });
   const database = await openDatabase(config);
@@ -76,15 +77,6 @@ async function greeted(config: Config, url: string, address: string, secret: str
   } finally {
     await Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
   }
-}
-
-/** Resolves with false at the first Ctrl-C or SIGTERM; another one changes nothing, the end is on its way. */
-function untilSignal(): Promise<false> {
-  const { promise, resolve } = Promise.withResolvers<false>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-    Deno.addSignalListener(signal, () => resolve(false));
-  }
-  return promise;
 }
 
 const started: Started = [];

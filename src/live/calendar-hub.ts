@@ -74,7 +74,7 @@ export class CalendarHub {
     }
   }
 
-  /** Watches a calendar again of which `onVersion` knows a version: it is told the one of now soon, whatever that is. */
+  /** Watches a calendar again after a rest: `onVersion` is soon told its version, whether that has changed or not. */
   rejoin(tenant: Tenant, tutorId: number, onVersion: OnVersion): Watch {
     const calendars = this.#calendarsOf(tenant);
     this.#begin();
@@ -83,7 +83,7 @@ export class CalendarHub {
     return this.#watchOf(tenant.id, calendars, calendar, onVersion);
   }
 
-  /** Whether anything of the tenant's is watched. */
+  /** Whether any calendar of the tenant is watched. */
   watches(tenantId: number): boolean {
     return this.#tenants.has(tenantId);
   }
@@ -93,7 +93,7 @@ export class CalendarHub {
     return !this.#looking.isBusy && [...this.#tenants.values()].every((all) => all.isSettled);
   }
 
-  /** When the first calendar changes without a writer, by `elapsed`; Infinity: none does. */
+  /** When the first watched calendar changes by itself, by `elapsed`; Infinity: none will. */
   get changesAt(): number {
     return Math.min(...[...this.#tenants.values()].map(({ changesAt }) => changesAt));
   }

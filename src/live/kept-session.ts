@@ -3,8 +3,8 @@ import { ROLES } from "../platform/contract/context.ts";
 import { LANGUAGES } from "../wording/languages.ts";
 
 /**
- * What is needed to take a WebSocket up again where all else was forgotten: who it is, until when, and what they were
- * told. No token is among it.
+ * What is needed to take up a WebSocket again after everything else was forgotten: whose it is, until when, and what
+ * they were told. It holds no token.
  */
 export const KeptSession = z.object({
   /** The tutor it was opened for. */
@@ -18,6 +18,7 @@ export const KeptSession = z.object({
   endsAt: z.number(),
   /** When something was sent last, epoch ms. */
   saidAt: z.number(),
+  /** Tutors, each with the version that was told last. */
   told: z.array(z.tuple([z.number(), z.number()]).readonly()),
 });
 export type KeptSession = z.infer<typeof KeptSession>;

@@ -26,7 +26,7 @@ export class Listeners {
     return this.#isStopped;
   }
 
-  /** Also after something was sent to it, which puts its next beat off; `silentMs` ago, where that was not now. */
+  /** Adds a listener, or puts its next beat off because something was sent to it, `silentMs` ago. */
   note(listener: Listener, silentMs = 0): void {
     const due = this.#due.get(listener) ??
       { tick: 0, after: SOONEST_TICKS + this.#added++ % SPREAD_TICKS };
@@ -48,7 +48,7 @@ export class Listeners {
     for (const listener of [...this.#due.keys()]) listener.stop();
   }
 
-  /** So many seconds have passed, or will without anybody to count them; one does by itself while anybody listens. */
+  /** Counts seconds that have passed, or will pass while this rests. A timer counts each while anybody listens. */
   tick(seconds = 1): void {
     this.#ticks += seconds;
     for (const [listener, { tick }] of this.#due) if (tick <= this.#ticks) listener.beat();

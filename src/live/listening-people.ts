@@ -10,14 +10,14 @@ type Parts = {
   readonly log: Log;
 };
 
-/** How long somebody who was erased may go on listening, at most; as often as silent connections hear a heartbeat. */
+/** How long somebody who was erased may go on listening, at most. */
 const LOOK_EVERY_MS = 30_000;
-/** So many people are asked for by one statement. */
+/** How many people one query asks about. */
 const AT_ONCE = 5_000;
 
 /**
- * Users who listen: whether they are still there is asked of each tenant every half minute, by one query for all, so
- * that who was erased, on whichever server, does not hear on until their token ends (C3).
+ * The users who listen. Every half minute one query for each tenant finds those who were erased, on whichever server,
+ * so that they do not go on listening until their tokens end (C3).
  */
 export class ListeningPeople {
   readonly #parts: Parts;
@@ -28,7 +28,7 @@ export class ListeningPeople {
     this.#parts = parts;
   }
 
-  /** Somebody listens from now on; answers how to say that they do no longer. */
+  /** Somebody begins to listen; answers the function to call when they stop. */
   enter(tenant: Tenant, userId: number, onErased: () => void): () => void {
     const present = this.#tenants.get(tenant.id) ?? { tenant, people: new Map() };
     this.#tenants.set(tenant.id, present);
@@ -47,7 +47,7 @@ export class ListeningPeople {
     };
   }
 
-  /** Ends those who were erased; it does so by itself while anybody listens. */
+  /** Ends those who were erased. It is called by a timer, too, while anybody listens. */
   async look(): Promise<void> {
     await Promise.all(
       [...this.#tenants.values()].map((present) =>
@@ -60,7 +60,7 @@ export class ListeningPeople {
 
   async #lookAt({ tenant, people }: Present): Promise<void> {
     const open = await this.#parts.open(tenant.slug);
-    // Of one that is gone, or was made anew, the hub tells.
+    // The hub tells the listeners of a tenant that is gone, or was made anew.
     if (open === null || open.id !== tenant.id) return;
     const ids = [...people.keys()];
     for (let first = 0; first < ids.length; first += AT_ONCE) {

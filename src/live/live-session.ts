@@ -1,9 +1,5 @@
 import type { LiveMessage } from "../generated/answers.ts";
 import { LiveRequest } from "../generated/contract.ts";
-import { problemOf } from "../database-problem.ts";
-import type { Access } from "../platform/auth/authenticate.ts";
-import { type Caller, callerName } from "../platform/contract/context.ts";
-import { noCredentials } from "../platform/auth/unauthenticated.ts";
 import { decodeMessage } from "../platform/contract/message.ts";
 import type { Socket, SocketEvents } from "../platform/http/upgrade.ts";
 import type { Log } from "../platform/logging/log.ts";
@@ -23,8 +19,9 @@ import {
 import type { KeptSession } from "./kept-session.ts";
 import { type Live, MOST_UNSENT_BYTES } from "./live.ts";
 import { MessageAllowance, MOST_AT_ONCE } from "./message-allowance.ts";
-import { problemMessage } from "./problem-message.ts";
+import { problemFor, problemMessage } from "./problem-message.ts";
 import { Watching } from "./watching.ts";
+import { isSameUser, noToken, type Who, whoHas } from "./who.ts";
 
 export type Handshake = {
   /** Whose calendar is watched from the beginning, and since which version. */
@@ -34,28 +31,21 @@ export type Handshake = {
   readonly token: string | undefined;
 } & Said;
 
-/** In what it is spoken of, to its client and in the log. */
+/** How a session is spoken of, to its client and in the log. */
 export type Said = {
   readonly requestId: string;
   readonly log: Log;
   readonly wording: Wording;
 };
 
-/** A token is what is longest, and has 8 kB. */
+/** The longest message that a client needs is one with a token, of 8 kB at most. */
 const LONGEST_MESSAGE = 16_384;
 
-/** Whose the token is, and when it ends, epoch ms. */
-type Who = {
-  readonly tenant: { readonly id: number; readonly slug: string };
-  readonly caller: Caller;
-  readonly endsAt: number;
-};
-
-/** Who it is, and what they watch. */
+/** Whose session it is, and what they watch. */
 type SignedIn = {
   who: Who;
   readonly watching: Watching;
-  /** How to give back the place that is taken, and to be no longer among those who are looked at. */
+  /** Gives back the place that is taken, and removes them from those who are looked at. */
   readonly leave: () => void;
 };
 
@@ -87,8 +77,8 @@ export class LiveSession implements SocketEvents {
   }
 
   /**
-   * One that was kept (`Socket.keep`), as it was, with what its client has missed told soon.
-   * @throws Problem unavailable or too_many, where fewer may listen than could before
+   * Goes on with a session that was kept (`Socket.keep`); its client is told soon of what they have missed.
+   * @throws Problem unavailable or too_many, where fewer may listen now than before
    */
   static takenUp(live: Live, socket: Socket, kept: KeptSession, said: Said): LiveSession {
     const { tutorId, tenant, userId, role, endsAt, saidAt, told } = kept;
@@ -99,7 +89,7 @@ export class LiveSession implements SocketEvents {
     live.listeners.note(session.#listener, Math.max(0, live.now() - saidAt));
     session.#hasBegun = true;
     watching.resume(told);
-    // Last: it may have ended meanwhile.
+    // Last, since the token may have ended meanwhile.
     session.#endAt(endsAt);
     return session;
   }
@@ -172,7 +162,7 @@ export class LiveSession implements SocketEvents {
     return this.#signedIn = { who, watching, leave };
   }
 
-  /** Their right to listen ends with them, before their token does. */
+  /** Somebody who is erased may listen no longer, although their token is still good. */
   #enterPeople({ tenant, caller }: Who): () => void {
     if (caller.kind !== "user") return () => {};
     return this.#live.people.enter(tenant, caller.userId, () => this.#fail(erased()));
@@ -180,10 +170,9 @@ export class LiveSession implements SocketEvents {
 
   /** With a fresh token of the same user. */
   #goOn(signedIn: SignedIn, who: Who): void {
-    const { who: before } = signedIn;
-    const isSame = before.tenant.id === who.tenant.id &&
-      callerName(before.caller) === callerName(who.caller);
-    if (!isSame) return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
+    if (!isSameUser(signedIn.who, who)) {
+      return this.#fail(new Problem("forbidden", { reason: "acts_for_other" }));
+    }
     signedIn.who = who;
     this.#endWithToken(who);
   }
@@ -228,7 +217,7 @@ export class LiveSession implements SocketEvents {
     this.#tell(problemMessage(problem, requestId, wording));
   }
 
-  /** What was told before the silence was taken long ago, unless nobody reads. */
+  /** After such a silence everything sent must have been taken, unless nobody reads. */
   #beat(): void {
     if (this.#socket.unsent() > 0) return this.#close(tooSlow);
     this.#tell({ type: "heartbeat", data: {} });
@@ -242,7 +231,7 @@ export class LiveSession implements SocketEvents {
     this.#keep();
   }
 
-  /** From the first version on that it was told, where the runtime may forget it. */
+  /** Keeps its state with the socket, from the first version told on, where the runtime may forget everything else. */
   #keep(): void {
     if (this.#socket.keep === undefined || this.#signedIn === null) return;
     const { who: { tenant: { id, slug }, caller, endsAt }, watching: { told } } = this.#signedIn;
@@ -272,20 +261,4 @@ export class LiveSession implements SocketEvents {
     this.#signedIn?.watching.end();
     this.#signedIn?.leave();
   }
-}
-
-/** Users call, whose tokens have an end. */
-const whoHas = ({ tenant, caller, endsAt }: Access): Who => ({
-  tenant,
-  caller,
-  endsAt: endsAt ?? 0,
-});
-
-const noToken = (): Problem => noCredentials(["token"], "Bearer");
-
-/** What is no problem of ours is logged, and told as a fault. */
-function problemFor(error: unknown, log: Log): Problem {
-  const problem = problemOf(error) ?? new Problem("internal");
-  if (problem.status >= 500) log.error("live_failed", { code: problem.code, error });
-  return problem;
 }

@@ -1,16 +1,17 @@
 import type { KeptSession } from "./kept-session.ts";
 
 /**
- * How long whoever holds connections may be forgotten: writers who give no word are found when it wakes, and who is
- * silent is sent something within half a minute.
+ * The longest time that whatever holds connections may rest. When it wakes it finds the writes that nobody told it of,
+ * and sends heartbeats, which are due every half minute.
  */
 export const LONGEST_REST_MS = 20_000;
-/** Who was sent nothing for so long is to be sent something. */
+/** After how long without a message a client is sent one. */
 const SILENT_MS = 20_000;
 
 /**
- * In how many milliseconds it has to wake for these, at the latest: to look, to say something to who is silent, for the
- * end of a token, and for a calendar that changes without a writer in `changesInMs` (Infinity: none does).
+ * In how many milliseconds it has to wake for these sessions, at the latest: to look for writes, to send heartbeats,
+ * at the end of a token, and when a calendar changes by itself, in `changesInMs` (Infinity: none will).
+ * @param now epoch ms
  */
 export function restMs(
   kept: readonly Pick<KeptSession, "saidAt" | "endsAt">[],

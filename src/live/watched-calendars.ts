@@ -56,7 +56,7 @@ export class WatchedCalendars {
     return this.#dirty.size === 0 && this.#running === null && this.#next === null;
   }
 
-  /** When the first of them changes without a writer, by `elapsed`; Infinity: none does. */
+  /** When the first of them changes by itself, by `elapsed`; Infinity: none will. */
   get changesAt(): number {
     return Math.min(...[...this.#calendars.values()].map(({ wakesAt }) => wakesAt));
   }
@@ -78,11 +78,11 @@ export class WatchedCalendars {
     return calendar;
   }
 
-  /** Tells of a calendar from now on as soon as it is read; whoever is told compares with what they know. */
+  /** Tells `follower` a calendar's version as soon as it is read, changed or not, and each change from then on. */
   rejoin(tutorId: number, follower: OnVersion): WatchedCalendar {
     const calendar = this.#calendarOf(tutorId);
     calendar.followers.add(follower);
-    // So that it is told, whatever it is.
+    // An unknown version is told when it is read, whatever it is.
     calendar.version = null;
     this.suspect(tutorId);
     return calendar;

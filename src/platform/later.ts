@@ -1,8 +1,8 @@
 /**
- * Told of work that goes on after the request that began it has its answer. Where a runtime ends all that a request has
- * left, as Cloudflare's does, it is waited for; elsewhere there is nothing to do. It never rejects.
+ * Takes care of work that may go on after its request was answered. Cloudflare's runtime ends what a request leaves
+ * behind, so there the request is kept open for it; elsewhere there is nothing to do. Errors of the work are ignored.
  */
 export type Later = (work: Promise<unknown>) => void;
 
-/** Where work goes on by itself. */
+/** For a runtime on which work goes on by itself. */
 export const byItself: Later = (work) => void work.catch(() => {});

@@ -15,8 +15,8 @@ export type Webhooks = {
 };
 
 /**
- * Sends what is due in one tenant, by its slug, or in all that have endpoints, and ends; nothing is begun after `ms`.
- * What it remembers ends with it.
+ * Sends the webhooks that are due in one tenant, by its slug, or in all tenants with endpoints. Nothing is begun after
+ * `ms`. It remembers nothing from call to call.
  */
 export type SendOnce = (of: string | "all", ms: number) => Promise<void>;
 

@@ -3,7 +3,7 @@ import type { Log } from "../platform/logging/log.ts";
 import { forgetChangesBefore, lookNow } from "../tenants/find-calendar-changes.ts";
 import { repeat } from "./repeat.ts";
 
-/** A server that has not looked for so long begins anew; see CalendarChanges. */
+/** A server that has not looked for this long begins anew; see CalendarChanges. */
 export const KEPT_MS = 60_000;
 
 /** Removes changed calendars from the list a minute after they were told, until the answered function is called. */
@@ -21,7 +21,7 @@ export function startForgetting(control: Db, log: Log): () => Promise<void> {
   });
 }
 
-/** Removes what was told before now, `keptMs` later, in one go: for runtimes that remember nothing in between. */
+/** Waits for `keptMs`, then removes what was told before: for runtimes that remember nothing between two calls. */
 export async function forgetOnce(control: Db, keptMs = KEPT_MS): Promise<void> {
   const before = await lookNow(control);
   await new Promise((resolve) => setTimeout(resolve, keptMs));

@@ -7,11 +7,11 @@ import type { Spans } from "../platform/telemetry/spans.ts";
 import { findSharedLogin } from "../tenants/control-database.ts";
 import { findTenant } from "../tenants/tenant.ts";
 
-/** Transaction poolers before the database (decision 39). */
+/** Transaction poolers in front of the database (decision 39). */
 export type Poolers = {
   /** Logs in as the database's owner. */
   readonly control: string;
-  /** Logs in as the login that tenants share; null: the other one does when it is asked to. */
+  /** Logs in as the login that tenants share; null where `control` is a pooler that takes either login. */
   readonly tenants: string | null;
 };
 
@@ -19,14 +19,14 @@ type Parts = {
   readonly config: Config;
   /** Of the database, as its owner. */
   readonly url: string;
-  /** Where they are not DATABASE_POOLER_URL's. */
+  /** Instead of DATABASE_POOLER_URL. */
   readonly poolers?: Poolers | null;
   readonly spans: Spans | null;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
   /** Where a runtime has its own way of keeping connections. */
   readonly pooling?: Pooling;
-  /** What part of what a server remembers is remembered; all of it where it is left out. */
+  /** The fraction of a server's caches that is kept; 1 where it is left out. */
   readonly memory?: number;
 };
 

@@ -46,7 +46,7 @@ export type Surroundings = {
   readonly webhookTenants?: () => Promise<readonly string[]>;
   /** Opens the runtime's WebSockets; where it is left out nobody gets one. */
   readonly upgrade?: Upgrade;
-  /** How word of writes goes about, instead of by the Redis of the configuration. */
+  /** How other instances hear of writes, instead of by the Redis of the configuration. */
   readonly announcements?: Announcements;
   /** How many connections the server takes at a time, of which most may listen; 10,000 where it is left out. */
   readonly mostConnections?: number;
@@ -54,14 +54,14 @@ export type Surroundings = {
   readonly weeks?: WeekReader;
   /** How many bytes of lists of tutors are kept, unless as many as usual; 0: none. */
   readonly listBytes?: number;
-  /** What part of all that a server remembers is remembered; all of it where it is left out. */
+  /** The fraction of a server's caches that is kept; 1 where it is left out. */
   readonly memory?: number;
   /** Whether others may write, too, of whom nothing is heard; else those are that have the same Redis. */
   readonly isNeverAlone?: boolean;
   /** What is told of work that goes on after an answer; see Later. */
   readonly later?: Later;
-  /** Called after a request that may have changed something in a tenant, instead of waking who sends webhooks here. */
+  /** Called after a request that may have changed something in a tenant, instead of waking the dispatcher. */
   readonly onWrite?: (slug: string) => void;
-  /** Whether sieves are made in the background; everywhere but where a process does not live on. */
+  /** Whether sieves are made in the background, which is worth it only in a process that lives long; default true. */
   readonly hasSieves?: boolean;
 };

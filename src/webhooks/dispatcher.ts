@@ -75,7 +75,7 @@ export class Dispatcher {
     this.#lookAtNext();
   }
 
-  /** Sends what is due now, begins nothing more after `ms`, and answers when all that has ended. */
+  /** Sends what is due now; begins nothing after `ms`, and resolves when everything begun has ended. */
   async sendOnce(ms: number): Promise<void> {
     const timer = setTimeout(() => this.#isStopped = true, ms);
     try {

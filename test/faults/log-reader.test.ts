@@ -1,18 +1,11 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { freePort } from "../../tools/free-port.ts";
 
 let dataDir: string;
 beforeAll(async () => {
   dataDir = await Deno.makeTempDir();
 });
 afterAll(() => Deno.remove(dataDir, { recursive: true }));
-
-/** A port that was free a moment ago; the server cannot tell its own where nobody reads. */
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
-}
 
 /** The program by a shell, so that its output can be led anywhere. */
 function start(redirection: string, port: number): Deno.ChildProcess {

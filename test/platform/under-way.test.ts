@@ -16,7 +16,7 @@ test("those who ask for the same meanwhile get what was begun once", async () =>
   expect(await underWay.join("a", work)).toBe(2);
 });
 
-test("a failure is everybody's who waited for it, and the next begins anew", async () => {
+test("all who wait get a failure, and whoever asks next begins anew", async () => {
   const underWay = new UnderWay<string>();
   const fail = () => pause(5).then(() => Promise.reject(new Error("away")));
   const both = await Promise.allSettled([underWay.join("a", fail), underWay.join("a", fail)]);
@@ -38,7 +38,7 @@ test("what never ends, since its request was ended in the middle, is begun anew 
   expect(underWay.has("a")).toBe(false);
 });
 
-test("what was forgotten is told so, and nobody joins it any longer", async () => {
+test("work that was forgotten can find that out, and nobody joins it any longer", async () => {
   const underWay = new UnderWay<boolean>();
   const { promise, resolve } = Promise.withResolvers<void>();
   const first = underWay.join("a", async (isWanted) => {

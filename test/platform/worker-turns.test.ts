@@ -5,7 +5,7 @@ import { type Turn, Turns } from "../../src/platform/worker/turns.ts";
 const has = (turn: Turn) =>
   Promise.race([turn.has.then(() => true), Promise.resolve().then(() => Promise.resolve(false))]);
 
-test("so many work at a time, and the others in the order in which they came", async () => {
+test("a number of requests work at a time, and the others follow in the order in which they came", async () => {
   const turns = new Turns(2);
   const all = Array.from({ length: 4 }, () => turns.take());
   expect(await Promise.all(all.map(has))).toEqual([true, true, false, false]);
@@ -13,7 +13,7 @@ test("so many work at a time, and the others in the order in which they came", a
   expect(await Promise.all(all.map(has))).toEqual([true, true, true, false]);
 });
 
-test("whoever leaves while they wait has their turn taken by the next, and ends once however often", async () => {
+test("a request that ends while it waits leaves its turn to the next, and ending twice changes nothing", async () => {
   const turns = new Turns(1);
   const [first, second, third, fourth] = Array.from({ length: 4 }, () => turns.take());
   second?.end();

@@ -132,7 +132,7 @@ export function promisesOfLive(start: (tenant: TestTenant) => Promise<string>): 
       client.close();
     });
 
-    test("426: what is no handshake, also a HEAD", async () => {
+    test("426: a request that is no handshake, HEAD too", async () => {
       const path = `http://${host}/ws/calendar/${tutor.id}`;
       const [get, head] = await Promise.all([fetch(path), fetch(path, { method: "HEAD" })]);
       // workerd keeps the header Upgrade to itself.
@@ -159,7 +159,7 @@ export function promisesOfLive(start: (tenant: TestTenant) => Promise<string>): 
       expect((await silent.closed).code).toBe(4401);
     });
 
-    test("4404: a student, and nobody, alike; of a later subscription it is told, and the connection goes on", async () => {
+    test("4404: a student is no tutor, nor is nobody; in a later subscription it is told, and the connection goes on", async () => {
       for (const id of [student.id, 1_000_000_000]) {
         const client = openSocket(host, `/ws/calendar/${id}`, ["halfhour.v1", student.token]);
         expect((await client.next("problem")).code).toBe("not_found");
@@ -221,7 +221,7 @@ export function promisesOfLive(start: (tenant: TestTenant) => Promise<string>): 
       client.close();
     });
 
-    test("what a writer changed who told nobody (psql), and that a hold has ended", async () => {
+    test("changes of a writer who tells nobody (psql), and the end of a hold", async () => {
       const owner = await stage.person("tutor");
       await stage.hold(owner, student, 1_500);
       const { client, version } = await stage.watching(student, owner);

@@ -1,6 +1,7 @@
 import { describe } from "vitest";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { testDatabase } from "./database.ts";
+import { freePort } from "../../tools/free-port.ts";
 
 const program = "pgbouncer";
 
@@ -96,13 +97,6 @@ async function untilListening(port: number): Promise<void> {
     }
   }
   throw new Error(`${program} does not listen on port ${port}`);
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }
 
 /** Debian keeps it where ordinary users do not look. */

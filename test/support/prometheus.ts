@@ -1,4 +1,5 @@
 import { describe } from "vitest";
+import { freePort } from "../../tools/free-port.ts";
 
 /** A real Prometheus that scrapes one address. */
 export type TestPrometheus = {
@@ -72,10 +73,4 @@ export async function startPrometheus(target: string, token: string): Promise<Te
       await Deno.remove(folder, { recursive: true });
     },
   };
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
 }

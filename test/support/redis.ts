@@ -1,5 +1,6 @@
 import { describe } from "vitest";
 import { type RedisBridge, startRedisBridge } from "../../tools/redis-bridge.ts";
+import { freePort } from "../../tools/free-port.ts";
 
 /** A real redis-server for one test file, with the bridge that speaks Upstash's REST before it. */
 export type TestRedis = {
@@ -75,11 +76,4 @@ async function startServer(port: number): Promise<Deno.ChildProcess> {
     }
   }
   throw new Error(`${program} does not listen on port ${port}`);
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }

@@ -7,7 +7,7 @@ import { describeWithRedis, startRedis } from "../support/redis.ts";
 import { openWeakLink } from "../support/weak-link.ts";
 import { describeWithWorkerd, type RunningWorker, startWorker } from "../support/workerd.ts";
 import { openUnrulyLink } from "../faults/unruly-link.ts";
-import { type Asked, askWorker } from "./asked.ts";
+import { type Asked, askWorker } from "./ask-worker.ts";
 
 /** A request's bound, and what a busy machine may add to it. */
 const ANSWERED_MS = 5_000 + 1_000;

@@ -10,7 +10,7 @@ import { signingKey, startJwksServer } from "../support/jwks.ts";
 import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
 import { openUnrulyLink } from "../faults/unruly-link.ts";
 import { randomOf, SEED } from "../time/random.ts";
-import { type Asked, askWorker } from "./asked.ts";
+import { type Asked, askWorker } from "./ask-worker.ts";
 
 const ROUNDS = Number(Deno.env.get("WORKER_ROUNDS") ?? (Deno.env.get("CI") ? 30 : 6));
 const CLIENTS = 32;

@@ -1,10 +1,10 @@
 /** Live updates on the Worker (C3, decision 40): listeners are in Durable Objects, which sleep. */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { atEnd } from "../support/at-end.ts";
 import { aTenant } from "../support/database.ts";
 import { openSocket } from "../support/live.ts";
 import { LIVE_ENV, LiveStage, promisesOfLive, type Somebody } from "../support/live-promises.ts";
+import { connectionsOf } from "../support/open-connections.ts";
 import { describeWithWorkerd, type RunningWorker, startWorker } from "../support/workerd.ts";
 
 const hostOf = ({ address }: RunningWorker) => address.replace("http://", "");
@@ -33,13 +33,6 @@ describeWithWorkerd("halls of listeners on workerd", () => {
   afterAll(() => worker.stop());
 
   const begun = () => worker.output().split('"hall_begun"').length - 1;
-  const connections = async () => {
-    const { user } = await findSharedLogin(stage.tenant.control);
-    const [row] = await stage.tenant.control<{ count: number }[]>`
-      select count(*)::int as count from pg_stat_activity
-      where application_name = ${`hh_${stage.tenant.slug}`} and usename = ${user}`;
-    return row?.count;
-  };
 
   test("a write through the Worker is told within moments of its answer", async () => {
     const { client } = await stage.watching(student, tutor);
@@ -77,7 +70,7 @@ describeWithWorkerd("halls of listeners on workerd", () => {
       const before = begun();
       // Five seconds until it rests, ten until the runtime forgets it.
       await pause(16_500);
-      expect(await connections()).toBe(0);
+      expect(await connectionsOf(stage.tenant)).toBe(0);
       await stage.changeSilently(other);
       await stage.tenant.db`delete from calendars where tutor_id = ${gone.id}`;
       await stage.change(tutor);

@@ -13,9 +13,7 @@ export type Bundle = {
 
 const builtins = new Set(builtinModules);
 
-/**
- * What CommonJS asks node for is asked of the runtime, which has it under `node:` and to be imported only.
- */
+/** Turns what CommonJS requires of node into imports of `node:`, the only form that the runtime has. */
 const nodeModules: Plugin = {
   name: "node-modules",
   resolveId(id, _importer, { kind }) {
@@ -29,7 +27,7 @@ const nodeModules: Plugin = {
   },
 };
 
-/** Parts of packages that a Worker never runs, which are a third of what would be uploaded. */
+/** Leaves out parts of packages that a Worker never runs. */
 const without: Plugin = {
   name: "left-out",
   resolveId(id) {
@@ -42,6 +40,7 @@ const without: Plugin = {
   },
 };
 
+/** Leaves out parts of the Redis packages that we never call. */
 const unsent: Plugin = {
   name: "unsent",
   transform(code, id) {
@@ -63,7 +62,7 @@ export async function bundleWorker(): Promise<Bundle> {
       mainFields: ["module", "main"],
     },
     plugins: [nodeModules, without, unsent],
-    // What a part that is left out would have given is undefined, and nobody asks for it.
+    // Names that a left-out part would have exported are undefined, and never used.
     checks: { importIsUndefined: false },
   });
   const { output: [{ code }] } = await bundle.generate({

@@ -1,36 +1,35 @@
 /**
- * What stands in the Worker instead of parts of packages, by the ends of their paths or, behind `\0without:`, by
- * the names they are imported by. Each is code that our Worker never runs.
+ * What the Worker has in place of modules that it never runs. The keys are the ends of their paths or, behind
+ * `\0without:`, the names by which they are imported.
  */
 export const leftOut: Readonly<Record<string, string>> = {
   // Connections are kept by our own Pool.
   "\0without:pg-pool": "module.exports = class {};",
   // libpq, which no Worker has.
   "/pg/lib/native/index.js": "module.exports = class {};",
-  // Sieves take minutes to be made and live as long as a process: a Worker has none (hasSieves).
+  // Making sieves takes minutes, and they live as long as the process: a Worker has none (hasSieves).
   "/src/marketplace/sieves.ts": "export class Sieves {}",
   // Answers come as text.
   "/pg-types/lib/binaryParsers.js": "module.exports = { init() {} };",
   // Passwords in a file.
   "\0without:pgpass": "module.exports = (_, answer) => answer();",
-  // Its windows are used, and not what counts them for a dashboard.
+  // The rate limits are used, their statistics for a dashboard are not.
   "\0without:@upstash/core-analytics": "export class Analytics {}",
   // The runtime has it.
   "\0without:fast-sha256": `
     import { createHmac } from "node:crypto";
     export const hmac = (key, data) => createHmac("sha256", key).update(data).digest();`,
-  // Messages in sixty languages: ours are in src/wording.
+  // Its messages in sixty languages: ours are in src/wording.
   "/zod/v4/locales/index.js": "export {};",
-  // The library's own way of writing an OpenAPI document, which nobody asks for: the contract is one (X1).
+  // What writes an OpenAPI document, while ours is written by hand (X1), and validators, while ours are our own.
   "/@hono/zod-openapi/dist/index.mjs": `
     import { Hono } from "hono";
-    export const createRoute = (route) => route;
     export class OpenAPIHono extends Hono {
       openapi({ method, path }, handler) {
         return this.on(method.toUpperCase(), path.replaceAll(/{(.+?)}/g, ":$1"), handler);
       }
     }`,
-  // Schemas become JSON Schema nowhere.
+  // No schema becomes JSON Schema.
   "/zod/v4/core/to-json-schema.js": `
     const none = () => {};
     export {

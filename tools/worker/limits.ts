@@ -1,18 +1,18 @@
-/** What Cloudflare takes of a free account would be 3 MB; this is what we hold ourselves to (X11). */
+/** How large the Worker may be when gzipped (X11). Cloudflare's free plan takes 3 MB. */
 export const MOST_BYTES = 300_000;
-/** Of CPU, for all that the module does before its first request. */
+/** How much CPU the module may take before its first request. */
 export const MOST_START_MS = 100;
 
 const RUNS = 5;
 
-/** What the runtime gives a Worker and Deno has not; only the names are needed to start. */
+/** Stands for modules that Deno does not have; to start, only their names are needed. */
 const CLOUDFLARE = `data:text/javascript,${
   encodeURIComponent("export class DurableObject {} export const connect = null, env = {};")
 }`;
 
 /**
- * How many ms of CPU it takes to compile and evaluate the module, user and system: the least of five processes of
- * Deno, which has the same engine, so that what else the machine does counts little.
+ * How many ms of CPU (user and system) it takes to compile and evaluate the module, by Deno, which has the same
+ * engine. It is the least of five processes, so that other load on the machine counts little.
  */
 export async function startCost(path: string): Promise<number> {
   const code = (await Deno.readTextFile(path)).replaceAll(
@@ -31,7 +31,7 @@ export async function startCost(path: string): Promise<number> {
   }
 }
 
-/** What node: modules cost is the runtime's. */
+/** node: modules are loaded before it is measured, since they are part of the runtime. */
 const START = `
 import process from "node:process";
 import "node:crypto"; import "node:events"; import "node:net"; import "node:tls"; import "node:util";

@@ -1,4 +1,5 @@
 import { startRedisBridge } from "../redis-bridge.ts";
+import { freePort } from "../free-port.ts";
 
 const PROGRAM = "redis-server";
 const HOST = "127.0.0.1";
@@ -10,7 +11,7 @@ export type LocalRedis = {
   readonly close: () => Promise<void>;
 };
 
-/** Starts redis-server, which keeps nothing, and the bridge before it; null where it is not installed. */
+/** Starts redis-server without persistence, and the bridge in front of it; null where it is not installed. */
 export async function startLocalRedis(): Promise<LocalRedis | null> {
   const port = freePort();
   const server = spawn(port);
@@ -55,11 +56,4 @@ async function untilListening(port: number, ended: Promise<Deno.CommandStatus>):
     const status = await Promise.race([ended, pause]);
     if (status !== null) throw new Error(`${PROGRAM} ended with ${status.code}`);
   }
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: HOST, port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }

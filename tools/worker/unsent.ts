@@ -1,4 +1,4 @@
-/** The commands of Redis that src sends; each other one of @upstash/redis is left out of the Worker. */
+/** The Redis commands that src sends. All others of @upstash/redis are left out of the Worker. */
 export const SENT = ["eval", "evalsha", "get", "mget", "ping", "publish", "set"];
 
 /** `zadd = (...args) => new ZAddCommand(args, this.opts).exec(this.client);`, and the same of a pipeline. */
@@ -7,9 +7,9 @@ const COMMAND = /^ {2}(\w+) = \(.*\) => (?:this\.chain\()?new \w+Command\(.*;$/g
 const GROUP = /^ {2}get (?:json|functions|search|vector)\(\) \{$.*?^ {2}\}$/gms;
 
 /**
- * @upstash/redis without the two hundred commands that nobody sends: it names all of them in two classes, whose
- * members no bundler takes for unused.
- * @throws Error where it is written in another way than the version that this was made for.
+ * @upstash/redis without the two hundred commands that nobody sends. They are members of two classes, and no bundler
+ * can tell that a member is unused.
+ * @throws Error where its code looks different from the version that this was made for
  */
 export function withoutCommands(code: string): string {
   const found = new Set([...code.matchAll(COMMAND)].map(([, name]) => name));
@@ -18,10 +18,10 @@ export function withoutCommands(code: string): string {
     .replaceAll(GROUP, "");
 }
 
-/** Ways of counting that are not ours: the class has sliding windows, too. */
+/** Ways of counting that we do not use: of that class we need sliding windows only. */
 const WINDOW = /^ {2}static (?:fixedWindow|tokenBucket|cachedFixedWindow)\(.*?^ {2}\}$/gms;
 
-/** @upstash/ratelimit with sliding windows alone. @throws Error as above */
+/** @upstash/ratelimit with sliding windows only. @throws Error as above */
 export function withoutWindows(code: string): string {
   const found = [...code.matchAll(WINDOW)].length;
   if (found !== 4 || !code.includes("  static slidingWindow(")) throw asOther("@upstash/ratelimit");

@@ -2,7 +2,7 @@ import { dirname, join } from "node:path";
 import type { Config } from "../../src/config.ts";
 import { WRANGLER } from "./programs.ts";
 
-/** Wrangler with the arguments, as a process. It tells nobody how it is used. */
+/** Wrangler with these arguments, as a process; without telemetry. */
 export function wrangler(args: readonly string[], env: Readonly<Record<string, string>> = {}) {
   return new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "--no-config", "--no-lock", WRANGLER, ...args],
@@ -10,7 +10,7 @@ export function wrangler(args: readonly string[], env: Readonly<Record<string, s
       OTEL_DENO: "false",
       WRANGLER_SEND_METRICS: "false",
       WRANGLER_HIDE_BANNER: "true",
-      // Of whoever asks, which nobody reads here.
+      // Details of a request's origin, which nobody here reads.
       CLOUDFLARE_CF_FETCH_ENABLED: "false",
       ...env,
     },
@@ -18,12 +18,15 @@ export function wrangler(args: readonly string[], env: Readonly<Record<string, s
 }
 
 export type RunningWrangler = {
-  /** Is rejected where it ends by itself. */
+  /** Rejects when it ends by itself. */
   readonly ended: Promise<never>;
   readonly stop: () => Promise<void>;
 };
 
-/** Runs the Worker of wrangler.toml here. The variables are in a file of DATA_DIR's while it runs: .dev.vars is the user's. */
+/**
+ * Runs the Worker of wrangler.toml on this machine. Its variables stand in a file below DATA_DIR while it runs, since
+ * .dev.vars belongs to the user.
+ */
 export async function startWrangler(
   { host, port, dataDir }: Pick<Config, "host" | "port" | "dataDir">,
   variables: Readonly<Record<string, string>>,
@@ -61,7 +64,7 @@ export async function startWrangler(
   };
 }
 
-/** In the words of dotenv, which takes what is in such quotes as it is. */
+/** As lines for dotenv, which takes values in single quotes literally. */
 const linesOf = (variables: Readonly<Record<string, string>>): string =>
   Object.entries(variables).map(([name, value]) => `${name}='${value.replaceAll("'", "\\'")}'\n`)
     .join("");

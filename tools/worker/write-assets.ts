@@ -3,7 +3,7 @@ import { readDocuments } from "../../src/platform/deno/documents.ts";
 import { gzip } from "../../src/platform/http/gzip.ts";
 import { writtenDocuments } from "../../src/platform/reference/written-documents.ts";
 
-/** Writes what the server on Deno writes when it is asked, each document beside itself by gzip. Answers how many. */
+/** Writes all documents into a folder, the same as on Deno, each plain and gzipped. Answers how many there are. */
 export async function writeAssets(folder: string): Promise<number> {
   await Deno.remove(folder, { recursive: true }).catch(() => {});
   const documents = writtenDocuments(readDocuments(), basePath);

@@ -32,7 +32,7 @@ export type Access = {
  * Finds out who sends a request. Of several credentials the first that the operation accepts
  * counts, in the order Bearer token, X-Service-Key, X-API-Key; if it is wrong the others are not
  * tried. No promise when everything is known already, since a microtask costs as much.
- * `guess` is asked before a key is looked up that is not known.
+ * `guess` is called before a key that is not known is looked up.
  * @throws (or rejects with) Problem 401 `unauthenticated`; 403 `forbidden` for a key without the
  *   scope or where keys of its kind may not (T5), and for whatever is wrong where only a service key is
  *   accepted (T4)

@@ -35,8 +35,8 @@ export const isSameHash = (left: Uint8Array, right: Uint8Array): boolean =>
 type FindKey = (hash: Uint8Array) => Promise<FoundKey | null>;
 
 /**
- * Counts that a key is looked up which is not known as good here, before it is; `wasBad`: it was no key a moment ago.
- * Answers what to call when it is good after all.
+ * Counts an unknown key before it is looked up. `wasBad`: it was found to be no key a moment ago. Answers the function
+ * to call when the key turns out to be good.
  * @throws Problem 429 `rate_limited`
  */
 export type Guess = (wasBad: boolean) => () => void;
@@ -59,7 +59,7 @@ export type Keys = {
 /** A key that was revoked by another server is refused after this time at the latest. */
 const keepMs = 10_000;
 const keepKeys = 10_000;
-/** For so long a text is remembered as no key, for callers who have sent too many. */
+/** How long a text is remembered as no key; it matters for callers who have sent too many. */
 const badMs = 60_000;
 
 type Kept = { readonly row: FoundKey; readonly until: number };
@@ -71,7 +71,7 @@ type Kept = { readonly row: FoundKey; readonly until: number };
  */
 export function createKeys({ findKey, now, onUse }: Options): Keys {
   let kept = new Lru<Kept>({ limit: keepKeys });
-  /** Those that were good when they were looked up last: they are no guesses, however long that was ago. */
+  /** Keys that were good at their last lookup, however long ago: they are no guesses. */
   const good = new Lru<true>({ limit: keepKeys });
   const badUntil = new Lru<number>({ limit: keepKeys });
 

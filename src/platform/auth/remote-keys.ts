@@ -41,7 +41,7 @@ export function remoteKeys(
   let refreshAt = Infinity;
   let failed = false;
 
-  // On Cloudflare's runtime jose lets everybody fetch for themselves.
+  // On Cloudflare's runtime jose does not share one fetch between those who wait.
   const loading = new UnderWay<void>();
 
   const fetchKeys = async () => {

@@ -35,8 +35,8 @@ export type Route = {
 declare const shapes: unique symbol;
 
 /**
- * The media types of an operation's answers by status, null where there is no body. The rest of what the contract
- * says of them is for types and tests alone, and not in the program: answers are made by us.
+ * The media types of an operation's answers by status, null where there is no body. Everything else that the contract
+ * says of them is in the type alone: answers are made by us and checked in tests (decision 42).
  */
 export type Sent<Shapes> = {
   readonly types: Readonly<Record<string, string | null>>;
@@ -45,7 +45,7 @@ export type Sent<Shapes> = {
 
 type Answers<R extends Route> = R["responses"] extends Sent<infer Shapes> ? Shapes : never;
 
-/** An answer in all that the contract says of it; its generated module is `answers.ts`. */
+/** All that the contract says of an answer, as it stands in the generated module `answers.ts`. */
 export type ResponseShape = {
   readonly description: string;
   readonly headers?: z.ZodObject;

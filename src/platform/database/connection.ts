@@ -1,8 +1,13 @@
 import pg from "pg";
 import { msUntil } from "./bound.ts";
 import { AnswerLost, DatabaseUnavailable, NotBegun, StrayResult } from "./failures.ts";
-import { isOfThePooler, meaningOfPooler, poolerInPlace, refusesSettings } from "./pooler-word.ts";
-import { precede } from "./preceded.ts";
+import {
+  isPoolerError,
+  meaningOfPoolerError,
+  refusesSettings,
+  unexpectedPooler,
+} from "./pooler-errors.ts";
+import { precede } from "./precede.ts";
 import type { Spans } from "../telemetry/spans.ts";
 import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
 
@@ -11,7 +16,7 @@ export type Message = {
   readonly text: string;
   /** true: always one message of the simple protocol; for a text that nobody else has a part in */
   readonly isPlain?: boolean;
-  /** a statement without rows that is carried out before it; where that fails, neither is */
+  /** a statement without rows to be carried out before it; where it fails, neither has any effect */
   readonly before?: string;
   readonly name?: string;
   readonly values?: readonly unknown[];
@@ -87,7 +92,7 @@ export class Connection {
     } catch (error) {
       client.end().catch(() => {});
       if (error instanceof pg.DatabaseError) {
-        throw refusesSettings(error) ? poolerInPlace(error) : error;
+        throw refusesSettings(error) ? unexpectedPooler(error) : error;
       }
       const reason = error instanceof Error ? error.message || codeOf(error) : String(error);
       throw new DatabaseUnavailable(`no connection to PostgreSQL: ${reason}`, { cause: error });
@@ -136,7 +141,7 @@ export class Connection {
       const query = new pg.Query<Row>(
         {
           text: message.text,
-          // A pooler's next server has not heard of a name. Unnamed it is one statement still, as the door wants it.
+          // A pooler's next server does not know the name. The extended protocol still takes one statement only.
           ...((this.#isPooled && !message.isPlain) || message.before !== undefined
             ? { queryMode: "extended" }
             : message.name !== undefined && { name: message.name }),
@@ -198,9 +203,9 @@ export class Connection {
 
   /** An error that PostgreSQL did not send means that the connection is gone, and the answer with it. */
   #meaningOf(error: Error, isBegun: boolean): Error {
-    if (this.#isPooled && isOfThePooler(error)) {
+    if (this.#isPooled && isPoolerError(error)) {
       this.destroy();
-      return meaningOfPooler(error);
+      return meaningOfPoolerError(error);
     }
     if (error instanceof pg.DatabaseError) {
       this.answeredAt = performance.now();

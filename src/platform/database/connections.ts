@@ -10,7 +10,7 @@ export type Asker = {
 };
 
 export type PoolOptions = {
-  /** opens a connection; `onEnd` is called once when it is of no use any more; `isProbe`: it is away */
+  /** opens a connection; `onEnd` is called once when it is of no use any more; `isProbe`: the database seems away */
   readonly open: (
     onEnd: (connection: Connection) => void,
     isProbe: boolean,
@@ -21,11 +21,11 @@ export type PoolOptions = {
   readonly mostOfTenant: number;
   /** connections that one principal of a tenant may have at work */
   readonly mostOfPrincipal: number;
-  /** one that nobody used for so long is closed */
+  /** a connection that nobody has used for this long is closed */
   readonly idleMs: number;
 };
 
-/** How many connections there are, and of them at work; how many ask for one. */
+/** How many connections there are, how many of them are at work, and how many askers wait for one. */
 export type PoolFigures = {
   readonly connections: number;
   readonly busy: number;
@@ -40,11 +40,11 @@ export interface Connections {
   /** A connection to be released by the caller. */
   acquire(asker: Asker): Promise<Slot>;
   release(slot: Slot, asker: Asker): void;
-  /** Called when a statement that was sent then had no answer in time. */
+  /** To be called when a statement that was sent at `since` had no answer in time. */
   distrust(since: number): void;
   /** Ends all connections; what is at work has `ms` to end. */
   close(ms: number): Promise<void>;
 }
 
-/** Makes them; a runtime whose sockets belong to one request each has another way than a Pool for all. */
+/** How a runtime makes them. Where a socket belongs to one request, a Pool for all requests is not possible. */
 export type Pooling = (options: PoolOptions) => Connections;

@@ -32,7 +32,7 @@ export class AnswerLost extends Error {
   readonly isLate: boolean;
 }
 
-/** What was to be done before a statement failed, so that PostgreSQL did not begin with the statement itself. */
+/** A message's `before` failed, so that PostgreSQL did not begin with the message itself. */
 export class NotBegun extends Error {
   readonly code = "NOT_BEGUN";
   override readonly name = "NotBegun";

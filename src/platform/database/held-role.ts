@@ -2,17 +2,17 @@ import pg from "pg";
 import type { Slot } from "./choose-slot.ts";
 import type { Message, Result } from "./connection.ts";
 import { AnswerLost, DatabaseUnavailable } from "./failures.ts";
-import { poolerInPlace } from "./pooler-word.ts";
+import { unexpectedPooler } from "./pooler-errors.ts";
 import { type Becoming, isStillTheirs, notTaken, type TenantRole } from "./tenant-role.ts";
 import type { Beginning } from "./transaction.ts";
 
-/** What PostgreSQL says of a text that is no number, such as NOT_OWN. */
+/** PostgreSQL's code for a text that is not a number, as NOT_OWN is not. */
 const NO_NUMBER = "22P02";
 const NOT_OWN = "0 is not its process";
 
 /**
- * A connection has a tenant's role until it takes another's. Nothing is sent before it has the role for
- * certain: were that cancelled, what had been sent behind it would be another tenant's.
+ * The connection keeps a tenant's role until it takes another's. Nothing is sent before the role is certain: if
+ * taking it were cancelled, what was sent behind it would run as the tenant before.
  */
 export class HeldRole implements Becoming {
   readonly #tenant: TenantRole;
@@ -47,13 +47,13 @@ export class HeldRole implements Becoming {
     return this.send(slot, message, endsAt);
   }
 
-  /** Takes the role. A connection that does not become the tenant is ended: whose it is then, nobody knows. */
+  /** Takes the role. A connection that fails to is ended, since nobody knows whose role it has then. */
   async prove(slot: Slot, endsAt: number): Promise<void> {
     const { id, role } = this.#tenant;
     slot.tenant = null;
     const text = `set role none; set role "${role}"; set search_path to "${role}", extensions; ` +
       `set application_name to '${role}'; ` +
-      // Were its server another's the next time, so were the role.
+      // Behind a pooler the process is another for each transaction, and keeps no role for us.
       `select (case pg_backend_pid() when ${slot.connection.processId} then '1' else '${NOT_OWN}' end)::int, ` +
       isStillTheirs(this.#tenant);
     try {
@@ -64,7 +64,7 @@ export class HeldRole implements Becoming {
         throw new DatabaseUnavailable(error.message, { cause: error });
       }
       if (error instanceof pg.DatabaseError && error.code === NO_NUMBER) {
-        throw poolerInPlace(error);
+        throw unexpectedPooler(error);
       }
       throw notTaken(this.#tenant, error);
     }

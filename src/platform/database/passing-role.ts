@@ -7,9 +7,9 @@ import { type Becoming, isStillTheirs, notTaken, type TenantRole } from "./tenan
 import type { Beginning } from "./transaction.ts";
 
 /**
- * A transaction has a tenant's role until it ends, since behind a transaction pooler the next one may be on any
- * other server (decision 39). A message takes the role with it, in one series that PostgreSQL carries
- * out whole or not at all.
+ * Each transaction takes a tenant's role and loses it at its end, since behind a transaction pooler the next one may
+ * run on another server (decision 39). A statement by itself takes the role in the same series of messages, which
+ * PostgreSQL carries out as a whole or not at all.
  */
 export class PassingRole implements Becoming {
   readonly #tenant: TenantRole;
@@ -62,7 +62,7 @@ export class PassingRole implements Becoming {
     }
   }
 
-  /** A pooler that keeps answers by their text has none of another tenant's for this one. */
+  /** Makes the text the tenant's own, so that a pooler that caches answers by text never mixes up two tenants. */
   #marked(message: Message): Message {
     return { ...message, text: `/* ${this.#tenant.role} */ ${message.text}` };
   }

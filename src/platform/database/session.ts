@@ -40,7 +40,7 @@ export type SessionOptions = {
   readonly timeouts?: Partial<Timeouts> | undefined;
   /** where statements of a request get their spans; absent: nowhere */
   readonly spans?: Spans | null | undefined;
-  /** true: the server behind it is another for each transaction, and keeps nothing (decision 39) */
+  /** true: through a transaction pooler, where each transaction may have another server (decision 39) */
   readonly isPooled?: boolean | undefined;
   /** false: each message waits for the answer of the one before, as COPY needs it; default true */
   readonly pipeline?: boolean | undefined;
@@ -63,8 +63,8 @@ function settingsOf(options: SessionOptions): Record<string, string | number> {
 }
 
 /**
- * What a connection starts with. All settings travel in the start-up packet and cost no round trip; a
- * transaction pooler takes none of them, and each transaction brings them itself.
+ * What a connection starts with. All settings travel in the start-up packet and cost no round trip. Through a
+ * transaction pooler, which takes none of them, each transaction brings its own.
  */
 export function clientConfig(url: string, options: SessionOptions): pg.ClientConfig {
   const settings = {
@@ -84,7 +84,10 @@ export function clientConfig(url: string, options: SessionOptions): pg.ClientCon
   };
 }
 
-/** The same settings as one statement, for the transaction it is carried out in; `check` is asked with them in force. */
+/**
+ * The same settings as one statement, in force until its transaction ends; `check` is an expression that is evaluated
+ * with them.
+ */
 export function localSettings(
   { name, searchPath, role, ...options }: SessionOptions,
   check: string | null = null,

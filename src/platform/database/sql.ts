@@ -115,7 +115,7 @@ export function sqlInTransaction(send: Send): Sql {
   return sqlOver(send, "savepoint", refuse, refuse);
 }
 
-/** What settings meet is what the statement would have met. */
+/** An error of the settings is told as an error of the statement that they were sent with. */
 function asOwn(error: unknown): never {
   throw error instanceof NotBegun ? error.cause : error;
 }

@@ -16,7 +16,7 @@ import {
   SNAPSHOT,
 } from "./transaction.ts";
 
-/** On whose behalf the database is asked, and in what time. */
+/** On whose behalf the database is asked, and how long that may take. */
 type Asking = {
   readonly principal: string;
   readonly bound: () => Bound;
@@ -132,7 +132,7 @@ export class TenantDb implements TenantDatabase {
     });
   }
 
-  /** Notes what a message that is sent takes, and that it has no answer in time. */
+  /** Measures how long a message takes, and tells the pool where there was no answer in time. */
   async #noted<Row>(
     { stages }: Bound,
     name: string,
@@ -185,13 +185,13 @@ const messageOf = ({ name, text, columns }: Statement, values: readonly unknown[
 });
 
 /**
- * What the program's own statements are hardly told but by the schema of another: where a tenant was restored, its
- * old role, which a connection may have still, is nobody's, and sees no table under the name. Whose it is is then
- * asked; where it is the same, the fault is ours.
+ * Errors that the program's own statements meet in hardly any schema but a wrong one. After a tenant was restored, a
+ * connection may still have its old role, which sees none of the new tables. So the role is checked then; where it is
+ * right, the fault is ours.
  */
 const STRANGE = new Set(["42P01", "42883", "42704", "42501", "3F000"]);
 
-/** The same, told to who was waiting for a table when it went; PostgreSQL has no code for it. */
+/** The same for a statement that waited for a table while it was dropped; PostgreSQL has no code for it. */
 const WENT = /^(could not open relation with OID|cache lookup failed for)/;
 
 const isStrange = (error: unknown): boolean =>

@@ -38,12 +38,12 @@ export type TenantPoolsOptions = {
   readonly pooling?: Pooling | undefined;
 };
 
-/** For so long an unknown slug is not looked up again. */
+/** How long an unknown slug is not looked up again, in ms. */
 const unknownFor = 2_000;
 const unknownAtMost = 1_000;
 const OPEN_AT_MOST = 100_000;
 const CONNECT_MS = 2_000;
-/** While PostgreSQL is away, so that the one who finds it back has not long to wait. */
+/** While PostgreSQL is away; short, so that whoever finds it back has not waited long. */
 const PROBE_MS = 500;
 const IDLE_MS = 300_000;
 

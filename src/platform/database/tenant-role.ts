@@ -12,34 +12,34 @@ export type TenantRole = {
   readonly roleOid: number;
 };
 
-/** How what is sent over a connection comes to have a tenant's role. */
+/** How a connection's messages come to run with a tenant's role. */
 export interface Becoming {
-  /** Sends a message that is in no transaction of ours. Nothing of it is done as anybody else. */
+  /** Sends a message outside of any transaction. It runs as the tenant, or not at all. */
   send<Row extends pg.QueryResultRow>(
     slot: Slot,
     message: Message,
     endsAt: number,
   ): Promise<Result<Row>>;
-  /** Sends what begins a transaction; its answer is waited for. */
+  /** Begins a transaction, and waits for the answer. */
   begin(slot: Slot, how: Beginning, endsAt: number): Promise<Result<never>>;
-  /** Sends a message that is in a transaction begun so. */
+  /** Sends a message inside a transaction that `begin` has begun. */
   sendWithin<Row extends pg.QueryResultRow>(
     slot: Slot,
     message: Message,
     endsAt: number,
   ): Promise<Result<Row>>;
-  /** @throws TenantGone when the role is not the one that was looked up */
+  /** Checks the role. @throws TenantGone when it is not the one that was looked up */
   prove(slot: Slot, endsAt: number): Promise<void>;
 }
 
-/** No such role, none that the login may take, and another of the name. */
+/** PostgreSQL's codes for: no such role, not allowed to take it, and (a division by zero) another role of that name. */
 const GONE = new Set(["22023", "42704", "42501", "22012"]);
 
 /** Fails, by dividing by zero, when the name has become another tenant's. */
 export const isStillTheirs = ({ role, roleOid }: TenantRole): string =>
   `1 / ('"${role}"'::regrole::oid = ${roleOid})::int`;
 
-/** What it means that a role could not be taken. */
+/** The error to throw when a role could not be taken. */
 export function notTaken({ role }: TenantRole, error: unknown): unknown {
   if (!(error instanceof pg.DatabaseError) || !GONE.has(error.code ?? "")) return error;
   return new TenantGone(`the role ${role} cannot be taken: ${error.message}`, { cause: error });

@@ -38,7 +38,7 @@ export async function inOneTransaction<T>(
   } catch (error) {
     const wasCommitting = isOver;
     isOver = true;
-    // What a failed beginning has left is not known here before its end.
+    // Whether a failed `begin` has begun a transaction is not known here.
     if (!isBegun || !connection.isClean) await rollBack(connection);
     if (wasCommitting || !(error instanceof AnswerLost)) throw error;
     // Without its commit a transaction leaves nothing, whatever became of the statement.
@@ -48,8 +48,9 @@ export async function inOneTransaction<T>(
 }
 
 /**
- * PostgreSQL answers the commit of a failed transaction by a rollback, and not by an error. A server that is ended
- * says so in place of an answer, also when it has committed; between two messages it would more often.
+ * PostgreSQL answers the commit of a failed transaction with a rollback, not with an error. A server that is being
+ * ended may say so in place of the answer although it has committed, so such an error counts as a lost answer. It is
+ * one plain message, since between several that happens more often.
  */
 async function commit(connection: Connection, send: Send): Promise<void> {
   const { command } = await send({ text: "commit", isPlain: true }).catch((error) => {

@@ -1,4 +1,4 @@
-/** What is served for reading (X1), as parts of the program: it is there where no files are, too. */
+/** What is served for reading (X1), as part of the program's modules: it needs no files at run time. */
 import { parse } from "yaml";
 import yaml from "../../../openapi.yaml" with { type: "text" };
 import credentials from "../reference/assets/credentials.mjs" with { type: "text" };
@@ -12,7 +12,7 @@ import tryIt from "../reference/assets/try-it.mjs" with { type: "text" };
 import { nodeOf } from "../reference/node.ts";
 import type { Sources } from "../reference/written-documents.ts";
 
-/** openapi.yaml and what the reference page loads. Parsing takes half a second: to be asked for once. */
+/** openapi.yaml and what the reference page loads. To be called once: parsing takes half a second. */
 export const readDocuments = (): Sources => ({
   yaml,
   document: nodeOf(parse(yaml)),

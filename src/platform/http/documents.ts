@@ -5,11 +5,12 @@ export type DocumentBody = {
   readonly length: number | null;
 };
 
-/** What is served for reading. Each runtime has it from elsewhere; the bytes are the same. */
+/** What is served for reading. Runtimes get it from different places, with the same bytes. */
 export type Documents = {
   /**
-   * A document by its name, such as `docs.html` or `problems/en/rate_limited.html`, in full or by gzip; null: there
-   * is none of that name. @throws Problem unavailable, where too many read.
+   * A document by its name, such as `docs.html` or `problems/en/rate_limited.html`, plain or gzipped; null where there
+   * is none of that name.
+   * @throws Problem unavailable, where too many are reading
    */
   readonly open: (name: string, isZipped: boolean) => Promise<DocumentBody | null>;
 };

@@ -4,10 +4,10 @@ import { withHeaders } from "../contract/reply.ts";
 import { textResponse } from "./content-coding.ts";
 import { languageHeaders } from "./language.ts";
 
-/** What is known of a request that is answered so. */
+/** What is known of a request that is answered with a problem. */
 export type Refused = Pick<Begun, "requestId" | "wording" | "answerHeaders">;
 
-/** The answer that says in words what has gone wrong (RFC 9457). */
+/** The answer that explains a problem (RFC 9457), in the caller's language. */
 export function problemAnswer(
   request: Request,
   problem: Problem,

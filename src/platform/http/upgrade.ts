@@ -6,8 +6,8 @@ export type Socket = {
   /** Bytes that were sent and have not been taken by the network yet. */
   readonly unsent: () => number;
   /**
-   * Keeps with the socket what is needed to take it up again, in the place of what was kept before: 16 kB at most,
-   * of what can be cloned. Only where the runtime may forget everything else while the socket stays open.
+   * Keeps with the socket what is needed to take it up again, in place of what was kept before: values that can be
+   * cloned, 16 kB at most. Only on a runtime that may forget everything else while the socket stays open.
    */
   readonly keep?: (state: unknown) => void;
 };
@@ -15,13 +15,16 @@ export type Socket = {
 /** What happens on it. */
 export type SocketEvents = {
   readonly opened: () => void;
-  /** null: a binary message. `length` is in bytes, or in UTF-16 units of a text. The promise is kept when it is answered. */
+  /**
+   * A message; `text` is null for a binary one. `length` is in bytes, for a text in UTF-16 units. Resolves when it is
+   * answered.
+   */
   readonly heard: (text: string | null, length: number) => Promise<void>;
   /** Once, and the last; whoever ended it. */
   readonly closed: () => void;
 };
 
-/** The answer that opens it, and when it is over for us: closed, or left to be closed. */
+/** The answer that opens it, and when it is over for us: closed, or left to the runtime. */
 export type Upgraded = { readonly response: Response; readonly over: Promise<void> };
 
 /**

@@ -12,20 +12,15 @@ import {
   wholeSeconds,
 } from "./policy.ts";
 import type { SharedWindows } from "./shared-windows.ts";
-import { Usage } from "./usage.ts";
+import { Strangers, type StrangersParts } from "./strangers.ts";
+import { type Usage, usageIn } from "./usage.ts";
 
-export type LimitsParts = {
+export type LimitsParts = StrangersParts & {
   readonly plans: PlanPolicies;
   /** null: this is the only instance. */
   readonly shared: SharedWindows | null;
-  /** Of requests without good credentials, for each address. */
-  readonly ofAddress: Policy;
-  /** Milliseconds on a clock that only goes on. */
-  readonly now: () => number;
-  /** Told of each refusal: the name of the quota, and what was asked for. */
-  readonly onRefused?: (policy: string, rateClass: RateClass) => void;
   readonly later?: Later;
-  /** How many callers and addresses are remembered; 50,000 of each where it is left out, and of tenants a fifth for each class. */
+  /** How many callers, and how many addresses, are remembered; default 50,000. Of tenants a fifth in each class. */
   readonly kept?: number;
 };
 
@@ -38,10 +33,7 @@ export type Asked = {
   readonly headers: Record<string, string>;
 };
 
-/** A key that is being looked up; `takeBack` when it is good. */
-export type Guessed = { readonly isFailure: boolean; readonly takeBack: () => void };
-
-/** One quota that a request needs, whose it is, and what is known of it. */
+/** One quota that a request needs: which, whose, and what is known of it. */
 type Need = {
   readonly holder: "caller" | "tenant";
   readonly policy: Policy;
@@ -61,9 +53,10 @@ export class Limits {
   readonly #parts: LimitsParts;
   readonly #later: Later;
   readonly #callers: Lru<Usage>;
-  /** By their ids, each class for itself: for each request to make a text and look it up costs 88 ns, a number 5. */
+  /** By id, a map for each class: making a text for each request and looking it up costs 88 ns, a number 5. */
   readonly #tenants: Readonly<Record<RateClass, Lru<Usage, number>>>;
-  readonly #addresses: Lru<Usage>;
+  /** Of requests without good credentials. */
+  readonly strangers: Strangers;
 
   constructor(parts: LimitsParts) {
     this.#parts = parts;
@@ -72,13 +65,13 @@ export class Limits {
     this.#callers = new Lru<Usage>({ limit: kept });
     const ofTenants = () => new Lru<Usage, number>({ limit: kept / 5 });
     this.#tenants = { default: ofTenants(), writes: ofTenants(), costly: ofTenants() };
-    this.#addresses = new Lru<Usage>({ limit: kept });
+    this.strangers = new Strangers(parts, kept);
   }
 
   /** How many callers, tenants and addresses are remembered. */
   get remembered(): number {
     const tenants = RATE_CLASSES.reduce((sum, of) => sum + this.#tenants[of].size, 0);
-    return this.#callers.size + tenants + this.#addresses.size;
+    return this.#callers.size + tenants + this.strangers.remembered;
   }
 
   /** @throws Problem 429 `rate_limited`, where that is known at once */
@@ -88,43 +81,6 @@ export class Limits {
     const policies = plans.of(asked.tenantId, now);
     if (!(policies instanceof Promise)) return this.#admit(asked, policies, now);
     return once(async () => await this.#admit(asked, await policies, clock())?.());
-  }
-
-  /**
-   * Counts a request without good credentials.
-   * @param purpose what it came for: those who fail do not use up what monitoring needs
-   * @throws Problem 429 `rate_limited`
-   */
-  admitStranger(address: string, purpose: "public" | "failed"): void {
-    const { ofAddress: policy, now: clock } = this.#parts;
-    const now = clock();
-    const usage = usageIn(this.#addresses, `${purpose} ${address}`).at(now, policy);
-    if (usage.leftHere(now, policy) < 1) {
-      throw this.#refusal(policy, usage.waitsHere(now, policy), "default");
-    }
-    usage.counted();
-  }
-
-  /**
-   * Counts a key that is to be looked up and is not known as good, before it is: as a failure; and where the address
-   * has had all of those, in a quota of its own, since a good key may come from there for the first time. One that was
-   * bad a moment ago is refused then. Answers whether it was counted as a failure, and how to take it back.
-   * @throws Problem 429 `rate_limited`
-   */
-  admitGuess(address: string, wasBad: boolean): Guessed {
-    const { ofAddress: policy, now: clock } = this.#parts;
-    const now = clock();
-    const failed = usageIn(this.#addresses, `failed ${address}`).at(now, policy);
-    if (failed.leftHere(now, policy) >= 1) {
-      failed.counted();
-      return { isFailure: true, takeBack: () => failed.uncounted() };
-    }
-    const spare = usageIn(this.#addresses, `guessed ${address}`).at(now, policy);
-    if (wasBad || spare.leftHere(now, policy) < 1) {
-      throw this.#refusal(policy, failed.waitsHere(now, policy), "default");
-    }
-    spare.counted();
-    return { isFailure: false, takeBack: () => spare.uncounted() };
   }
 
   #admit(asked: Asked, policies: Policies, now: number): Admission {
@@ -174,7 +130,7 @@ export class Limits {
     return usage.canSpend && !(of === "requests" && rateClass === "writes");
   }
 
-  /** All needs in one question: commands of one tick share a request. */
+  /** Asks for all needs at once: commands of one tick share a request to Redis. */
   async #ask(needs: readonly Need[], asked: Asked): Promise<void> {
     const answers = await Promise.all(needs.map((need) => this.#askOf(need, asked)));
     for (const answer of answers) if (answer !== null) throw answer;
@@ -235,19 +191,11 @@ export class Limits {
   }
 }
 
-/** Under which the store counts; a caller's here, too. */
+/** The name under which the store counts; for callers also here. */
 function keyOf(holder: Need["holder"], { tenantId, caller, rateClass }: Asked): string {
   return holder === "tenant"
     ? `${tenantId}/${rateClass}`
     : `${tenantId}/${callerName(caller)}/${rateClass}`;
-}
-
-function usageIn<Key extends string | number>(kept: Lru<Usage, Key>, key: Key): Usage {
-  const known = kept.get(key);
-  if (known !== undefined) return known;
-  const usage = new Usage();
-  kept.set(key, usage);
-  return usage;
 }
 
 /** What is left of the first, which is the caller's own where they have one. */

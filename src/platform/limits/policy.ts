@@ -22,7 +22,7 @@ export type Policy = {
   readonly windowMs: number;
   /** As RateLimit-Policy has it. */
   readonly header: string;
-  /** How RateLimit begins: what is left follows. */
+  /** The beginning of the RateLimit header; what is left follows it. */
   readonly left: string;
   /** So many requests an instance lets through before the shared store knows of them (decision 31). */
   readonly slice: number;

@@ -1,3 +1,4 @@
+import type { Lru } from "../caching/lru.ts";
 import type { Policy } from "./policy.ts";
 import { untilFree } from "./until-free.ts";
 
@@ -71,7 +72,7 @@ export class Usage {
     this.#count++;
   }
 
-  /** One that was counted here does not count after all. */
+  /** Takes back one that was counted here. */
   uncounted(): void {
     this.#count = Math.max(0, this.#count - 1);
   }
@@ -106,4 +107,13 @@ export class Usage {
     this.#granted = 0;
     this.#blockedUntil = now + waitMs;
   }
+}
+
+/** The usage that is kept under a key; a new one where there is none. */
+export function usageIn<Key extends string | number>(kept: Lru<Usage, Key>, key: Key): Usage {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const usage = new Usage();
+  kept.set(key, usage);
+  return usage;
 }

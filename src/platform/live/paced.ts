@@ -18,7 +18,7 @@ export class Paced {
     this.#later = later;
   }
 
-  /** Whether there is anything to be done, or a pause. */
+  /** Whether something is to be done, or it pauses. */
   get isBusy(): boolean {
     return this.#isBusy;
   }

@@ -7,8 +7,8 @@ type Bytes = Uint8Array<ArrayBuffer>;
 type Kept = { readonly plain: () => Bytes; readonly zipped: () => Promise<Bytes> };
 
 /**
- * The documents of a process that has their sources: each is written, and compressed, once, when somebody asks
- * for it. A problem's page takes 20 ms.
+ * The documents of a process that has their sources. Each is written and compressed once, when somebody first asks
+ * for it, since writing a problem's page takes 20 ms.
  */
 export function ownDocuments(sources: Sources, basePath: string): Documents {
   const readers = new DocumentReaders();

@@ -16,8 +16,8 @@ export type Sources = {
 };
 
 /**
- * All documents by their names, as functions that write them: openapi.yaml itself, not what a library makes of it;
- * a page to read it; and one for each problem code and language (X1).
+ * The functions that write all documents, by name: openapi.yaml itself and as JSON, a page to read it, and a page for
+ * each problem code in each language (X1).
  */
 export function writtenDocuments(
   { yaml, document, assets }: Sources,

@@ -1,7 +1,7 @@
-/** What Cloudflare's own types say beside the standard's. */
+/** What Cloudflare's runtime takes in addition to the standard. */
 type WorkerResponseInit = ResponseInit & { readonly encodeBody?: "automatic" | "manual" };
 
-/** An answer whose body is compressed already: the runtime would compress it once more. */
+/** The same answer, marked so that the runtime does not compress a body that is compressed already. */
 export function asItIs(response: Response): Response {
   if (!response.headers.has("content-encoding")) return response;
   const { status, statusText, headers, body } = response;

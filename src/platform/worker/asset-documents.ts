@@ -1,15 +1,12 @@
 import type { Documents } from "../http/documents.ts";
 
-/** Cloudflare's static assets, or what else answers a path with its file. */
+/** Cloudflare's static assets, or anything else that answers a path with its file. */
 type Assets = { fetch(url: string): Promise<Response> };
 
 const isAssets = (binding: unknown): binding is Assets =>
   typeof binding === "object" && binding !== null && "fetch" in binding;
 
-/**
- * The documents as they were written when the Worker was built, each beside itself by gzip. A Worker that has no
- * assets bound has none.
- */
+/** The documents that were written when the Worker was built, plain and gzipped. Without the binding there are none. */
 export const assetDocuments = (binding: unknown): Documents => ({
   async open(name, isZipped) {
     if (!isAssets(binding)) return null;

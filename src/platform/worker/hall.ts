@@ -10,7 +10,7 @@ import {
 } from "./hibernating-sockets.ts";
 import { tenantWritten } from "./halls.ts";
 
-/** What of a Durable Object's context a hall needs. */
+/** The part of a Durable Object's context that a hall uses. */
 export type HallContext = SocketKeeper & {
   readonly storage: {
     setAlarm(at: number, options: { readonly allowUnconfirmed: boolean }): Promise<void>;
@@ -18,26 +18,26 @@ export type HallContext = SocketKeeper & {
   };
 };
 
-/** The program of a hall. `kept` is what was kept with a socket (`Socket.keep`). */
+/** The program that runs in a hall. `kept` is what was kept with a socket (`Socket.keep`). */
 export type HallProgram = {
-  /** To be waited for when it wakes, before anything else is asked of it. */
+  /** To be awaited when the hall wakes, before anything else is called. */
   readonly wake: () => Promise<void>;
   readonly answer: (request: Request, peer: string | undefined) => Promise<Response>;
-  /** null: it was not kept, or cannot go on. */
+  /** Goes on with a socket's session; null where nothing was kept of it, or it cannot go on. */
   readonly takeUp: (socket: Socket, kept: unknown) => SocketEvents | null;
   /** A tenant's data were written somewhere. */
   readonly written: (tenantId: number) => void;
-  /** Whether anybody listens here who is of the tenant. */
+  /** Whether anybody of the tenant listens here. */
   readonly watches: (tenantId: number) => boolean;
-  /** Which tenant a socket is of; null: of none yet. */
+  /** The tenant of a socket; null before it is known whose socket it is. */
   readonly tenantOf: (kept: unknown) => number | null;
-  /** Whether nothing is left to be done now, and nobody waits whom only this instance knows. */
+  /** Whether no work is left, and nothing of any connection would be lost with this instance's memory. */
   readonly isSettled: () => boolean;
-  /** In how many ms it has to be awake again for these, at the latest. */
+  /** In how many ms, at the latest, the hall has to be awake again for these. */
   readonly restMs: (kept: readonly unknown[]) => number;
-  /** Says what whoever is silent would be sent within the longest rest, and ends those who may listen no longer. */
+  /** Sends the heartbeats that fall due within the longest rest, and ends those who may listen no longer. */
   readonly beat: () => void;
-  /** Lets go of everything that keeps a Durable Object from being forgotten. */
+  /** Closes everything that keeps the runtime from forgetting a Durable Object. */
   readonly rest: () => Promise<void>;
 };
 
@@ -48,17 +48,17 @@ type Parts = {
   readonly now: () => number;
 };
 
-/** Whoever has just come, or written, is likely to be followed by more. */
+/** How long it stays awake after the last request or write: more are likely to follow. */
 const QUIET_MS = 5_000;
 const LOOK_EVERY_MS = 250;
 const NOBODY: ReadonlySet<number> = new Set();
-/** One that nothing was kept of comes back by itself. */
+/** A client whose session was not kept connects again by itself. */
 const COME_BACK = [1001, "connect again"] as const;
 
 /**
- * Listeners of live updates in one Durable Object (decision 40). Awake, it does what a server does; when it is quiet
- * it puts everything away but what is kept with the sockets, and sets an alarm for what comes by itself. From then
- * on the runtime may forget it: what wakes it, memory kept or not, takes the sockets up again.
+ * The listeners of live updates in one Durable Object (decision 40). Awake, it does what a server does. When it is
+ * quiet, it drops everything except what is kept with the sockets, and sets an alarm for the next thing that happens
+ * by itself. From then on the runtime may forget its memory. Whatever wakes it, it takes the sockets up again.
  */
 export class Hall {
   readonly #parts: Parts;
@@ -66,10 +66,10 @@ export class Hall {
   #program: HallProgram | null = null;
   #waking: Promise<HallProgram> | null = null;
   #timer: ReturnType<typeof setInterval> | undefined;
-  /** What is being answered, and streams. */
+  /** How many requests and messages are being answered, streams included. */
   #underWay = 0;
   #activeAt = 0;
-  /** Tenants of the sockets that were put away; null: not looked up yet. */
+  /** The tenants whose sockets rest here; null before they were looked up. */
   #tenants: ReadonlySet<number> | null = null;
 
   constructor(parts: Parts) {
@@ -99,7 +99,7 @@ export class Hall {
     });
   }
 
-  /** Its client has closed it, with that code; an answer is due. null: it was lost. */
+  /** The client has closed the socket, with that code, and is to be answered; null where the connection was lost. */
   closed(socket: HibernatingSocket, code: number | null): void {
     if (code !== null) answerClose(socket, code);
     this.#sessions.get(socket)?.closed();
@@ -111,7 +111,7 @@ export class Hall {
     const isResting = this.#waking === null;
     const program = await this.#wake();
     if (isResting) program.beat();
-    // Should it be forgotten before it rests.
+    // The runtime may forget it before it rests.
     this.#wakeIn(program.restMs([]));
   }
 
@@ -123,7 +123,7 @@ export class Hall {
     const concerns = this.#waking === null
       ? this.#tenantsAtRest().has(tenantId)
       : (await this.#waking).watches(tenantId);
-    // Others' writes neither wake it nor keep it awake.
+    // Writes of tenants that nobody here is of neither wake it nor keep it awake.
     if (!concerns) return;
     await this.#busy((program) => Promise.resolve(program.written(tenantId)));
   }
@@ -180,7 +180,7 @@ export class Hall {
     clearInterval(this.#timer);
     const open = this.#sockets.filter(isOpen);
     const kept = open.map((socket) => socket.deserializeAttachment());
-    // Before they are put away: it is they who know when their calendars change.
+    // Before the sessions are closed, since restMs asks them when their calendars change.
     if (open.length > 0) this.#wakeIn(program.restMs(kept));
     else void this.#parts.context.storage.deleteAlarm();
     for (const session of this.#sessions.values()) session.closed();

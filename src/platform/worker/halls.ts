@@ -7,16 +7,16 @@ type Namespace = {
   get(id: unknown): { fetch(request: Request): Promise<Response> };
 };
 
-/** Word of a write, among the requests that a hall gets: no client's has this path. */
+/** The path of requests that tell a hall of a write. No client's request has it. */
 const WRITTEN = "/written/";
 
-/** The tenant that a word is of; null for a client's request. */
+/** The tenant of which a request tells a write; null for a client's request. */
 export function tenantWritten({ url }: Request): number | null {
   const { pathname } = new URL(url);
   return pathname.startsWith(WRITTEN) ? Number(pathname.slice(WRITTEN.length)) : null;
 }
 
-/** What a Worker leaves to the Durable Objects that listeners are with (decision 40). */
+/** The Durable Objects of those who listen (decision 40), as the Worker reaches them. */
 export class Halls {
   readonly #namespace: Namespace;
   readonly #count: number;
@@ -26,12 +26,12 @@ export class Halls {
     this.#count = count;
   }
 
-  /** null where the binding is not there. */
+  /** null where there is no such binding. */
   static of(binding: unknown, count: number): Halls | null {
     return isNamespace(binding) ? new Halls(binding, count) : null;
   }
 
-  /** The hall's answer, if the request is to listen; null for any other. Any hall can answer for any tutor. */
+  /** A hall's answer, if the request wants to listen; null for any other. Any hall can answer for any tutor. */
   answer(request: Request): Promise<Response> | null {
     const path = normalisePath(request);
     const [, watched] = /^\/api\/ws\/calendar\/([^/]+)$/.exec(path) ?? [];
@@ -41,7 +41,7 @@ export class Halls {
     return hall.fetch(request);
   }
 
-  /** Tells all of them of a write; rejects where one has not heard of it, and is to find it by itself. */
+  /** Tells all halls of a tenant's write. Rejects where one was not reached; that one finds the write by itself. */
   async written(tenantId: number): Promise<void> {
     const told = Array.from({ length: this.#count }, async (_, nth) => {
       const word = new Request(`https://hall${WRITTEN}${tenantId}`, { method: "POST" });
@@ -61,8 +61,8 @@ function isNamespace(binding: unknown): binding is Namespace {
 }
 
 /**
- * Announcements that the halls hear, too, without anybody waiting for it. Word that is lost is made up for by the looks
- * that they take themselves.
+ * Announcements that the halls hear as well. Nobody waits for that, and failures are ignored, since each hall also
+ * looks for changes by itself.
  */
 export const announcedToHalls = (
   announcements: Announcements,

@@ -1,6 +1,6 @@
 import type { Socket, SocketEvents, Upgrade } from "../http/upgrade.ts";
 
-/** A server's end of a WebSocket that stays open while the Durable Object it is of is forgotten. */
+/** The server's end of a WebSocket that stays open while the memory of its Durable Object is forgotten. */
 export type HibernatingSocket = {
   readonly readyState: number;
   readonly bufferedAmount: number;
@@ -10,7 +10,7 @@ export type HibernatingSocket = {
   deserializeAttachment(): unknown;
 };
 
-/** What of a Durable Object's context is about its WebSockets. */
+/** The part of a Durable Object's context that is about WebSockets. */
 export type SocketKeeper = {
   acceptWebSocket(socket: HibernatingSocket): void;
   getWebSockets(): readonly HibernatingSocket[];
@@ -24,17 +24,17 @@ declare const WebSocketPair: new () => {
 export const isOpen = ({ readyState }: HibernatingSocket): boolean => readyState === 1;
 
 const CLOSED = 3;
-/** Others are said by nobody, but stand for what was not said. */
+/** `close` takes no other codes, which belong to the protocol itself. */
 const mayBeSaid = (code: number): boolean => code === 1000 || code >= 3_000;
 
-/** Ends what its client has closed, in the same words. */
+/** Answers a client's close with the same code. */
 export function answerClose(socket: HibernatingSocket, code: number): void {
   if (socket.readyState === CLOSED) return;
   if (mayBeSaid(code)) socket.close(code);
   else socket.close();
 }
 
-/** The socket as the rest of the program knows it. */
+/** The socket in the form that the rest of the program uses. */
 export const socketOf = (socket: HibernatingSocket): Socket => ({
   send(text) {
     if (isOpen(socket)) socket.send(text);
@@ -48,13 +48,13 @@ export const socketOf = (socket: HibernatingSocket): Socket => ({
   },
 });
 
-/** `Upgrade` by `acceptWebSocket`: what happens on the socket is told to its Durable Object. */
+/** `Upgrade` by `acceptWebSocket`: the runtime tells the Durable Object what happens on the socket. */
 export const hibernatingUpgrade = (
   keeper: SocketKeeper,
   opened: (socket: HibernatingSocket, events: SocketEvents) => void,
 ): Upgrade =>
 (request, protocol, open) => {
-  // A HEAD is answered as a GET is, but for this.
+  // HEAD is answered like GET except here: nothing can be opened by it.
   if (request.method !== "GET") return null;
   if (request.headers.get("upgrade")?.toLowerCase() !== "websocket") return null;
   if (request.headers.get("sec-websocket-version") !== "13") return null;
@@ -62,8 +62,8 @@ export const hibernatingUpgrade = (
   keeper.acceptWebSocket(server);
   opened(server, open(socketOf(server)));
   const headers = protocol === null ? [] : [["sec-websocket-protocol", protocol] as const];
-  // Cloudflare's way of handing the other end over, which the standard's types do not know.
+  // How Cloudflare is given the client's end; the standard's types do not have it.
   const init = { status: 101, webSocket: client, headers: Object.fromEntries(headers) };
-  // It is left to the runtime: nothing here waits for its end.
+  // The runtime keeps it open: nothing here waits for its end.
   return { response: new Response(null, init), over: Promise.resolve() };
 };

@@ -3,7 +3,7 @@ import { ConfigError } from "../../config.ts";
 /** What wrangler's `[[hyperdrive]]` binds. */
 type Hyperdrive = { readonly connectionString: string };
 
-/** The binding for tenants logs in as the shared login, that for the control schema as the owner (decision 39). */
+/** HYPERDRIVE logs in as the login that tenants share, HYPERDRIVE_CONTROL as the database's owner (decision 39). */
 const TENANTS = "HYPERDRIVE";
 const CONTROL = "HYPERDRIVE_CONTROL";
 

@@ -3,19 +3,19 @@ import ipaddr from "ipaddr.js";
 import { within } from "../database/bound.ts";
 import type { Address, Answered, NoAnswer, Outgoing, Outside } from "../http/outgoing.ts";
 
-/** A name that is not answered for in this time is not found: a form waits for it. */
+/** A name that is not resolved in this time counts as not found, since whoever enters a URL waits for it. */
 const RESOLVE_MS = 2_000;
-/** So much of an answer is read. */
+/** How much of an answer is read. */
 const BODY_BYTES = 4_096;
 /** How long a body is waited for once the status has come. */
 const BODY_MS = 1_000;
 
-/** Asks for the addresses of a name, of one family; rejects where there are none. */
+/** Resolves a name to its addresses of one family; rejects where there are none. */
 export type Resolve = (host: string) => Promise<readonly string[]>;
 
 /**
- * The way out by `fetch` (decision 38). A name is looked up before it is used, as everywhere, and then the runtime
- * looks it up once more: it takes no address to connect to.
+ * The way out by `fetch` (decision 38). As on every runtime a name is resolved and judged first; then this one
+ * resolves it again, since `fetch` takes no address to connect to.
  */
 export const createOutside = (
   { wholeMs }: { readonly wholeMs: number },
@@ -27,7 +27,7 @@ export const createOutside = (
 
 async function resolve(host: string, ask4: Resolve, ask6: Resolve): Promise<readonly Address[]> {
   if (ipaddr.isValid(host)) return [{ address: host, family: ipaddr.IPv6.isValid(host) ? 6 : 4 }];
-  // No server of names is asked for these (RFC 6761, 6.3).
+  // These are never looked up in DNS (RFC 6761, 6.3).
   if (/^(?:.*\.)?localhost$/i.test(host)) return LOOPBACK;
   const both = Promise.all([addressesOf(ask4(host), 4), addressesOf(ask6(host), 6)]);
   return await within<readonly Address[]>(RESOLVE_MS, both.then((all) => all.flat()), () => []);
@@ -68,7 +68,7 @@ async function post({ url, headers, body }: Outgoing, wholeMs: number): Promise<
   }
 }
 
-/** As much of it as comes in time and is wanted; the status is the answer, whatever becomes of the body. */
+/** The beginning of a body, as far as it comes in time. Errors are ignored: the status is answer enough. */
 async function beginningOf(stream: ReadableStream<Uint8Array>, ms: number): Promise<string> {
   const reader = stream.getReader();
   const decoder = new TextDecoder();

@@ -7,28 +7,28 @@ import { Pool } from "../database/pool.ts";
 import type { Later } from "../later.ts";
 import type { Turn, Turns } from "./turns.ts";
 
-/** What is a request's own. */
+/** What belongs to one request. */
 type Own = {
   readonly pools: Map<RequestPool, Pool>;
-  /** What it has begun and not waited for. */
+  /** What it has begun without waiting for it. */
   readonly left: Set<Promise<unknown>>;
-  /** Kept when it is its turn to open connections; null until it wants one. */
+  /** When it may open connections; null until it wants one. */
   turn: Turn | null;
   isOver: boolean;
 };
 
 const running = new AsyncLocalStorage<Own>();
 
-/** What a request asks for beside its first connection: a statement outside of its own transaction. */
+/** A request's transaction has one connection, and a statement outside of it another. */
 const MOST_OF_POOL = 2;
-/** A request has two pools, one of which is of one connection in nearly all requests. */
+/** A request has two pools, and in nearly all requests one of them opens a single connection. */
 export const MOST_OF_REQUEST = 3;
-/** For the words of leave; the socket is closed without them then. */
+/** How long PostgreSQL has to answer a goodbye before the socket is simply closed. */
 const LEAVE_MS = 500;
 
 /**
- * Runs `work` with connections of its own, all of which are closed when `work` and all that it told `goesOn` of have
- * ended. On Cloudflare's runtime a socket belongs to the request that opened it: another that uses it hangs.
+ * Runs `work` with connections of its own, and closes them when `work` and everything given to `goesOn` have ended.
+ * On Cloudflare's runtime a socket belongs to the request that opened it; another request that uses it hangs.
  */
 export async function withOwnConnections<T>(work: () => Promise<T>): Promise<T> {
   const own: Own = { pools: new Map(), left: new Set(), turn: null, isOver: false };
@@ -42,7 +42,7 @@ export async function withOwnConnections<T>(work: () => Promise<T>): Promise<T> 
   }
 }
 
-/** Keeps the request of whoever calls from ending before that work has. */
+/** Keeps the caller's request from ending before this work has ended. */
 export const goesOn: Later = (work) => {
   const own = running.getStore();
   const left = work.then(() => {}, () => {}).finally(() => own?.left.delete(left));
@@ -50,9 +50,9 @@ export const goesOn: Later = (work) => {
 };
 
 /**
- * A pool that is another in each request: opened when the request first needs it, and its turn has come. A request
- * that had to wait for one connection while it has another could wait for those that wait for it: so it is
- * requests that wait, and not connections.
+ * Stands for a pool of each request's own, which opens connections when the request needs them and its turn has come.
+ * Turns are taken by requests, not by connections: requests that hold one connection while they wait for another
+ * could wait for each other for ever.
  */
 export class RequestPool implements Connections {
   readonly #options: PoolOptions;
@@ -93,7 +93,7 @@ export class RequestPool implements Connections {
     const own = running.getStore();
     if (own === undefined) throw new Error("connections are opened for a request only");
     let pool = own.pools.get(this);
-    // What others have asked it to do, perhaps, who ask for themselves then.
+    // Others may have waited for what this request was to look up. They look it up themselves then.
     if (pool === undefined && own.isOver) throw new DatabaseUnavailable("the request is over");
     if (pool === undefined) {
       const most = MOST_OF_POOL;

@@ -2,12 +2,12 @@ import type { Slot } from "../database/choose-slot.ts";
 import type { Asker, Connections, PoolFigures, PoolOptions } from "../database/connections.ts";
 import { Pool } from "../database/pool.ts";
 
-/** For the words of leave; the socket is closed without them then. */
+/** How long PostgreSQL has to answer a goodbye before the socket is simply closed. */
 const LEAVE_MS = 500;
 
 /**
- * A pool of which nothing is left while it rests: an open connection, or a timer, keeps a Durable Object from being
- * forgotten, and costs. It is opened anew by the next who asks.
+ * A pool that has no connections and no timers while it rests, either of which would keep the runtime from forgetting
+ * a Durable Object. The next who asks opens it again.
  */
 export class RestingPool implements Connections {
   readonly #options: PoolOptions;
@@ -42,7 +42,7 @@ export class RestingPool implements Connections {
     return this.#pool?.close(ms) ?? Promise.resolve();
   }
 
-  /** Closes what is open; kept when it is. */
+  /** Closes what is open; resolves when it is closed. */
   async rest(): Promise<void> {
     const pool = this.#pool;
     this.#pool = null;

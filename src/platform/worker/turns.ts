@@ -1,15 +1,14 @@
-/** One that never ended, since the runtime has ended its request in the middle: none of ours works for so long. */
+/** A turn this old will never be given back: the runtime ended its request, since none of ours works for so long. */
 const LOST_MS = 60_000;
 
-/** A place among those that may work; `has` is kept when it is there. */
+/** A request's turn to work. `has` resolves when it comes; `end` gives it back, also before it came. */
 export type Turn = { readonly has: Promise<void>; readonly end: () => void };
 
 type Taken = { since: number; readonly begin: () => void };
 
 /**
- * How many requests may work at a time, of all that an isolate has begun. The others wait for their turns in the
- * order in which they came. Whoever ends, had they it or not, does so themselves: what a request that is over was
- * to do, the runtime never does.
+ * Lets a number of an isolate's requests work at a time; the others wait in the order in which they came. Each request
+ * gives its own turn back, since nothing can be left for a request that is over: the runtime would never run it.
  */
 export class Turns {
   readonly #most: number;

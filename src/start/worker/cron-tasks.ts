@@ -7,7 +7,7 @@ import { forgetOnce } from "../forget-changes.ts";
 import { maintainAll } from "../maintenance-timer.ts";
 import { longestLags } from "./longest-lags.ts";
 
-/** A trigger comes every minute: the next sends what this one does not begin. */
+/** For how long a trigger begins to send. The next one, a minute later, sends the rest. */
 const SEND_MS = 45_000;
 
 type Parts = {
@@ -18,13 +18,13 @@ type Parts = {
   readonly log: Log;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
-  /** For how long changes of calendars are kept; see forgetOnce. */
+  /** How long changes of calendars are kept; see forgetOnce. */
   readonly keptMs?: number;
 };
 
 type Task = readonly [name: string, work: () => Promise<object | void>];
 
-/** The cron triggers of wrangler.toml, and what each has done, one after the other. */
+/** The cron triggers of wrangler.toml, and the tasks of each, which run one after the other. */
 const tasksOf: Readonly<Record<string, (parts: Parts) => readonly Task[]>> = {
   "* * * * *": ({ assembled: { sendWebhooks, noteKeyUses }, control }) => [
     ["webhooks", () => sendWebhooks?.("all", SEND_MS) ?? Promise.resolve()],
@@ -38,8 +38,9 @@ const tasksOf: Readonly<Record<string, (parts: Parts) => readonly Task[]>> = {
 };
 
 /**
- * Does what is due at a cron trigger, by its expression; the log has a line for each. One that fails keeps the others
- * from nothing. @throws Error that names those that failed, so that Cloudflare shows the trigger as failed
+ * Runs the tasks of the cron trigger with this expression and logs a line for each. A task that fails does not stop
+ * the others.
+ * @throws Error that names the failed tasks, so that Cloudflare shows the trigger as failed
  */
 export async function runCron(cron: string, parts: Parts): Promise<void> {
   const { log, elapsed } = parts;

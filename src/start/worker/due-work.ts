@@ -5,9 +5,10 @@ type Task = {
 };
 
 /**
- * Does what is due now and then after the answer of whoever comes, since no timer lives between requests. The first
- * request does all of it, so that what it leaves is not lost with an isolate that is never asked again.
- * `elapsed`: milliseconds on a clock that only goes on.
+ * Answers a function that runs the tasks that are due. It is to be called after each request, since no timer lives
+ * between them. The first call runs all tasks: an isolate may never be asked again, and what it has not written down
+ * is lost.
+ * @param elapsed milliseconds on a clock that only goes on
  */
 export function dueWork(tasks: readonly Task[], elapsed: () => number): () => Promise<void> {
   const due = tasks.map((task) => ({ ...task, at: -Infinity }));

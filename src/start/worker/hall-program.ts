@@ -12,7 +12,7 @@ import type { Assembled } from "../assemble.ts";
 type Parts = {
   readonly assembled: Assembled;
   readonly announcements: OwnAnnouncements;
-  /** Has the clock measured where that is due. */
+  /** Measures the database's clock when that is due. */
   readonly measured: () => Promise<void>;
   readonly pools: readonly RestingPool[];
   readonly log: Logger;
@@ -22,7 +22,7 @@ type Parts = {
   readonly elapsed: () => number;
 };
 
-/** What a Durable Object of listeners does with the application. */
+/** The application as a Durable Object of listeners uses it. */
 export function hallProgram(parts: Parts): HallProgram {
   const { assembled, announcements, measured, pools, log, now, elapsed } = parts;
   const { app, live, noteKeyUses } = assembled;
@@ -45,7 +45,7 @@ export function hallProgram(parts: Parts): HallProgram {
       try {
         return LiveSession.takenUp(live, socket, kept, said);
       } catch {
-        // Fewer may listen than could before.
+        // Its place is taken: fewer may listen now than when it was opened.
         return null;
       }
     },

@@ -6,7 +6,7 @@ import { tellerOf } from "../clock-timer.ts";
 
 const EVERY_MS = 60_000;
 const AGAIN_MS = 1_000;
-/** So long the first requests wait for the database's time; then they go by the isolate's clock, which Cloudflare keeps. */
+/** How long the first requests wait for the database's time before they go by the isolate's clock. */
 const PATIENCE_MS = 500;
 
 type Parts = {
@@ -18,8 +18,8 @@ type Parts = {
 };
 
 /**
- * Has the database's clock measured (X12) by whoever comes, since no timer lives between requests: at first, every
- * minute, and a second after it could not be. To be called, and waited for, before a request is begun with.
+ * Answers a function that measures the database's clock (X12) when that is due: at first, every minute, and a second
+ * after a failure. It is to be called and awaited before each request, since no timer lives between them.
  */
 export function measuredByRequests({ clock, log, elapsed, later }: Parts): () => Promise<void> {
   const tell = tellerOf(log);

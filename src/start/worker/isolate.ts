@@ -10,10 +10,10 @@ import { wordingFor } from "../../wording/wording.ts";
 import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
 import { type Bindings, readWorkerConfig } from "./read-worker-config.ts";
 
-/** A configuration that is bad is read again so long after it was. */
+/** How soon a configuration that was bad is read again. */
 const AGAIN_MS = 1_000;
 
-/** What an isolate of a Worker keeps between requests: the program, as soon as its configuration is good. */
+/** What an isolate of a Worker keeps between requests: its program, once its configuration has been read. */
 export class Isolate {
   readonly #clocks: Clocks;
   readonly #sink: Sink;
@@ -25,20 +25,20 @@ export class Isolate {
     this.#sink = sink;
   }
 
-  /** Answers a request; 503 where the configuration is bad, which the log explains. `peer`: who asks, by address. */
+  /** Answers a request; 503 while the configuration is bad, which the log explains. `peer`: the client's address. */
   async answer(bindings: Bindings, request: Request, peer: string | undefined): Promise<Response> {
     try {
       const program = this.#opened(bindings);
       if (program !== null) return await program.answer(request, peer);
       return await refused(request, new Problem("unavailable", { reason: "configuration" }));
     } catch (error) {
-      // The application answers whatever happens in it: this is a fault of what stands around it.
+      // The application answers its own faults; this one is of the code around it.
       this.#log("info").error("request_failed", { code: "internal", error });
       return await refused(request, new Problem("internal"));
     }
   }
 
-  /** Does what is due at a cron trigger. @throws Error that names what failed */
+  /** Runs the tasks of a cron trigger. @throws Error that names what failed */
   async cron(bindings: Bindings, expression: string): Promise<void> {
     const program = this.#opened(bindings);
     if (program === null) throw new Error("the configuration is not valid");

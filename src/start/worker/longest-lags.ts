@@ -1,10 +1,10 @@
 import type { Db } from "../../platform/database/db.ts";
 import { findLags } from "../../tenants/find-lags.ts";
 
-/** So many tenants are asked at a time. */
+/** How many tenants one query covers. */
 const TENANTS = 100;
 
-/** For how many seconds what all tenants send has been due at the longest (X6). */
+/** How many seconds the oldest unsent notification and webhook of all tenants have been due (X6). */
 export async function longestLags(control: Db) {
   let [notifications, webhooks] = [0, 0];
   for (let after: number | undefined = 0; after !== undefined;) {

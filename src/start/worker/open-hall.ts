@@ -14,12 +14,12 @@ import { measuredByRequests } from "./isolate-clock.ts";
 import type { Clocks } from "./open-program.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
 
-/** Beside the Worker's own program, in the same isolate perhaps; it keeps no weeks and no lists. */
+/** A hall may share an isolate with the Worker's own program, and needs no weeks or lists. */
 const MEMORY = 1 / 64;
-/** Of the six that Cloudflare lets be open at a time, all but one, for the keys that tokens are signed with. */
+/** Cloudflare allows six open connections; the sixth is for fetching the keys that tokens are signed with. */
 const [MOST_OF_TENANTS, MOST_OF_TENANT, MOST_OF_OWNER] = [3, 2, 2];
 
-/** Puts the program of a Durable Object of listeners together, the same application; opens nothing and asks nobody. */
+/** Puts together the program of a Durable Object of listeners, around the same application. Connects to nothing yet. */
 export function openHall(
   { config, databaseUrl, poolers }: WorkerConfig,
   { own, elapsed }: Clocks,
@@ -49,7 +49,7 @@ export function openHall(
     jwtSecret: config.jwt.secret,
     control,
     tenants,
-    // Nobody is sent here for them.
+    // The Worker answers with them itself.
     documents: { open: () => Promise.resolve(null) },
     log,
     now: clock.now,
@@ -66,6 +66,6 @@ export function openHall(
   return hallProgram({ assembled, announcements, measured, pools, log, now: clock.now, elapsed });
 }
 
-/** The owner's has no tenants to be fair between. */
+/** The owner's pool is the one that does not give each tenant a share. */
 const mostOf = ({ most, mostOfTenant }: { readonly most: number; readonly mostOfTenant: number }) =>
   most === mostOfTenant ? MOST_OF_OWNER : MOST_OF_TENANTS;

@@ -3,17 +3,17 @@ import type { Env } from "../../config-faults.ts";
 import { hyperdriveOf } from "../../platform/worker/hyperdrive.ts";
 import type { Poolers } from "../open-databases.ts";
 
-/** What Cloudflare hands in with each request: texts, secrets and bindings by their names. */
+/** What Cloudflare passes with each request: variables, secrets and bindings by name. */
 export type Bindings = Readonly<Record<string, unknown>>;
 
-/** What a Worker is told by its bindings, checked (O2). */
+/** The configuration of a Worker, read from its bindings and checked (O2). */
 export type WorkerConfig = {
   readonly config: Config;
-  /** PostgreSQL's, or a pooler's before it. */
+  /** Of PostgreSQL, or of a pooler in front of it. */
   readonly databaseUrl: string;
-  /** The Hyperdrives that are bound; null: what the URL leads to. */
+  /** The Hyperdrives that are bound; null where only the URL is used. */
   readonly poolers: Poolers | null;
-  /** What answers with the documents; see assetDocuments. */
+  /** The binding that has the documents; see assetDocuments. */
   readonly assets: unknown;
   /** How many Durable Objects listeners are spread over (decision 40). */
   readonly halls: number;
@@ -21,7 +21,7 @@ export type WorkerConfig = {
   readonly ignored: readonly string[];
 };
 
-/** What is about listening, connections that last, this machine's disk, and the tenant demo. */
+/** Variables of ports, lasting connections, the machine's disk and the tenant demo, none of which a Worker has. */
 export const ofServersOnly: ReadonlySet<string> = new Set([
   "HOST",
   "PORT",
@@ -39,10 +39,10 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "METRICS_TOKEN",
 ]);
 
-/** PostgreSQL takes a hundred unless it is told otherwise, and there are more isolates than one. */
+/** PostgreSQL allows a hundred connections by default, which several isolates share. */
 const CONNECTIONS_OF_ISOLATE = "30";
 
-/** @throws ConfigError that names each bad variable, in the words that a server has for it */
+/** @throws ConfigError that names each bad variable, in the same words as a server's */
 export function readWorkerConfig(bindings: Bindings): WorkerConfig {
   const isSet = (name: string) => ![undefined, null, ""].some((none) => bindings[name] === none);
   const names = configNames.filter(isSet);
@@ -76,7 +76,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
 const MOST_HALLS = 32;
 const BAD_HALLS = `LIVE_HALLS must be a whole number from 1 to ${MOST_HALLS}.`;
 
-/** null: it is set to what it may not be. */
+/** How many halls there are to be; null where the variable has no valid value. */
 function hallsOf(bindings: Bindings): number | null {
   const count = Number(textOf(bindings["LIVE_HALLS"]) || 1);
   return Number.isInteger(count) && count >= 1 && count <= MOST_HALLS ? count : null;
@@ -110,7 +110,7 @@ function faultsHere(given: Env, { poolers, fault }: Hyperdrives): string[] {
   return found;
 }
 
-/** wrangler.toml may have numbers and booleans, too. */
+/** The text of a variable, which may be a number or a boolean in wrangler.toml; null for any other binding. */
 function textOf(value: unknown): string | null {
   if (typeof value === "string") return value;
   return typeof value === "number" || typeof value === "boolean" ? String(value) : null;

@@ -2,16 +2,16 @@ import type { Later } from "../../platform/later.ts";
 import type { Log } from "../../platform/logging/log.ts";
 import type { SendOnce } from "../assemble-webhooks.ts";
 
-/** Nothing is begun to be sent after it: Cloudflare's runtime ends a request half a minute after its answer. */
+/** For how long it begins to send: Cloudflare ends a request half a minute after its answer. */
 const SEND_MS = 10_000;
-/** How late it is noticed here that a tenant has endpoints; the cron trigger sends meanwhile. */
+/** How long the list of tenants with endpoints is kept; the cron trigger sends for those that are not on it yet. */
 const KNOWN_MS = 10_000;
-/** A request whose sending takes longer was ended by the runtime. */
+/** Sending that takes longer was ended by the runtime, together with its request. */
 const LOST_MS = 40_000;
 
 type Parts = {
   readonly send: SendOnce;
-  /** The slugs of tenants that have endpoints, or had. */
+  /** The slugs of tenants that have, or had, endpoints. */
   readonly tenants: () => Promise<readonly string[]>;
   readonly log: Log;
   /** Milliseconds on a clock that only goes on. */
@@ -22,8 +22,8 @@ type Parts = {
 type Run = { readonly since: number; isAsked: boolean };
 
 /**
- * Sends a tenant's webhooks after each of its writes (X13), one sending at a time: whoever writes meanwhile has it
- * look once more. The answered function is to be called with the slug; nobody waits for it.
+ * Answers a function that sends a tenant's webhooks (X13), to be called with its slug after each write. It runs once
+ * at a time for a tenant: a write meanwhile makes the run look again. Nobody waits for it.
  */
 export function webhooksAfterWrites(parts: Parts): (slug: string) => void {
   const { send, tenants, log, elapsed, later } = parts;

@@ -4,6 +4,7 @@ import { atEnd } from "../../support/at-end.ts";
 import { type RunningServer, startServer } from "../../support/server.ts";
 import { openTenant } from "../../load/killable-server.ts";
 import { createKey } from "../../../src/tenants/keys.ts";
+import { freePort } from "../../../tools/free-port.ts";
 
 /** A Halfhour that answers by HTTP, and what is needed to be somebody there. */
 export type Api = {
@@ -95,11 +96,4 @@ export async function anApiAt(now: string): Promise<Api & { readonly clock: { no
     db: tenant.db,
     clock,
   };
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  const { port } = listener.addr;
-  listener.close();
-  return port;
 }

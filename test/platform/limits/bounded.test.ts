@@ -40,7 +40,7 @@ test("100,000 callers and 100,000 addresses that come once each are not all reme
   const limits = await someLimits();
   for (let n = 0; n < 100_000; n++) {
     asksAs(limits, n + 1);
-    limits.admitStranger(`2001:db8:${(n >> 16).toString(16)}:${n & 0xffff}::/64`, "failed");
+    limits.strangers.admit(`2001:db8:${(n >> 16).toString(16)}:${n & 0xffff}::/64`, "failed");
   }
   expect(limits.remembered).toBeLessThanOrEqual(100_000);
 });
@@ -94,11 +94,11 @@ test("429: whoever goes on is refused, however many others come and go between",
   for (let n = 0; n < 6; n++) {
     seen.push([
       isRefused(() => asksAs(limits, 1)),
-      isRefused(() => limits.admitStranger("203.0.113.7", "failed")),
+      isRefused(() => limits.strangers.admit("203.0.113.7", "failed")),
     ]);
     for (let other = 0; other < 20_000; other++) {
       asksAs(limits, 2 + n * 20_000 + other);
-      limits.admitStranger(`other ${n} ${other}`, "failed");
+      limits.strangers.admit(`other ${n} ${other}`, "failed");
     }
   }
   expect(seen).toEqual([...Array(3).fill([false, false]), ...Array(3).fill([true, true])]);

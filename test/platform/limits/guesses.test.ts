@@ -51,7 +51,7 @@ function aCaller() {
       const found = await keys(
         "api_key",
         key,
-        (wasBad) => limits.admitGuess("203.0.113.7", wasBad).takeBack,
+        (wasBad) => limits.strangers.admitGuess("203.0.113.7", wasBad).takeBack,
       );
       return found === null ? "bad" : "good";
     } catch (error) {

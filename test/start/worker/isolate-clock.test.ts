@@ -42,7 +42,7 @@ test("the first requests wait for one measurement, and once a minute somebody be
   expect(times()).toBe(2);
 });
 
-test("a database that does not say keeps a request half a second, and is asked again a second later", async () => {
+test("a silent database delays a request by half a second, and is asked again a second later", async () => {
   const { measured, times, pass } = aClock(() => new Promise(() => {}));
   const began = performance.now();
   await Promise.all([measured(), measured()]);
@@ -53,7 +53,7 @@ test("a database that does not say keeps a request half a second, and is asked a
   expect(times()).toBe(2);
 });
 
-test("one that is away is told of, and keeps nobody", async () => {
+test("a database that is away delays nobody, and the log tells of it", async () => {
   const { measured, lines } = aClock(() => Promise.reject(new Error("away")));
   await measured();
   expect(lines).toEqual(["clock_not_measured"]);

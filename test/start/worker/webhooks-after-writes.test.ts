@@ -31,7 +31,7 @@ function aSending(send: () => Promise<void>) {
   };
 }
 
-test("those who write while a tenant's webhooks are being sent have it look once more, all together", async () => {
+test("all writes during a sending make it look once more, together", async () => {
   const { written, sent, all } = aSending(async () => void await pause(20));
   written("one");
   await pause(5);
@@ -41,7 +41,7 @@ test("those who write while a tenant's webhooks are being sent have it look once
   expect(sent).toEqual(["one", "two", "one"]);
 });
 
-test("nothing is done for tenants without endpoints, and they are asked for every ten seconds", async () => {
+test("nothing is sent for tenants without endpoints, and the list of those with some is read every ten seconds", async () => {
   const { written, sent, asked, all, pass } = aSending(() => Promise.resolve());
   for (let n = 0; n < 5; n++) {
     written("three");
@@ -54,7 +54,7 @@ test("nothing is done for tenants without endpoints, and they are asked for ever
   expect([sent, asked()]).toEqual([["one"], 2]);
 });
 
-test("a sending that never ends keeps the tenant's next ones from nothing", async () => {
+test("a sending that never ends does not stop the tenant's later ones", async () => {
   const { written, sent, pass } = aSending(() => new Promise(() => {}));
   written("one");
   await pause(5);

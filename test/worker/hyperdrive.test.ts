@@ -1,6 +1,6 @@
+/** The bindings of Hyperdrive to a Worker (decision 39). */
 import { expect, test } from "vitest";
 import { ConfigError } from "../../src/config.ts";
-import { openDatabase } from "../../src/platform/deno/open-database.ts";
 import { hyperdriveOf } from "../../src/platform/worker/hyperdrive.ts";
 
 const [tenants, control] = [
@@ -24,9 +24,4 @@ test("one of them without the other is refused, as is what has no connection str
       { HYPERDRIVE: "postgres://tenants@pooler/x", HYPERDRIVE_CONTROL: control },
     ]
   ) expect(() => hyperdriveOf(env)).toThrow(ConfigError);
-});
-
-test("a pooler without the database behind it is refused, since migrations cannot go through it", async () => {
-  const config = { databaseUrl: null, databasePoolerUrl: "postgres://pooler/x", dataDir: "none" };
-  await expect(openDatabase(config)).rejects.toThrow("expected in DATABASE_URL the same database");
 });

@@ -1,6 +1,6 @@
 import type pg from "pg";
 
-/** What is used here of the driver's own connection and queries, which its types leave out. */
+/** The parts of the driver's connection and queries that are used here; its types do not show them. */
 type Wire = {
   parse(statement: { readonly text: string }): void;
   bind(portal: Record<string, never>): void;
@@ -12,13 +12,13 @@ type DriverQuery = {
 };
 
 /**
- * Lets a query that has not been sent go behind another statement, which gives no rows, in one series of messages up
- * to one `Sync`. PostgreSQL leaves out all that is behind an error until then, and what is not in a
- * transaction already is one: the query is carried out with what was done before it, or not at all.
- * @returns whether what goes before it has been done
+ * Makes a query that has not been sent yet go out behind the statement `before`, which gives no rows, in one series of
+ * messages with one `Sync` at its end. PostgreSQL skips everything between an error and the `Sync`, and treats the
+ * series as one transaction: the query is carried out with `before` in force, or not at all.
+ * @returns a function that says whether `before` has been carried out
  */
 export function precede(query: pg.Query, before: string): () => boolean {
-  // The driver's types do not show what its queries are made of; the version is pinned, and the tests go this way.
+  // The driver's types do not show these methods. Its version is pinned, and the tests call them.
   const own = query as unknown as DriverQuery;
   const prepare = own.prepare.bind(own);
   const complete = own.handleCommandComplete.bind(own);
