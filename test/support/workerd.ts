@@ -7,6 +7,8 @@ export type RunningWorker = {
   readonly address: string;
   /** What it has written to the log. */
   readonly output: () => string;
+  /** Pulls a cron trigger as Cloudflare does; answers how that went, `ok` or `exception`, when it is over. */
+  readonly trigger: (cron: string) => Promise<string>;
   readonly pid: number;
   readonly stop: () => Promise<void>;
   /** As `kill -9`; what it has on disk is there when it is started again, at another address. */
@@ -32,9 +34,16 @@ export async function startWorker(
 }
 
 async function startIn(folder: string): Promise<RunningWorker> {
-  const port = freePort();
+  const [port, triggers] = [freePort(), freePort()];
   const child = new Deno.Command(await workerd(), {
-    args: ["serve", `${folder}/config.capnp`, `--socket-addr=http=127.0.0.1:${port}`],
+    args: [
+      "serve",
+      // For the binding by which triggers are pulled.
+      "--experimental",
+      `${folder}/config.capnp`,
+      `--socket-addr=http=127.0.0.1:${port}`,
+      `--socket-addr=triggers=127.0.0.1:${triggers}`,
+    ],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -47,6 +56,10 @@ async function startIn(folder: string): Promise<RunningWorker> {
     address: `http://127.0.0.1:${port}`,
     output: () => output,
     pid: child.pid,
+    async trigger(cron) {
+      const query = new URLSearchParams({ cron });
+      return await (await fetch(`http://127.0.0.1:${triggers}/?${query}`)).text();
+    },
     async stop() {
       child.kill("SIGTERM");
       await child.status;
@@ -75,11 +88,21 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
+    (name = "triggers", worker = .triggers),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     (name = "objects", disk = (path = "${folder}/objects", writable = true)),
     ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
-  sockets = [(name = "http", http = (), service = "main")],
+  sockets = [
+    (name = "http", http = (), service = "main"),
+    (name = "triggers", http = (), service = "triggers"),
+  ],
+);
+const triggers :Workerd.Worker = (
+  modules = [(name = "worker", esModule = ${JSON.stringify(TRIGGERS)})],
+  compatibilityDate = "${date}",
+  compatibilityFlags = ["service_binding_extra_handlers"],
+  bindings = [(name = "MAIN", service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
@@ -96,6 +119,14 @@ const worker :Workerd.Worker = (
 }],
   globalOutbound = "internet",
 );`;
+
+const TRIGGERS = `export default {
+  async fetch(request, { MAIN }) {
+    const cron = new URL(request.url).searchParams.get("cron");
+    const { outcome } = await MAIN.scheduled({ cron, scheduledTime: new Date() });
+    return new Response(outcome);
+  },
+};`;
 
 async function untilListening(
   port: number,
