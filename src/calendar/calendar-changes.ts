@@ -1,5 +1,6 @@
 import { LATE, LOST, SharedWork } from "../platform/caching/shared-work.ts";
 import { LOST_MS } from "../platform/caching/under-way.ts";
+import { Bound, msUntil } from "../platform/database/bound.ts";
 import type { Later } from "../platform/later.ts";
 
 /** A tutor of whom something was changed: their calendar, or what the marketplace shows of them. */
@@ -81,12 +82,12 @@ export class CalendarChanges {
    * takes longer than a second; whoever comes after that second does not wait for it. Never rejects.
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
-    const until = performance.now() + PATIENCE_MS;
+    const { endsAt } = new Bound(PATIENCE_MS);
     const came = this.#begun;
     for (;;) {
       const look = this.#underWay() ?? this.#begin();
       if (look === this.#slow) return false;
-      const told = await look.work.wait(until - performance.now());
+      const told = await look.work.wait(msUntil(endsAt));
       if (told === LATE) {
         this.#slow = look;
         return false;
@@ -100,7 +101,7 @@ export class CalendarChanges {
 
   #underWay(): Look | null {
     const look = this.#running;
-    if (look !== null && performance.now() - look.work.since > LOST_MS) this.#forget(look);
+    if (look !== null && look.work.age > LOST_MS) this.#forget(look);
     return this.#running;
   }
 

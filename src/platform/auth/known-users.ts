@@ -115,4 +115,4 @@ export function createKnownUsers(
 
 /** Waits until it ends, well or badly, or surely never will. */
 const ended = ({ user }: UnderWay): Promise<KnownUser | typeof LATE | typeof LOST> =>
-  user.wait(user.since + LOST_MS - performance.now());
+  user.wait(LOST_MS - user.age);

@@ -12,8 +12,7 @@ export const LOST = Symbol("lost");
  * that was made from it for another request.
  */
 export class SharedWork<T> {
-  /** When it began, on the monotonic clock in ms. */
-  readonly since = performance.now();
+  readonly #since = performance.now();
   readonly #work: Promise<T>;
   #isOver = false;
 
@@ -21,6 +20,11 @@ export class SharedWork<T> {
     this.#work = work;
     const over = () => void (this.#isOver = true);
     work.then(over, over);
+  }
+
+  /** Milliseconds since it began. */
+  get age(): number {
+    return performance.now() - this.#since;
   }
 
   /** Whether it has ended, well or badly. */

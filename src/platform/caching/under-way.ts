@@ -22,7 +22,7 @@ export class UnderWay<T> {
    */
   async join(name: string, work: (isWanted: () => boolean) => Promise<T>): Promise<T> {
     for (let run = this.#runs.get(name); run !== undefined; run = this.#runs.get(name)) {
-      const given = await run.wait(run.since + this.#lostMs - performance.now());
+      const given = await run.wait(this.#lostMs - run.age);
       if (given !== LATE && given !== LOST) return given;
       // The first who finds out; the others join them.
       if (this.#runs.get(name) === run) break;
@@ -33,7 +33,7 @@ export class UnderWay<T> {
   /** Whether somebody who asks now would be given what was begun before. */
   has(name: string): boolean {
     const run = this.#runs.get(name);
-    return run !== undefined && performance.now() - run.since < this.#lostMs;
+    return run !== undefined && run.age < this.#lostMs;
   }
 
   /** Whoever asks from now on does not wait for what was begun before. */

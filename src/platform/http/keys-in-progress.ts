@@ -22,7 +22,7 @@ export class KeysInProgress {
   async run<T>(name: string, work: () => Promise<T>, late: () => Error): Promise<T> {
     const until = performance.now() + WAIT_MS;
     for (let before = this.#running.get(name); before; before = this.#running.get(name)) {
-      if (performance.now() - before.since > MOST_MS) break;
+      if (before.age > MOST_MS) break;
       if (await before.wait(until - performance.now()) === LATE) throw late();
       this.#forget(name, before);
     }
