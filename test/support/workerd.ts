@@ -15,6 +15,8 @@ export type RunningWorker = {
   readonly crash: () => Promise<RunningWorker>;
 };
 
+const STOP_MS = 3_000;
+
 let bundle: Promise<string> | null = null;
 
 /** Builds the Worker, once a test process, and runs it with these variables and the files of a folder as assets. */
@@ -62,7 +64,10 @@ async function startIn(folder: string): Promise<RunningWorker> {
     },
     async stop() {
       child.kill("SIGTERM");
+      // It waits for what it carries out, such as a trigger that takes a minute.
+      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
       await child.status;
+      clearTimeout(timer);
       await Promise.all(reading);
       await Deno.remove(folder, { recursive: true });
     },
