@@ -1,5 +1,7 @@
+import { LATE, LOST, SharedWork } from "../platform/caching/shared-work.ts";
 import { LOST_MS } from "../platform/caching/under-way.ts";
-import { within } from "../platform/database/bound.ts";
+import { Bound, msUntil } from "../platform/database/bound.ts";
+import type { Later } from "../platform/later.ts";
 
 /** A tutor of whom something was changed: their calendar, or what the marketplace shows of them. */
 export type Change = {
@@ -27,7 +29,12 @@ type Parts = {
   readonly now: () => number;
   /** What has come when a look begins, as a number that only grows; `shownMark` tells it of the last look. */
   readonly mark?: () => number;
+  /** Told of each look: whoever began it may have their answer before it ends. */
+  readonly later?: Later | undefined;
 };
+
+/** One that is under way, by its number. */
+type Look = { readonly number: number; readonly work: SharedWork<boolean> };
 
 /** A version is asked of its tenant when looking takes longer. */
 const PATIENCE_MS = 1_000;
@@ -44,12 +51,12 @@ export class CalendarChanges {
   #chainBegan = Infinity;
   #shownUntil = -Infinity;
   #shownMark = -1;
-  #running: Promise<boolean> | null = null;
-  /** When that began, epoch ms. */
-  #began = -Infinity;
-  #next: Promise<boolean> | null = null;
+  #running: Look | null = null;
   /** the last look that somebody has waited a second for */
-  #slow: Promise<boolean> | null = null;
+  #slow: Look | null = null;
+  /** how many looks were begun, and the number of the last that ended well */
+  #begun = 0;
+  #good = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -75,34 +82,42 @@ export class CalendarChanges {
    * takes longer than a second; whoever comes after that second does not wait for it. Never rejects.
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
-    // It never ends then; see UnderWay.
-    if (Math.abs(this.#parts.now() - this.#began) > LOST_MS) this.#running = this.#next = null;
-    if (this.#running !== null && this.#running === this.#slow) return false;
-    return await within(PATIENCE_MS, this.#join(needs), () => {
-      this.#slow = this.#running;
-      return false;
-    });
+    const { endsAt } = new Bound(PATIENCE_MS);
+    const came = this.#begun;
+    for (;;) {
+      const look = this.#underWay() ?? this.#begin();
+      if (look === this.#slow) return false;
+      const told = await look.work.wait(msUntil(endsAt));
+      if (told === LATE) {
+        this.#slow = look;
+        return false;
+      }
+      if (told === LOST) this.#forget(look);
+      else if (needs === "any" || look.number > came) return told;
+      // One that somebody else who waited has begun, and that has ended meanwhile.
+      else if (this.#good > came) return true;
+    }
   }
 
-  #join(needs: "a new one" | "any"): Promise<boolean> {
-    if (this.#running === null) return this.#begin();
-    if (needs === "any") return this.#running;
-    return this.#next ??= this.#running.then(() => {
-      this.#next = null;
-      // Somebody may have come just after that look, and begun one.
-      return this.#running ?? this.#begin();
-    });
+  #underWay(): Look | null {
+    const look = this.#running;
+    if (look !== null && look.work.age > LOST_MS) this.#forget(look);
+    return this.#running;
   }
 
-  #begin(): Promise<boolean> {
-    this.#began = this.#parts.now();
-    const mine: Promise<boolean> = this.#lookOnce().finally(() => {
-      if (this.#running === mine) this.#running = null;
-    });
-    return this.#running = mine;
+  #forget(look: Look): void {
+    if (this.#running === look) this.#running = null;
   }
 
-  async #lookOnce(): Promise<boolean> {
+  #begin(): Look {
+    const number = ++this.#begun;
+    const ended = this.#lookOnce(number).finally(() => this.#forget(look));
+    const look: Look = { number, work: new SharedWork(ended) };
+    this.#parts.later?.(ended);
+    return this.#running = look;
+  }
+
+  async #lookOnce(number: number): Promise<boolean> {
     const { look, onChange, now, mark = () => 0 } = this.#parts;
     const isFirst = this.#since === null;
     const [at, marked] = [now(), mark()];
@@ -110,6 +125,7 @@ export class CalendarChanges {
       const found = await look(this.#since);
       for (const change of found.changed) onChange(change);
       this.#ended++;
+      this.#good = number;
       // Another server, and one that has crashed, may have lost what was committed before.
       if (isFirst || !found.isWhole || found.server !== this.#server) {
         this.#chainBegan = this.#ended;

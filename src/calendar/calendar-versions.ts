@@ -1,4 +1,5 @@
 import { Lru } from "../platform/caching/lru.ts";
+import type { Later } from "../platform/later.ts";
 import { CalendarChanges, type Change, type Found } from "./calendar-changes.ts";
 
 /** What was written before a version was read; see `ticket`. */
@@ -25,6 +26,7 @@ type Parts = {
   readonly now: () => number;
   /** How many versions are remembered. */
   readonly kept?: number;
+  readonly later?: Later | undefined;
 };
 
 /**

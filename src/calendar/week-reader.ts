@@ -3,7 +3,8 @@ import { noSuchTutor } from "../people/viewer.ts";
 import type { Cache } from "../platform/caching/cache.ts";
 import { Lru } from "../platform/caching/lru.ts";
 import type { Db } from "../platform/database/db.ts";
-import { gunzip, gzip } from "../platform/http/gzip.ts";
+import { gunzip } from "../platform/http/gzip.ts";
+import { gzipOnce } from "../platform/http/gzip-once.ts";
 import type { Admission } from "../platform/limits/admission.ts";
 import type { Log } from "../platform/logging/log.ts";
 import { buildWeek, type BuiltWeek, type WeekQuestion } from "./build-week.ts";
@@ -147,13 +148,12 @@ export class WeekReader {
     week: Omit<BuiltWeek, "lastsMs"> & { readonly gzipped?: Uint8Array<ArrayBuffer> },
   ): WeekView {
     const { version, nextDate, json, gzipped } = week;
-    let compressed = gzipped ? Promise.resolve(gzipped) : null;
     return {
       version,
       etag: weekEtag(tenant.id, tutorId, week, visibility),
       nextDate,
       json,
-      gzipped: () => compressed ??= gzip(json),
+      gzipped: gzipOnce(json, gzipped),
       at: now(),
     };
   }

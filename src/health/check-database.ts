@@ -1,6 +1,7 @@
+import { LATE, LOST, SharedWork } from "../platform/caching/shared-work.ts";
 import { LOST_MS } from "../platform/caching/under-way.ts";
-import { within } from "../platform/database/bound.ts";
 import { isExhausted } from "../platform/database/sql-state.ts";
+import { byItself, type Later } from "../platform/later.ts";
 
 /** `read_only`: it answers, and takes no writes. */
 export type DatabaseState = "up" | "read_only" | "down";
@@ -12,6 +13,8 @@ type Parts = {
   readonly tryToWrite: () => Promise<void>;
   /** Milliseconds on a clock that only goes on. */
   readonly elapsed: () => number;
+  /** Told of each write that is tried: whoever asked may have their answer before it ends. */
+  readonly later?: Later | undefined;
 };
 
 /** So often a write is tried at most, however often readiness is asked. */
@@ -22,34 +25,34 @@ const PATIENCE_MS = 2_000;
  * Looks whether the database answers and takes writes (X7). A full disk and a standby answer `select 1`, so
  * only a write can tell; one is tried when somebody asks, and what it found is good for a second.
  */
-export function createDatabaseCheck({ ping, tryToWrite, elapsed }: Parts) {
-  let probe: Promise<DatabaseState> | null = null;
+export function createDatabaseCheck({ ping, tryToWrite, elapsed, later = byItself }: Parts) {
+  let probe: SharedWork<DatabaseState> | null = null;
   let triedAt = -Infinity;
-  /** The number of the one that is under way; 0: none. */
-  let underWay = 0;
-  let probes = 0;
 
   const tryOne = async (): Promise<DatabaseState> => {
-    const mine = underWay = ++probes;
     try {
       await tryToWrite();
       return "up";
     } catch (error) {
       return stateAfter(error);
-    } finally {
-      if (underWay === mine) underWay = 0;
     }
   };
   // One at a time, or readiness that is asked of a slow database would take all its connections.
-  const writes = (): Promise<DatabaseState> => {
+  const writes = async (): Promise<DatabaseState> => {
     const ago = elapsed() - triedAt;
-    const isUnderWay = underWay > 0 && ago < LOST_MS;
+    const isUnderWay = probe !== null && !probe.isOver && ago < LOST_MS;
     if (probe === null || !isUnderWay && ago >= PROBE_EVERY_MS) {
       triedAt = elapsed();
-      probe = tryOne();
+      const trying = tryOne();
+      later(trying);
+      probe = new SharedWork(trying);
     }
-    const left = isUnderWay ? PATIENCE_MS - ago : PATIENCE_MS;
-    return within<DatabaseState>(Math.max(0, left), probe, () => "down");
+    const mine = probe;
+    const state = await mine.wait(isUnderWay ? PATIENCE_MS - ago : PATIENCE_MS);
+    if (state === LATE) return "down";
+    if (state !== LOST) return state;
+    if (probe === mine) probe = null;
+    return await writes();
   };
   return async (): Promise<DatabaseState> => await ping() ? await writes() : "down";
 }

@@ -137,6 +137,7 @@ function changesOf(around: Surroundings, cache: Cache | null): Changes {
     look: (since) => findCalendarChanges(control, since),
     now,
     kept: memory * KEPT_VERSIONS,
+    later,
   });
   const announcements = around.announcements ?? openAnnouncements(config.redis, log, later);
   const written = (tenantId: number) => {
@@ -187,13 +188,17 @@ function liveOf(
   return live;
 }
 
-function healthOf({ control, elapsed, skewMs }: Surroundings, cache: Cache | null): HealthChecks {
+function healthOf(
+  { control, elapsed, skewMs, later }: Surroundings,
+  cache: Cache | null,
+): HealthChecks {
   return {
     version,
     database: createDatabaseCheck({
       ping: () => pingDatabase(control),
       tryToWrite: () => tryToWrite(control),
       elapsed,
+      later,
     }),
     cache: cache === null ? null : () => cache.ping(),
     tzRelease: () => zonesOfDatabase(control),

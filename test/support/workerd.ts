@@ -7,11 +7,15 @@ export type RunningWorker = {
   readonly address: string;
   /** What it has written to the log. */
   readonly output: () => string;
+  /** Pulls a cron trigger as Cloudflare does; answers how that went, `ok` or `exception`, when it is over. */
+  readonly trigger: (cron: string) => Promise<string>;
   readonly pid: number;
   readonly stop: () => Promise<void>;
   /** As `kill -9`; what it has on disk is there when it is started again, at another address. */
   readonly crash: () => Promise<RunningWorker>;
 };
+
+const STOP_MS = 3_000;
 
 let bundle: Promise<string> | null = null;
 
@@ -32,9 +36,16 @@ export async function startWorker(
 }
 
 async function startIn(folder: string): Promise<RunningWorker> {
-  const port = freePort();
+  const [port, triggers] = [freePort(), freePort()];
   const child = new Deno.Command(await workerd(), {
-    args: ["serve", `${folder}/config.capnp`, `--socket-addr=http=127.0.0.1:${port}`],
+    args: [
+      "serve",
+      // For the binding by which triggers are pulled.
+      "--experimental",
+      `${folder}/config.capnp`,
+      `--socket-addr=http=127.0.0.1:${port}`,
+      `--socket-addr=triggers=127.0.0.1:${triggers}`,
+    ],
     stdout: "piped",
     stderr: "piped",
   }).spawn();
@@ -47,9 +58,16 @@ async function startIn(folder: string): Promise<RunningWorker> {
     address: `http://127.0.0.1:${port}`,
     output: () => output,
     pid: child.pid,
+    async trigger(cron) {
+      const query = new URLSearchParams({ cron });
+      return await (await fetch(`http://127.0.0.1:${triggers}/?${query}`)).text();
+    },
     async stop() {
       child.kill("SIGTERM");
+      // It waits for what it carries out, such as a trigger that takes a minute.
+      const timer = setTimeout(() => child.kill("SIGKILL"), STOP_MS);
       await child.status;
+      clearTimeout(timer);
       await Promise.all(reading);
       await Deno.remove(folder, { recursive: true });
     },
@@ -75,11 +93,21 @@ using Workerd = import "/workerd/workerd.capnp";
 const config :Workerd.Config = (
   services = [
     (name = "main", worker = .worker),
+    (name = "triggers", worker = .triggers),
     (name = "internet", network = (allow = ["public", "private"], tlsOptions = (trustBrowserCas = true))),
     (name = "objects", disk = (path = "${folder}/objects", writable = true)),
     ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
-  sockets = [(name = "http", http = (), service = "main")],
+  sockets = [
+    (name = "http", http = (), service = "main"),
+    (name = "triggers", http = (), service = "triggers"),
+  ],
+);
+const triggers :Workerd.Worker = (
+  modules = [(name = "worker", esModule = ${JSON.stringify(TRIGGERS)})],
+  compatibilityDate = "${date}",
+  compatibilityFlags = ["service_binding_extra_handlers"],
+  bindings = [(name = "MAIN", service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
@@ -96,6 +124,14 @@ const worker :Workerd.Worker = (
 }],
   globalOutbound = "internet",
 );`;
+
+const TRIGGERS = `export default {
+  async fetch(request, { MAIN }) {
+    const cron = new URL(request.url).searchParams.get("cron");
+    const { outcome } = await MAIN.scheduled({ cron, scheduledTime: new Date() });
+    return new Response(outcome);
+  },
+};`;
 
 async function untilListening(
   port: number,

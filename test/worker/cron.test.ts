@@ -19,6 +19,8 @@ const tasksIn = (lines: readonly string[]) =>
   lines.map((line) => JSON.parse(line)).filter(({ task }) => task)
     .map(({ event, task }) => `${event} ${task}`);
 
+const linesOf = (output: string) => output.split("\n").filter((line) => line.startsWith("{"));
+
 test(
   "each trigger does its tasks, a line of the log for each, and leaves no connection",
   async () => {
@@ -99,6 +101,53 @@ test("a task that fails keeps the others from nothing, and the trigger is told a
 });
 
 describeWithWorkerd("on workerd", () => {
+  test(
+    "both triggers: what was due is sent, what is over is completed, and the log has a line for each task",
+    async () => {
+      const { url } = await anEmptyDatabase();
+      const app = await anAppOn(url);
+      const { db } = app.tenant;
+      const admin = await app.admin();
+      const receiver = await aReceiver();
+      const worker = await startWorker({
+        DATABASE_URL: url,
+        JWT_HS256_SECRET: SECRET,
+        WEBHOOK_KEYS: KEY,
+        WEBHOOK_ALLOW_PRIVATE: "localhost",
+      });
+      atEnd(() => worker.stop());
+      const post = await fetch(`${worker.address}/api/webhooks/endpoints`, {
+        method: "POST",
+        headers: { ...admin.credentials, "content-type": "application/json" },
+        body: JSON.stringify({ url: receiver.url }),
+      });
+      expect([post.status, (await post.json()).enabled]).toEqual([201, true]);
+      // Past the program, so that nothing is sent before the trigger.
+      const { tutor, student } = await happen(app);
+      expect(receiver.received).toEqual([]);
+      expect(await worker.trigger("* * * * *")).toBe("ok");
+      expect(receiver.received.map(({ type }) => type)).toContain("user.created");
+      const deliveries = await db`select distinct status from webhook_deliveries`;
+      expect(deliveries).toEqual([{ status: "delivered" }]);
+
+      await db`
+        insert into lessons (tutor_id, student_id, starts_at, ends_at, origin, status)
+        values (${tutor.id}, ${student.id}, now() - interval '2 hours', now() - interval '1 hour',
+          'tutor', 'scheduled')`;
+      // It waits for a minute before what was told is forgotten; the test ends before.
+      worker.trigger("0 * * * *").catch(() => {});
+      await expect.poll(() => tasksIn(linesOf(worker.output())), { timeout: 10_000 }).toEqual([
+        "task_done webhooks",
+        "task_done key_uses",
+        "task_done lags",
+        "task_done maintenance",
+      ]);
+      expect(await db`select status from lessons`).toEqual([{ status: "completed" }]);
+      expect(await worker.trigger("5 * * * *")).toBe("exception");
+    },
+    60_000,
+  );
+
   test(
     "what a write does is sent to endpoints right after it, without a trigger",
     async () => {

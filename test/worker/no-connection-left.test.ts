@@ -7,7 +7,7 @@ import { connectionsOf } from "../support/open-connections.ts";
 import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
 import { type Asked, askWorker } from "./ask-worker.ts";
 
-const REQUESTS = Number(Deno.env.get("WORKER_REQUESTS") ?? (Deno.env.get("CI") ? 10_000 : 600));
+const REQUESTS = Number(Deno.env.get("WORKER_REQUESTS") ?? (Deno.env.get("CI") ? 2_000 : 600));
 const AT_ONCE = 12;
 
 describeWithWorkerd("on workerd", () => {

@@ -1,6 +1,10 @@
 /** X13 on a Worker: the way out by `fetch`, with the same bounds and the same words as a server's. */
 import { describe, expect, test } from "vitest";
 import { createOutside } from "../../src/platform/worker/outside.ts";
+import { anApp, SECRET } from "../support/app.ts";
+import { atEnd } from "../support/at-end.ts";
+import { describeWithWorkerd, startWorker } from "../support/workerd.ts";
+import { fields } from "../../src/wording/en-fields.ts";
 import {
   answers,
   aReceiver,
@@ -82,4 +86,42 @@ describe("answers", () => {
   test("nobody listens there", async () => {
     expect(await sentTo("http://localhost:1/")).toMatchObject({ failure: "not_connected" });
   });
+});
+
+describeWithWorkerd("on workerd", () => {
+  test(
+    "400: a name that no server of names knows, soon; and that of this machine is private",
+    async () => {
+      const app = await anApp();
+      const admin = await app.admin();
+      const worker = await startWorker({
+        DATABASE_URL: app.tenant.controlUrl,
+        JWT_HS256_SECRET: SECRET,
+        WEBHOOK_KEYS: "the key that seals the secrets of these tests",
+      });
+      atEnd(() => worker.stop());
+      const refusalOf = async (url: string) => {
+        const began = performance.now();
+        const answer = await fetch(`${worker.address}/api/webhooks/endpoints`, {
+          method: "POST",
+          headers: { ...admin.credentials, "content-type": "application/json" },
+          body: JSON.stringify({ url }),
+        });
+        const { errors } = await answer.json();
+        expect(performance.now() - began).toBeLessThan(4_000);
+        return [answer.status, errors];
+      };
+      // Nobody may ever have it (RFC 6761, 6.4); where there is no network, nobody says so either.
+      expect(await refusalOf("https://hooks.invalid/lessons")).toEqual([400, [{
+        path: "body.url",
+        message: fields["unknown_host"],
+      }]]);
+      expect(await refusalOf("https://localhost/lessons")).toEqual([400, [{
+        path: "body.url",
+        message: fields["private_address"],
+      }]]);
+      expect(worker.output()).not.toContain('"level":"error"');
+    },
+    30_000,
+  );
 });

@@ -1,7 +1,7 @@
 import type { Language } from "../../wording/languages.ts";
 import { Lru } from "../caching/lru.ts";
+import { LATE, LOST, SharedWork } from "../caching/shared-work.ts";
 import { LOST_MS } from "../caching/under-way.ts";
-import { within } from "../database/bound.ts";
 import type { OpenTenant } from "../database/tenants.ts";
 import type { EnsureUser, Identity } from "./identity.ts";
 
@@ -24,12 +24,7 @@ export type KnownUsers = (
 ) => KnownUser | Promise<KnownUser>;
 
 type Seen = { readonly fingerprint: string; readonly user: KnownUser; readonly until: number };
-type UnderWay = {
-  readonly fingerprint: string;
-  readonly user: Promise<KnownUser>;
-  /** On the clock that only goes on. */
-  readonly since: number;
-};
+type UnderWay = { readonly fingerprint: string; readonly user: SharedWork<KnownUser> };
 
 const mostSeen = 20_000;
 /** What another server has written about a user, such as their language or zone, is put right within this time. */
@@ -89,8 +84,8 @@ export function createKnownUsers(
     const before = underWay.get(key);
     if (before?.fingerprint === fingerprint) return joined(before, key, tenant, identity);
     const run = () => ensure(key, tenant, identity);
-    const user = before ? hasEnded(before).then(run) : run();
-    const mine = { fingerprint, user, since: performance.now() };
+    const user = before ? ended(before).then(run, run) : run();
+    const mine = { fingerprint, user: new SharedWork(user) };
     const done = () => void (underWay.get(key) === mine && underWay.delete(key));
     underWay.set(key, mine);
     user.then(done, done);
@@ -103,7 +98,8 @@ export function createKnownUsers(
     tenant: OpenTenant,
     identity: Identity,
   ): Promise<KnownUser> => {
-    if (await hasEnded(before)) return await before.user;
+    const user = await ended(before);
+    if (user !== LATE && user !== LOST) return user;
     if (underWay.get(key) === before) underWay.delete(key);
     return await inTurn(key, tenant, identity);
   };
@@ -117,10 +113,6 @@ export function createKnownUsers(
   };
 }
 
-/** Waits until it ends, well or badly; false: it never will (see UnderWay). */
-const hasEnded = ({ user, since }: UnderWay): Promise<boolean> =>
-  within(
-    Math.max(0, since + LOST_MS - performance.now()),
-    user.then(() => true, () => true),
-    () => false,
-  );
+/** Waits until it ends, well or badly, or surely never will. */
+const ended = ({ user }: UnderWay): Promise<KnownUser | typeof LATE | typeof LOST> =>
+  user.wait(LOST_MS - user.age);

@@ -1,18 +1,15 @@
-import { within } from "../database/bound.ts";
+import { LATE, LOST, SharedWork } from "./shared-work.ts";
 
 /** Longer than anything takes that is waited for here: all of it asks the database within its bounds. */
 export const LOST_MS = 6_000;
 
-type Run<T> = { readonly work: Promise<T>; readonly since: number };
-
-const LOST = Symbol("lost");
-
 /**
  * Work that all who ask for the same meanwhile wait for together. Cloudflare's runtime ends a request in the middle
- * when it took too much, and what that one had begun never ends: after six seconds whoever waits begins anew.
+ * when it took too much, and what that one had begun never ends: when the runtime says so, and after six seconds in
+ * any case, whoever waits begins anew.
  */
 export class UnderWay<T> {
-  readonly #runs = new Map<string, Run<T>>();
+  readonly #runs = new Map<string, SharedWork<T>>();
   readonly #lostMs: number;
 
   constructor(lostMs = LOST_MS) {
@@ -25,9 +22,8 @@ export class UnderWay<T> {
    */
   async join(name: string, work: (isWanted: () => boolean) => Promise<T>): Promise<T> {
     for (let run = this.#runs.get(name); run !== undefined; run = this.#runs.get(name)) {
-      const left = run.since + this.#lostMs - performance.now();
-      const given = left <= 0 ? LOST : await within<T | typeof LOST>(left, run.work, () => LOST);
-      if (given !== LOST) return given;
+      const given = await run.wait(this.#lostMs - run.age);
+      if (given !== LATE && given !== LOST) return given;
       // The first who finds out; the others join them.
       if (this.#runs.get(name) === run) break;
     }
@@ -37,7 +33,7 @@ export class UnderWay<T> {
   /** Whether somebody who asks now would be given what was begun before. */
   has(name: string): boolean {
     const run = this.#runs.get(name);
-    return run !== undefined && performance.now() - run.since < this.#lostMs;
+    return run !== undefined && run.age < this.#lostMs;
   }
 
   /** Whoever asks from now on does not wait for what was begun before. */
@@ -47,7 +43,7 @@ export class UnderWay<T> {
 
   #begin(name: string, work: (isWanted: () => boolean) => Promise<T>): Promise<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>();
-    const run: Run<T> = { work: promise, since: performance.now() };
+    const run = new SharedWork(promise);
     this.#runs.set(name, run);
     const isWanted = () => this.#runs.get(name) === run;
     const over = () => void (isWanted() && this.#runs.delete(name));

@@ -1,4 +1,4 @@
-import { gzip } from "./gzip.ts";
+import { gzipOnce } from "./gzip-once.ts";
 
 const encoder = new TextEncoder();
 const ascii = /^[\0-\x7f]*$/;
@@ -10,19 +10,16 @@ const ascii = /^[\0-\x7f]*$/;
  */
 export class KeptText {
   readonly body: string | Uint8Array<ArrayBuffer>;
-  #gzipped: Promise<Uint8Array<ArrayBuffer>> | null = null;
+  /** The same by gzip (RFC 1952). */
+  readonly gzipped: () => Promise<Uint8Array<ArrayBuffer>>;
 
   constructor(text: string) {
     this.body = ascii.test(text) ? text : encoder.encode(text);
+    this.gzipped = gzipOnce(this.body);
   }
 
   /** In bytes, as UTF-8. */
   get length(): number {
     return this.body.length;
-  }
-
-  /** The same by gzip (RFC 1952). */
-  gzipped(): Promise<Uint8Array<ArrayBuffer>> {
-    return this.#gzipped ??= gzip(this.body);
   }
 }

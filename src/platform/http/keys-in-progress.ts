@@ -1,7 +1,7 @@
+import { LATE, SharedWork } from "../caching/shared-work.ts";
 import { LOST_MS } from "../caching/under-way.ts";
-import { within } from "../database/bound.ts";
 
-/** One that goes on for longer never ends, since the runtime has ended its request (see UnderWay). */
+/** One that goes on for longer never ends, since the runtime has ended its request (see SharedWork). */
 const MOST_MS = 5 * LOST_MS;
 
 /** As long as claim_key waits in the database, for what other instances carry out. */
@@ -13,10 +13,7 @@ const WAIT_MS = 300;
  * requests need.
  */
 export class KeysInProgress {
-  readonly #running = new Map<
-    string,
-    { readonly work: Promise<unknown>; readonly since: number }
-  >();
+  readonly #running = new Map<string, SharedWork<void>>();
 
   /**
    * Runs `work` when nothing runs under that name.
@@ -25,17 +22,17 @@ export class KeysInProgress {
   async run<T>(name: string, work: () => Promise<T>, late: () => Error): Promise<T> {
     const until = performance.now() + WAIT_MS;
     for (let before = this.#running.get(name); before; before = this.#running.get(name)) {
-      if (performance.now() - before.since > MOST_MS) break;
-      if (!await endsBefore(until, before.work)) throw late();
+      if (before.age > MOST_MS) break;
+      if (await before.wait(until - performance.now()) === LATE) throw late();
+      this.#forget(name, before);
     }
-    const running = { work: work(), since: performance.now() };
+    const begun = work();
+    const running = new SharedWork(begun.then(() => {}, () => {}));
     this.#running.set(name, running);
-    return await running.work.finally(() => {
-      if (this.#running.get(name) === running) this.#running.delete(name);
-    });
+    return await begun.finally(() => this.#forget(name, running));
+  }
+
+  #forget(name: string, running: SharedWork<void>): void {
+    if (this.#running.get(name) === running) this.#running.delete(name);
   }
 }
-
-/** Whether it ends, well or badly, before an instant of the monotonic clock in ms. */
-const endsBefore = (until: number, work: Promise<unknown>): Promise<boolean> =>
-  within(Math.max(0, until - performance.now()), work.then(() => true, () => true), () => false);

@@ -1,4 +1,4 @@
-import { within } from "../../platform/database/bound.ts";
+import { SharedWork } from "../../platform/caching/shared-work.ts";
 import type { DatabaseClock } from "../../platform/database/database-clock.ts";
 import type { Later } from "../../platform/later.ts";
 import type { Log } from "../../platform/logging/log.ts";
@@ -25,7 +25,7 @@ export function measuredByRequests({ clock, log, elapsed, later }: Parts): () =>
   const tell = tellerOf(log);
   let dueAt = -Infinity;
   let isMeasured = false;
-  let measuring: Promise<void> = Promise.resolve();
+  let measuring = new SharedWork(Promise.resolve());
 
   const measure = async () => {
     try {
@@ -40,9 +40,10 @@ export function measuredByRequests({ clock, log, elapsed, later }: Parts): () =>
   return async () => {
     if (elapsed() >= dueAt) {
       dueAt = elapsed() + AGAIN_MS;
-      measuring = measure();
-      later(measuring);
+      const begun = measure();
+      measuring = new SharedWork(begun);
+      later(begun);
     }
-    if (!isMeasured) await within(PATIENCE_MS, measuring, () => {});
+    if (!isMeasured) await measuring.wait(PATIENCE_MS);
   };
 }
