@@ -26,7 +26,7 @@ export default {
         const answer = isolate.answer(bindings, request, peer).then(asItIs);
         answer.then(resolve, reject);
         await lastsUntil(await answer);
-      }).catch(() => {}),
+      }).catch(() => {}).then(() => isolate.sendSpans()),
     );
     return promise;
   },

@@ -9,6 +9,7 @@ import { untilSignal } from "../src/platform/deno/until-signal.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { demoGreeting } from "../src/start/demo-greeting.ts";
 import { openDatabases } from "../src/start/open-databases.ts";
+import { collectorNames } from "../src/start/worker/read-collector.ts";
 import { ofServersOnly } from "../src/start/worker/read-worker-config.ts";
 import { prepareDatabase } from "../src/start/prepare-database.ts";
 import { startLocalRedis } from "./worker/local-redis.ts";
@@ -50,9 +51,8 @@ async function main(started: Started): Promise<void> {
 /** Of the environment, and of .env, what is set. */
 const given = (): Record<string, string> =>
   Object.fromEntries(
-    configNames.filter((name) => !ofServersOnly.has(name)).map((name) =>
-      [name, Deno.env.get(name) ?? ""] as const
-    )
+    [...configNames.filter((name) => !ofServersOnly.has(name)), ...collectorNames]
+      .map((name) => [name, Deno.env.get(name) ?? ""] as const)
       .filter(([, value]) => value !== ""),
   );
 

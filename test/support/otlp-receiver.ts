@@ -6,6 +6,8 @@ export type ReceivedSpan = {
   readonly spanId: string;
   /** Empty: it has none. */
   readonly parentSpanId: string;
+  readonly startTimeUnixNano: string;
+  readonly endTimeUnixNano: string;
   readonly status: number;
   readonly scope: string;
   readonly attributes: Record<string, unknown>;
@@ -20,6 +22,8 @@ export type OtlpReceiver = {
   readonly spans: ReceivedSpan[];
   /** All that came, as it came. */
   readonly bodies: readonly string[];
+  /** That it came with. */
+  readonly headers: readonly Headers[];
   readonly close: () => Promise<void>;
 };
 
@@ -42,9 +46,11 @@ type Sent = {
 export function startOtlpReceiver(): OtlpReceiver {
   const spans: ReceivedSpan[] = [];
   const bodies: string[] = [];
+  const headers: Headers[] = [];
   const server = Deno.serve({ hostname: "127.0.0.1", port: 0, onListen() {} }, async (request) => {
     const text = await request.text();
     bodies.push(text);
+    headers.push(request.headers);
     if (new URL(request.url).pathname === "/v1/traces") spans.push(...spansIn(JSON.parse(text)));
     return Response.json({});
   });
@@ -52,6 +58,7 @@ export function startOtlpReceiver(): OtlpReceiver {
     url: `http://127.0.0.1:${server.addr.port}`,
     spans,
     bodies,
+    headers,
     close: () => server.shutdown(),
   };
 }

@@ -1,6 +1,7 @@
 /** O2 on a Worker: what its bindings are, and what is said where they are wrong. */
 import { describe, expect, test } from "vitest";
 import { ConfigError, configNames } from "../../src/config.ts";
+import { collectorNames } from "../../src/start/worker/read-collector.ts";
 import { ofServersOnly, readWorkerConfig } from "../../src/start/worker/read-worker-config.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
@@ -59,6 +60,37 @@ describe("bindings", () => {
     expect(config.transactionTimeoutMs).toBe(3_000);
   });
 
+  test("a collector is named by OpenTelemetry's variables, and a bad one is told of without its secrets", () => {
+    const named = {
+      ...good,
+      OTEL_EXPORTER_OTLP_ENDPOINT: "https://otlp.example/tenant/",
+      OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20YTpi,x-scope=a=b",
+    };
+    expect(readWorkerConfig(named).collector).toEqual({
+      url: new URL("https://otlp.example/tenant/v1/traces"),
+      headers: { "authorization": "Basic YTpi", "x-scope": "a=b" },
+      service: "halfhour",
+    });
+    expect(readWorkerConfig({ ...named, OTEL_SERVICE_NAME: "x" }).collector?.service).toBe("x");
+    expect(readWorkerConfig(good).collector).toBe(null);
+    for (
+      const OTEL_EXPORTER_OTLP_ENDPOINT of ["collector:4318", "https://a:hunter2@b", "ftp://b"]
+    ) {
+      expect(faultsOf({ ...good, OTEL_EXPORTER_OTLP_ENDPOINT })).toEqual([
+        `OTEL_EXPORTER_OTLP_ENDPOINT is a value of ${OTEL_EXPORTER_OTLP_ENDPOINT.length} characters: ` +
+        "expected an http or https URL without a password, such as https://otlp.example.com.",
+      ]);
+    }
+    for (const OTEL_EXPORTER_OTLP_HEADERS of ["hunter2", "a b=c", "a=%zz", "a=x%0Ay"]) {
+      expect(faultsOf({ ...named, OTEL_EXPORTER_OTLP_HEADERS })).toEqual([
+        expect.stringContaining("OTEL_EXPORTER_OTLP_HEADERS is a value of "),
+      ]);
+    }
+    expect(faultsOf({ ...good, OTEL_SERVICE_NAME: ["a"] })).toEqual([
+      "OTEL_SERVICE_NAME is no text: expected one, or a secret.",
+    ]);
+  });
+
   test("what means something on a server only is left out, right or wrong, and told", () => {
     const read = readWorkerConfig({ ...good, PORT: "http", DATA_DIR: "/data", LOG_LEVEL: "warn" });
     expect([read.config.logLevel, read.ignored]).toEqual(["warn", ["PORT", "DATA_DIR"]]);
@@ -70,7 +102,10 @@ test(".dev.vars.example names exactly the variables that a Worker reads, and is 
   const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))
     .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
   expect(given.map(([name]) => name).toSorted())
-    .toEqual([...configNames.filter((name) => !ofServersOnly.has(name)), "LIVE_HALLS"].toSorted());
+    .toEqual(
+      [...configNames.filter((name) => !ofServersOnly.has(name)), ...collectorNames, "LIVE_HALLS"]
+        .toSorted(),
+    );
   expect(faultsOf(Object.fromEntries(given))).toEqual([]);
 });
 

@@ -5,6 +5,10 @@
 export const leftOut: Readonly<Record<string, string>> = {
   // Connections are kept by our own Pool.
   "\0without:pg-pool": "module.exports = class {};",
+  // A registry of who makes spans, and those of others: ours are handed in.
+  "/@opentelemetry/api/dist/api/trace.mjs": `
+    import { getSpan, setSpan, setSpanContext } from "../trace/context-utils.mjs";
+    export const TraceAPI = { getInstance: () => ({ getSpan, setSpan, setSpanContext }) };`,
   // libpq, which no Worker has.
   "/pg/lib/native/index.js": "module.exports = class {};",
   // Making sieves takes minutes, and they live as long as the process: a Worker has none (hasSieves).

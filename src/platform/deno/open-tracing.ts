@@ -1,11 +1,8 @@
 import type { ContextManager, TracerProvider } from "@opentelemetry/api";
 import { ConfigError } from "../../config.ts";
-import { Spans } from "../telemetry/spans.ts";
+import { SCOPE, Spans } from "../telemetry/spans.ts";
 
 type Env = Readonly<Record<string, string | undefined>>;
-
-/** What the spans of this program come from. */
-const SCOPE = "halfhour";
 
 const isOff = (value: string | undefined): boolean => value === "false" || value === "0";
 

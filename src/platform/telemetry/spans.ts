@@ -14,9 +14,12 @@ import { codeOf } from "../database/sql-state.ts";
 import { slownessOf } from "./slowness.ts";
 import { parentOf } from "./traceparent.ts";
 
+/** What the spans of this program come from. */
+export const SCOPE = "halfhour";
+
 /** Who makes spans, and knows which one is at work; a runtime's own. */
 export type Tracing = {
-  readonly tracer: Tracer;
+  readonly tracer: Pick<Tracer, "startSpan">;
   readonly contexts: Pick<ContextManager, "active" | "with">;
 };
 
@@ -42,7 +45,7 @@ export type RequestSpan = {
  * tenant: never a path, a value, a header or the message of an error.
  */
 export class Spans {
-  readonly #tracer: Tracer;
+  readonly #tracer: Tracing["tracer"];
   readonly #contexts: Tracing["contexts"];
   readonly #ratio: number;
 

@@ -38,6 +38,11 @@ export class Isolate {
     }
   }
 
+  /** Sends the spans that have ended. To be called when all work of a request has. Never rejects. */
+  async sendSpans(): Promise<void> {
+    await this.#program?.sendSpans();
+  }
+
   /** Runs the tasks of a cron trigger. @throws Error that names what failed */
   async cron(bindings: Bindings, expression: string): Promise<void> {
     const program = this.#opened(bindings);

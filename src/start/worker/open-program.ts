@@ -15,6 +15,7 @@ import { version } from "../version.ts";
 import { runCron } from "./cron-tasks.ts";
 import { dueWork } from "./due-work.ts";
 import { measuredByRequests } from "./isolate-clock.ts";
+import { openTracing } from "./open-tracing.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
 import { webhooksAfterWrites } from "./webhooks-after-writes.ts";
 
@@ -33,23 +34,27 @@ export type Clocks = {
 /** The program of an isolate. All that it does belongs to the request that it is done for. */
 export type WorkerProgram = {
   readonly answer: (request: Request, peer: string | undefined) => Promise<Response>;
+  /** To be called when the work of a request has ended; see WorkerTracing. */
+  readonly sendSpans: () => Promise<void>;
   /** See runCron. */
   readonly cron: (expression: string) => Promise<void>;
 };
 
 /** Puts the program together; opens nothing and asks nobody. */
 export function openProgram(
-  { config, databaseUrl, poolers, assets, ignored }: WorkerConfig,
-  { own, elapsed }: Clocks,
+  { config, databaseUrl, poolers, assets, collector, ignored }: WorkerConfig,
+  clocks: Clocks,
   log: Logger,
   halls: Halls | null,
 ): WorkerProgram {
+  const { own, elapsed } = clocks;
+  const { spans, sendSpans } = openTracing(collector, config.traceRatio, clocks, log);
   const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
   const { control, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
     poolers,
-    spans: null,
+    spans,
     elapsed,
     pooling: (options) => new RequestPool(options, turns),
     memory: MEMORY,
@@ -65,6 +70,7 @@ export function openProgram(
     now: clock.now,
     skewMs: clock.skewMs,
     elapsed,
+    spans,
     outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
     hasSieves: false,
     isNeverAlone: true,
@@ -102,6 +108,7 @@ export function openProgram(
       goesOn(writeDown());
       return response;
     },
+    sendSpans,
     async cron(expression) {
       await measured();
       await runCron(expression, { assembled, control, tenants, clock, log, elapsed });

@@ -1,7 +1,9 @@
 import { type Config, ConfigError, configNames, readConfig } from "../../config.ts";
 import type { Env } from "../../config-faults.ts";
 import { hyperdriveOf } from "../../platform/worker/hyperdrive.ts";
+import type { Collector } from "../../platform/worker/span-sender.ts";
 import type { Poolers } from "../open-databases.ts";
+import { collectorNames, readCollector } from "./read-collector.ts";
 
 /** What Cloudflare passes with each request: variables, secrets and bindings by name. */
 export type Bindings = Readonly<Record<string, unknown>>;
@@ -17,6 +19,8 @@ export type WorkerConfig = {
   readonly assets: unknown;
   /** How many Durable Objects listeners are spread over (decision 40). */
   readonly halls: number;
+  /** Where spans are sent; null: nowhere. */
+  readonly collector: Collector | null;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
 };
@@ -51,14 +55,17 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     return text === null || ofServersOnly.has(name) ? [] : [[name, text]];
   });
   const hyperdrives = hyperdrivesIn(bindings);
+  const { collector, faults } = readCollector((name) => textOf(bindings[name]));
   const config = readConfig({
     MAX_CONNECTIONS: CONNECTIONS_OF_ISOLATE,
     ...Object.fromEntries(texts),
   }, (given) => [
-    ...names.filter((name) => textOf(bindings[name]) === null)
+    ...[...names, ...collectorNames.filter(isSet)]
+      .filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, hyperdrives),
     ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
+    ...faults,
   ]);
   const { poolers } = hyperdrives;
   const databaseUrl = poolers?.control ?? config.databaseUrl ?? config.databasePoolerUrl;
@@ -69,6 +76,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     poolers,
     assets: bindings["ASSETS"],
     halls: hallsOf(bindings) ?? 1,
+    collector,
     ignored: names.filter((name) => ofServersOnly.has(name)),
   };
 }
