@@ -62,6 +62,9 @@ async function startIn(folder: string): Promise<RunningWorker> {
   };
 }
 
+/** What a request says here, as JSON, of itself in Cloudflare's stead: its `cf`. */
+export const CF_HEADER = "x-cf-of-test";
+
 /** The configuration of a server for one Worker, in the words of workerd.capnp. */
 type Configured = {
   readonly env: Readonly<Record<string, string>>;
@@ -79,7 +82,7 @@ const config :Workerd.Config = (
     (name = "objects", disk = (path = "${folder}/objects", writable = true)),
     ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
-  sockets = [(name = "http", http = (), service = "main")],
+  sockets = [(name = "http", http = (cfBlobHeader = "${CF_HEADER}"), service = "main")],
 );
 const worker :Workerd.Worker = (
   modules = [(name = "worker", esModule = embed "worker.js")],
