@@ -19,6 +19,8 @@ export type WorkerConfig = {
   readonly halls: number;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
+  /** Bindings of wrangler.toml that are not there, so that what needs them is not there either. */
+  readonly missing: readonly string[];
 };
 
 /** What is about listening, connections that last, this machine's disk, and the tenant demo. */
@@ -58,7 +60,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     ...names.filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, hyperdrives),
-    ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
+    ...hallsOf(bindings) === null ? [badHalls(bindings)] : [],
   ]);
   const { poolers } = hyperdrives;
   const databaseUrl = poolers?.control ?? config.databaseUrl ?? config.databasePoolerUrl;
@@ -70,11 +72,15 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     assets: bindings["ASSETS"],
     halls: hallsOf(bindings) ?? 1,
     ignored: names.filter((name) => ofServersOnly.has(name)),
+    missing: ["ASSETS", "LIVE"].filter((name) => !isSet(name)),
   };
 }
 
 const MOST_HALLS = 32;
-const BAD_HALLS = `LIVE_HALLS must be a whole number from 1 to ${MOST_HALLS}.`;
+const badHalls = ({ LIVE_HALLS: given }: Bindings): string =>
+  `LIVE_HALLS is ${
+    JSON.stringify(textOf(given))
+  }: expected a whole number from 1 to ${MOST_HALLS}.`;
 
 /** null: it is set to what it may not be. */
 function hallsOf(bindings: Bindings): number | null {
