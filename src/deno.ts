@@ -266,6 +266,10 @@ function untilSignal(): Promise<void> {
   });
 }
 
+const whereLittleIsAllowed =
+  "Where there are no files and no other programs, as on Deno Deploy, set DATABASE_URL, MIGRATE_AT_START=false, " +
+  "and JWT_JWKS_URL or JWT_HS256_SECRET.";
+
 /** What the person at the terminal can mend is one sentence; our own faults keep their stack. */
 function sentenceOf(error: unknown): unknown {
   const told = [ConfigError, MigrationError, TenantError];
@@ -274,6 +278,7 @@ function sentenceOf(error: unknown): unknown {
   if (error instanceof pg.DatabaseError || problemOf(error)?.code === "unavailable") {
     return `The database refuses: ${error.message || String(error)}`;
   }
+  if (error instanceof Deno.errors.NotCapable) return `${error.message}. ${whereLittleIsAllowed}`;
   const isOfTheDisk = [
     Deno.errors.NotADirectory,
     Deno.errors.PermissionDenied,
