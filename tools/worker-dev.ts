@@ -2,13 +2,13 @@
  * deno task worker:dev: the Worker on this machine, on Cloudflare's own runtime by `wrangler dev`, with what
  * `deno task start` has: PostgreSQL, brought up to date, and the tenant demo; and Redis, where there is one.
  */
-import { type Config, configNames, readConfig } from "../src/config.ts";
+import { type Config, readConfig } from "../src/config.ts";
 import { developmentSecret } from "../src/platform/deno/development-secret.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { demoGreeting } from "../src/start/demo-greeting.ts";
 import { openDatabases } from "../src/start/open-databases.ts";
-import { ofServersOnly } from "../src/start/worker/read-worker-config.ts";
+import { workerNames } from "../src/start/worker/read-worker-config.ts";
 import { prepareDatabase } from "../src/start/prepare-database.ts";
 import { startLocalRedis } from "./worker/local-redis.ts";
 import { startWrangler, untilServing } from "./worker/wrangler.ts";
@@ -49,9 +49,7 @@ async function main(started: Started): Promise<void> {
 /** Of the environment, and of .env, what is set. */
 const given = (): Record<string, string> =>
   Object.fromEntries(
-    configNames.filter((name) => !ofServersOnly.has(name)).map((name) =>
-      [name, Deno.env.get(name) ?? ""] as const
-    )
+    workerNames.map((name) => [name, Deno.env.get(name) ?? ""] as const)
       .filter(([, value]) => value !== ""),
   );
 

@@ -1,7 +1,7 @@
 /** O2 on a Worker: what its bindings are, and what is said where they are wrong. */
 import { describe, expect, test } from "vitest";
-import { ConfigError, configNames } from "../../src/config.ts";
-import { ofServersOnly, readWorkerConfig } from "../../src/start/worker/read-worker-config.ts";
+import { ConfigError } from "../../src/config.ts";
+import { readWorkerConfig, workerNames } from "../../src/start/worker/read-worker-config.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
 import { testDatabase } from "../support/database.ts";
@@ -83,7 +83,7 @@ test(".dev.vars.example names exactly the variables that a Worker reads, and is 
   const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))
     .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
   expect(given.map(([name]) => name).toSorted())
-    .toEqual([...configNames.filter((name) => !ofServersOnly.has(name)), "LIVE_HALLS"].toSorted());
+    .toEqual(workerNames.toSorted());
   expect(faultsOf(Object.fromEntries(given))).toEqual([]);
 });
 

@@ -41,6 +41,12 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "METRICS_TOKEN",
 ]);
 
+/** All variables that a Worker reads; the last is a Worker's alone. */
+export const workerNames: readonly string[] = [
+  ...configNames.filter((name) => !ofServersOnly.has(name)),
+  "LIVE_HALLS",
+];
+
 /** PostgreSQL takes a hundred unless it is told otherwise, and there are more isolates than one. */
 const CONNECTIONS_OF_ISOLATE = "30";
 
