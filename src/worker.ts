@@ -1,6 +1,7 @@
 /** The entry for Cloudflare Workers (X11): what the runtime calls. Each call has database connections of its own. */
 import { lastsUntil } from "./platform/http/lasting.ts";
 import { createLogger, type Sink } from "./platform/logging/log.ts";
+import { asItCame } from "./platform/worker/as-it-came.ts";
 import { asItIs } from "./platform/worker/as-it-is.ts";
 import { Hall, type HallContext } from "./platform/worker/hall.ts";
 import type { HibernatingSocket } from "./platform/worker/hibernating-sockets.ts";
@@ -23,7 +24,7 @@ export default {
     const peer = request.headers.get("cf-connecting-ip") ?? undefined;
     execution.waitUntil(
       withOwnConnections(async () => {
-        const answer = isolate.answer(bindings, request, peer).then(asItIs);
+        const answer = isolate.answer(bindings, asItCame(request), peer).then(asItIs);
         answer.then(resolve, reject);
         await lastsUntil(await answer);
       }).catch(() => {}).then(() => isolate.sendSpans()),

@@ -2,15 +2,14 @@
  * deno task worker:dev: runs the Worker on this machine, on Cloudflare's own runtime by `wrangler dev`. It has what
  * `deno task start` has, an up-to-date PostgreSQL with the tenant demo, and Redis where redis-server is installed.
  */
-import { type Config, configNames, readConfig } from "../src/config.ts";
+import { type Config, readConfig } from "../src/config.ts";
 import { developmentSecret } from "../src/platform/deno/development-secret.ts";
 import { openDatabase } from "../src/platform/deno/open-database.ts";
 import { untilSignal } from "../src/platform/deno/until-signal.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { demoGreeting } from "../src/start/demo-greeting.ts";
 import { openDatabases } from "../src/start/open-databases.ts";
-import { collectorNames } from "../src/start/worker/read-collector.ts";
-import { ofServersOnly } from "../src/start/worker/read-worker-config.ts";
+import { workerNames } from "../src/start/worker/read-worker-config.ts";
 import { prepareDatabase } from "../src/start/prepare-database.ts";
 import { startLocalRedis } from "./worker/local-redis.ts";
 import { startWrangler, untilServing } from "./worker/wrangler.ts";
@@ -51,8 +50,7 @@ async function main(started: Started): Promise<void> {
 /** Of the environment, and of .env, what is set. */
 const given = (): Record<string, string> =>
   Object.fromEntries(
-    [...configNames.filter((name) => !ofServersOnly.has(name)), ...collectorNames]
-      .map((name) => [name, Deno.env.get(name) ?? ""] as const)
+    workerNames.map((name) => [name, Deno.env.get(name) ?? ""] as const)
       .filter(([, value]) => value !== ""),
   );
 

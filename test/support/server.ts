@@ -107,8 +107,11 @@ export async function startProgram(
 }
 
 /** Runs src/deno.ts to its end; for starts that must fail. */
-export async function runToEnd(env: Record<string, string>) {
-  const { code, stdout, stderr } = await run(env).output();
+export async function runToEnd(
+  env: Record<string, string>,
+  permissions: readonly string[] = ["-A"],
+) {
+  const { code, stdout, stderr } = await run(env, [], permissions).output();
   const text = new TextDecoder();
   return { code, out: text.decode(stdout), err: text.decode(stderr) };
 }

@@ -80,6 +80,9 @@ async function startIn(folder: string): Promise<RunningWorker> {
   };
 }
 
+/** What a request says here, as JSON, of itself in Cloudflare's stead: its `cf`. */
+export const CF_HEADER = "x-cf-of-test";
+
 /** The configuration of a server for one Worker, in the words of workerd.capnp. */
 type Configured = {
   readonly env: Readonly<Record<string, string>>;
@@ -99,7 +102,7 @@ const config :Workerd.Config = (
     ${assets === undefined ? "" : `(name = "assets", disk = (path = ${JSON.stringify(assets)})),`}
   ],
   sockets = [
-    (name = "http", http = (), service = "main"),
+    (name = "http", http = (cfBlobHeader = "${CF_HEADER}"), service = "main"),
     (name = "triggers", http = (), service = "triggers"),
   ],
 );

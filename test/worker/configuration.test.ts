@@ -1,8 +1,7 @@
 /** O2 on a Worker: what its bindings are, and what is said where they are wrong. */
 import { describe, expect, test } from "vitest";
-import { ConfigError, configNames } from "../../src/config.ts";
-import { collectorNames } from "../../src/start/worker/read-collector.ts";
-import { ofServersOnly, readWorkerConfig } from "../../src/start/worker/read-worker-config.ts";
+import { ConfigError } from "../../src/config.ts";
+import { readWorkerConfig, workerNames } from "../../src/start/worker/read-worker-config.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
 import { testDatabase } from "../support/database.ts";
@@ -91,6 +90,19 @@ describe("bindings", () => {
     ]);
   });
 
+  test("how many halls there are is checked in the words of every number", () => {
+    for (const wrong of ["0", "33", "two", "1.5"]) {
+      expect(faultsOf({ ...good, LIVE_HALLS: wrong }))
+        .toEqual([`LIVE_HALLS is "${wrong}": expected a whole number from 1 to 32.`]);
+    }
+    expect(readWorkerConfig({ ...good, LIVE_HALLS: 4 }).halls).toBe(4);
+  });
+
+  test("what wrangler.toml binds and is not there is told", () => {
+    expect(readWorkerConfig(good).missing).toEqual(["ASSETS", "LIVE"]);
+    expect(readWorkerConfig({ ...good, ASSETS: {}, LIVE: {} }).missing).toEqual([]);
+  });
+
   test("what means something on a server only is left out, right or wrong, and told", () => {
     const read = readWorkerConfig({ ...good, PORT: "http", DATA_DIR: "/data", LOG_LEVEL: "warn" });
     expect([read.config.logLevel, read.ignored]).toEqual(["warn", ["PORT", "DATA_DIR"]]);
@@ -102,10 +114,7 @@ test(".dev.vars.example names exactly the variables that a Worker reads, and is 
   const given = example.split("\n").filter((line) => /^[A-Z]/.test(line))
     .map((line): [string, string] => [line.split("=")[0] ?? "", line.replace(/^[^=]*=/, "")]);
   expect(given.map(([name]) => name).toSorted())
-    .toEqual(
-      [...configNames.filter((name) => !ofServersOnly.has(name)), ...collectorNames, "LIVE_HALLS"]
-        .toSorted(),
-    );
+    .toEqual(workerNames.toSorted());
   expect(faultsOf(Object.fromEntries(given))).toEqual([]);
 });
 
@@ -135,5 +144,14 @@ describeWithWorkerd("a Worker that is not set up right", () => {
     expect(worker.output()).toContain('LOG_LEVEL is \\"loud\\": expected debug, info');
     expect(worker.output()).toContain("JWT_JWKS_URL or JWT_HS256_SECRET: on a Worker");
     expect(worker.output()).not.toContain(new URL(controlUrl).password || "no password");
+  });
+
+  test("404: a document, where the files are not bound, and the log says so", async () => {
+    const { controlUrl } = testDatabase();
+    const worker = await startWorker({ DATABASE_URL: controlUrl, JWT_HS256_SECRET: SECRET });
+    atEnd(() => worker.stop());
+    const response = await fetch(`${worker.address}/api/docs`);
+    expect([response.status, (await response.json()).code]).toEqual([404, "not_found"]);
+    await expect.poll(worker.output).toContain('"names":["ASSETS"]');
   });
 });

@@ -11,7 +11,7 @@ import {
 } from "../support/otlp-receiver.ts";
 import { describeWithRedis, startRedis, type TestRedis } from "../support/redis.ts";
 import { describeWithWorkerd, type RunningWorker, startWorker } from "../support/workerd.ts";
-import { askWorker } from "./asked.ts";
+import { askWorker } from "./ask-worker.ts";
 
 const SERVER = 2;
 const CLIENT = 3;

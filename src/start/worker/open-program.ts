@@ -42,7 +42,7 @@ export type WorkerProgram = {
 
 /** Puts the program together; opens nothing and asks nobody. */
 export function openProgram(
-  { config, databaseUrl, poolers, assets, collector, ignored }: WorkerConfig,
+  { config, databaseUrl, poolers, assets, collector, ignored, missing }: WorkerConfig,
   clocks: Clocks,
   log: Logger,
   halls: Halls | null,
@@ -98,7 +98,7 @@ export function openProgram(
     work: () => flushMetrics({ metrics, open, log, now: clock.now }),
     onFailure: (error) => log.warn("metrics_not_saved", { error }),
   }], elapsed);
-  tellLog(log, { config, ignored });
+  tellLog(log, { config, ignored, missing });
   return {
     async answer(request, peer) {
       const listening = halls?.answer(request) ?? null;
@@ -116,10 +116,19 @@ export function openProgram(
   };
 }
 
-function tellLog(log: Logger, { config, ignored }: Pick<WorkerConfig, "config" | "ignored">): void {
+type Told = Pick<WorkerConfig, "config" | "ignored" | "missing">;
+
+function tellLog(log: Logger, { config, ignored, missing }: Told): void {
   const { environment, corsOrigins: origins, webhooks, redis } = config;
   log.info("isolate_begun", { version, environment, origins });
   if (ignored.length > 0) log.info("variables_ignored", { names: ignored });
+  if (missing.length > 0) {
+    log.warn("bindings_missing", {
+      names: missing,
+      hint:
+        "bind them as wrangler.toml does: without ASSETS the contract and its pages are 404, without LIVE nobody can listen",
+    });
+  }
   if (redis === null) {
     log.warn("isolate_alone", {
       hint:

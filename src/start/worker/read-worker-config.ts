@@ -23,6 +23,8 @@ export type WorkerConfig = {
   readonly collector: Collector | null;
   /** Variables that are set and mean something on a server only. */
   readonly ignored: readonly string[];
+  /** Bindings of wrangler.toml that are not there, so that what needs them is not there either. */
+  readonly missing: readonly string[];
 };
 
 /** Variables of ports, lasting connections, the machine's disk and the tenant demo, none of which a Worker has. */
@@ -42,6 +44,13 @@ export const ofServersOnly: ReadonlySet<string> = new Set([
   "METRICS_PORT",
   "METRICS_TOKEN",
 ]);
+
+/** All variables that a Worker reads; those of the collector and the last are a Worker's alone. */
+export const workerNames: readonly string[] = [
+  ...configNames.filter((name) => !ofServersOnly.has(name)),
+  ...collectorNames,
+  "LIVE_HALLS",
+];
 
 /** PostgreSQL allows a hundred connections by default, which several isolates share. */
 const CONNECTIONS_OF_ISOLATE = "30";
@@ -64,7 +73,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
       .filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, hyperdrives),
-    ...hallsOf(bindings) === null ? [BAD_HALLS] : [],
+    ...hallsOf(bindings) === null ? [badHalls(bindings)] : [],
     ...faults,
   ]);
   const { poolers } = hyperdrives;
@@ -78,11 +87,15 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
     halls: hallsOf(bindings) ?? 1,
     collector,
     ignored: names.filter((name) => ofServersOnly.has(name)),
+    missing: ["ASSETS", "LIVE"].filter((name) => !isSet(name)),
   };
 }
 
 const MOST_HALLS = 32;
-const BAD_HALLS = `LIVE_HALLS must be a whole number from 1 to ${MOST_HALLS}.`;
+const badHalls = ({ LIVE_HALLS: given }: Bindings): string =>
+  `LIVE_HALLS is ${
+    JSON.stringify(textOf(given))
+  }: expected a whole number from 1 to ${MOST_HALLS}.`;
 
 /** How many halls there are to be; null where the variable has no valid value. */
 function hallsOf(bindings: Bindings): number | null {
