@@ -2,9 +2,11 @@ import { normalisePath } from "../contract/paths.ts";
 import type { Later } from "../later.ts";
 import type { Announcements } from "../live/announcements.ts";
 
+type HallStub = { fetch(request: Request): Promise<Response> };
+
 type Namespace = {
   idFromName(name: string): unknown;
-  get(id: unknown): { fetch(request: Request): Promise<Response> };
+  get(id: unknown): HallStub;
 };
 
 /** Word of a write, among the requests that a hall gets: no client's has this path. */
@@ -14,6 +16,16 @@ const WRITTEN = "/written/";
 export function tenantWritten({ url }: Request): number | null {
   const { pathname } = new URL(url);
   return pathname.startsWith(WRITTEN) ? Number(pathname.slice(WRITTEN.length)) : null;
+}
+
+/** Asks what was changed of calendars; the same holds of its path. */
+const CHANGES = "/changes/";
+
+/** Since which look changes are asked for, null where that is the first; undefined for any other request. */
+export function changesAsked({ url }: Request): string | null | undefined {
+  const { pathname } = new URL(url);
+  if (!pathname.startsWith(CHANGES)) return undefined;
+  return decodeURIComponent(pathname.slice(CHANGES.length)) || null;
 }
 
 /** What a Worker leaves to the Durable Objects that listeners are with (decision 40). */
@@ -50,8 +62,24 @@ export class Halls {
     await Promise.all(told);
   }
 
-  #hall(nth: number) {
-    return this.#namespace.get(this.#namespace.idFromName(`hall ${nth}`));
+  /**
+   * What was changed of calendars since that look, as the program of a hall answers it: one in which nobody listens,
+   * so that those sleep. Rejects where it cannot be told.
+   */
+  async changes(since: string | null): Promise<unknown> {
+    const path = `${CHANGES}${encodeURIComponent(since ?? "")}`;
+    const answer = await this.#named("looks").fetch(new Request(`https://hall${path}`));
+    if (answer.status === 200) return await answer.json();
+    await answer.body?.cancel();
+    throw new Error(`the hall answered ${answer.status}`);
+  }
+
+  #hall(nth: number): HallStub {
+    return this.#named(`hall ${nth}`);
+  }
+
+  #named(name: string): HallStub {
+    return this.#namespace.get(this.#namespace.idFromName(name));
   }
 }
 
