@@ -91,8 +91,8 @@ async function askEach(port: number, weeks: readonly Get[]): Promise<void> {
   await Promise.all(Array.from({ length: 8 }, client));
 }
 
-/** An isolate keeps 12 MB of weeks, an eighth of a server's: 350 of these. */
-const KEPT = 300;
+/** An isolate keeps 12 MB of weeks, an eighth of a server's, and those of the younger half surely: 176 of these. */
+const KEPT = 150;
 
 /** More than are answered in a round. */
 const AT_A_TIME = 20_000;
