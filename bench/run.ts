@@ -22,6 +22,7 @@ import { seedMarketplace } from "./marketplace.ts";
 import { notificationBench } from "./notifications.ts";
 import { makePlainLessons } from "./plain-lessons.ts";
 import type { BenchRow, Surroundings } from "./row.ts";
+import { printRuntimes, runtimesBench } from "./runtimes.ts";
 import { searchBench } from "./search.ts";
 import { seriesBench } from "./series.ts";
 import { telemetryBench } from "./telemetry.ts";
@@ -46,6 +47,7 @@ const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
   ["notifications", (around) => notificationBench({ ...around, control })],
   ["feed", (around) => feedBench({ ...around, control })],
   ["tenants", (around) => tenantsBench({ ...around, control })],
+  ["runtimes", runtimesBench],
   ["search", (around) => searchBench({ ...around, control })],
   [
     "grid",
@@ -108,7 +110,7 @@ async function measure(around: Surroundings): Promise<BenchRow[]> {
 }
 
 function print(all: readonly BenchRow[]): void {
-  const rows = all;
+  const rows = printRuntimes(all);
   if (rows.length === 0) return;
   console.table(rows.map(({ name, unit, floor, value, ratio, least }) => ({
     name,

@@ -91,7 +91,8 @@ export class WeekReader {
   async #load(reading: Reading, question: WeekQuestion, key: string, own: WeekView | null) {
     if (!own && this.#shared === null) return this.#build(reading, question, key);
     const { tutorId } = question;
-    const version = (own && await this.#versions.confirmed(reading.tenant.id, tutorId)) ??
+    // Known perhaps of another week of theirs; to ask the tenant may take a connection.
+    const version = await this.#versions.confirmed(reading.tenant.id, tutorId) ??
       await this.#askVersion(reading, tutorId);
     if (own?.version === version) {
       this.#hit(reading, question, "own");

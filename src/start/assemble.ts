@@ -134,7 +134,7 @@ function changesOf(around: Surroundings, cache: Cache | null): Changes {
   const { config, control, log, now, later, isNeverAlone = false, memory = 1 } = around;
   const versions = new CalendarVersions({
     trustMs: cache === null && !isNeverAlone ? TRUST_MS : 0,
-    look: (since) => findCalendarChanges(control, since),
+    look: around.look ?? ((since) => findCalendarChanges(control, since)),
     now,
     kept: memory * KEPT_VERSIONS,
     later,

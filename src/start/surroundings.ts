@@ -1,3 +1,4 @@
+import type { Found } from "../calendar/calendar-changes.ts";
 import type { WeekReader } from "../calendar/week-reader.ts";
 import type { Config } from "../config.ts";
 import type { Sql } from "../platform/database/sql.ts";
@@ -58,6 +59,8 @@ export type Surroundings = {
   readonly memory?: number;
   /** Whether others may write, too, of whom nothing is heard; else those are that have the same Redis. */
   readonly isNeverAlone?: boolean;
+  /** Finds calendars that were changed; by the owner's connection where it is left out. */
+  readonly look?: (since: string | null) => Promise<Found>;
   /** What is told of work that goes on after an answer; see Later. */
   readonly later?: Later;
   /** Called after a request that may have changed something in a tenant, instead of waking the dispatcher. */

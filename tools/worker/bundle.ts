@@ -49,10 +49,10 @@ const unsent: Plugin = {
   },
 };
 
-/** Puts src/worker.ts and all that it needs into one module. */
-export async function bundleWorker(): Promise<Bundle> {
+/** Puts a Worker's entry and all that it needs into one module. */
+export async function bundleWorker(input = "src/worker.ts"): Promise<Bundle> {
   const bundle = await rolldown({
-    input: "src/worker.ts",
+    input,
     platform: "browser",
     external: [/^cloudflare:/, "pg-native"],
     resolve: {

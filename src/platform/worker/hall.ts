@@ -8,7 +8,7 @@ import {
   type SocketKeeper,
   socketOf,
 } from "./hibernating-sockets.ts";
-import { tenantWritten } from "./halls.ts";
+import { changesAsked, tenantWritten } from "./halls.ts";
 
 /** The part of a Durable Object's context that a hall uses. */
 export type HallContext = SocketKeeper & {
@@ -31,6 +31,8 @@ export type HallProgram = {
   readonly watches: (tenantId: number) => boolean;
   /** The tenant of a socket; null before it is known whose socket it is. */
   readonly tenantOf: (kept: unknown) => number | null;
+  /** What was changed of calendars since that look; rejects where it cannot be told. */
+  readonly changes: (since: string | null) => Promise<object>;
   /** Whether no work is left, and nothing of any connection would be lost with this instance's memory. */
   readonly isSettled: () => boolean;
   /** In how many ms, at the latest, the hall has to be awake again for these. */
@@ -81,6 +83,14 @@ export class Hall {
     if (tenantId !== null) {
       await this.#written(tenantId);
       return new Response(null, { status: 204 });
+    }
+    const since = changesAsked(request);
+    if (since !== undefined) {
+      // Without a word why: whoever asks finds out by themselves.
+      const unknown = () => new Response(null, { status: 503 });
+      return await this.#busy(({ changes }) =>
+        changes(since).then((found) => Response.json(found), unknown)
+      );
     }
     return await this.#busy(async (program) => {
       const peer = request.headers.get("cf-connecting-ip") ?? undefined;

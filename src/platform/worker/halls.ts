@@ -2,9 +2,11 @@ import { normalisePath } from "../contract/paths.ts";
 import type { Later } from "../later.ts";
 import type { Announcements } from "../live/announcements.ts";
 
+type HallStub = { fetch(request: Request): Promise<Response> };
+
 type Namespace = {
   idFromName(name: string): unknown;
-  get(id: unknown): { fetch(request: Request): Promise<Response> };
+  get(id: unknown): HallStub;
 };
 
 /** The path of requests that tell a hall of a write. No client's request has it. */
@@ -14,6 +16,16 @@ const WRITTEN = "/written/";
 export function tenantWritten({ url }: Request): number | null {
   const { pathname } = new URL(url);
   return pathname.startsWith(WRITTEN) ? Number(pathname.slice(WRITTEN.length)) : null;
+}
+
+/** The path of requests that ask which calendars were changed. No client's request has it either. */
+const CHANGES = "/changes/";
+
+/** The look since which changes are asked for, null for the first one; undefined for any other request. */
+export function changesAsked({ url }: Request): string | null | undefined {
+  const { pathname } = new URL(url);
+  if (!pathname.startsWith(CHANGES)) return undefined;
+  return decodeURIComponent(pathname.slice(CHANGES.length)) || null;
 }
 
 /** The Durable Objects of those who listen (decision 40), as the Worker reaches them. */
@@ -50,8 +62,24 @@ export class Halls {
     await Promise.all(told);
   }
 
-  #hall(nth: number) {
-    return this.#namespace.get(this.#namespace.idFromName(`hall ${nth}`));
+  /**
+   * What was changed of calendars since that look, as the program of a hall answers it: one in which nobody listens,
+   * so that those sleep. Rejects where it cannot be told.
+   */
+  async changes(since: string | null): Promise<unknown> {
+    const path = `${CHANGES}${encodeURIComponent(since ?? "")}`;
+    const answer = await this.#named("looks").fetch(new Request(`https://hall${path}`));
+    if (answer.status === 200) return await answer.json();
+    await answer.body?.cancel();
+    throw new Error(`the hall answered ${answer.status}`);
+  }
+
+  #hall(nth: number): HallStub {
+    return this.#named(`hall ${nth}`);
+  }
+
+  #named(name: string): HallStub {
+    return this.#namespace.get(this.#namespace.idFromName(name));
   }
 }
 

@@ -12,6 +12,8 @@ import type { Assembled } from "../assemble.ts";
 type Parts = {
   readonly assembled: Assembled;
   readonly announcements: OwnAnnouncements;
+  /** See `HallProgram`. */
+  readonly changes: HallProgram["changes"];
   /** Measures the database's clock when that is due. */
   readonly measured: () => Promise<void>;
   readonly pools: readonly RestingPool[];
@@ -24,7 +26,7 @@ type Parts = {
 
 /** The application as a Durable Object of listeners uses it. */
 export function hallProgram(parts: Parts): HallProgram {
-  const { assembled, announcements, measured, pools, log, now, elapsed } = parts;
+  const { assembled, announcements, changes, measured, pools, log, now, elapsed } = parts;
   const { app, live, noteKeyUses } = assembled;
   return {
     wake: measured,
@@ -50,6 +52,7 @@ export function hallProgram(parts: Parts): HallProgram {
       }
     },
     written: (tenantId) => announcements.announce(tenantId),
+    changes,
     watches: (tenantId) => live.hub.watches(tenantId),
     tenantOf: (state) => KeptSession.safeParse(state).data?.tenant.id ?? null,
     isSettled: () => live.hub.isSettled && live.newcomers.size === 0,

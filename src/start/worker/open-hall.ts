@@ -6,6 +6,7 @@ import type { Logger } from "../../platform/logging/log.ts";
 import type { HallProgram } from "../../platform/worker/hall.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import { RestingPool } from "../../platform/worker/resting-pool.ts";
+import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { assemble } from "../assemble.ts";
 import { openDatabases } from "../open-databases.ts";
 import { version } from "../version.ts";
@@ -63,7 +64,9 @@ export function openHall(
     upgrade,
   });
   const measured = measuredByRequests({ clock, log, elapsed, later: byItself });
-  return hallProgram({ assembled, announcements, measured, pools, log, now: clock.now, elapsed });
+  const changes = (since: string | null) => findCalendarChanges(control, since);
+  const { now } = clock;
+  return hallProgram({ assembled, announcements, changes, measured, pools, log, now, elapsed });
 }
 
 /** The owner's pool is the one that does not give each tenant a share. */

@@ -7,6 +7,7 @@ import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
+import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
 import { assemble, type Assembled } from "../assemble.ts";
 import { flushMetrics } from "../metrics-timer.ts";
@@ -16,6 +17,7 @@ import { runCron } from "./cron-tasks.ts";
 import { dueWork } from "./due-work.ts";
 import { measuredByRequests } from "./isolate-clock.ts";
 import { openTracing } from "./open-tracing.ts";
+import { lookByHall } from "./look-by-hall.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
 import { webhooksAfterWrites } from "./webhooks-after-writes.ts";
 
@@ -74,6 +76,7 @@ export function openProgram(
     outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
     hasSieves: false,
     isNeverAlone: true,
+    look: lookByHall(halls, (since) => findCalendarChanges(control, since)),
     memory: MEMORY,
     later: goesOn,
     announcements: announcedToHalls(openAnnouncements(config.redis, log, goesOn), halls, goesOn),
