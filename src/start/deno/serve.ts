@@ -47,11 +47,13 @@ async function serveFrom(
   const secret = await tokenSecret(config);
   const most = config.limits.most ?? mostConnections(config.maxConnections + OWN_DESCRIPTORS);
   const assembled = await assembledFor(work, databases, { ...clock, secret, most });
+  // Listened for before anybody is served: whoever asks at once may stop the server at once, too.
+  const stopped = Promise.race([untilSignal(), untilLauncherGone(launcher)]);
   const servers = startServers(work, most, assembled.app);
   const background = startBackground({ ...work, assembled, control, tenants: pools, clock });
   tellLog(work, servers);
   await tellPerson(work, { servers, secret, pools, clock });
-  await Promise.race([untilSignal(), untilLauncherGone(launcher)]);
+  await stopped;
   await endServing(work, { assembled, servers, background });
 }
 
