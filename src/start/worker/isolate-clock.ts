@@ -9,6 +9,13 @@ const AGAIN_MS = 1_000;
 /** How long the first requests wait for the database's time before they go by the isolate's clock. */
 const PATIENCE_MS = 500;
 
+export type Clocks = {
+  /** The isolate's own, epoch milliseconds. */
+  readonly own: () => number;
+  /** Milliseconds on a clock that only goes on. */
+  readonly elapsed: () => number;
+};
+
 type Parts = {
   readonly clock: DatabaseClock;
   readonly log: Log;

@@ -7,7 +7,8 @@ import { createLogger, type Logger, type LogLevel, type Sink } from "../../platf
 import { Halls } from "../../platform/worker/halls.ts";
 import { Problem } from "../../problem.ts";
 import { wordingFor } from "../../wording/wording.ts";
-import { type Clocks, openProgram, type WorkerProgram } from "./open-program.ts";
+import type { Clocks } from "./isolate-clock.ts";
+import { openProgram, type WorkerProgram } from "./open-program.ts";
 import { type Bindings, readWorkerConfig } from "./read-worker-config.ts";
 
 /** How soon a configuration that was bad is read again. */

@@ -12,7 +12,7 @@ import { openDatabases } from "../open-databases.ts";
 import { version } from "../version.ts";
 import { hallProgram } from "./hall-program.ts";
 import { measuredByRequests } from "./isolate-clock.ts";
-import type { Clocks } from "./open-program.ts";
+import type { Clocks } from "./isolate-clock.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
 
 /** A hall may share an isolate with the Worker's own program, and needs no weeks or lists. */

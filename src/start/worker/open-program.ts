@@ -15,7 +15,7 @@ import { openDatabases } from "../open-databases.ts";
 import { version } from "../version.ts";
 import { runCron } from "./cron-tasks.ts";
 import { dueWork } from "./due-work.ts";
-import { measuredByRequests } from "./isolate-clock.ts";
+import { type Clocks, measuredByRequests } from "./isolate-clock.ts";
 import { openTracing } from "./open-tracing.ts";
 import { lookByHall } from "./look-by-hall.ts";
 import type { WorkerConfig } from "./read-worker-config.ts";
@@ -25,13 +25,6 @@ import { webhooksAfterWrites } from "./webhooks-after-writes.ts";
 const MEMORY = 1 / 8;
 /** What a request leaves to be written down is late by this at most, where others follow. */
 const WRITE_DOWN_MS = 10_000;
-
-export type Clocks = {
-  /** The isolate's own, epoch milliseconds. */
-  readonly own: () => number;
-  /** Milliseconds on a clock that only goes on. */
-  readonly elapsed: () => number;
-};
 
 /** The program of an isolate. All that it does belongs to the request that it is done for. */
 export type WorkerProgram = {

@@ -4,7 +4,7 @@ import { createOutside } from "../../platform/worker/outside.ts";
 import { recordSpans } from "../../platform/worker/record-spans.ts";
 import { type Collector, SpanSender } from "../../platform/worker/span-sender.ts";
 import { version } from "../version.ts";
-import type { Clocks } from "./open-program.ts";
+import type { Clocks } from "./isolate-clock.ts";
 
 /** How long a collector may take to answer. */
 const SEND_MS = 3_000;
