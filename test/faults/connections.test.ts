@@ -43,7 +43,13 @@ describeWithLimits("one client cannot take the server from the others", () => {
     `Authorization: Bearer ${server.token("tutor")}\r\nContent-Length: ${length}\r\n\r\n`;
 
   test("200: while 1,100 idle connections come to 1,024 descriptors, and after", async () => {
-    await hold(rawSockets(1_100, server.address));
+    const isFull = () => server.output().includes('"accepting_failed"');
+    // A busy machine may take longer to open so many than one that asks for nothing may last.
+    for (let tries = 0; tries < 5 && !isFull(); tries++) {
+      open.push(...await rawSockets(1_100, server.address));
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    expect(isFull()).toBe(true);
     // A client that comes between two generations is refused, and comes again.
     const soon = { timeout: 10_000, interval: 50 };
     for (let nth = 0; nth < 5; nth++) {
@@ -52,7 +58,6 @@ describeWithLimits("one client cannot take the server from the others", () => {
     await vi.waitFor(() => expect(stillOpen()).toBe(0), { timeout: late(MS.headers) });
     release();
     expect(await health()).toBe(200);
-    expect(server.output()).toContain('"accepting_failed"');
   });
 
   test("200: while 800 send half a request", async () => {

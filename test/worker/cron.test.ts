@@ -4,6 +4,7 @@ import worker from "../../src/worker.ts";
 import { readMigrations } from "../../src/start/read-migrations.ts";
 import { runCron } from "../../src/start/worker/cron-tasks.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
+import { whenFinal } from "../events/events.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
 import { anEmptyDatabase } from "../support/database.ts";
@@ -125,6 +126,7 @@ describeWithWorkerd("on workerd", () => {
       // Past the program, so that nothing is sent before the trigger.
       const { tutor, student } = await happen(app);
       expect(receiver.received).toEqual([]);
+      await whenFinal(app);
       expect(await worker.trigger("* * * * *")).toBe("ok");
       expect(receiver.received.map(({ type }) => type)).toContain("user.created");
       const deliveries = await db`select distinct status from webhook_deliveries`;
@@ -162,13 +164,18 @@ describeWithWorkerd("on workerd", () => {
       });
       atEnd(() => worker.stop());
       const { tutor } = await happen(app);
-      const changed = await fetch(`${worker.address}/api/me/profile`, {
-        method: "PATCH",
-        headers: { ...tutor.credentials, "content-type": "application/json" },
-        body: JSON.stringify({ name: "Another name" }),
-      });
-      expect(changed.status).toBe(200);
-      await expect.poll(() => receiver.received.length).toBeGreaterThan(0);
+      const change = async () => {
+        const changed = await fetch(`${worker.address}/api/me/profile`, {
+          method: "PATCH",
+          headers: { ...tutor.credentials, "content-type": "application/json" },
+          body: JSON.stringify({ name: `Another name, ${crypto.randomUUID()}` }),
+        });
+        expect(changed.status).toBe(200);
+        await new Promise((resolve) => setTimeout(resolve, 500));
+        return receiver.received.length;
+      };
+      // What another test's transaction keeps from being final goes with the next write.
+      await expect.poll(change).toBeGreaterThan(0);
       await expect.poll(async () =>
         (await deliveriesOf(admin, endpoint)).map(({ status }) => status)
       ).toContain("delivered");
