@@ -1,3 +1,5 @@
+import { freePort } from "../tools/free-port.ts";
+
 /** A redis-server of its own with the bridge before it, each in its own process. */
 export type Redis = {
   readonly rest: { readonly url: string; readonly token: string };
@@ -42,10 +44,4 @@ async function listens(port: number): Promise<void> {
     }
   }
   throw new Error("the bridge to Redis does not listen");
-}
-
-function freePort(): number {
-  const listener = Deno.listen({ hostname: "127.0.0.1", port: 0 });
-  listener.close();
-  return listener.addr.port;
 }

@@ -1,6 +1,7 @@
 /** X12: whatever the database does, every request is answered in time, and the end comes in time. */
 import { describe, expect, test, type TestContext } from "vitest";
 import { type RunningServer, startServer } from "../support/server.ts";
+import { signal, withAllThatItForked } from "../support/processes.ts";
 
 /** A request's bound and what this busy machine may add to it. */
 const ANSWERED_MS = 5_500 + 500;
@@ -25,19 +26,7 @@ async function postmaster({ dataDir }: Own): Promise<number> {
 
 /** The server's first process and all that it forked. */
 async function processes(own: Own): Promise<number[]> {
-  const first = await postmaster(own);
-  const { stdout } = await new Deno.Command("pgrep", { args: ["-P", `${first}`] }).output();
-  return [first, ...new TextDecoder().decode(stdout).split("\n").filter(Boolean).map(Number)];
-}
-
-function signal(pids: readonly number[], name: Deno.Signal): void {
-  for (const pid of pids) {
-    try {
-      Deno.kill(pid, name);
-    } catch {
-      // It has ended.
-    }
-  }
+  return await withAllThatItForked(await postmaster(own));
 }
 
 type Told = { readonly status: number; readonly code: string | null; readonly ms: number };

@@ -6,6 +6,7 @@ import { createTenant } from "../../src/tenants/create-tenant.ts";
 import { migrateDatabase } from "../../src/tenants/migrate.ts";
 import { WIDE_PLAN } from "../../src/tenants/plans.ts";
 import { atEnd } from "./at-end.ts";
+import { signal, withAllThatItForked } from "./processes.ts";
 
 /** A PostgreSQL of a test's own, with one empty tenant, to which any harm may be done. */
 export type OwnPostgres = {
@@ -54,21 +55,6 @@ export async function anOwnPostgres(): Promise<OwnPostgres> {
     },
     revive: () => postgres.keepRunning(() => {}),
   };
-}
-
-async function withAllThatItForked(first: number): Promise<number[]> {
-  const { stdout } = await new Deno.Command("pgrep", { args: ["-P", `${first}`] }).output();
-  return [first, ...new TextDecoder().decode(stdout).split("\n").filter(Boolean).map(Number)];
-}
-
-function signal(pids: readonly number[], name: Deno.Signal): void {
-  for (const pid of pids) {
-    try {
-      Deno.kill(pid, name);
-    } catch {
-      // It has ended.
-    }
-  }
 }
 
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
