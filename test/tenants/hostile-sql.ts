@@ -2,6 +2,26 @@
  * What a tenant's hostile SQL would do, with the names that a test fills in: `{own}` and `{other}` tenant's role,
  * the `{owner}` of the database, `{otherId}`, another's large `{object}` and the `{pid}` of another's backend.
  */
+import type { TestTenant } from "../support/database.ts";
+
+/** The names in these texts, for an attacker and a victim; makes a large object of the database's owner. */
+export async function namesFor(
+  attacker: TestTenant,
+  victim: TestTenant,
+): Promise<Record<string, string>> {
+  const { control } = attacker;
+  const [object] = await control`select lo_from_bytea(0, 'secret'::bytea)::int as id`;
+  const [backend] = await victim.db`select pg_backend_pid() as pid`;
+  const [owner] = await control`select current_user as name`;
+  return {
+    own: `hh_${attacker.slug}`,
+    other: `hh_${victim.slug}`,
+    otherId: String(victim.id),
+    owner: owner?.["name"],
+    object: String(object?.["id"]),
+    pid: String(backend?.["pid"]),
+  };
+}
 
 /** Each is a statement, or several (`;;`), sent as those of the attacker's requests are. */
 export const refused: Record<string, string> = {

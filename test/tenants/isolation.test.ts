@@ -5,15 +5,8 @@ import type { TenantPools } from "../../src/platform/database/tenant-pools.ts";
 import type { OpenTenant } from "../../src/platform/database/tenants.ts";
 import { findSharedLogin } from "../../src/tenants/control-database.ts";
 import { ask } from "../support/ask.ts";
-import { byFunction, refusals, refused } from "./hostile-sql.ts";
-import {
-  aTenant,
-  keepForEnd,
-  opened,
-  somePools,
-  testDatabase,
-  type TestTenant,
-} from "../support/database.ts";
+import { byFunction, namesFor, refusals, refused } from "./hostile-sql.ts";
+import { aTenant, keepForEnd, opened, somePools, type TestTenant } from "../support/database.ts";
 
 let pools: TenantPools;
 let attacker: TestTenant;
@@ -25,18 +18,7 @@ beforeAll(async () => {
   pools = attacker.pools;
   victim = await aTenant();
   await victim.db`insert into users (subject, role, name) values ('anna', 'tutor', 'Anna')`;
-  const [object] = await testDatabase().control`
-    select lo_from_bytea(0, 'secret'::bytea)::int as id`;
-  const [backend] = await victim.db`select pg_backend_pid() as pid`;
-  const [owner] = await testDatabase().control`select current_user as name`;
-  names = {
-    own: `hh_${attacker.slug}`,
-    other: `hh_${victim.slug}`,
-    otherId: String(victim.id),
-    owner: owner?.name,
-    object: String(object?.id),
-    pid: String(backend?.pid),
-  };
+  names = await namesFor(attacker, victim);
 });
 
 /** The error code of the first statement that is refused, each on connections that others share. */

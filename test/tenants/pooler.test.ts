@@ -12,7 +12,7 @@ import { ask } from "../support/ask.ts";
 import { aTenant, keepForEnd, opened, somePools, type TestTenant } from "../support/database.ts";
 import { describeWithPgbouncer, startPgbouncer } from "../support/pgbouncer.ts";
 import { type Pooled, throughPgbouncer } from "../support/pooled.ts";
-import { byFunction, refusals, refused } from "./hostile-sql.ts";
+import { byFunction, namesFor, refusals, refused } from "./hostile-sql.ts";
 
 const codeOf = (error: unknown): string =>
   error instanceof Error && "code" in error ? String(error.code) : String(error);
@@ -30,18 +30,7 @@ describeWithPgbouncer("behind PgBouncer, with one server for each login", () => 
     for (const { db } of [attacker, victim]) {
       await db.unsafe("create table probes (id int primary key, word text not null)");
     }
-    const { control } = attacker;
-    const [object] = await control`select lo_from_bytea(0, 'secret'::bytea)::int as id`;
-    const [backend] = await victim.db`select pg_backend_pid() as pid`;
-    const [owner] = await control`select current_user as name`;
-    names = {
-      own: `hh_${attacker.slug}`,
-      other: `hh_${victim.slug}`,
-      otherId: String(victim.id),
-      owner: owner?.name,
-      object: String(object?.id),
-      pid: String(backend?.pid),
-    };
+    names = await namesFor(attacker, victim);
     pooled = await throughPgbouncer({ servers: 1, boundMs: 10_000 });
   });
 
