@@ -61,7 +61,7 @@ describeWithLimits("connections that last", () => {
 
   test("when no descriptor is left and a generation of connections ends: a stream goes on, a WebSocket is told to come again", async () => {
     const sockets = await rawSockets(1_100, server.address);
-    await vi.waitFor(() => expect(server.output()).toContain('"accepting_failed"'), 10_000);
+    await vi.waitFor(() => expect(server.output()).toContain('"accepting_failed"'), 20_000);
     sockets.forEach((socket) => socket.close());
     await vi.waitFor(async () => expect(await change()).toBe(201), { timeout: 10_000 });
     await stream.next("calendar_update");
@@ -89,7 +89,7 @@ describeWithLimits("connections that last", () => {
     };
     await expect(flood()).rejects.toThrow();
     connection.close();
-    await vi.waitFor(() => expect(server.output()).toContain('"flood":1'), 3_000);
+    await vi.waitFor(() => expect(server.output()).toContain('"flood":1'), 20_000);
     await bothAreTold();
   });
 

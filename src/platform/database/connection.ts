@@ -3,6 +3,7 @@ import { msUntil } from "./bound.ts";
 import { AnswerLost, DatabaseUnavailable, NotBegun, StrayResult } from "./failures.ts";
 import {
   isPoolerError,
+  lostWhileIdle,
   meaningOfPoolerError,
   refusesSettings,
   unexpectedPooler,
@@ -64,7 +65,7 @@ export class Connection {
     this.#onEnd = onEnd;
     client.on("error", (error) => {
       // Told between two statements: why the next one cannot be sent.
-      if (error instanceof pg.DatabaseError) this.#lastWords = error;
+      if (error instanceof pg.DatabaseError) this.#lastWords = this.#lastWordsOf(error);
       this.#break();
     });
     client.on("end", () => this.#break());
@@ -193,6 +194,11 @@ export class Connection {
     });
     await Promise.race([this.#client.end().catch(() => {}), late]);
     clearTimeout(timer);
+  }
+
+  /** A pooler's word is about its server; what is said after it has not been sent to any. */
+  #lastWordsOf(error: pg.DatabaseError): Error {
+    return this.#isPooled && isPoolerError(error) ? lostWhileIdle(error) : error;
   }
 
   #break(): void {

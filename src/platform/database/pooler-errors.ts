@@ -19,6 +19,10 @@ export function meaningOfPoolerError(error: Error): Error {
     : new AnswerLost(`the pooler lost its server: ${error.message}`, { cause: error });
 }
 
+/** What a pooler's error means for what is asked after it: nothing was sent. */
+export const lostWhileIdle = (error: Error): DatabaseUnavailable =>
+  new DatabaseUnavailable(`the pooler lost its server: ${error.message}`, { cause: error });
+
 /** Whether a login failed because a pooler takes no settings with it. */
 export const refusesSettings = (error: pg.DatabaseError): boolean =>
   error.message.includes("unsupported startup parameter");
