@@ -5,7 +5,12 @@ import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { assetDocuments } from "../../platform/worker/asset-documents.ts";
 import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
-import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
+import {
+  goesOn,
+  MOST_OF_HEALTH,
+  MOST_OF_REQUEST,
+  RequestPool,
+} from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
 import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
@@ -44,14 +49,16 @@ export function openProgram(
 ): WorkerProgram {
   const { own, elapsed } = clocks;
   const { spans, sendSpans } = openTracing(collector, config.traceRatio, clocks, log);
-  const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
-  const { control, pools: tenants } = openDatabases({
+  const turns = new Turns(Math.floor((config.maxConnections - MOST_OF_HEALTH) / MOST_OF_REQUEST));
+  const turnsOfHealth = new Turns(MOST_OF_HEALTH);
+  const { control, health, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
     poolers,
     spans,
     elapsed,
     pooling: (options) => new RequestPool(options, turns),
+    healthPooling: (options) => new RequestPool(options, turnsOfHealth),
     memory: MEMORY,
   });
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
@@ -59,6 +66,7 @@ export function openProgram(
     config,
     jwtSecret: config.jwt.secret,
     control,
+    health,
     tenants,
     documents: assetDocuments(assets),
     log,
