@@ -1,9 +1,9 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
-import type { Logger } from "../../platform/logging/log.ts";
+import type { Log, Logger } from "../../platform/logging/log.ts";
 import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { assetDocuments } from "../../platform/worker/asset-documents.ts";
-import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
+import { announcedToHalls, type Halls, watchedIn } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
 import {
   goesOn,
@@ -12,6 +12,7 @@ import {
   RequestPool,
 } from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
+import { Problem } from "../../problem.ts";
 import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
 import { assemble, type Assembled } from "../assemble.ts";
@@ -105,8 +106,7 @@ export function openProgram(
   tellLog(log, { config, ignored, missing });
   return {
     async answer(request, peer) {
-      const listening = halls?.answer(request) ?? null;
-      if (listening !== null) return await listening;
+      if (watchedIn(request) !== undefined) return await answerOfHall(halls, request, log);
       await measured();
       const response = await app.fetch(request, peer);
       goesOn(writeDown());
@@ -118,6 +118,17 @@ export function openProgram(
       await runCron(expression, { assembled, control, tenants, clock, log, elapsed });
     },
   };
+}
+
+/** @throws Problem unavailable: an isolate can tell nobody anything once the request that it began in is over */
+async function answerOfHall(halls: Halls | null, request: Request, log: Log): Promise<Response> {
+  try {
+    if (halls !== null) return await halls.answer(request);
+  } catch (error) {
+    // It was moved, is overloaded, or is being replaced by a new version.
+    log.warn("hall_unreachable", { error });
+  }
+  throw new Problem("unavailable", { reason: "live" });
 }
 
 type Told = Pick<WorkerConfig, "config" | "ignored" | "missing">;
