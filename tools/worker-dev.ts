@@ -27,7 +27,6 @@ async function main(started: Started): Promise<void> {
   const database = await openDatabase(config);
   started.push(() => database.close());
   database.keepRunning((error) => log.error("database_died", { error }));
-  await prepareDatabase({ config, url: database.url, log, now });
   const secret = config.jwt.secret ?? await developmentSecret(config.dataDir);
   const variables = {
     ...given(),
@@ -40,6 +39,7 @@ async function main(started: Started): Promise<void> {
   };
   // Before all starts: the Worker itself would say it at each request.
   readWorkerConfig(variables);
+  await prepareDatabase({ config, url: database.url, log, now });
   const address = `http://${config.host}:${config.port}`;
   const wrangler = await startWrangler(config, variables);
   started.push(() => wrangler.stop());
