@@ -1,0 +1,2 @@
+/** What a tutor's week says. */
+export default {};
