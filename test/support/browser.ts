@@ -21,6 +21,9 @@ const found = PROGRAMS.find((name) => {
   }
 });
 
+/** The browser that is there; where none is, a name that says so when it is started. */
+export const browserProgram = (): string => found ?? "chromium";
+
 /** `describe` for tests in a browser: skipped where it is missing, a failure where CI is set. */
 export function describeInBrowser(name: string, tests: () => void): void {
   if (found !== undefined || Deno.env.get("CI")) return void describe(name, tests);
@@ -37,7 +40,7 @@ type Message = {
 
 export async function aBrowser(): Promise<Browser> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-browser-" });
-  const child = new Deno.Command(found ?? "chromium", {
+  const child = new Deno.Command(browserProgram(), {
     args: [
       ...["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"],
       ...["--disable-dev-shm-usage", "--disable-background-networking"],
