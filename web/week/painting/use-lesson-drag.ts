@@ -91,7 +91,8 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
         pointer.value = { x, y };
         place();
       },
-      drop,
+      // Whoever is quicker than the network lets go before the lesson is known.
+      drop: () => void place().then(drop, abandon),
       abandon,
     };
   }
