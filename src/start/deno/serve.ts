@@ -68,7 +68,7 @@ type Settled = {
 };
 
 async function assembledFor(
-  { config, log, meter, spans, elapsed }: Work,
+  { config, log, meter, spans, webFiles, elapsed }: Work,
   { control, health, pools }: Databases,
   { now, skewMs, secret, most }: Settled,
 ): Promise<Assembled> {
@@ -81,6 +81,7 @@ async function assembledFor(
     health,
     tenants: pools,
     documents: ownDocuments(readDocuments(), basePath),
+    ...(webFiles && { webFiles }),
     log,
     now,
     elapsed,
