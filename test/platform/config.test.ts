@@ -38,6 +38,7 @@ test("nothing set is a development server on this machine", () => {
     },
     serviceKey: null,
     corsOrigins: [],
+    webHosts: [],
     trustedProxies: 0,
     strangersPerMinute: 600_000,
     bodyLimitBytes: 262_144,

@@ -76,4 +76,4 @@ test("it starts", async () => {
   const { ms, proportion } = await startCost(path);
   expect([ms > 0, proportion > 0]).toEqual([true, true]);
   await Deno.remove(path);
-});
+}, 60_000);
