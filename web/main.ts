@@ -5,6 +5,7 @@ import { createQueries } from "./backend/create-queries.ts";
 import { createPages } from "./pages.ts";
 import { keepSignedIn } from "./session/keep-signed-in.ts";
 import { tellWhenLeft } from "./telemetry/calendar-load.ts";
+import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
 import "./style/base.css";
@@ -13,9 +14,11 @@ import "./style/controls.css";
 // Before the router reads the address, which must not keep the token.
 keepSignedIn();
 tellWhenLeft();
+const pages = createPages();
+watchNavigations(pages);
 const wording = await createWording(navigator.languages);
 createApp(App)
   .use(wording)
-  .use(createPages())
+  .use(pages)
   .use(VueQueryPlugin, { queryClient: createQueries() })
   .mount("#app");
