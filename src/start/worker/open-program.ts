@@ -61,6 +61,7 @@ export function openProgram(
     control,
     tenants,
     documents: assetDocuments(assets),
+    webFiles: assetDocuments(assets, "web/"),
     log,
     now: clock.now,
     skewMs: clock.skewMs,
