@@ -4,8 +4,6 @@ import { askHost } from "./hand-over.ts";
 import { session, signIn } from "./session.ts";
 import { tokenOfCookie } from "./token-cookie.ts";
 
-/** How long a marketplace has to hand a token over: it may have to ask its own server. */
-const HOST_MS = 8_000;
 /** A host that gave none is left alone for so long, unless the person asks. */
 const PAUSE_MS = 30_000;
 /** A token is renewed so long before it ends, a short one when half of its time is over, */
@@ -32,7 +30,7 @@ export function renewToken(isWanted = false): Promise<boolean> {
 async function renewed(): Promise<boolean> {
   const ofCookie = tokenOfCookie();
   if (ofCookie !== null && ofCookie !== session.current?.token && signIn(ofCookie)) return true;
-  const isRenewed = await askHost(HOST_MS);
+  const isRenewed = await askHost();
   if (!isRenewed) refusedUntil = now() + PAUSE_MS;
   return isRenewed;
 }
