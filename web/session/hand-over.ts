@@ -6,6 +6,9 @@ type Said = "halfhour:ready" | "halfhour:token-wanted";
 
 /** The window of the marketplace that frames this page, or has opened it; null where there is none. */
 const host: Window | null = parent === self ? opener : parent;
+
+/** Whether there is one that may hand tokens over: then it alone says who is signed in, and no cookie does. */
+export const hasHost: boolean = host !== null && hosts.length > 0;
 const whenSignedIn = new Set<() => void>();
 /** How long a marketplace has to hand a token over: it may have to ask its own server. */
 const HOST_MS = 8_000;
@@ -18,7 +21,7 @@ export const isTokenExpected = ref(false);
  * that WEB_HOSTS names. It may send one at any time, and is asked for one by `askHost`.
  */
 export function listenToHost(): void {
-  if (host === null || hosts.length === 0) return;
+  if (!hasHost) return;
   addEventListener("message", ({ source, origin, data }: MessageEvent<unknown>) => {
     if (source !== host || !hosts.includes(origin)) return;
     const token = tokenIn(data);
@@ -37,7 +40,7 @@ export function listenToHost(): void {
 
 /** Asks the marketplace's window for a token; false where none came in time. */
 export function askHost(): Promise<boolean> {
-  if (host === null || hosts.length === 0) return Promise.resolve(false);
+  if (!hasHost) return Promise.resolve(false);
   return new Promise((resolve) => {
     const timer = setTimeout(() => resolve(false), HOST_MS);
     whenSignedIn.add(() => {

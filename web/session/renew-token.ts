@@ -1,6 +1,6 @@
 import { watch } from "vue";
 import { now } from "../time/clock.ts";
-import { askHost } from "./hand-over.ts";
+import { askHost, hasHost } from "./hand-over.ts";
 import { session, signIn } from "./session.ts";
 import { tokenOfCookie } from "./token-cookie.ts";
 
@@ -28,7 +28,7 @@ export function renewToken(isWanted = false): Promise<boolean> {
 }
 
 async function renewed(): Promise<boolean> {
-  const ofCookie = tokenOfCookie();
+  const ofCookie = hasHost ? null : tokenOfCookie();
   if (ofCookie !== null && ofCookie !== session.current?.token && signIn(ofCookie)) return true;
   const isRenewed = await askHost();
   if (!isRenewed) refusedUntil = now() + PAUSE_MS;
