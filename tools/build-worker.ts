@@ -3,6 +3,8 @@
  * where the Worker is larger than it may be, or takes more to start than a module that is started beside it explains.
  * With --check it writes nothing and looks at the size only.
  */
+import { basePath } from "../src/platform/contract/contract.ts";
+import { newestWebBuild } from "../src/platform/deno/newest-web-build.ts";
 import { bundleWorker } from "./worker/bundle.ts";
 import { MOST_BYTES, MOST_PROPORTION, MOST_START_MS, startCost } from "./worker/limits.ts";
 import { writeAssets } from "./worker/write-assets.ts";
@@ -29,7 +31,12 @@ async function write(): Promise<boolean> {
       `${proportion.toFixed(2)} of the module of comparison (at most ${MOST_PROPORTION})`,
     isOver,
   );
-  const documents = await writeAssets("dist/assets");
+  const web = await newestWebBuild({
+    apiUrl: basePath,
+    around: (build) => build(),
+    onFailure: (error) => console.error("The web calendar is not the newest:", error),
+  });
+  const documents = await writeAssets("dist/assets", web);
   say(`dist/assets: ${documents} documents, each in full and gzipped`, false);
   return proportion > MOST_PROPORTION;
 }

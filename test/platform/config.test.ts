@@ -118,6 +118,8 @@ test.each([
   ["TELEGRAM_BOT_NAME", "half/hour?start=", "a bot's name at Telegram"],
   ["CORS_ORIGINS", "https://app.example.com/", "origins such as"],
   ["CORS_ORIGINS", "app.example.com", "origins such as"],
+  ["WEB_HOSTS", "*", "origins such as"],
+  ["WEB_HOSTS", "https://app.example.com/book", "origins such as"],
   ["CORS_ORIGINS", "https://a.example,*", "origins such as"],
   ["WEBHOOK_KEYS", "short", "at least 32 bytes each"],
   ["WEBHOOK_KEYS", `${"x".repeat(32)},y`, "at least 32 bytes each"],

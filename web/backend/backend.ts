@@ -1,5 +1,5 @@
 import { createClient, type Halfhour } from "../../client/create-client.ts";
-import { session, signOut } from "../session/session.ts";
+import { asPerson } from "../session/as-person.ts";
 import { language } from "../wording/wording.ts";
 import { Refused, Unreachable } from "./failures.ts";
 import { apiUrl } from "./settings.ts";
@@ -10,12 +10,11 @@ const WITHIN_MS = 12_000;
 /** The API, called as the person who is signed in and in their language. */
 export const backend: Halfhour = createClient({
   baseUrl: apiUrl,
-  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) }),
+  fetch: asPerson((request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) })),
 });
 
 backend.use({
   onRequest({ request }) {
-    if (session.current) request.headers.set("Authorization", `Bearer ${session.current.token}`);
     request.headers.set("Accept-Language", language.value);
   },
 });
@@ -38,7 +37,6 @@ export async function answerOf<Data>(
     return { data: data as Data, headers: response.headers };
   }
   if (!isProblem(error)) throw new Unreachable(response.status);
-  if (response.status === 401) signOut("ended");
   throw new Refused(response.status, error);
 }
 

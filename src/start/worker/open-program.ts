@@ -70,6 +70,7 @@ export function openProgram(
     health,
     tenants,
     documents: assetDocuments(assets),
+    webFiles: assetDocuments(assets, "web/"),
     log,
     now: clock.now,
     skewMs: clock.skewMs,
