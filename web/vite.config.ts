@@ -14,6 +14,8 @@ const settings: Plugin = {
 
 export default defineConfig({
   plugins: [vue(), settings],
+  // Not among the sources, which are checked and formatted.
+  cacheDir: "../node_modules/.vite",
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
