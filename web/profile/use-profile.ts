@@ -1,4 +1,4 @@
-import { useQuery } from "@tanstack/vue-query";
+import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { answerOf, ask, backend } from "../backend/backend.ts";
 import { Refused } from "../backend/failures.ts";
 import type { Draft, Profile } from "./about.ts";
@@ -28,19 +28,26 @@ export async function readDraft(): Promise<Stored<Draft> | null> {
 
 export const useProfile = () => useQuery({ queryKey: profileKey, queryFn: readProfile });
 
-/** The draft with which the page begins: read once and anew each time, for the form goes on from it. */
-export const useFirstDraft = () =>
-  useQuery({
+const difference = {
+  queryKey: differenceKey,
+  queryFn: async () => (await ask(backend.GET("/me/profile/autosave/diff"))).dirty,
+};
+
+/** The paths at which the draft differs from what is published. */
+export const useDifference = () => useQuery(difference);
+
+/**
+ * The draft with which the page begins: read once and anew each time, for the form goes on from it. A draft that
+ * says what is published is as good as none, and need not be asked for.
+ */
+export function useFirstDraft() {
+  const queries = useQueryClient();
+  return useQuery({
     queryKey: draftKey,
-    queryFn: readDraft,
+    queryFn: async () =>
+      (await queries.fetchQuery({ ...difference, staleTime: 0 })).length > 0 ? readDraft() : null,
     staleTime: Infinity,
     gcTime: 0,
     refetchOnMount: "always",
   });
-
-/** The paths at which the draft differs from what is published. */
-export const useDifference = () =>
-  useQuery({
-    queryKey: differenceKey,
-    queryFn: async () => (await ask(backend.GET("/me/profile/autosave/diff"))).dirty,
-  });
+}
