@@ -14,10 +14,25 @@ export const changedFields = (
   published: Draft,
   draft: Draft,
 ): ChangedField[] =>
-  dirty.map((path) => {
+  dirty.flatMap((path) => {
     const keys = keysOf(path);
-    return { path, before: shown(valueAt(published, keys)), after: shown(valueAt(draft, keys)) };
+    return fieldsAt(path, valueAt(published, keys), valueAt(draft, keys));
   });
+
+/** An object that one side alone has is told by what is in it. */
+function fieldsAt(path: string, before: unknown, after: unknown): ChangedField[] {
+  if (!isObject(before) && !isObject(after)) {
+    return [{ path, before: shown(before), after: shown(after) }];
+  }
+  const keys = new Set([...keysIn(before), ...keysIn(after)]);
+  return [...keys]
+    .flatMap((key) => fieldsAt(`${path}.${key}`, valueAt(before, [key]), valueAt(after, [key])))
+    .filter((field) => field.before !== field.after);
+}
+
+const isObject = (value: unknown): value is object =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const keysIn = (value: unknown): string[] => isObject(value) ? Object.keys(value) : [];
 
 /** The keys of a path, of which the odd ones are JSON strings in brackets: `settings["a.b"].c`. */
 const keysOf = (path: string): string[] =>
