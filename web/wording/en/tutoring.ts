@@ -165,6 +165,7 @@ export default {
     back: "All endpoints",
     unknown: "There is no such endpoint any more.",
     status: "Status",
+    state: { pending: "Waiting", delivered: "Delivered", failed: "Given up" },
     statuses: { all: "All", pending: "Waiting", delivered: "Delivered", failed: "Given up" },
     noDeliveries: "There are no deliveries of this kind. Send a test, or wait for the first event.",
     attempts: "{n} attempt | {n} attempts",
