@@ -14,8 +14,7 @@ const settings: Plugin = {
 
 export default defineConfig({
   plugins: [vue(), settings],
-  // Not among the sources, which are checked and formatted.
-  cacheDir: "../node_modules/.vite",
+  cacheDir: "../.data/vite",
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,
