@@ -28,6 +28,7 @@ export class Autosave {
   error: Error | null = null;
   private saved = "{}";
   private timer: ReturnType<typeof setTimeout> | undefined;
+  private hasEnded = false;
   private running: Promise<void> | null = null;
 
   constructor(private readonly storage: Storage) {}
@@ -77,13 +78,19 @@ export class Autosave {
     await this.flush();
   }
 
-  stop(): void {
+  /** Saves no more by itself: the page is gone, and another one may go on with what was typed. */
+  end(): void {
+    this.hasEnded = true;
+    this.stop();
+  }
+
+  private stop(): void {
     clearTimeout(this.timer);
   }
 
   private plan(ms: number): void {
     this.stop();
-    this.timer = setTimeout(() => this.flush(), ms);
+    if (!this.hasEnded) this.timer = setTimeout(() => this.flush(), ms);
   }
 
   private keep(): void {

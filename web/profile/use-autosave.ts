@@ -23,7 +23,7 @@ export function useAutosave(storage: Storage, onLeftUnsaved: () => void) {
   onBeforeUnmount(() => {
     document.removeEventListener("visibilitychange", saveHidden);
     removeEventListener("beforeunload", warn);
-    autosave.stop();
+    autosave.end();
   });
   onBeforeRouteLeave(async () => {
     if (!autosave.isUnsaved) return;
