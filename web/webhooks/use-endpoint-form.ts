@@ -44,6 +44,7 @@ export function useEndpointForm(endpoint: Endpoint | null, { onMade, onChanged }
     try {
       if (endpoint === null) return onMade((await making.send(body)).secret);
       await look;
+      if (!state.isKnown() && await state.look() === null) return;
       await changing.send({ id: endpoint.id, body });
       tell(t("webhooks.saved"), { kind: "good" });
       onChanged();

@@ -69,7 +69,7 @@ export function useEndpointActions(endpoint: () => Endpoint) {
 export function useEndpointState(id: () => number) {
   const etag = ref<string | null>(null);
   const error = shallowRef<Error | null>(null);
-  /** Reads the ETag; what was typed goes over what somebody else has saved meanwhile only after that is told. */
+  /** Reads the state over which a change is then saved; null where it cannot be read. */
   async function look(): Promise<Endpoint | null> {
     try {
       const found = await readEndpoint(id());
@@ -82,5 +82,5 @@ export function useEndpointState(id: () => number) {
     }
   }
   const ifMatch = () => etag.value === null ? {} : { "If-Match": etag.value };
-  return { look, error, ifMatch };
+  return { look, isKnown: () => etag.value !== null, error, ifMatch };
 }
