@@ -112,6 +112,34 @@ describeInBrowser("A tutor's hours, in the browser", () => {
     await page.context().close();
   });
 
+  test("hours that are typed outlive a reload and a sign-in that ends, and are nobody else's", async () => {
+    const tutor = await aTutor();
+    const page = await pages.open(HOURS, { as: tutor.who });
+    const until = page.getByLabel("Monday, until (1)");
+    await until.fill("13:00");
+    await page.route(
+      "**/api/calendar/template*",
+      (route) =>
+        route.continue({ headers: { ...route.request().headers(), authorization: "Bearer x" } }),
+    );
+    await page.getByRole("button", { name: "Save" }).click();
+    await mustShow(page, "Your sign-in has ended");
+    await page.unroute("**/api/calendar/template*");
+    const signIn = async ({ who }: PagePerson) => {
+      await page.goto("about:blank");
+      await page.goto(`${pages.server.address}${HOURS}#token=${await pages.tokenOf(who)}`);
+    };
+    const other = await aTutor();
+    await signIn(other);
+    await expect.poll(() => until.inputValue()).toBe("12:00");
+    await signIn(tutor);
+    await expect.poll(() => until.inputValue()).toBe("13:00");
+    await page.getByRole("button", { name: "Save" }).click();
+    await mustShow(page, "Saved.");
+    expect(await slotsOf(tutor)).toEqual([{ ...monday, end: "13:00" }]);
+    await page.context().close();
+  });
+
   test("lessons that the new week leaves outside are listed, at the tutor's time", async () => {
     const week = [0, 1, 2, 3, 4, 5, 6].map((weekday) => ({
       weekday,

@@ -1,7 +1,9 @@
 import { useQuery, useQueryClient } from "@tanstack/vue-query";
-import { computed, reactive, type Ref, ref, shallowRef, watch } from "vue";
+import { computed, onBeforeUnmount, reactive, type Ref, ref, shallowRef, watch } from "vue";
 import { Refused } from "../backend/failures.ts";
 import { useWrite } from "../backend/use-write.ts";
+import { session } from "../session/session.ts";
+import { keep, keptAs } from "./kept-draft.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** A state of the API and the ETag by which it is known. */
@@ -14,6 +16,8 @@ type Options<Data, Draft, Saved> = {
   readonly read: () => Promise<Stored<Data>>;
   /** What is edited of a state: plain data. */
   readonly draftOf: (data: Data) => Draft;
+  /** Whether something that was kept is what is edited. */
+  readonly isDraft: (value: unknown) => value is Draft;
   readonly write: (draft: Draft, headers: WriteHeaders) => Promise<Stored<Data> & Saved>;
   readonly changes?: readonly (readonly unknown[])[];
   readonly onSaved: (saved: Stored<Data> & Saved) => void;
@@ -21,12 +25,13 @@ type Options<Data, Draft, Saved> = {
 
 /**
  * A copy of what the API keeps, edited here and saved as a whole if nobody else changed it meanwhile. What was
- * typed stays until it is saved or given up: a refusal keeps it, and so does a newer state of the API, which
- * is then either taken over or overwritten, as the person says.
+ * typed stays until it is saved or given up: a refusal, a reload and a sign-in that ends keep it, and so does
+ * a newer state of the API, which is then either taken over or overwritten, as the person says.
  */
 export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Draft, Saved>) {
   const { key, draftOf, changes = [] } = options;
   const queries = useQueryClient();
+  const place = `halfhour.kept.${session.current?.subject ?? ""}.${JSON.stringify(key)}`;
   const query = useQuery({ queryKey: key, queryFn: options.read });
   const base = shallowRef<Stored<Data> | null>(null);
   const draft = ref(null) as Ref<Draft | null>;
@@ -42,7 +47,13 @@ export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Dr
     isOutdated.value = false;
   }
   watch(query.data, (found) => {
-    if (found && !isChanged.value && found.etag !== base.value?.etag) take(found);
+    if (!found || isChanged.value || found.etag === base.value?.etag) return;
+    const kept = base.value === null ? keptAs(place, options.isDraft) : null;
+    take(found);
+    if (kept === null) return;
+    // Saved upon the state it was typed upon, it is not saved over a newer one without a word.
+    base.value = { data: found.data, etag: kept.etag };
+    draft.value = kept.draft;
   }, { immediate: true });
 
   const write = useWrite(
@@ -53,6 +64,11 @@ export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Dr
     changes,
   );
   watch(draft, () => write.reset(), { deep: true });
+  watch([draft, base], ([typed]) => {
+    keep(place, isChanged.value ? { draft: typed, etag: base.value?.etag ?? null } : null);
+  }, { deep: true });
+  // Whoever goes to another page has given it up; whose sign-in has ended has not.
+  onBeforeUnmount(() => session.current && keep(place, null));
 
   const save = oneAtATime(async () => {
     if (draft.value === null || !isChanged.value) return;

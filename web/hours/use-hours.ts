@@ -6,7 +6,7 @@ import { useDraft, type WriteHeaders } from "../forms/use-draft.ts";
 import { tell } from "../frame/toasts.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import { t } from "../wording/wording.ts";
-import { draftOfSlots, slotsOfDraft, type WeekDraft } from "./week-draft.ts";
+import { draftOfSlots, isWeekDraft, slotsOfDraft, type WeekDraft } from "./week-draft.ts";
 
 /** The lessons to come that a saved week does not cover. */
 export type Outside = {
@@ -25,6 +25,7 @@ export function useHours(tutor: Tutor) {
       return { data, etag: headers.get("ETag") };
     },
     draftOf: ({ weekly_slots }) => draftOfSlots(weekly_slots),
+    isDraft: isWeekDraft,
     write: (week, headers) => write(tutor, week, headers),
     changes: [["week"], ["template"]],
     onSaved(saved) {

@@ -22,6 +22,14 @@ export const slotsOfDraft = (week: WeekDraft): WeeklySlot[] =>
     windows.map(({ start, end }) => ({ weekday, start: tidyTime(start), end: tidyTime(end) }))
   );
 
+export const isWeekDraft = (value: unknown): value is WeekDraft =>
+  Array.isArray(value) && value.length === weekdays.length &&
+  value.every((day) => Array.isArray(day) && day.every(isWindowDraft));
+
+const isWindowDraft = (value: unknown): value is WindowDraft =>
+  typeof value === "object" && value !== null && "start" in value && "end" in value &&
+  typeof value.start === "string" && typeof value.end === "string";
+
 /** Minutes since midnight of `9`, `930`, `9:30` or `09:30`, to `24:00`; null for what is no time. */
 export function minutesOf(text: string): number | null {
   const [, hours, minutes = "0"] = /^([01]?\d|2[0-4])(?:[:.]?([0-5]\d))?$/.exec(text.trim()) ?? [];

@@ -41,6 +41,12 @@ export const draftOfPolicies = (policies: Policies): RulesDraft =>
 export const policiesOfDraft = (draft: RulesDraft): Schemas["PoliciesReplacement"] =>
   each((name) => draft[name].trim() === "" ? null : Number(draft[name]));
 
+export const isRulesDraft = (value: unknown): value is RulesDraft =>
+  typeof value === "object" && value !== null &&
+  rules.every(({ name }) =>
+    typeof Object.getOwnPropertyDescriptor(value, name)?.value === "string"
+  );
+
 /** Whether a text is no whole number within a rule's bounds; an empty one is a number as good as any. */
 export function isFault({ name, least, most }: Rule, draft: RulesDraft): boolean {
   const text = draft[name].trim();

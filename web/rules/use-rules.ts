@@ -3,7 +3,7 @@ import { useDraft } from "../forms/use-draft.ts";
 import { tell } from "../frame/toasts.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import { t } from "../wording/wording.ts";
-import { draftOfPolicies, policiesOfDraft } from "./rules.ts";
+import { draftOfPolicies, isRulesDraft, policiesOfDraft } from "./rules.ts";
 
 /** What a tutor asks of those who book, edited and saved as a whole. */
 export const useRules = (tutor: Tutor) =>
@@ -15,6 +15,7 @@ export const useRules = (tutor: Tutor) =>
       return { data, etag: headers.get("ETag") };
     },
     draftOf: draftOfPolicies,
+    isDraft: isRulesDraft,
     write: async (draft, headers) => {
       const { data, headers: said } = await answerOf(backend.PUT("/tutor/policies", {
         params: { query: tutor, header: headers },

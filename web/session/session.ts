@@ -6,6 +6,8 @@ export type Role = "tutor" | "student" | "admin";
 /** Who uses the pages, as their token says. The API alone judges the token; here it only chooses what to show. */
 export type Session = {
   readonly token: string;
+  /** Whose token it is; empty where it does not say. */
+  readonly subject: string;
   readonly role: Role;
   /** Epoch ms. */
   readonly endsAt: number;
@@ -52,7 +54,7 @@ function sessionOf(token: string): Session | null {
   if (claims === null || !isRole(role)) return null;
   const ends = claims["exp"];
   const endsAt = typeof ends === "number" ? ends * 1_000 : now() + 86_400_000;
-  return { token, role, endsAt };
+  return { token, subject: String(claims["sub"] ?? ""), role, endsAt };
 }
 
 /** What a token says, whoever signed it; null where it is none. */
