@@ -36,6 +36,10 @@ export const dateRange = (from: string, to: string, language: Language): string 
 export const shortWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
+/** `Monday`, of the same. */
+export const longWeekday = (weekday: number, language: Language): string =>
+  format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
+
 /** The date and the time of day of a local instant of the API: `2027-03-08T10:00:00+02:00`. */
 export const partsOf = (local: string): { readonly date: string; readonly time: string } => ({
   date: local.slice(0, 10),
@@ -52,3 +56,18 @@ export function momentText(local: string, language: Language): string {
 export const priceText = (price: string, currency: string, language: Language): string =>
   // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
   new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
+
+/** `60 days`. */
+export const unitText = (
+  count: number,
+  unit: "day" | "hour" | "minute",
+  language: Language,
+): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+
+/** `3 days ago`, `yesterday`, `now`. */
+export const agoUnits = (
+  count: number,
+  unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
+  language: Language,
+): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
