@@ -30,7 +30,7 @@ export function useTelegram() {
       return { ...data, etag: headers.get("ETag") };
     },
     // While a code waits to be sent to the bot, it is looked whether it was.
-    refetchInterval: () => isWaiting.value ? LOOK_MS : false,
+    refetchInterval: computed(() => isWaiting.value ? LOOK_MS : false),
   });
   watch(() => query.data.value?.linked_at, (linked) => {
     if (code.value === null || !linked || linked === before) return;
