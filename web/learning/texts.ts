@@ -1,0 +1,38 @@
+import type { Language } from "../wording/wording.ts";
+
+/** `4.4`, `4,4`. */
+export const decimalText = (number: number, language: Language): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+    .format(number);
+
+/** What a language is called, of its tag; the tag where nobody knows it. */
+export function languageName(tag: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+const UNITS = [["day", 1_440], ["hour", 60], ["minute", 1]] as const;
+
+/** `1 hour 30 minutes`, `2 days`: the two largest units of a length. */
+export function lengthText(minutes: number, language: Language): string {
+  let left = Math.max(0, Math.floor(minutes));
+  const parts: string[] = [];
+  for (const [unit, size] of UNITS) {
+    // A day is spoken of from two on: 24 hours of notice are 24 hours.
+    if (unit === "day" && left < 2 * size) continue;
+    const number = Math.floor(left / size);
+    left -= number * size;
+    if (number > 0) parts.push(unitText(number, unit, language));
+  }
+  return parts.slice(0, 2).join(" ") || unitText(0, "minute", language);
+}
+
+const unitText = (number: number, unit: "day" | "hour" | "minute", language: Language): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);
+
+/** `4:59`, of seconds. */
+export const countdownText = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
