@@ -2,6 +2,7 @@ import { onScopeDispose, ref, shallowRef } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
 import { Refused } from "../backend/failures.ts";
+import { useEventListener } from "../frame/use-event-listener.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { isByRule } from "./use-explanation.ts";
 import { useCountdown } from "./use-countdown.ts";
@@ -140,10 +141,7 @@ export function useBooking(tutorId: number) {
     hold.value = undefined;
   }
 
-  addEventListener("pagehide", leave);
-  onScopeDispose(() => {
-    removeEventListener("pagehide", leave);
-    leave();
-  });
+  useEventListener(globalThis, "pagehide", leave);
+  onScopeDispose(leave);
   return { step, wanted, hold, lesson, fault, countdown, take, prolong, book, prolonging, booking };
 }

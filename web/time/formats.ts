@@ -52,3 +52,25 @@ export function momentText(local: string, language: Language): string {
 export const priceText = (price: string, currency: string, language: Language): string =>
   // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
   new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
+
+/** `4.4`, `4,4`. */
+export const decimalText = (number: number, language: Language): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+    .format(number);
+
+/** What a language is called, of its tag; the tag where nobody knows it. */
+export function languageName(tag: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+/** `3 hours`. */
+export const unitText = (
+  number: number,
+  unit: "day" | "hour" | "minute",
+  language: Language,
+): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);

@@ -1,18 +1,5 @@
+import { unitText } from "../time/formats.ts";
 import type { Language } from "../wording/wording.ts";
-
-/** `4.4`, `4,4`. */
-export const decimalText = (number: number, language: Language): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
-    .format(number);
-
-/** What a language is called, of its tag; the tag where nobody knows it. */
-export function languageName(tag: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
 
 const UNITS = [["day", 1_440], ["hour", 60], ["minute", 1]] as const;
 
@@ -29,9 +16,6 @@ export function lengthText(minutes: number, language: Language): string {
   }
   return parts.slice(0, 2).join(" ") || unitText(0, "minute", language);
 }
-
-const unitText = (number: number, unit: "day" | "hour" | "minute", language: Language): string =>
-  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);
 
 /** `4:59`, of seconds. */
 export const countdownText = (seconds: number): string =>
