@@ -1,5 +1,5 @@
 import { unitText } from "../time/formats.ts";
-import type { Language } from "../wording/wording.ts";
+import type { Language } from "../wording/languages.ts";
 
 const UNITS = [["day", 1_440], ["hour", 60], ["minute", 1]] as const;
 

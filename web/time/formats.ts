@@ -1,4 +1,4 @@
-import type { Language } from "../wording/wording.ts";
+import type { Language } from "../wording/languages.ts";
 
 /**
  * Dates as people of a language write them. Everything is formatted as if it were UTC, of local dates and times
