@@ -31,7 +31,10 @@ export function useBooking(tutorId: number) {
   const hold = shallowRef<Hold>();
   const lesson = shallowRef<Schemas["Lesson"]>();
   const fault = shallowRef<unknown>(null);
-  const countdown = useCountdown(() => step.value === "held" && end());
+  const countdown = useCountdown(() => {
+    // What is being booked at this moment is for the API to judge.
+    if (step.value === "held" && !booking.isSending) end();
+  });
   /** Which of the times asked for is the latest; what comes of an earlier one is given up. */
   let turn = 0;
 
@@ -141,7 +144,11 @@ export function useBooking(tutorId: number) {
     hold.value = undefined;
   }
 
-  useEventListener(globalThis, "pagehide", leave);
+  useEventListener(globalThis, "pagehide", () => {
+    leave();
+    // A page that the browser kept and shows again holds nothing any more.
+    if (step.value === "held") step.value = "ended";
+  });
   onScopeDispose(leave);
   return { step, wanted, hold, lesson, fault, countdown, take, prolong, book, prolonging, booking };
 }
