@@ -1,4 +1,4 @@
-import type { Language } from "../wording/wording.ts";
+import type { Language } from "../wording/languages.ts";
 
 /**
  * Dates as people of a language write them. Everything is formatted as if it were UTC, of local dates and times
@@ -71,3 +71,16 @@ export const agoUnits = (
   unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
   language: Language,
 ): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
+/** `4.4`, `4,4`. */
+export const decimalText = (number: number, language: Language): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+    .format(number);
+
+/** What a language is called, of its tag; the tag where nobody knows it. */
+export function languageName(tag: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
