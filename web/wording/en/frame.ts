@@ -36,6 +36,12 @@ export default {
     my: "My lessons",
     notFound: "There is no such page",
   },
+  live: {
+    connecting: "Connecting…",
+    live: "Changes show at once",
+    polling: "Changes show within 20 seconds",
+    away: "Not connected; changes of others do not show",
+  },
   signIn: {
     needed: "Sign in first",
     ended: "Your sign-in has ended",
