@@ -21,6 +21,13 @@ export default {
     saved: "Saved.",
     undo: "Undo",
     more: "Show more",
+    notAnswering: "Halfhour does not answer. You can read what was loaded before.",
+    asOf: "As of {ago}.",
+    unreachableFor:
+      "Halfhour has too much to do. Nothing was lost here; try again in {seconds} second. | Halfhour has too much to do. Nothing was lost here; try again in {seconds} seconds.",
+    newVersion: "There is a new version of these pages.",
+    reload: "Reload",
+    unloaded: "This part of the pages could not be loaded. Reload them when the network is back.",
   },
   title: {
     week: "Week",
