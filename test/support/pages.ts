@@ -5,9 +5,18 @@ import { SECRET } from "./clients.ts";
 import { browserProgram } from "./browser.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
+/** Somebody of the demo; whoever is new is made by their first request. */
+export type Who = {
+  readonly sub: string;
+  readonly role: "tutor" | "student" | "admin";
+  readonly name?: string;
+  /** Europe/Kyiv unless it is said. */
+  readonly zone?: string;
+};
+
 export type PageOptions = {
   /** Of whom the token is; absent: nobody is signed in. */
-  readonly as?: { readonly sub: string; readonly role: "tutor" | "student" | "admin" } | undefined;
+  readonly as?: Who | undefined;
   /** `phone` is 390 × 844 with touch, `desk` 1440 × 900. */
   readonly screen?: "phone" | "desk";
   readonly language?: "en" | "uk" | "ru";
