@@ -12,11 +12,10 @@ const workers = navigator.serviceWorker as ServiceWorkerContainer | undefined;
 
 /**
  * Starts the service worker, which keeps the pages and what they show for when there is no network. Browsers have
- * none for pages of plain http, and pages that are being developed have none either.
+ * none for pages of plain http.
  */
 export async function startWorker(queries: QueryClient): Promise<void> {
-  forgetWhoLeaves(queries);
-  if (workers === undefined || !import.meta.env.PROD) return;
+  if (workers === undefined) return;
   try {
     const isFirst = workers.controller === null;
     const registration = await workers.register("/sw.js");
@@ -29,7 +28,7 @@ export async function startWorker(queries: QueryClient): Promise<void> {
 }
 
 /** What a person was answered is forgotten when they leave, in this page and in what is kept. */
-function forgetWhoLeaves(queries: QueryClient): void {
+export function forgetWhoLeaves(queries: QueryClient): void {
   watch(() => session.current, async (next, before) => {
     const left = before && await personOf(before.token);
     if (!left || (next && await personOf(next.token) === left)) return;

@@ -22,7 +22,7 @@ const ANSWERS_WITHIN_MS = 10_000;
 /** The server says something every half minute; a channel that is silent for longer is dead. */
 const SILENT_MS = 45_000;
 const FIRST_WAIT_MS = 1_000;
-const LONGEST_WAIT_MS = 30_000;
+const LONGEST_WAIT_MS = 15_000;
 
 /**
  * Listens to one calendar for as long as it is wanted, on the best way there is. `changed` is called with the

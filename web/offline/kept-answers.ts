@@ -9,7 +9,7 @@ export type Shelf = { readonly name: string; readonly most: number; readonly pat
 export const KEPT_SECONDS = 14 * 86_400;
 
 export const shelves: readonly Shelf[] = [
-  { name: "weeks", most: 12, paths: /^\/calendar\/week$/ },
+  { name: "weeks", most: 40, paths: /^\/calendar\/week$/ },
   {
     name: "pages",
     most: 60,
