@@ -11,6 +11,8 @@ export type WantedWeek = {
   /** Null until it is known whose week it is and in which zone. */
   readonly wanted: WeekWanted | null;
   readonly tutorId: number | null;
+  /** Nobody has said whose week it is to be, and it is not the person's own. */
+  readonly isTutorMissing: boolean;
   readonly zone: string | null;
   readonly monday: string;
   /** Whether the person may change it: its tutor, or an admin. */
@@ -53,6 +55,9 @@ export function useWantedWeek(): WantedWeek {
         : null
     ) as ComputedRef<WeekWanted | null>,
     tutorId,
+    isTutorMissing: computed(() =>
+      asked.value.tutorId === null && session.current?.role !== "tutor"
+    ),
     zone,
     monday,
     isOwn: computed(() =>
