@@ -75,6 +75,7 @@ function serviceWorker(): Plugin {
 
 export default defineConfig({
   plugins: [vue(), settings, serviceWorker()],
+  cacheDir: "../.data/vite",
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

@@ -288,4 +288,65 @@ describeInBrowser("a tutor paints half hours", () => {
     expect(await startNow()).toBe(startOf(2, "10:00"));
     await page.context().close();
   });
+
+  test("where the clocks change: over the missing hour without it, and the doubled one each by itself", async () => {
+    const tutor = await aTutor();
+    const of = (page: Page, start: string) => page.locator(`.calendar-cell[data-start="${start}"]`);
+    const spring = await open(tutor, { monday: "2027-03-22", zone: "Europe/Kyiv" });
+    await of(spring, "2027-03-28T00:00:00Z").evaluate((element) => element.scrollIntoView());
+    await of(spring, "2027-03-28T00:30:00Z").hover();
+    await spring.mouse.down();
+    await of(spring, "2027-03-28T01:30:00Z").hover();
+    await spring.mouse.up();
+    await expect.poll(() => drafts(spring).count()).toBe(3);
+    await save(spring);
+    await expect.poll(() => drafts(spring).count()).toBe(0);
+    await spring.context().close();
+
+    const autumn = await open(tutor, { monday: "2027-10-25", zone: "Europe/Kyiv" });
+    await of(autumn, "2027-10-31T01:00:00Z").focus();
+    await autumn.keyboard.press(" ");
+    await save(autumn);
+    await expect.poll(() => drafts(autumn).count()).toBe(0);
+    await expect.poll(() => autumn.locator('.calendar-cell[data-status="available"]').count()).toBe(
+      1,
+    );
+    await autumn.context().close();
+
+    const [inSpring, inAutumn] = [
+      await statuses(tutor, "2027-03-22"),
+      await statuses(tutor, "2027-10-25"),
+    ];
+    const available = (week: Map<string, string>) =>
+      [...week].flatMap(([start, status]) => status === "available" ? [start] : []);
+    expect(available(inSpring)).toEqual([
+      "2027-03-28T00:30:00Z",
+      "2027-03-28T01:00:00Z",
+      "2027-03-28T01:30:00Z",
+    ]);
+    expect(available(inAutumn)).toEqual(["2027-10-31T01:00:00Z"]);
+  });
+
+  test("two browsers paint one week at once: both drafts are in it in the end", async () => {
+    const tutor = await aTutor();
+    const [one, other] = await Promise.all([open(tutor), open(tutor)]);
+    await drag(one, [0, "10:00"], [0, "10:30"]);
+    await drag(other, [1, "10:00"], [1, "10:30"]);
+    await save(one);
+    await expect.poll(() => drafts(one).count()).toBe(0);
+    expect(await drafts(other).count()).toBe(2);
+    // The second has been told of the change by then, or is told by 412 and saves again.
+    await expect.poll(async () => {
+      if (await drafts(other).count() > 0) await save(other).catch(() => {});
+      return drafts(other).count();
+    }).toBe(0);
+    const after = await statuses(tutor);
+    for (const day of [0, 1]) expect(after.get(startOf(day, "10:00"))).toBe("available");
+    for (const page of [one, other]) await page.context().close();
+  });
+
+  test("the pages have complained of nothing but the network that was taken away", () => {
+    const own = pages.complaints().filter((text) => !text.includes("Failed to load resource"));
+    expect(own).toEqual([]);
+  });
 });

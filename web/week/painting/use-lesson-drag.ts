@@ -1,5 +1,5 @@
 import { useQueryClient } from "@tanstack/vue-query";
-import { computed, onScopeDispose, type Ref, ref, shallowRef } from "vue";
+import { computed, onScopeDispose, reactive, type Ref, ref, shallowRef } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { answerOf, backend } from "../../backend/backend.ts";
 import { failureText } from "../../frame/failure-text.ts";
@@ -21,6 +21,8 @@ export type Moving = {
   readonly cell: Cell;
   readonly judgement: Judgement;
 };
+
+export type LessonDrag = ReturnType<typeof useLessonDrag>;
 
 const CELL_MS = 30 * 60_000;
 /** A pointer on its way asks nothing; one that rests does. */
@@ -131,5 +133,12 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
     moving.value = null;
   }
 
-  return { moving, dropped, ghost, pointer, begin, letGo: () => void (dropped.value = null) };
+  return reactive({
+    moving,
+    dropped,
+    ghost,
+    pointer,
+    begin,
+    letGo: () => void (dropped.value = null),
+  });
 }

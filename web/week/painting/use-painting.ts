@@ -14,7 +14,8 @@ import { draftKey, keepDraft, keptDraft } from "./kept-draft.ts";
 import { type Obstacle, obstaclesOf, saveDraft } from "./save-draft.ts";
 import { afterStroke, type Brush, cellsBetween, colourOf, obstacleOf } from "./strokes.ts";
 
-type Around = {
+/** The week that is painted on. */
+export type PaintingAround = {
   readonly wanted: Ref<WeekWanted | null>;
   readonly week: Ref<ReadWeek | null>;
   readonly rows: Ref<readonly Row[]>;
@@ -26,7 +27,7 @@ export type Painting = ReturnType<typeof usePainting>;
  * What a tutor paints on a week: strokes become a draft that is shown at once and sent when they save it, all
  * of it in one request on the state that they saw. Whatever goes wrong, the draft stays until they drop it.
  */
-export function usePainting({ wanted, week, rows }: Around) {
+export function usePainting({ wanted, week, rows }: PaintingAround) {
   const queries = useQueryClient();
   const brush = ref<Brush>("toggle");
   const history = ref(beginning(new Map()));
@@ -128,9 +129,13 @@ export function usePainting({ wanted, week, rows }: Around) {
     }
   }
 
-  /** The answer is the week: nobody needs to ask for it. */
+  /** The answer is the week: nobody needs to wait for another, on a phone for the days that are shown. */
   function take({ tutorId, monday, zone }: WeekWanted, after: ReadWeek): void {
-    queries.setQueryData(weekKey(tutorId, monday, zone, ""), after);
+    const queryKey = weekKey(tutorId, monday, zone);
+    queries.setQueriesData<ReadWeek>({ queryKey }, (before) => {
+      const starts = new Set(before?.cells.map(({ start }) => start));
+      return before && { ...after, cells: after.cells.filter(({ start }) => starts.has(start)) };
+    });
     queries.invalidateQueries({ queryKey: weekKey(tutorId) });
   }
 
