@@ -33,6 +33,7 @@ describeInBrowser("every page for every role", () => {
 
   it.concurrent.for(visits)(
     "$route as $role is accessible and fits, on a phone and a desk, light and dark",
+    { timeout: 60_000 },
     async ({ route, role }) => {
       const as = { sub: PEOPLE[role], role };
       const page = await pages.open(addressOf(route, role, tutorId), { as });
@@ -47,7 +48,6 @@ describeInBrowser("every page for every role", () => {
       await page.context().close();
       expect(found).toEqual([]);
     },
-    60_000,
   );
 });
 

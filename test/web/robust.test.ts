@@ -17,7 +17,7 @@ describeInBrowser("a page whose server does not do its part", () => {
   /** The week of a new tutor; `answer` is what the API says to who reads it. */
   async function open(answer: (route: Route, nth: number) => unknown) {
     const as = { sub: `robust-${crypto.randomUUID()}`, role: "tutor" } as const;
-    const page = await pages.open("/");
+    const page = await pages.open("/find");
     const asked: number[] = [];
     await page.addInitScript(() => {
       Object.assign(globalThis, { told: [], onHalfhourError: (error: unknown) => told(error) });
@@ -25,7 +25,6 @@ describeInBrowser("a page whose server does not do its part", () => {
     });
     await page.route(WEEKS, (route) => answer(route, asked.push(Date.now())));
     await page.goto(`${pages.server.address}/booking/tutor#token=${await pages.tokenOf(as)}`);
-    await page.reload();
     return { page, asked };
   }
 
@@ -131,7 +130,7 @@ describeInBrowser("a page whose server does not do its part", () => {
   });
 
   it("a page whose files stay away is said to be missing, and nothing goes round in circles", async () => {
-    const page = await pages.open("/");
+    const page = await pages.open("/find");
     let loads = 0;
     page.on("load", () => loads++);
     await page.route(
