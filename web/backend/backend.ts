@@ -1,7 +1,7 @@
 import { createClient, type Halfhour } from "../../client/create-client.ts";
 import { noteAnswer } from "../frame/network.ts";
 import { KEPT_AT } from "../offline/kept-answers.ts";
-import { session, signOut } from "../session/session.ts";
+import { asPerson } from "../session/as-person.ts";
 import { language } from "../wording/wording.ts";
 import { Refused, Unreachable } from "./failures.ts";
 import { apiUrl } from "./settings.ts";
@@ -12,12 +12,11 @@ const WITHIN_MS = 10_000;
 /** The API, called as the person who is signed in and in their language. */
 export const backend: Halfhour = createClient({
   baseUrl: apiUrl,
-  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) }),
+  fetch: asPerson((request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) })),
 });
 
 backend.use({
   onRequest({ request }) {
-    if (session.current) request.headers.set("Authorization", `Bearer ${session.current.token}`);
     request.headers.set("Accept-Language", language.value);
   },
   onResponse({ request, response }) {
@@ -49,7 +48,6 @@ export async function answerOf<Data>(
   if (!isProblem(error)) {
     throw new Unreachable(status, { retryAfter: secondsOf(headers.get("Retry-After")) });
   }
-  if (status === 401) signOut("ended");
   throw new Refused(status, error);
 }
 
