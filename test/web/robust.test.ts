@@ -5,6 +5,7 @@ import { type Pages, somePages } from "../support/pages.ts";
 
 const SOON = { timeout: 30_000, interval: 50 };
 const WEEKS = "**/api/calendar/week?*";
+const DRAFTS = "**/api/calendar/drafts";
 const JSON_HEAD = { contentType: "application/json" };
 
 describeInBrowser("a page whose server does not do its part", () => {
@@ -94,6 +95,48 @@ describeInBrowser("a page whose server does not do its part", () => {
     expect(await page.getByRole("alert").innerText()).toContain("does not answer");
   }, 60_000);
 
+  it("a write whose answer is lost is sent again under its own key, and done once", async () => {
+    const { page } = await open((route) => route.continue());
+    const keys: unknown[] = [];
+    const statuses: number[] = [];
+    await page.route(DRAFTS, async (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      const answer = await route.fetch();
+      statuses.push(answer.status());
+      if (keys.length === 1) await route.abort();
+      else await route.fulfill({ response: answer });
+    });
+    await paintLastCell(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => draftsIn(page)).toBe(0);
+    expect(keys).toEqual([expect.any(String), keys[0]]);
+    expect(statuses).toEqual([200, 200]);
+  });
+
+  it("a write that is refused is not sent again, and what was painted stays", async () => {
+    const { page } = await open((route) => route.continue());
+    let sent = 0;
+    await page.route(DRAFTS, (route) => {
+      sent++;
+      return route.fulfill({ status: 400, body: "no" });
+    });
+    await paintLastCell(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => page.getByRole("alert").count(), SOON).toBeGreaterThan(0);
+    expect(sent).toBe(1);
+    expect(await draftsIn(page)).toBe(1);
+  });
+
+  it("a write without a network is refused with a sentence, and what was painted stays", async () => {
+    const { page } = await open((route) => route.continue());
+    await paintLastCell(page);
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => page.locator("body").innerText(), SOON)
+      .toContain("You are offline, so nothing was changed.");
+    expect(await draftsIn(page)).toBe(1);
+  });
+
   it("an error in a page is caught, told to onHalfhourError, and can be tried again", async () => {
     const { page } = await open((route) => route.fulfill({ ...JSON_HEAD, json: { cells: 7 } }));
     await page.getByRole("button", { name: "Try again" }).waitFor();
@@ -153,5 +196,15 @@ describeInBrowser("a page whose server does not do its part", () => {
     await expect.poll(() => isSeen(page, "Reload the page"), SOON).toBe(true);
   });
 });
+
+/** Of a week that has not ended it is ahead. */
+async function paintLastCell(page: Page): Promise<void> {
+  const cells = page.locator(".calendar-cell[data-start]");
+  await cells.last().focus();
+  await page.keyboard.press(" ");
+  await expect.poll(() => draftsIn(page)).toBe(1);
+}
+
+const draftsIn = (page: Page) => page.locator(".calendar-cell[data-draft]").count();
 
 const isSeen = (page: Page, text: string) => page.getByText(text).isVisible();
