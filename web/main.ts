@@ -19,9 +19,9 @@ async function start(): Promise<void> {
   // Before the router reads the address, which must not keep the token.
   keepSignedIn();
   tellWhenLeft();
-  const wording = await createWording(navigator.languages);
   const [pages, queryClient] = [createPages(), createQueries()];
   watchNavigations(pages);
+  const wording = await createWording(navigator.languages);
   const app = createApp(App);
   watchErrors(app);
   followMissingFiles(pages);

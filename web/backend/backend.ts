@@ -41,7 +41,7 @@ export async function answerOf<Data>(
   });
   const { status, headers } = response;
   if (response.ok) {
-    if (data === undefined && !EMPTY.has(status)) throw new Unreachable(status);
+    if (!isReadable(data) && !EMPTY.has(status)) throw new Unreachable(status);
     // An answer without a body has no data, and its type says so.
     return { data: data as Data, headers };
   }
@@ -54,6 +54,10 @@ export async function answerOf<Data>(
 /** What a call answers. @throws Refused, Unreachable */
 export const ask = async <Data>(call: Promise<Answer<Data>>): Promise<Data> =>
   (await answerOf(call)).data;
+
+/** Whether it may be an answer of the API: all of them are objects. */
+const isReadable = (data: unknown): boolean =>
+  typeof data === "object" && data !== null && !Array.isArray(data);
 
 /** The statuses of answers that have no body. */
 const EMPTY: ReadonlySet<number> = new Set([202, 204, 205]);

@@ -1,7 +1,7 @@
 import { reactive, readonly } from "vue";
 import { now } from "../time/clock.ts";
-import { keptToken } from "./kept-token.ts";
 import { claimsOf } from "./claims.ts";
+import { keptToken } from "./kept-token.ts";
 
 export type Role = "tutor" | "student" | "admin";
 
