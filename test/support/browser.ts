@@ -13,13 +13,19 @@ export type Browser = {
 };
 
 const PROGRAMS = ["chromium", "chromium-browser", "google-chrome"];
-const found = PROGRAMS.find((name) => {
+const FOLDERS = (Deno.env.get("PATH") ?? "").split(":");
+const found = PROGRAMS.flatMap((name) => FOLDERS.map((folder) => `${folder}/${name}`)).find(isFile);
+
+function isFile(path: string): boolean {
   try {
-    return new Deno.Command(name, { args: ["--version"] }).outputSync().success;
+    return Deno.statSync(path).isFile;
   } catch {
     return false;
   }
-});
+}
+
+/** The path of the browser that is there; where none is, a name that says so when it is started. */
+export const browserProgram = (): string => found ?? "chromium";
 
 /** `describe` for tests in a browser: skipped where it is missing, a failure where CI is set. */
 export function describeInBrowser(name: string, tests: () => void): void {
@@ -37,7 +43,7 @@ type Message = {
 
 export async function aBrowser(): Promise<Browser> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-browser-" });
-  const child = new Deno.Command(found ?? "chromium", {
+  const child = new Deno.Command(browserProgram(), {
     args: [
       ...["--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run"],
       ...["--disable-dev-shm-usage", "--disable-background-networking"],

@@ -1,4 +1,11 @@
-import { mayKnowRuntime, mayReadClock, mayWriteSql, placeOf, sharedModules } from "./project.ts";
+import {
+  isOfOurZones,
+  mayKnowRuntime,
+  mayReadClock,
+  mayWriteSql,
+  sharedModules,
+  usesLog,
+} from "./project.ts";
 import { nameOf, ruleFor } from "./rule.ts";
 
 const runtime =
@@ -65,7 +72,7 @@ const zones =
 const ofZones = new Set(["Temporal", "Intl"]);
 
 /** What the runtime says of a zone may be what another runtime, or the database, does not. */
-export const noRuntimeZones = ruleFor((path) => placeOf(path).layer !== "outside", (context) => ({
+export const noRuntimeZones = ruleFor(isOfOurZones, (context) => ({
   MemberExpression(node) {
     const isOfZones = ofZones.has(nameOf(node.object) ?? "") && nameOf(node.property) !== "Now";
     if (isOfZones) context.report({ node, message: zones });
@@ -93,9 +100,6 @@ export const noSql = ruleFor((path) => !mayWriteSql(path), (context) => {
 });
 
 const print = "The program writes JSON lines only (X5): use the `log` that is handed in.";
-
-const usesLog = (path: string) =>
-  !["entry", "program-entry", "outside"].includes(placeOf(path).layer);
 
 /** What is printed past the log has no level, no request id and no redaction. */
 export const noConsole = ruleFor(usesLog, (context) => ({

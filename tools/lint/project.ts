@@ -83,13 +83,22 @@ const wiringFolders: readonly string[] = ["start"];
 export const entryOnlyFeatures: readonly string[] = ["demo"];
 
 /** Programs of their own, which know the API by the client of its document alone. */
-export const programFolders: readonly string[] = ["bot"];
+export const programFolders: readonly string[] = ["bot", "web"];
 
 /** The client, which is generated of the document and knows nothing else. */
 export const clientFolder = "client";
 
-/** The only file of a program that may know of its runtime. */
-const programEntry = "main.ts";
+/** Where the pages read the browser's clock and take their chances. */
+const pagesClock = "web/time/clock.ts";
+
+/** Where the pages write dates as a language does; of UTC alone. */
+const pagesFormats = "web/time/formats.ts";
+
+/** Where the pages tell the browser's console, which is their only log, of an error. */
+const pagesLog = "web/frame/report-error.ts";
+
+/** The only files of a program that may know of its runtime. */
+const programEntries: readonly string[] = ["main.ts", "vite.config.ts"];
 
 /** What a file is to the import rules. */
 export type Place =
@@ -106,7 +115,7 @@ export function placeOf(path: string): Place {
   const [top = "", folder = "", ...rest] = path.split("/");
   if (top === clientFolder) return { layer: "client" };
   if (programFolders.includes(top)) {
-    const isEntry = folder === programEntry && rest.length === 0;
+    const isEntry = programEntries.includes(folder) && rest.length === 0;
     return { layer: isEntry ? "program-entry" : "program", program: top };
   }
   if (top !== "src") return { layer: "outside", folder: top };
@@ -136,7 +145,15 @@ export const mayKnowRuntime = (path: string): boolean =>
 
 /** Where the clock and chance are read; everybody else is handed them. */
 export const mayReadClock = (path: string): boolean =>
-  mayKnowRuntime(path) || placeOf(path).layer === "platform";
+  mayKnowRuntime(path) || path === pagesClock || placeOf(path).layer === "platform";
+
+/** Where zones are those of our tz database, not the runtime's. */
+export const isOfOurZones = (path: string): boolean =>
+  placeOf(path).layer !== "outside" && path !== pagesFormats;
+
+/** Who says nothing but lines of the log. */
+export const usesLog = (path: string): boolean =>
+  !["entry", "program-entry", "outside"].includes(placeOf(path).layer) && path !== pagesLog;
 
 /** Where SQL may be written: names of roles and schemas, which tenants need, are no parameters. */
 export function mayWriteSql(path: string): boolean {

@@ -1,0 +1,123 @@
+/** The pages in a real browser, served by the real program on a database of its own. */
+import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { signToken } from "../../src/platform/auth/sign-token.ts";
+import { SECRET } from "./clients.ts";
+import { browserProgram } from "./browser.ts";
+import { type RunningServer, startServer } from "./server.ts";
+
+/** Somebody of the demo; whoever is new is made by their first request. */
+export type Who = {
+  readonly sub: string;
+  readonly role: "tutor" | "student" | "admin";
+  readonly name?: string;
+  /** Europe/Kyiv unless it is said. */
+  readonly zone?: string;
+};
+
+export type PageOptions = {
+  /** Of whom the token is; absent: nobody is signed in. */
+  readonly as?: Who | undefined;
+  /** `phone` is 390 × 844 with touch, `desk` 1440 × 900. */
+  readonly screen?: "phone" | "desk";
+  readonly language?: "en" | "uk" | "ru";
+  readonly isDark?: boolean;
+  /** Anything else that Playwright's contexts take. */
+  readonly context?: BrowserContextOptions;
+};
+
+export type Pages = {
+  readonly server: RunningServer;
+  /** Opens a page in a browser profile of its own. */
+  readonly open: (path: string, options?: PageOptions) => Promise<Page>;
+  /** A token of somebody of the demo, who is made by it if they are new. */
+  readonly tokenOf: (
+    person: NonNullable<PageOptions["as"]> & { name?: string; zone?: string },
+  ) => Promise<string>;
+  /** Calls the API as somebody: `ask(token, "GET", "/lessons/my")`. */
+  readonly ask: (
+    token: string,
+    method: string,
+    path: string,
+    body?: unknown,
+  ) => Promise<{ status: number; body: unknown; headers: Headers }>;
+  /** What pages complained of: errors of scripts, what their policy forbade. */
+  readonly complaints: () => readonly string[];
+  readonly close: () => Promise<void>;
+};
+
+const SCREENS = {
+  phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
+  desk: { viewport: { width: 1440, height: 900 } },
+} as const;
+
+const ARGS = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-dev-shm-usage",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
+/** Starts the program and a browser. Where there is no browser, `describeInBrowser` skips the tests. */
+export async function somePages(env: Record<string, string> = {}): Promise<Pages> {
+  const dataDir = await Deno.makeTempDir({ prefix: "halfhour-pages-" });
+  const server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env });
+  const browser: Browser = await chromium.launch({ executablePath: browserProgram(), args: ARGS });
+  const complaints: string[] = [];
+
+  const tokenOf: Pages["tokenOf"] = ({ sub, role, name, zone = "Europe/Kyiv" }) =>
+    signToken({
+      secret: SECRET,
+      issuer: null,
+      audience: null,
+      now: Date.now(),
+      claims: { tenant: "demo", sub, role, zone, ...(name !== undefined && { name }) },
+      hours: 24,
+    });
+
+  return {
+    server,
+    tokenOf,
+    complaints: () => complaints,
+    async open(path, { as, screen = "desk", language = "en", isDark = false, context = {} } = {}) {
+      const profile = await browser.newContext({
+        ...SCREENS[screen],
+        locale: language,
+        colorScheme: isDark ? "dark" : "light",
+        ...context,
+      });
+      const page = await profile.newPage();
+      page.on("pageerror", (error) => complaints.push(`${path}: ${error}`));
+      page.on("console", (message) => {
+        if (message.type() === "error") complaints.push(`${path}: ${message.text()}`);
+      });
+      const fragment = as === undefined ? "" : `#token=${await tokenOf(as)}`;
+      await page.goto(server.address + path + fragment);
+      return page;
+    },
+    async ask(token, method, path, body) {
+      const answer = await fetch(`${server.address}/api${path}`, {
+        method,
+        headers: {
+          Authorization: `Bearer ${token}`,
+          ...(body !== undefined && { "Content-Type": "application/json" }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      });
+      const text = await answer.text();
+      return {
+        status: answer.status,
+        body: text === "" ? null : JSON.parse(text),
+        headers: answer.headers,
+      };
+    },
+    async close() {
+      await browser.close();
+      await server.stop("SIGTERM");
+      await Deno.remove(dataDir, { recursive: true });
+    },
+  };
+}

@@ -1,0 +1,36 @@
+import type { Role } from "../session/session.ts";
+
+type Link = {
+  readonly path: string;
+  readonly title: string;
+  /** About one tutor, so that `tutor_id` goes along. */
+  readonly isTutors: boolean;
+};
+
+const page = (path: string, title: string): Link => ({ path, title, isTutors: false });
+const ofTutor = (name: string, title: string): Link => ({
+  path: `/booking/tutor${name}`,
+  title,
+  isTutors: true,
+});
+
+const tutors = [
+  ofTutor("", "title.week"),
+  ofTutor("/hours", "title.hours"),
+  ofTutor("/services", "title.services"),
+  ofTutor("/rules", "title.rules"),
+  ofTutor("/students", "title.students"),
+];
+const own = [
+  ofTutor("/profile", "title.profile"),
+  ofTutor("/connections", "title.connections"),
+];
+const students = [page("/find", "title.find"), page("/my", "title.my")];
+const links: Readonly<Record<Role, readonly Link[]>> = {
+  tutor: [...tutors, ...own],
+  student: students,
+  admin: [page("/find", "title.find"), ...tutors, page("/booking/webhooks", "title.webhooks")],
+};
+
+/** The pages that a role has in the header. */
+export const linksOf = (role: Role): readonly Link[] => links[role];

@@ -1,0 +1,2 @@
+/** What a student's pages say. */
+export default {};

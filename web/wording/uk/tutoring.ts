@@ -1,0 +1,2 @@
+/** What a tutor's other pages say. */
+export default {};
