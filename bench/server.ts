@@ -11,6 +11,7 @@ import { openTracing } from "../src/platform/deno/open-tracing.ts";
 import { mostConnections, serveGuarded } from "../src/platform/deno/serve.ts";
 import { stdoutSink } from "../src/platform/deno/stdout-sink.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
+import { noDocuments } from "../src/platform/http/documents.ts";
 import { createOutside } from "../src/platform/deno/outside.ts";
 import { assemble } from "../src/start/assemble.ts";
 import { findSharedLogin } from "../src/tenants/control-database.ts";
@@ -64,7 +65,7 @@ function halfhour(
     skewMs: () => 0,
     spans,
     outside: createOutside({ wholeMs: 15_000 }),
-    documents: { open: () => Promise.resolve(null) },
+    documents: noDocuments,
     log,
     ...(quotas && { quotas }),
     ...(kind === "app"

@@ -41,6 +41,7 @@ import { createOnceOnly } from "./platform/http/idempotency.ts";
 import { problemAnswer } from "./platform/http/problem-answer.ts";
 import { withoutHostInTarget } from "./platform/http/target.ts";
 import type { Upgrade } from "./platform/http/upgrade.ts";
+import { registerWebPages } from "./platform/http/web-pages.ts";
 import { clientAddress } from "./platform/limits/client-address.ts";
 import type { Limits } from "./platform/limits/limits.ts";
 import type { Logger } from "./platform/logging/log.ts";
@@ -89,6 +90,9 @@ export type Deps = {
   /** Headers of every answer. */
   readonly secure: Readonly<Record<string, string>>;
   readonly documents: Documents;
+  /** The files of the web calendar as it was built, and whose pages may hand a token over. */
+  readonly webFiles: Documents;
+  readonly webHosts: readonly string[];
   readonly log: Logger;
   /** Epoch milliseconds. */
   readonly now: () => number;
@@ -147,6 +151,7 @@ export function createApp(deps: Deps): App {
     deps.documents,
     (headers, exchange) => admitStranger(headers, exchange, "public"),
   );
+  registerWebPages(app, deps.webFiles, deps.webHosts);
   return {
     fetch(received, peer) {
       const { spans } = deps;

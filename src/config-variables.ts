@@ -73,6 +73,10 @@ export const variables = {
     "origins such as https://app.example.com separated by commas, or * alone",
     (value) => value.trim() === "*" || listed(value).every(isOrigin),
   ).default("").transform(listed),
+  WEB_HOSTS: text(
+    "origins such as https://app.example.com separated by commas",
+    (value) => listed(value).every(isOrigin),
+  ).default("").transform(listed),
   TRUSTED_PROXIES: whole(0, 16).default(0),
   STRANGERS_PER_MINUTE: whole(1, 100_000_000).nullable().default(null),
   BODY_LIMIT_BYTES: whole(1_024, 16_777_216).default(262_144),

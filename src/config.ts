@@ -40,6 +40,8 @@ export type Config = {
   readonly telegramBotName: string | null;
   /** Origins that browsers may call from; `*` alone (development only) means all. */
   readonly corsOrigins: readonly string[];
+  /** Origins whose pages may frame the web calendar's, and hand a token over to them. */
+  readonly webHosts: readonly string[];
   /** Proxies of ours in front, each of which adds to X-Forwarded-For the address that it was asked from. */
   readonly trustedProxies: number;
   /** Requests a minute without good credentials, for each address. */
@@ -159,6 +161,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     serviceKey: read.SERVICE_KEY ?? read.TELEGRAM_BOT_API_KEY,
     telegramBotName: read.TELEGRAM_BOT_NAME,
     corsOrigins: read.CORS_ORIGINS,
+    webHosts: read.WEB_HOSTS,
     trustedProxies: read.TRUSTED_PROXIES,
     strangersPerMinute: read.STRANGERS_PER_MINUTE ??
       (read.HALFHOUR_ENV === "production" ? STRANGERS : STRANGERS_IN_DEVELOPMENT),

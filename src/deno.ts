@@ -11,6 +11,7 @@ import { watchProcess } from "./platform/deno/watch-process.ts";
 import { createLogger } from "./platform/logging/log.ts";
 import { Meter } from "./platform/telemetry/meter.ts";
 import { leftOf } from "./start/deno/ending.ts";
+import { openWebFiles } from "./start/deno/open-web-files.ts";
 import { sentenceOf } from "./start/deno/sentence-of.ts";
 import { serve } from "./start/deno/serve.ts";
 import type { Ending, Say } from "./start/deno/work.ts";
@@ -28,6 +29,7 @@ async function main({ sink, dropped }: Output, say: Say): Promise<void> {
   const spans = openTracing(env, version, config.traceRatio);
   const log = createLogger({ level: config.logLevel, sink, now: ownClock });
   consoleTo(log);
+  const webFiles = await openWebFiles({ log, say, elapsed });
   const database = await openDatabase(config);
   const ending: Ending = { by: null };
   database.keepRunning((error) => {
@@ -39,7 +41,7 @@ async function main({ sink, dropped }: Output, say: Say): Promise<void> {
     watchProcess(meter);
     watchLog(meter, dropped);
     const { url } = database;
-    const work = { config, url, log, say, ending, meter, spans, ownClock, elapsed };
+    const work = { config, url, log, say, ending, meter, spans, webFiles, ownClock, elapsed };
     await serve(work, env["npm_command"]);
   } finally {
     await database.close(leftOf(ending, elapsed));

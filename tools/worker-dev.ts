@@ -71,7 +71,8 @@ async function redisVariables(
 async function greeted(config: Config, url: string, address: string, secret: string) {
   const { control, pools } = openDatabases({ config, url, spans: null, elapsed });
   try {
-    return await demoGreeting({ ...config.jwt, address, secret, tenants: pools, now: now() });
+    const reached = { ...config.jwt, address, secret, tenants: pools, hasPages: true };
+    return await demoGreeting({ ...reached, now: now() });
   } finally {
     await Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
   }

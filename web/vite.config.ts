@@ -14,6 +14,7 @@ const settings: Plugin = {
 
 export default defineConfig({
   plugins: [vue(), settings],
+  cacheDir: "../.data/vite",
   build: {
     outDir: "../dist/web",
     emptyOutDir: true,

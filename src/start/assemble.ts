@@ -16,6 +16,7 @@ import { type Cache, openRedis, upstashCache } from "../platform/caching/cache.t
 import { BodyReader } from "../platform/contract/body-reader.ts";
 import { pingDatabase } from "../platform/database/ping-database.ts";
 import { createCors } from "../platform/http/cors.ts";
+import { noDocuments } from "../platform/http/documents.ts";
 import { secureHeaders } from "../platform/http/secure-headers.ts";
 import type { Announcements } from "../platform/live/announcements.ts";
 import { openAnnouncements } from "../platform/live/redis-announcements.ts";
@@ -98,6 +99,8 @@ export function assemble(around: Surroundings, onAnswer?: Deps["onAnswer"]): Ass
     cors: createCors({ origins: config.corsOrigins, localhost: !isProduction(config) }),
     secure: secureHeaders(isProduction(config)),
     documents: around.documents,
+    webFiles: around.webFiles ?? noDocuments,
+    webHosts: config.webHosts,
     log,
     now,
     boundMs: config.transactionTimeoutMs,

@@ -12,14 +12,15 @@ type Parts = {
   readonly tenants: Tenants;
   /** Epoch ms. */
   readonly now: number;
+  readonly hasPages: boolean;
 };
 
 /** The greeting with the first demo tutor's calendar; empty where there is no demo. */
 export async function demoGreeting(
-  { address, secret, issuer, audience, tenants, now }: Parts,
+  { address, secret, issuer, audience, tenants, now, hasPages }: Parts,
 ): Promise<string> {
   const [demo, tutor] = [await tenants.open(DEMO), demoTutors[0]];
   if (!demo || !tutor) return "";
   const { id: tutorId } = await ensureUser(demo.db, { subject: tutor.subject, role: "tutor" });
-  return await greeting({ address, tutorId, secret, issuer, audience, now });
+  return await greeting({ address, tutorId, secret, issuer, audience, now, hasPages });
 }

@@ -12,6 +12,8 @@ type Parts = {
   readonly issuer: string | null;
   readonly audience: string | null;
   readonly now: number;
+  /** Whether the web calendar is served there. */
+  readonly hasPages: boolean;
 };
 
 /**
@@ -19,7 +21,7 @@ type Parts = {
  * that a shell takes as they are. MONDAY is next week's, so that all of it can still be booked.
  */
 export async function greeting(parts: Parts): Promise<string> {
-  const { address, tutorId, now } = parts;
+  const { address, tutorId, now, hasPages } = parts;
   const [tutor, student] = [demoTutors[0], demoStudents[0]];
   if (!tutor || !student) throw new Error("the demo has no people");
   const token = (person: { subject: string; zone: string }, role: string) =>
@@ -32,7 +34,20 @@ export async function greeting(parts: Parts): Promise<string> {
   const monday = mondayOf(dateOf(tutor.zone, now));
   const week = `${address}/api/calendar/week?tutor_id=${tutorId}` +
     `&week_start=${monday}&timezone=${tutor.zone}`;
-  return `
+  const studentToken = await token(student, "student");
+  const adminToken = await token(demoAdmin, "admin");
+  const links = hasPages
+    ? `
+Open the web calendar as the tutor ${tutor.subject}, the student ${student.subject}, or the admin ${demoAdmin.subject}:
+
+  ${address}/booking/tutor#token=${tutorToken}
+
+  ${address}/find#token=${studentToken}
+
+  ${address}/booking/tutor?tutor_id=${tutorId}#token=${adminToken}
+`
+    : "";
+  return `${links}
 This week of the tutor ${tutor.subject}, in half-hour cells:
 
   curl -H 'Authorization: Bearer ${tutorToken}' \\
@@ -43,8 +58,8 @@ student ${student.subject} and the admin ${demoAdmin.subject} of the tenant ${DE
 
 export API=${address}/api
 export TUTOR=${tutorToken}
-export STUDENT=${await token(student, "student")}
-export ADMIN=${await token(demoAdmin, "admin")}
+export STUDENT=${studentToken}
+export ADMIN=${adminToken}
 export TUTOR_ID=${tutorId}
 export MONDAY=${addDays(monday, 7)}
 `;

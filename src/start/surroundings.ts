@@ -22,6 +22,8 @@ export type Surroundings = {
   readonly control: Sql;
   readonly tenants: Tenants;
   readonly documents: Documents;
+  /** The files of the web calendar as it was built; where they are left out its paths say so. */
+  readonly webFiles?: Documents;
   readonly log: Logger;
   /** The time by which requests are decided, epoch milliseconds: the database's (X12), or a test's. */
   readonly now: () => number;

@@ -83,6 +83,8 @@ export const problems = {
     // A thing of other people's is not there either (T5).
     detail: {
       path: "There is no such path.",
+      web_pages:
+        "The pages of the web calendar were not built where this server runs. `deno task web:build` builds them, for this server or for any host of static files.",
       tutor: "There is no such tutor.",
       student: "There is no such student.",
       admin: "There is no such admin.",

@@ -94,6 +94,9 @@ const pagesClock = "web/time/clock.ts";
 /** Where the pages write dates as a language does; of UTC alone. */
 const pagesFormats = "web/time/formats.ts";
 
+/** Where the pages ask the browser for names of zones, to choose from; the API judges them. */
+const pagesZones = "web/frame/zones.ts";
+
 /** Where the pages tell the browser's console, which is their only log, of an error. */
 const pagesLog = "web/frame/report-error.ts";
 
@@ -149,7 +152,7 @@ export const mayReadClock = (path: string): boolean =>
 
 /** Where zones are those of our tz database, not the runtime's. */
 export const isOfOurZones = (path: string): boolean =>
-  placeOf(path).layer !== "outside" && path !== pagesFormats;
+  placeOf(path).layer !== "outside" && path !== pagesFormats && path !== pagesZones;
 
 /** Who says nothing but lines of the log. */
 export const usesLog = (path: string): boolean =>

@@ -7,7 +7,7 @@ import { type Cell, offsetOf } from "./week-rows.ts";
 export function cellText(cell: Cell, painted: Painted | undefined): string {
   const status = painted ?? cell.status;
   if (status === "booked" && cell.student_name) return cell.student_name;
-  return status === "empty" ? "" : t(`week.status.${status}`);
+  return status === "empty" && painted === undefined ? "" : t(`week.status.${status}`);
 }
 
 /** What a screen reader says of a cell: when, what, with whom, and that it is not saved. */

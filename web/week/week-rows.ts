@@ -40,6 +40,12 @@ export function rowsOf(cells: readonly Cell[]): Row[] {
   });
 }
 
+/** The lines of an ordinary week of which no cell is known yet. */
+export const waitingRows: readonly Row[] = Array.from({ length: 48 }, (_, half) => {
+  const time = `${String(half >> 1).padStart(2, "0")}:${half % 2 === 0 ? "00" : "30"}`;
+  return { key: keyOf(time, 1), time, occurrence: 1, cells: Array(7).fill(null) };
+});
+
 function byWeekday(cells: readonly Cell[]): Cell[][] {
   const days: Cell[][] = Array.from({ length: 7 }, () => []);
   for (const cell of cells) days[cell.weekday]?.push(cell);
@@ -60,9 +66,13 @@ function inOrder(keys: readonly string[], sequences: readonly string[][]): strin
 
 const MINUTE_MS = 60_000;
 
-/** How far the wall time of a cell is ahead of UTC: `+02:00`. */
-export function offsetOf({ date, time, start }: Cell): string {
-  const minutes = (Date.parse(`${date}T${time}:00Z`) - Date.parse(start)) / MINUTE_MS;
+/** By how many minutes the wall time of a cell is ahead of UTC. */
+export const offsetMinutes = ({ date, time, start }: Cell): number =>
+  (Date.parse(`${date}T${time}:00Z`) - Date.parse(start)) / MINUTE_MS;
+
+/** The same as a text: `+02:00`. */
+export function offsetOf(cell: Cell): string {
+  const minutes = offsetMinutes(cell);
   const [sign, size] = minutes < 0 ? ["−", -minutes] : ["+", minutes];
   const two = (part: number) => String(part).padStart(2, "0");
   return `${sign}${two(Math.floor(size / 60))}:${two(size % 60)}`;

@@ -1,7 +1,7 @@
 import type { Context, Hono } from "hono";
 import { isProblemCode, Problem } from "../../problem.ts";
 import { withHeaders } from "../contract/reply.ts";
-import { bothVary, takesGzip, zipped } from "./content-coding.ts";
+import { documentResponse } from "./document-response.ts";
 import type { Documents } from "./documents.ts";
 import type { Exchange } from "./exchange.ts";
 import { languageHeaders } from "./language.ts";
@@ -75,15 +75,9 @@ async function answerWith(
   name: string,
   own: Readonly<Record<string, string>>,
 ): Promise<Response> {
-  const isZipped = takesGzip(req.header("accept-encoding"));
-  const document = await documents.open(name, isZipped);
-  if (document === null) throw notThere();
-  const { body, length } = document;
-  const varied = { ...own, Vary: bothVary("Accept-Encoding", own["Vary"]) };
-  const headers = isZipped ? zipped(varied) : varied;
-  return new Response(body, {
-    headers: length === null ? headers : { ...headers, "Content-Length": `${length}` },
-  });
+  const response = await documentResponse(req.raw, documents, name, own);
+  if (response === null) throw notThere();
+  return response;
 }
 
 const headersOf = ({ answerHeaders }: Exchange, type: string): Record<string, string> => ({

@@ -14,3 +14,6 @@ export type Documents = {
    */
   readonly open: (name: string, isZipped: boolean) => Promise<DocumentBody | null>;
 };
+
+/** None of any name. */
+export const noDocuments: Documents = { open: () => Promise.resolve(null) };

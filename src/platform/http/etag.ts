@@ -9,8 +9,11 @@ export type IfMatch = "*" | readonly string[];
  * The strong ETag of a state: a hash of it in the form in which it is answered, so that it is another one as
  * soon as a reader could see a difference (X14).
  */
-export function etagOf(state: object): string {
-  const digest = createHash("sha256").update(JSON.stringify(state)).digest("base64url");
+export const etagOf = (state: object): string => etagOfText(JSON.stringify(state));
+
+/** The strong ETag of a text. */
+export function etagOfText(text: string): string {
+  const digest = createHash("sha256").update(text).digest("base64url");
   return `"${digest.slice(0, 22)}"`;
 }
 

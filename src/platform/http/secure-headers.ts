@@ -32,15 +32,44 @@ const ofPages = [
   "frame-ancestors 'none'",
 ].join("; ");
 
-/**
- * What a page has in their place. It alone refers to others, opens windows and could ask for a camera; tokens
- * are pasted into it, so that no other window may hold on to it. X-Frame-Options is for browsers that do
- * not know `frame-ancestors`.
- */
-export const pageHeaders: Readonly<Record<string, string>> = {
-  "Content-Security-Policy": ofPages,
-  "Cross-Origin-Opener-Policy": "same-origin",
+/** It alone refers to others, and could ask for a camera. */
+const ofEachPage = {
   "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
   "Referrer-Policy": "no-referrer",
-  "X-Frame-Options": "DENY",
 };
+
+/**
+ * Of a page that is nobody's frame: it has a token in it, so that no other window may hold on to it.
+ * X-Frame-Options is for browsers that do not know `frame-ancestors`.
+ */
+const ofPageAlone = { "Cross-Origin-Opener-Policy": "same-origin", "X-Frame-Options": "DENY" };
+
+/** What a page of the reference has in their place. */
+export const pageHeaders: Readonly<Record<string, string>> = {
+  "Content-Security-Policy": ofPages,
+  ...ofEachPage,
+  ...ofPageAlone,
+};
+
+/**
+ * What the web calendar's pages and files have in their place; a service worker goes by the policy that it came
+ * with. `hosts` are origins whose pages may frame these, and open them, and hand a token over (decision 44).
+ * Pictures are those of profiles, of any https address. By `'self'` the socket is allowed, too (CSP 3, 6.7.2.8).
+ */
+export function webPageHeaders(hosts: readonly string[]): Readonly<Record<string, string>> {
+  const policy = [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self'",
+    "img-src 'self' https: data:",
+    "connect-src 'self'",
+    "manifest-src 'self'",
+    "worker-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    `frame-ancestors ${hosts.join(" ") || "'none'"}`,
+  ].join("; ");
+  const headers = { "Content-Security-Policy": policy, ...ofEachPage };
+  // With them no page would know the window that opened it, and none could be a frame of somebody.
+  return hosts.length === 0 ? { ...headers, ...ofPageAlone } : headers;
+}

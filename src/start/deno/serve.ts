@@ -67,7 +67,7 @@ type Settled = {
 };
 
 async function assembledFor(
-  { config, log, meter, spans, elapsed }: Work,
+  { config, log, meter, spans, webFiles, elapsed }: Work,
   { control, pools }: Databases,
   { now, skewMs, secret, most }: Settled,
 ): Promise<Assembled> {
@@ -79,6 +79,7 @@ async function assembledFor(
     control,
     tenants: pools,
     documents: ownDocuments(readDocuments(), basePath),
+    ...(webFiles && { webFiles }),
     log,
     now,
     elapsed,

@@ -33,16 +33,22 @@ export function tellLog({ config, log }: Work, { api, metrics }: Servers): void 
 }
 
 /** Says to the person at the terminal where it serves; in development also how to call it (O1). */
-export async function tellPerson({ config, say }: Work, told: Told): Promise<void> {
+export async function tellPerson({ config, say, webFiles }: Work, told: Told): Promise<void> {
   const { servers, secret, pools, clock: { now, skewMs } } = told;
   const address = addressOf(config, servers.api);
-  say(
-    `\nHalfhour serves   ${address}/api\nReference page    ${address}/api/docs\n${howToAddTheBot}`,
-  );
+  const hasPages = webFiles !== null;
+  say([
+    `\nHalfhour serves   ${address}/api`,
+    `Reference page    ${address}/api/docs`,
+    ...(hasPages ? [`Web calendar      ${address}/booking/tutor and ${address}/find`] : []),
+    howToAddTheBot,
+  ].join("\n"));
   if (!isProduction(config)) say(whosePagesMayCall);
   if (isSkewed(skewMs())) say(`\nBeware: ${skewInWords(skewMs())}.`);
   if (secret !== null && !isProduction(config)) {
-    say(await demoGreeting({ ...config.jwt, address, secret, tenants: pools, now: now() }));
+    say(
+      await demoGreeting({ ...config.jwt, address, secret, tenants: pools, now: now(), hasPages }),
+    );
   }
 }
 

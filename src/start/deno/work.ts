@@ -1,4 +1,5 @@
 import type { Config } from "../../config.ts";
+import type { Documents } from "../../platform/http/documents.ts";
 import type { Logger } from "../../platform/logging/log.ts";
 import type { Meter } from "../../platform/telemetry/meter.ts";
 import type { Spans } from "../../platform/telemetry/spans.ts";
@@ -19,6 +20,8 @@ export type Work = {
   readonly ending: Ending;
   readonly meter: Meter;
   readonly spans: Spans | null;
+  /** The files of the web calendar; null where they were not built. */
+  readonly webFiles: Documents | null;
   /** This machine's clock, epoch ms: it dates the log and decides nothing. */
   readonly ownClock: () => number;
   /** Milliseconds on a clock that only goes on. */

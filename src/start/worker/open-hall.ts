@@ -1,4 +1,5 @@
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
+import { noDocuments } from "../../platform/http/documents.ts";
 import type { Upgrade } from "../../platform/http/upgrade.ts";
 import { byItself } from "../../platform/later.ts";
 import { OwnAnnouncements } from "../../platform/live/announcements.ts";
@@ -51,7 +52,7 @@ export function openHall(
     control,
     tenants,
     // The Worker answers with them itself.
-    documents: { open: () => Promise.resolve(null) },
+    documents: noDocuments,
     log,
     now: clock.now,
     skewMs: clock.skewMs,

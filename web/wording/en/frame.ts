@@ -42,4 +42,7 @@ export default {
     how:
       "Open this page by the link of your marketplace. In the demo, use one of the links that the start prints.",
   },
+  zonePicker: {
+    found: "{n} zone | {n} zones",
+  },
 };

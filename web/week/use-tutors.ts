@@ -1,0 +1,40 @@
+import { useQuery } from "@tanstack/vue-query";
+import { computed, type ComputedRef, type Ref, ref } from "vue";
+import { ask, backend } from "../backend/backend.ts";
+import { t } from "../wording/wording.ts";
+import { useTutor } from "./use-tutor.ts";
+
+const SHOWN = 50;
+
+/** The tutors whose name has a part that was typed, for admins; each by its id as a text. */
+export function useTutors(chosen: () => number | null): {
+  readonly typed: Ref<string>;
+  readonly ids: ComputedRef<readonly string[]>;
+  readonly nameOf: (id: string) => string;
+} {
+  const typed = ref("");
+  const { data } = useQuery({
+    queryKey: computed(() => ["tutors", typed.value.trim()]),
+    queryFn: () => {
+      const q = typed.value.trim();
+      const query = { role: "tutor" as const, limit: SHOWN, ...(q !== "" && { q }) };
+      return ask(backend.GET("/users", { params: { query } }));
+    },
+    placeholderData: (before) => before,
+    staleTime: 60_000,
+  });
+  const { tutor } = useTutor(chosen);
+  const names = computed(() =>
+    new Map(data.value?.results.map(({ id, name, subject }) => [String(id), name || subject]))
+  );
+  return {
+    typed,
+    ids: computed(() => [...names.value.keys()]),
+    nameOf(id) {
+      if (id === "") return "";
+      const known = names.value.get(id);
+      if (known !== undefined) return known;
+      return String(tutor.value?.id) === id && tutor.value?.name || t("week.tutorOf", { id });
+    },
+  };
+}
