@@ -1,10 +1,9 @@
-import { VueQueryPlugin } from "@tanstack/vue-query";
+import { type QueryClient, VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { createQueries } from "./backend/create-queries.ts";
 import { followMissingFiles, isMissingFile, reloadOnce } from "./frame/missing-files.ts";
 import { reportError } from "./frame/report-error.ts";
-import { forgetWhoLeaves, startWorker } from "./frame/start-worker.ts";
 import { watchErrors } from "./frame/watch-errors.ts";
 import { createPages } from "./pages.ts";
 import { keepSignedIn } from "./session/keep-signed-in.ts";
@@ -26,8 +25,14 @@ async function start(): Promise<void> {
   watchErrors(app);
   followMissingFiles(pages);
   app.use(wording).use(pages).use(VueQueryPlugin, { queryClient }).mount("#app");
-  forgetWhoLeaves(queryClient);
-  if (import.meta.env.PROD) await startWorker(queryClient);
+  keepForLater(queryClient).catch((error: unknown) => reportError(error, "service worker"));
+}
+
+/** What nobody waits for comes after what is shown. */
+async function keepForLater(queries: QueryClient): Promise<void> {
+  const { forgetWhoLeaves, startWorker } = await import("./frame/start-worker.ts");
+  forgetWhoLeaves(queries);
+  if (import.meta.env.PROD) await startWorker(queries);
 }
 
 start().catch((error: unknown) => {

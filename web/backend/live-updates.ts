@@ -1,6 +1,7 @@
 import { type Query, useIsFetching, useQueryClient } from "@tanstack/vue-query";
 import { onScopeDispose, readonly, type Ref, ref, watch } from "vue";
-import { LiveConnection, type LiveState } from "../live/live-connection.ts";
+import { reportError } from "../frame/report-error.ts";
+import type { LiveConnection, LiveState } from "../live/live-connection.ts";
 import { session } from "../session/session.ts";
 
 /** Nobody looks at a page for so long, and it lets its connection go. */
@@ -22,18 +23,33 @@ export function useLiveUpdates(
     stateIs: (next: LiveState) => state.value = next,
   };
   let connection: LiveConnection | null = null;
+  let wanted: symbol | null = null;
+
+  /** What is shown comes first; what hears of changes is loaded beside it. */
+  async function connect(id: number, token: string): Promise<void> {
+    const own = wanted = Symbol();
+    const live = await import("../live/live-connection.ts");
+    if (wanted !== own) return;
+    connection = new live.LiveConnection(id, token, page);
+    connection.connect();
+  }
+  function stop(): void {
+    wanted = null;
+    connection?.stop();
+    connection = null;
+  }
 
   watch([tutorId, () => session.current?.token], ([id, token], [before]) => {
     if (id === before && token !== undefined && connection !== null) return connection.renew(token);
-    connection?.stop();
+    stop();
     state.value = "connecting";
-    connection = id === null || token === undefined ? null : new LiveConnection(id, token, page);
-    connection?.connect();
+    if (id === null || token === undefined) return;
+    connect(id, token).catch((error: unknown) => reportError(error, "live updates"));
   }, { immediate: true });
   const stopFollowing = followPage(() => connection);
   onScopeDispose(() => {
     stopFollowing();
-    connection?.stop();
+    stop();
   });
   return { state: readonly(state) };
 }

@@ -9,6 +9,7 @@ export { type Language, languages };
 export type Area =
   | "frame"
   | "week"
+  | "cell"
   | "forms"
   | "hours"
   | "services"
