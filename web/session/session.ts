@@ -1,5 +1,6 @@
 import { reactive, readonly } from "vue";
 import { now } from "../time/clock.ts";
+import { claimsOf } from "./claims.ts";
 import { keptToken } from "./kept-token.ts";
 
 export type Role = "tutor" | "student" | "admin";
@@ -75,16 +76,4 @@ function sessionOf(token: string): Session | null {
   const ends = claims["exp"];
   const endsAt = typeof ends === "number" ? ends * 1_000 : now() + 86_400_000;
   return { token, role, endsAt, person: JSON.stringify([claims["tenant"], claims["sub"]]) };
-}
-
-/** What a token says, whoever signed it; null where it is none. */
-function claimsOf(token: string): Readonly<Record<string, unknown>> | null {
-  try {
-    const text = atob((token.split(".")[1] ?? "").replaceAll("-", "+").replaceAll("_", "/"));
-    const bytes = Uint8Array.from(text, (letter) => letter.charCodeAt(0));
-    const claims: unknown = JSON.parse(new TextDecoder().decode(bytes));
-    return typeof claims === "object" && claims !== null ? { ...claims } : null;
-  } catch {
-    return null;
-  }
 }
