@@ -17,7 +17,9 @@ const textImports = {
   },
   async load(id: string) {
     if (!id.endsWith(TEXT)) return undefined;
-    return `export default ${JSON.stringify(await Deno.readTextFile(id.slice(0, -TEXT.length)))}`;
+    // Vite may hand the path over as it is from the root of the project.
+    const file = new URL(id.slice(id.lastIndexOf("/") + 1, -TEXT.length), ASSETS);
+    return `export default ${JSON.stringify(await Deno.readTextFile(file))}`;
   },
   transform(text: string, id: string) {
     return /\.(yaml|sql|html)$/.test(id) ? `export default ${JSON.stringify(text)}` : undefined;

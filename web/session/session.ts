@@ -20,6 +20,9 @@ const state = reactive<{ current: Session | null; hasEnded: boolean }>({
   hasEnded: false,
 });
 
+/** Whose data this page has shown since it was loaded, also after they left. */
+let shownTo: string | null = null;
+
 /**
  * `current` stays until somebody leaves or another comes, so that the page and what was done on it stay, too;
  * `hasEnded` says that the API takes its token no more.
@@ -34,10 +37,11 @@ export function signIn(token: string): boolean {
   const read = sessionOf(token);
   if (read === null) return false;
   keptToken.write(token);
-  if (state.current !== null && state.current.person !== read.person) {
+  if (shownTo !== null && shownTo !== read.person) {
     location.reload();
     return true;
   }
+  shownTo = read.person;
   state.current = read;
   state.hasEnded = false;
   return true;
