@@ -2,18 +2,37 @@ import { VueQueryPlugin } from "@tanstack/vue-query";
 import { createApp } from "vue";
 import App from "./App.vue";
 import { createQueries } from "./backend/create-queries.ts";
+import { followMissingFiles, isMissingFile, reloadOnce } from "./frame/missing-files.ts";
+import { reportError } from "./frame/report-error.ts";
+import { forgetWhoLeaves, startWorker } from "./frame/start-worker.ts";
+import { watchErrors } from "./frame/watch-errors.ts";
 import { createPages } from "./pages.ts";
-import { takeToken } from "./session/take-token.ts";
+import { keepSignedIn } from "./session/keep-signed-in.ts";
+import { tellWhenLeft } from "./telemetry/calendar-load.ts";
+import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
 import "./style/base.css";
 import "./style/controls.css";
 
-// Before the router reads the address, which must not keep the token.
-takeToken(location, history);
-const wording = await createWording(navigator.languages);
-createApp(App)
-  .use(wording)
-  .use(createPages())
-  .use(VueQueryPlugin, { queryClient: createQueries() })
-  .mount("#app");
+async function start(): Promise<void> {
+  // Before the router reads the address, which must not keep the token.
+  keepSignedIn();
+  tellWhenLeft();
+  const [pages, queryClient] = [createPages(), createQueries()];
+  watchNavigations(pages);
+  const wording = await createWording(navigator.languages);
+  const app = createApp(App);
+  watchErrors(app);
+  followMissingFiles(pages);
+  app.use(wording).use(pages).use(VueQueryPlugin, { queryClient }).mount("#app");
+  forgetWhoLeaves(queryClient);
+  if (import.meta.env.PROD) await startWorker(queryClient);
+}
+
+start().catch((error: unknown) => {
+  reportError(error, "start");
+  if (isMissingFile(error) && reloadOnce(location.pathname + location.search)) return;
+  // What index.html says by itself after a while.
+  document.documentElement.classList.add("has-not-started");
+});

@@ -1,5 +1,5 @@
 import vue from "@vitejs/plugin-vue";
-import { defineConfig, type Plugin } from "vite";
+import { build, defineConfig, type Plugin } from "vite";
 
 /** What a host of static files says when it builds the pages; on the API's own server nothing is said. */
 const { WEB_API_URL = "/api", WEB_HOSTS = "" } = Deno.env.toObject();
@@ -12,8 +12,71 @@ const settings: Plugin = {
       .replace(`name="halfhour-hosts" content=""`, `name="halfhour-hosts" content="${WEB_HOSTS}"`),
 };
 
+/** Files of the build that no page asks for. */
+const NOT_KEPT = /^\.vite\/|^sw\.js$|^index\.html$/;
+/** Vite puts a hash of what is in it into the name of a file; what has such a name never changes. */
+const HASHED = /-[\w-]{8}\.\w+$/;
+/** An address at which every host answers index.html; few have it by its own name. */
+const PAGE = "/find";
+
+async function* filesIn(folder: string, within = ""): AsyncGenerator<string> {
+  for await (const { name, isDirectory } of Deno.readDir(`${folder}/${within}`)) {
+    if (isDirectory) yield* filesIn(folder, `${within}${name}/`);
+    else yield within + name;
+  }
+}
+
+async function revisionOf(path: string): Promise<string> {
+  const hash = await crypto.subtle.digest("SHA-256", await Deno.readFile(path));
+  return new Uint8Array(hash).toHex().slice(0, 16);
+}
+
+/** Builds the service worker when the other files are there, since it has to know them. */
+function serviceWorker(): Plugin {
+  let folder = "";
+  return {
+    name: "halfhour-service-worker",
+    apply: "build",
+    configResolved({ root, build }) {
+      folder = new URL(build.outDir, `file://${root}/`).pathname;
+    },
+    async closeBundle(error) {
+      if (error) return;
+      const kept: { url: string; revision: string | null }[] = [{
+        url: PAGE,
+        revision: await revisionOf(`${folder}/index.html`),
+      }];
+      for await (const name of filesIn(folder)) {
+        if (NOT_KEPT.test(name)) continue;
+        const revision = HASHED.test(name) ? null : await revisionOf(`${folder}/${name}`);
+        kept.push({ url: `/${name}`, revision });
+      }
+      // The same files make the same worker, so that no page is told of a new version that is none.
+      kept.sort((a, b) => a.url < b.url ? -1 : 1);
+      const entry = new URL("offline/service-worker.ts", import.meta.url).pathname;
+      await build({
+        configFile: false,
+        logLevel: "warn",
+        define: {
+          __FILES__: JSON.stringify(kept),
+          __PAGE__: JSON.stringify(PAGE),
+          __API_URL__: JSON.stringify(WEB_API_URL),
+          "process.env.NODE_ENV": JSON.stringify("production"),
+        },
+        build: {
+          outDir: folder,
+          emptyOutDir: false,
+          copyPublicDir: false,
+          target: "es2023",
+          lib: { entry, formats: ["iife"], name: "worker", fileName: () => "sw.js" },
+        },
+      });
+    },
+  };
+}
+
 export default defineConfig({
-  plugins: [vue(), settings],
+  plugins: [vue(), settings, serviceWorker()],
   cacheDir: "../.data/vite",
   build: {
     outDir: "../dist/web",
@@ -22,6 +85,8 @@ export default defineConfig({
     // A policy without inline images or scripts (decision 44) forbids what Vite would put into the pages.
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // Which files a page needs; by it tools/web/budget.ts counts.
+    manifest: true,
   },
   define: {
     __VUE_OPTIONS_API__: false,

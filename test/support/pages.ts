@@ -21,12 +21,17 @@ export type PageOptions = {
   readonly screen?: "phone" | "desk";
   readonly language?: "en" | "uk" | "ru";
   readonly isDark?: boolean;
+  /** Whether the pages' service worker takes part; what it asks for is not seen by `page.route`. */
+  readonly hasWorker?: boolean;
   /** Anything else that Playwright's contexts take. */
   readonly context?: BrowserContextOptions;
 };
 
 export type Pages = {
   readonly server: RunningServer;
+  readonly stopServer: () => Promise<void>;
+  /** Starts the program again, at the same address and on what it had kept. */
+  readonly startServer: () => Promise<void>;
   /** Opens a page in a browser profile of its own. */
   readonly open: (path: string, options?: PageOptions) => Promise<Page>;
   /** A token of somebody of the demo, who is made by it if they are new. */
@@ -50,6 +55,9 @@ const SCREENS = {
   desk: { viewport: { width: 1440, height: 900 } },
 } as const;
 
+/** An answer that refuses is the page's to tell, and no complaint of the page. */
+const REFUSED = /^Failed to load resource: the server responded with a status of [45]/;
+
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -64,7 +72,9 @@ const ARGS = [
 /** Starts the program and a browser. Where there is no browser, `describeInBrowser` skips the tests. */
 export async function somePages(env: Record<string, string> = {}): Promise<Pages> {
   const dataDir = await Deno.makeTempDir({ prefix: "halfhour-pages-" });
-  const server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env });
+  let server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env });
+  const stopServer = async () => void await server.stop("SIGTERM");
+  const { port } = new URL(server.address);
   const browser: Browser = await chromium.launch({ executablePath: browserProgram(), args: ARGS });
   const complaints: string[] = [];
 
@@ -79,20 +89,30 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     });
 
   return {
-    server,
+    get server() {
+      return server;
+    },
+    stopServer,
+    async startServer() {
+      server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env, PORT: port });
+    },
     tokenOf,
     complaints: () => complaints,
-    async open(path, { as, screen = "desk", language = "en", isDark = false, context = {} } = {}) {
+    async open(path, options = {}) {
+      const { as, screen = "desk", language = "en", isDark = false, hasWorker = false } = options;
       const profile = await browser.newContext({
         ...SCREENS[screen],
         locale: language,
         colorScheme: isDark ? "dark" : "light",
-        ...context,
+        ...options.context,
       });
+      if (!hasWorker) await profile.addInitScript(withoutWorker);
       const page = await profile.newPage();
       page.on("pageerror", (error) => complaints.push(`${path}: ${error}`));
       page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`${path}: ${message.text()}`);
+        if (message.type() === "error" && !REFUSED.test(message.text())) {
+          complaints.push(`${path}: ${message.text()}`);
+        }
       });
       const fragment = as === undefined ? "" : `#token=${await tokenOf(as)}`;
       await page.goto(server.address + path + fragment);
@@ -116,8 +136,12 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     },
     async close() {
       await browser.close();
-      await server.stop("SIGTERM");
+      await stopServer().catch(() => {});
       await Deno.remove(dataDir, { recursive: true });
     },
   };
 }
+
+/** Runs in the page, before anything of it: as in a browser that has no service workers. */
+const withoutWorker = () =>
+  Object.defineProperty(Navigator.prototype, "serviceWorker", { value: undefined });

@@ -1,22 +1,28 @@
 import { createClient, type Halfhour } from "../../client/create-client.ts";
-import { session, signOut } from "../session/session.ts";
+import { noteAnswer } from "../frame/network.ts";
+import { KEPT_AT } from "../offline/kept-answers.ts";
+import { asPerson } from "../session/as-person.ts";
 import { language } from "../wording/wording.ts";
 import { Refused, Unreachable } from "./failures.ts";
 import { apiUrl } from "./settings.ts";
 
 /** How long an answer may take: the API's own bound is 5 s. */
-const WITHIN_MS = 12_000;
+const WITHIN_MS = 10_000;
 
 /** The API, called as the person who is signed in and in their language. */
 export const backend: Halfhour = createClient({
   baseUrl: apiUrl,
-  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) }),
+  fetch: asPerson((request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) })),
 });
 
 backend.use({
   onRequest({ request }) {
-    if (session.current) request.headers.set("Authorization", `Bearer ${session.current.token}`);
     request.headers.set("Accept-Language", language.value);
+  },
+  onResponse({ request, response }) {
+    const keptAt = response.headers.get(KEPT_AT);
+    // What was written is no news of what is read.
+    if (request.method === "GET") noteAnswer(keptAt === null ? null : Number(keptAt));
   },
 });
 
@@ -31,20 +37,41 @@ export async function answerOf<Data>(
   call: Promise<Answer<Data>>,
 ): Promise<{ readonly data: Data; readonly headers: Headers }> {
   const { data, error, response } = await call.catch((cause: unknown) => {
-    throw new Unreachable(null, { cause });
+    throw unreachableBy(cause);
   });
+  const { status, headers } = response;
   if (response.ok) {
+    if (!isReadable(data) && !EMPTY.has(status)) throw new Unreachable(status);
     // An answer without a body has no data, and its type says so.
-    return { data: data as Data, headers: response.headers };
+    return { data: data as Data, headers };
   }
-  if (!isProblem(error)) throw new Unreachable(response.status);
-  if (response.status === 401) signOut("ended");
-  throw new Refused(response.status, error);
+  if (!isProblem(error)) {
+    throw new Unreachable(status, { retryAfter: secondsOf(headers.get("Retry-After")) });
+  }
+  throw new Refused(status, error);
 }
 
 /** What a call answers. @throws Refused, Unreachable */
 export const ask = async <Data>(call: Promise<Answer<Data>>): Promise<Data> =>
   (await answerOf(call)).data;
+
+/** Whether it may be an answer of the API: all of them are objects. */
+const isReadable = (data: unknown): boolean =>
+  typeof data === "object" && data !== null && !Array.isArray(data);
+
+/** The statuses of answers that have no body. */
+const EMPTY: ReadonlySet<number> = new Set([202, 204, 205]);
+
+function unreachableBy(cause: unknown): Unreachable {
+  // What was said is no JSON: somebody else than the API answered, and would answer so again.
+  if (cause instanceof SyntaxError) return new Unreachable(200, { cause });
+  const isTooLate = cause instanceof DOMException && cause.name === "TimeoutError";
+  return new Unreachable(null, { cause, isTooLate });
+}
+
+/** Seconds of a `Retry-After`; null where it has none, or a date, which only the API's clock could read. */
+const secondsOf = (header: string | null): number | null =>
+  header !== null && /^\d{1,6}$/.test(header) ? Number(header) : null;
 
 const isProblem = (error: unknown): error is Refused["problem"] =>
   typeof error === "object" && error !== null && "code" in error && "title" in error;

@@ -17,8 +17,21 @@ export class Refused extends Error {
 export class Unreachable extends Error {
   override readonly name = "Unreachable";
 
-  constructor(readonly status: number | null, options?: ErrorOptions) {
+  /** It took the whole time that a request may take. */
+  readonly isTooLate: boolean;
+  /** In how many seconds to come back, where whoever answered said so. */
+  readonly retryAfter: number | null;
+
+  constructor(
+    readonly status: number | null,
+    { isTooLate = false, retryAfter = null, ...options }: ErrorOptions & {
+      readonly isTooLate?: boolean;
+      readonly retryAfter?: number | null;
+    } = {},
+  ) {
     super(status === null ? "no answer" : `an answer of ${status} that is not the API's`, options);
+    this.isTooLate = isTooLate;
+    this.retryAfter = retryAfter;
   }
 }
 

@@ -1,5 +1,6 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed, type ComputedRef, reactive } from "vue";
+import { again } from "./create-queries.ts";
 
 export type Write<Input, Output> = {
   /** Sends it; rejects with Refused or Unreachable. */
@@ -20,6 +21,7 @@ export function useWrite<Input, Output>(
 ): Write<Input, Output> {
   const queries = useQueryClient();
   const { mutateAsync, isPending, error, reset } = useMutation({
+    ...again,
     mutationFn: ({ input, key }: { input: Input; key: string }) =>
       write(input, { "Idempotency-Key": key }),
     onSuccess: () => {

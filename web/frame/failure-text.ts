@@ -9,5 +9,9 @@ export function failureText(error: unknown): string {
     return fields.length > 0 ? fields.join(" ") : error.message;
   }
   if (!network.isOnline) return t("frame.offlineWrite");
-  return error instanceof Unreachable ? t("frame.unreachable") : t("frame.brokenMore");
+  if (!(error instanceof Unreachable)) return t("frame.brokenMore");
+  const { retryAfter } = error;
+  return retryAfter === null
+    ? t("frame.unreachable")
+    : t("frame.unreachableFor", { seconds: retryAfter }, retryAfter);
 }

@@ -14,15 +14,17 @@ let last = 0;
 /** What is being told now, the oldest first. */
 export const toasts = reactive<Toast[]>([]);
 
-/** Tells something in passing; it goes by itself, unless it asks for an action or is bad. */
+/** Tells something in passing; it goes by itself, unless it is bad or `stays`. */
 export function tell(
   text: string,
-  { kind = "plain", action }: Partial<Pick<Toast, "kind" | "action">> = {},
+  { kind = "plain", action, stays = kind === "bad" }:
+    & Partial<Pick<Toast, "kind" | "action">>
+    & { readonly stays?: boolean } = {},
 ): void {
   const id = ++last;
   toasts.push({ id, text, kind, ...(action && { action }) });
   if (toasts.length > 4) toasts.shift();
-  if (kind !== "bad") setTimeout(() => dismiss(id), SHOWN_MS);
+  if (!stays) setTimeout(() => dismiss(id), SHOWN_MS);
 }
 
 export function dismiss(id: number): void {

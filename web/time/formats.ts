@@ -36,6 +36,19 @@ export const dateRange = (from: string, to: string, language: Language): string 
 export const shortWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
+/** `Monday`, of the same. */
+export const longWeekday = (weekday: number, language: Language): string =>
+  format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
+
+/** `12 minutes ago`, of so many milliseconds. */
+export function agoText(ms: number, language: Language): string {
+  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 60) return ago.format(-minutes, "minute");
+  if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
+  return ago.format(-Math.floor(minutes / 1_440), "day");
+}
+
 /** The date and the time of day of a local instant of the API: `2027-03-08T10:00:00+02:00`. */
 export const partsOf = (local: string): { readonly date: string; readonly time: string } => ({
   date: local.slice(0, 10),
@@ -53,6 +66,20 @@ export const priceText = (price: string, currency: string, language: Language): 
   // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
   new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
 
+/** `60 days`. */
+export const unitText = (
+  count: number,
+  unit: "day" | "hour" | "minute",
+  language: Language,
+): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+
+/** `3 days ago`, `yesterday`, `now`. */
+export const agoUnits = (
+  count: number,
+  unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
+  language: Language,
+): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
 /** `4.4`, `4,4`. */
 export const decimalText = (number: number, language: Language): string =>
   new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
@@ -66,11 +93,3 @@ export function languageName(tag: string, language: Language): string {
     return tag;
   }
 }
-
-/** `3 hours`. */
-export const unitText = (
-  number: number,
-  unit: "day" | "hour" | "minute",
-  language: Language,
-): string =>
-  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(number);

@@ -21,6 +21,13 @@ export default {
     saved: "Saved.",
     undo: "Undo",
     more: "Show more",
+    notAnswering: "Halfhour does not answer. You can read what was loaded before.",
+    asOf: "As of {ago}.",
+    unreachableFor:
+      "Halfhour has too much to do. Nothing was lost here; try again in {seconds} second. | Halfhour has too much to do. Nothing was lost here; try again in {seconds} seconds.",
+    newVersion: "There is a new version of these pages.",
+    reload: "Reload",
+    unloaded: "This part of the pages could not be loaded. Reload them when the network is back.",
   },
   title: {
     week: "Week",
@@ -36,13 +43,26 @@ export default {
     my: "My lessons",
     notFound: "There is no such page",
   },
+  live: {
+    connecting: "Connecting…",
+    live: "Changes show at once",
+    polling: "Changes show within 20 seconds",
+    away: "Not connected; changes of others do not show",
+  },
   signIn: {
     needed: "Sign in first",
-    ended: "Your sign-in has ended",
+    ended: "Your sign-in has ended.",
+    endedMore: "All that you see stays here. Nothing can be saved until you are signed in again.",
+    again: "Sign in again",
     how:
       "Open this page by the link of your marketplace. In the demo, use one of the links that the start prints.",
   },
   zonePicker: {
     found: "{n} zone | {n} zones",
+  },
+  copyField: {
+    copy: "Copy",
+    copied: "Copied.",
+    byHand: "This page may not copy: the text is selected, copy it by the keyboard.",
   },
 };

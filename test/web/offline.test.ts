@@ -1,0 +1,127 @@
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { describeInBrowser } from "../support/browser.ts";
+import { type Pages, somePages } from "../support/pages.ts";
+
+const SOON = { timeout: 30_000, interval: 100 };
+
+describeInBrowser("pages without a network", () => {
+  let pages: Pages;
+  beforeAll(async () => {
+    pages = await somePages();
+  }, 60_000);
+  afterAll(() => pages.close());
+
+  const someTutor = () => ({ sub: `offline-${crypto.randomUUID()}`, role: "tutor" }) as const;
+  async function openWeek(as = someTutor()) {
+    const page = await pages.open("/booking/tutor", { as, hasWorker: true });
+    await page.locator(".calendar-cell").first().waitFor();
+    await expect.poll(() => keptIn(page), SOON).toContain("/api/calendar/week");
+    return page;
+  }
+
+  it("show the week that was loaded, and since when it is so, after a first visit", async () => {
+    const page = await openWeek();
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.locator(".calendar-cell").first().waitFor();
+    await expect.poll(() => said(page), SOON).toContain("As of");
+    await page.context().setOffline(false);
+    await expect.poll(() => page.locator(".offline-line").count(), SOON).toBe(0);
+  });
+
+  it(
+    "show it also where the server is away and the network is there, and what is new when it is back",
+    async () => {
+      const as = someTutor();
+      const page = await openWeek(as);
+      await pages.stopServer();
+      await page.reload();
+      await page.locator(".calendar-cell").first().waitFor();
+      await expect.poll(() => said(page), SOON).toContain("As of");
+      await pages.startServer();
+      await expect.poll(() => page.locator(".offline-line").count(), { timeout: 60_000 }).toBe(0);
+    },
+    120_000,
+  );
+
+  it("open at any address that was never loaded", async () => {
+    const page = await openWeek();
+    await page.context().setOffline(true);
+    await page.goto(`${pages.server.address}/booking/tutor/services`);
+    await page.locator(".app-header").waitFor();
+    expect(await said(page)).toContain("offline");
+  });
+
+  it("show nobody what another person was answered in the same browser", async () => {
+    const page = await openWeek();
+    const other = await pages.tokenOf(someTutor());
+    await page.context().setOffline(true);
+    await page.goto(`${pages.server.address}/booking/tutor#token=${other}`);
+    await page.reload();
+    await page.getByRole("alert").waitFor();
+    expect(await page.locator(".calendar-cell[data-status]").count()).toBe(0);
+  });
+
+  it("keep no token, and nothing at all of a person who has signed out", async () => {
+    const page = await openWeek();
+    expect(await headersKept(page)).not.toContain("authorization");
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await expect.poll(() => keptIn(page), SOON).not.toContain("/api/");
+  });
+
+  it("keep no lists of other people", async () => {
+    const as = someTutor();
+    const page = await openWeek(as);
+    await page.goto(`${pages.server.address}/booking/tutor/students`);
+    await page.waitForLoadState("networkidle");
+    expect(await keptIn(page)).not.toContain("/api/tutor/relations");
+  });
+
+  it("are replaced by a new version when whoever uses them wants it", async () => {
+    const page = await openWeek();
+    const script = await (await fetch(`${pages.server.address}/sw.js`)).text();
+    const newer = script.replaceAll(/index-[\w-]{8}\.js/g, "index-newnewne.js");
+    await page.context().route(
+      "**/assets/index-newnewne.js",
+      (route) => route.fulfill({ body: "" }),
+    );
+    await page.context().route(
+      "**/sw.js",
+      (route) => route.fulfill({ contentType: "text/javascript", body: newer }),
+    );
+    await page.evaluate("navigator.serviceWorker.ready.then((worker) => void worker.update())");
+    const toast = page.locator(".toast", { hasText: "new version" });
+    await toast.waitFor();
+    await page.locator(".calendar-cell").first().waitFor();
+    const loaded = page.waitForEvent("load");
+    await toast.getByRole("button", { name: "Reload" }).click();
+    await loaded;
+    await page.locator(".calendar-cell").first().waitFor();
+  });
+
+  it("have nothing to complain of", () => {
+    const unexpected = pages.complaints().filter((text) =>
+      !/Failed to (load|fetch)|net::ERR|WebSocket|Unreachable/.test(text)
+    );
+    expect(unexpected).toEqual([]);
+  });
+});
+
+const said = (page: Page) => page.locator(".offline-line").innerText();
+
+/** The addresses of all answers that the browser keeps, a line each. */
+const keptIn = (page: Page): Promise<string> =>
+  page.evaluate(async () => {
+    const names = (await caches.keys()).filter((name) => name.startsWith("halfhour-"));
+    const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return kept.flat().map(({ url }) => url).join("\n");
+  });
+
+/** The names of all headers of requests that are kept. */
+const headersKept = (page: Page): Promise<string[]> =>
+  page.evaluate(async () => {
+    const names = await caches.keys();
+    const kept = await Promise.all(names.map(async (name) => (await caches.open(name)).keys()));
+    return kept.flat().flatMap(({ headers }) => [...headers.keys()]);
+  });
