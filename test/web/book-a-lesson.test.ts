@@ -200,6 +200,19 @@ describeInBrowser("a student books a lesson", () => {
     expect(await holdsOf(student)).toHaveLength(1);
   });
 
+  test("what somebody else books goes from the page by itself", async () => {
+    const { tutor, student } = await someone();
+    const page = await open(tutor, student);
+    const start = at(2, "10:00");
+    await time(page, start).waitFor();
+    const rival = await aPageStudent(pages, `rival-${people}`);
+    const [service] = tutor.services;
+    const booking = { tutor_id: tutor.id, service_id: service?.id, start };
+    expect((await rival.ask("POST", "/bookings", booking)).status).toBe(201);
+    // Sooner than the page would ask by itself.
+    await expect.poll(() => time(page, start).count()).toBe(0);
+  });
+
   test("a double click books one lesson", async () => {
     const { tutor, student } = await someone();
     const page = await open(tutor, student);

@@ -51,9 +51,9 @@ describeInBrowser("a student's lessons", () => {
 
   test("times are those of the student's zone, and details are at hand", async () => {
     const { student, lesson, tutor } = await aLesson();
-    await pages.ask(tutor.token, "PATCH", `/lessons/${lesson.id}`, {
-      meeting_url: "https://meet.example.com/<room>",
-    });
+    const meeting_url = "https://meet.example.com/room?of=%3Cb%3E";
+    const put = await pages.ask(tutor.token, "PATCH", `/lessons/${lesson.id}`, { meeting_url });
+    expect(put.status, JSON.stringify(put.body)).toBe(200);
     await student.ask("PATCH", "/me/profile", { timezone: "Asia/Kathmandu" });
     const page = await open(student);
     expect(await page.locator(".lesson-times").textContent()).toBe("14:45–15:45");

@@ -1,8 +1,9 @@
-import { keepPreviousData, useQuery } from "@tanstack/vue-query";
+import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, ref, toValue, watch } from "vue";
 import type { MaybeRefOrGetter } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
+import { useLiveUpdates } from "../backend/live-updates.ts";
 import { now } from "../time/clock.ts";
 import { pageOfDate, rangeOfPage, withoutOver } from "./pages-of-days.ts";
 
@@ -40,6 +41,11 @@ export function useFreeTimes(question: MaybeRefOrGetter<FreeTimesQuestion>) {
     };
   }));
   const shown = computed(() => withoutOver(days.data.value?.days ?? [], today));
+  const queries = useQueryClient();
+  useLiveUpdates(
+    computed(() => asked.value.tutorId),
+    () => queries.invalidateQueries({ queryKey: ["free-times"] }),
+  );
   const isEmpty = computed(() =>
     days.data.value !== undefined && shown.value.every(({ slots }) => slots.length === 0)
   );

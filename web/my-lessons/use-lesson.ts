@@ -14,7 +14,7 @@ export const isOutdated = (error: unknown): boolean =>
 /** A lesson as it is now, with what writes must name it by. */
 export function useLesson(id: number) {
   return useQuery({
-    queryKey: ["lesson", id],
+    queryKey: ["my-lesson", id],
     queryFn: async () => {
       const { data, headers } = await answerOf(
         backend.GET("/lessons/{id}", { params: { path: { id } } }),
@@ -45,7 +45,7 @@ export function useNotice(lesson: Lesson, state: ReturnType<typeof useLesson>) {
   return { minutes, left, isLate: computed(() => left.value !== undefined && left.value <= 0) };
 }
 
-const changed = [["lessons"], ["lesson"], ["free-times"], ["explanation"]];
+const changed = [["lessons"], ["my-lesson"], ["free-times"], ["explanation"]];
 type At = { readonly id: number; readonly etag: string };
 
 export const useCancelLesson = () =>
