@@ -4,8 +4,8 @@ import type { Marketplace } from "./marketplace.ts";
 /** One line of the table: `ratio` is value / floor. */
 export type BenchRow = {
   readonly name: string;
-  /** "/s": more is better; "µs": less is better. */
-  readonly unit: "/s" | "µs" | "MB" | "bytes" | "";
+  /** "/s": more is better; "µs" and "ms": less is better. */
+  readonly unit: "/s" | "µs" | "ms" | "MB" | "bytes" | "";
   readonly floor: number;
   readonly value: number;
   readonly ratio: number;

@@ -27,6 +27,7 @@ import { searchBench } from "./search.ts";
 import { seriesBench } from "./series.ts";
 import { telemetryBench } from "./telemetry.ts";
 import { tenantsBench } from "./tenants.ts";
+import { webBench } from "./web.ts";
 import { cachedWeekBench, uncachedWeekBench } from "./weeks.ts";
 import { hasWrk } from "./wrk.ts";
 
@@ -48,6 +49,7 @@ const benches = new Map<string, (around: Surroundings) => Promise<BenchRow[]>>([
   ["feed", (around) => feedBench({ ...around, control })],
   ["tenants", (around) => tenantsBench({ ...around, control })],
   ["runtimes", runtimesBench],
+  ["web", webBench],
   ["search", (around) => searchBench({ ...around, control })],
   [
     "grid",

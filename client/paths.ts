@@ -4947,6 +4947,38 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/telemetry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say how long a calendar took to be there
+         * @description Pages that show a calendar say here how long people waited for it, so that those who run the
+         *     server see what their own measurements cannot: the network and the device. The values are added
+         *     to the server's metrics and are not kept otherwise. Nothing tells who sent them or whose
+         *     calendar it was. `navigator.sendBeacon` can send it, with a blob of `application/json`, also
+         *     while a page is left.
+         *
+         *     Edge cases:
+         *     * Credentials are neither required nor checked; what is sent is nobody's.
+         *     * All events of a request are counted or, where one does not fit, none: 400.
+         *     * More than 4 KiB: 413. More requests of an address than it has without credentials: 429, and
+         *       nothing is counted; pages do not send it again.
+         *     * Sent twice, it is counted twice.
+         *     * A server without metrics takes it all the same: 204.
+         */
+        post: operations["recordTelemetry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -7679,6 +7711,23 @@ export interface components {
              * @constant
              */
             status: "alive";
+        };
+        /** @description What a page tells, together. */
+        Telemetry: {
+            /** @description In any order. */
+            events: components["schemas"]["TelemetryEvent"][];
+        };
+        /** @description A calendar that was shown. */
+        TelemetryEvent: {
+            /**
+             * @description What happened.
+             * @constant
+             */
+            name: "calendar_load";
+            /** @description Milliseconds from when somebody wanted to see it until its cells were there. */
+            duration_ms: number;
+            /** @description How many half hours were shown; 336 are a week whose clocks do not change. */
+            cells_count: number;
         };
         /**
          * Format: int64
@@ -17907,6 +17956,64 @@ export interface operations {
             405: components["responses"]["MethodNotAllowed"];
             429: components["responses"]["RateLimited"];
             500: components["responses"]["Internal"];
+        };
+    };
+    recordTelemetry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /**
+                 * @description In which language to say what is said to people: `en`, `uk` or `ru`, by weights (RFC 9110,
+                 *     12.5.4). Others and nonsense are passed over.
+                 * @example uk-UA, ru;q=0.5
+                 */
+                "Accept-Language"?: components["parameters"]["AcceptLanguage"];
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Telemetry"];
+            };
+        };
+        responses: {
+            /** @description Counted. */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body does not fit. */
+            400: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            405: components["responses"]["MethodNotAllowed"];
+            408: components["responses"]["RequestTimeout"];
+            /** @description The body is larger than 4 KiB. */
+            413: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    "Content-Language": components["headers"]["Content-Language"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            415: components["responses"]["UnsupportedMediaType"];
+            429: components["responses"]["RateLimited"];
+            500: components["responses"]["Internal"];
+            503: components["responses"]["Unavailable"];
         };
     };
 }

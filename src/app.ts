@@ -59,6 +59,8 @@ import { scheduleHandlers } from "./schedule/handlers.ts";
 import { seriesHandlers } from "./series/handlers.ts";
 import { servicesHandlers } from "./services/handlers.ts";
 import { telegramHandlers } from "./telegram/handlers.ts";
+import { telemetryHandlers } from "./telemetry/handlers.ts";
+import { PageMetrics } from "./telemetry/page-metrics.ts";
 import { type WebhookParts, webhooksHandlers } from "./webhooks/handlers.ts";
 
 /** All that the application is handed by its entry; it reads no environment and no clock itself. */
@@ -143,6 +145,7 @@ export function createApp(deps: Deps): App {
     ...webhooksHandlers(deps.webhooks),
     ...internalHandlers,
     ...healthHandlers(deps.health),
+    ...telemetryHandlers(new PageMetrics(deps.meter)),
   }, hooksOf(deps));
   const admitStranger = strangersOf(deps);
   registerDocs(

@@ -7,7 +7,9 @@ import { reportError } from "./frame/report-error.ts";
 import { forgetWhoLeaves, startWorker } from "./frame/start-worker.ts";
 import { watchErrors } from "./frame/watch-errors.ts";
 import { createPages } from "./pages.ts";
-import { takeToken } from "./session/take-token.ts";
+import { keepSignedIn } from "./session/keep-signed-in.ts";
+import { tellWhenLeft } from "./telemetry/calendar-load.ts";
+import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
 import "./style/base.css";
@@ -15,9 +17,11 @@ import "./style/controls.css";
 
 async function start(): Promise<void> {
   // Before the router reads the address, which must not keep the token.
-  takeToken(location, history);
-  const wording = await createWording(navigator.languages);
+  keepSignedIn();
+  tellWhenLeft();
   const [pages, queryClient] = [createPages(), createQueries()];
+  watchNavigations(pages);
+  const wording = await createWording(navigator.languages);
   const app = createApp(App);
   watchErrors(app);
   followMissingFiles(pages);

@@ -51,6 +51,8 @@ function serviceWorker(): Plugin {
         const revision = HASHED.test(name) ? null : await revisionOf(`${folder}/${name}`);
         kept.push({ url: `/${name}`, revision });
       }
+      // The same files make the same worker, so that no page is told of a new version that is none.
+      kept.sort((a, b) => a.url < b.url ? -1 : 1);
       const entry = new URL("offline/service-worker.ts", import.meta.url).pathname;
       await build({
         configFile: false,

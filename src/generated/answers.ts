@@ -5653,6 +5653,34 @@ export const answers = {
     429: responses.RateLimited,
     500: responses.Internal,
   },
+  recordTelemetry: {
+    204: {
+      description: "Counted.",
+      headers: z.object({ "X-Request-Id": headers["X-Request-Id"] }),
+    },
+    400: {
+      description: "The body does not fit.",
+      headers: z.object({
+        "X-Request-Id": headers["X-Request-Id"],
+        "Content-Language": headers["Content-Language"],
+      }),
+      content: { "application/problem+json": { schema: Problem } },
+    },
+    405: responses.MethodNotAllowed,
+    408: responses.RequestTimeout,
+    413: {
+      description: "The body is larger than 4 KiB.",
+      headers: z.object({
+        "X-Request-Id": headers["X-Request-Id"],
+        "Content-Language": headers["Content-Language"],
+      }),
+      content: { "application/problem+json": { schema: Problem } },
+    },
+    415: responses.UnsupportedMediaType,
+    429: responses.RateLimited,
+    500: responses.Internal,
+    503: responses.Unavailable,
+  },
 };
 
 /** What the server sends over WebSockets. */

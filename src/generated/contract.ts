@@ -523,6 +523,16 @@ export type LinkedReschedule = z.output<typeof LinkedReschedule>;
 export const LinkedCancellation = z.strictObject({ telegram_id: TelegramId, reason: Reason.optional() });
 export type LinkedCancellation = z.output<typeof LinkedCancellation>;
 
+export const TelemetryEvent = z.strictObject({
+  name: z.literal("calendar_load"),
+  duration_ms: z.int().min(0).max(600000),
+  cells_count: z.int().min(0).max(1000),
+});
+export type TelemetryEvent = z.output<typeof TelemetryEvent>;
+
+export const Telemetry = z.strictObject({ events: z.array(TelemetryEvent).min(1).max(20) });
+export type Telemetry = z.output<typeof Telemetry>;
+
 const parameters = {
   TutorOfCalendar: params.integer(Id).optional(),
   IdempotencyKey: z.string().check(checks.minLength(8)).check(checks.maxLength(200)).regex(new RegExp("^[ -~]+$", "u"), checks.fault("visible_ascii")).optional(),
@@ -4712,6 +4722,32 @@ export const routes = {
       405: "application/problem+json",
       429: "application/problem+json",
       500: "application/problem+json",
+    }),
+  }),
+  /** Say how long a calendar took to be there */
+  recordTelemetry: route({
+    operationId: "recordTelemetry",
+    method: "post",
+    path: "/telemetry",
+    security: [],
+    "x-roles": [],
+    "x-rate-class": "default",
+    request: {
+      body: {
+        required: true,
+        content: { "application/json": { schema: Telemetry } },
+      },
+    },
+    responses: sent<typeof answers.recordTelemetry>({
+      204: null,
+      400: "application/problem+json",
+      405: "application/problem+json",
+      408: "application/problem+json",
+      413: "application/problem+json",
+      415: "application/problem+json",
+      429: "application/problem+json",
+      500: "application/problem+json",
+      503: "application/problem+json",
     }),
   }),
 };

@@ -1,6 +1,7 @@
 import type { App } from "../../src/app.ts";
 import { readConfig } from "../../src/config.ts";
 import { createOutside } from "../../src/platform/deno/outside.ts";
+import type { Documents } from "../../src/platform/http/documents.ts";
 import type { Outside } from "../../src/platform/http/outgoing.ts";
 import { denoUpgrade } from "../../src/platform/deno/upgrade.ts";
 import { createLogger, type LogLevel } from "../../src/platform/logging/log.ts";
@@ -78,6 +79,9 @@ export type AppOptions = {
   readonly onRefused?: (policy: string, rateClass: string) => void;
   /** CORS_ORIGINS. */
   readonly corsOrigins?: string;
+  /** WEB_HOSTS, and the files of the web calendar; none unless they are given. */
+  readonly webHosts?: string;
+  readonly webFiles?: Documents;
   /** HALFHOUR_ENV. */
   readonly environment?: "development" | "production";
   /** LOG_LEVEL; `info` unless it is said. */
@@ -114,6 +118,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
       ...(options.bodyLimit && { BODY_LIMIT_BYTES: `${options.bodyLimit}` }),
       ...(options.telegramBotName && { TELEGRAM_BOT_NAME: options.telegramBotName }),
       ...(options.corsOrigins && { CORS_ORIGINS: options.corsOrigins }),
+      ...(options.webHosts && { WEB_HOSTS: options.webHosts }),
       ...(options.environment && { HALFHOUR_ENV: options.environment }),
       ...(options.boundMs && { TRANSACTION_TIMEOUT_MS: `${options.boundMs}` }),
       ...(options.trustedProxies && { TRUSTED_PROXIES: `${options.trustedProxies}` }),
@@ -140,6 +145,7 @@ export async function anApp(options: AppOptions = {}): Promise<TestApp> {
     control: tenant.control,
     tenants: tenant.pools,
     // What the reference page loads is of no interest to those who call the API.
+    ...(options.webFiles && { webFiles: options.webFiles }),
     documents: ownDocuments({ yaml: documentText, document, assets: {} }, "/api"),
     log: createLogger({
       level: options.logLevel ?? "info",

@@ -23,15 +23,16 @@ export type RunningServer = {
 /**
  * Runs src/deno.ts with a data folder of its own and waits until it serves; `under` is what it is run by,
  * `prlimit --nofile=1024` for one. With CLOCK_SHIFT_MS in `env` its machine's clock is wrong by so much,
- * with CLOCK_SHIFT_FILE by what that file says at the time.
+ * with CLOCK_SHIFT_FILE by what that file says at the time. `folder` is the clone that it is run of.
  */
 export async function startServer(
   dataDir: string,
   env: Record<string, string> = {},
   under: readonly string[] = [],
+  folder = Deno.cwd(),
 ): Promise<RunningServer> {
   const began = performance.now();
-  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under);
+  const child = run({ DATA_DIR: dataDir, PORT: "0", ...env }, under, ["-A"], folder);
   let output = "";
   const reader: { reads: "all" | "nothing" | "no more" } = { reads: "all" };
   const reading = (async () => {
@@ -80,8 +81,9 @@ export async function startServer(
 export async function startProgram(
   env: Record<string, string>,
   permissions: readonly string[] = ["-A"],
+  folder = Deno.cwd(),
 ): Promise<{ readonly address: string; readonly stop: () => Promise<void> }> {
-  const child = run({ PORT: "0", ...env }, [], permissions);
+  const child = run({ PORT: "0", ...env }, [], permissions, folder);
   const failing = new Response(child.stderr).text();
   const { promise: serves, resolve: served } = Promise.withResolvers<string>();
   const reading = (async () => {
@@ -120,6 +122,7 @@ function run(
   env: Record<string, string>,
   under: readonly string[] = [],
   permissions: readonly string[] = ["-A"],
+  folder = Deno.cwd(),
 ): Deno.ChildProcess {
   const isShifted = env["CLOCK_SHIFT_MS"] ?? env["CLOCK_SHIFT_FILE"];
   const shift = isShifted ? ["--preload", "test/fixtures/shifted-clock.ts"] : [];
@@ -127,6 +130,7 @@ function run(
   const [program = "", ...args] = [...under, ...deno];
   return new Deno.Command(program, {
     args,
+    cwd: folder,
     env: { DATABASE_URL: "", ...env },
     stdin: "null",
     stdout: "piped",

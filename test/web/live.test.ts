@@ -83,6 +83,30 @@ describeInBrowser("a week that is watched", () => {
     expect(sockets).toBe(2);
   });
 
+  it("goes on over the same socket with a fresh token", async () => {
+    const said: string[] = [];
+    let sockets = 0;
+    const { page, paint, as } = await aWatchedWeek(
+      pages,
+      (page) =>
+        page.routeWebSocket(/\/ws\/calendar\//, (socket) => {
+          sockets++;
+          const server = socket.connectToServer();
+          socket.onMessage((message) => {
+            said.push(String(message));
+            server.send(message);
+          });
+        }),
+    );
+    await stateIs(page, "live");
+    const fresh = await pages.tokenOf({ ...as, name: "Of another token" });
+    await page.evaluate(`location.hash = "#token=${fresh}"`);
+    await expect.poll(() => said).toEqual([JSON.stringify({ type: "authenticate", token: fresh })]);
+    await paint("08:00", "09:00");
+    await expect.poll(() => availableIn(page)).toBe(2);
+    expect(sockets).toBe(1);
+  });
+
   it("lets go of its connection while nobody looks for long, and catches up", async () => {
     const { page, paint } = await aWatchedWeek(pages, (page) => page.clock.install());
     await stateIs(page, "live");
@@ -104,12 +128,12 @@ async function aWatchedWeek(
   const as = { sub: `watched-${crypto.randomUUID()}`, role: "tutor" } as const;
   const token = await pages.tokenOf(as);
   await pages.ask(token, "GET", "/me/profile");
-  const page = await pages.open(`/booking/tutor?week=${MONDAY}`);
+  const page = await pages.open("/find");
   await prepare(page);
   await page.goto(`${pages.server.address}/booking/tutor?week=${MONDAY}#token=${token}`);
-  await page.reload();
   return {
     page,
+    as,
     async paint(start_time: string, end_time: string) {
       const slot = { date: MONDAY, start_time, end_time };
       const { status } = await pages.ask(token, "POST", "/booking/slots", slot);

@@ -5,6 +5,7 @@ import { type Pages, somePages } from "../support/pages.ts";
 
 const SOON = { timeout: 30_000, interval: 50 };
 const WEEKS = "**/api/calendar/week?*";
+const DRAFTS = "**/api/calendar/drafts";
 const JSON_HEAD = { contentType: "application/json" };
 
 describeInBrowser("a page whose server does not do its part", () => {
@@ -17,7 +18,7 @@ describeInBrowser("a page whose server does not do its part", () => {
   /** The week of a new tutor; `answer` is what the API says to who reads it. */
   async function open(answer: (route: Route, nth: number) => unknown) {
     const as = { sub: `robust-${crypto.randomUUID()}`, role: "tutor" } as const;
-    const page = await pages.open("/");
+    const page = await pages.open("/find");
     const asked: number[] = [];
     await page.addInitScript(() => {
       Object.assign(globalThis, { told: [], onHalfhourError: (error: unknown) => told(error) });
@@ -25,7 +26,6 @@ describeInBrowser("a page whose server does not do its part", () => {
     });
     await page.route(WEEKS, (route) => answer(route, asked.push(Date.now())));
     await page.goto(`${pages.server.address}/booking/tutor#token=${await pages.tokenOf(as)}`);
-    await page.reload();
     return { page, asked };
   }
 
@@ -95,6 +95,48 @@ describeInBrowser("a page whose server does not do its part", () => {
     expect(await page.getByRole("alert").innerText()).toContain("does not answer");
   }, 60_000);
 
+  it("a write whose answer is lost is sent again under its own key, and done once", async () => {
+    const { page } = await open((route) => route.continue());
+    const keys: unknown[] = [];
+    const statuses: number[] = [];
+    await page.route(DRAFTS, async (route) => {
+      keys.push(route.request().headers()["idempotency-key"]);
+      const answer = await route.fetch();
+      statuses.push(answer.status());
+      if (keys.length === 1) await route.abort();
+      else await route.fulfill({ response: answer });
+    });
+    await paintLastCell(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => draftsIn(page)).toBe(0);
+    expect(keys).toEqual([expect.any(String), keys[0]]);
+    expect(statuses).toEqual([200, 200]);
+  });
+
+  it("a write that is refused is not sent again, and what was painted stays", async () => {
+    const { page } = await open((route) => route.continue());
+    let sent = 0;
+    await page.route(DRAFTS, (route) => {
+      sent++;
+      return route.fulfill({ status: 400, body: "no" });
+    });
+    await paintLastCell(page);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => page.getByRole("alert").count(), SOON).toBeGreaterThan(0);
+    expect(sent).toBe(1);
+    expect(await draftsIn(page)).toBe(1);
+  });
+
+  it("a write without a network is refused with a sentence, and what was painted stays", async () => {
+    const { page } = await open((route) => route.continue());
+    await paintLastCell(page);
+    await page.context().setOffline(true);
+    await page.getByRole("button", { name: "Save", exact: true }).click();
+    await expect.poll(() => page.locator("body").innerText(), SOON)
+      .toContain("You are offline, so nothing was changed.");
+    expect(await draftsIn(page)).toBe(1);
+  });
+
   it("an error in a page is caught, told to onHalfhourError, and can be tried again", async () => {
     const { page } = await open((route) => route.fulfill({ ...JSON_HEAD, json: { cells: 7 } }));
     await page.getByRole("button", { name: "Try again" }).waitFor();
@@ -131,7 +173,7 @@ describeInBrowser("a page whose server does not do its part", () => {
   });
 
   it("a page whose files stay away is said to be missing, and nothing goes round in circles", async () => {
-    const page = await pages.open("/");
+    const page = await pages.open("/find");
     let loads = 0;
     page.on("load", () => loads++);
     await page.route(
@@ -154,5 +196,15 @@ describeInBrowser("a page whose server does not do its part", () => {
     await expect.poll(() => isSeen(page, "Reload the page"), SOON).toBe(true);
   });
 });
+
+/** Of a week that has not ended it is ahead. */
+async function paintLastCell(page: Page): Promise<void> {
+  const cells = page.locator(".calendar-cell[data-start]");
+  await cells.last().focus();
+  await page.keyboard.press(" ");
+  await expect.poll(() => draftsIn(page)).toBe(1);
+}
+
+const draftsIn = (page: Page) => page.locator(".calendar-cell[data-draft]").count();
 
 const isSeen = (page: Page, text: string) => page.getByText(text).isVisible();

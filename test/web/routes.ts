@@ -6,9 +6,9 @@ export type Role = NonNullable<PageOptions["as"]>["role"];
 const ROLES: readonly Role[] = ["tutor", "student", "admin"];
 const SOURCE = new URL("../../web/pages.ts", import.meta.url);
 
-/** Every address of web/pages.ts, as it is written there. */
+/** Every address of web/pages.ts that shows a page, as it is written there. */
 export const routes: readonly string[] = [
-  ...(await Deno.readTextFile(SOURCE)).matchAll(/\bpath: "([^"]+)"/g),
+  ...(await Deno.readTextFile(SOURCE)).matchAll(/\bpath: "([^"]+)",\s+component:/g),
 ].map(([, path = ""]) => path);
 
 /** Each address with each role: whoever has no business on a page is to be told so properly, too. */

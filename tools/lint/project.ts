@@ -27,6 +27,7 @@ export const featureOrder = [
   "maintenance",
   "demo",
   "health",
+  "telemetry",
   "keys",
   "tenants",
   "backups",

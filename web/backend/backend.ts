@@ -1,7 +1,7 @@
 import { createClient, type Halfhour } from "../../client/create-client.ts";
 import { noteAnswer } from "../frame/network.ts";
 import { KEPT_AT } from "../offline/kept-answers.ts";
-import { session, signOut } from "../session/session.ts";
+import { asPerson } from "../session/as-person.ts";
 import { language } from "../wording/wording.ts";
 import { Refused, Unreachable } from "./failures.ts";
 import { apiUrl } from "./settings.ts";
@@ -12,12 +12,11 @@ const WITHIN_MS = 10_000;
 /** The API, called as the person who is signed in and in their language. */
 export const backend: Halfhour = createClient({
   baseUrl: apiUrl,
-  fetch: (request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) }),
+  fetch: asPerson((request) => fetch(request, { signal: AbortSignal.timeout(WITHIN_MS) })),
 });
 
 backend.use({
   onRequest({ request }) {
-    if (session.current) request.headers.set("Authorization", `Bearer ${session.current.token}`);
     request.headers.set("Accept-Language", language.value);
   },
   onResponse({ request, response }) {
@@ -42,20 +41,23 @@ export async function answerOf<Data>(
   });
   const { status, headers } = response;
   if (response.ok) {
-    if (data === undefined && !EMPTY.has(status)) throw new Unreachable(status);
+    if (!isReadable(data) && !EMPTY.has(status)) throw new Unreachable(status);
     // An answer without a body has no data, and its type says so.
     return { data: data as Data, headers };
   }
   if (!isProblem(error)) {
     throw new Unreachable(status, { retryAfter: secondsOf(headers.get("Retry-After")) });
   }
-  if (status === 401) signOut("ended");
   throw new Refused(status, error);
 }
 
 /** What a call answers. @throws Refused, Unreachable */
 export const ask = async <Data>(call: Promise<Answer<Data>>): Promise<Data> =>
   (await answerOf(call)).data;
+
+/** Whether it may be an answer of the API: all of them are objects. */
+const isReadable = (data: unknown): boolean =>
+  typeof data === "object" && data !== null && !Array.isArray(data);
 
 /** The statuses of answers that have no body. */
 const EMPTY: ReadonlySet<number> = new Set([202, 204, 205]);

@@ -1,4 +1,4 @@
-import { useIsFetching } from "@tanstack/vue-query";
+import { type Query, useIsFetching, useQueryClient } from "@tanstack/vue-query";
 import { onScopeDispose, readonly, type Ref, ref, watch } from "vue";
 import { LiveConnection, type LiveState } from "../live/live-connection.ts";
 import { session } from "../session/session.ts";
@@ -17,7 +17,10 @@ export function useLiveUpdates(
   onChange: (version: number) => void,
 ): { readonly state: Readonly<Ref<LiveState>> } {
   const state = ref<LiveState>("connecting");
-  const page = { changed: whenRead(onChange), stateIs: (next: LiveState) => state.value = next };
+  const page = {
+    changed: onceMoreAfterReads(onChange),
+    stateIs: (next: LiveState) => state.value = next,
+  };
   let connection: LiveConnection | null = null;
 
   watch([tutorId, () => session.current?.token], ([id, token], [before]) => {
@@ -36,17 +39,26 @@ export function useLiveUpdates(
 }
 
 /**
- * Puts a change off until nothing is being read: a first read that is under way may be older than the change, and
- * `invalidateQueries` would not repeat it.
+ * Tells of a change at once, and again when first reads that were under way have come: they may be older than the
+ * change, and `invalidateQueries` repeats only reads that have come before.
  */
-function whenRead(onChange: (version: number) => void): (version: number) => void {
-  const waiting = ref<number | null>(null);
-  watch([waiting, useIsFetching()], ([version, reads]) => {
-    if (version === null || reads > 0) return;
-    waiting.value = null;
-    onChange(version);
+function onceMoreAfterReads(onChange: (version: number) => void): (version: number) => void {
+  const queries = useQueryClient();
+  const isUnread = ({ state }: { readonly state: { readonly data: unknown } }) =>
+    state.data === undefined;
+  let late: { readonly version: number; readonly reads: Query[] } | null = null;
+  watch(useIsFetching(), (count) => {
+    if (count > 0 || late === null) return;
+    const { version, reads } = late;
+    late = null;
+    // What has failed shows that, and reads anew when somebody asks for it.
+    if (!reads.every(isUnread)) onChange(version);
   });
-  return (version) => waiting.value = version;
+  return (version) => {
+    const reads = queries.getQueryCache().findAll({ fetchStatus: "fetching", predicate: isUnread });
+    if (reads.length > 0) late = { version, reads };
+    onChange(version);
+  };
 }
 
 /** Lets go while nobody looks, and comes back when somebody does or the network is there again. */

@@ -23,12 +23,21 @@ export const isMissingFile = (error: unknown): boolean =>
  * that was just done and did not help, or there is no network to load it from.
  */
 export function reloadOnce(address: string): boolean {
-  const last = Number(sessionStorage.getItem(KEY) ?? 0);
-  if (!network.isOnline || now() - last < NOT_AGAIN_MS) return false;
-  sessionStorage.setItem(KEY, String(now()));
+  if (!network.isOnline || !isFirstTime()) return false;
   if (address === location.pathname + location.search) location.reload();
   else location.assign(address);
   return true;
+}
+
+/** Whether nothing was loaded anew a moment ago. Where a browser forbids all storage nobody knows. */
+function isFirstTime(): boolean {
+  try {
+    const last = Number(sessionStorage.getItem(KEY) ?? 0);
+    sessionStorage.setItem(KEY, String(now()));
+    return now() - last >= NOT_AGAIN_MS;
+  } catch {
+    return false;
+  }
 }
 
 /** Goes to a page whose files did not come by loading it anew, once; then says that it is not there. */

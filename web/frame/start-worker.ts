@@ -30,12 +30,11 @@ export async function startWorker(queries: QueryClient): Promise<void> {
 /** What a person was answered is forgotten when they leave, in this page and in what is kept. */
 export function forgetWhoLeaves(queries: QueryClient): void {
   watch(() => session.current, async (next, before) => {
-    const left = before && await personOf(before.token);
-    if (!left || (next && await personOf(next.token) === left)) return;
+    if (next !== null || before === null) return;
     queries.clear();
-    if (!session.hasEnded) {
-      say((await workers?.getRegistration())?.active, { type: "forget", person: left });
-    }
+    const person = await personOf(before.token);
+    const registration = await workers?.getRegistration();
+    if (person !== null) say(registration?.active, { type: "forget", person });
   });
 }
 

@@ -1,47 +1,65 @@
 import { reactive, readonly } from "vue";
 import { now } from "../time/clock.ts";
 import { claimsOf } from "./claims.ts";
+import { keptToken } from "./kept-token.ts";
 
 export type Role = "tutor" | "student" | "admin";
 
 /** Who uses the pages, as their token says. The API alone judges the token; here it only chooses what to show. */
 export type Session = {
   readonly token: string;
+  /** Whose it is: their tenant and subject. */
+  readonly person: string;
   readonly role: Role;
   /** Epoch ms. */
   readonly endsAt: number;
 };
 
-const KEY = "halfhour.token";
 const state = reactive<{ current: Session | null; hasEnded: boolean }>({
   current: null,
   hasEnded: false,
 });
 
-/** `hasEnded` says that somebody was signed in and their token is good no more. */
+/**
+ * `current` stays until somebody leaves or another comes, so that the page and what was done on it stay, too;
+ * `hasEnded` says that the API takes its token no more.
+ */
 export const session = readonly(state);
 
-/** Signs in with a token; false where the text is none, and then nothing changes. */
+/**
+ * Signs in with a token; false where the text is none, and then nothing changes. Of another person than before
+ * nothing may stay on the page, so that it begins anew.
+ */
 export function signIn(token: string): boolean {
   const read = sessionOf(token);
   if (read === null) return false;
+  keptToken.write(token);
+  if (state.current !== null && state.current.person !== read.person) {
+    location.reload();
+    return true;
+  }
   state.current = read;
   state.hasEnded = false;
-  sessionStorage.setItem(KEY, token);
   return true;
 }
 
 /** The token of an earlier page of this tab. */
 export function resume(): void {
-  const token = sessionStorage.getItem(KEY);
+  const token = keptToken.read();
   if (token !== null) signIn(token);
 }
 
-/** Forgets the token: because the person leaves, or because the API takes it no more. */
-export function signOut(why: "left" | "ended"): void {
-  sessionStorage.removeItem(KEY);
+/** Forgets the token of a person who leaves. */
+export function signOut(): void {
+  keptToken.forget();
   state.current = null;
-  state.hasEnded = why === "ended";
+  state.hasEnded = false;
+}
+
+/** The API takes the token no more, and nobody has given another. */
+export function tokenHasEnded(): void {
+  keptToken.forget();
+  state.hasEnded = state.current !== null;
 }
 
 const ROLES: readonly string[] = ["tutor", "student", "admin"];
@@ -53,5 +71,5 @@ function sessionOf(token: string): Session | null {
   if (claims === null || !isRole(role)) return null;
   const ends = claims["exp"];
   const endsAt = typeof ends === "number" ? ends * 1_000 : now() + 86_400_000;
-  return { token, role, endsAt };
+  return { token, role, endsAt, person: JSON.stringify([claims["tenant"], claims["sub"]]) };
 }

@@ -58,7 +58,7 @@ export type Hooks = {
   ) => Either<void>;
   /** Tests: sees every answer, also problems; what it throws becomes the answer of the test. */
   readonly onAnswer?: (operation: Operation, response: Response) => Either<void>;
-  /** A body has 1 MiB and 30 s unless told otherwise. */
+  /** A body has 1 MiB and 30 s unless told otherwise; that of a public operation has always less. */
   readonly bodies?: BodyReader;
 };
 
@@ -83,6 +83,8 @@ type Pipeline = {
 };
 
 const defaultBodies = new BodyReader({ bytes: 1024 * 1024, ms: 30_000 });
+/** Nobody has said who they are: what they may make us keep is little, and apart from what callers send. */
+const publicBodies = new BodyReader({ bytes: 4_096, ms: 10_000, memory: 16 * 1024 * 1024 });
 
 /**
  * The pipeline of one operation: authentication, role, validation, handler, answer. A read for which
@@ -102,7 +104,7 @@ export function createEndpoint(
     enter: operation.isPublic ? publicly(hooks) : hooks.authenticate(operation),
     decode: createDecode(route),
     send: createSend(route),
-    bodies: route.request?.body ? hooks.bodies ?? defaultBodies : null,
+    bodies: route.request?.body ? bodiesOf(operation, hooks) : null,
     located: locator(route),
   };
   const direct = operation.method === "GET" && !hooks.onAnswer;
@@ -122,6 +124,9 @@ export function createEndpoint(
     }
   };
 }
+
+const bodiesOf = ({ isPublic }: Operation, { bodies = defaultBodies }: Hooks): BodyReader =>
+  isPublic ? publicBodies : bodies;
 
 const publicly = (hooks: Hooks) => (http: Http, begun: Begun) => {
   hooks.admitStranger?.(http, begun);

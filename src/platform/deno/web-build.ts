@@ -71,7 +71,14 @@ export async function buildWeb({ root, folder, of, hosts, isTold }: Settings): P
   const child = new Deno.Command(Deno.execPath(), {
     args: ["run", "-A", "--quiet", "npm:vite", "build", "web", "--outDir", unfinished],
     cwd: root,
-    env: { WEB_API_URL: of.api_url, WEB_HOSTS: hosts, OTEL_DENO: "false", NO_COLOR: "1" },
+    env: {
+      WEB_API_URL: of.api_url,
+      WEB_HOSTS: hosts,
+      // Vite would build for another one if it were set to that, and Vue would carry its warnings.
+      NODE_ENV: "production",
+      OTEL_DENO: "false",
+      NO_COLOR: "1",
+    },
     stdin: "null",
     stdout: piped,
     stderr: piped,

@@ -29,7 +29,7 @@ const TYPES: Readonly<Record<string, string>> = {
   webmanifest: "application/manifest+json",
   woff2: "font/woff2",
 };
-const ASSET = /^[\w-]+(?:\.[\w-]+)*\.([a-z\d]+)$/;
+const ASSET = /^[\w-]+(?:\.[\w-]+)+$/;
 /** Vite puts a hash of what is in it into the name of a file, so that what has the name never changes. */
 const HASHED = /-[\w-]{8}\.[a-z\d]+$/;
 const FOR_EVER = "public, max-age=31536000, immutable";
@@ -105,4 +105,4 @@ const notThere = () => new Problem("not_found", { what: "path" });
 const notBuilt = () => new Problem("not_found", { what: "web_pages" });
 
 const typeOf = (name: string): string =>
-  TYPES[ASSET.exec(name)?.[1] ?? ""] ?? "application/octet-stream";
+  TYPES[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";

@@ -51,7 +51,9 @@ export default {
   },
   signIn: {
     needed: "Sign in first",
-    ended: "Your sign-in has ended",
+    ended: "Your sign-in has ended.",
+    endedMore: "All that you see stays here. Nothing can be saved until you are signed in again.",
+    again: "Sign in again",
     how:
       "Open this page by the link of your marketplace. In the demo, use one of the links that the start prints.",
   },
