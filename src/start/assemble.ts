@@ -192,19 +192,19 @@ function liveOf(
 }
 
 function healthOf(
-  { control, elapsed, skewMs, later }: Surroundings,
+  { control, health = control, elapsed, skewMs, later }: Surroundings,
   cache: Cache | null,
 ): HealthChecks {
   return {
     version,
     database: createDatabaseCheck({
-      ping: () => pingDatabase(control),
-      tryToWrite: () => tryToWrite(control),
+      ping: () => pingDatabase(health),
+      tryToWrite: () => tryToWrite(health),
       elapsed,
       later,
     }),
     cache: cache === null ? null : () => cache.ping(),
-    tzRelease: () => zonesOfDatabase(control),
+    tzRelease: () => zonesOfDatabase(health),
     skewMs,
   };
 }

@@ -20,6 +20,8 @@ export type Surroundings = {
   /** HS256 secret of tokens; null when only JWKS signs. */
   readonly jwtSecret: string | null;
   readonly control: Sql;
+  /** By which readiness asks the database, instead of `control`. */
+  readonly health?: Sql;
   readonly tenants: Tenants;
   readonly documents: Documents;
   /** The files of the web calendar as it was built; where they are left out its paths say so. */

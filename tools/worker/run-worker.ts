@@ -32,7 +32,7 @@ export async function startWorker(
   return await startModule(await bundle, env, assets);
 }
 
-/** Runs a Worker that is one module; its LiveHall, where it has one, is bound as LIVE. */
+/** Runs a Worker that is one module; its LiveHall, where it has one, is bound as LIVE unless a variable is. */
 export async function startModule(
   code: string,
   env: Readonly<Record<string, string>>,
@@ -130,7 +130,7 @@ const worker :Workerd.Worker = (
   durableObjectStorage = (localDisk = "objects"),
   bindings = [${
   [
-    '(name = "LIVE", durableObjectNamespace = "LiveHall")',
+    ...("LIVE" in env ? [] : ['(name = "LIVE", durableObjectNamespace = "LiveHall")']),
     ...Object.entries(env)
       .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
     ...(assets === undefined ? [] : ['(name = "ASSETS", service = "assets")']),

@@ -1,12 +1,18 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
-import type { Logger } from "../../platform/logging/log.ts";
+import type { Log, Logger } from "../../platform/logging/log.ts";
 import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { assetDocuments } from "../../platform/worker/asset-documents.ts";
-import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
+import { announcedToHalls, type Halls, watchedIn } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
-import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
+import {
+  goesOn,
+  MOST_OF_HEALTH,
+  MOST_OF_REQUEST,
+  RequestPool,
+} from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
+import { Problem } from "../../problem.ts";
 import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
 import { assemble, type Assembled } from "../assemble.ts";
@@ -44,14 +50,16 @@ export function openProgram(
 ): WorkerProgram {
   const { own, elapsed } = clocks;
   const { spans, sendSpans } = openTracing(collector, config.traceRatio, clocks, log);
-  const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
-  const { control, pools: tenants } = openDatabases({
+  const turns = new Turns(Math.floor((config.maxConnections - MOST_OF_HEALTH) / MOST_OF_REQUEST));
+  const turnsOfHealth = new Turns(MOST_OF_HEALTH);
+  const { control, health, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
     poolers,
     spans,
     elapsed,
     pooling: (options) => new RequestPool(options, turns),
+    healthPooling: (options) => new RequestPool(options, turnsOfHealth),
     memory: MEMORY,
   });
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
@@ -59,8 +67,10 @@ export function openProgram(
     config,
     jwtSecret: config.jwt.secret,
     control,
+    health,
     tenants,
     documents: assetDocuments(assets),
+    webFiles: assetDocuments(assets, "web/"),
     log,
     now: clock.now,
     skewMs: clock.skewMs,
@@ -97,8 +107,7 @@ export function openProgram(
   tellLog(log, { config, ignored, missing });
   return {
     async answer(request, peer) {
-      const listening = halls?.answer(request) ?? null;
-      if (listening !== null) return await listening;
+      if (watchedIn(request) !== undefined) return await answerOfHall(halls, request, log);
       await measured();
       const response = await app.fetch(request, peer);
       goesOn(writeDown());
@@ -110,6 +119,17 @@ export function openProgram(
       await runCron(expression, { assembled, control, tenants, clock, log, elapsed });
     },
   };
+}
+
+/** @throws Problem unavailable: an isolate can tell nobody anything once the request that it began in is over */
+async function answerOfHall(halls: Halls | null, request: Request, log: Log): Promise<Response> {
+  try {
+    if (halls !== null) return await halls.answer(request);
+  } catch (error) {
+    // It was moved, is overloaded, or is being replaced by a new version.
+    log.warn("hall_unreachable", { error });
+  }
+  throw new Problem("unavailable", { reason: "live" });
 }
 
 type Told = Pick<WorkerConfig, "config" | "ignored" | "missing">;
