@@ -134,12 +134,13 @@ type Changes = {
 };
 
 function changesOf(around: Surroundings, cache: Cache | null): Changes {
-  const { config, control, log, now, later, isNeverAlone = false, memory = 1 } = around;
+  const { config, control, log, now, gather, later, isNeverAlone = false, memory = 1 } = around;
   const versions = new CalendarVersions({
     trustMs: cache === null && !isNeverAlone ? TRUST_MS : 0,
     look: around.look ?? ((since) => findCalendarChanges(control, since)),
     now,
     kept: memory * KEPT_VERSIONS,
+    gather,
     later,
   });
   const announcements = around.announcements ?? openAnnouncements(config.redis, log, later);

@@ -65,6 +65,8 @@ export type Surroundings = {
   readonly isNeverAlone?: boolean;
   /** Finds calendars that were changed; by the owner's connection where it is left out. */
   readonly look?: (since: string | null) => Promise<Found>;
+  /** Waited for before each look, so that whoever comes meanwhile shares it; absent: it begins at once. */
+  readonly gather?: () => Promise<void>;
   /** What is told of work that goes on after an answer; see Later. */
   readonly later?: Later;
   /** Called after a request that may have changed something in a tenant, instead of waking the dispatcher. */

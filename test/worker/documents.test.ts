@@ -70,7 +70,10 @@ describeWithWorkerd("documents on workerd", () => {
       HALFHOUR_ENV: "production",
       STRANGERS_PER_MINUTE: "300",
     };
-    const [deno, worker] = await Promise.all([startProgram(env), startWorker(env, folder)]);
+    const [deno, worker] = await Promise.all([
+      startProgram(env),
+      startWorker(env, { assets: folder }),
+    ]);
     atEnd(async () => {
       await Promise.all([deno.stop(), worker.stop()]);
     });

@@ -36,6 +36,10 @@ export const dateRange = (from: string, to: string, language: Language): string 
 export const shortWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
+/** `Monday`, of the same. */
+export const longWeekday = (weekday: number, language: Language): string =>
+  format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
+
 /** `12 minutes ago`, of so many milliseconds. */
 export function agoText(ms: number, language: Language): string {
   const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -44,10 +48,6 @@ export function agoText(ms: number, language: Language): string {
   if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
   return ago.format(-Math.floor(minutes / 1_440), "day");
 }
-
-/** `Monday`, of the same. */
-export const longWeekday = (weekday: number, language: Language): string =>
-  format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
 /** The date and the time of day of a local instant of the API: `2027-03-08T10:00:00+02:00`. */
 export const partsOf = (local: string): { readonly date: string; readonly time: string } => ({

@@ -32,6 +32,12 @@ const MEMORY = 1 / 8;
 /** What a request leaves to be written down is late by this at most, where others follow. */
 const WRITE_DOWN_MS = 10_000;
 
+/**
+ * A look costs an isolate as much as answering several requests, and those that it is for have mostly come together:
+ * without this the first of them had one look to itself, and all others waited for the next.
+ */
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
 /** The program of an isolate. All that it does belongs to the request that it is done for. */
 export type WorkerProgram = {
   readonly answer: (request: Request, peer: string | undefined) => Promise<Response>;
@@ -81,6 +87,7 @@ export function openProgram(
     isNeverAlone: true,
     look: lookByHall(halls, (since) => findCalendarChanges(control, since)),
     memory: MEMORY,
+    gather: nextTurn,
     later: goesOn,
     announcements: announcedToHalls(openAnnouncements(config.redis, log, goesOn), halls, goesOn),
     onWrite: (slug) => afterWrite(slug),
@@ -110,7 +117,8 @@ export function openProgram(
       if (watchedIn(request) !== undefined) return await answerOfHall(halls, request, log);
       await measured();
       const response = await app.fetch(request, peer);
-      goesOn(writeDown());
+      const writing = writeDown();
+      if (writing !== null) goesOn(writing);
       return response;
     },
     sendSpans,
