@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { MAX_CONNECTIONS, POOL_SIZE, PORT } from "./config-variables.ts";
+import { MAX_CONNECTIONS, PORT } from "./config-variables.ts";
 
 /** Variables by their names. */
 export type Env = Readonly<Record<string, string | undefined>>;
@@ -10,15 +10,12 @@ export function faultsTogether(given: Env): string[] {
   if (!given["UPSTASH_REDIS_REST_URL"] !== !given["UPSTASH_REDIS_REST_TOKEN"]) {
     found.push("UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN: set both or neither.");
   }
-  const [size, most] = [
-    Number(given["POOL_SIZE"] ?? POOL_SIZE),
-    Number(given["MAX_CONNECTIONS"] ?? MAX_CONNECTIONS),
-  ];
+  const { POOL_SIZE: size, MAX_CONNECTIONS: most = String(MAX_CONNECTIONS) } = given;
   const { PORT: port, METRICS_PORT: own } = given;
   if (own !== undefined && own !== "0" && Number(own) === Number(port ?? PORT)) {
     found.push(`METRICS_PORT is ${own}, which is PORT: expected another, or METRICS_TOKEN alone.`);
   }
-  if (size > most) {
+  if (size !== undefined && Number(size) > Number(most)) {
     found.push(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}: expected at least POOL_SIZE.`);
   }
   if (given["HALFHOUR_ENV"] !== "production") return found;

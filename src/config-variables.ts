@@ -17,6 +17,7 @@ const serviceKey = () =>
     .nullable().default(null);
 
 export const PORT = 8787;
+/** Or MAX_CONNECTIONS, where that is less. */
 export const POOL_SIZE = 8;
 /** PostgreSQL's own limit is 100 unless it was raised; some are for migrations and people. */
 export const MAX_CONNECTIONS = 90;
@@ -44,7 +45,7 @@ export const variables = {
     "a URL such as postgres://user:password@pooler:6432/database",
     (value) => isUrl(value, ["postgres:", "postgresql:"]),
   ).nullable().default(null),
-  POOL_SIZE: whole(1, 100).default(POOL_SIZE),
+  POOL_SIZE: whole(1, 100).nullable().default(null),
   MAX_CONNECTIONS: whole(1, 10_000).default(MAX_CONNECTIONS),
   MIGRATE_AT_START: z.enum(["true", "false"], "true or false").default("true"),
   TRANSACTION_TIMEOUT_MS: whole(100, 60_000).default(5_000),

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { type Env, faultOf, faultsTogether } from "./config-faults.ts";
-import { STRANGERS, STRANGERS_IN_DEVELOPMENT, variables } from "./config-variables.ts";
+import { POOL_SIZE, STRANGERS, STRANGERS_IN_DEVELOPMENT, variables } from "./config-variables.ts";
 import type { AllowedTargets } from "./platform/http/reachable-address.ts";
 import type { LogLevel } from "./platform/logging/log.ts";
 
@@ -145,7 +145,7 @@ function toConfig(read: z.output<z.ZodObject<typeof variables>>): Config {
     },
     databaseUrl: read.DATABASE_URL,
     databasePoolerUrl: read.DATABASE_POOLER_URL,
-    poolSize: read.POOL_SIZE,
+    poolSize: read.POOL_SIZE ?? Math.min(POOL_SIZE, read.MAX_CONNECTIONS),
     maxConnections: read.MAX_CONNECTIONS,
     migratesAtStart: read.MIGRATE_AT_START === "true",
     transactionTimeoutMs: read.TRANSACTION_TIMEOUT_MS,

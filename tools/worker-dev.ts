@@ -9,7 +9,7 @@ import { untilSignal } from "../src/platform/deno/until-signal.ts";
 import { createLogger } from "../src/platform/logging/log.ts";
 import { demoGreeting } from "../src/start/demo-greeting.ts";
 import { openDatabases } from "../src/start/open-databases.ts";
-import { workerNames } from "../src/start/worker/read-worker-config.ts";
+import { readWorkerConfig, workerNames } from "../src/start/worker/read-worker-config.ts";
 import { prepareDatabase } from "../src/start/prepare-database.ts";
 import { startLocalRedis } from "./worker/local-redis.ts";
 import { startWrangler, untilServing } from "./worker/wrangler.ts";
@@ -26,7 +26,7 @@ async function main(started: Started): Promise<void> {
   const log = createLogger({ level: config.logLevel, sink: (line) => console.log(line), now });
   const database = await openDatabase(config);
   started.push(() => database.close());
-  await prepareDatabase({ config, url: database.url, log, now });
+  database.keepRunning((error) => log.error("database_died", { error }));
   const secret = config.jwt.secret ?? await developmentSecret(config.dataDir);
   const variables = {
     ...given(),
@@ -37,6 +37,9 @@ async function main(started: Started): Promise<void> {
       await developmentSecret(config.dataDir, "webhook-key"),
     ...await redisVariables(config, started),
   };
+  // Before all starts: the Worker itself would say it at each request.
+  readWorkerConfig(variables);
+  await prepareDatabase({ config, url: database.url, log, now });
   const address = `http://${config.host}:${config.port}`;
   const wrangler = await startWrangler(config, variables);
   started.push(() => wrangler.stop());

@@ -43,11 +43,13 @@ const pages: RouteRecordRaw[] = [
   },
   {
     path: "/booking/tutor/profile",
+    alias: "/my/profile",
     component: () => import("./profile/ProfilePage.vue"),
     meta: { ...tutoring, title: "title.profile" },
   },
   {
     path: "/booking/tutor/connections",
+    alias: "/my/connections",
     component: () => import("./connections/ConnectionsPage.vue"),
     meta: { ...tutoring, title: "title.connections" },
   },

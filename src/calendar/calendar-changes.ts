@@ -29,12 +29,14 @@ type Parts = {
   readonly now: () => number;
   /** What has come when a look begins, as a number that only grows; `shownMark` tells it of the last look. */
   readonly mark?: () => number;
+  /** Waited for before each look, so that whoever comes meanwhile shares it; absent: it begins at once. */
+  readonly gather?: (() => Promise<void>) | undefined;
   /** Told of each look: whoever began it may have their answer before it ends. */
   readonly later?: Later | undefined;
 };
 
-/** One that is under way, by its number. */
-type Look = { readonly number: number; readonly work: SharedWork<boolean> };
+/** One that is under way, or the next. */
+type Look = { readonly work: SharedWork<boolean> };
 
 /** A version is asked of its tenant when looking takes longer. */
 const PATIENCE_MS = 1_000;
@@ -52,11 +54,10 @@ export class CalendarChanges {
   #shownUntil = -Infinity;
   #shownMark = -1;
   #running: Look | null = null;
+  /** the one after it, for all who came since that began */
+  #next: Look | null = null;
   /** the last look that somebody has waited a second for */
   #slow: Look | null = null;
-  /** how many looks were begun, and the number of the last that ended well */
-  #begun = 0;
-  #good = 0;
 
   constructor(parts: Parts) {
     this.#parts = parts;
@@ -83,41 +84,62 @@ export class CalendarChanges {
    */
   async look(needs: "a new one" | "any"): Promise<boolean> {
     const { endsAt } = new Bound(PATIENCE_MS);
-    const came = this.#begun;
     for (;;) {
-      const look = this.#underWay() ?? this.#begin();
-      if (look === this.#slow) return false;
+      const running = this.#underWay();
+      if (running !== null && running === this.#slow) return false;
+      const look = needs === "any" && running !== null ? running : this.#next ?? this.#prepare();
       const told = await look.work.wait(msUntil(endsAt));
       if (told === LATE) {
-        this.#slow = look;
+        this.#slow = this.#underWay();
+        if (look === this.#next) this.#forget(look);
         return false;
       }
-      if (told === LOST) this.#forget(look);
-      else if (needs === "any" || look.number > came) return told;
-      // One that somebody else who waited has begun, and that has ended meanwhile.
-      else if (this.#good > came) return true;
+      if (told !== LOST) return told;
+      this.#forget(look);
     }
   }
 
   #underWay(): Look | null {
     const look = this.#running;
-    if (look !== null && look.work.age > LOST_MS) this.#forget(look);
+    if (look !== null && look.work.age > PATIENCE_MS + LOST_MS) this.#forget(look);
     return this.#running;
   }
 
   #forget(look: Look): void {
     if (this.#running === look) this.#running = null;
+    if (this.#next === look) this.#next = null;
   }
 
-  #begin(): Look {
-    const number = ++this.#begun;
-    const ended = this.#lookOnce(number).finally(() => this.#forget(look));
-    const look: Look = { number, work: new SharedWork(ended) };
+  /** Of all who wait for the next look the first takes it, so that the others wait for nothing else. */
+  #prepare(): Look {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const look: Look = { work: new SharedWork(promise) };
+    this.#next = look;
+    const ended = this.#inTurn(look, this.#underWay());
+    ended.then(resolve);
     this.#parts.later?.(ended);
-    return this.#running = look;
+    return look;
   }
 
-  async #lookOnce(number: number): Promise<boolean> {
+  /** Looks when the look before has ended; false when that takes longer than a second, or nobody waits any more. */
+  async #inTurn(look: Look, before: Look | null): Promise<boolean> {
+    const { gather } = this.#parts;
+    try {
+      if (before !== null && await before.work.wait(PATIENCE_MS) === LATE) {
+        this.#slow = before;
+        return false;
+      }
+      if (gather !== undefined) await gather();
+      if (this.#next !== look) return false;
+      this.#next = null;
+      this.#running = look;
+      return await this.#lookOnce();
+    } finally {
+      this.#forget(look);
+    }
+  }
+
+  async #lookOnce(): Promise<boolean> {
     const { look, onChange, now, mark = () => 0 } = this.#parts;
     const isFirst = this.#since === null;
     const [at, marked] = [now(), mark()];
@@ -125,7 +147,6 @@ export class CalendarChanges {
       const found = await look(this.#since);
       for (const change of found.changed) onChange(change);
       this.#ended++;
-      this.#good = number;
       // Another server, and one that has crashed, may have lost what was committed before.
       if (isFirst || !found.isWhole || found.server !== this.#server) {
         this.#chainBegan = this.#ended;

@@ -26,6 +26,7 @@ type Parts = {
   readonly now: () => number;
   /** How many versions are remembered. */
   readonly kept?: number;
+  readonly gather?: (() => Promise<void>) | undefined;
   readonly later?: Later | undefined;
 };
 

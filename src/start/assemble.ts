@@ -134,12 +134,13 @@ type Changes = {
 };
 
 function changesOf(around: Surroundings, cache: Cache | null): Changes {
-  const { config, control, log, now, later, isNeverAlone = false, memory = 1 } = around;
+  const { config, control, log, now, gather, later, isNeverAlone = false, memory = 1 } = around;
   const versions = new CalendarVersions({
     trustMs: cache === null && !isNeverAlone ? TRUST_MS : 0,
     look: around.look ?? ((since) => findCalendarChanges(control, since)),
     now,
     kept: memory * KEPT_VERSIONS,
+    gather,
     later,
   });
   const announcements = around.announcements ?? openAnnouncements(config.redis, log, later);
@@ -192,19 +193,19 @@ function liveOf(
 }
 
 function healthOf(
-  { control, elapsed, skewMs, later }: Surroundings,
+  { control, health = control, elapsed, skewMs, later }: Surroundings,
   cache: Cache | null,
 ): HealthChecks {
   return {
     version,
     database: createDatabaseCheck({
-      ping: () => pingDatabase(control),
-      tryToWrite: () => tryToWrite(control),
+      ping: () => pingDatabase(health),
+      tryToWrite: () => tryToWrite(health),
       elapsed,
       later,
     }),
     cache: cache === null ? null : () => cache.ping(),
-    tzRelease: () => zonesOfDatabase(control),
+    tzRelease: () => zonesOfDatabase(health),
     skewMs,
   };
 }

@@ -26,29 +26,40 @@ type Parts = {
   readonly elapsed: () => number;
   /** Where a runtime has its own way of keeping connections. */
   readonly pooling?: Pooling;
+  /** Where it has another way for those that readiness is asked by. */
+  readonly healthPooling?: Pooling;
   /** The fraction of a server's caches that is kept; 1 where it is left out. */
   readonly memory?: number;
 };
 
-/** The connections of a server: the owner's own, and those that all tenants share. */
-export type Databases = { readonly control: Sql; readonly pools: TenantPools };
+/** The connections of a server. */
+export type Databases = {
+  /** The owner's own. */
+  readonly control: Sql;
+  /** The owner's, too: readiness is asked by these, however busy all others are. */
+  readonly health: Sql;
+  /** Those that all tenants share. */
+  readonly pools: TenantPools;
+};
 
 const KEPT_TENANTS = 100_000;
 
 export function openDatabases(parts: Parts): Databases {
-  const { config, url, spans, elapsed, pooling, memory = 1 } = parts;
+  const { config, url, spans, elapsed, pooling, healthPooling, memory = 1 } = parts;
   const boundMs = config.transactionTimeoutMs;
   const poolers = parts.poolers ?? poolersOf(config);
   const isPooled = poolers !== null;
-  const control = connect(poolers?.control ?? url, {
-    isPooled,
-    max: 4,
-    name: "halfhour control",
-    timeouts: timeoutsWithin(boundMs),
-    boundMs,
-    spans,
-    pooling,
-  });
+  const asOwner = (by: Pooling | undefined) =>
+    connect(poolers?.control ?? url, {
+      isPooled,
+      max: 4,
+      name: "halfhour control",
+      timeouts: timeoutsWithin(boundMs),
+      boundMs,
+      spans,
+      pooling: by,
+    });
+  const control = asOwner(pooling);
   const pools = new TenantPools({
     isPooled,
     url: poolers?.tenants ?? poolers?.control ?? url,
@@ -62,7 +73,7 @@ export function openDatabases(parts: Parts): Databases {
     pooling,
     openAtMost: memory * KEPT_TENANTS,
   });
-  return { control, pools };
+  return { control, health: healthPooling ? asOwner(healthPooling) : control, pools };
 }
 
 const poolersOf = ({ databasePoolerUrl: control }: Config): Poolers | null =>

@@ -20,6 +20,8 @@ export type Surroundings = {
   /** HS256 secret of tokens; null when only JWKS signs. */
   readonly jwtSecret: string | null;
   readonly control: Sql;
+  /** By which readiness asks the database, instead of `control`. */
+  readonly health?: Sql;
   readonly tenants: Tenants;
   readonly documents: Documents;
   /** The files of the web calendar as it was built; where they are left out its paths say so. */
@@ -63,6 +65,8 @@ export type Surroundings = {
   readonly isNeverAlone?: boolean;
   /** Finds calendars that were changed; by the owner's connection where it is left out. */
   readonly look?: (since: string | null) => Promise<Found>;
+  /** Waited for before each look, so that whoever comes meanwhile shares it; absent: it begins at once. */
+  readonly gather?: () => Promise<void>;
   /** What is told of work that goes on after an answer; see Later. */
   readonly later?: Later;
   /** Called after a request that may have changed something in a tenant, instead of waking the dispatcher. */

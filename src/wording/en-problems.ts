@@ -371,6 +371,7 @@ export const problems = {
       bodies: "Too many bodies are being received. Send the request again in a moment.",
       documents: "Too many are reading the documents. Send the request again in a moment.",
       listeners: "Too many are listening already. Try again in a moment.",
+      live: "Live updates cannot be reached at present. Connect again in a moment.",
       stopping: "The server is stopping. Connect again.",
       answer_lost:
         "The database did not answer. Whether the request was carried out is not known: send it again with the Idempotency-Key that it had, or look first.",

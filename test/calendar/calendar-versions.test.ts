@@ -15,9 +15,10 @@ beforeEach(() => {
   looks = { asked: [], answer: [] };
 });
 
-const someVersions = (trustMs: number) =>
+const someVersions = (trustMs: number, gather?: () => Promise<void>) =>
   new CalendarVersions({
     trustMs,
+    gather,
     look(since) {
       looks.asked.push(since);
       return new Promise((resolve, reject) => {
@@ -37,10 +38,11 @@ async function ends(found: Partial<Found> | Error = {}): Promise<void> {
 }
 
 /** Versions with a chain of looks that has begun, and version 3 of tutor 7, read at 0. */
-async function begun(trustMs: number) {
-  const versions = someVersions(trustMs);
+async function begun(trustMs: number, gather?: () => Promise<void>) {
+  const versions = someVersions(trustMs, gather);
   versions.remember(1, 7, 3, versions.ticket(1), 0);
   void versions.confirmed(1, 7);
+  await gather?.();
   await ends();
   versions.remember(1, 7, 3, versions.ticket(1), 0);
   return versions;
@@ -235,4 +237,53 @@ test("there is one look at a time, whenever somebody comes as one ends", async (
     for (let look = 0; look < 2; look++) await ends();
     expect(await Promise.all([first, second, third])).toEqual([3, 3, 3]);
   }
+});
+
+test("whoever comes before a look has begun shares it, and nobody later", async () => {
+  const atOnce = await begun(0, () => Promise.resolve());
+  const asked = looks.asked.length;
+  const readers = [atOnce.confirmed(1, 7), atOnce.confirmed(1, 7)];
+  expect(looks.asked.length, "before it begins").toBe(asked);
+  await ends();
+  const later = atOnce.confirmed(1, 7);
+  await ends();
+  expect(await Promise.all(readers)).toEqual([3, 3]);
+  expect(looks.asked.length).toBe(asked + 2);
+  await ends({ changed: [{ tenantId: 1, tutorId: 7, what: "calendar" }] });
+  expect(await later).toBeNull();
+});
+
+test("who waits for the look after a slow one waits a second, and the next readers have theirs", async () => {
+  const versions = await begun(0);
+  const asked = looks.asked.length;
+  const slow = versions.confirmed(1, 7);
+  const waiting = [versions.confirmed(1, 7), versions.confirmed(1, 7)];
+  expect(await Promise.all([slow, ...waiting])).toEqual([null, null, null]);
+  expect(looks.asked.length).toBe(asked + 1);
+  await ends();
+  const next = versions.confirmed(1, 7);
+  expect(looks.asked.length).toBe(asked + 2);
+  await ends();
+  expect(await next).toBe(3);
+});
+
+test("when the reader who was to take the next look is gone, others take theirs", async () => {
+  const isGone = Promise.withResolvers<void>();
+  let gathering: () => Promise<void> = () => Promise.resolve();
+  const versions = await begun(0, () => gathering());
+  const asked = looks.asked.length;
+  gathering = () => isGone.promise;
+  expect(await Promise.all([versions.confirmed(1, 7), versions.confirmed(1, 7)])).toEqual([
+    null,
+    null,
+  ]);
+  gathering = () => Promise.resolve();
+  const next = versions.confirmed(1, 7);
+  await Promise.resolve();
+  await ends();
+  expect(await next).toBe(3);
+  // Whoever comes back is late: there is one look at a time.
+  isGone.resolve();
+  await ends();
+  expect(looks.asked.length).toBe(asked + 1);
 });

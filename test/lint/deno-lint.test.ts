@@ -27,6 +27,8 @@ const files: readonly (readonly [path: string, rule: string | null, source: stri
     `export const x = Temporal.Instant.from("2027-01-01T00:00Z");`,
   ],
   ["src/lessons/z.ts", "no-runtime-zones", `export const x = new Intl.DateTimeFormat("en");`],
+  ["web/find/z.ts", "no-runtime-zones", `export const x = Intl.supportedValuesOf("timeZone");`],
+  ["web/find/words.ts", null, `export const x = new Intl.NumberFormat("uk").format(2.5);`],
   ["src/lessons/o.ts", "no-console", `console.log("booked");`],
   ["src/lessons/p.ts", "no-sql", "export const x = (sql: Tag) => sql`truncate lessons`;"],
   ["src/lessons/q.ts", "no-sql", "export const x = (run: Tag) => run`select 1`;"],

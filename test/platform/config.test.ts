@@ -189,11 +189,16 @@ test("refused in production: SERVICE_KEY, for there is no tenant demo", () => {
 });
 
 test.each([
-  [{ MAX_CONNECTIONS: "7" }, 7, 8],
+  [{ MAX_CONNECTIONS: "7", POOL_SIZE: "8" }, 7, 8],
   [{ POOL_SIZE: "100" }, 90, 100],
   [{ MAX_CONNECTIONS: "40", POOL_SIZE: "41" }, 40, 41],
 ])("refused: %o, less than one tenant may use", (env, most, size) => {
   expect(complaint(env)).toContain(`MAX_CONNECTIONS is ${most} and POOL_SIZE ${size}`);
+});
+
+test("a tenant may use eight connections, or all where there are fewer", () => {
+  expect(readConfig({}).poolSize).toBe(8);
+  expect(readConfig({ MAX_CONNECTIONS: "3" }).poolSize).toBe(3);
 });
 
 test("http is enough for keys on this machine", () => {

@@ -55,6 +55,9 @@ const SCREENS = {
   desk: { viewport: { width: 1440, height: 900 } },
 } as const;
 
+/** An answer that refuses is the page's to tell, and no complaint of the page. */
+const REFUSED = /^Failed to load resource: the server responded with a status of [45]/;
+
 const ARGS = [
   "--no-sandbox",
   "--disable-gpu",
@@ -107,7 +110,9 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
       const page = await profile.newPage();
       page.on("pageerror", (error) => complaints.push(`${path}: ${error}`));
       page.on("console", (message) => {
-        if (message.type() === "error") complaints.push(`${path}: ${message.text()}`);
+        if (message.type() === "error" && !REFUSED.test(message.text())) {
+          complaints.push(`${path}: ${message.text()}`);
+        }
       });
       const fragment = as === undefined ? "" : `#token=${await tokenOf(as)}`;
       await page.goto(server.address + path + fragment);

@@ -98,6 +98,17 @@ describe("bindings", () => {
     expect(readWorkerConfig({ ...good, LIVE_HALLS: 4 }).halls).toBe(4);
   });
 
+  test("few connections are enough, and fewer are refused without a word of what a Worker ignores", () => {
+    const { config } = readWorkerConfig({ ...good, MAX_CONNECTIONS: "5" });
+    expect([config.maxConnections, config.poolSize]).toEqual([5, 5]);
+    expect(faultsOf({ ...good, MAX_CONNECTIONS: "4", POOL_SIZE: "100" })).toEqual([
+      'MAX_CONNECTIONS is "4": expected at least 5 on a Worker, 3 for a request and 2 for /health.',
+    ]);
+    expect(faultsOf({ ...good, MAX_CONNECTIONS: "0" })).toEqual([
+      'MAX_CONNECTIONS is "0": expected a whole number from 1 to 10000.',
+    ]);
+  });
+
   test("what wrangler.toml binds and is not there is told", () => {
     expect(readWorkerConfig(good).missing).toEqual(["ASSETS", "LIVE"]);
     expect(readWorkerConfig({ ...good, ASSETS: {}, LIVE: {} }).missing).toEqual([]);

@@ -1,6 +1,7 @@
 /** The contract and the pages to read it are the same on workerd as on Deno (X1, X11). */
 import { type IncomingHttpHeaders, request } from "node:http";
 import { beforeAll, expect, test } from "vitest";
+import { newestWebBuild } from "../../src/platform/deno/newest-web-build.ts";
 import { writeAssets } from "../../tools/worker/write-assets.ts";
 import { SECRET } from "../support/app.ts";
 import { atEnd } from "../support/at-end.ts";
@@ -30,6 +31,14 @@ function ask(url: string, method: string, headers: Record<string, string>): Prom
   return promise;
 }
 
+/** Headers in which `(first)` is the ETag of a file. */
+const named = (headers: object, name: string): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(headers).map((
+      [key, value],
+    ) => [key, `${value}`.replace("(first)", `"${name}"`)]),
+  );
+
 const without = (headers: IncomingHttpHeaders): object =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => !OWN.includes(name)));
 
@@ -38,19 +47,33 @@ const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
 
 describeWithWorkerd("documents on workerd", () => {
   const addresses = { deno: "", workerd: "" };
+  /** What the web calendar loads first; its name has a hash. */
+  let asset = "none";
 
   beforeAll(async () => {
     const folder = await Deno.makeTempDir({ prefix: "halfhour-assets-" });
     atEnd(() => Deno.remove(folder, { recursive: true }));
-    await writeAssets(folder);
+    const web = await newestWebBuild({
+      apiUrl: "/api",
+      around: (build) => build(),
+      onFailure: (error) => {
+        throw error;
+      },
+    });
+    asset = [...web?.files.keys() ?? []].find((name) => /\/index-.*\.js$/.test(name)) ?? "none";
+    await writeAssets(folder, web);
     const { url } = await anEmptyDatabase();
     const env = {
+      WEB_HOSTS: "https://market.example",
       DATABASE_URL: url,
       JWT_HS256_SECRET: SECRET,
       HALFHOUR_ENV: "production",
       STRANGERS_PER_MINUTE: "300",
     };
-    const [deno, worker] = await Promise.all([startProgram(env), startWorker(env, folder)]);
+    const [deno, worker] = await Promise.all([
+      startProgram(env),
+      startWorker(env, { assets: folder }),
+    ]);
     atEnd(async () => {
       await Promise.all([deno.stop(), worker.stop()]);
     });
@@ -58,6 +81,14 @@ describeWithWorkerd("documents on workerd", () => {
   }, 120_000);
 
   test.each([
+    [200, "GET", "/booking/tutor?tutor_id=3", {}],
+    [200, "HEAD", "/find", {}],
+    [200, "GET", "/icon.svg", {}],
+    [200, "GET", "/assets/(first)", {}],
+    [304, "GET", "/assets/(first)", { "if-none-match": "(first)" }],
+    [404, "GET", "/assets/none-12345678.js", {}],
+    [404, "GET", "/assets/..%2findex.html", {}],
+    [404, "GET", "/web/index.html", {}],
     [200, "GET", "/api/openapi.yaml", {}],
     [200, "HEAD", "/api/openapi.yaml", { "accept-encoding": "gzip" }],
     [200, "GET", "/api/v1/openapi.json", {}],
@@ -83,10 +114,12 @@ describeWithWorkerd("documents on workerd", () => {
     headers,
   ) => {
     for (const coding of ["gzip", "identity"]) {
-      const sent = { "accept-encoding": coding, ...headers };
+      const name = asset.replace("assets/", "");
+      const sent = { "accept-encoding": coding, ...named(headers, name) };
+      const target = path.replace("(first)", name);
       const [deno, workerd] = await Promise.all([
-        ask(addresses.deno + path, method, sent),
-        ask(addresses.workerd + path, method, sent),
+        ask(addresses.deno + target, method, sent),
+        ask(addresses.workerd + target, method, sent),
       ]);
       expect(workerd.status).toBe(status);
       expect(workerd).toEqual(deno);

@@ -23,20 +23,27 @@ export const CF_HEADER = "x-cf-of-test";
 
 let bundle: Promise<string> | null = null;
 
-/** Builds the Worker, once a process, and runs it with these variables and the files of a folder as assets. */
+type Options = {
+  /** A folder whose files are its assets. */
+  readonly assets?: string;
+  /** Its log is written nowhere, as a server's is in a bench; `output` has errors alone. */
+  readonly isQuiet?: boolean;
+};
+
+/** Builds the Worker, once a process, and runs it with these variables. */
 export async function startWorker(
   env: Readonly<Record<string, string>>,
-  assets?: string,
+  options: Options = {},
 ): Promise<RunningWorker> {
   bundle ??= bundleWorker().then(({ code }) => code);
-  return await startModule(await bundle, env, assets);
+  return await startModule(await bundle, env, options);
 }
 
-/** Runs a Worker that is one module; its LiveHall, where it has one, is bound as LIVE. */
+/** Runs a Worker that is one module; its LiveHall, where it has one, is bound as LIVE unless a variable is. */
 export async function startModule(
   code: string,
   env: Readonly<Record<string, string>>,
-  assets?: string,
+  { assets, isQuiet = false }: Options = {},
 ): Promise<RunningWorker> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-worker-" });
   await Deno.mkdir(`${folder}/objects`);
@@ -45,10 +52,10 @@ export async function startModule(
     `${folder}/config.capnp`,
     configOf({ env, folder, assets, date: await compatibilityDate() }),
   );
-  return await startIn(folder);
+  return await startIn(folder, isQuiet);
 }
 
-async function startIn(folder: string): Promise<RunningWorker> {
+async function startIn(folder: string, isQuiet: boolean): Promise<RunningWorker> {
   const [port, triggers] = [freePort(), freePort()];
   const child = new Deno.Command(await workerd(), {
     args: [
@@ -59,11 +66,12 @@ async function startIn(folder: string): Promise<RunningWorker> {
       `--socket-addr=http=127.0.0.1:${port}`,
       `--socket-addr=triggers=127.0.0.1:${triggers}`,
     ],
-    stdout: "piped",
+    stdout: isQuiet ? "null" : "piped",
     stderr: "piped",
   }).spawn();
   let output = "";
-  const reading = [child.stdout, child.stderr].map(async (stream) => {
+  const written = isQuiet ? [child.stderr] : [child.stdout, child.stderr];
+  const reading = written.map(async (stream) => {
     for await (const text of stream.pipeThrough(new TextDecoderStream())) output += text;
   });
   await untilListening(port, child.status, () => output);
@@ -89,7 +97,7 @@ async function startIn(folder: string): Promise<RunningWorker> {
       child.kill("SIGKILL");
       await child.status;
       await Promise.all(reading);
-      return await startIn(folder);
+      return await startIn(folder, isQuiet);
     },
   };
 }
@@ -130,7 +138,7 @@ const worker :Workerd.Worker = (
   durableObjectStorage = (localDisk = "objects"),
   bindings = [${
   [
-    '(name = "LIVE", durableObjectNamespace = "LiveHall")',
+    ...("LIVE" in env ? [] : ['(name = "LIVE", durableObjectNamespace = "LiveHall")']),
     ...Object.entries(env)
       .map(([name, text]) => `(name = "${name}", text = ${JSON.stringify(text)})`),
     ...(assets === undefined ? [] : ['(name = "ASSETS", service = "assets")']),

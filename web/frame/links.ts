@@ -25,11 +25,21 @@ const own = [
   ofTutor("/profile", "title.profile"),
   ofTutor("/connections", "title.connections"),
 ];
-const students = [page("/find", "title.find"), page("/my", "title.my")];
+/** The same pages, of whoever does not teach. */
+const my = [
+  page("/my/profile", "title.profile"),
+  page("/my/connections", "title.connections"),
+];
+const students = [page("/find", "title.find"), page("/my", "title.my"), ...my];
 const links: Readonly<Record<Role, readonly Link[]>> = {
   tutor: [...tutors, ...own],
   student: students,
-  admin: [page("/find", "title.find"), ...tutors, page("/booking/webhooks", "title.webhooks")],
+  admin: [
+    page("/find", "title.find"),
+    ...tutors,
+    page("/booking/webhooks", "title.webhooks"),
+    ...my,
+  ],
 };
 
 /** The pages that a role has in the header. */

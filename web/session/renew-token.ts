@@ -1,11 +1,9 @@
 import { watch } from "vue";
 import { now } from "../time/clock.ts";
-import { askHost } from "./hand-over.ts";
+import { askHost, hasHost } from "./hand-over.ts";
 import { session, signIn } from "./session.ts";
 import { tokenOfCookie } from "./token-cookie.ts";
 
-/** How long a marketplace has to hand a token over: it may have to ask its own server. */
-const HOST_MS = 8_000;
 /** A host that gave none is left alone for so long, unless the person asks. */
 const PAUSE_MS = 30_000;
 /** A token is renewed so long before it ends, a short one when half of its time is over, */
@@ -30,9 +28,9 @@ export function renewToken(isWanted = false): Promise<boolean> {
 }
 
 async function renewed(): Promise<boolean> {
-  const ofCookie = tokenOfCookie();
+  const ofCookie = hasHost ? null : tokenOfCookie();
   if (ofCookie !== null && ofCookie !== session.current?.token && signIn(ofCookie)) return true;
-  const isRenewed = await askHost(HOST_MS);
+  const isRenewed = await askHost();
   if (!isRenewed) refusedUntil = now() + PAUSE_MS;
   return isRenewed;
 }

@@ -1,3 +1,4 @@
+import { hasHost } from "./hand-over.ts";
 import { resume, signIn } from "./session.ts";
 import { tokenOfCookie } from "./token-cookie.ts";
 
@@ -9,6 +10,6 @@ export function takeToken(location: Location, history: History): void {
   const given = new URLSearchParams(location.hash.slice(1)).get("token");
   if (given !== null) history.replaceState(null, "", location.pathname + location.search);
   if (given !== null && signIn(given)) return;
-  const ofCookie = tokenOfCookie();
+  const ofCookie = hasHost ? null : tokenOfCookie();
   if (ofCookie === null || !signIn(ofCookie)) resume();
 }

@@ -1,4 +1,4 @@
-import type { Language } from "../wording/wording.ts";
+import type { Language } from "../wording/languages.ts";
 
 /**
  * Dates as people of a language write them. Everything is formatted as if it were UTC, of local dates and times
@@ -36,6 +36,10 @@ export const dateRange = (from: string, to: string, language: Language): string 
 export const shortWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "short" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
+/** `Monday`, of the same. */
+export const longWeekday = (weekday: number, language: Language): string =>
+  format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
+
 /** `12 minutes ago`, of so many milliseconds. */
 export function agoText(ms: number, language: Language): string {
   const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
@@ -61,3 +65,31 @@ export function momentText(local: string, language: Language): string {
 export const priceText = (price: string, currency: string, language: Language): string =>
   // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
   new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
+
+/** `60 days`. */
+export const unitText = (
+  count: number,
+  unit: "day" | "hour" | "minute",
+  language: Language,
+): string =>
+  new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
+
+/** `3 days ago`, `yesterday`, `now`. */
+export const agoUnits = (
+  count: number,
+  unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
+  language: Language,
+): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
+/** `4.4`, `4,4`. */
+export const decimalText = (number: number, language: Language): string =>
+  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
+    .format(number);
+
+/** What a language is called, of its tag; the tag where nobody knows it. */
+export function languageName(tag: string, language: Language): string {
+  try {
+    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}

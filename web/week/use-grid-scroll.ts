@@ -27,12 +27,12 @@ export function useGridScroll(
 
   function show(element: HTMLElement) {
     const [line, day] = firstLine(rows(), nowStart());
-    const shown = element.querySelectorAll<HTMLElement>(".week-row:not(.week-head)")[line];
-    const head = element.querySelector<HTMLElement>(".week-head");
-    if (shown && head) element.scrollTop = shown.offsetTop - head.offsetHeight;
-    const column = element.querySelectorAll<HTMLElement>(".week-day")[day];
-    const corner = element.querySelector<HTMLElement>(".week-corner");
-    if (column && corner) element.scrollLeft = column.offsetLeft - corner.offsetWidth;
+    const box = (selector: string, at = 0) =>
+      element.querySelectorAll(selector)[at]?.getBoundingClientRect();
+    const [head, row] = [box(".week-head"), box(".week-row:not(.week-head)", line)];
+    if (head && row) element.scrollTop += row.top - head.bottom;
+    const [corner, column] = [box(".week-corner"), box(".week-day", day)];
+    if (corner && column) element.scrollLeft += column.left - corner.right;
   }
 
   const watching = new IntersectionObserver((entries) => {

@@ -1,9 +1,9 @@
 import { computed, ref } from "vue";
 import { createI18n } from "vue-i18n";
+import { type Language, languages } from "./languages.ts";
 import { slavicPlural } from "./plurals.ts";
 
-export const languages = ["en", "uk", "ru"] as const;
-export type Language = typeof languages[number];
+export { type Language, languages };
 
 /** Whose words a page needs besides those of the frame: a file of that name for each language. */
 export type Area = "frame" | "week" | "tutoring" | "learning";

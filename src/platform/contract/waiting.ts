@@ -14,7 +14,13 @@ export function inTime<T>(bound: Bound, work: Promise<T>): Promise<T> {
       () => reject(new AnswerLost("the request took longer than its bound")),
       Math.max(0, bound.endsAt - performance.now()) + GRACE_MS,
     );
-    work.then(resolve, reject).finally(() => clearTimeout(timer));
+    work.then((given) => {
+      clearTimeout(timer);
+      resolve(given);
+    }, (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
   });
 }
 

@@ -46,9 +46,14 @@ export class Bound {
  * when `work` does in time.
  */
 export function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const patience = new Promise<T>((resolve) => {
-    timer = setTimeout(() => resolve(late()), ms);
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => resolve(late()), ms);
+    work.then((given) => {
+      clearTimeout(timer);
+      resolve(given);
+    }, (error) => {
+      clearTimeout(timer);
+      reject(error);
+    });
   });
-  return Promise.race([work, patience]).finally(() => clearTimeout(timer));
 }

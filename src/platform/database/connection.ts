@@ -1,6 +1,7 @@
 import pg from "pg";
 import { msUntil } from "./bound.ts";
 import { AnswerLost, DatabaseUnavailable, NotBegun, StrayResult } from "./failures.ts";
+import { faultOf, type Message, nameOf, queryOf, type Result } from "./message.ts";
 import {
   isPoolerError,
   lostWhileIdle,
@@ -10,34 +11,7 @@ import {
 } from "./pooler-errors.ts";
 import { precede } from "./precede.ts";
 import type { Spans } from "../telemetry/spans.ts";
-import { clientConfig, domainTypes, type SessionOptions } from "./session.ts";
-
-/** One message to PostgreSQL: a prepared statement when it has a name, else as it is. */
-export type Message = {
-  readonly text: string;
-  /** true: always one message of the simple protocol; for a text that nobody else has a part in */
-  readonly isPlain?: boolean;
-  /** a statement without rows to be carried out before it; where it fails, neither has any effect */
-  readonly before?: string;
-  readonly name?: string;
-  readonly values?: readonly unknown[];
-  /** what the rows must have, in order; a result with other columns is not its own */
-  readonly columns?: readonly string[];
-  /** rows as arrays of what PostgreSQL sent, instead of objects */
-  readonly asTexts?: boolean;
-};
-
-/** What a message is called where people read it: its query's name, else its first word, which has no values. */
-export const nameOf = ({ name, text }: Message): string =>
-  name?.split("@")[0] ?? (/^\s*(\w+)/.exec(text)?.[1] ?? "statement").toLowerCase();
-
-/** What came back. `count` is the number of rows that were given or touched. */
-export type Result<Row> = {
-  readonly rows: Row[];
-  readonly count: number;
-  /** what PostgreSQL says it did: `SELECT`, `COMMIT` */
-  readonly command: string;
-};
+import { clientConfig, type SessionOptions } from "./session.ts";
 
 /**
  * One connection to PostgreSQL, for one user at a time. It never opens again: whatever goes wrong
@@ -139,18 +113,7 @@ export class Connection {
         reject(new AnswerLost("PostgreSQL did not answer in time", { isLate: true }));
         this.destroy();
       }, msUntil(endsAt));
-      const query = new pg.Query<Row>(
-        {
-          text: message.text,
-          // A pooler's next server does not know the name. The extended protocol still takes one statement only.
-          ...((this.#isPooled && !message.isPlain) || message.before !== undefined
-            ? { queryMode: "extended" }
-            : message.name !== undefined && { name: message.name }),
-          ...(message.values === undefined ? {} : { values: [...message.values] }),
-          ...(message.columns !== undefined && { types: domainTypes }),
-          ...(message.asTexts && { rowMode: "array" as const, types: texts }),
-        },
-      );
+      const query = queryOf<Row>(message, this.#isPooled);
       const isBegun = message.before === undefined ? () => true : precede(query, message.before);
       // The driver's types leave out that a callback gets an array for several statements at once.
       const done = (error: Error | null, results: pg.QueryResult<Row> | pg.QueryResult<Row>[]) => {
@@ -232,21 +195,6 @@ export class Connection {
 const READ_ONLY_FOR_MS = 2_000;
 /** Told in place of an answer when the server ends the connection. */
 const ENDS_THE_CONNECTION = /^(57P0[1-5]|25P0[34])$/;
-
-const texts = { getTypeParser: () => (text: string) => text };
-
-/** What shows that a result is not whole, or not that of the message; null when it is. */
-function faultOf(result: pg.QueryResult | undefined, { columns }: Message): string | null {
-  if (result === undefined) return "got no result";
-  if (columns === undefined) return null;
-  if (columns.length > 0 && result.rowCount !== result.rows.length) {
-    return `got ${result.rows.length} rows of ${result.rowCount}`;
-  }
-  const { fields } = result;
-  const own = fields.length === columns.length &&
-    fields.every(({ name }, i) => name === columns[i]);
-  return own ? null : `got the columns ${fields.map(({ name }) => name).join(", ")}`;
-}
 
 function codeOf(error: Error): string {
   return "code" in error ? String(error.code) : error.name;

@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Slot } from "./choose-slot.ts";
-import type { Message, Result } from "./connection.ts";
+import type { Message, Result } from "./message.ts";
 import { AnswerLost, DatabaseUnavailable } from "./failures.ts";
 import { unexpectedPooler } from "./pooler-errors.ts";
 import { type Becoming, isStillTheirs, notTaken, type TenantRole } from "./tenant-role.ts";

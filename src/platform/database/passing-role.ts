@@ -1,6 +1,6 @@
 import type pg from "pg";
 import type { Slot } from "./choose-slot.ts";
-import type { Message, Result } from "./connection.ts";
+import type { Message, Result } from "./message.ts";
 import { AnswerLost, DatabaseUnavailable, NotBegun } from "./failures.ts";
 import { localSettings, type SessionOptions } from "./session.ts";
 import { type Becoming, isStillTheirs, notTaken, type TenantRole } from "./tenant-role.ts";

@@ -1,6 +1,7 @@
 import type pg from "pg";
 import { Bound } from "./bound.ts";
-import { Connection, type Message, type Result } from "./connection.ts";
+import { Connection } from "./connection.ts";
+import type { Message, Result } from "./message.ts";
 import type { Pooling } from "./connections.ts";
 import type { Db } from "./db.ts";
 import { Pool } from "./pool.ts";

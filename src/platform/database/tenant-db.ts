@@ -1,7 +1,7 @@
 import pg from "pg";
 import { Bound } from "./bound.ts";
 import type { Slot } from "./choose-slot.ts";
-import { type Message, nameOf, type Result } from "./connection.ts";
+import { type Message, nameOf, type Result } from "./message.ts";
 import type { Db } from "./db.ts";
 import { AnswerLost, TenantGone } from "./failures.ts";
 import type { Asker, Connections } from "./connections.ts";

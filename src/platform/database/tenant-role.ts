@@ -1,6 +1,6 @@
 import pg from "pg";
 import type { Slot } from "./choose-slot.ts";
-import type { Message, Result } from "./connection.ts";
+import type { Message, Result } from "./message.ts";
 import { TenantGone } from "./failures.ts";
 import type { Beginning } from "./transaction.ts";
 

@@ -1,5 +1,6 @@
 import type pg from "pg";
-import type { Connection, Message, Result } from "./connection.ts";
+import type { Connection } from "./connection.ts";
+import type { Message, Result } from "./message.ts";
 import { AnswerLost, DatabaseUnavailable, OutOfTime } from "./failures.ts";
 
 /** How a message goes to the connection of a transaction. */

@@ -16,6 +16,7 @@ const PAGES = [
   "/find",
   "/tutors/:id",
   "/my",
+  "/my/:page",
 ];
 /** The files of a build that do not stand in assets/. */
 const FILES = ["icon.svg", "manifest.webmanifest", "sw.js"];

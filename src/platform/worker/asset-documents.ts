@@ -6,11 +6,16 @@ type Assets = { fetch(url: string): Promise<Response> };
 const isAssets = (binding: unknown): binding is Assets =>
   typeof binding === "object" && binding !== null && "fetch" in binding;
 
-/** The documents that were written when the Worker was built, plain and gzipped. Without the binding there are none. */
-export const assetDocuments = (binding: unknown): Documents => ({
+/**
+ * The documents that were written into a folder when the Worker was built, plain and gzipped. Without the binding
+ * there are none.
+ */
+export const assetDocuments = (binding: unknown, folder = ""): Documents => ({
   async open(name, isZipped) {
     if (!isAssets(binding)) return null;
-    const found = await binding.fetch(`https://assets.invalid/${name}${isZipped ? ".gz" : ""}`);
+    const found = await binding.fetch(
+      `https://assets.invalid/${folder}${name}${isZipped ? ".gz" : ""}`,
+    );
     if (!found.ok || found.body === null) {
       await found.body?.cancel();
       return null;

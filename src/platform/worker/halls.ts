@@ -28,6 +28,14 @@ export function changesAsked({ url }: Request): string | null | undefined {
   return decodeURIComponent(pathname.slice(CHANGES.length)) || null;
 }
 
+/** The tutor of whom a request wants to be told, null where it names none; undefined for any other request. */
+export function watchedIn(request: Request): string | null | undefined {
+  const path = normalisePath(request);
+  if (path === "/api/live") return new URL(request.url).searchParams.get("tutor_id");
+  const [, tutor] = /^\/api\/ws\/calendar\/([^/]+)$/.exec(path) ?? [];
+  return tutor;
+}
+
 /** The Durable Objects of those who listen (decision 40), as the Worker reaches them. */
 export class Halls {
   readonly #namespace: Namespace;
@@ -43,12 +51,9 @@ export class Halls {
     return isNamespace(binding) ? new Halls(binding, count) : null;
   }
 
-  /** A hall's answer, if the request wants to listen; null for any other. Any hall can answer for any tutor. */
-  answer(request: Request): Promise<Response> | null {
-    const path = normalisePath(request);
-    const [, watched] = /^\/api\/ws\/calendar\/([^/]+)$/.exec(path) ?? [];
-    if (watched === undefined && path !== "/api/live") return null;
-    const tutor = Number(watched ?? new URL(request.url).searchParams.get("tutor_id"));
+  /** A hall's answer to a request that wants to listen. Any hall can answer for any tutor. */
+  answer(request: Request): Promise<Response> {
+    const tutor = Number(watchedIn(request));
     const hall = this.#hall(Number.isSafeInteger(tutor) ? Math.abs(tutor) % this.#count : 0);
     return hall.fetch(request);
   }

@@ -24,10 +24,11 @@ const OWN_DESCRIPTORS = 100;
 
 /** Serves until a signal comes, or `launcher` is gone, and what was in flight has ended. */
 export async function serve(work: Work, launcher: string | undefined): Promise<void> {
-  const { control, pools } = openDatabases(work);
+  const databases = openDatabases(work);
+  const { control, pools } = databases;
   try {
     watchPools(work.meter, pools);
-    await serveFrom(work, { control, pools }, launcher);
+    await serveFrom(work, databases, launcher);
   } finally {
     const closing = Promise.all([pools.close(500), control.end({ timeout: 0.5 })]);
     await within<unknown>(1_000, closing, () => {});
@@ -68,7 +69,7 @@ type Settled = {
 
 async function assembledFor(
   { config, log, meter, spans, webFiles, elapsed }: Work,
-  { control, pools }: Databases,
+  { control, health, pools }: Databases,
   { now, skewMs, secret, most }: Settled,
 ): Promise<Assembled> {
   return assemble({
@@ -77,6 +78,7 @@ async function assembledFor(
     webhookKeys: await webhookKeys(config),
     outside: createOutside({ wholeMs: config.webhooks.timeoutMs }),
     control,
+    health,
     tenants: pools,
     documents: ownDocuments(readDocuments(), basePath),
     ...(webFiles && { webFiles }),

@@ -7,15 +7,19 @@ type Task = {
 /**
  * Answers a function that runs the tasks that are due. It is to be called after each request, since no timer lives
  * between them. The first call runs all tasks: an isolate may never be asked again, and what it has not written down
- * is lost.
+ * is lost. It answers null where nothing is due, as after nearly all requests.
  * @param elapsed milliseconds on a clock that only goes on
  */
-export function dueWork(tasks: readonly Task[], elapsed: () => number): () => Promise<void> {
+export function dueWork(
+  tasks: readonly Task[],
+  elapsed: () => number,
+): () => Promise<unknown> | null {
   const due = tasks.map((task) => ({ ...task, at: -Infinity }));
-  return async () => {
+  return () => {
     const now = elapsed();
     const begun = due.filter(({ at }) => now >= at);
+    if (begun.length === 0) return null;
     for (const task of begun) task.at = now + task.everyMs;
-    await Promise.all(begun.map(({ work, onFailure }) => work().catch(onFailure)));
+    return Promise.all(begun.map(({ work, onFailure }) => work().catch(onFailure)));
   };
 }

@@ -33,6 +33,7 @@ export class Isolate {
       if (program !== null) return await program.answer(request, peer);
       return await refused(request, new Problem("unavailable", { reason: "configuration" }));
     } catch (error) {
+      if (error instanceof Problem) return await refused(request, error);
       // The application answers its own faults; this one is of the code around it.
       this.#log("info").error("request_failed", { code: "internal", error });
       return await refused(request, new Problem("internal"));

@@ -1,12 +1,18 @@
 import { uncheckedClaims } from "../../config.ts";
 import { createDatabaseClock, databaseTime } from "../../platform/database/database-clock.ts";
-import type { Logger } from "../../platform/logging/log.ts";
+import type { Log, Logger } from "../../platform/logging/log.ts";
 import { openAnnouncements } from "../../platform/live/redis-announcements.ts";
 import { assetDocuments } from "../../platform/worker/asset-documents.ts";
-import { announcedToHalls, type Halls } from "../../platform/worker/halls.ts";
+import { announcedToHalls, type Halls, watchedIn } from "../../platform/worker/halls.ts";
 import { createOutside } from "../../platform/worker/outside.ts";
-import { goesOn, MOST_OF_REQUEST, RequestPool } from "../../platform/worker/request-pools.ts";
+import {
+  goesOn,
+  MOST_OF_HEALTH,
+  MOST_OF_REQUEST,
+  RequestPool,
+} from "../../platform/worker/request-pools.ts";
 import { Turns } from "../../platform/worker/turns.ts";
+import { Problem } from "../../problem.ts";
 import { findCalendarChanges } from "../../tenants/find-calendar-changes.ts";
 import { findWebhookTenants } from "../../tenants/find-webhook-tenants.ts";
 import { assemble, type Assembled } from "../assemble.ts";
@@ -26,6 +32,12 @@ const MEMORY = 1 / 8;
 /** What a request leaves to be written down is late by this at most, where others follow. */
 const WRITE_DOWN_MS = 10_000;
 
+/**
+ * A look costs an isolate as much as answering several requests, and those that it is for have mostly come together:
+ * without this the first of them had one look to itself, and all others waited for the next.
+ */
+const nextTurn = () => new Promise<void>((resolve) => setTimeout(resolve, 0));
+
 /** The program of an isolate. All that it does belongs to the request that it is done for. */
 export type WorkerProgram = {
   readonly answer: (request: Request, peer: string | undefined) => Promise<Response>;
@@ -44,14 +56,16 @@ export function openProgram(
 ): WorkerProgram {
   const { own, elapsed } = clocks;
   const { spans, sendSpans } = openTracing(collector, config.traceRatio, clocks, log);
-  const turns = new Turns(Math.max(1, Math.floor(config.maxConnections / MOST_OF_REQUEST)));
-  const { control, pools: tenants } = openDatabases({
+  const turns = new Turns(Math.floor((config.maxConnections - MOST_OF_HEALTH) / MOST_OF_REQUEST));
+  const turnsOfHealth = new Turns(MOST_OF_HEALTH);
+  const { control, health, pools: tenants } = openDatabases({
     config,
     url: databaseUrl,
     poolers,
     spans,
     elapsed,
     pooling: (options) => new RequestPool(options, turns),
+    healthPooling: (options) => new RequestPool(options, turnsOfHealth),
     memory: MEMORY,
   });
   const clock = createDatabaseClock({ ask: () => databaseTime(control), own, elapsed });
@@ -59,8 +73,10 @@ export function openProgram(
     config,
     jwtSecret: config.jwt.secret,
     control,
+    health,
     tenants,
     documents: assetDocuments(assets),
+    webFiles: assetDocuments(assets, "web/"),
     log,
     now: clock.now,
     skewMs: clock.skewMs,
@@ -71,6 +87,7 @@ export function openProgram(
     isNeverAlone: true,
     look: lookByHall(halls, (since) => findCalendarChanges(control, since)),
     memory: MEMORY,
+    gather: nextTurn,
     later: goesOn,
     announcements: announcedToHalls(openAnnouncements(config.redis, log, goesOn), halls, goesOn),
     onWrite: (slug) => afterWrite(slug),
@@ -97,11 +114,11 @@ export function openProgram(
   tellLog(log, { config, ignored, missing });
   return {
     async answer(request, peer) {
-      const listening = halls?.answer(request) ?? null;
-      if (listening !== null) return await listening;
+      if (watchedIn(request) !== undefined) return await answerOfHall(halls, request, log);
       await measured();
       const response = await app.fetch(request, peer);
-      goesOn(writeDown());
+      const writing = writeDown();
+      if (writing !== null) goesOn(writing);
       return response;
     },
     sendSpans,
@@ -110,6 +127,17 @@ export function openProgram(
       await runCron(expression, { assembled, control, tenants, clock, log, elapsed });
     },
   };
+}
+
+/** @throws Problem unavailable: an isolate can tell nobody anything once the request that it began in is over */
+async function answerOfHall(halls: Halls | null, request: Request, log: Log): Promise<Response> {
+  try {
+    if (halls !== null) return await halls.answer(request);
+  } catch (error) {
+    // It was moved, is overloaded, or is being replaced by a new version.
+    log.warn("hall_unreachable", { error });
+  }
+  throw new Problem("unavailable", { reason: "live" });
 }
 
 type Told = Pick<WorkerConfig, "config" | "ignored" | "missing">;

@@ -1,6 +1,7 @@
 import { type Config, ConfigError, configNames, readConfig } from "../../config.ts";
 import type { Env } from "../../config-faults.ts";
 import { hyperdriveOf } from "../../platform/worker/hyperdrive.ts";
+import { MOST_OF_HEALTH, MOST_OF_REQUEST } from "../../platform/worker/request-pools.ts";
 import type { Collector } from "../../platform/worker/span-sender.ts";
 import type { Poolers } from "../open-databases.ts";
 import { collectorNames, readCollector } from "./read-collector.ts";
@@ -52,6 +53,7 @@ export const workerNames: readonly string[] = [
   "LIVE_HALLS",
 ];
 
+const LEAST_CONNECTIONS = MOST_OF_REQUEST + MOST_OF_HEALTH;
 /** PostgreSQL allows a hundred connections by default, which several isolates share. */
 const CONNECTIONS_OF_ISOLATE = "30";
 
@@ -73,6 +75,7 @@ export function readWorkerConfig(bindings: Bindings): WorkerConfig {
       .filter((name) => textOf(bindings[name]) === null)
       .map((name) => `${name} is no text: expected one, or a secret.`),
     ...faultsHere(given, hyperdrives),
+    ...connectionFaults(given),
     ...hallsOf(bindings) === null ? [badHalls(bindings)] : [],
     ...faults,
   ]);
@@ -105,6 +108,18 @@ function hallsOf(bindings: Bindings): number | null {
 
 const NO_DATABASE =
   "DATABASE_URL or the bindings of Hyperdrive: on a Worker one must be set, for there is no PostgreSQL beside it.";
+
+/** A Worker's own least, beside what is said on a server. */
+function connectionFaults({ MAX_CONNECTIONS: given }: Env): string[] {
+  const isFew = Number(given) >= 1 && Number(given) < LEAST_CONNECTIONS;
+  if (!isFew) return [];
+  return [
+    `MAX_CONNECTIONS is ${
+      JSON.stringify(given)
+    }: expected at least ${LEAST_CONNECTIONS} on a Worker, ` +
+    `${MOST_OF_REQUEST} for a request and ${MOST_OF_HEALTH} for /health.`,
+  ];
+}
 
 type Hyperdrives = { readonly poolers: Poolers | null; readonly fault: string | null };
 

@@ -1,5 +1,6 @@
 import type { Schemas } from "../../../client/create-client.ts";
 import { answerOf, backend } from "../../backend/backend.ts";
+import { rememberOwn } from "../own-changes.ts";
 
 export type LessonMove = {
   readonly id: number;
@@ -21,5 +22,6 @@ export async function moveLesson(
       body: { start, ...(reason !== "" && { reason }) },
     }),
   );
+  rememberOwn(id);
   return { lesson: data, etag: given.get("ETag") };
 }

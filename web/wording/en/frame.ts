@@ -60,4 +60,9 @@ export default {
   zonePicker: {
     found: "{n} zone | {n} zones",
   },
+  copyField: {
+    copy: "Copy",
+    copied: "Copied.",
+    byHand: "This page may not copy: the text is selected, copy it by the keyboard.",
+  },
 };

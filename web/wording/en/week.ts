@@ -97,6 +97,7 @@ export default {
     noStudents: "You have no students yet",
     nameless: "Student {id}",
     timeOff: "Time off",
+    planTimeOff: "Plan time off",
     timeOffHere: "Time off",
     timeOffAhead: "Ahead",
     noTimeOff: "No time off is planned.",

@@ -24,9 +24,9 @@ export default {
     skipped: "пропущено",
     onlyOnce: "В этот день это время наступает только раз",
     clocksForward:
-      "{date} часы переводят на {minutes} минут вперёд: сразу наступает {time} (UTC{offset}), а времени перед этим нет.",
+      "Перевод часов, {date}: на {minutes} минут вперёд. Сразу наступает {time} (UTC{offset}), а времени перед этим нет.",
     clocksBack:
-      "{date} часы переводят на {minutes} минут назад: с {time} (UTC{offset}) это время наступает ещё раз.",
+      "Перевод часов, {date}: на {minutes} минут назад. С {time} (UTC{offset}) это время наступает ещё раз.",
     clocksInWeek: "На этой неделе переводят часы.",
     emptyOthers: "На этой неделе у преподавателя нет свободного времени. Посмотрите другую.",
     emptyPaint: "Закрасить получасы",
@@ -98,6 +98,7 @@ export default {
     noStudents: "У вас ещё нет учеников",
     nameless: "Ученик {id}",
     timeOff: "Выходные",
+    planTimeOff: "Запланировать выходные",
     timeOffHere: "Выходной",
     timeOffAhead: "Впереди",
     noTimeOff: "Выходные не запланированы.",

@@ -24,9 +24,9 @@ export default {
     skipped: "пропущено",
     onlyOnce: "Цього дня цей час настає лише раз",
     clocksForward:
-      "{date} годинник переводять на {minutes} хвилин уперед: одразу настає {time} (UTC{offset}), а часу перед цим немає.",
+      "Переведення годинника, {date}: на {minutes} хвилин уперед. Одразу настає {time} (UTC{offset}), а часу перед цим немає.",
     clocksBack:
-      "{date} годинник переводять на {minutes} хвилин назад: від {time} (UTC{offset}) цей час настає ще раз.",
+      "Переведення годинника, {date}: на {minutes} хвилин назад. Від {time} (UTC{offset}) цей час настає ще раз.",
     clocksInWeek: "Цього тижня переводять годинник.",
     emptyOthers: "Цього тижня викладач не має вільного часу. Погляньте на інший.",
     emptyPaint: "Зафарбувати півгодини",
@@ -97,6 +97,7 @@ export default {
     noStudents: "У вас ще немає учнів",
     nameless: "Учень {id}",
     timeOff: "Вихідні",
+    planTimeOff: "Спланувати вихідні",
     timeOffHere: "Вихідний",
     timeOffAhead: "Попереду",
     noTimeOff: "Вихідних не заплановано.",

@@ -1,0 +1,10 @@
+/** Seconds that an instant is ahead of the server's clock (its `Date` header), whatever the browser's says. */
+export function secondsUntil(instant: string, answeredAt: string | null, now: number): number {
+  const told = Date.parse(answeredAt ?? "");
+  const from = Number.isNaN(told) ? now : told;
+  return Math.max(0, Math.round((Date.parse(instant) - from) / 1_000));
+}
+
+/** `9:59`, of seconds. */
+export const countdownText = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

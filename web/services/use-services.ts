@@ -1,0 +1,55 @@
+import { useQuery } from "@tanstack/vue-query";
+import { computed } from "vue";
+import type { Schemas } from "../../client/create-client.ts";
+import { answerOf, ask, backend } from "../backend/backend.ts";
+import { useWrite } from "../backend/use-write.ts";
+import type { Tutor } from "../tutor-scope/tutor.ts";
+import type { Service } from "./service-draft.ts";
+
+/** A service and the ETag of the state that is looked at. */
+export type SeenService = { readonly service: Service; readonly etag: string | null };
+
+/** A service as it is now. */
+export async function seeService(tutor: Tutor, id: number): Promise<SeenService> {
+  const { data, headers } = await answerOf(
+    backend.GET("/tutor/services/{id}", { params: { path: { id }, query: tutor } }),
+  );
+  return { service: data, etag: headers.get("ETag") };
+}
+
+/** What a tutor offers, and what may be done with it. */
+export function useServices(tutor: Tutor) {
+  const key = ["services", tutor];
+  // Other pages list them by other keys of the same beginning.
+  const changes = [["services"]];
+  const query = useQuery({
+    queryKey: key,
+    queryFn: () => ask(backend.GET("/tutor/services", { params: { query: tutor } })),
+  });
+  const add = useWrite(
+    (body: Schemas["NewService"], header) =>
+      ask(backend.POST("/tutor/services", { params: { query: tutor, header }, body })),
+    changes,
+  );
+  const change = useWrite(
+    (
+      { id, etag, body }: { id: number; etag?: string | null; body: Schemas["ServiceChange"] },
+      key,
+    ) =>
+      ask(backend.PATCH("/tutor/services/{id}", {
+        params: { path: { id }, query: tutor, header: { ...key, ...seen(etag) } },
+        body,
+      })),
+    changes,
+  );
+  const remove = useWrite(
+    ({ id, etag }: { id: number; etag: string | null }, key) =>
+      ask(backend.DELETE("/tutor/services/{id}", {
+        params: { path: { id }, query: tutor, header: { ...key, ...seen(etag) } },
+      })),
+    changes,
+  );
+  return { query, services: computed(() => query.data.value?.results ?? []), add, change, remove };
+}
+
+const seen = (etag: string | null | undefined) => etag ? { "If-Match": etag } : {};

@@ -1,0 +1,16 @@
+import type { Schemas } from "../../client/create-client.ts";
+import type { Role } from "../session/session.ts";
+
+export type Relation = Schemas["Relation"];
+export type RelationStatus = Schemas["RelationStatus"];
+/** What can be done with a relation. */
+export type Action = "accept" | "archive" | "invite";
+
+export const statuses: readonly RelationStatus[] = ["invited", "active", "archived"];
+
+/** What may be done as it stands: an invitation is accepted by whom it went to, or by an admin. */
+export function actionsOf({ status, invited_by }: Relation, role: Role | undefined): Action[] {
+  if (status === "archived") return ["invite"];
+  const accepts = status === "invited" && (invited_by === "student" || role === "admin");
+  return accepts ? ["accept", "archive"] : ["archive"];
+}

@@ -1,0 +1,67 @@
+import { reactive } from "vue";
+import type { Schemas } from "../../client/create-client.ts";
+import { ask, backend } from "../backend/backend.ts";
+import { useWrite } from "../backend/use-write.ts";
+import { oneAtATime } from "../forms/one-at-a-time.ts";
+import { failureText } from "../frame/failure-text.ts";
+import type { Tutor } from "../tutor-scope/tutor.ts";
+import type { Action } from "./relation.ts";
+
+/** The API takes so many at once. */
+const BATCH = 200;
+const changes = [["relations"]];
+
+/** What became of several at once. */
+export type Outcome = {
+  readonly action: "accept" | "archive";
+  readonly done: number;
+  readonly failed: number;
+};
+
+/** What is done with relations, one or many; why one was not done stands in `reasons` by its id. */
+export function useRelationWrites(tutor: Tutor) {
+  const state = reactive({
+    reasons: {} as Record<number, string>,
+    outcome: null as Outcome | null,
+  });
+  const one = useWrite(({ action, id }: { action: Action; id: number }, header) => {
+    const params = { params: { path: { id }, query: tutor, header } };
+    if (action === "accept") return ask(backend.POST("/tutor/relations/{id}/accept", params));
+    if (action === "archive") return ask(backend.POST("/tutor/relations/{id}/archive", params));
+    return ask(backend.POST("/tutor/relations/{id}/invite", params));
+  }, changes);
+  const many = useWrite(
+    ({ action, ids }: { action: Outcome["action"]; ids: number[] }, header) => {
+      const asked = { params: { query: tutor, header }, body: { ids } };
+      return action === "accept"
+        ? ask(backend.POST("/tutor/relations/batch/accept", asked))
+        : ask(backend.POST("/tutor/relations/batch/archive", asked));
+    },
+    changes,
+  );
+
+  const act = oneAtATime(async (action: Action, id: number, onDone: () => void) => {
+    delete state.reasons[id];
+    try {
+      await one.send({ action, id });
+      onDone();
+    } catch (failure) {
+      state.reasons[id] = failureText(failure);
+    }
+  });
+
+  /** All of them, in as many requests as it takes. @throws Refused, Unreachable */
+  async function actOnAll(action: Outcome["action"], ids: readonly number[]): Promise<void> {
+    state.reasons = {};
+    state.outcome = null;
+    const failed: Schemas["BatchFailure"][] = [];
+    for (let from = 0; from < ids.length; from += BATCH) {
+      const answer = await many.send({ action, ids: ids.slice(from, from + BATCH) });
+      failed.push(...answer.failed);
+    }
+    for (const { id, error } of failed) state.reasons[id] = error;
+    state.outcome = { action, done: ids.length - failed.length, failed: failed.length };
+  }
+
+  return { state, act, actOnAll, many };
+}

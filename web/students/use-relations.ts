@@ -1,0 +1,58 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/vue-query";
+import { computed, onScopeDispose, reactive, ref, watch } from "vue";
+import { ask, backend } from "../backend/backend.ts";
+import type { Tutor } from "../tutor-scope/tutor.ts";
+import type { RelationStatus } from "./relation.ts";
+
+/** Which students are shown, and in which order. */
+export type RelationFilter = {
+  status: RelationStatus | "";
+  search: string;
+  sort: "name" | "-updated";
+};
+
+const PAGE = 25;
+const TYPED_MS = 250;
+
+/** A tutor's students by a filter that may be typed; the search is asked when a moment nothing was typed. */
+export function useRelations(tutor: Tutor) {
+  const filter = reactive<RelationFilter>({ status: "", search: "", sort: "name" });
+  const search = settled(() => filter.search.trim());
+  const asked = computed(() => ({
+    ...(filter.status && { status: [filter.status] }),
+    ...(search.value && { search: search.value }),
+    sort: filter.sort,
+  }));
+  const query = useInfiniteQuery({
+    queryKey: computed(() => ["relations", tutor, asked.value]),
+    queryFn: ({ pageParam }) =>
+      ask(backend.GET("/tutor/relations", {
+        params: {
+          query: { ...tutor, ...asked.value, limit: PAGE, ...(pageParam && { cursor: pageParam }) },
+        },
+      })),
+    initialPageParam: "",
+    getNextPageParam: ({ cursor }) => cursor,
+    placeholderData: keepPreviousData,
+  });
+  return {
+    filter,
+    query,
+    relations: computed(() => query.data.value?.pages.flatMap(({ results }) => results) ?? []),
+    isFiltered: computed(() =>
+      asked.value.status !== undefined || asked.value.search !== undefined
+    ),
+  };
+}
+
+/** A text as it was when it had not changed for a moment. */
+function settled(text: () => string) {
+  const now = ref(text());
+  let waiting: ReturnType<typeof setTimeout> | undefined;
+  watch(text, (next) => {
+    clearTimeout(waiting);
+    waiting = setTimeout(() => now.value = next, TYPED_MS);
+  });
+  onScopeDispose(() => clearTimeout(waiting));
+  return now;
+}

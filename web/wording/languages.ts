@@ -1,0 +1,3 @@
+/** The languages of the pages. */
+export const languages = ["en", "uk", "ru"] as const;
+export type Language = typeof languages[number];
