@@ -31,7 +31,6 @@ export function sayIn(language: Language): Say {
 }
 
 function functionsOf(language: Language): Record<string, MessageFunction<string>> {
-  // deno-lint-ignore halfhour/no-runtime-zones -- plurals of a language, which know of no zone
   const plurals = new Intl.PluralRules(language);
   return {
     number: (_, __, input) => said(String(input)),

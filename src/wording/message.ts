@@ -34,7 +34,6 @@ export function createFormatter(language: string, texts: Texts): Format {
  * used: they ask Intl, which groups the digits of ids, has a tz database of its own, and costs 180 µs a call.
  */
 function functionsOf(language: string, texts: Texts, format: Format): Record<string, Ours> {
-  // deno-lint-ignore halfhour/no-runtime-zones -- plurals of a language, which know of no zone
   const rules = new Intl.PluralRules(language);
   const { calendar } = texts;
   const names: Readonly<Record<string, Readonly<Record<string, string>>>> = texts.names;

@@ -2,7 +2,8 @@
 export function secondsUntil(instant: string, answeredAt: string | null, now: number): number {
   const told = Date.parse(answeredAt ?? "");
   const from = Number.isNaN(told) ? now : told;
-  return Math.max(0, Math.round((Date.parse(instant) - from) / 1_000));
+  // A Date header leaves out what is less than a second: rather one too few than one too many.
+  return Math.max(0, Math.floor((Date.parse(instant) - from) / 1_000) - 1);
 }
 
 /** `9:59`, of seconds. */
