@@ -27,7 +27,7 @@ describeInBrowser("every page for every role", () => {
     const token = await pages.tokenOf({ sub: PEOPLE.tutor, role: "tutor" });
     const { body } = await pages.ask(token, "GET", "/me/profile");
     tutorId = Object(body).id;
-  }, 60_000);
+  }, 240_000);
   afterAll(() => pages.close());
 
   it.concurrent.for(visits)(

@@ -9,7 +9,7 @@ describeInBrowser("pages without a network", () => {
   let pages: Pages;
   beforeAll(async () => {
     pages = await somePages();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => pages.close());
 
   const someTutor = () => ({ sub: `offline-${crypto.randomUUID()}`, role: "tutor" }) as const;
