@@ -4,74 +4,70 @@ import { type Area, loadArea } from "./wording/wording.ts";
 
 declare module "vue-router" {
   interface RouteMeta {
-    /** Whose words the page needs. */
-    readonly area: Area;
+    /** What words the page needs besides the frame's. */
+    readonly words: readonly Area[];
     /** The key of its title among the frame's words. */
     readonly title: string;
   }
 }
 
-const week = { area: "week" } as const;
-const tutoring = { area: "tutoring" } as const;
-const learning = { area: "learning" } as const;
-
 const pages: RouteRecordRaw[] = [
   {
     path: "/booking/tutor",
     component: () => import("./week/WeekPage.vue"),
-    meta: { ...week, title: "title.week" },
+    meta: { words: ["week"], title: "title.week" },
   },
   {
     path: "/booking/tutor/hours",
     component: () => import("./hours/HoursPage.vue"),
-    meta: { ...tutoring, title: "title.hours" },
+    meta: { words: ["forms", "hours"], title: "title.hours" },
   },
   {
     path: "/booking/tutor/services",
     component: () => import("./services/ServicesPage.vue"),
-    meta: { ...tutoring, title: "title.services" },
+    meta: { words: ["forms", "services"], title: "title.services" },
   },
   {
     path: "/booking/tutor/rules",
     component: () => import("./rules/RulesPage.vue"),
-    meta: { ...tutoring, title: "title.rules" },
+    meta: { words: ["forms", "rules"], title: "title.rules" },
   },
   {
     path: "/booking/tutor/students",
     component: () => import("./students/StudentsPage.vue"),
-    meta: { ...tutoring, title: "title.students" },
+    meta: { words: ["forms", "students"], title: "title.students" },
   },
   {
     path: "/booking/tutor/profile",
     alias: "/my/profile",
     component: () => import("./profile/ProfilePage.vue"),
-    meta: { ...tutoring, title: "title.profile" },
+    meta: { words: ["forms", "profile"], title: "title.profile" },
   },
   {
     path: "/booking/tutor/connections",
     alias: "/my/connections",
     component: () => import("./connections/ConnectionsPage.vue"),
-    meta: { ...tutoring, title: "title.connections" },
+    meta: { words: ["forms", "connections"], title: "title.connections" },
   },
   {
     path: "/booking/webhooks",
     component: () => import("./webhooks/WebhooksPage.vue"),
-    meta: { ...tutoring, title: "title.webhooks" },
+    meta: { words: ["forms", "webhooks"], title: "title.webhooks" },
   },
   {
     path: "/find",
     component: () => import("./find/FindPage.vue"),
-    meta: { ...learning, title: "title.find" },
+    meta: { words: ["learning"], title: "title.find" },
   },
   {
     path: "/tutors/:id(\\d+)",
     component: () => import("./tutor-page/TutorPage.vue"),
-    meta: { ...learning, title: "title.tutor" },
+    meta: { words: ["learning"], title: "title.tutor" },
   },
   {
     path: "/my",
     component: () => import("./my-lessons/MyLessonsPage.vue"),
-    meta: { ...learning, title: "title.my" },
+    meta: { words: ["learning"], title: "title.my" },
   },
   {
     path: "/",
@@ -80,7 +76,7 @@ const pages: RouteRecordRaw[] = [
   {
     path: "/:rest(.*)*",
     component: () => import("./NotFoundPage.vue"),
-    meta: { area: "frame", title: "title.notFound" },
+    meta: { words: [], title: "title.notFound" },
   },
 ];
 
@@ -91,6 +87,8 @@ export function createPages(): Router {
     routes: pages,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
-  router.beforeResolve(({ meta }) => loadArea(meta.area));
+  router.beforeResolve(async ({ meta }) => {
+    await Promise.all(meta.words.map(loadArea));
+  });
   return router;
 }

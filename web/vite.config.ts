@@ -1,3 +1,4 @@
+import { baseCompile } from "@intlify/message-compiler";
 import vue from "@vitejs/plugin-vue";
 import { build, defineConfig, type Plugin } from "vite";
 
@@ -10,6 +11,31 @@ const settings: Plugin = {
     html
       .replace(`name="halfhour-api" content="/api"`, `name="halfhour-api" content="${WEB_API_URL}"`)
       .replace(`name="halfhour-hosts" content=""`, `name="halfhour-hosts" content="${WEB_HOSTS}"`),
+};
+
+type Words = { readonly [key: string]: string | Words };
+
+/** Each message as its syntax tree. */
+const compiled = (words: Words): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(words).map(([key, said]) => [
+      key,
+      typeof said === "string"
+        ? baseCompile(said, { jit: true, minify: true, location: false }).ast
+        : compiled(said),
+    ]),
+  );
+
+/** Messages are compiled when the pages are built, so that no page loads the compiler (5 kB gzipped). */
+const words: Plugin = {
+  name: "halfhour-words",
+  apply: "build",
+  config: () => ({ define: { __INTLIFY_DROP_MESSAGE_COMPILER__: true } }),
+  async transform(_code, id) {
+    if (!/\/wording\/(en|uk|ru)\/[\w-]+\.ts$/.test(id)) return undefined;
+    const file: { readonly default: Words } = await import(`file://${id}`);
+    return `export default ${JSON.stringify(compiled(file.default))};`;
+  },
 };
 
 /** Files of the build that no page asks for. */
@@ -76,7 +102,7 @@ function serviceWorker(): Plugin {
 }
 
 export default defineConfig({
-  plugins: [vue(), settings, serviceWorker()],
+  plugins: [vue(), settings, words, serviceWorker()],
   cacheDir: "../.data/vite",
   build: {
     outDir: "../dist/web",

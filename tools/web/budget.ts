@@ -1,7 +1,7 @@
 /** How much JavaScript a page loads before it shows something, and how much it may. */
 import { gzipSync } from "node:zlib";
 
-/** The most of a page's first load, gzipped (issue 14). */
+/** The most of a page's first load, gzipped (W1). */
 const MOST_BYTES = 90_000;
 
 /** A file of Vite's manifest. */
@@ -20,14 +20,16 @@ export type PageWeight = {
   readonly isTooMuch: boolean;
 };
 
-/** The pages of `web/pages.ts` with the area of the words that each needs. */
-export function pagesIn(source: string): { readonly page: string; readonly area: string }[] {
+/** The pages of `web/pages.ts` with the areas of the words that each needs. */
+export function pagesIn(
+  source: string,
+): { readonly page: string; readonly words: readonly string[] }[] {
   const found = source.matchAll(
-    /component: \(\) => import\("\.\/([^"]+)"\),\s*meta: \{\s*(?:\.\.\.(\w+)|area: "(\w+)")/g,
+    /component: \(\) => import\("\.\/([^"]+)"\),\s*meta: \{\s*words: \[([^\]]*)\]/g,
   );
-  const pages = [...found].map(([, page = "", spread, area]) => ({
+  const pages = [...found].map(([, page = "", words = ""]) => ({
     page,
-    area: spread ?? area ?? "frame",
+    words: words.match(/\w+/g) ?? [],
   }));
   const all = source.match(/component:/g)?.length ?? 0;
   if (pages.length === 0 || pages.length !== all) {
@@ -51,11 +53,10 @@ export async function weighPages(build: string, pagesFile: string): Promise<Page
   };
   const weigh = (names: readonly string[]) =>
     [...filesOf(manifest, names)].reduce((sum, file) => sum + sizeOf(file), 0);
-  const byFile = new Map(pages.map(({ page, area }) => [page, area]));
-  return [...byFile].map(([page, area]) => {
+  return pages.map(({ page, words }) => {
     const inLanguages = ["en", "uk", "ru"].map((language) => {
-      const words = ["frame", area].map((name) => `wording/${language}/${name}.ts`);
-      return weigh(["index.html", page, ...words]);
+      const files = ["frame", ...words].map((name) => `wording/${language}/${name}.ts`);
+      return weigh(["index.html", page, ...files]);
     });
     const bytes = Math.max(...inLanguages);
     return { page, bytes, isTooMuch: bytes > MOST_BYTES };

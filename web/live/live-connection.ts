@@ -1,12 +1,28 @@
 import { chance } from "../time/clock.ts";
 import type { Channel, Ending, LiveMessage, OpenChannel } from "./channel.ts";
-import { openEvents } from "./event-channel.ts";
 import { openSocket } from "./socket-channel.ts";
 
 /** `live`: changes are told as they come; `polling`: asked for now and then; `away`: nobody answers. */
 export type LiveState = "connecting" | "live" | "polling" | "away";
 
 type Way = { readonly open: OpenChannel; readonly tries: number; readonly isPoll: boolean };
+
+/** Events are for whom no socket comes through; nobody else loads what reads them. */
+const openEvents = (seconds: number): OpenChannel => (watched, listener) => {
+  let isClosed = false;
+  let channel: Channel | null = null;
+  import("./event-channel.ts").then(
+    (events) => channel = isClosed ? null : events.openEvents(seconds)(watched, listener),
+    () => isClosed || listener.ended("lost"),
+  );
+  return {
+    renew: () => false,
+    close() {
+      isClosed = true;
+      channel?.close();
+    },
+  };
+};
 
 /** From the best to the last resort: a proxy may let no socket through, or keep a stream to itself. */
 const WAYS: readonly Way[] = [

@@ -1,12 +1,23 @@
 import { computed, ref } from "vue";
-import { createI18n } from "vue-i18n";
+import { createI18n } from "petite-vue-i18n";
 import { type Language, languages } from "./languages.ts";
 import { slavicPlural } from "./plurals.ts";
 
 export { type Language, languages };
 
 /** Whose words a page needs besides those of the frame: a file of that name for each language. */
-export type Area = "frame" | "week" | "tutoring" | "learning";
+export type Area =
+  | "frame"
+  | "week"
+  | "forms"
+  | "hours"
+  | "services"
+  | "rules"
+  | "students"
+  | "profile"
+  | "connections"
+  | "webhooks"
+  | "learning";
 
 type Words = { readonly [key: string]: string | Words };
 
