@@ -9,7 +9,7 @@ describeInBrowser("a week that is watched", () => {
   let pages: Pages;
   beforeAll(async () => {
     pages = await somePages();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => pages.close());
 
   it("shows what was changed while the server was away and before it is heard again", async () => {

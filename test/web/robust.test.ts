@@ -12,7 +12,7 @@ describeInBrowser("a page whose server does not do its part", () => {
   let pages: Pages;
   beforeAll(async () => {
     pages = await somePages();
-  }, 60_000);
+  }, 240_000);
   afterAll(() => pages.close());
 
   /** The week of a new tutor; `answer` is what the API says to who reads it. */
@@ -93,7 +93,7 @@ describeInBrowser("a page whose server does not do its part", () => {
     await page.getByRole("alert").waitFor({ timeout: 40_000 });
     expect(asked.length).toBe(2);
     expect(await page.getByRole("alert").innerText()).toContain("does not answer");
-  }, 60_000);
+  }, 240_000);
 
   it("a write whose answer is lost is sent again under its own key, and done once", async () => {
     const { page } = await open((route) => route.continue());

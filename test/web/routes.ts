@@ -11,6 +11,16 @@ export const routes: readonly string[] = [
   ...(await Deno.readTextFile(SOURCE)).matchAll(/\bpath: "([^"]+)",\s+component:/g),
 ].map(([, path = ""]) => path);
 
+/** Whose pages they are; of all others one look has to do. */
+const OWN: Readonly<Record<Role, RegExp>> = {
+  tutor: /^\/booking\/tutor|^\/my\/|^\/tutors/,
+  student: /^\/(find|my|tutors)/,
+  admin: /^\/(booking|find)/,
+};
+
+/** Whether a role has business on a page. */
+export const isOwn = (route: string, role: Role): boolean => OWN[role].test(route);
+
 /** Each address with each role: whoever has no business on a page is to be told so properly, too. */
 export const visits: readonly { readonly route: string; readonly role: Role }[] = routes.flatMap((
   route,
