@@ -57,17 +57,17 @@ const pages: RouteRecordRaw[] = [
   {
     path: "/find",
     component: () => import("./find/FindPage.vue"),
-    meta: { words: ["learning"], title: "title.find" },
+    meta: { words: ["learning", "find"], title: "title.find" },
   },
   {
     path: "/tutors/:id(\\d+)",
     component: () => import("./tutor-page/TutorPage.vue"),
-    meta: { words: ["learning"], title: "title.tutor" },
+    meta: { words: ["learning", "booking"], title: "title.tutor" },
   },
   {
     path: "/my",
     component: () => import("./my-lessons/MyLessonsPage.vue"),
-    meta: { words: ["learning"], title: "title.my" },
+    meta: { words: ["learning", "booking", "lessons"], title: "title.my" },
   },
   {
     path: "/",

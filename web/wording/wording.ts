@@ -19,7 +19,10 @@ export type Area =
   | "profile"
   | "connections"
   | "webhooks"
-  | "learning";
+  | "learning"
+  | "find"
+  | "booking"
+  | "lessons";
 
 type Words = { readonly [key: string]: string | Words };
 
