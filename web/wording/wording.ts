@@ -1,5 +1,6 @@
 import { computed, ref } from "vue";
-import { createI18n } from "petite-vue-i18n";
+import { createI18n, type MessageResolver, registerMessageResolver } from "petite-vue-i18n";
+import { findWord } from "./find-word.ts";
 import { type Language, languages } from "./languages.ts";
 import { slavicPlural } from "./plurals.ts";
 
@@ -26,6 +27,9 @@ export type Area =
 type Words = { readonly [key: string]: string | Words };
 
 const files = import.meta.glob<{ readonly default: Words }>("./{en,uk,ru}/*.ts");
+// The small edition looks for a key as it is written, and ours name groups within groups. What is found is a
+// message, or its syntax tree, which the type does not know of.
+registerMessageResolver(findWord as MessageResolver);
 const i18n = createI18n({
   legacy: false,
   locale: "en",
