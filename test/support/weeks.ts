@@ -27,7 +27,7 @@ export type SomePerson = {
 export async function somebody(
   pages: Pages,
   role: "tutor" | "student",
-  { name = role, zone = "UTC" } = {},
+  { name = role, zone = "UTC" }: { readonly name?: string; readonly zone?: string } = {},
 ): Promise<SomePerson> {
   const as = { sub: `${role}-${crypto.randomUUID()}`, role, zone };
   const token = await pages.tokenOf({ ...as, name });
