@@ -45,7 +45,7 @@ describeInBrowser("a page whose server does not do its part", () => {
       await page.getByRole("button", { name: "Try again" }).click();
       await page.locator(".calendar-cell").first().waitFor();
     },
-    60_000,
+    240_000,
   );
 
   it("500 once: nobody sees it", async () => {
