@@ -6,10 +6,11 @@ export type Role = NonNullable<PageOptions["as"]>["role"];
 const ROLES: readonly Role[] = ["tutor", "student", "admin"];
 const SOURCE = new URL("../../web/pages.ts", import.meta.url);
 
+const PAGE = /\bpath: "([^"]+)",\s+(?:alias: "([^"]+)",\s+)?component:/g;
+
 /** Every address of web/pages.ts that shows a page, as it is written there. */
-export const routes: readonly string[] = [
-  ...(await Deno.readTextFile(SOURCE)).matchAll(/\bpath: "([^"]+)",\s+component:/g),
-].map(([, path = ""]) => path);
+export const routes: readonly string[] = [...(await Deno.readTextFile(SOURCE)).matchAll(PAGE)]
+  .flatMap(([, path = "", alias]) => alias === undefined ? [path] : [path, alias]);
 
 /** Whose pages they are; of all others one look has to do. */
 const OWN: Readonly<Record<Role, RegExp>> = {

@@ -65,12 +65,16 @@ function offerNewVersion(
   });
 }
 
-/** Whether this page is of the worker's own version already, as it is after a reload. */
+/**
+ * Whether this page is of the worker's own version already, as it is after a reload: by its first script, whose name
+ * is another one whenever any file behind it is.
+ */
 function hasThisPage(worker: ServiceWorker): Promise<boolean> {
+  const url = document.querySelector<HTMLScriptElement>("script[type=module]")?.src ?? "";
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data === true);
-    say(worker, { type: "has_file", url: import.meta.url }, [port2]);
+    say(worker, { type: "has_file", url }, [port2]);
   });
 }
 
