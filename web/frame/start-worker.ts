@@ -38,9 +38,11 @@ export function forgetWhoLeaves(queries: QueryClient): void {
   });
 }
 
-/** The first reads went past the worker, which had not yet begun. */
+/** The first reads went past the worker, which had not yet begun. What was refused is not asked for again. */
 function keepWhatIsShown(queries: QueryClient, workers: ServiceWorkerContainer): void {
-  workers.addEventListener("controllerchange", () => queries.invalidateQueries(), { once: true });
+  const readAgain = () =>
+    queries.invalidateQueries({ predicate: ({ state }) => state.status === "success" });
+  workers.addEventListener("controllerchange", readAgain, { once: true });
 }
 
 /** A new version waits until somebody wants it, so that no open page loses its files, or what is being typed. */
