@@ -30,7 +30,7 @@ export const visits: readonly { readonly route: string; readonly role: Role }[] 
 /** An address that one can go to, of one with parameters; of a tutor's page an admin says whose. */
 export function addressOf(route: string, role: Role, tutorId: number): string {
   const path = route
-    .replace(/:rest\(.*$/, "nowhere")
+    .replace(/:rest\(.*$/, "booking/nowhere")
     .replace(/:id\([^)]*\)/, String(tutorId));
   const isTutors = path.startsWith("/booking/tutor") && role === "admin";
   return isTutors ? `${path}?tutor_id=${tutorId}` : path;
