@@ -113,7 +113,10 @@ function aHost(server: string) {
     async (request) => {
       const { pathname, search } = new URL(request.url);
       if (pathname.endsWith("/index-newnewne.js")) return new Response("");
-      const { method, headers, body } = request;
+      const { method, body } = request;
+      const headers = new Headers(request.headers);
+      // What the browser knows already would come without a body.
+      headers.delete("If-None-Match");
       const answer = await fetch(server + pathname + search, { method, headers, body });
       if (!host.hasNewVersion || pathname !== "/sw.js") return answer;
       const script = await answer.text();
