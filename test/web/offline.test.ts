@@ -45,6 +45,16 @@ describeInBrowser("pages without a network", () => {
     240_000,
   );
 
+  it("show a student the lessons ahead that were loaded", async () => {
+    const as = { sub: `offline-${crypto.randomUUID()}`, role: "student" } as const;
+    const page = await pages.open("/my", { as, hasWorker: true });
+    await expect.poll(() => keptIn(page), SOON).toContain("/api/lessons/my");
+    await page.context().setOffline(true);
+    await page.reload();
+    await page.getByText("No lesson is ahead.").waitFor();
+    await expect.poll(() => said(page), SOON).toContain("As of");
+  });
+
   it("open at any address that was never loaded", async () => {
     const page = await openWeek();
     await page.context().setOffline(true);

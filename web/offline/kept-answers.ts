@@ -26,6 +26,18 @@ export const shelves: readonly Shelf[] = [
 export const shelfOf = (path: string): Shelf | null =>
   shelves.find(({ paths }) => paths.test(path)) ?? null;
 
+/**
+ * The address an answer is kept under. The lessons ahead are asked for from each moment on; whichever it was, what
+ * is kept of them is the one list.
+ */
+export function keyOf(url: string): string {
+  const address = new URL(url);
+  const query = address.searchParams;
+  const isAhead = address.pathname.endsWith("/lessons/my") && query.has("from");
+  if (isAhead && !query.has("to") && !query.has("cursor")) query.set("from", "now");
+  return address.href;
+}
+
 /** Each person has shelves of their own, so that nobody sees what another was answered. */
 export const shelfFor = (person: string, { name }: Shelf): string => `halfhour-${name}-${person}`;
 

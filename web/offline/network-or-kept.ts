@@ -2,7 +2,7 @@ import { ExpirationPlugin } from "workbox-expiration";
 import type { WorkboxPlugin } from "workbox-core/types.js";
 import { Strategy, type StrategyHandler } from "workbox-strategies";
 import { now } from "../time/clock.ts";
-import { KEPT_AT, KEPT_SECONDS, type Shelf, shelfFor } from "./kept-answers.ts";
+import { KEPT_AT, KEPT_SECONDS, keyOf, type Shelf, shelfFor } from "./kept-answers.ts";
 
 /** The API's own bound is 5 s. */
 const WAIT_MS = 6_000;
@@ -24,7 +24,7 @@ export class NetworkOrKept extends Strategy {
       matchOptions: { ignoreVary: true },
       plugins: [
         // The key is the address alone: the token in the request's head is written nowhere.
-        { cacheKeyWillBeUsed: ({ request }) => Promise.resolve(request.url) },
+        { cacheKeyWillBeUsed: ({ request }) => Promise.resolve(keyOf(request.url)) },
         { cacheWillUpdate: ({ response }) => Promise.resolve(marked(response)) },
         // Its class declares undefined what it has not, which the type of a plugin leaves out.
         expiration as WorkboxPlugin,
@@ -53,7 +53,9 @@ export class NetworkOrKept extends Strategy {
       handler.waitUntil(handler.cachePut(request, answer.clone()));
     } else if (answer.status === 403 || answer.status === 404) {
       // They may not see it any more.
-      handler.waitUntil(caches.open(this.cacheName).then((kept) => kept.delete(request.url)));
+      handler.waitUntil(
+        caches.open(this.cacheName).then((kept) => kept.delete(keyOf(request.url))),
+      );
     }
     return answer;
   }

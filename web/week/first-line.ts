@@ -4,17 +4,17 @@ import type { Row } from "./week-rows.ts";
 const MORNING = "08:00";
 
 /**
- * The line that a week is opened at, and the day: an hour before now in the week of today, else the first line with
- * anything in it. The day is today's, else Monday.
+ * The line that a week is opened at, and the day: an hour before now in the week of today, also where today's cells
+ * have not come yet, else the first line with anything in it. The day is today's, else Monday.
  */
 export function firstLine(
   rows: readonly Row[],
-  nowStart: string | null,
+  dates: readonly string[],
+  wallNow: string | null,
 ): [line: number, day: number] {
-  for (const [line, { cells }] of rows.entries()) {
-    const day = cells.findIndex((cell) => cell !== null && cell.start === nowStart);
-    if (day >= 0) return [Math.max(0, line - 2), day];
-  }
+  const [today = "", time = ""] = wallNow?.split("T") ?? [];
+  const day = dates.indexOf(today);
+  if (day >= 0) return [Math.max(0, rows.findLastIndex((row) => row.time <= time) - 2), day];
   const filled = rows.findIndex(({ cells }) =>
     cells.some((cell) => cell !== null && cell.status !== "empty")
   );

@@ -6,7 +6,8 @@ type Scrolled = {
   /** What is opened: whenever it is another, the grid begins where it matters. */
   readonly key: () => string;
   readonly rows: () => readonly Row[];
-  readonly nowStart: () => string | null;
+  readonly dates: () => readonly string[];
+  readonly wallNow: () => string | null;
   readonly isThere: () => boolean;
   /** Somebody came near the days after Wednesday. */
   readonly reached: () => void;
@@ -15,7 +16,7 @@ type Scrolled = {
 /** Shows the hour and the day that matter when a week is opened, and tells when its later days come into sight. */
 export function useGridScroll(
   scroller: Ref<HTMLElement | null>,
-  { key, rows, nowStart, isThere, reached }: Scrolled,
+  { key, rows, dates, wallNow, isThere, reached }: Scrolled,
 ): void {
   let opened = "";
   watch([key, isThere, scroller], async () => {
@@ -26,7 +27,7 @@ export function useGridScroll(
   }, { immediate: true, flush: "post" });
 
   function show(element: HTMLElement) {
-    const [line, day] = firstLine(rows(), nowStart());
+    const [line, day] = firstLine(rows(), dates(), wallNow());
     const box = (selector: string, at = 0) =>
       element.querySelectorAll(selector)[at]?.getBoundingClientRect();
     const [head, row] = [box(".week-head"), box(".week-row:not(.week-head)", line)];

@@ -3,7 +3,7 @@ import { datesOfWeek } from "../time/dates.ts";
 import { useNow } from "./use-now.ts";
 import type { KnownWeek } from "./use-week-days.ts";
 import type { WeekWanted } from "./use-week.ts";
-import { cellOf, mondayByCells } from "./week-now.ts";
+import { cellOf, mondayByCells, wallTimeByCells } from "./week-now.ts";
 import { type Cell, type Row, rowsOf, waitingRows } from "./week-rows.ts";
 
 export type WeekView = {
@@ -12,6 +12,8 @@ export type WeekView = {
   readonly rows: ComputedRef<readonly Row[]>;
   /** The cell that contains this moment, by its `start`. */
   readonly nowStart: ComputedRef<string | null>;
+  /** This moment on the clocks of the week: `2027-03-08T10:05`. */
+  readonly wallNow: ComputedRef<string | null>;
   /** This moment as an instant of the API. */
   readonly moment: ComputedRef<string>;
   readonly isEmpty: ComputedRef<boolean>;
@@ -34,6 +36,7 @@ export function useWeekView(
     dates: computed(() => datesOfWeek(wanted.value.monday)),
     rows: computed(() => week.value === null ? waitingRows : rowsOf(cells.value)),
     nowStart: computed(() => cellOf(cells.value, now.value)?.start ?? null),
+    wallNow: computed(() => wallTimeByCells(cells.value, now.value)),
     moment: computed(() => new Date(now.value).toISOString()),
     isEmpty: computed(() =>
       week.value?.days.length === 7 && cells.value.every(({ status }) => status === "empty")

@@ -16,12 +16,18 @@ export const wallTimeBy = (cell: Cell, moment: number): string =>
   new Date(moment + offsetMinutes(cell) * MINUTE_MS).toISOString().slice(0, 16);
 
 /**
- * The Monday of the week in which a moment is, told by the cells of a week nearby: the clocks of the nearest cell say
- * which date it is. Null without cells.
+ * The wall time of a moment, told by the cells of a week nearby: the clocks of the nearest cell say it. Null without
+ * cells.
  */
-export function mondayByCells(cells: readonly Cell[], moment: number): string | null {
+export function wallTimeByCells(cells: readonly Cell[], moment: number): string | null {
   const [first, last] = [cells[0], cells.at(-1)];
   if (first === undefined || last === undefined) return null;
   const nearest = cellOf(cells, moment) ?? (moment < Date.parse(first.start) ? first : last);
-  return mondayOf(wallTimeBy(nearest, moment).slice(0, 10));
+  return wallTimeBy(nearest, moment);
+}
+
+/** The Monday of the week in which a moment is, told by the cells of a week nearby. Null without cells. */
+export function mondayByCells(cells: readonly Cell[], moment: number): string | null {
+  const wallTime = wallTimeByCells(cells, moment);
+  return wallTime && mondayOf(wallTime.slice(0, 10));
 }
