@@ -40,15 +40,6 @@ export const shortWeekday = (weekday: number, language: Language): string =>
 export const longWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
-/** `12 minutes ago`, of so many milliseconds. */
-export function agoText(ms: number, language: Language): string {
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return ago.format(-minutes, "minute");
-  if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
-  return ago.format(-Math.floor(minutes / 1_440), "day");
-}
-
 /** The date and the time of day of a local instant of the API: `2027-03-08T10:00:00+02:00`. */
 export const partsOf = (local: string): { readonly date: string; readonly time: string } => ({
   date: local.slice(0, 10),
@@ -74,12 +65,6 @@ export const unitText = (
 ): string =>
   new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
-/** `3 days ago`, `yesterday`, `now`. */
-export const agoUnits = (
-  count: number,
-  unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
-  language: Language,
-): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
 /** `4.4`, `4,4`. */
 export const decimalText = (number: number, language: Language): string =>
   new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
@@ -92,4 +77,21 @@ export function languageName(tag: string, language: Language): string {
   } catch {
     return tag;
   }
+}
+
+const AGES = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
+
+/** `3 days ago`, `yesterday`, `now`, of an instant and the present one, both in epoch ms. */
+export function agoText(then: number, now: number, language: Language): string {
+  const seconds = Math.max(0, (now - then) / 1_000);
+  const [unit, size] = AGES.find(([, size]) => seconds >= size) ?? ["second", Infinity];
+  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return ago.format(-Math.floor(seconds / size), unit);
 }
