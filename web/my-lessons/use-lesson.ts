@@ -3,7 +3,7 @@ import { computed } from "vue";
 import { answerOf, ask, backend } from "../backend/backend.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { now } from "../time/clock.ts";
-import { useTutor } from "../tutor-page/use-tutor.ts";
+import { useTutor } from "../tutor-scope/use-tutor.ts";
 import { type Lesson, minutesToDecide } from "./lesson.ts";
 
 /** A lesson as it is now, with what writes must name it by. */
