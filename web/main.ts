@@ -15,14 +15,14 @@ import "./style/base.css";
 import "./style/controls.css";
 
 async function start(): Promise<void> {
+  const app = createApp(App);
+  watchErrors(app);
   // Before the router reads the address, which must not keep the token.
   keepSignedIn();
   tellWhenLeft();
   const [pages, queryClient] = [createPages(), createQueries()];
   watchNavigations(pages);
   const wording = await createWording(navigator.languages);
-  const app = createApp(App);
-  watchErrors(app);
   followMissingFiles(pages);
   app.use(wording).use(pages).use(VueQueryPlugin, { queryClient }).mount("#app");
   keepForLater(queryClient).catch((error: unknown) => reportError(error, "service worker"));

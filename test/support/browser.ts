@@ -27,9 +27,14 @@ function isFile(path: string): boolean {
 /** The path of the browser that is there; where none is, a name that says so when it is started. */
 export const browserProgram = (): string => found ?? "chromium";
 
+/** What a browser shows takes a machine longer that does other things, too. */
+const BUSY_MS = 90_000;
+
 /** `describe` for tests in a browser: skipped where it is missing, a failure where CI is set. */
 export function describeInBrowser(name: string, tests: () => void): void {
-  if (found !== undefined || Deno.env.get("CI")) return void describe(name, tests);
+  if (found !== undefined || Deno.env.get("CI")) {
+    return void describe(name, { timeout: BUSY_MS }, tests);
+  }
   console.warn(`skipped "${name}": chromium is missing (apt-get install chromium)`);
   describe.skip(name, tests);
 }

@@ -37,6 +37,6 @@ export function countSent(page: Page): (method: string) => number {
 
 /** What a page shows, as text, comes to hold a text. */
 export const mustShow = async (page: Page, text: string | RegExp): Promise<void> => {
-  const shown = page.getByText(text).first();
-  await expect.poll(() => shown.isVisible(), { message: `${text}` }).toBe(true);
+  const shown = page.getByText(text).filter({ visible: true });
+  await expect.poll(() => shown.count(), { message: `${text}` }).toBeGreaterThan(0);
 };

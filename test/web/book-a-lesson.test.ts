@@ -35,6 +35,8 @@ describeInBrowser("a student books a lesson", () => {
     return page;
   }
   const time = (page: Page, start: string) => page.locator(`.free-days [data-start="${start}"]`);
+  /** The page does not hear of what changes from now on, as when somebody is faster by a moment. */
+  const missNews = (page: Page) => page.route(/free-slots\/range/, () => {});
   const dialog = (page: Page) => page.getByRole("dialog");
   const step = (page: Page, name: string) =>
     page.locator(`.booking[data-step=${name}]`).waitFor({ timeout: 15_000 });
@@ -137,6 +139,7 @@ describeInBrowser("a student books a lesson", () => {
   test("409: somebody was faster; the reason is said, and one of the next three times is taken", async () => {
     const { tutor, student } = await someone();
     const page = await open(tutor, student);
+    await missNews(page);
     const rival = await aPageStudent(pages, `rival-${people}`);
     const start = at(2, "13:00");
     await rival.ask("POST", "/bookings", {
@@ -160,6 +163,7 @@ describeInBrowser("a student books a lesson", () => {
   test("409: each rule that is broken is said in words, in the language of the page", async () => {
     const { tutor, student } = await someone();
     const page = await open(tutor, student, { language: "uk" });
+    await missNews(page);
     // After the page was read the tutor asks for more notice than there is, and takes the day off.
     await pages.ask(tutor.token, "PUT", "/tutor/policies", {
       min_notice_minutes: 7_200,

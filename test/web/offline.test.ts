@@ -42,7 +42,7 @@ describeInBrowser("pages without a network", () => {
       await pages.startServer();
       await expect.poll(() => page.locator(".offline-line").count(), { timeout: 60_000 }).toBe(0);
     },
-    120_000,
+    240_000,
   );
 
   it("open at any address that was never loaded", async () => {

@@ -6,10 +6,11 @@ export type Role = NonNullable<PageOptions["as"]>["role"];
 const ROLES: readonly Role[] = ["tutor", "student", "admin"];
 const SOURCE = new URL("../../web/pages.ts", import.meta.url);
 
+const PAGE = /\bpath: "([^"]+)",\s+(?:alias: "([^"]+)",\s+)?component:/g;
+
 /** Every address of web/pages.ts that shows a page, as it is written there. */
-export const routes: readonly string[] = [
-  ...(await Deno.readTextFile(SOURCE)).matchAll(/\bpath: "([^"]+)",\s+component:/g),
-].map(([, path = ""]) => path);
+export const routes: readonly string[] = [...(await Deno.readTextFile(SOURCE)).matchAll(PAGE)]
+  .flatMap(([, path = "", alias]) => alias === undefined ? [path] : [path, alias]);
 
 /** Whose pages they are; of all others one look has to do. */
 const OWN: Readonly<Record<Role, RegExp>> = {
@@ -29,7 +30,7 @@ export const visits: readonly { readonly route: string; readonly role: Role }[] 
 /** An address that one can go to, of one with parameters; of a tutor's page an admin says whose. */
 export function addressOf(route: string, role: Role, tutorId: number): string {
   const path = route
-    .replace(/:rest\(.*$/, "nowhere")
+    .replace(/:rest\(.*$/, "booking/nowhere")
     .replace(/:id\([^)]*\)/, String(tutorId));
   const isTutors = path.startsWith("/booking/tutor") && role === "admin";
   return isTutors ? `${path}?tutor_id=${tutorId}` : path;

@@ -143,7 +143,6 @@ describe("what is not there", () => {
     ...["/assets/..%2findex.html", "/assets/..%2f..%2fdeno.json", "/assets/%2e%2e%2findex.html"],
     ...["/assets/../built-of.json", "/built-of.json", "/index.html", "/assets/toString"],
     ...["/assets/WeekPage-C6PfNjrl.js.gz", "/assets/%00.js", "/assets/%ff.js", "/booking"],
-    ...["/tutors", "/tutors/1/2", "/finder", "/my/lessons", "/api/booking/tutor/none"],
   ])("404: %s is a problem", async (path) => {
     // More than five a minute of one address are refused.
     const answer = await from(hosted)(path);

@@ -44,8 +44,8 @@ describeInBrowser("a tutor's week in the pages", () => {
     const available = week.cells.filter(({ status }) => status === "available").length;
     expect(available).toBe(21);
     expect(await cells(page, "available").count()).toBe(available);
-    const green = await cells(page, "available").first().evaluate<string, unknown>(
-      "(cell) => getComputedStyle(cell).backgroundColor",
+    const green = await cells(page, "available").first().evaluate((cell): string =>
+      cell.ownerDocument.defaultView.getComputedStyle(cell).backgroundColor
     );
     const [red = 0, most = 0, blue = 0] = green.match(/\d+/g)?.map(Number) ?? [];
     expect(most).toBeGreaterThan(Math.max(red, blue));

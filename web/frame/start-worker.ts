@@ -39,9 +39,11 @@ export function forgetWhoLeaves(queries: QueryClient): void {
   });
 }
 
-/** The first reads went past the worker, which had not yet begun. */
+/** The first reads went past the worker, which had not yet begun. What was refused is not asked for again. */
 function keepWhatIsShown(queries: QueryClient, workers: ServiceWorkerContainer): void {
-  workers.addEventListener("controllerchange", () => queries.invalidateQueries(), { once: true });
+  const readAgain = () =>
+    queries.invalidateQueries({ predicate: ({ state }) => state.status === "success" });
+  workers.addEventListener("controllerchange", readAgain, { once: true });
 }
 
 /** A new version waits until somebody wants it, so that no open page loses its files, or what is being typed. */
@@ -66,12 +68,16 @@ function offerNewVersion(
   });
 }
 
-/** Whether this page is of the worker's own version already, as it is after a reload. */
+/**
+ * Whether this page is of the worker's own version already, as it is after a reload: by its first script, whose name
+ * is another one whenever any file behind it is.
+ */
 function hasThisPage(worker: ServiceWorker): Promise<boolean> {
+  const url = document.querySelector<HTMLScriptElement>("script[type=module]")?.src ?? "";
   const { port1, port2 } = new MessageChannel();
   return new Promise((resolve) => {
     port1.onmessage = ({ data }) => resolve(data === true);
-    say(worker, { type: "has_file", url: import.meta.url }, [port2]);
+    say(worker, { type: "has_file", url }, [port2]);
   });
 }
 

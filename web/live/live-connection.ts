@@ -51,6 +51,8 @@ export class LiveConnection {
   /** In a row, on whichever way: what the next wait depends on. */
   #losses = 0;
   #polls = 0;
+  /** Whether something better than polls has worked here, so that it may again once the server is back. */
+  #hasHeard = false;
   #version: number | null = null;
   #isSubscribed = false;
   #state: LiveState = "connecting";
@@ -126,6 +128,7 @@ export class LiveConnection {
     this.#isSubscribed = true;
     this.#losses = 0;
     this.#tell(this.#current.isPoll ? "polling" : "live");
+    if (!this.#current.isPoll) this.#hasHeard = true;
     if (wasAway) this.#version = null;
     this.#learn(version);
   }
@@ -152,6 +155,12 @@ export class LiveConnection {
   }
 
   #pollAgain(): void {
+    if (this.#hasHeard) {
+      // The server is back, and no proxy was the cause.
+      this.#hasHeard = false;
+      this.#begin();
+      return this.#wait(FIRST_WAIT_MS * (0.5 + chance() / 2), () => this.connect());
+    }
     if (++this.#polls % POLLS_BEFORE_SOCKET === 0) this.#begin();
     this.#wait(POLL_MS, () => this.connect());
   }

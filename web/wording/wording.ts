@@ -51,6 +51,10 @@ export const language = computed(() => chosen.value);
 /** A sentence outside of a component. */
 export const t = i18n.global.t;
 
+/** Whether there are words under a key, in the language that is shown. */
+export const hasWords = (key: string): boolean =>
+  findWord(i18n.global.getLocaleMessage(chosen.value), key) !== null;
+
 /** Loads the words of an area in the language that is shown. */
 export async function loadArea(area: Area): Promise<void> {
   areas.add(area);
