@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of a lesson that was dragged, and of time off. */
 export default {
   week: {
     tutorTime: "For the tutor {time}, {zone}",
@@ -87,6 +87,12 @@ export default {
       completed: "given",
       cancelled: "cancelled",
       noShow: "the student did not come",
+    },
+    moving: {
+      title: "Move the lesson with {name}?",
+      reason: "Reason, if you want to give one",
+      move: "Move",
+      moved: "The lesson with {name} is moved.",
     },
   },
 };

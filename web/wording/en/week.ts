@@ -72,10 +72,6 @@ export default {
       judging: "Checking…",
       can: "The lesson can be moved here.",
       cannot: "The lesson cannot be moved there.",
-      title: "Move the lesson with {name}?",
-      reason: "Reason, if you want to give one",
-      move: "Move",
-      moved: "The lesson with {name} is moved.",
     },
   },
 };

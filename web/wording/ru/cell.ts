@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of a lesson that was dragged, and of time off. */
 export default {
   week: {
     tutorTime: "У преподавателя {time}, {zone}",
@@ -89,6 +89,12 @@ export default {
       completed: "состоялся",
       cancelled: "отменён",
       noShow: "ученик не пришёл",
+    },
+    moving: {
+      title: "Перенести урок ({name})?",
+      reason: "Причина, если хотите её назвать",
+      move: "Перенести",
+      moved: "Урок ({name}) перенесён.",
     },
   },
 };

@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of a lesson that was dragged, and of time off. */
 export default {
   week: {
     tutorTime: "У викладача {time}, {zone}",
@@ -88,6 +88,12 @@ export default {
       completed: "відбувся",
       cancelled: "скасовано",
       noShow: "учень не прийшов",
+    },
+    moving: {
+      title: "Перенести урок ({name})?",
+      reason: "Причина, якщо хочете її назвати",
+      move: "Перенести",
+      moved: "Урок ({name}) перенесено.",
     },
   },
 };
