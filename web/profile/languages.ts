@@ -1,4 +1,4 @@
-import { languageName } from "../time/formats.ts";
+import { languageName } from "../wording/language-name.ts";
 import type { Language } from "../wording/languages.ts";
 
 /** Languages that are offered when one is typed; any other can be named by its BCP 47 tag. */

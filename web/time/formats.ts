@@ -52,11 +52,6 @@ export function momentText(local: string, language: Language): string {
   return `${shortDate(date, language)}, ${time}`;
 }
 
-/** `€20.00`, of a decimal text and a currency. */
-export const priceText = (price: string, currency: string, language: Language): string =>
-  // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
-  new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
-
 /** `60 days`. */
 export const unitText = (
   count: number,
@@ -64,20 +59,6 @@ export const unitText = (
   language: Language,
 ): string =>
   new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
-
-/** `4.4`, `4,4`. */
-export const decimalText = (number: number, language: Language): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
-    .format(number);
-
-/** What a language is called, of its tag; the tag where nobody knows it. */
-export function languageName(tag: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
 
 const AGES = [
   ["year", 31_536_000],
