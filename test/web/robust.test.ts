@@ -5,7 +5,7 @@ import { type Pages, somePages } from "../support/pages.ts";
 
 const SOON = { timeout: 30_000, interval: 50 };
 const WEEKS = "**/api/calendar/week?*";
-const DRAFTS = "**/api/calendar/drafts";
+const DRAFTS = "**/api/calendar/drafts?*";
 const JSON_HEAD = { contentType: "application/json" };
 
 describeInBrowser("a page whose server does not do its part", () => {
