@@ -247,7 +247,7 @@ describeInBrowser("a tutor paints half hours", () => {
       null,
     );
     const kept = await page.evaluate(() =>
-      Object.keys(sessionStorage).filter((key) => key.startsWith("halfhour.draft"))
+      Object.keys(sessionStorage).filter((key) => key.startsWith("halfhour.kept."))
     );
     expect(kept).toHaveLength(1);
     await page.context().close();

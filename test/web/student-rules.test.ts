@@ -3,8 +3,8 @@ import { filtersOf, noFilters, queryOf } from "../../web/find/filters.ts";
 import { facetsQuery, tutorsQuery } from "../../web/find/questions.ts";
 import { pageOfDate, rangeOfPage, withoutOver } from "../../web/free-times/pages-of-days.ts";
 import { timeLabels } from "../../web/free-times/time-labels.ts";
-import { lengthText } from "../../web/learning/lengths.ts";
 import { addDays } from "../../web/time/dates.ts";
+import { durationText } from "../../web/time/durations.ts";
 
 describe("the rules of a student's pages", () => {
   test("pages of days follow each other without a gap, and each date is on its page", () => {
@@ -96,12 +96,13 @@ describe("the rules of a student's pages", () => {
     expect(tutorsQuery({ ...noFilters, sort: "price" })).toEqual({});
   });
 
-  test("lengths are said by their two largest units, with the plurals of the language", () => {
-    expect(lengthText(90, "en")).toBe("1 hour 30 minutes");
-    expect(lengthText(1_440, "en")).toBe("24 hours");
-    expect(lengthText(3_001, "en")).toBe("2 days 2 hours");
-    expect(lengthText(0, "en")).toBe("0 minutes");
-    expect(lengthText(120, "uk")).toBe("2 години");
-    expect(lengthText(300, "ru")).toBe("5 часов");
+  test("lengths are said in whole units, or by the largest of them, with the plurals of the language", () => {
+    expect(durationText(90, "en")).toBe("1 hour 30 minutes");
+    expect(durationText(1_440, "en")).toBe("24 hours");
+    expect(durationText(3_001, "en")).toBe("2 days 2 hours 1 minute");
+    expect(durationText(3_001, "en", 2)).toBe("2 days 2 hours");
+    expect(durationText(0, "en")).toBe("0 minutes");
+    expect(durationText(120, "uk")).toBe("2 години");
+    expect(durationText(300, "ru")).toBe("5 часов");
   });
 });

@@ -7,7 +7,7 @@ import { browserProgram } from "../../test/support/browser.ts";
 import { startServer } from "../../test/support/server.ts";
 
 const LIGHTHOUSE = "npm:lighthouse@13.5.0";
-/** In percent (issue 14). */
+/** In percent. */
 const LEAST = { performance: 95, accessibility: 100, "best-practices": 100 } as const;
 const PAGES = [
   { path: "/booking/tutor", role: "tutor" },

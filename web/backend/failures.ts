@@ -40,3 +40,7 @@ export const isTransient = (error: unknown): boolean =>
   error instanceof Refused
     ? error.status >= 500
     : error instanceof Unreachable && (error.status === null || error.status >= 500);
+
+/** Whether somebody else has changed it since it was read. */
+export const isStale = (error: unknown): boolean =>
+  error instanceof Refused && error.status === 412;

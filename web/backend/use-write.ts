@@ -1,6 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/vue-query";
 import { computed, type ComputedRef, reactive } from "vue";
 import { again } from "./create-queries.ts";
+import { newIdempotencyKey } from "./new-idempotency-key.ts";
 
 export type Write<Input, Output> = {
   /** Sends it; rejects with Refused or Unreachable. */
@@ -29,7 +30,7 @@ export function useWrite<Input, Output>(
     },
   });
   return reactive({
-    send: (input: Input) => mutateAsync({ input, key: crypto.randomUUID() }),
+    send: (input: Input) => mutateAsync({ input, key: newIdempotencyKey() }),
     isSending: isPending,
     error: computed(() => error.value) as ComputedRef<Error | null>,
     reset,

@@ -3,9 +3,10 @@ import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
 import { Refused } from "../backend/failures.ts";
 import { useEventListener } from "../frame/use-event-listener.ts";
+import { newIdempotencyKey } from "../backend/new-idempotency-key.ts";
 import { useWrite } from "../backend/use-write.ts";
+import { useCountdown } from "../time/use-countdown.ts";
 import { isByRule } from "./use-explanation.ts";
-import { useCountdown } from "./use-countdown.ts";
 
 export type Hold = Schemas["Hold"];
 export type Wanted = {
@@ -132,7 +133,7 @@ export function useBooking(tutorId: number) {
 
   /** Gives a hold up, also while the page is being left. What fails here ends by itself in some minutes. */
   async function release({ id }: Hold) {
-    const header = { "Idempotency-Key": crypto.randomUUID() };
+    const header = { "Idempotency-Key": newIdempotencyKey() };
     const init = { params: { path: { id }, header }, keepalive: true };
     await ask(backend.DELETE("/bookings/holds/{id}", init)).catch(() => {});
   }

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, ref } from "vue";
 import { answerOf, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
 import { apiUrl } from "../backend/settings.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
@@ -55,7 +55,7 @@ export function useCalendarFeed() {
       tell(t("connections.feed.removed"), { kind: "good" });
       return true;
     } catch (error) {
-      if (error instanceof Refused && error.status === 412) {
+      if (isStale(error)) {
         await queries.refetchQueries({ queryKey: key });
       }
       return false;

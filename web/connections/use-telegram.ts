@@ -2,14 +2,14 @@ import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, shallowRef, watch } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
 import { tell } from "../frame/toasts.ts";
 import { now } from "../time/clock.ts";
+import { useCountdown } from "../time/use-countdown.ts";
 import { t } from "../wording/wording.ts";
-import { secondsUntil } from "./code-countdown.ts";
-import { useCountdown } from "./use-countdown.ts";
+import { secondsUntil } from "./seconds-until.ts";
 
 const LOOK_MS = 3_000;
 const key = ["me", "telegram"] as const;
@@ -18,7 +18,7 @@ const key = ["me", "telegram"] as const;
 export function useTelegram() {
   const queries = useQueryClient();
   const code = shallowRef<Schemas["TelegramCode"] | null>(null);
-  const { left, start } = useCountdown();
+  const { seconds: left, start } = useCountdown();
   /** When the account was linked that there was as the code was made: its successor is waited for. */
   let before: string | null | undefined = null;
   const isWaiting = computed(() => code.value !== null && left.value > 0);
@@ -46,7 +46,7 @@ export function useTelegram() {
       before = query.data.value?.linked_at;
       const { data, headers } = await making.send(null);
       code.value = data;
-      start(secondsUntil(data.expires_at, headers.get("Date"), now()));
+      start(1_000 * secondsUntil(data.expires_at, headers.get("Date"), now()));
     } catch {
       // The card shows it.
     }
@@ -67,7 +67,7 @@ export function useTelegram() {
       tell(t("connections.telegram.unlinked"), { kind: "good" });
       return true;
     } catch (error) {
-      if (error instanceof Refused && error.status === 412) {
+      if (isStale(error)) {
         await queries.refetchQueries({ queryKey: key });
       }
       return false;

@@ -1,7 +1,13 @@
 import { Refused } from "../backend/failures.ts";
 
-/** What the API says is wrong with each field of a body, by its path without `body.`. */
+/** What the API says is wrong with each field: by its path, of a body without `body.`, of a query `query.price_to`. */
 export function fieldErrors(error: unknown): ReadonlyMap<string, string> {
+  const said = new Map<string, string>();
   const errors = error instanceof Refused ? error.problem.errors ?? [] : [];
-  return new Map(errors.map(({ path, message }) => [path.replace(/^body\./, ""), message]));
+  for (const { path, message } of errors) {
+    const field = path.replace(/^body\./, "");
+    const before = said.get(field);
+    said.set(field, before === undefined ? message : `${before} ${message}`);
+  }
+  return said;
 }

@@ -1,13 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { computed, onBeforeUnmount, reactive, type Ref, ref, shallowRef, watch } from "vue";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
+import type { Stored } from "../backend/stored.ts";
 import { useWrite } from "../backend/use-write.ts";
+import { keptWork } from "../session/kept-work.ts";
 import { session } from "../session/session.ts";
-import { keep, keptAs } from "./kept-draft.ts";
+import { keptAs } from "./kept-draft.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
-/** A state of the API and the ETag by which it is known. */
-export type Stored<Data> = { readonly data: Data; readonly etag: string | null };
 /** What goes with a write besides its body. */
 export type WriteHeaders = { readonly "Idempotency-Key": string; readonly "If-Match"?: string };
 
@@ -31,7 +31,7 @@ type Options<Data, Draft, Saved> = {
 export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Draft, Saved>) {
   const { key, draftOf, changes = [] } = options;
   const queries = useQueryClient();
-  const place = `halfhour.kept.${session.current?.person ?? ""}.${JSON.stringify(key)}`;
+  const place = keptWork.keyOf(session.current?.person ?? "", JSON.stringify(key));
   const query = useQuery({ queryKey: key, queryFn: options.read });
   const base = shallowRef<Stored<Data> | null>(null);
   const draft = ref(null) as Ref<Draft | null>;
@@ -65,10 +65,10 @@ export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Dr
   );
   watch(draft, () => write.reset(), { deep: true });
   watch([draft, base], ([typed]) => {
-    keep(place, isChanged.value ? { draft: typed, etag: base.value?.etag ?? null } : null);
+    keptWork.keep(place, isChanged.value ? { draft: typed, etag: base.value?.etag ?? null } : null);
   }, { deep: true });
-  // Whoever goes to another page has given it up; whose sign-in has ended has not.
-  onBeforeUnmount(() => session.current && keep(place, null));
+  // Whoever goes to another page has given it up.
+  onBeforeUnmount(() => keptWork.keep(place, null));
 
   const save = oneAtATime(async () => {
     if (draft.value === null || !isChanged.value) return;
@@ -81,7 +81,7 @@ export function useDraft<Data, Draft, Saved = unknown>(options: Options<Data, Dr
       else base.value = saved;
       options.onSaved(saved);
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 412)) return;
+      if (!isStale(error)) return;
       await query.refetch();
       isOutdated.value = true;
     }

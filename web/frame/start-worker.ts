@@ -32,8 +32,9 @@ export function forgetWhoLeaves(queries: QueryClient): void {
   watch(() => session.current, async (next, before) => {
     if (next !== null || before === null) return;
     queries.clear();
+    if (workers === undefined) return;
     const person = await personOf(before.token);
-    const registration = await workers?.getRegistration();
+    const registration = await workers.getRegistration();
     if (person !== null) say(registration?.active, { type: "forget", person });
   });
 }

@@ -1,7 +1,7 @@
 import { useQueryClient } from "@tanstack/vue-query";
 import { computed, type ComputedRef, onScopeDispose, ref } from "vue";
-import { agoText } from "../time/formats.ts";
 import { now } from "../time/clock.ts";
+import { agoText } from "../time/formats.ts";
 import { language, t } from "../wording/wording.ts";
 import { network } from "./network.ts";
 
@@ -19,6 +19,6 @@ export function useKeptText(): ComputedRef<string | null> {
   return computed(() => {
     const { keptAt } = network;
     if (keptAt === null) return null;
-    return t("frame.asOf", { ago: agoText(Math.max(0, at.value - keptAt), language.value) });
+    return t("frame.asOf", { ago: agoText(keptAt, at.value, language.value) });
   });
 }

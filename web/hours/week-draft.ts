@@ -38,7 +38,7 @@ export function minutesOf(text: string): number | null {
   return found <= DAY_MINUTES ? found : null;
 }
 
-export const timeText = (minutes: number): string =>
+const timeText = (minutes: number): string =>
   [Math.floor(minutes / 60), minutes % 60].map((part) => `${part}`.padStart(2, "0")).join(":");
 
 /** A time as it is sent, or the text itself where it is none. */

@@ -1,15 +1,10 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed } from "vue";
 import { answerOf, ask, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { now } from "../time/clock.ts";
-import { useTutor } from "../tutor-page/use-tutor.ts";
+import { useTutor } from "../tutor-scope/use-tutor.ts";
 import { type Lesson, minutesToDecide } from "./lesson.ts";
-
-/** Somebody else changed it since it was read. */
-export const isOutdated = (error: unknown): boolean =>
-  error instanceof Refused && error.status === 412;
 
 /** A lesson as it is now, with what writes must name it by. */
 export function useLesson(id: number) {

@@ -1,8 +1,8 @@
-import { isTransient, Refused, Unreachable } from "../backend/failures.ts";
+import { isStale, isTransient, Unreachable } from "../backend/failures.ts";
+import type { Stored } from "../backend/stored.ts";
 import { network } from "../frame/network.ts";
 import type { Draft } from "./about.ts";
 import { isSameJson } from "./same-json.ts";
-import type { Stored } from "./use-profile.ts";
 
 export type Storage = {
   /** Saves a draft in the place of the one that `etag` names, null for none; answers the ETag of the new one. */
@@ -121,7 +121,7 @@ export class Autosave {
 
   /** Whether the other state that is there is the one we saved ourselves, whose answer the network lost. */
   private async isOurs(error: unknown, sent: string): Promise<boolean> {
-    if (!isOutdated(error)) return false;
+    if (!isStale(error)) return false;
     const there = await this.storage.read().catch(() => null);
     if (there === null || !isSameJson(there.data, JSON.parse(sent))) return false;
     this.done(sent, there.etag);
@@ -130,9 +130,7 @@ export class Autosave {
 
   private fail(error: unknown): void {
     this.error = error instanceof Error ? error : new Error(String(error));
-    this.phase = isOutdated(error) ? "conflict" : isTransient(error) ? "unreachable" : "refused";
+    this.phase = isStale(error) ? "conflict" : isTransient(error) ? "unreachable" : "refused";
     if (this.phase === "unreachable") this.plan(AGAIN_MS);
   }
 }
-
-const isOutdated = (error: unknown): boolean => error instanceof Refused && error.status === 412;

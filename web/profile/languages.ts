@@ -1,4 +1,5 @@
-import type { Language } from "../wording/wording.ts";
+import { languageName } from "../wording/language-name.ts";
+import type { Language } from "../wording/languages.ts";
 
 /** Languages that are offered when one is typed; any other can be named by its BCP 47 tag. */
 const OFFERED =
@@ -6,24 +7,13 @@ const OFFERED =
   "ru sk sl sq sr sv tr uk ur vi zh";
 
 const offered = OFFERED.split(" ");
-const names = (language: Language) => new Intl.DisplayNames(language, { type: "language" });
-
-/** What a language is called; the tag itself where it is no tag, or of no language that is known. */
-export function languageText(tag: string, language: Language): string {
-  try {
-    return names(language).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
-}
-
 /** The names of the languages that are offered, in their alphabet. */
 export const offeredLanguages = (language: Language): string[] =>
-  offered.map((tag) => languageText(tag, language)).sort(new Intl.Collator(language).compare);
+  offered.map((tag) => languageName(tag, language)).sort(new Intl.Collator(language).compare);
 
 /** The tag of a language that somebody has typed by its name, or the text as it is. */
 export function tagOf(text: string, language: Language): string {
   const wanted = text.toLocaleLowerCase(language);
-  const isIt = (tag: string) => languageText(tag, language).toLocaleLowerCase(language) === wanted;
+  const isIt = (tag: string) => languageName(tag, language).toLocaleLowerCase(language) === wanted;
   return offered.find(isIt) ?? text;
 }

@@ -1,25 +1,27 @@
 import { useQueryClient } from "@tanstack/vue-query";
-import { computed, onBeforeUnmount, reactive, ref, watch } from "vue";
+import { computed, reactive, ref, watch } from "vue";
 import { answerOf, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
+import type { Stored } from "../backend/stored.ts";
 import { useWrite } from "../backend/use-write.ts";
+import { keptAs } from "../forms/kept-draft.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
 import { failureText } from "../frame/failure-text.ts";
 import { tell } from "../frame/toasts.ts";
+import { keptWork } from "../session/kept-work.ts";
 import { session } from "../session/session.ts";
 import { t } from "../wording/wording.ts";
 import { aboutOf, type Draft, draftOf, type Profile, withAbout } from "./about.ts";
-import { keepText, keptTextOf } from "./kept-text.ts";
 import { isSameJson } from "./same-json.ts";
 import { useAutosave } from "./use-autosave.ts";
-import { differenceKey, profileKey, readDraft, type Stored } from "./use-profile.ts";
+import { differenceKey, profileKey, readDraft } from "./use-profile.ts";
 
 type Written = { readonly draft: Draft; readonly etag: string | null };
 
 /** What somebody tells about themselves: typed, saved as a draft by itself, published or discarded. */
 export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | null) {
   const queries = useQueryClient();
-  const user = profile().data.id;
+  const place = keptWork.keyOf(session.current?.person ?? "", "profile");
   const ifMatch = (etag: string | null) => etag === null ? {} : { "If-Match": etag };
 
   const save = useWrite(
@@ -44,7 +46,7 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
   const autosave = useAutosave({
     read: readDraft,
     write: async (draft, etag) => (await save.send({ draft, etag })).headers.get("ETag"),
-    keep: (draft, etag) => keepText(draft && { user, draft, etag }),
+    keep: (draft, etag) => keptWork.keep(place, draft && { draft, etag }),
   }, () => tell(t("profile.leftUnsaved"), { kind: "bad" }));
 
   const fields = ref(aboutOf({}));
@@ -54,7 +56,7 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
     queries.invalidateQueries({ queryKey: differenceKey });
   }
   function beginWithKept() {
-    const kept = keptTextOf(user);
+    const kept = keptAs(place, isObject);
     begin(first);
     if (kept === null || isSameJson(kept.draft, autosave.typed)) return;
     autosave.resume(kept.draft, kept.etag);
@@ -65,10 +67,6 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
     const draft = withAbout(autosave.typed, fields.value);
     if (!isSameJson(draft, autosave.typed)) autosave.change(draft);
   }, { deep: true });
-  onBeforeUnmount(() => {
-    // Who signs out leaves nothing of theirs behind; who was signed out comes back to it.
-    if (session.current === null && !session.hasEnded) keepText(null);
-  });
 
   /** The profile is another one than the differences were shown to. */
   const isOutdated = ref(false);
@@ -81,7 +79,7 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
       begin(null);
       tell(t("profile.published"), { kind: "good" });
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 412)) return;
+      if (!isStale(error)) return;
       publishing.reset();
       isOutdated.value = true;
       await queries.refetchQueries({ queryKey: profileKey });
@@ -95,7 +93,7 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
       publishing.reset();
       tell(t("profile.discarded"));
     } catch (error) {
-      if (error instanceof Refused && error.status === 412) autosave.phase = "conflict";
+      if (isStale(error)) autosave.phase = "conflict";
     }
   });
 
@@ -116,5 +114,9 @@ export function useAbout(profile: () => Stored<Profile>, first: Stored<Draft> | 
     }),
   });
 }
+
+/** A draft of the profile is of any shape. */
+const isObject = (value: unknown): value is Draft =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
 
 const tellFailure = (error: unknown): undefined => void tell(failureText(error), { kind: "bad" });

@@ -2,14 +2,15 @@ import { useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, ref, shallowRef, watch } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
+import type { Stored } from "../backend/stored.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
 import { tell } from "../frame/toasts.ts";
 import { t } from "../wording/wording.ts";
 import type { Profile } from "./about.ts";
 import { isSameJson } from "./same-json.ts";
-import { differenceKey, profileKey, type Stored } from "./use-profile.ts";
+import { differenceKey, profileKey } from "./use-profile.ts";
 
 /** How others see and reach somebody: saved by a button, for a tutor's zone moves their hours. */
 export type Account = Pick<Profile, "name" | "timezone" | "language" | "reminder_minutes">;
@@ -65,7 +66,7 @@ export function useAccount(profile: () => Stored<Profile>) {
       if (before.timezone !== data.timezone) queries.invalidateQueries();
       tell(t("frame.saved"), { kind: "good" });
     } catch (error) {
-      if (!(error instanceof Refused && error.status === 412)) return;
+      if (!isStale(error)) return;
       write.reset();
       await queries.refetchQueries({ queryKey: profileKey });
       isOutdated.value = true;

@@ -1,19 +1,13 @@
 import { useQuery, useQueryClient } from "@tanstack/vue-query";
 import { answerOf, ask, backend } from "../backend/backend.ts";
 import { Refused } from "../backend/failures.ts";
-import type { Draft, Profile } from "./about.ts";
+import type { Stored } from "../backend/stored.ts";
+import { profileQuery } from "../session/use-profile.ts";
+import type { Draft } from "./about.ts";
 
-/** A state of the API and the ETag by which it is known. */
-export type Stored<Data> = { readonly data: Data; readonly etag: string | null };
-
-export const profileKey = ["me", "profile"] as const;
+export const profileKey = profileQuery.queryKey;
 const draftKey = ["me", "profile-draft"] as const;
 export const differenceKey = ["me", "profile-difference"] as const;
-
-export async function readProfile(): Promise<Stored<Profile>> {
-  const { data, headers } = await answerOf(backend.GET("/me/profile"));
-  return { data, etag: headers.get("ETag") };
-}
 
 /** The draft as it was last saved; null where there is none. */
 export async function readDraft(): Promise<Stored<Draft> | null> {
@@ -26,7 +20,7 @@ export async function readDraft(): Promise<Stored<Draft> | null> {
   }
 }
 
-export const useProfile = () => useQuery({ queryKey: profileKey, queryFn: readProfile });
+export const useProfile = () => useQuery(profileQuery);
 
 const difference = {
   queryKey: differenceKey,

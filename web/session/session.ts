@@ -2,6 +2,7 @@ import { reactive, readonly } from "vue";
 import { now } from "../time/clock.ts";
 import { claimsOf } from "./claims.ts";
 import { keptToken } from "./kept-token.ts";
+import { keptWork } from "./kept-work.ts";
 
 export type Role = "tutor" | "student" | "admin";
 
@@ -53,9 +54,10 @@ export function resume(): void {
   if (token !== null) signIn(token);
 }
 
-/** Forgets the token of a person who leaves. */
+/** Forgets the token of a person who leaves, and what they have not saved. */
 export function signOut(): void {
   keptToken.forget();
+  keptWork.forgetAll();
   state.current = null;
   state.hasEnded = false;
 }

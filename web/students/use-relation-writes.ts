@@ -1,8 +1,6 @@
 import { reactive } from "vue";
-import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
 import { useWrite } from "../backend/use-write.ts";
-import { oneAtATime } from "../forms/one-at-a-time.ts";
 import { failureText } from "../frame/failure-text.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import type { Action } from "./relation.ts";
@@ -40,27 +38,36 @@ export function useRelationWrites(tutor: Tutor) {
     changes,
   );
 
-  const act = oneAtATime(async (action: Action, id: number, onDone: () => void) => {
+  const underWay = new Set<number>();
+  /** The second click of a double click does nothing; another relation does not wait. */
+  async function act(action: Action, id: number, onDone: () => void): Promise<void> {
+    if (underWay.has(id)) return;
+    underWay.add(id);
     delete state.reasons[id];
     try {
       await one.send({ action, id });
       onDone();
     } catch (failure) {
       state.reasons[id] = failureText(failure);
+    } finally {
+      underWay.delete(id);
     }
-  });
+  }
 
   /** All of them, in as many requests as it takes. @throws Refused, Unreachable */
   async function actOnAll(action: Outcome["action"], ids: readonly number[]): Promise<void> {
     state.reasons = {};
     state.outcome = null;
-    const failed: Schemas["BatchFailure"][] = [];
+    let [done, failed] = [0, 0];
     for (let from = 0; from < ids.length; from += BATCH) {
-      const answer = await many.send({ action, ids: ids.slice(from, from + BATCH) });
-      failed.push(...answer.failed);
+      const some = ids.slice(from, from + BATCH);
+      const answer = await many.send({ action, ids: some });
+      for (const { id, error } of answer.failed) state.reasons[id] = error;
+      failed += answer.failed.length;
+      done += some.length - answer.failed.length;
+      // Told after each request, for the next one may not come through.
+      state.outcome = { action, done, failed };
     }
-    for (const { id, error } of failed) state.reasons[id] = error;
-    state.outcome = { action, done: ids.length - failed.length, failed: failed.length };
   }
 
   return { state, act, actOnAll, many };

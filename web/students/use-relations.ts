@@ -1,6 +1,7 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/vue-query";
-import { computed, onScopeDispose, reactive, ref, watch } from "vue";
+import { computed, reactive } from "vue";
 import { ask, backend } from "../backend/backend.ts";
+import { settled } from "../forms/settled.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import type { RelationStatus } from "./relation.ts";
 
@@ -12,7 +13,6 @@ export type RelationFilter = {
 };
 
 const PAGE = 25;
-const TYPED_MS = 250;
 
 /** A tutor's students by a filter that may be typed; the search is asked when a moment nothing was typed. */
 export function useRelations(tutor: Tutor) {
@@ -43,16 +43,4 @@ export function useRelations(tutor: Tutor) {
       asked.value.status !== undefined || asked.value.search !== undefined
     ),
   };
-}
-
-/** A text as it was when it had not changed for a moment. */
-function settled(text: () => string) {
-  const now = ref(text());
-  let waiting: ReturnType<typeof setTimeout> | undefined;
-  watch(text, (next) => {
-    clearTimeout(waiting);
-    waiting = setTimeout(() => now.value = next, TYPED_MS);
-  });
-  onScopeDispose(() => clearTimeout(waiting));
-  return now;
 }

@@ -40,15 +40,6 @@ export const shortWeekday = (weekday: number, language: Language): string =>
 export const longWeekday = (weekday: number, language: Language): string =>
   format(language, { weekday: "long" }).format(new Date(Date.UTC(2024, 0, 1 + weekday)));
 
-/** `12 minutes ago`, of so many milliseconds. */
-export function agoText(ms: number, language: Language): string {
-  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
-  const minutes = Math.floor(ms / 60_000);
-  if (minutes < 60) return ago.format(-minutes, "minute");
-  if (minutes < 48 * 60) return ago.format(-Math.floor(minutes / 60), "hour");
-  return ago.format(-Math.floor(minutes / 1_440), "day");
-}
-
 /** The date and the time of day of a local instant of the API: `2027-03-08T10:00:00+02:00`. */
 export const partsOf = (local: string): { readonly date: string; readonly time: string } => ({
   date: local.slice(0, 10),
@@ -61,11 +52,6 @@ export function momentText(local: string, language: Language): string {
   return `${shortDate(date, language)}, ${time}`;
 }
 
-/** `€20.00`, of a decimal text and a currency. */
-export const priceText = (price: string, currency: string, language: Language): string =>
-  // A format takes a decimal text as it is, without rounding it to a double (ES2023); the types lag.
-  new Intl.NumberFormat(language, { style: "currency", currency }).format(price as `${number}`);
-
 /** `60 days`. */
 export const unitText = (
   count: number,
@@ -74,22 +60,19 @@ export const unitText = (
 ): string =>
   new Intl.NumberFormat(language, { style: "unit", unit, unitDisplay: "long" }).format(count);
 
-/** `3 days ago`, `yesterday`, `now`. */
-export const agoUnits = (
-  count: number,
-  unit: "year" | "month" | "week" | "day" | "hour" | "minute" | "second",
-  language: Language,
-): string => new Intl.RelativeTimeFormat(language, { numeric: "auto" }).format(-count, unit);
-/** `4.4`, `4,4`. */
-export const decimalText = (number: number, language: Language): string =>
-  new Intl.NumberFormat(language, { maximumFractionDigits: 1, minimumFractionDigits: 1 })
-    .format(number);
+const AGES = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3_600],
+  ["minute", 60],
+] as const;
 
-/** What a language is called, of its tag; the tag where nobody knows it. */
-export function languageName(tag: string, language: Language): string {
-  try {
-    return new Intl.DisplayNames(language, { type: "language" }).of(tag) ?? tag;
-  } catch {
-    return tag;
-  }
+/** `3 days ago`, `yesterday`, `now`, of an instant and the present one, both in epoch ms. */
+export function agoText(then: number, now: number, language: Language): string {
+  const seconds = Math.max(0, (now - then) / 1_000);
+  const [unit, size] = AGES.find(([, size]) => seconds >= size) ?? ["second", Infinity];
+  const ago = new Intl.RelativeTimeFormat(language, { numeric: "auto" });
+  return ago.format(-Math.floor(seconds / size), unit);
 }

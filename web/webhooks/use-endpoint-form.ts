@@ -1,6 +1,6 @@
 import { computed, ref } from "vue";
 import { ask, backend } from "../backend/backend.ts";
-import { Refused } from "../backend/failures.ts";
+import { isStale } from "../backend/failures.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { fieldErrors } from "../forms/field-errors.ts";
 import { oneAtATime } from "../forms/one-at-a-time.ts";
@@ -49,7 +49,7 @@ export function useEndpointForm(endpoint: Endpoint | null, { onMade, onChanged }
       tell(t("webhooks.saved"), { kind: "good" });
       onChanged();
     } catch (caught) {
-      if (!(caught instanceof Refused && caught.status === 412)) return;
+      if (!isStale(caught)) return;
       isOutdated.value = await state.look() !== null;
     }
   });

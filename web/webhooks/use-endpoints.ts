@@ -18,7 +18,7 @@ export const useEndpoints = () =>
   });
 
 /** An endpoint as it is now, with the ETag that a change of it names. */
-export async function readEndpoint(id: number) {
+async function readEndpoint(id: number) {
   const { data, headers } = await answerOf(
     backend.GET("/webhooks/endpoints/{id}", { params: { path: { id } } }),
   );

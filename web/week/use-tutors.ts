@@ -1,8 +1,9 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type Ref, ref } from "vue";
 import { ask, backend } from "../backend/backend.ts";
+import { settled } from "../forms/settled.ts";
 import { t } from "../wording/wording.ts";
-import { useTutor } from "./use-tutor.ts";
+import { useTutor } from "../tutor-scope/use-tutor.ts";
 
 const SHOWN = 50;
 
@@ -13,17 +14,18 @@ export function useTutors(chosen: () => number | null): {
   readonly nameOf: (id: string) => string;
 } {
   const typed = ref("");
+  const q = settled(() => typed.value.trim());
   const { data } = useQuery({
-    queryKey: computed(() => ["tutors", typed.value.trim()]),
+    queryKey: computed(() => ["tutors", "named", q.value]),
     queryFn: () => {
-      const q = typed.value.trim();
-      const query = { role: "tutor" as const, limit: SHOWN, ...(q !== "" && { q }) };
+      const named = q.value !== "" && { q: q.value };
+      const query = { role: "tutor" as const, limit: SHOWN, ...named };
       return ask(backend.GET("/users", { params: { query } }));
     },
     placeholderData: (before) => before,
     staleTime: 60_000,
   });
-  const { tutor } = useTutor(chosen);
+  const { data: tutor } = useTutor(chosen);
   const names = computed(() =>
     new Map(data.value?.results.map(({ id, name, subject }) => [String(id), name || subject]))
   );

@@ -1,5 +1,6 @@
 import { computed, ref } from "vue";
 import { createI18n, type MessageResolver, registerMessageResolver } from "petite-vue-i18n";
+import { lastingStorage } from "../frame/storage.ts";
 import { findWord } from "./find-word.ts";
 import { type Language, languages } from "./languages.ts";
 import { slavicPlural } from "./plurals.ts";
@@ -66,12 +67,12 @@ export async function speak(next: Language): Promise<void> {
   chosen.value = next;
   i18n.global.locale.value = next;
   document.documentElement.lang = next;
-  localStorage.setItem(KEY, next);
+  lastingStorage.write(KEY, next);
 }
 
 /** The words of the frame, in the language of an earlier visit or else the first of `wanted` that there is. */
 export async function createWording(wanted: readonly string[]): Promise<typeof i18n> {
-  const tags = [localStorage.getItem(KEY) ?? "", ...wanted].map((tag) => tag.slice(0, 2));
+  const tags = [lastingStorage.read(KEY) ?? "", ...wanted].map((tag) => tag.slice(0, 2));
   chosen.value = languages.find((known) => known === tags.find(isLanguage)) ?? "en";
   i18n.global.locale.value = chosen.value;
   document.documentElement.lang = chosen.value;

@@ -85,7 +85,7 @@ export function followPointer({ event: press, isImmediate, begin, end }: Wanted)
 }
 
 /** The cell at a point of the window, by its `start`. */
-export function cellStartAt(x: number, y: number): string | null {
+function cellStartAt(x: number, y: number): string | null {
   const cell = document.elementFromPoint(x, y)?.closest<HTMLElement>(".calendar-cell");
   return cell?.dataset["start"] ?? null;
 }

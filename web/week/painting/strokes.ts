@@ -1,4 +1,4 @@
-import type { Painted } from "../draft.ts";
+import type { Drafts, Painted } from "../draft.ts";
 import type { Cell, Row } from "../week-rows.ts";
 
 /** What a stroke does; `toggle` opens what is not open, and closes what is, by its first cell. */
@@ -50,4 +50,13 @@ export function afterStroke(
     else after.set(cell.start, painted);
   }
   return after;
+}
+
+/** The draft that brings painted cells back to what they were. */
+export function inverseOf(drafts: Drafts, before: readonly Cell[]): Map<string, Painted> {
+  const inverse = new Map<string, Painted>();
+  for (const { start, status } of before) {
+    if (drafts.has(start) && status !== "booked") inverse.set(start, status);
+  }
+  return inverse;
 }

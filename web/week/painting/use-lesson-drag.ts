@@ -74,7 +74,11 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
       }),
       ++asked,
     ];
-    loading.then(() => place(), () => mine === asked && abandon());
+    loading.then(place, (error) => {
+      if (mine !== asked) return;
+      abandon();
+      tell(failureText(error), { kind: "bad" });
+    });
 
     async function place(): Promise<void> {
       const { data: lesson, headers } = await loading;
@@ -91,7 +95,8 @@ export function useLessonDrag(wanted: Ref<WeekWanted | null>, rows: Ref<readonly
       over(start, x, y) {
         over = start;
         pointer.value = { x, y };
-        place();
+        // What could not be loaded is told once, above.
+        place().catch(() => {});
       },
       // Whoever is quicker than the network lets go before the lesson is known.
       drop: () => void place().then(drop, abandon),

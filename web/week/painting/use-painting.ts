@@ -1,9 +1,10 @@
 import { useQueryClient } from "@tanstack/vue-query";
 import { computed, reactive, type Ref, ref, watch } from "vue";
-import { Refused } from "../../backend/failures.ts";
+import { isStale, Refused } from "../../backend/failures.ts";
 import { useWrite } from "../../backend/use-write.ts";
 import { failureText } from "../../frame/failure-text.ts";
 import { tell } from "../../frame/toasts.ts";
+import { session } from "../../session/session.ts";
 import { now } from "../../time/clock.ts";
 import { t } from "../../wording/wording.ts";
 import type { Drafts, Painted } from "../draft.ts";
@@ -12,7 +13,14 @@ import type { Cell, Row } from "../week-rows.ts";
 import { beginning, redone, step, undone } from "./history.ts";
 import { draftKey, keepDraft, keptDraft } from "./kept-draft.ts";
 import { type Obstacle, obstaclesOf, saveDraft } from "./save-draft.ts";
-import { afterStroke, type Brush, cellsBetween, colourOf, obstacleOf } from "./strokes.ts";
+import {
+  afterStroke,
+  type Brush,
+  cellsBetween,
+  colourOf,
+  inverseOf,
+  obstacleOf,
+} from "./strokes.ts";
 
 /** The week that is painted on. */
 export type PaintingAround = {
@@ -44,11 +52,8 @@ export function usePainting({ wanted, week, rows }: PaintingAround) {
     return afterStroke(drafts.value, cellsBetween(rows.value, from, to), painted, now());
   });
   const marked = computed(() => new Set(obstacles.value.map(({ cell }) => cell.start)));
-  const key = computed(() => {
-    if (wanted.value === null) return null;
-    const { tutorId, monday, zone } = wanted.value;
-    return draftKey(tutorId, monday, zone);
-  });
+  const keyOf = (of: WeekWanted) => draftKey(session.current?.person ?? "", of);
+  const key = computed(() => wanted.value && session.current ? keyOf(wanted.value) : null);
 
   watch(key, (next) => {
     stroke.value = null;
@@ -119,14 +124,23 @@ export function usePainting({ wanted, week, rows }: PaintingAround) {
     const before = week.value;
     try {
       const after = await write.send(sent);
-      isRestored.value = false;
-      obstacles.value = [];
-      history.value = beginning(new Map());
+      settle(sent);
       take(sent, after);
       offerUndo(sent, before, after);
     } catch (error) {
       await refuse(error, sent);
     }
+  }
+
+  /** What was sent is no draft any more; what was painted meanwhile still is, and so is that of another week. */
+  function settle(sent: WeekWanted & { drafts: Drafts }): void {
+    const place = keyOf(sent);
+    if (key.value !== place) return keepDraft(place, new Map());
+    isRestored.value = false;
+    obstacles.value = [];
+    history.value = beginning(
+      new Map([...drafts.value].filter(([start, painted]) => sent.drafts.get(start) !== painted)),
+    );
   }
 
   /** The answer is the week: nobody needs to wait for another, on a phone for the days that are shown. */
@@ -140,25 +154,21 @@ export function usePainting({ wanted, week, rows }: PaintingAround) {
   }
 
   async function refuse(error: unknown, sent: { drafts: Drafts } & WeekWanted): Promise<void> {
-    const isStale = error instanceof Refused && error.status === 412;
-    if (error instanceof Refused && error.status === 409 && week.value) {
+    const isShown = key.value === keyOf(sent);
+    if (error instanceof Refused && error.status === 409 && week.value && isShown) {
       obstacles.value = obstaclesOf(error, sent.drafts, week.value.cells, now());
-      const kept = new Map(sent.drafts);
+      const kept = new Map(drafts.value);
       for (const { cell } of obstacles.value) kept.delete(cell.start);
       history.value = step(history.value, kept);
     }
-    tell(isStale ? t("week.painting.stale") : failureText(error), { kind: "bad" });
+    tell(isStale(error) ? t("week.painting.stale") : failureText(error), { kind: "bad" });
     if (error instanceof Refused) {
       await queries.invalidateQueries({ queryKey: weekKey(sent.tutorId) });
     }
   }
 
-  /** The cells as they were, as a draft on the week as it is. */
   function offerUndo(sent: WeekWanted & { drafts: Drafts }, before: ReadWeek, after: ReadWeek) {
-    const inverse = new Map<string, Painted>();
-    for (const { start, status } of before.cells) {
-      if (sent.drafts.has(start) && status !== "booked") inverse.set(start, status);
-    }
+    const inverse = inverseOf(sent.drafts, before.cells);
     const run = async () => {
       try {
         take(sent, await write.send({ ...sent, drafts: inverse, etag: after.etag }));

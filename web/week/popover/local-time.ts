@@ -8,7 +8,7 @@ import { type Cell, offsetMinutes } from "../week-rows.ts";
 /** What the API's clocks show: the browser's own tz data have no part in it. */
 
 /** The wall time of an instant in any zone, told by that week's cells: `2027-03-08T10:05`. */
-export async function readLocalTime(
+async function readLocalTime(
   tutorId: number,
   zone: string,
   instant: string,
@@ -35,7 +35,7 @@ export async function readInstant(
 }
 
 /** The same, by cells that are there. */
-export function instantBy(cells: readonly Cell[], date: string, time: string): string | null {
+function instantBy(cells: readonly Cell[], date: string, time: string): string | null {
   const wall = Date.parse(`${date}T${time}:00Z`);
   for (const cell of cells) {
     const instant = wall - offsetMinutes(cell) * 60_000;

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef, type Ref, ref } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
+import { settled } from "../../forms/settled.ts";
 
 const SHOWN = 100;
 
@@ -16,21 +17,20 @@ export function useStudents(tutorId: () => number): {
   readonly retry: () => void;
 } {
   const typed = ref("");
+  const search = settled(() => typed.value.trim());
   const relations = useQuery({
-    queryKey: computed(() => ["relations", tutorId(), "active", typed.value.trim()]),
-    queryFn: () => {
-      const search = typed.value.trim();
-      return ask(backend.GET("/tutor/relations", {
+    queryKey: computed(() => ["relations", tutorId(), "active", search.value]),
+    queryFn: () =>
+      ask(backend.GET("/tutor/relations", {
         params: {
           query: {
             tutor_id: tutorId(),
             status: ["active"],
             limit: SHOWN,
-            ...(search !== "" && { search }),
+            ...(search.value !== "" && { search: search.value }),
           },
         },
-      }));
-    },
+      })),
     placeholderData: (before) => before,
   });
   const services = useQuery({

@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of time off, of a lesson that was dragged, and of an empty week. */
 export default {
   week: {
     tutorTime: "For the tutor {time}, {zone}",
@@ -87,6 +87,21 @@ export default {
       completed: "given",
       cancelled: "cancelled",
       noShow: "the student did not come",
+    },
+    emptyTitle: "Nothing in this week yet",
+    emptyMore:
+      "Paint the half hours in which you teach, set the hours that come back each week, or begin with a copy of the week before.",
+    emptyOthers: "The tutor is not available in this week. Look at another one.",
+    emptyPaint: "Paint half hours",
+    emptyHours: "Set weekly hours",
+    emptyCopy: "Copy the week before",
+    copied: "The week is now like the one before it.",
+    nothingToCopy: "The week before has nothing that could still be copied.",
+    moving: {
+      title: "Move the lesson with {name}?",
+      reason: "Reason, if you want to give one",
+      move: "Move",
+      moved: "The lesson with {name} is moved.",
     },
   },
 };

@@ -8,9 +8,6 @@ export default {
     draft: "not saved",
     before: "The week before",
     after: "The week after",
-    emptyTitle: "Nothing in this week yet",
-    emptyMore:
-      "Paint the half hours in which you teach, set the hours that come back each week, or begin with a copy of the week before.",
     today: "Today",
     whichWeek: "Which week",
     goToDate: "Go to the week of a date",
@@ -28,12 +25,6 @@ export default {
     clocksBack:
       "The clocks go back by {minutes} minutes on {date}: from {time} (UTC{offset}) on, these times come again.",
     clocksInWeek: "The clocks change in this week.",
-    emptyOthers: "The tutor is not available in this week. Look at another one.",
-    emptyPaint: "Paint half hours",
-    emptyHours: "Set weekly hours",
-    emptyCopy: "Copy the week before",
-    copied: "The week is now like the one before it.",
-    nothingToCopy: "The week before has nothing that could still be copied.",
     planTimeOff: "Plan time off",
     lessonCame: "New lesson: {name}, {when}",
     lessonWent: "No longer there: the lesson of {name}, {when}",
@@ -72,10 +63,6 @@ export default {
       judging: "Checking…",
       can: "The lesson can be moved here.",
       cannot: "The lesson cannot be moved there.",
-      title: "Move the lesson with {name}?",
-      reason: "Reason, if you want to give one",
-      move: "Move",
-      moved: "The lesson with {name} is moved.",
     },
   },
 };

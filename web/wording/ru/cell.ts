@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of time off, of a lesson that was dragged, and of an empty week. */
 export default {
   week: {
     tutorTime: "У преподавателя {time}, {zone}",
@@ -89,6 +89,21 @@ export default {
       completed: "состоялся",
       cancelled: "отменён",
       noShow: "ученик не пришёл",
+    },
+    emptyTitle: "В этой неделе ещё ничего нет",
+    emptyMore:
+      "Закрасьте получасы, когда вы преподаёте, задайте часы, которые повторяются каждую неделю, или начните с копии предыдущей недели.",
+    emptyOthers: "На этой неделе у преподавателя нет свободного времени. Посмотрите другую.",
+    emptyPaint: "Закрасить получасы",
+    emptyHours: "Задать часы недели",
+    emptyCopy: "Скопировать предыдущую неделю",
+    copied: "Неделя теперь такая, как предыдущая.",
+    nothingToCopy: "В предыдущей неделе нет ничего, что ещё можно скопировать.",
+    moving: {
+      title: "Перенести урок ({name})?",
+      reason: "Причина, если хотите её назвать",
+      move: "Перенести",
+      moved: "Урок ({name}) перенесён.",
     },
   },
 };

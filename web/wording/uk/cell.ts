@@ -1,4 +1,4 @@
-/** What a tutor's week says of one half hour, and of time off. */
+/** What a tutor's week says of one half hour, of time off, of a lesson that was dragged, and of an empty week. */
 export default {
   week: {
     tutorTime: "У викладача {time}, {zone}",
@@ -88,6 +88,21 @@ export default {
       completed: "відбувся",
       cancelled: "скасовано",
       noShow: "учень не прийшов",
+    },
+    emptyTitle: "У цьому тижні ще нічого немає",
+    emptyMore:
+      "Зафарбуйте півгодини, коли ви викладаєте, задайте години, що повторюються щотижня, або почніть із копії попереднього тижня.",
+    emptyOthers: "Цього тижня викладач не має вільного часу. Погляньте на інший.",
+    emptyPaint: "Зафарбувати півгодини",
+    emptyHours: "Задати тижневі години",
+    emptyCopy: "Скопіювати попередній тиждень",
+    copied: "Тиждень тепер такий, як попередній.",
+    nothingToCopy: "У попередньому тижні немає нічого, що ще можна скопіювати.",
+    moving: {
+      title: "Перенести урок ({name})?",
+      reason: "Причина, якщо хочете її назвати",
+      move: "Перенести",
+      moved: "Урок ({name}) перенесено.",
     },
   },
 };

@@ -5,7 +5,3 @@ export function secondsUntil(instant: string, answeredAt: string | null, now: nu
   // A Date header leaves out what is less than a second: rather one too few than one too many.
   return Math.max(0, Math.floor((Date.parse(instant) - from) / 1_000) - 1);
 }
-
-/** `9:59`, of seconds. */
-export const countdownText = (seconds: number): string =>
-  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;

@@ -1,10 +1,14 @@
 import { onScopeDispose, type Ref, ref } from "vue";
-import { elapsed } from "../time/clock.ts";
+import { elapsed } from "./clock.ts";
 
 const TICK_MS = 250;
 
+/** `4:59`, of seconds. */
+export const countdownText = (seconds: number): string =>
+  `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+
 /** Seconds that go down to none. The browser's wall clock, which may be wrong, has no part in it. */
-export function useCountdown(onEnd: () => void): {
+export function useCountdown(onEnd: () => void = () => {}): {
   readonly seconds: Ref<number>;
   /** @param ms from now on */
   readonly start: (ms: number) => void;

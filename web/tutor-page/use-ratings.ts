@@ -1,17 +1,6 @@
-import { useInfiniteQuery, useQuery } from "@tanstack/vue-query";
+import { useInfiniteQuery } from "@tanstack/vue-query";
 import { computed, type MaybeRefOrGetter, toValue } from "vue";
 import { ask, backend } from "../backend/backend.ts";
-
-/** What a tutor shows to everybody. */
-export function useTutor(tutorId: MaybeRefOrGetter<number>) {
-  return useQuery(computed(() => {
-    const id = toValue(tutorId);
-    return {
-      queryKey: ["tutor", id],
-      queryFn: () => ask(backend.GET("/tutors/{id}", { params: { path: { id } } })),
-    };
-  }));
-}
 
 /** What students say of a tutor, the latest first. */
 export function useRatings(tutorId: MaybeRefOrGetter<number>) {
