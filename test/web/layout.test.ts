@@ -47,13 +47,11 @@ describeInBrowser("what is on a page keeps its place", () => {
     expect(status).toBe(201);
   }
 
-  const isInSight = (page: Page, inside: string, outside: string) =>
-    page.evaluate(([inner = "", outer = ""]) => {
-      const [a, b] = [inner, outer].map((at) =>
-        document.querySelector(at)?.getBoundingClientRect()
-      );
-      return !!a && !!b && a.left >= b.left - 1 && a.right <= b.right + 1;
-    }, [inside, outside]);
+  const isInSight = async (page: Page, inside: string, outside: string) => {
+    const a = await page.locator(inside).boundingBox();
+    const b = await page.locator(outside).boundingBox();
+    return !!a && !!b && a.x >= b.x - 1 && a.x + a.width <= b.x + b.width + 1;
+  };
 
   test("a week stays as wide as its page, however long a student's name is", async () => {
     const { as, token } = await aTutor();
