@@ -16,11 +16,16 @@ const PAGES = [
   { path: "/my", role: "student" },
 ] as const;
 
+type Audit = {
+  readonly id: string;
+  readonly title: string;
+  readonly score: number | null;
+  readonly details?: { readonly items?: readonly unknown[] };
+};
+
 type Report = {
   readonly categories: Readonly<Record<string, { readonly score: number | null }>>;
-  readonly audits: Readonly<
-    Record<string, { readonly title: string; readonly score: number | null; readonly id: string }>
-  >;
+  readonly audits: Readonly<Record<string, Audit>>;
 };
 
 const folder = await Deno.makeTempDir({ prefix: "halfhour-lighthouse-" });
@@ -46,8 +51,12 @@ async function judge(path: string, role: "tutor" | "student"): Promise<boolean> 
   const said = scores.map(({ name, score, isLow }) => `${name} ${score}${isLow ? " (low)" : ""}`);
   console.log(`${path.padEnd(26)} ${said.join(", ")}`);
   if (!scores.some(({ isLow }) => isLow)) return true;
-  for (const { id, title, score } of Object.values(audits)) {
-    if (score !== null && score < 0.9) console.log(`  ${score.toFixed(2)} ${id}: ${title}`);
+  for (const { id, title, score, details } of Object.values(audits)) {
+    if (score === null || score >= 0.9) continue;
+    console.log(`  ${score.toFixed(2)} ${id}: ${title}`);
+    for (const item of details?.items?.slice(0, 3) ?? []) {
+      console.log(`       ${JSON.stringify(item).slice(0, 240)}`);
+    }
   }
   return false;
 }
