@@ -60,14 +60,17 @@ async function revisionOf(path: string): Promise<string> {
 /** Builds the service worker when the other files are there, since it has to know them. */
 function serviceWorker(): Plugin {
   let folder = "";
+  let isWritten = false;
   return {
     name: "halfhour-service-worker",
     apply: "build",
     configResolved({ root, build }) {
       folder = new URL(build.outDir, `file://${root}/`).pathname;
     },
-    async closeBundle(error) {
-      if (error) return;
+    writeBundle: () => void (isWritten = true),
+    async closeBundle() {
+      // A build that has failed tells why by itself.
+      if (!isWritten) return;
       const kept: { url: string; revision: string | null }[] = [{
         url: PAGE,
         revision: await revisionOf(`${folder}/index.html`),

@@ -180,15 +180,18 @@ describeInBrowser("a tutor paints half hours", () => {
   test("412: somebody else paints meanwhile: the draft stays on the week as it is, and is saved then", async () => {
     const tutor = await aTutor();
     const page = await open(tutor);
-    // What the page would be told by itself is late.
-    await page.routeWebSocket(/.*/, () => {});
-    await page.route("**/api/live?*", (route) => route.abort());
     await drag(page, [3, "10:00"], [3, "10:30"]);
-    await page.context().setOffline(false);
+    // What the page reads by itself, when it is told of the change, is late.
+    const refused = page.waitForResponse(/\/calendar\/drafts/);
+    await page.route("**/api/calendar/week?*", async (route) => {
+      await refused;
+      await route.continue();
+    });
     await paintByApi(tutor, [
       { start: startOf(3, "10:00"), end: startOf(3, "10:30"), status: "blocked" },
     ]);
     await save(page);
+    expect((await refused).status()).toBe(412);
     await expect.poll(() => page.locator(".calendar-cell[data-marked]").count()).toBe(1);
     expect(await drafts(page).count()).toBe(2);
     await save(page);
