@@ -48,9 +48,8 @@ describeInBrowser("what is on a page keeps its place", () => {
   }
 
   const isInSight = async (page: Page, inside: string, outside: string) => {
-    const [a, b] = await Promise.all(
-      [inside, outside].map((at) => page.locator(at).first().boundingBox()),
-    );
+    const a = await page.locator(inside).boundingBox();
+    const b = await page.locator(outside).boundingBox();
     return !!a && !!b && a.x >= b.x - 1 && a.x + a.width <= b.x + b.width + 1;
   };
 

@@ -31,7 +31,7 @@ describeInBrowser("A tutor's rules, in the browser", () => {
     await notice.fill("1560");
     const sent = countSent(page);
     await page.getByRole("button", { name: "Зберегти" }).dblclick();
-    await mustShow(page, "Діє: 1 день 2 години, ваше правило.");
+    await mustShow(page, "Діє: 26 годин, ваше правило.");
     expect(sent("PUT")).toBe(1);
     const saved = await tutor.call<Policies>("GET", "/tutor/policies");
     expect(saved["min_notice_minutes"]).toBe(1_560);
