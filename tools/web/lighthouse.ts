@@ -55,11 +55,13 @@ async function judge(path: string, role: "tutor" | "student"): Promise<boolean> 
     if (score === null || score >= 0.9) continue;
     console.log(`  ${score.toFixed(2)} ${id}: ${title}`);
     for (const item of details?.items?.slice(0, 3) ?? []) {
-      console.log(`       ${JSON.stringify(item).slice(0, 240)}`);
+      console.log(`       ${withoutToken(JSON.stringify(item)).slice(0, 240)}`);
     }
   }
   return false;
 }
+
+const withoutToken = (text: string): string => text.replaceAll(/#token=[\w.-]+/g, "");
 
 async function report(url: string): Promise<Report> {
   const file = `${folder}/report.json`;
