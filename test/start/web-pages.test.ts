@@ -79,16 +79,20 @@ test("a build that fails is told, and the pages that are there are served", asyn
   await server.stop("SIGTERM");
 }, 120_000);
 
-test("200: where programs may not be run and nothing written the pages that are there are served", async () => {
-  const { controlUrl } = await aTenant();
-  const env = {
-    HALFHOUR_ENV: "production",
-    DATABASE_URL: controlUrl,
-    JWT_HS256_SECRET: SECRET,
-    MIGRATE_AT_START: "false",
-  };
-  const little = ["--allow-net", "--allow-env", "--allow-read", "--no-prompt"];
-  const server = await startProgram(env, little, clone);
-  atEnd(() => server.stop());
-  expect((await pageOf(server.address, "/my")).status).toBe(200);
-});
+test(
+  "200: where programs may not be run and nothing written the pages that are there are served",
+  async () => {
+    const { controlUrl } = await aTenant();
+    const env = {
+      HALFHOUR_ENV: "production",
+      DATABASE_URL: controlUrl,
+      JWT_HS256_SECRET: SECRET,
+      MIGRATE_AT_START: "false",
+    };
+    const little = ["--allow-net", "--allow-env", "--allow-read", "--no-prompt"];
+    const server = await startProgram(env, little, clone);
+    atEnd(() => server.stop());
+    expect((await pageOf(server.address, "/my")).status).toBe(200);
+  },
+  120_000,
+);

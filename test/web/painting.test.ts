@@ -341,9 +341,10 @@ describeInBrowser("a tutor paints half hours", () => {
     expect(await drafts(other).count()).toBe(2);
     // The second has been told of the change by then, or is told by 412 and saves again.
     await expect.poll(async () => {
-      if (await drafts(other).count() > 0) await save(other).catch(() => {});
+      const again = other.getByRole("button", { name: "Save", exact: true });
+      await again.click({ timeout: 2_000 }).catch(() => {});
       return drafts(other).count();
-    }).toBe(0);
+    }, { timeout: 60_000 }).toBe(0);
     const after = await statuses(tutor);
     for (const day of [0, 1]) expect(after.get(startOf(day, "10:00"))).toBe("available");
     for (const page of [one, other]) await page.context().close();

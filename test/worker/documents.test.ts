@@ -47,7 +47,9 @@ const isPage = (path: string): boolean => /^\/(booking|find|my|tutors)\b/.test(p
 
 const withoutBytes = ({ status, headers }: Answer): object => ({
   status,
-  headers: Object.entries(headers).filter(([name]) => name !== "content-length"),
+  headers: Object.fromEntries(
+    Object.entries(headers).filter(([name]) => name !== "content-length"),
+  ),
 });
 
 const digest = async (bytes: Uint8Array<ArrayBuffer>): Promise<string> =>
