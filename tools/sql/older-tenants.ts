@@ -23,15 +23,16 @@ export async function faultsOfOlderTenants(sql: Sql, migrations: Migrations): Pr
   ];
   const expected = await dump(sql, `hh_${fresh}`);
   const results = await migrateTenants(sql, migrations);
-  const faults: string[] = [];
-  for (const { what, slug } of olderOnes) {
-    const error = results.find((result) => result.slug === slug)?.error ?? null;
-    const found = error === null ? await dump(sql, `hh_${slug}`) : "";
-    if (error !== null) faults.push(`${what} cannot be brought up to date: ${error}`);
-    else if (found !== expected) faults.push(tellApart(what, expected, found));
-  }
+  const errorOf = (slug: string) => results.find((result) => result.slug === slug)?.error ?? null;
+  // As many at once as `sql` has connections: dumps take the most time of all.
+  const faults = await Promise.all(olderOnes.map(async ({ what, slug }) => {
+    const error = errorOf(slug);
+    if (error !== null) return [`${what} cannot be brought up to date: ${error}`];
+    const found = await dump(sql, `hh_${slug}`);
+    return found === expected ? [] : [tellApart(what, expected, found)];
+  }));
   for (const slug of [fresh, ...olderOnes.map(({ slug }) => slug)]) await dropTenant(sql, slug);
-  return [...faults, ...await faultsOfControl(sql, migrations)];
+  return [...faults.flat(), ...await faultsOfControl(sql, migrations)];
 }
 
 async function tenantsOfFirstMigrations(sql: Sql, migrations: Migrations): Promise<Older[]> {

@@ -1,27 +1,17 @@
-import type { Bound } from "../database/bound.ts";
+import { type Bound, within } from "../database/bound.ts";
 import { AnswerLost } from "../database/failures.ts";
 
 /** The database's own bounds come first; this one holds whatever else an answer waits for. */
 const GRACE_MS = 300;
+const LATE = "the request took longer than its bound";
 
 /**
  * What `work` gives, or AnswerLost when the time of the request is over (X12). `work` itself goes on
  * until its own bounds end it.
  */
 export function inTime<T>(bound: Bound, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new AnswerLost("the request took longer than its bound")),
-      Math.max(0, bound.endsAt - performance.now()) + GRACE_MS,
-    );
-    work.then((given) => {
-      clearTimeout(timer);
-      resolve(given);
-    }, (error) => {
-      clearTimeout(timer);
-      reject(error);
-    });
-  });
+  const leftMs = Math.max(0, bound.endsAt - performance.now()) + GRACE_MS;
+  return within(leftMs, work, () => Promise.reject(new AnswerLost(LATE)));
 }
 
 /**

@@ -43,9 +43,13 @@ export class Bound {
 
 /**
  * What `work` gives, or what `late` does when that takes longer than `ms`; `work` itself goes on. Rejects
- * when `work` does in time.
+ * when `work` does in time, or when what `late` gives does.
  */
-export function within<T>(ms: number, work: Promise<T>, late: () => T): Promise<T> {
+export function within<T>(
+  ms: number,
+  work: Promise<T>,
+  late: () => T | Promise<T>,
+): Promise<T> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(() => resolve(late()), ms);
     work.then((given) => {
