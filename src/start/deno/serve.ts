@@ -67,7 +67,7 @@ type Settled = {
 };
 
 async function assembledFor(
-  { config, log, meter, spans, webFiles, elapsed }: Work,
+  { config, log, meter, spans, instance, webFiles, elapsed }: Work,
   { control, health, pools }: Databases,
   { now, skewMs, secret, most }: Settled,
 ): Promise<Assembled> {
@@ -89,5 +89,6 @@ async function assembledFor(
     spans,
     upgrade: denoUpgrade,
     mostConnections: most,
+    isNeverAlone: instance !== null,
   });
 }
