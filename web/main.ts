@@ -7,7 +7,6 @@ import { reportError } from "./frame/report-error.ts";
 import { watchErrors } from "./frame/watch-errors.ts";
 import { createPages } from "./pages.ts";
 import { keepSignedIn } from "./session/keep-signed-in.ts";
-import { tellWhenLeft } from "./telemetry/calendar-load.ts";
 import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
@@ -19,7 +18,6 @@ async function start(): Promise<void> {
   watchErrors(app);
   // Before the router reads the address, which must not keep the token.
   keepSignedIn();
-  tellWhenLeft();
   const [pages, queryClient] = [createPages(), createQueries()];
   watchNavigations(pages);
   const wording = await createWording(navigator.languages);
