@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/vue-query";
 import { computed } from "vue";
 import { answerOf, ask, backend } from "../backend/backend.ts";
+import { etagOfSeries, type LessonOfSeries } from "../backend/etag-of-series.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { now } from "../time/clock.ts";
 import { useTutor } from "../tutor-scope/use-tutor.ts";
@@ -41,6 +42,7 @@ export function useNotice(lesson: Lesson, state: ReturnType<typeof useLesson>) {
 }
 
 const changed = [["lessons"], ["my-lesson"], ["free-times"], ["explanation"]];
+type SeriesEnd = { readonly lesson: LessonOfSeries; readonly reason: string };
 type At = { readonly id: number; readonly etag: string };
 
 export const useCancelLesson = () =>
@@ -56,12 +58,13 @@ export const useCancelLesson = () =>
 /** A series ends with a date; those before it stay. */
 export const useCancelSeries = () =>
   useWrite(
-    ({ id, from, reason }: { id: string; from: string; reason: string }, header) =>
+    ({ lesson: { series_id: id, series_date: from }, reason }: SeriesEnd, header) =>
       ask(backend.POST("/lessons/series/{id}/cancel", {
         params: { path: { id }, header },
         body: { from, ...(reason !== "" && { reason }) },
       })),
     changed,
+    ({ lesson }) => etagOfSeries(lesson),
   );
 
 export const useMoveLesson = () =>

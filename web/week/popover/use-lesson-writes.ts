@@ -1,6 +1,7 @@
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
-import { useWrite, type Write } from "../../backend/use-write.ts";
+import { etagOfSeries, isOfSeries, type LessonOfSeries } from "../../backend/etag-of-series.ts";
+import { useWrite, type Write, type WriteHeaders } from "../../backend/use-write.ts";
 import { rememberOwn } from "../own-changes.ts";
 import type { Lesson, ReadLesson } from "./use-lesson.ts";
 
@@ -44,29 +45,48 @@ type Cancel = {
 
 /** Cancels a lesson, or a series from its date on; answers how many lessons that were. */
 export const useCancelLesson = (): Write<Cancel, number> =>
-  useWrite(async ({ lesson, reason, isFromHereOn }, headers) => {
-    const { id, series_id, series_date } = lesson;
-    const why = reason.trim() === "" ? {} : { reason: reason.trim() };
-    if (isFromHereOn && series_id !== null && series_date !== null) {
-      const { cancelled } = await ask(backend.POST("/lessons/series/{id}/cancel", {
-        params: { path: { id: series_id }, header: headers },
-        body: { from: series_date, ...why },
-      }));
-      rememberOwn(id);
+  useWrite(
+    async ({ lesson, reason, isFromHereOn }, headers) => {
+      const why = reason.trim() === "" ? {} : { reason: reason.trim() };
+      const cancelled = isFromHereOn && isOfSeries(lesson)
+        ? await endSeries(lesson, why, headers)
+        : await cancelOne(lesson, why, headers);
+      rememberOwn(lesson.id);
       return cancelled;
-    }
-    const header = headersOf(lesson, headers);
-    await ask(
-      series_id === null || series_date === null
-        ? backend.POST("/lessons/{id}/cancel", { params: { path: { id }, header }, body: why })
-        : backend.POST("/lessons/series/{id}/dates/{date}/cancel", {
-          params: { path: { id: series_id, date: series_date }, header },
-          body: why,
-        }),
-    );
-    rememberOwn(id);
-    return 1;
-  }, changes);
+    },
+    changes,
+    ({ lesson, isFromHereOn }) =>
+      isFromHereOn && isOfSeries(lesson) ? etagOfSeries(lesson) : lesson.etag,
+  );
+
+type Why = { readonly reason?: string };
+
+async function endSeries(
+  { series_id: id, series_date: from }: LessonOfSeries,
+  why: Why,
+  header: WriteHeaders,
+): Promise<number> {
+  const { cancelled } = await ask(backend.POST("/lessons/series/{id}/cancel", {
+    params: { path: { id }, header },
+    body: { from, ...why },
+  }));
+  return cancelled;
+}
+
+async function cancelOne(lesson: Lesson, why: Why, header: WriteHeaders): Promise<number> {
+  await ask(
+    isOfSeries(lesson)
+      ? backend.POST("/lessons/series/{id}/dates/{date}/cancel", {
+        params: { path: { id: lesson.series_id, date: lesson.series_date }, header },
+        body: why,
+      })
+      : backend.POST("/lessons/{id}/cancel", {
+        params: { path: { id: lesson.id }, header },
+        body: why,
+      }),
+  );
+  return 1;
+}
 
 type Complete = { readonly lesson: ReadLesson; readonly isNoShow: boolean };
 
