@@ -2,6 +2,7 @@ import { builtinModules } from "node:module";
 import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
+import { together } from "./together.ts";
 import { withoutCommands, withoutWindows } from "./unsent.ts";
 
 /** What a Worker consists of. */
@@ -61,7 +62,7 @@ export async function bundleWorker(input = "src/worker.ts"): Promise<Bundle> {
       conditionNames: ["workerd", "worker", "import", "module", "default"],
       mainFields: ["module", "main"],
     },
-    plugins: [nodeModules, without, unsent],
+    plugins: [nodeModules, without, unsent, together],
     // Names that a left-out part would have exported are undefined, and never used.
     // How long our plugins take is of no interest, and told where a machine is busy.
     checks: { importIsUndefined: false, pluginTimings: false },
@@ -70,6 +71,8 @@ export async function bundleWorker(input = "src/worker.ts"): Promise<Bundle> {
     format: "esm",
     minify: true,
     codeSplitting: false,
+    // Those for other bundlers, which the minifier leaves in.
+    comments: false,
   });
   await bundle.close();
   return { code, gzipped: await gzippedSize(code) };
