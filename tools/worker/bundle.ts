@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
 import { together } from "./together.ts";
-import { withoutCommands, withoutWindows } from "./unsent.ts";
+import { withoutCommands, withoutEnvironment, withoutWindows } from "./unsent.ts";
 
 /** What a Worker consists of. */
 export type Bundle = {
@@ -46,6 +46,7 @@ const unsent: Plugin = {
   name: "unsent",
   transform(code, id) {
     if (/@upstash\/redis\/chunk-\w+\.mjs$/.test(id)) return withoutCommands(code);
+    if (id.endsWith("@upstash/redis/nodejs.mjs")) return withoutEnvironment(code);
     return id.endsWith("@upstash/ratelimit/dist/index.mjs") ? withoutWindows(code) : null;
   },
 };
