@@ -76,6 +76,13 @@ test("a version of a library that is written in another way is not taken", () =>
   }
 });
 
+test("it has the sentences of all languages, and no letter of two bytes", async () => {
+  expect(code).toMatch(/^[\0-\x7f]*$/);
+  const wording = await bundleWorker("src/wording/wording.ts");
+  const built = await import(`data:text/javascript,${encodeURIComponent(wording.code)}`);
+  expect(built.TEXTS).toEqual(TEXTS);
+});
+
 test("every function that a sentence calls is ours: the library's own are not in it", async () => {
   const ours = await Deno.readTextFile("src/wording/message.ts");
   const called = [...JSON.stringify(TEXTS).matchAll(/\$\w+ :(\w+)/g)].map(([, name]) => name);

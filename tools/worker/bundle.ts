@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { type Plugin, rolldown } from "rolldown";
 import { leftOut } from "./left-out.ts";
 import { together } from "./together.ts";
+import { translations } from "./translations.ts";
 import { withoutCommands, withoutEnvironment, withoutWindows } from "./unsent.ts";
 
 /** What a Worker consists of. */
@@ -63,14 +64,14 @@ export async function bundleWorker(input = "src/worker.ts"): Promise<Bundle> {
       conditionNames: ["workerd", "worker", "import", "module", "default"],
       mainFields: ["module", "main"],
     },
-    plugins: [nodeModules, without, unsent, together],
+    plugins: [nodeModules, without, unsent, translations, together],
     // Names that a left-out part would have exported are undefined, and never used.
     // How long our plugins take is of no interest, and told where a machine is busy.
     checks: { importIsUndefined: false, pluginTimings: false },
   });
   const { output: [{ code }] } = await bundle.generate({
     format: "esm",
-    minify: true,
+    minify: { codegen: { asciiOnly: true } },
     codeSplitting: false,
     // Those for other bundlers, which the minifier leaves in.
     comments: false,
