@@ -830,6 +830,9 @@ export type RelationStatus = z.output<typeof RelationStatus>;
 export const NullableInstant = z.nullable(checks.instant.check(z.regex(new RegExp("T[0-9:]{8}Z$", "u")), checks.maxLength(30)));
 export type NullableInstant = z.output<typeof NullableInstant>;
 
+export const NullableLocalInstant = z.nullable(checks.instant.check(z.regex(new RegExp("[+-][0-9]{2}:[0-9]{2}$", "u")), checks.maxLength(35)));
+export type NullableLocalInstant = z.output<typeof NullableLocalInstant>;
+
 export const Relation = z.strictObject({
   id: Id,
   tutor_id: Id,
@@ -840,6 +843,9 @@ export const Relation = z.strictObject({
   invited_by: z.enum(["tutor", "student"]),
   last_lesson_at: NullableInstant,
   next_lesson_at: NullableInstant,
+  user_local_last_lesson_at: NullableLocalInstant,
+  user_local_next_lesson_at: NullableLocalInstant,
+  timezone: Zone,
   lesson_count: z.int().check(z.minimum(0)),
   created_at: UtcInstant,
   updated_at: UtcInstant,
@@ -873,6 +879,8 @@ export const RelationChange = z.strictObject({
   new_status: RelationStatus,
   actor_id: NullableId,
   timestamp: UtcInstant,
+  user_local_timestamp: LocalInstant,
+  timezone: Zone,
   metadata: RelationChangeMetadata,
 });
 export type RelationChange = z.output<typeof RelationChange>;
@@ -1255,11 +1263,17 @@ export const EventPage = z.strictObject({
 });
 export type EventPage = z.output<typeof EventPage>;
 
-export const CalendarFeed = z.strictObject({ created_at: NullableInstant });
+export const CalendarFeed = z.strictObject({
+  created_at: NullableInstant,
+  user_local_created_at: NullableLocalInstant,
+  timezone: Zone,
+});
 export type CalendarFeed = z.output<typeof CalendarFeed>;
 
 export const CalendarFeedMade = z.strictObject({
   created_at: UtcInstant,
+  user_local_created_at: LocalInstant,
+  timezone: Zone,
   path: z.nullable(z.string().check(checks.maxLength(300))),
 });
 export type CalendarFeedMade = z.output<typeof CalendarFeedMade>;
@@ -1413,6 +1427,9 @@ export const WebhookDelivery = z.strictObject({
   status: WebhookDeliveryStatus,
   attempts: z.int().check(z.minimum(0), z.maximum(1000)),
   next_attempt_at: NullableInstant,
+  user_local_occurred_at: LocalInstant,
+  user_local_next_attempt_at: NullableLocalInstant,
+  timezone: Zone,
   last_attempt: WebhookAttempt,
   created_at: UtcInstant,
   updated_at: UtcInstant,
@@ -1442,6 +1459,9 @@ export const WebhookDeliveryWithBody = z.strictObject({
   status: WebhookDeliveryStatus,
   attempts: z.int().check(z.minimum(0), z.maximum(1000)),
   next_attempt_at: NullableInstant,
+  user_local_occurred_at: LocalInstant,
+  user_local_next_attempt_at: NullableLocalInstant,
+  timezone: Zone,
   last_attempt: WebhookAttempt,
   created_at: UtcInstant,
   updated_at: UtcInstant,
