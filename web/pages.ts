@@ -80,6 +80,10 @@ const pages: RouteRecordRaw[] = [
   },
 ];
 
+async function loadAreas(areas: readonly Area[]): Promise<void> {
+  await Promise.all(areas.map(loadArea));
+}
+
 /** Which address shows which page; a page is loaded with its words when it is gone to. */
 export function createPages(): Router {
   const router = createRouter({
@@ -87,8 +91,8 @@ export function createPages(): Router {
     routes: pages,
     scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
   });
-  router.beforeResolve(async ({ meta }) => {
-    await Promise.all(meta.words.map(loadArea));
-  });
+  // Words come beside the page's own file; whether they have come matters when it is about to be shown.
+  router.beforeEach(({ meta }) => void loadAreas(meta.words).catch(() => {}));
+  router.beforeResolve(({ meta }) => loadAreas(meta.words));
   return router;
 }
