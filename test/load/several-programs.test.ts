@@ -99,12 +99,13 @@ function promisesOf(programs: readonly (readonly string[])[]): void {
 
   const book = (n: number, by: Caller, start: string, key = crypto.randomUUID() as string) =>
     ask(n, by, "/bookings", { tutor_id: tutor.id, service_id: tutor.serviceId, start }, key);
-  /** As a client does who is told to come again (503): the same request, until it is answered. */
+  /** As a client does who is told to come again: the same request, until it is answered. */
   async function bookAtLast(n: number, by: Caller, start: string): Promise<Answered> {
     const key = crypto.randomUUID();
     for (;;) {
       const answer = await book(n, by, start, key);
-      if (answer.status !== 503) return answer;
+      const isUnderWay = answer.body["code"] === "idempotency_in_progress";
+      if (answer.status !== 503 && !isUnderWay) return answer;
     }
   }
 
