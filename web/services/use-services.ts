@@ -2,9 +2,11 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import type { Service } from "./service-draft.ts";
+import { servicesQuery } from "./services-query.ts";
 
 /** A service and the ETag of the state that is looked at. */
 export type SeenService = { readonly service: Service; readonly etag: string | null };
@@ -19,17 +21,11 @@ export async function seeService(tutor: Tutor, id: number): Promise<SeenService>
 
 /** What a tutor offers, and what may be done with it. */
 export function useServices(tutor: Tutor) {
-  const key = ["services", tutor];
-  // Other pages list them by other keys of the same beginning.
-  const changes = [["services"]];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: () => ask(backend.GET("/tutor/services", { params: { query: tutor } })),
-  });
+  const query = useQuery(servicesQuery(tutor));
   const add = useWrite(
     (body: Schemas["NewService"], header) =>
       ask(backend.POST("/tutor/services", { params: { query: tutor, header }, body })),
-    changes,
+    staleAfter.service,
   );
   const change = useWrite(
     (
@@ -40,14 +36,14 @@ export function useServices(tutor: Tutor) {
         params: { path: { id }, query: tutor, header: { ...key, ...seen(etag) } },
         body,
       })),
-    changes,
+    staleAfter.service,
   );
   const remove = useWrite(
     ({ id, etag }: { id: number; etag: string | null }, key) =>
       ask(backend.DELETE("/tutor/services/{id}", {
         params: { path: { id }, query: tutor, header: { ...key, ...seen(etag) } },
       })),
-    changes,
+    staleAfter.service,
   );
   return { query, services: computed(() => query.data.value?.results ?? []), add, change, remove };
 }

@@ -1,17 +1,17 @@
 import { reactive } from "vue";
 import { ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { failureText } from "../frame/failure-text.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
-import type { Action } from "./relation.ts";
+import type { Action, BatchAction } from "./relation.ts";
 
 /** The API takes so many at once. */
 const BATCH = 200;
-const changes = [["relations"]];
 
 /** What became of several at once. */
 export type Outcome = {
-  readonly action: "accept" | "archive";
+  readonly action: BatchAction;
   readonly done: number;
   readonly failed: number;
 };
@@ -27,7 +27,7 @@ export function useRelationWrites(tutor: Tutor) {
     if (action === "accept") return ask(backend.POST("/tutor/relations/{id}/accept", params));
     if (action === "archive") return ask(backend.POST("/tutor/relations/{id}/archive", params));
     return ask(backend.POST("/tutor/relations/{id}/invite", params));
-  }, changes);
+  }, staleAfter.relation);
   const many = useWrite(
     ({ action, ids }: { action: Outcome["action"]; ids: number[] }, header) => {
       const asked = { params: { query: tutor, header }, body: { ids } };
@@ -35,7 +35,7 @@ export function useRelationWrites(tutor: Tutor) {
         ? ask(backend.POST("/tutor/relations/batch/accept", asked))
         : ask(backend.POST("/tutor/relations/batch/archive", asked));
     },
-    changes,
+    staleAfter.relation,
   );
 
   const underWay = new Set<number>();

@@ -2,11 +2,10 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
+import { staleAfter } from "../../backend/stale-after.ts";
 import { useWrite, type Write } from "../../backend/use-write.ts";
 
 export type Block = Schemas["Block"];
-
-const changes = [["week"], ["blocks"]] as const;
 
 /** A tutor's time off in a range of instants; without an end, all that is ahead. */
 export function useBlocks(
@@ -41,11 +40,11 @@ export const useAddBlock = (): Write<NewBlock, Schemas["BlockCreated"]> =>
     ask(backend.POST("/tutor/blocks", {
       params: { query: { tutor_id: tutorId }, header },
       body,
-    })), changes);
+    })), staleAfter.timeOff);
 
 export const useRemoveBlock = (): Write<{ tutorId: number; id: number }, void> =>
   useWrite(async ({ tutorId, id }, header) => {
     await ask(backend.DELETE("/tutor/blocks/{id}", {
       params: { path: { id }, query: { tutor_id: tutorId }, header },
     }));
-  }, changes);
+  }, staleAfter.timeOff);
