@@ -2828,7 +2828,8 @@ export interface paths {
          *
          *     Edge cases:
          *     * Without `name` in the token, the name is empty until one is set; without `email`, the
-         *       email is null; without a known `zoneinfo`, the zone is UTC.
+         *       email is null; without a known `zoneinfo`, the zone is UTC. Of a `name` of more than 200
+         *       characters the first 199 and an ellipsis are kept.
          *     * The email follows the token when it changes there; all else can be changed here.
          *     * Of whoever has told nothing yet, `headline` and `description` are empty, and `revision` is 0.
          *     * `language` is null until the person says one. `reminder_minutes` is 60 until they say otherwise.

@@ -9,7 +9,6 @@ import { createPages } from "./pages.ts";
 import { keepSignedIn } from "./session/keep-signed-in.ts";
 import { session } from "./session/session.ts";
 import { profileQuery } from "./session/use-profile.ts";
-import { tellWhenLeft } from "./telemetry/calendar-load.ts";
 import { watchNavigations } from "./telemetry/use-calendar-load.ts";
 import { createWording } from "./wording/wording.ts";
 import "./style/colours.css";
@@ -21,7 +20,6 @@ async function start(): Promise<void> {
   watchErrors(app);
   // Before the router reads the address, which must not keep the token.
   keepSignedIn();
-  tellWhenLeft();
   const [pages, queryClient] = [createPages(), createQueries()];
   watchNavigations(pages);
   followMissingFiles(pages);

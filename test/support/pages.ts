@@ -45,7 +45,7 @@ export type Pages = {
     path: string,
     body?: unknown,
   ) => Promise<{ status: number; body: unknown; headers: Headers }>;
-  /** What pages complained of: errors of scripts, what their policy forbade. */
+  /** What pages complained of: errors of scripts, what their policy forbade; and what they changed blindly. */
   readonly complaints: () => readonly string[];
   readonly close: () => Promise<void>;
 };
@@ -57,6 +57,12 @@ const SCREENS = {
 
 /** An answer that refuses is the page's to tell, and no complaint of the page. */
 const REFUSED = /^Failed to load resource: the server responded with a status of [45]/;
+
+/** What is changed by naming the state that was seen, in `If-Match`; not what may not be there yet. */
+const OF_A_STATE = new RegExp(
+  "^(PUT|PATCH|DELETE) (?!.*/(bookings/holds/|me/profile/autosave$|lessons/\\d+/rating$))|" +
+    "^POST .*/(calendar/drafts|cancel|complete|rotate-secret|\\d+/(accept|archive|invite))$",
+);
 
 const ARGS = [
   "--no-sandbox",
@@ -112,6 +118,12 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
       page.on("console", (message) => {
         if (message.type() === "error" && !REFUSED.test(message.text())) {
           complaints.push(`${path}: ${message.text()}`);
+        }
+      });
+      page.on("request", (request) => {
+        const write = `${request.method()} ${new URL(request.url()).pathname}`;
+        if (OF_A_STATE.test(write) && !("if-match" in request.headers())) {
+          complaints.push(`${path}: ${write} without If-Match`);
         }
       });
       const fragment = as === undefined ? "" : `#token=${await tokenOf(as)}`;

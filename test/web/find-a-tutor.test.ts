@@ -126,6 +126,26 @@ describeInBrowser("a student looks for a tutor", () => {
     expect(await page.getByLabel("From", { exact: true }).inputValue()).toBe("cheap");
   });
 
+  test("whoever has no photo, or one that does not come, has their first letters in its place", async () => {
+    await aPageTutor(pages, "netmaker", {
+      name: "Nora Netmaker",
+      profile: { photo_url: "https://pictures.example/nora.jpg", settings: { subjects: ["Nets"] } },
+    });
+    const { page, names } = await open("/find");
+    const asked: string[] = [];
+    await page.route("https://pictures.example/**", (route) => {
+      asked.push(route.request().url());
+      return route.fulfill({ status: 404, body: "" });
+    });
+    const faces = () => page.locator(".tutor-face").allInnerTexts();
+    await page.getByLabel("What do you want to learn?").fill("lacemaking");
+    await expect.poll(names, { timeout: 15_000 }).toHaveLength(3);
+    expect((await faces()).toSorted()).toEqual(["I<", "JL", "KL"]);
+    await page.getByLabel("What do you want to learn?").fill("nets");
+    await expect.poll(faces, { timeout: 15_000 }).toEqual(["NN"]);
+    expect(asked).toHaveLength(1);
+  });
+
   test("more are shown by their cursor", async () => {
     const { page, names } = await open("/find");
     await page.route(/marketplace\/tutors/, (route) => {

@@ -17,11 +17,22 @@ const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.tes
 const optional = (most: number, fits: (text: string) => boolean) =>
   z.string().trim().min(1).max(most).refine(isText).refine(fits).nullable().catch(null);
 
+/** So many characters has a name at most, as the contract and the table count them. */
+const LONGEST_NAME = 200;
+
+/** Whoever has a longer name is known by how it begins, and not nameless. */
+function cut(name: string): string {
+  const characters = [...name];
+  if (characters.length <= LONGEST_NAME) return name;
+  return `${characters.slice(0, LONGEST_NAME - 1).join("").trimEnd()}…`;
+}
+
 const claims = z.object({
   sub: z.string().min(1).max(255).refine(isText),
   tenant: z.string().regex(slugPattern),
   role: z.enum(ROLES),
-  name: optional(200, isOneLine),
+  name: z.string().trim().min(1).refine(isText).refine(isOneLine).transform(cut)
+    .nullable().catch(null),
   email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
   zoneinfo: optional(64, (text) => zoneName(text) !== null),
 });

@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/vue-query";
 import { computed, type ComputedRef } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
+import { etagAsSeen } from "../../backend/etag-as-seen.ts";
 import { staleAfter } from "../../backend/stale-after.ts";
 import { useWrite, type Write } from "../../backend/use-write.ts";
 
@@ -42,9 +43,22 @@ export const useAddBlock = (): Write<NewBlock, Schemas["BlockCreated"]> =>
       body,
     })), staleAfter.timeOff);
 
-export const useRemoveBlock = (): Write<{ tutorId: number; id: number }, void> =>
-  useWrite(async ({ tutorId, id }, header) => {
-    await ask(backend.DELETE("/tutor/blocks/{id}", {
-      params: { path: { id }, query: { tutor_id: tutorId }, header },
-    }));
-  }, staleAfter.timeOff);
+type SeenBlock = { readonly tutorId: number; readonly block: Block };
+const placeOf = ({ tutorId, block }: SeenBlock) => ({
+  path: { id: block.id },
+  query: { tutor_id: tutorId },
+});
+
+export const useRemoveBlock = (): Write<SeenBlock, void> =>
+  useWrite(
+    async (seen, header) => {
+      await ask(backend.DELETE("/tutor/blocks/{id}", { params: { ...placeOf(seen), header } }));
+    },
+    staleAfter.timeOff,
+    (seen) =>
+      etagAsSeen(
+        backend.GET("/tutor/blocks/{id}", { params: placeOf(seen) }),
+        ({ utc_start, utc_end }) =>
+          utc_start === seen.block.utc_start && utc_end === seen.block.utc_end,
+      ),
+  );

@@ -8,7 +8,6 @@ export default {
     held: "Somebody is booking this time and has not finished. It is theirs for a few minutes.",
     bookedBySomebody: "This time is taken.",
     student: "Student",
-    erased: "erased",
     service: "Service",
     lessonTime: "Time",
     minutes: "{n} minute | {n} minutes",

@@ -14,6 +14,8 @@ export default {
     unreachable: "Halfhour does not answer. Nothing was lost here; try again in a moment.",
     broken: "This page has run into an error",
     brokenMore: "It was our fault, not yours. Try again; if it comes back, reload the page.",
+    outdated:
+      "Someone else has changed this meanwhile, so nothing was done. Look at it as it is now, and try again.",
     tryAgain: "Try again",
     dismiss: "Dismiss",
     home: "To the start",

@@ -30,5 +30,6 @@ export default {
     outside:
       "{count} lesson lies outside your hours. It stays as it is; move or cancel it in your week if you cannot give it. | {count} lessons lie outside your hours. They stay as they are; move or cancel in your week those you cannot give.",
     outsideMore: "There are more than are listed here.",
+    nameless: "A student without a name",
   },
 };

@@ -5,7 +5,6 @@ export default {
     held: "Хтось саме бронює цей час і ще не завершив. Кілька хвилин він за ним.",
     bookedBySomebody: "Цей час зайнято.",
     student: "Учень",
-    erased: "видалено",
     service: "Послуга",
     lessonTime: "Час",
     minutes: "{n} хвилина | {n} хвилини | {n} хвилин",
