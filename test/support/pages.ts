@@ -1,6 +1,7 @@
 /** The pages in a real browser, served by the real program on a database of its own. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
+import { commonPages } from "./common-pages.ts";
 import { SECRET } from "./clients.ts";
 import { browserProgram } from "./browser.ts";
 import { type RunningServer, startServer } from "./server.ts";
@@ -28,7 +29,7 @@ export type PageOptions = {
 };
 
 export type Pages = {
-  readonly server: RunningServer;
+  readonly server: Pick<RunningServer, "address" | "output" | "stop">;
   readonly stopServer: () => Promise<void>;
   /** Starts the program again, at the same address and on what it had kept. */
   readonly startServer: () => Promise<void>;
@@ -75,12 +76,38 @@ const ARGS = [
   "--disable-sync",
 ];
 
-/** Starts the program and a browser. Where there is no browser, `describeInBrowser` skips the tests. */
-export async function somePages(env: Record<string, string> = {}): Promise<Pages> {
+/**
+ * A browser, and the program that all test files have in common; with `env` one of one's own, which may be stopped.
+ * Where there is no browser, `describeInBrowser` skips the tests.
+ */
+export async function somePages(env?: Record<string, string>): Promise<Pages> {
+  if (env === undefined) {
+    const { inject } = await import("vitest");
+    return await pagesOf(await theCommonOne(inject("commonPages")), () => Promise.resolve());
+  }
   const dataDir = await Deno.makeTempDir({ prefix: "halfhour-pages-" });
-  let server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env });
+  const settings = { JWT_HS256_SECRET: SECRET, ...env };
+  const first = await startServer(dataDir, settings);
+  const { port } = new URL(first.address);
+  const again = () => startServer(dataDir, { ...settings, PORT: port });
+  return await pagesOf(first, () => Deno.remove(dataDir, { recursive: true }), again);
+}
+
+async function theCommonOne(folder: string): Promise<Pages["server"]> {
+  const shared = () => {
+    throw new Error("other test files use this server, too: call somePages({})");
+  };
+  return { address: await commonPages(folder), output: shared, stop: shared };
+}
+
+/** `again` starts a server anew at its address; without it the server is not ended. */
+async function pagesOf(
+  first: Pages["server"],
+  remove: () => Promise<void>,
+  again?: () => Promise<RunningServer>,
+): Promise<Pages> {
+  let server = first;
   const stopServer = async () => void await server.stop("SIGTERM");
-  const { port } = new URL(server.address);
   const browser: Browser = await chromium.launch({ executablePath: browserProgram(), args: ARGS });
   const complaints: string[] = [];
 
@@ -100,7 +127,7 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     },
     stopServer,
     async startServer() {
-      server = await startServer(dataDir, { JWT_HS256_SECRET: SECRET, ...env, PORT: port });
+      if (again) server = await again();
     },
     tokenOf,
     complaints: () => complaints,
@@ -148,8 +175,8 @@ export async function somePages(env: Record<string, string> = {}): Promise<Pages
     },
     async close() {
       await browser.close();
-      await stopServer().catch(() => {});
-      await Deno.remove(dataDir, { recursive: true });
+      if (again) await stopServer().catch(() => {});
+      await remove();
     },
   };
 }

@@ -8,7 +8,7 @@ const SOON = { timeout: 30_000, interval: 100 };
 describeInBrowser("pages without a network", () => {
   let pages: Pages;
   beforeAll(async () => {
-    pages = await somePages();
+    pages = await somePages({});
   }, 240_000);
   afterAll(() => pages.close());
 
