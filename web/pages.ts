@@ -1,13 +1,14 @@
 import { createRouter, createWebHistory, type Router, type RouteRecordRaw } from "vue-router";
 import { session } from "./session/session.ts";
 import { type Area, loadArea } from "./wording/wording.ts";
+import type { Word } from "./wording/words.ts";
 
 declare module "vue-router" {
   interface RouteMeta {
     /** What words the page needs besides the frame's. */
     readonly words: readonly Area[];
     /** The key of its title among the frame's words. */
-    readonly title: string;
+    readonly title: Word;
   }
 }
 

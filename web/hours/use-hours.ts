@@ -1,6 +1,7 @@
 import { computed, ref } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { fieldErrors } from "../forms/field-errors.ts";
 import type { WriteHeaders } from "../backend/use-write.ts";
 import { useDraft } from "../forms/use-draft.ts";
@@ -28,7 +29,7 @@ export function useHours(tutor: Tutor) {
     draftOf: ({ weekly_slots }) => draftOfSlots(weekly_slots),
     isDraft: isWeekDraft,
     write: (week, headers) => write(tutor, week, headers),
-    changes: [["week"], ["template"]],
+    changes: staleAfter.hours,
     onSaved(saved) {
       outside.value = saved.outside;
       tell(t("frame.saved"), { kind: "good" });

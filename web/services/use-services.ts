@@ -4,9 +4,11 @@ import type { Schemas } from "../../client/create-client.ts";
 import { answerOf, ask, backend } from "../backend/backend.ts";
 import { etagAsSeen } from "../backend/etag-as-seen.ts";
 import { ifMatch } from "../backend/if-match.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
 import type { Service } from "./service-draft.ts";
+import { servicesQuery } from "./services-query.ts";
 
 /** A service and the ETag of the state that is looked at. */
 export type SeenService = { readonly service: Service; readonly etag: string | null };
@@ -22,17 +24,11 @@ export async function seeService(tutor: Tutor, id: number): Promise<SeenService>
 
 /** What a tutor offers, and what may be done with it. */
 export function useServices(tutor: Tutor) {
-  const key = ["services", tutor];
-  // Other pages list them by other keys of the same beginning.
-  const changes = [["services"]];
-  const query = useQuery({
-    queryKey: key,
-    queryFn: () => ask(backend.GET("/tutor/services", { params: { query: tutor } })),
-  });
+  const query = useQuery(servicesQuery(tutor));
   const add = useWrite(
     (body: Schemas["NewService"], header) =>
       ask(backend.POST("/tutor/services", { params: { query: tutor, header }, body })),
-    changes,
+    staleAfter.service,
   );
   const change = useWrite(
     (
@@ -43,7 +39,7 @@ export function useServices(tutor: Tutor) {
         params: { path: { id }, query: tutor, header: { ...key, ...ifMatch(etag) } },
         body,
       })),
-    changes,
+    staleAfter.service,
   );
   /** Offers it no longer, or again. */
   const toggle = useWrite(
@@ -52,7 +48,7 @@ export function useServices(tutor: Tutor) {
         params: { path: { id }, query: tutor, header },
         body: { active: !active },
       })),
-    changes,
+    staleAfter.service,
     ({ id, active }) => etagAsSeen(readService(tutor, id), (now) => now.active === active),
   );
   const remove = useWrite(
@@ -60,7 +56,7 @@ export function useServices(tutor: Tutor) {
       ask(backend.DELETE("/tutor/services/{id}", {
         params: { path: { id }, query: tutor, header: { ...key, ...ifMatch(etag) } },
       })),
-    changes,
+    staleAfter.service,
   );
   const services = computed(() => query.data.value?.results ?? []);
   return { query, services, add, change, toggle, remove };

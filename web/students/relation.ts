@@ -5,6 +5,8 @@ export type Relation = Schemas["Relation"];
 export type RelationStatus = Schemas["RelationStatus"];
 /** What can be done with a relation. */
 export type Action = "accept" | "archive" | "invite";
+/** Why a relation is as it is. */
+export type Cause = Schemas["RelationChange"]["metadata"]["cause"];
 
 export const statuses: readonly RelationStatus[] = ["invited", "active", "archived"];
 

@@ -1,6 +1,7 @@
 import { reactive } from "vue";
 import { ask, backend } from "../backend/backend.ts";
 import { etagAsSeen } from "../backend/etag-as-seen.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { failureText } from "../frame/failure-text.ts";
 import type { Tutor } from "../tutor-scope/tutor.ts";
@@ -8,7 +9,6 @@ import type { Action, BatchAction, Relation } from "./relation.ts";
 
 /** The API takes so many at once. */
 const BATCH = 200;
-const changes = [["relations"]];
 
 /** What became of several at once. */
 export type Outcome = {
@@ -31,7 +31,7 @@ export function useRelationWrites(tutor: Tutor) {
       if (action === "archive") return ask(backend.POST("/tutor/relations/{id}/archive", params));
       return ask(backend.POST("/tutor/relations/{id}/invite", params));
     },
-    changes,
+    staleAfter.relation,
     ({ relation: { id, status } }) =>
       etagAsSeen(
         backend.GET("/tutor/relations/{id}", { params: { path: { id }, query: tutor } }),
@@ -45,7 +45,7 @@ export function useRelationWrites(tutor: Tutor) {
         ? ask(backend.POST("/tutor/relations/batch/accept", asked))
         : ask(backend.POST("/tutor/relations/batch/archive", asked));
     },
-    changes,
+    staleAfter.relation,
   );
 
   const underWay = new Set<number>();

@@ -1,6 +1,7 @@
 import { type Ref, ref } from "vue";
 import type { Schemas } from "../../client/create-client.ts";
 import { ask, backend } from "../backend/backend.ts";
+import { staleAfter } from "../backend/stale-after.ts";
 import { useWrite } from "../backend/use-write.ts";
 import { failureText } from "../frame/failure-text.ts";
 import { tell } from "../frame/toasts.ts";
@@ -24,7 +25,7 @@ export function useCopyWeek(wanted: () => WeekWanted, week: () => KnownWeek | nu
         params: { query: { tutor_id: tutorId }, header },
         body,
       })),
-    [["week"]],
+    staleAfter.hours,
     ({ etag }) => etag,
   );
 

@@ -3,11 +3,10 @@ import { computed, type ComputedRef } from "vue";
 import type { Schemas } from "../../../client/create-client.ts";
 import { ask, backend } from "../../backend/backend.ts";
 import { etagAsSeen } from "../../backend/etag-as-seen.ts";
+import { staleAfter } from "../../backend/stale-after.ts";
 import { useWrite, type Write } from "../../backend/use-write.ts";
 
 export type Block = Schemas["Block"];
-
-const changes = [["week"], ["blocks"]] as const;
 
 /** A tutor's time off in a range of instants; without an end, all that is ahead. */
 export function useBlocks(
@@ -42,7 +41,7 @@ export const useAddBlock = (): Write<NewBlock, Schemas["BlockCreated"]> =>
     ask(backend.POST("/tutor/blocks", {
       params: { query: { tutor_id: tutorId }, header },
       body,
-    })), changes);
+    })), staleAfter.timeOff);
 
 type SeenBlock = { readonly tutorId: number; readonly block: Block };
 const placeOf = ({ tutorId, block }: SeenBlock) => ({
@@ -55,7 +54,7 @@ export const useRemoveBlock = (): Write<SeenBlock, void> =>
     async (seen, header) => {
       await ask(backend.DELETE("/tutor/blocks/{id}", { params: { ...placeOf(seen), header } }));
     },
-    changes,
+    staleAfter.timeOff,
     (seen) =>
       etagAsSeen(
         backend.GET("/tutor/blocks/{id}", { params: placeOf(seen) }),

@@ -1,3 +1,6 @@
+import type { LiveState } from "../../live/live-connection.ts";
+import type { Each } from "../each.ts";
+
 /** What the frame around all pages says. */
 export default {
   frame: {
@@ -50,7 +53,7 @@ export default {
     live: "Changes show at once",
     polling: "Changes show within 20 seconds",
     away: "Not connected; changes of others do not show",
-  },
+  } satisfies Each<LiveState>,
   signIn: {
     needed: "Sign in first",
     ended: "Your sign-in has ended.",

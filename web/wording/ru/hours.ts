@@ -13,8 +13,7 @@ export default {
     copyHint: "Часы выбранных дней будут заменены.",
     copyNow: "Копировать",
     allDays: "Выбрать все",
-    start: "{day}, с ({number})",
-    end: "{day}, до ({number})",
+    times: { start: "{day}, с ({number})", end: "{day}, до ({number})" },
     remove: "Убрать часы {number}: {day}",
     fault: {
       start: "Начало — это время от 00:00 до 23:59.",

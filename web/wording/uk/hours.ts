@@ -13,8 +13,7 @@ export default {
     copyHint: "Години вибраних днів буде замінено.",
     copyNow: "Копіювати",
     allDays: "Вибрати всі",
-    start: "{day}, від ({number})",
-    end: "{day}, до ({number})",
+    times: { start: "{day}, від ({number})", end: "{day}, до ({number})" },
     remove: "Прибрати години {number}: {day}",
     fault: {
       start: "Початок — це час від 00:00 до 23:59.",
