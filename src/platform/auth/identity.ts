@@ -1,5 +1,5 @@
 import type { JWTPayload } from "jose";
-import * as z from "zod";
+import * as z from "zod/mini";
 import { zoneName } from "../../time/zone.ts";
 import type { Language } from "../../wording/languages.ts";
 import { type Role, ROLES } from "../contract/context.ts";
@@ -14,8 +14,16 @@ const isText = (text: string): boolean => !/\p{Cc}/u.test(text) && text.isWellFo
 const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.test(text);
 
 /** A claim that may be missing; what does not fit counts as missing. */
-const optional = (most: number, fits: (text: string) => boolean) =>
-  z.string().trim().min(1).max(most).refine(isText).refine(fits).nullable().catch(null);
+const optional = (most: number, fits: (text: string) => boolean) => {
+  const text = z.string().check(
+    z.trim(),
+    z.minLength(1),
+    z.maxLength(most),
+    z.refine(isText),
+    z.refine(fits),
+  );
+  return z.catch(z.nullable(text), null);
+};
 
 /** So many characters has a name at most, as the contract and the table count them. */
 const LONGEST_NAME = 200;
@@ -28,8 +36,8 @@ function cut(name: string): string {
 }
 
 const claims = z.object({
-  sub: z.string().min(1).max(255).refine(isText),
-  tenant: z.string().regex(slugPattern),
+  sub: z.string().check(z.minLength(1), z.maxLength(255), z.refine(isText)),
+  tenant: z.string().check(z.regex(slugPattern)),
   role: z.enum(ROLES),
   name: z.string().trim().min(1).refine(isText).refine(isOneLine).transform(cut)
     .nullable().catch(null),
