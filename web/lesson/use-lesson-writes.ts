@@ -20,7 +20,7 @@ type Move = {
 
 /** Moves a lesson; its length stays, and the other dates of its series do. */
 export const useMoveLesson = (): Write<Move, ReadLesson> =>
-  useWrite(
+  useWrite<Move, ReadLesson>(
     async ({ lesson: { id }, start, reason }, header) => {
       const answer = await answerOf(backend.PATCH("/lessons/{id}/reschedule", {
         params: { path: { id }, header },
@@ -77,7 +77,7 @@ type Complete = { readonly lesson: Seen; readonly isNoShow: boolean };
 
 /** Says that a lesson was given, or that its student did not come. */
 export const useCompleteLesson = (): Write<Complete, ReadLesson> =>
-  useWrite(
+  useWrite<Complete, ReadLesson>(
     async ({ lesson: { id }, isNoShow }, header) =>
       readOf(
         await answerOf(backend.POST("/lessons/{id}/complete", {
@@ -89,12 +89,11 @@ export const useCompleteLesson = (): Write<Complete, ReadLesson> =>
     etagOf,
   );
 
+type Noted = { readonly lesson: Seen; readonly note: string };
+
 /** Writes the note that both people of a lesson read; an empty one is none. */
-export const useSaveNote = (): Write<
-  { readonly lesson: Seen; readonly note: string },
-  ReadLesson
-> =>
-  useWrite(
+export const useSaveNote = (): Write<Noted, ReadLesson> =>
+  useWrite<Noted, ReadLesson>(
     async ({ lesson: { id }, note }, header) =>
       readOf(
         await answerOf(backend.PATCH("/lessons/{id}", {

@@ -1,4 +1,4 @@
-import { computed, type Ref, ref, watch } from "vue";
+import { computed, type Ref, ref, shallowRef, watch } from "vue";
 import { session } from "../../session/session.ts";
 import type { Drafts } from "../draft.ts";
 import type { WeekWanted } from "../use-week.ts";
@@ -13,9 +13,10 @@ export type PaintedDraft = ReturnType<typeof usePaintedDraft>;
  * for the person, with a way back and forward again.
  */
 export function usePaintedDraft(wanted: Ref<WeekWanted | null>) {
-  const history = ref(beginning(new Map()));
+  // Replaced and never changed; each of 336 cells asks for its place in it whenever one is painted.
+  const history = shallowRef(beginning(new Map()));
   /** The cells that could not be painted. */
-  const obstacles = ref<readonly Obstacle[]>([]);
+  const obstacles = shallowRef<readonly Obstacle[]>([]);
   const isRestored = ref(false);
   const drafts = computed<Drafts>(() => history.value.present);
   const keyOf = (of: WeekWanted) => draftKey(session.current?.person ?? "", of);

@@ -47,6 +47,10 @@ export function usePainting(around: PaintingAround) {
     /** Cells to point at. */
     marked: computed(() => new Set(obstacles.value.map(({ cell }) => cell.start))),
     obstacles,
+    /** Whether there is anything to be saved, taken back or put right. */
+    isInHand: computed(() =>
+      drafts.value.size > 0 || canUndo.value || canRedo.value || obstacles.value.length > 0
+    ),
     isRestored,
     isSaving,
     canUndo,
