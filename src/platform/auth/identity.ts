@@ -14,8 +14,17 @@ const isText = (text: string): boolean => !/\p{Cc}/u.test(text) && text.isWellFo
 const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.test(text);
 
 /** A claim that may be missing; what does not fit counts as missing. */
-const optional = (...checks: z.core.$ZodCheck<string>[]) => {
-  const text = z.string().check(z.trim(), z.minLength(1), z.refine(isText), ...checks);
+const optional = (
+  fits: (text: string) => boolean,
+  ...bounds: readonly z.core.$ZodCheck<string>[]
+) => {
+  const text = z.string().check(
+    z.trim(),
+    z.minLength(1),
+    ...bounds,
+    z.refine(isText),
+    z.refine(fits),
+  );
   return z.catch(z.nullable(text), null);
 };
 
@@ -33,9 +42,9 @@ const claims = z.object({
   sub: z.string().check(z.minLength(1), z.maxLength(255), z.refine(isText)),
   tenant: z.string().check(z.regex(slugPattern)),
   role: z.enum(ROLES),
-  name: optional(z.refine(isOneLine), z.overwrite(cut)),
-  email: optional(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/)),
-  zoneinfo: optional(z.maxLength(64), z.refine((text) => zoneName(text) !== null)),
+  name: optional(isOneLine),
+  email: optional((text) => /^[^\s@]+@[^\s@]+$/.test(text), z.maxLength(254)),
+  zoneinfo: optional((text) => zoneName(text) !== null, z.maxLength(64)),
 });
 
 /**
@@ -48,7 +57,8 @@ export function toIdentity(payload: JWTPayload): Identity {
     const wrong = new Set(read.error.issues.map(({ path }) => path.join(".")));
     throw badToken({ reason: "claims", claims: [...wrong] });
   }
-  const { tenant, sub: subject, role, name, email, zoneinfo } = read.data;
+  const { tenant, sub: subject, role, email, zoneinfo } = read.data;
+  const name = read.data.name === null ? null : cut(read.data.name);
   const timezone = zoneinfo === null ? null : zoneName(zoneinfo);
   const fingerprint = JSON.stringify([tenant, subject, role, name, email, timezone]);
   return { tenant, subject, role, name, email, timezone, fingerprint };
