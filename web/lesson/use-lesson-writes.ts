@@ -21,7 +21,7 @@ type Move = {
 /** Moves a lesson; its length stays, and the other dates of its series do. */
 export const useMoveLesson = (): Write<Move, ReadLesson> =>
   useWrite(
-    async ({ lesson: { id }, start, reason }, header) => {
+    async ({ lesson: { id }, start, reason }: Move, header) => {
       const answer = await answerOf(backend.PATCH("/lessons/{id}/reschedule", {
         params: { path: { id }, header },
         body: { start, ...reasonOf(reason) },
@@ -78,7 +78,7 @@ type Complete = { readonly lesson: Seen; readonly isNoShow: boolean };
 /** Says that a lesson was given, or that its student did not come. */
 export const useCompleteLesson = (): Write<Complete, ReadLesson> =>
   useWrite(
-    async ({ lesson: { id }, isNoShow }, header) =>
+    async ({ lesson: { id }, isNoShow }: Complete, header) =>
       readOf(
         await answerOf(backend.POST("/lessons/{id}/complete", {
           params: { path: { id }, header },
@@ -89,13 +89,12 @@ export const useCompleteLesson = (): Write<Complete, ReadLesson> =>
     etagOf,
   );
 
+type Note = { readonly lesson: Seen; readonly note: string };
+
 /** Writes the note that both people of a lesson read; an empty one is none. */
-export const useSaveNote = (): Write<
-  { readonly lesson: Seen; readonly note: string },
-  ReadLesson
-> =>
+export const useSaveNote = (): Write<Note, ReadLesson> =>
   useWrite(
-    async ({ lesson: { id }, note }, header) =>
+    async ({ lesson: { id }, note }: Note, header) =>
       readOf(
         await answerOf(backend.PATCH("/lessons/{id}", {
           params: { path: { id }, header },
