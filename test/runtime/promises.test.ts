@@ -48,12 +48,13 @@ const book = (by: Person, { tutor, serviceId }: Taught, start: string, headers =
     { headers },
   );
 
-/** As a client does who is told to come again (503): the same request, until it is answered. */
+/** As a client does who is told to come again: the same request, until it is answered. */
 async function bookAtLast(by: Person, taught: Taught, start: string) {
   const headers = { "idempotency-key": crypto.randomUUID() };
   for (;;) {
     const answer = await book(by, taught, start, headers);
-    if (answer.status !== 503) return answer;
+    const isUnderWay = answer.body.code === "idempotency_in_progress";
+    if (answer.status !== 503 && !isUnderWay) return answer;
   }
 }
 

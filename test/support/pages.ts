@@ -1,12 +1,13 @@
 /** The pages in a real browser, served by the real program on a database of its own. */
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import { demoAdmin, demoStudents, demoTutors } from "../../src/demo/people.ts";
 import { signToken } from "../../src/platform/auth/sign-token.ts";
 import { commonPages } from "./common-pages.ts";
 import { SECRET } from "./clients.ts";
 import { browserProgram } from "./browser.ts";
 import { type RunningServer, startServer } from "./server.ts";
 
-/** Somebody of the demo; whoever is new is made by their first request. */
+/** Somebody of the demo; whoever is new is made by their first request, and known to their test file alone. */
 export type Who = {
   readonly sub: string;
   readonly role: "tutor" | "student" | "admin";
@@ -55,6 +56,10 @@ const SCREENS = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
   desk: { viewport: { width: 1440, height: 900 } },
 } as const;
+
+const OF_THE_DEMO = new Set(
+  [...demoTutors, ...demoStudents, demoAdmin].map(({ subject }) => subject),
+);
 
 /** An answer that refuses is the page's to tell, and no complaint of the page. */
 const REFUSED = /^Failed to load resource: the server responded with a status of [45]/;
@@ -107,6 +112,7 @@ async function pagesOf(
   again?: () => Promise<RunningServer>,
 ): Promise<Pages> {
   let server = first;
+  const file = crypto.randomUUID();
   const stopServer = async () => void await server.stop("SIGTERM");
   const browser: Browser = await chromium.launch({ executablePath: browserProgram(), args: ARGS });
   const complaints: string[] = [];
@@ -117,7 +123,13 @@ async function pagesOf(
       issuer: null,
       audience: null,
       now: Date.now(),
-      claims: { tenant: "demo", sub, role, zone, ...(name !== undefined && { name }) },
+      claims: {
+        tenant: "demo",
+        sub: OF_THE_DEMO.has(sub) ? sub : `${sub}-${file}`,
+        role,
+        zone,
+        ...(name !== undefined && { name }),
+      },
       hours: 24,
     });
 

@@ -31,11 +31,6 @@ export const leftOut: Readonly<Record<string, string>> = {
   // Numbers and dates as Intl writes them: what messages call is ours (src/wording/message.ts).
   "/messageformat/lib/functions/index.js":
     'export { getLocaleDir } from "../dir-utils.js"; export const DefaultFunctions = {};',
-  // The slower of two routers, for paths that the other one does not take: ours are all taken.
-  "/hono/dist/router/trie-router/router.js": `
-    export class TrieRouter {
-      add() { throw new Error("a path needs hono's TrieRouter: mend tools/worker/left-out.ts"); }
-    }`,
   // Forms, and other programs below a path.
   "/hono/dist/utils/body.js": "export const parseBody = undefined;",
   "/hono/dist/utils/mount.js": "export const createMountedRequest = undefined;",
@@ -46,7 +41,7 @@ export const leftOut: Readonly<Record<string, string>> = {
     import { Hono } from "hono";
     export class OpenAPIHono extends Hono {
       openapi({ method, path }, handler) {
-        return this.on(method.toUpperCase(), path.replaceAll(/{(.+?)}/g, ":$1"), handler);
+        return this.on(method.toUpperCase(), path.replaceAll(/[/]{(.+?)}/g, "/:$1"), handler);
       }
     }`,
   // No schema becomes JSON Schema.

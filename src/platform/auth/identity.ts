@@ -14,14 +14,8 @@ const isText = (text: string): boolean => !/\p{Cc}/u.test(text) && text.isWellFo
 const isOneLine = (text: string): boolean => !/[\u2028-\u202E\u2066-\u2069]/.test(text);
 
 /** A claim that may be missing; what does not fit counts as missing. */
-const optional = (most: number, fits: (text: string) => boolean) => {
-  const text = z.string().check(
-    z.trim(),
-    z.minLength(1),
-    z.maxLength(most),
-    z.refine(isText),
-    z.refine(fits),
-  );
+const optional = (...checks: z.core.$ZodCheck<string>[]) => {
+  const text = z.string().check(z.trim(), z.minLength(1), z.refine(isText), ...checks);
   return z.catch(z.nullable(text), null);
 };
 
@@ -39,10 +33,9 @@ const claims = z.object({
   sub: z.string().check(z.minLength(1), z.maxLength(255), z.refine(isText)),
   tenant: z.string().check(z.regex(slugPattern)),
   role: z.enum(ROLES),
-  name: z.string().trim().min(1).refine(isText).refine(isOneLine).transform(cut)
-    .nullable().catch(null),
-  email: optional(254, (text) => /^[^\s@]+@[^\s@]+$/.test(text)),
-  zoneinfo: optional(64, (text) => zoneName(text) !== null),
+  name: optional(z.refine(isOneLine), z.overwrite(cut)),
+  email: optional(z.maxLength(254), z.regex(/^[^\s@]+@[^\s@]+$/)),
+  zoneinfo: optional(z.maxLength(64), z.refine((text) => zoneName(text) !== null)),
 });
 
 /**
