@@ -3,15 +3,13 @@ import { dirname } from "node:path";
 import { describe } from "vitest";
 import { programPath } from "./program-path.ts";
 
-/** Beside buildah: what makes a base to build on, what runs a container, and what its tests talk through. */
-const PROGRAMS = ["buildah", "mmdebstrap", "unshare", "psql", "caddy", "node", "npm"];
+/** Beside buildah: what a base to build on is made of, what runs a container, and what its tests talk through. */
+const PROGRAMS = ["buildah", "unshare", "curl", "psql", "caddy", "node", "npm"];
 /** As Debian's own images have it. */
 const PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
 const lacks = [
-  ...PROGRAMS.filter((name) => programPath(name) === null).map((name) =>
-    `${name} (apt-get install)`
-  ),
+  ...PROGRAMS.filter((name) => programPath(name) === null),
   ...(Deno.build.os === "linux" && Deno.uid() === 0 ? [] : ["to be root on Linux"]),
 ];
 
@@ -42,8 +40,8 @@ export type Images = {
 };
 
 /**
- * Builds what the Containerfile says, without a registry of images: on a Debian of this machine's release, with this
- * machine's npm and Caddy, and with the packages that Deno and npm have fetched already.
+ * Builds what the Containerfile says, without a registry of images: on this machine's own programs and libraries, npm and
+ * Caddy among them, and with the packages that Deno and npm have fetched already.
  */
 export async function buildImages(): Promise<Images> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-containers-" });
@@ -88,41 +86,78 @@ export async function buildImages(): Promise<Images> {
   }
 }
 
-/** A Debian with what the Containerfile would install, and one with npm and Caddy beside it. */
+/** What the steps of the Containerfile call, and what runs a container's process. */
+const IN_BASE = [
+  "sh",
+  "env",
+  "cat",
+  "ls",
+  "touch",
+  "chmod",
+  "install",
+  "find",
+  "rm",
+  "curl",
+  "setpriv",
+];
+const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
+
+/** A base of this machine's own programs and libraries, and one with npm and Caddy beside them. */
 async function makeBases(
   folder: string,
   build: (...args: readonly string[]) => Promise<string>,
 ): Promise<void> {
-  const [, suite = "stable"] = /^VERSION_CODENAME=(\S+)/m.exec(
-    await Deno.readTextFile("/etc/os-release"),
-  ) ?? [];
   const base = `${folder}/base`;
-  await Deno.mkdir(base);
-  await run("mmdebstrap", [
-    ...["--quiet", "--variant=essential", "--include=ca-certificates,curl,libstdc++6"],
-    ...[suite, `${base}/root.tar`],
+  const programs = IN_BASE.map((name) => programPath(name) ?? name);
+  const libraries = await librariesOf([
+    ...programs,
+    Deno.execPath(),
+    ...["node", "caddy"].map(pathOf),
   ]);
+  await Deno.mkdir(`${base}/root/tmp`, { recursive: true });
+  for (const name of ["proc", "dev", "sys", "run", "root"]) {
+    await Deno.mkdir(`${base}/root/${name}`);
+  }
+  await run("cp", [
+    "-L",
+    "--parents",
+    ...libraries,
+    CERTIFICATES,
+    "/etc/nsswitch.conf",
+    `${base}/root`,
+  ]);
+  await Deno.mkdir(`${base}/root/bin`, { recursive: true });
+  await Deno.mkdir(`${base}/root/usr/bin`, { recursive: true });
+  for (const path of programs) await run("cp", ["-L", path, `${base}/root/usr/bin/`]);
+  await run("cp", ["-L", pathOf("sh"), `${base}/root/bin/sh`]);
   await Deno.writeTextFile(
     `${base}/Containerfile`,
-    `FROM scratch\nADD root.tar /\nENV PATH=${PATH}\n`,
+    `FROM scratch\nCOPY root /\nENV PATH=${PATH}\n`,
   );
   await build("--tag=base", base);
-  await Deno.remove(base, { recursive: true });
 
   const tools = `${folder}/tools`;
   await Deno.mkdir(tools);
-  for (const name of ["node", "caddy"]) {
-    await Deno.copyFile(programPath(name) ?? name, `${tools}/${name}`);
-  }
-  const cli = await Deno.realPath(programPath("npm") ?? "npm");
+  for (const name of ["node", "caddy"]) await Deno.copyFile(pathOf(name), `${tools}/${name}`);
+  const cli = await Deno.realPath(pathOf("npm"));
   await run("cp", ["-R", dirname(dirname(cli)), `${tools}/npm-folder`]);
-  await Deno.writeTextFile(`${tools}/npm`, `#!/bin/sh\nexec node /opt/npm/bin/npm-cli.js "$@"\n`);
+  await Deno.writeTextFile(
+    `${tools}/npm`,
+    `#!/bin/sh\nexec node /opt/npm/bin/npm-cli.js "$@"\n`,
+  );
   await Deno.writeTextFile(
     `${tools}/Containerfile`,
     "FROM localhost/base\nCOPY --chmod=755 node caddy npm /usr/local/bin/\nCOPY npm-folder /opt/npm\n",
   );
   await build("--tag=tools", tools);
-  await Deno.remove(tools, { recursive: true });
+}
+
+const pathOf = (name: string): string => programPath(name) ?? name;
+
+/** The shared libraries of programs, and what loads them. */
+async function librariesOf(programs: readonly string[]): Promise<string[]> {
+  const found = await Promise.all(programs.map((path) => run("ldd", [path]).catch(() => "")));
+  return [...new Set(found.join("\n").match(/\/\S+\.so[\w.]*/g))];
 }
 
 /** Runs a program to its end; answers what it printed. @throws Error with what it complained of */
