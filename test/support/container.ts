@@ -28,7 +28,7 @@ root=$1 user=$2 volumes=$3
 shift 3
 mount --bind "$root" "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
-mount -t proc proc "$root/proc"
+mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
 for volume in $volumes; do mount --bind "\${volume%%:*}" "$root\${volume#*:}"; done
 mount -o remount,bind,ro "$root"

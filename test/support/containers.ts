@@ -40,8 +40,8 @@ export type Images = {
 };
 
 /**
- * Builds what the Containerfile says, without a registry of images: on this machine's own programs and libraries, npm and
- * Caddy among them, and with the packages that Deno and npm have fetched already.
+ * Builds what the Containerfile says, without a registry of images: on this machine's own programs and
+ * libraries, npm and Caddy among them, and with the packages that Deno and npm have fetched already.
  */
 export async function buildImages(): Promise<Images> {
   const folder = await Deno.makeTempDir({ prefix: "halfhour-containers-" });
@@ -66,10 +66,8 @@ export async function buildImages(): Promise<Images> {
     );
     await build(
       ...["--file=Containerfile", "--target=proxy", "--tag=proxy"],
-      ...[
-        "--build-arg=CADDY=localhost/tools",
-        "--build-context=halfhour=container-image://localhost/halfhour",
-      ],
+      "--build-arg=CADDY=localhost/tools",
+      "--build-context=halfhour=container-image://localhost/halfhour",
       ".",
     );
     const open = async (name: string): Promise<Image> => {
@@ -88,17 +86,7 @@ export async function buildImages(): Promise<Images> {
 
 /** What the steps of the Containerfile call, and what runs a container's process. */
 const IN_BASE = [
-  "sh",
-  "env",
-  "cat",
-  "ls",
-  "touch",
-  "chmod",
-  "install",
-  "find",
-  "rm",
-  "curl",
-  "setpriv",
+  ...["sh", "env", "cat", "ls", "touch", "chmod", "install", "find", "rm", "curl", "setpriv"],
 ];
 const CERTIFICATES = "/etc/ssl/certs/ca-certificates.crt";
 
@@ -108,28 +96,18 @@ async function makeBases(
   build: (...args: readonly string[]) => Promise<string>,
 ): Promise<void> {
   const base = `${folder}/base`;
-  const programs = IN_BASE.map((name) => programPath(name) ?? name);
-  const libraries = await librariesOf([
-    ...programs,
-    Deno.execPath(),
-    ...["node", "caddy"].map(pathOf),
-  ]);
-  await Deno.mkdir(`${base}/root/tmp`, { recursive: true });
-  for (const name of ["proc", "dev", "sys", "run", "root"]) {
-    await Deno.mkdir(`${base}/root/${name}`);
+  const programs = IN_BASE.map(pathOf);
+  const others = [Deno.execPath(), pathOf("node"), pathOf("caddy")];
+  const libraries = await librariesOf([...programs, ...others]);
+  for (const name of ["bin", "dev", "etc", "proc", "root", "run", "sys", "tmp", "usr/bin"]) {
+    await Deno.mkdir(`${base}/root/${name}`, { recursive: true });
   }
-  await run("cp", [
-    "-L",
-    "--parents",
-    ...libraries,
-    CERTIFICATES,
-    "/etc/nsswitch.conf",
-    `${base}/root`,
-  ]);
-  await Deno.mkdir(`${base}/root/bin`, { recursive: true });
-  await Deno.mkdir(`${base}/root/usr/bin`, { recursive: true });
-  for (const path of programs) await run("cp", ["-L", path, `${base}/root/usr/bin/`]);
+  const files = [...libraries, CERTIFICATES, "/etc/nsswitch.conf"];
+  await run("cp", ["-L", "--parents", ...files, `${base}/root`]);
+  await run("cp", ["-L", ...programs, `${base}/root/usr/bin/`]);
   await run("cp", ["-L", pathOf("sh"), `${base}/root/bin/sh`]);
+  await Deno.writeTextFile(`${base}/root/etc/passwd`, "root:x:0:0:root:/root:/bin/sh\n");
+  await Deno.writeTextFile(`${base}/root/etc/group`, "root:x:0:\n");
   await Deno.writeTextFile(
     `${base}/Containerfile`,
     `FROM scratch\nCOPY root /\nENV PATH=${PATH}\n`,
