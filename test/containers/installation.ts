@@ -2,6 +2,7 @@
 import { noTimeouts } from "../../src/platform/database/session.ts";
 import { connect } from "../../src/platform/database/sql.ts";
 import { startEmbeddedPostgres } from "../../src/platform/deno/embedded-postgres.ts";
+import { isHardened } from "../../src/tenants/control-database.ts";
 import { findTenant } from "../../src/tenants/tenant.ts";
 import { freePort } from "../../tools/free-port.ts";
 import { atEnd } from "../support/at-end.ts";
@@ -42,6 +43,7 @@ export async function anInstallation(): Promise<Installation> {
     UPSTASH_REDIS_REST_TOKEN: redis.rest.token,
     JWT_HS256_SECRET: SECRET,
     WEB_HOSTS: "https://market.example",
+    WEBHOOK_KEYS: SECRET.replace(",", ""),
     TRUSTED_PROXIES: "1",
     HOST: "127.0.0.1",
     PORT: `${port}`,
@@ -92,6 +94,12 @@ export function command(
 ) {
   const env = { DATABASE_URL: databaseUrl, HALFHOUR_ENV: "development" };
   return runContainer(images.halfhour, args, { env, volumes });
+}
+
+/** Whether nobody but its owner has the functions by which a statement could leave its tenant (decision 13). */
+export async function hasHardened({ databaseUrl }: Installation): Promise<boolean> {
+  const control = connect(databaseUrl, { max: 1, timeouts: noTimeouts, name: "test" });
+  return await isHardened(control).finally(() => control.end({ timeout: 5 }));
 }
 
 /** Starts the API; it is there when it answers. */

@@ -30,7 +30,10 @@ mount --bind "$root" "$root"
 mount -t tmpfs -o mode=1777 tmpfs "$root/tmp"
 mount --rbind /proc "$root/proc"
 mount --rbind /dev "$root/dev"
-for volume in $volumes; do mount --bind "\${volume%%:*}" "$root\${volume#*:}"; done
+for volume in $volumes; do
+  mkdir -p "$root\${volume#*:}"
+  mount --bind "\${volume%%:*}" "$root\${volume#*:}"
+done
 mount -o remount,bind,ro "$root"
 exec chroot "$root" setpriv --reuid="\${user%%:*}" --regid="\${user#*:}" --clear-groups \
   --inh-caps=-all --bounding-set=-all --no-new-privs -- env -i "$@"

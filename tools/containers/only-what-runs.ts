@@ -28,6 +28,17 @@ async function deno(...args: string[]): Promise<string> {
   return new TextDecoder().decode(stdout);
 }
 
+/** Deno installs whatever the lock names as asked for, such as programs that tasks run from npm. */
+async function forgetOtherRoots(targets: readonly unknown[]): Promise<void> {
+  const roots = targets.map((to) => `${to}`.replace("npm:/", "npm:").replace(/\/$/, ""));
+  const lock = JSON.parse(await Deno.readTextFile("deno.lock"));
+  const specifiers = Object.entries(lock.specifiers).filter(([name]) => roots.includes(name));
+  await Deno.writeTextFile(
+    "deno.lock",
+    JSON.stringify({ ...lock, specifiers: Object.fromEntries(specifiers) }),
+  );
+}
+
 const imported = new Set((await Promise.all(PROGRAMS.map(importedBy))).flat());
 const config = JSON.parse(await Deno.readTextFile("deno.json"));
 const { version, nodeModulesDir, compilerOptions } = config;
@@ -46,5 +57,6 @@ for (const path of NOT_AT_WORK) {
     if (!(error instanceof Deno.errors.NotFound)) throw error;
   });
 }
+await forgetOtherRoots(Object.values(imports));
 await deno("install", "--quiet");
 await deno("cache", "--quiet", ...PROGRAMS);
